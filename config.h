@@ -1,0 +1,42 @@
+/* config.h - every constant a builder may change, and nothing else.
+ *
+ * Read by: the kernel, libsel4 and assembly, so it holds only #defines.
+ * Change one here or with `make CONFIG="-DDEBUG=0"`; an #ifndef keeps the command line's word. */
+#pragma once
+
+#ifndef DEBUG                   /* 1: debug system calls, console, assertions.  0: none of them */
+#define DEBUG 1
+#endif
+#ifndef TRACE                   /* 1: one console line for each invocation (needs DEBUG) */
+#define TRACE 0
+#endif
+#ifndef MAX_CPUS                /* only 1 is built yet; the seam for more is this_cpu() */
+#define MAX_CPUS 1
+#endif
+#ifndef NUM_DOMAINS             /* 1..256: scheduling domains */
+#define NUM_DOMAINS 1
+#endif
+#ifndef NUM_DOMAIN_SCHEDULES    /* 2..: entries of the domain schedule, the last is an end marker */
+#define NUM_DOMAIN_SCHEDULES 2
+#endif
+#ifndef NUM_PRIORITIES          /* power of two, at most 256; the ABI says 256 */
+#define NUM_PRIORITIES 256
+#endif
+#ifndef TIME_SLICE_TICKS        /* ticks a thread may run before its equals get their turn */
+#define TIME_SLICE_TICKS 5
+#endif
+#ifndef TICK_MS                 /* milliseconds a tick */
+#define TICK_MS 2
+#endif
+#ifndef ROOT_CNODE_BITS         /* 4..: least radix of the root task's CNode; grows with the image */
+#define ROOT_CNODE_BITS 13
+#endif
+#ifndef RETYPE_FAN_OUT          /* objects one Retype may make; the ABI says 256 */
+#define RETYPE_FAN_OUT 256
+#endif
+#ifndef PREEMPT_WORK            /* steps of long work between two looks for a pending interrupt */
+#define PREEMPT_WORK 16
+#endif
+#ifndef CLEAR_CHUNK_BITS        /* 2^n bytes of memory cleared in one step */
+#define CLEAR_CHUNK_BITS 12
+#endif
