@@ -7,9 +7,6 @@
 #ifndef DEBUG                   /* 1: debug system calls, console, assertions.  0: none of them */
 #define DEBUG 1
 #endif
-#ifndef TRACE                   /* 1: one console line for each invocation (needs DEBUG) */
-#define TRACE 0
-#endif
 #ifndef MAX_CPUS                /* only 1 is built yet; the seam for more is this_cpu() */
 #define MAX_CPUS 1
 #endif

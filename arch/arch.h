@@ -1,0 +1,52 @@
+/* arch.h - the port contract: all that an architecture must supply, on one page.
+ *
+ * Headers of its own, found by the include path:
+ *   window.h        where physical memory lies (memory.h)      context.h  a thread's registers
+ *   machine.h       what touches hardware                      object_types.def, object_types.h
+ * What follows is implemented in arch/x86_64 (the same files serve arch/host, on a fake machine). */
+#pragma once
+#include "call.h"
+
+/* ---- registers (user.c) ---- */
+
+/* Words of a fault message that are registers, and which ones (an index for context_get). */
+enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3, CONTEXT_FRAME_WORDS = 18 };
+word context_of_syscall_fault(word i);
+word context_of_exception_fault(word i);
+/* Registers in the order of seL4_UserContext; writing makes any value safe to run with. */
+word context_get(const struct context *ctx, word i);
+void context_set(struct context *ctx, word i, word value);
+void context_init(struct context *ctx);
+void fpu_init(struct fpu_state *fpu);
+/* Is this an address, or a base, that user code may have? */
+bool arch_is_user_address(word address);
+/* Was the page fault with this error code an instruction fetch? */
+bool arch_fault_is_fetch(word code);
+
+/* ---- threads on the processor (switch.c) ---- */
+
+/* The processor gets ready to leave the kernel as thread t: address space, FPU, bases. */
+void arch_resume(handle t);
+/* t's bases were changed in its TCB: if it is the one that runs, tell the processor.  And back. */
+void arch_load_bases(handle t);
+void arch_save_bases(handle t);
+/* t will never run again: the processor keeps nothing of it. */
+void arch_forget_thread(handle t);
+
+/* ---- capabilities (vspace.c, frame.c) ---- */
+
+/* Can a capability newly made from `source` have children, for types of the architecture? */
+bool arch_is_revocable(struct cap cap, struct cap source);
+/* The words of an IPC buffer at user address `at` in frame `cap`; NULL if it may not be used. */
+word *arch_buffer_words(struct cap cap, vaddr at, bool to_write);
+/* May this be the frame of an IPC buffer?  The VSpace of a thread? */
+bool arch_can_be_buffer(struct cap cap);
+bool arch_is_vspace(struct cap cap);
+
+/* ---- interrupts (interrupt.c) ---- */
+
+status arch_irq_invoke(struct call *c);
+void arch_irq_mask(word irq);
+void arch_irq_unmask(word irq);
+/* `irq` is nobody's now: mask it, forget its pin. */
+void arch_irq_release(word irq);

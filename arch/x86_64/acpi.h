@@ -1,0 +1,19 @@
+/* acpi.h - what the firmware's tables say of the machine. */
+#pragma once
+#include "types.h"
+
+enum { MAX_IOAPICS = 8, RSDP_BYTES = 36 };
+
+struct acpi {
+    u8 rsdp[RSDP_BYTES];
+    paddr local_apic;
+    struct {
+        paddr at;
+        u32 first_pin;
+    } ioapic[MAX_IOAPICS];
+    word ioapics;
+    u16 power_port;             /* PM1a control block; 0: unknown */
+    u8 power_value;             /* what to write there for S5 */
+};
+
+const char *acpi_read(struct acpi *acpi);

@@ -1,0 +1,11 @@
+/* apic.h - the local interrupt controller and the clock in it; the IOAPICs. */
+#pragma once
+#include "acpi.h"
+
+enum { VECTOR_TIMER = 157, VECTOR_SPURIOUS = 255 };
+
+void apic_set_up(const struct acpi *acpi);
+void apic_timer_start(void);
+void apic_timer_again(void);
+void apic_acknowledge(void);
+u32 apic_tsc_mhz(void);

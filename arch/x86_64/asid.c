@@ -1,0 +1,126 @@
+/* asid.c - address space identifiers, in pools of 512.
+ *
+ * Owns:    kernel.asid_pool and the pools: word i of a pool is the PML4 with that identifier.
+ * Entered: invoke.c (methods), vspace.c (release), whoever needs the PML4 of a mapping.
+ * Uses:    machine.h, to flush what the processor remembers of an identifier.
+ * Never:   gives out identifier 0. */
+#include "asid.h"
+#include "../kernel/cspace.h"
+#include "../kernel/derive.h"
+#include "machine.h"
+#include "vspace.h"
+
+#define METHOD DECLARE
+#include "x86_64/asid.def"
+#undef METHOD
+
+enum { POOL_SIZE = TABLE_ENTRIES };
+
+static handle pool_of(word asid)
+{
+    return kernel.asid_pool[asid / POOL_SIZE % ASID_POOLS];
+}
+
+/* The PML4 with identifier `asid`; 0 if there is none. */
+paddr vspace_of_asid(word asid)
+{
+    handle pool = pool_of(asid);
+    return pool ? table(pool)[asid % POOL_SIZE] : 0;
+}
+
+/* `root` gives its identifier back. */
+void asid_release(word asid, paddr root)
+{
+    if (vspace_of_asid(asid) != root)
+        return;
+    table(pool_of(asid))[asid % POOL_SIZE] = 0;
+    machine_flush_asid(asid, root);
+    machine_drop_root(root);
+}
+
+status asid_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#include "x86_64/asid.def"
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle root, word index,
+                                       u8 depth)
+{
+    (void)untyped, (void)root;
+    handle dest;
+    word i = 0;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    while (i < ASID_POOLS && kernel.asid_pool[i])
+        i++;
+    if (i == ASID_POOLS)
+        return fail(c, ERR_DeleteFirst);
+    struct cap memory = call_cap(c, 0);
+    if (cap_type(memory) != CAP_untyped || cap_size_bits(memory) != TABLE_BITS ||
+        cap_device(memory))
+        return fail_capability(c, 1);
+    if (derive_has_child(c->extra[0]))
+        return fail(c, ERR_RevokeFirst);
+    if (cspace_slot(c, call_cap(c, 1), index, depth, false, &dest) != OK)
+        return ERROR;
+    if (!slot_is_empty(dest))
+        return fail(c, ERR_DeleteFirst);
+    commit(c);
+    paddr pool = cap_object(memory);
+    machine_clear(pool, P2(TABLE_BITS));
+    window_mark(pool, P2(TABLE_BITS), KIND_TABLE);
+    slot(c->extra[0])->cap = cap_set_free(memory, P2(TABLE_BITS));
+    kernel.asid_pool[i] = pool;
+    derive_insert_child(cap_set_asid(cap_make(CAP_asid_pool, pool, 0), i * POOL_SIZE),
+                        c->extra[0], dest);
+    return OK;
+}
+
+static status X86_ASIDPool_Assign(struct call *c, handle vspace)
+{
+    (void)vspace;
+    static const struct lookup_failure gone = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
+    if (call_is_short(c))
+        return fail_truncated(c);
+    struct cap cap = call_cap(c, 0);
+    if (cap_type(cap) != CAP_pml4 || cap_mapped(cap))
+        return fail_capability(c, 1);
+    word base = cap_asid(c->cap), i = base == 0 ? 1 : 0;
+    handle pool = pool_of(base);
+    if (!pool)
+        return fail_lookup(c, false, gone);
+    if (pool != cap_object(c->cap))
+        return fail_capability(c, 0);
+    while (i < POOL_SIZE && table(pool)[i])
+        i++;
+    if (i == POOL_SIZE)
+        return fail(c, ERR_DeleteFirst);
+    commit(c);
+    table(pool)[i] = cap_object(cap);
+    slot(c->extra[0])->cap = cap_set_asid(cap_set_mapped(cap, 1), base + i);
+    return OK;
+}
+
+/* The pool dies: its address spaces have no identifier any more and cannot run. */
+bool asid_pool_finalise(struct cap c, bool final)
+{
+    word base = cap_asid(c);
+    handle pool = cap_object(c);
+    if (!final || pool_of(base) != pool)
+        return true;
+    kernel.asid_pool[base / POOL_SIZE % ASID_POOLS] = 0;
+    for (word i = 0; i < POOL_SIZE; i++) {
+        paddr root = table(pool)[i];
+        if (root) {
+            machine_flush_asid(base + i, root);
+            machine_drop_root(root);
+        }
+    }
+    return true;
+}

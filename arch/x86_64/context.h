@@ -1,0 +1,47 @@
+/* context.h - the registers of a user thread, as entry.S saves them.
+ *
+ * Owns:  struct context; entry.S knows its order (the offsets are checked below).
+ * Never: holds a segment selector: those of user code are fixed.
+ *
+ * SYSCALL destroys rcx and r11, and rsp is not saved on that way in, as the ABI says; the values
+ * of the last other entry stay. */
+#pragma once
+#define CONTEXT_HOW 104
+#define CONTEXT_FAULT_IP 112
+#define CONTEXT_NEXT_IP 120
+#define CONTEXT_FLAGS 128
+#define CONTEXT_RSP 136
+#define CONTEXT_RCX 144
+#define CONTEXT_R11 152
+
+#ifndef __ASSEMBLER__
+#include "types.h"
+
+enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20 };
+
+struct context {
+    word cap;                       /* rdi: in, the capability; out, the badge */
+    word info;                      /* rsi: message info, both ways */
+    word rax, rbx, rbp, r12, r13, r14, rdx;
+    word mr[MESSAGE_REGISTERS];     /* r10 r8 r9 r15 */
+    word by_syscall;                /* 1: leave by SYSRET.  0: by IRET, with rsp, rcx and r11 */
+    word fault_ip;                  /* where the thread starts again if what it does is undone */
+    word next_ip;                   /* where it goes on */
+    word flags;
+    word rsp;
+    word rcx, r11;
+    word fs_base, gs_base;
+};
+_Static_assert(offsetof(struct context, by_syscall) == CONTEXT_HOW, "entry.S");
+_Static_assert(offsetof(struct context, fault_ip) == CONTEXT_FAULT_IP, "entry.S");
+_Static_assert(offsetof(struct context, next_ip) == CONTEXT_NEXT_IP, "entry.S");
+_Static_assert(offsetof(struct context, flags) == CONTEXT_FLAGS, "entry.S");
+_Static_assert(offsetof(struct context, rsp) == CONTEXT_RSP, "entry.S");
+_Static_assert(offsetof(struct context, rcx) == CONTEXT_RCX, "entry.S");
+_Static_assert(offsetof(struct context, r11) == CONTEXT_R11, "entry.S");
+
+/* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds; SDM volume 1, section 13.4. */
+struct fpu_state {
+    u8 image[576];
+} __attribute__((aligned(64)));
+#endif

@@ -1,0 +1,162 @@
+/* cpu.c - what this CPU can do, and setting it up: segments, gates, control registers.
+ *
+ * Owns:    GDT, IDT, TSS; struct cpu_features.
+ * Entered: once, from boot.c.
+ * Never:   goes on without what the kernel cannot do without: it names that and stops.
+ *
+ * SDM volume 2, CPUID; volume 3, chapters 2, 3, 5 and 6. */
+#include "cpu.h"
+#include "boot.h"
+#include "lib/print.h"
+#include "selectors.h"
+
+struct cpu_features features;
+
+enum { GATES = 256, IST_NMI = 1, IST_FATAL = 2, USER_GATES_FIRST = 158, USER_GATES_LAST = 254 };
+enum { VECTOR_NMI = 2, VECTOR_BREAKPOINT = 3, VECTOR_DOUBLE_FAULT = 8, VECTOR_MACHINE_CHECK = 18 };
+enum { CR4_OSFXSR = 1 << 9, CR4_OSXMMEXCPT = 1 << 10, CR4_PGE = 1 << 7, CR4_UMIP = 1 << 11 };
+enum { CR4_FSGSBASE = 1 << 16, CR4_PCIDE = 1 << 17, CR4_OSXSAVE = 1 << 18, CR4_SMEP = 1 << 20 };
+enum { CR4_SMAP = 1 << 21, CR0_MP = 1 << 1, CR0_EM = 1 << 2, CR0_TS = 1 << 3, CR0_NE = 1 << 5 };
+enum { EFER_SYSCALL = 1, EFER_NX = 1 << 11 };
+/* SYSCALL clears TF IF DF IOPL NT AC. */
+enum { SYSCALL_CLEARS = 0x47700 };
+/* WB WT UC- UC WC WT UC- UC: as the ABI lists them. */
+#define PAT_VALUE 0x0007040100070406
+
+struct gate {
+    u16 low, selector;
+    u8 ist, type;
+    u16 middle;
+    u32 high, zero;
+} __attribute__((packed));
+
+struct task_state {
+    u32 reserved0;
+    word rsp[3], reserved1, ist[7], reserved2;
+    u16 reserved3, io_map;
+} __attribute__((packed));
+
+#define SKIM __attribute__((section(".skim.data")))
+static struct gate gates[GATES] SKIM;
+static struct task_state task_state SKIM;
+static word segments[7] SKIM = {
+    0, 0x00209a0000000000, 0x0000920000000000, 0x0000f20000000000, 0x0020fa0000000000, 0, 0,
+};
+
+extern char trap_entries[], trap_stack_top[], nmi_stack_top[], fatal_stack_top[];
+extern char syscall_entry[], syscall_entry_split[];
+
+struct cpuid {
+    u32 a, b, c, d;
+};
+
+static struct cpuid cpuid(u32 leaf, u32 sub)
+{
+    struct cpuid r;
+    __asm__ volatile("cpuid" : "=a"(r.a), "=b"(r.b), "=c"(r.c), "=d"(r.d) : "a"(leaf), "c"(sub));
+    return r;
+}
+
+static bool bit(u32 value, int n)
+{
+    return value >> n & 1;
+}
+
+static void require(bool there, const char *name)
+{
+    if (!there)
+        boot_stop("this CPU lacks a feature that the kernel needs", name,
+                  "choose a CPU that has it (QEMU: leave out -cpu, or try -cpu max)");
+}
+
+/* Intel's CPUs are vulnerable to Meltdown unless they say otherwise. */
+static bool has_meltdown(u32 max_leaf)
+{
+    struct cpuid id = cpuid(0, 0);
+    bool intel = id.b == 0x756e6547 && id.d == 0x49656e69 && id.c == 0x6c65746e;
+    bool says = max_leaf >= 7 && bit(cpuid(7, 0).d, 29);
+    return intel && !(says && read_msr(0x10a) % 2 != 0);
+}
+
+/* Find out what the CPU can do.  The two words of the kernel command line overrule whether user
+ * code runs with the kernel unmapped. */
+void cpu_probe(bool force_split, bool force_together)
+{
+    u32 max = cpuid(0, 0).a;
+    struct cpuid one = cpuid(1, 0), ext = cpuid(0x80000001, 0);
+    struct cpuid seven = max >= 7 ? cpuid(7, 0) : (struct cpuid){ 0, 0, 0, 0 };
+    require(bit(one.d, 9), "APIC (a local interrupt controller)");
+    require(bit(one.d, 16), "PAT (page attribute table)");
+    require(bit(one.d, 24), "FXSR (FXSAVE and FXRSTOR)");
+    require(bit(one.d, 26), "SSE2");
+    require(bit(one.d, 13), "PGE (global pages)");
+    require(bit(ext.d, 11), "SYSCALL and SYSRET");
+    features.huge_pages = bit(ext.d, 26);
+    features.nx = bit(ext.d, 20);
+    features.fsgsbase = bit(seven.b, 0);
+    features.smep = bit(seven.b, 7);
+    features.smap = bit(seven.b, 20);
+    features.umip = bit(seven.c, 2);
+    features.pcid = bit(one.c, 17) && bit(seven.b, 10);     /* worth it with INVPCID only */
+    features.xsave = bit(one.c, 26);
+    features.x2apic = bit(one.c, 21);
+    features.tsc_deadline = bit(one.c, 24);
+    features.split = (has_meltdown(max) || force_split) && !force_together;
+}
+
+static void set_gate(int vector)
+{
+    word at = (word)trap_entries + (word)vector * 16;
+    bool user = vector == VECTOR_BREAKPOINT ||
+                (vector >= USER_GATES_FIRST && vector <= USER_GATES_LAST);
+    gates[vector] = (struct gate){
+        .low = (u16)at, .selector = KERNEL_CODE, .type = user ? 0xee : 0x8e,
+        .middle = (u16)(at >> 16), .high = (u32)(at >> 32),
+        .ist = vector == VECTOR_NMI ? IST_NMI
+               : vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK ? IST_FATAL : 0,
+    };
+}
+
+static void load_tables(void)
+{
+    struct {
+        u16 limit;
+        word base;
+    } __attribute__((packed)) gdt = { sizeof segments - 1, (word)segments },
+                              idt = { sizeof gates - 1, (word)gates };
+    word tss = (word)&task_state;
+    segments[5] = (sizeof task_state - 1) | tss % P2(24) << 16 | (word)0x89 << 40 |
+                  tss / P2(24) % P2(8) << 56;
+    segments[6] = tss / P2(32);
+    task_state.rsp[0] = (word)trap_stack_top;
+    task_state.ist[IST_NMI - 1] = (word)nmi_stack_top;
+    task_state.ist[IST_FATAL - 1] = (word)fatal_stack_top;
+    task_state.io_map = sizeof task_state;
+    for (int i = 0; i < GATES; i++)
+        set_gate(i);
+    __asm__ volatile("lgdt %0\n\tlidt %1\n\tltr %w2"
+                     : : "m"(gdt), "m"(idt), "r"(TASK_STATE) : "memory");
+    __asm__ volatile("push %0\n\tlea 1f(%%rip), %%rax\n\tpush %%rax\n\tlretq\n1:"
+                     : : "i"(KERNEL_CODE) : "rax", "memory");
+    __asm__ volatile("mov %0, %%ss\n\tmov %1, %%ds\n\tmov %1, %%es"
+                     : : "r"(KERNEL_DATA), "r"(USER_DATA));
+}
+
+/* Set the CPU up as cpu_probe found it. */
+void cpu_set_up(void)
+{
+    word cr4 = read_cr4() | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_PGE;
+    cr4 |= (features.umip ? CR4_UMIP : 0) | (features.fsgsbase ? CR4_FSGSBASE : 0);
+    cr4 |= (features.smep ? CR4_SMEP : 0) | (features.smap ? CR4_SMAP : 0);
+    cr4 |= (features.xsave ? CR4_OSXSAVE : 0) | (features.pcid ? CR4_PCIDE : 0);
+    load_tables();
+    write_cr4(cr4);
+    write_cr0((read_cr0() | CR0_MP | CR0_NE | CR0_TS) & ~(word)CR0_EM);
+    if (features.xsave)                     /* x87 and SSE: 576 bytes, what the TCB has room for */
+        __asm__ volatile("xsetbv" : : "c"(0), "a"(3), "d"(0));
+    write_msr(MSR_PAT, PAT_VALUE);
+    write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_SYSCALL | (features.nx ? EFER_NX : 0));
+    write_msr(MSR_STAR, (word)(USER_DATA - 8) << 48 | (word)KERNEL_CODE << 32);
+    write_msr(MSR_LSTAR, (word)(features.split ? syscall_entry_split : syscall_entry));
+    write_msr(MSR_SFMASK, SYSCALL_CLEARS);
+}

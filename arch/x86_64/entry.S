@@ -1,0 +1,221 @@
+/* entry.S - registers in, registers out; nothing else.
+ *
+ * Owns:    the order in which struct context is filled; the stacks of the processor.
+ * Entered: by the hardware: SYSCALL, interrupts, exceptions.
+ * Uses:    entry_syscall (entry.c), trap_handle (trap.c).
+ * Never:   decides anything but which way to leave.
+ *
+ * Code and data of the sections .skim lie in every address space even where the CPU is vulnerable
+ * to Meltdown and the rest of the kernel does not (kernel_space.c).  skim_kernel_root and
+ * skim_user_root are 0 where the kernel is mapped everywhere.  SDM volume 3, sections 5.8.8, 6.14. */
+#include "context.h"
+#include "selectors.h"
+
+        .section .skim.text, "ax"
+        .code64
+
+/* rdi rsi r10 r8 r9 r15: the message; rdx: the number; rcx: return address; r11: rflags.
+ * rsp is the user's and lost, as the ABI says. */
+        .global syscall_entry, syscall_entry_split
+syscall_entry_split:
+        mov     skim_kernel_root(%rip), %rsp
+        mov     %rsp, %cr3
+syscall_entry:
+        mov     context_top(%rip), %rsp         /* struct context, from flags down */
+        push    %r11
+        push    %rcx
+        sub     $2, %rcx                        /* the SYSCALL instruction itself */
+        push    %rcx
+        push    $1
+        push    %r15
+        push    %r9
+        push    %r8
+        push    %r10
+        push    %rdx
+        push    %r14
+        push    %r13
+        push    %r12
+        push    %rbp
+        push    %rbx
+        push    %rax
+        push    %rsi
+        push    %rdi
+        lea     kernel_stack_top(%rip), %rsp
+        mov     %rdx, %rdi
+        call    entry_syscall
+
+/* Run the current thread: context_base, set by arch_resume; 0 means that there is none. */
+        .global kernel_leave
+kernel_leave:
+        mov     context_base(%rip), %rsp
+        test    %rsp, %rsp
+        jz      idle
+        pop     %rdi
+        pop     %rsi
+        pop     %rax
+        pop     %rbx
+        pop     %rbp
+        pop     %r12
+        pop     %r13
+        pop     %r14
+        pop     %rdx
+        pop     %r10
+        pop     %r8
+        pop     %r9
+        pop     %r15
+        cmpl    $0, (%rsp)                      /* by_syscall */
+        je      leave_by_iret
+        mov     CONTEXT_NEXT_IP - CONTEXT_HOW(%rsp), %rcx
+        mov     CONTEXT_FLAGS - CONTEXT_HOW(%rsp), %r11
+        mov     skim_user_root(%rip), %rsp
+        test    %rsp, %rsp
+        jz      1f
+        mov     %rsp, %cr3
+1:      xor     %esp, %esp
+        sysretq
+
+leave_by_iret:
+        mov     CONTEXT_NEXT_IP - CONTEXT_HOW(%rsp), %rcx
+        mov     %rcx, exit_frame(%rip)
+        mov     CONTEXT_FLAGS - CONTEXT_HOW(%rsp), %rcx
+        mov     %rcx, exit_frame + 16(%rip)
+        mov     CONTEXT_RSP - CONTEXT_HOW(%rsp), %rcx
+        mov     %rcx, exit_frame + 24(%rip)
+        mov     CONTEXT_R11 - CONTEXT_HOW(%rsp), %r11
+        mov     CONTEXT_RCX - CONTEXT_HOW(%rsp), %rcx
+        mov     skim_user_root(%rip), %rsp
+        test    %rsp, %rsp
+        jz      1f
+        mov     %rsp, %cr3
+1:      lea     exit_frame(%rip), %rsp
+        iretq
+
+/* 256 entries of 16 bytes: push 0 where the hardware pushes no error code, then the vector. */
+        .balign 16
+        .global trap_entries
+trap_entries:
+        vector = 0
+        .rept   256
+        .balign 16
+        .if     !((vector == 8) || (vector >= 10 && vector <= 14) || (vector == 17) || (vector == 21) || (vector == 29) || (vector == 30))
+        push    $0
+        .endif
+        push    $vector
+        jmp     trap_common
+        vector = vector + 1
+        .endr
+
+/* On the stack: vector, error code, rip, cs, rflags, rsp, ss. */
+trap_common:
+        cld
+        testb   $3, 24(%rsp)
+        jz      trap_from_kernel
+        cmpq    $2, (%rsp)                      /* an NMI: nobody asked for one */
+        je      trap_ignore
+        push    %rax
+        mov     skim_kernel_root(%rip), %rax
+        test    %rax, %rax
+        jz      1f
+        mov     %rax, %cr3
+1:      mov     context_base(%rip), %rax
+        mov     %rdi, 0(%rax)
+        mov     %rsi, 8(%rax)
+        mov     %rbx, 24(%rax)
+        mov     %rbp, 32(%rax)
+        mov     %r12, 40(%rax)
+        mov     %r13, 48(%rax)
+        mov     %r14, 56(%rax)
+        mov     %rdx, 64(%rax)
+        mov     %r10, 72(%rax)
+        mov     %r8, 80(%rax)
+        mov     %r9, 88(%rax)
+        mov     %r15, 96(%rax)
+        movq    $0, CONTEXT_HOW(%rax)
+        mov     %rcx, CONTEXT_RCX(%rax)
+        mov     %r11, CONTEXT_R11(%rax)
+        pop     %rcx
+        mov     %rcx, 16(%rax)                  /* rax */
+        pop     %rdi                            /* vector */
+        pop     %rsi                            /* error code */
+        pop     %rcx
+        mov     %rcx, CONTEXT_FAULT_IP(%rax)
+        mov     %rcx, CONTEXT_NEXT_IP(%rax)
+        pop     %rcx                            /* cs */
+        pop     %rcx
+        mov     %rcx, CONTEXT_FLAGS(%rax)
+        pop     %rcx
+        mov     %rcx, CONTEXT_RSP(%rax)
+        lea     kernel_stack_top(%rip), %rsp
+        call    trap_handle
+        jmp     kernel_leave
+
+/* An interrupt while the processor idles, or a bug. */
+trap_from_kernel:
+        cmpq    $2, (%rsp)
+        je      trap_ignore
+        cmpq    $32, (%rsp)
+        jb      trap_bug
+        cmpq    $0, context_base(%rip)
+        jne     trap_bug
+        pop     %rdi
+        pop     %rsi
+        lea     kernel_stack_top(%rip), %rsp
+        call    trap_handle
+        jmp     kernel_leave
+trap_bug:
+        mov     skim_kernel_root(%rip), %rax
+        test    %rax, %rax
+        jz      1f
+        mov     %rax, %cr3
+1:      mov     %rsp, %rdi
+        and     $-16, %rsp
+        call    trap_bug_report
+trap_ignore:
+        add     $16, %rsp
+        iretq
+
+idle:
+        lea     kernel_stack_top(%rip), %rsp
+        call    idle_enter
+        sti
+1:      hlt
+        jmp     1b
+
+/* Leave for the first time: from C, never to come back there. */
+        .global arch_leave
+arch_leave:
+        jmp     kernel_leave
+
+/* What the code above needs before it has the kernel's address space. */
+        .section .skim.data, "aw"
+        .balign 16
+        .global skim_kernel_root, skim_user_root, exit_frame, trap_stack_top, fatal_stack_top
+        .global context_base, context_top
+skim_kernel_root:
+        .quad   0
+skim_user_root:
+        .quad   0
+exit_frame:
+        .quad   0, USER_CODE, 0, 0, USER_DATA
+        .quad   0
+        .fill   512
+trap_stack_top:
+        .fill   1024
+nmi_stack_top:
+        .fill   1024
+fatal_stack_top:
+        .global nmi_stack_top
+
+        .bss
+        .balign 16
+context_base:
+        .quad   0
+context_top:
+        .quad   0
+        .balign 4096
+        .global kernel_stack_guard, kernel_stack_top
+kernel_stack_guard:
+        .skip   4096
+        .skip   4096
+kernel_stack_top:
+        .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,84 @@
+/* object_types.h - what capabilities of x86_64 hold, and who answers for them.
+ *
+ * The fields share the two words of struct cap with those in cap.h; a type uses its own only. */
+#pragma once
+#include "call.h"
+
+enum { TABLE_BITS = 12, TABLE_ENTRIES = 512, ASID_BITS = 12 };
+enum { PAGE_BITS = 12, LARGE_PAGE_BITS = 21, HUGE_PAGE_BITS = 30 };
+
+/* Sizes of frames, and what user code may do with one. */
+enum { FRAME_SMALL, FRAME_LARGE, FRAME_HUGE };
+enum { VM_KERNEL_ONLY = 1, VM_READ_ONLY = 2, VM_READ_WRITE = 3 };
+
+#define FIELD(name, w, low, bits) \
+    static inline word cap_##name(struct cap c) \
+    { \
+        return c.w / P2(low) % P2(bits); \
+    } \
+    static inline struct cap cap_set_##name(struct cap c, word v) \
+    { \
+        c.w = c.w - c.w / P2(low) % P2(bits) * P2(low) + v % P2(bits) * P2(low); \
+        return c; \
+    }
+
+/* frame (device is the field of cap.h); mapped: word 1 says where */
+FIELD(frame_kind, w0, 53, 2)
+FIELD(vm_rights, w0, 55, 2)
+FIELD(mapped, w0, 57, 1)
+/* frames and tables: the page and the address space they are mapped at; pml4 and pool: their ASID */
+FIELD(page, w1, 12, 36)
+FIELD(asid, w1, 48, 12)
+/* io_port: the range, both ends included */
+FIELD(first_port, w1, 0, 16)
+FIELD(last_port, w1, 16, 16)
+#undef FIELD
+
+enum {
+    TYPE_X86_PDPT = CAP_pdpt,
+    TYPE_X86_PageDirectory = CAP_page_directory,
+    TYPE_X86_PageTable = CAP_page_table,
+    TYPE_X86_Page = CAP_frame,
+    TYPE_X86_ASIDControl = CAP_asid_control,
+    TYPE_X86_ASIDPool = CAP_asid_pool,
+    TYPE_X86_IOPortControl = CAP_io_port_control,
+    TYPE_X86_IOPort = CAP_io_port,
+};
+
+static inline word frame_size(struct cap c)
+{
+    switch (cap_frame_kind(c)) {
+    case FRAME_LARGE: return LARGE_PAGE_BITS;
+    case FRAME_HUGE: return HUGE_PAGE_BITS;
+    default: return PAGE_BITS;
+    }
+}
+
+status frame_derive(struct call *c, handle source, struct cap cap, struct cap *out);
+struct cap frame_mask(struct cap cap, word rights);
+bool frame_finalise(struct cap c, bool final);
+status page_table_derive(struct call *c, handle source, struct cap cap, struct cap *out);
+bool page_table_finalise(struct cap c, bool final);
+status pml4_derive(struct call *c, handle source, struct cap cap, struct cap *out);
+bool pml4_finalise(struct cap c, bool final);
+status vspace_invoke(struct call *c);
+bool asid_pool_finalise(struct cap c, bool final);
+status asid_invoke(struct call *c);
+bool io_port_region(struct cap a, struct cap b);
+bool io_port_control_region(struct cap a, struct cap b);
+bool io_port_finalise(struct cap c, bool final);
+status ioport_invoke(struct call *c);
+
+/* What Retype makes; untyped.c, tcb.c, frame.c and vspace.c. */
+struct cap untyped_create(paddr at, word size_bits, bool device);
+struct cap cnode_create(paddr at, word size_bits, bool device);
+struct cap endpoint_create(paddr at, word size_bits, bool device);
+struct cap notification_create(paddr at, word size_bits, bool device);
+struct cap tcb_create(paddr at, word size_bits, bool device);
+struct cap small_frame_create(paddr at, word size_bits, bool device);
+struct cap large_frame_create(paddr at, word size_bits, bool device);
+struct cap huge_frame_create(paddr at, word size_bits, bool device);
+struct cap page_table_create(paddr at, word size_bits, bool device);
+struct cap page_directory_create(paddr at, word size_bits, bool device);
+struct cap pdpt_create(paddr at, word size_bits, bool device);
+struct cap pml4_create(paddr at, word size_bits, bool device);

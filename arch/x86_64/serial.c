@@ -1,0 +1,54 @@
+/* serial.c - the debug console: a 16550 serial port, written to and never read.
+ *
+ * Owns:    the port.
+ * Entered: machine_put_char, from print.c and debug.c.
+ * Never:   waits for ever: a port that is not there is given up. */
+#include "serial.h"
+#include "cpu.h"
+#include "machine.h"
+
+enum { DATA = 0, INTERRUPTS = 1, FIFO = 2, LINE = 3, MODEM = 4, STATUS = 5, SCRATCH = 7 };
+enum { LINE_DIVISOR = 0x80, LINE_8N1 = 3, FIFO_ON = 0xc7, MODEM_ON = 3, STATUS_EMPTY = 0x20 };
+enum { DIVISOR_115200 = 1, PATIENCE = 1 << 20 };
+
+static u16 serial;              /* 0: none */
+
+static void put(char c)
+{
+    for (int i = 0; i < PATIENCE; i++) {
+        if (in8(serial + STATUS) & STATUS_EMPTY) {
+            out8(serial + DATA, (u8)c);
+            return;
+        }
+    }
+    serial = 0;
+}
+
+/* Use this I/O port as console; 0 for none. */
+void serial_set_up(u16 port)
+{
+    serial = port;
+    if (!port)
+        return;
+    out8(port + SCRATCH, 0x5a);
+    if (in8(port + SCRATCH) != 0x5a) {
+        serial = 0;
+        return;
+    }
+    out8(port + INTERRUPTS, 0);
+    out8(port + LINE, LINE_DIVISOR);
+    out8(port + DATA, DIVISOR_115200);
+    out8(port + INTERRUPTS, 0);
+    out8(port + LINE, LINE_8N1);
+    out8(port + FIFO, FIFO_ON);
+    out8(port + MODEM, MODEM_ON);
+}
+
+void machine_put_char(char c)
+{
+    if (!DEBUG || !serial)
+        return;
+    if (c == '\n')
+        put('\r');
+    put(c);
+}

@@ -1,0 +1,70 @@
+/* trap.c - which trap is this?
+ *
+ * Owns:    nothing.
+ * Entered: entry.S, with the thread's registers saved.
+ * Uses:    entry.c, one door for each kind of trap.
+ * Never:   handles anything itself, but for acknowledging the local interrupt controller. */
+#include "trap.h"
+#include "apic.h"
+#include "cpu.h"
+#include "debug.h"
+#include "entry.h"
+#include "lib/print.h"
+#include "machine.h"
+#include "state.h"
+#include "switch.h"
+
+enum { VECTOR_FPU = 7, VECTOR_PAGE_FAULT = 14, EXCEPTIONS = 32, VECTOR_OF_IRQ = 32 };
+enum { FIRST_USER_IRQ = 48, LAST_USER_IRQ = 155, FIRST_INT = 158, LAST_INT = 254 };
+
+/* INT n, which the ABI counts among the unknown system calls. */
+static void software_interrupt(word vector)
+{
+    struct context *ctx = &tcb(this_cpu()->current)->context;
+    word number = vector * P2(24) + ctx->rax % P2(24);
+    ctx->fault_ip -= 2;
+    entry_fault((struct fault){ .type = FAULT_UnknownSyscall,
+                                .code = (word)(int64_t)(int32_t)(u32)number });
+}
+
+static void exception(word vector, word error)
+{
+    if (vector == VECTOR_FPU && fpu_take(this_cpu()->current))
+        return;
+    if (vector == VECTOR_PAGE_FAULT)
+        entry_fault((struct fault){ .type = FAULT_VMFault, .address = read_cr2(),
+                                    .code = error % P2(5) });
+    else
+        entry_fault((struct fault){ .type = FAULT_UserException, .code = vector,
+                                    .error = error % P2(28) });
+}
+
+/* The trap with this vector came, from user code or while the processor idled. */
+void trap_handle(word vector, word error)
+{
+    if (vector < EXCEPTIONS) {
+        exception(vector, error);
+    } else if (vector == VECTOR_TIMER) {
+        apic_timer_again();
+        entry_tick();
+    } else if (vector >= FIRST_USER_IRQ && vector <= LAST_USER_IRQ) {
+        entry_interrupt(vector - VECTOR_OF_IRQ);
+        apic_acknowledge();
+    } else if (vector >= FIRST_INT && vector <= LAST_INT) {
+        software_interrupt(vector);
+    }
+}
+
+/* A trap in the kernel itself: nothing can be trusted any more. */
+void trap_bug_report(const word *frame)
+{
+    print("\nKernel bug: trap %lu, error code 0x%lx, at 0x%lx, stack 0x%lx, cr2 0x%lx\n", frame[0],
+          frame[1], frame[2], frame[5], read_cr2());
+    machine_power_off(1);
+}
+
+/* No thread can run: the processor is about to halt until an interrupt comes. */
+void idle_enter(void)
+{
+    debug_idle();
+}

@@ -1,0 +1,100 @@
+/* user.c - the registers of a user thread, as messages and methods see them.
+ *
+ * Owns:    nothing: struct context belongs to its thread.
+ * Entered: tcb.c, fault.c, entry through arch.h.
+ * Never:   lets a value through that could hurt the kernel on its way back to user mode: rip and
+ *          bases are canonical user addresses, of rflags only the harmless bits remain. */
+#include "arch.h"
+
+enum { USER_FLAGS = 0x202, FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | 1 << 8 };
+enum { FPU_CONTROL = 0x37f, FPU_MXCSR = 0x1f80, FPU_MXCSR_AT = 24 };
+#define USER_ADDRESS_END 0x800000000000
+
+/* Places in seL4_UserContext, which is the order of the words in messages. */
+enum { RIP, RSP, RFLAGS, RAX, RBX, RCX, RDX, RSI, RDI, RBP, R8, R9, R10, R11, R12, R13, R14, R15,
+       FS_BASE, GS_BASE };
+_Static_assert(GS_BASE + 1 == CONTEXT_WORDS, "ABI: seL4_UserContext");
+
+bool arch_is_user_address(word address)
+{
+    return address < USER_ADDRESS_END;
+}
+
+bool arch_fault_is_fetch(word code)
+{
+    return code / 16 % 2 != 0;
+}
+
+/* Message word i of an UnknownSyscall: the general registers, FaultIP, SP, FLAGS. */
+word context_of_syscall_fault(word i)
+{
+    static const u8 order[SYSCALL_FAULT_WORDS] = {
+        RAX, RBX, RCX, RDX, RSI, RDI, RBP, R8, R9, R10, R11, R12, R13, R14, R15, RIP, RSP, RFLAGS,
+    };
+    return order[i % SYSCALL_FAULT_WORDS];
+}
+
+/* Message word i of a UserException: FaultIP, SP, FLAGS. */
+word context_of_exception_fault(word i)
+{
+    static const u8 order[EXCEPTION_FAULT_WORDS] = { RIP, RSP, RFLAGS };
+    return order[i % EXCEPTION_FAULT_WORDS];
+}
+
+/* The place of register i in a context. */
+static const word *place(const struct context *ctx, word i)
+{
+    switch (i) {
+    case RIP: return &ctx->fault_ip;
+    case RSP: return &ctx->rsp;
+    case RFLAGS: return &ctx->flags;
+    case RAX: return &ctx->rax;
+    case RBX: return &ctx->rbx;
+    case RCX: return &ctx->rcx;
+    case RDX: return &ctx->rdx;
+    case RSI: return &ctx->info;
+    case RDI: return &ctx->cap;
+    case RBP: return &ctx->rbp;
+    case R8: return &ctx->mr[1];
+    case R9: return &ctx->mr[2];
+    case R10: return &ctx->mr[0];
+    case R11: return &ctx->r11;
+    case R12: return &ctx->r12;
+    case R13: return &ctx->r13;
+    case R14: return &ctx->r14;
+    case R15: return &ctx->mr[3];
+    case FS_BASE: return &ctx->fs_base;
+    default: return &ctx->gs_base;
+    }
+}
+
+/* Register i (0..19) in the order of seL4_UserContext. */
+word context_get(const struct context *ctx, word i)
+{
+    return *place(ctx, i);
+}
+
+/* Set register i (0..19); what may not be is made harmless. */
+void context_set(struct context *ctx, word i, word value)
+{
+    if (i == RIP || i == FS_BASE || i == GS_BASE)
+        value = arch_is_user_address(value) ? value : 0;
+    if (i == RFLAGS)
+        value = (value | USER_FLAGS) & FLAGS_MASK & ~(word)FLAGS_NEVER;
+    *(word *)place(ctx, i) = value;
+}
+
+/* The registers of a new thread, in zeroed memory. */
+void context_init(struct context *ctx)
+{
+    ctx->flags = USER_FLAGS;
+}
+
+/* The FPU state of a new thread, in zeroed memory. */
+void fpu_init(struct fpu_state *fpu)
+{
+    fpu->image[0] = FPU_CONTROL % 256;
+    fpu->image[1] = FPU_CONTROL / 256;
+    fpu->image[FPU_MXCSR_AT] = FPU_MXCSR % 256;
+    fpu->image[FPU_MXCSR_AT + 1] = FPU_MXCSR / 256;
+}

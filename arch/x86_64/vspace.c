@@ -1,0 +1,155 @@
+/* vspace.c - address spaces: the PML4, walking below it, and the methods of everything in it.
+ *
+ * Owns:    the PML4 capability.
+ * Entered: invoke.c (vspace_invoke), frame.c and page_table.c (vspace_find).
+ * Uses:    asid.c: an address space is known by its identifier.
+ * Never:   follows an entry that a user could have written: user code has no access to tables.
+ *
+ * SDM volume 3, section 4.5: four levels of 512 entries. */
+#include "lib/bits.h"
+#include "vspace.h"
+#include "arch.h"
+#include "asid.h"
+#include "frame.h"
+#include "machine.h"
+#include "page_table.h"
+
+enum { ROOT_SHIFT = 39, LEVEL_BITS = 9, KERNEL_ENTRY = TABLE_ENTRIES - 1 };
+
+/* The entry for `at` in the table whose entries cover 2^bits bytes: 39, 30, 21 or 12. */
+struct place vspace_find(paddr root, vaddr at, word bits)
+{
+    paddr t = root;
+    for (word shift = ROOT_SHIFT; shift > bits; shift -= LEVEL_BITS) {
+        word entry = table(t)[at / pow2(shift) % TABLE_ENTRIES];
+        if (!(entry & ENTRY_PRESENT) || (shift != ROOT_SHIFT && (entry & ENTRY_LARGE)))
+            return (struct place){ NULL, shift };
+        t = entry_address(entry, TABLE_BITS);
+    }
+    return (struct place){ &table(t)[at / pow2(bits) % TABLE_ENTRIES], 0 };
+}
+
+/* Capability 0 of the message as an address space: InvalidCapability 1 if it is none. */
+status vspace_check(struct call *c, paddr *root, word *asid)
+{
+    struct cap cap = call_cap(c, 0);
+    if (cap_type(cap) != CAP_pml4 || !cap_mapped(cap))
+        return fail_capability(c, 1);
+    *root = cap_object(cap);
+    *asid = cap_asid(cap);
+    return OK;
+}
+
+/* Does that address space still have its identifier? */
+status vspace_check_alive(struct call *c, struct cap vspace)
+{
+    static const struct lookup_failure gone = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
+    paddr root = vspace_of_asid(cap_asid(vspace));
+    if (root == 0)
+        return fail_lookup(c, false, gone);
+    return root == cap_object(vspace) ? OK : fail_capability(c, 1);
+}
+
+bool arch_is_vspace(struct cap cap)
+{
+    return cap_type(cap) == CAP_pml4 && cap_mapped(cap);
+}
+
+bool arch_is_revocable(struct cap cap, struct cap source)
+{
+    return cap_type(cap) == CAP_io_port && cap_type(source) == CAP_io_port_control;
+}
+
+/* A PML4 in zeroed memory; the kernel is in it from the start. */
+struct cap pml4_create(paddr at, word size_bits, bool device)
+{
+    (void)size_bits, (void)device;
+    window_mark(at, P2(TABLE_BITS), KIND_TABLE);
+    table(at)[KERNEL_ENTRY] = machine_kernel_entry();
+    return cap_make(CAP_pml4, at, 0);
+}
+
+/* Without an identifier it cannot be used, so it cannot be copied. */
+status pml4_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+{
+    (void)source;
+    *out = cap;
+    return cap_mapped(cap) ? OK : fail_illegal(c);
+}
+
+bool pml4_finalise(struct cap c, bool final)
+{
+    if (final && cap_mapped(c))
+        asid_release(cap_asid(c), cap_object(c));
+    return true;
+}
+
+#define METHOD DECLARE
+#define GETTER DECLARE
+#include "x86_64/vspace.def"
+#undef GETTER
+#undef METHOD
+
+status vspace_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#define GETTER CASE
+#include "x86_64/vspace.def"
+#undef GETTER
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+static status X86_PDPT_Map(struct call *c, word at, handle vspace, word attr)
+{
+    (void)vspace;
+    return page_table_map(c, NO_PDPT, at, attr);
+}
+
+static status X86_PDPT_Unmap(struct call *c)
+{
+    return page_table_unmap(c);
+}
+
+static status X86_PageDirectory_Map(struct call *c, word at, handle vspace, word attr)
+{
+    (void)vspace;
+    return page_table_map(c, NO_PAGE_DIRECTORY, at, attr);
+}
+
+static status X86_PageDirectory_Unmap(struct call *c)
+{
+    return page_table_unmap(c);
+}
+
+static status X86_PageTable_Map(struct call *c, word at, handle vspace, word attr)
+{
+    (void)vspace;
+    return page_table_map(c, NO_PAGE_TABLE, at, attr);
+}
+
+static status X86_PageTable_Unmap(struct call *c)
+{
+    return page_table_unmap(c);
+}
+
+static status X86_Page_Map(struct call *c, word at, handle vspace, word rights, word attr)
+{
+    (void)vspace;
+    return frame_map(c, at, rights, attr);
+}
+
+static status X86_Page_Unmap(struct call *c)
+{
+    return frame_unmap(c);
+}
+
+static status X86_Page_GetAddress(struct call *c)
+{
+    commit(c);
+    call_result(c, cap_object(c->cap));
+    return OK;
+}

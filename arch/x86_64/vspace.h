@@ -1,0 +1,35 @@
+/* vspace.h - address spaces: walking the paging structures. */
+#pragma once
+#include "lib/bits.h"
+#include "state.h"
+#include "object_types.h"
+
+/* Bits of an entry; SDM volume 3, section 4.5. */
+#define ENTRY_PRESENT P2(0)
+#define ENTRY_WRITE P2(1)
+#define ENTRY_USER P2(2)
+#define ENTRY_CACHE (P2(3) + P2(4))         /* PWT, PCD */
+#define ENTRY_LARGE P2(7)
+#define ENTRY_PAT_SMALL P2(7)
+#define ENTRY_PAT_LARGE P2(12)
+#define ENTRY_GLOBAL P2(8)
+#define ENTRY_NO_EXECUTE P2(63)
+#define USER_TOP 0x7fffffffffff             /* the kernel's limit for mappings, exclusive */
+
+enum { NO_PDPT = 39, NO_PAGE_DIRECTORY = 30, NO_PAGE_TABLE = 21 };
+
+/* Where an entry is; or, with entry NULL, which level (NO_...) is missing. */
+struct place {
+    word *entry;
+    word missing;
+};
+
+struct place vspace_find(paddr root, vaddr at, word bits);
+paddr vspace_of_asid(word asid);
+status vspace_check(struct call *c, paddr *root, word *asid);
+status vspace_check_alive(struct call *c, struct cap vspace);
+
+static inline word entry_address(word entry, word bits)
+{
+    return entry % P2(52) / pow2(bits) * pow2(bits);
+}

@@ -1,0 +1,28 @@
+/* window.h - where physical memory lies in the kernel's address space: the top 512 GiB.
+ *
+ * Used by: memory.h, entry.S and the boot code.  SDM volume 3, section 4.5. */
+#pragma once
+
+#define WINDOW_BASE 0xffffff8000000000
+#define WINDOW_SIZE 0x7f80000000        /* the last 2 GiB hold the kernel image */
+#define KERNEL_BASE 0xffffffff80000000  /* physical 0 as the kernel image sees it */
+
+#ifndef __ASSEMBLER__
+#include "types.h"
+static inline void *window_at(word h, int kind)
+{
+    (void)kind;
+    return (void *)(h | WINDOW_BASE);
+}
+
+static inline word window_offset(const void *p)
+{
+    return (word)p % P2(39);
+}
+
+/* Debug builds of the host machine keep a map of what memory holds; the machine keeps none. */
+static inline void window_mark(word h, word size, int kind)
+{
+    (void)h, (void)size, (void)kind;
+}
+#endif

@@ -1,0 +1,155 @@
+/* call.h - one invocation on its way through the kernel, and what its handlers need of it.
+ *
+ * Owns:  struct call, which lives on the stack from invoke.c to the answer.
+ * Used:  by every object's methods.
+ * Never: outlives the system call; no part of it is state. */
+#pragma once
+#include "cap.h"
+#include "each.h"
+#include "memory.h"
+#include "object/tcb.h"
+
+/* The errors, as in seL4_Error. */
+enum error_code {
+#define ERROR(name, text) ERR_##name,
+#include "errors.def"
+#undef ERROR
+};
+
+/* The labels, as in seL4's invocation labels. */
+enum label {
+    LABEL_INVALID,
+#define METHOD(object, name, ...) LABEL_##object##_##name,
+#define METHOD_BY_HAND METHOD
+#define GETTER METHOD
+#include "methods.def"
+#undef GETTER
+#undef METHOD_BY_HAND
+#undef METHOD
+    LABEL_COUNT,
+};
+
+enum { MESSAGE_WORDS = 120, MESSAGE_CAPS = 3, RESULT_WORDS = CONTEXT_WORDS, ERROR_WORDS = 5 };
+
+struct call {
+    handle caller;              /* the thread */
+    handle self;                /* the slot of the invoked capability */
+    struct cap cap;             /* the invoked capability */
+    word label;
+    word length;                /* message words there are */
+    word need_length, need_caps;        /* what the method's row in api/ asks for */
+    word caps;                  /* extra capabilities there are */
+    handle extra[MESSAGE_CAPS]; /* their slots */
+    const word *buffer;         /* the caller's IPC buffer; NULL if it has none */
+    bool is_call, can_block;    /* Call, or Send; Send and Call, or NBSend */
+    bool committed;             /* past the line after which nothing fails */
+    word work;                  /* steps since the last look for an interrupt */
+
+    enum error_code error;      /* when a method returned ERROR */
+    word error_words[ERROR_WORDS];
+    word error_length;
+    word results;               /* message words of the answer */
+    bool answered;              /* the method has seen to the answer itself */
+};
+
+/* Where the next argument lies in the message; folds away. */
+struct cursor {
+    word bit, cap;
+};
+
+word call_word(const struct call *c, word i);
+void call_result(struct call *c, word value);
+bool call_preempt(struct call *c);
+
+/* The line after which the method may not fail: everything before only looks. */
+static inline void commit(struct call *c)
+{
+    c->committed = true;
+}
+
+/* The message has fewer words or capabilities than the method's row asks for. */
+static inline bool call_is_short(const struct call *c)
+{
+    return c->length < c->need_length || c->caps < c->need_caps;
+}
+
+/* The capability in extra slot i; null if the message has none there. */
+static inline struct cap call_cap(const struct call *c, word i)
+{
+    return i < c->caps && i < MESSAGE_CAPS ? slot(c->extra[i])->cap : cap_null();
+}
+
+/* How each kind of parameter looks to a handler, and how it is taken from the message. */
+#define KERN_word word
+#define KERN_time word
+#define KERN_u8 u8
+#define KERN_u16 u16
+#define KERN_flag bool
+#define KERN_rights word
+#define KERN_attr word
+#define KERN_CPtr handle
+#define KERN_CNode handle
+#define KERN_TCB handle
+#define KERN_Untyped handle
+
+static inline word take_bits(const struct call *c, struct cursor *at, word bits)
+{
+    at->bit = (at->bit + bits - 1) / bits * bits;
+    word value = call_word(c, at->bit / WORD_BITS);
+    word shift = at->bit % WORD_BITS;
+    at->bit += bits;
+    return bits == WORD_BITS ? value : value / P2(shift) % P2(bits);
+}
+
+static inline handle take_cap(const struct call *c, struct cursor *at)
+{
+    word i = at->cap++;
+    return i < c->caps && i < MESSAGE_CAPS ? c->extra[i] : 0;
+}
+
+#define TAKE_word(c, at) take_bits(c, at, 64)
+#define TAKE_time(c, at) take_bits(c, at, 64)
+#define TAKE_rights(c, at) take_bits(c, at, 64)
+#define TAKE_attr(c, at) take_bits(c, at, 64)
+#define TAKE_u8(c, at) ((u8)take_bits(c, at, 8))
+#define TAKE_u16(c, at) ((u16)take_bits(c, at, 16))
+#define TAKE_flag(c, at) (take_bits(c, at, 1) != 0)
+#define TAKE_CPtr(c, at) take_cap(c, at)
+#define TAKE_CNode(c, at) take_cap(c, at)
+#define TAKE_TCB(c, at) take_cap(c, at)
+#define TAKE_Untyped(c, at) take_cap(c, at)
+
+/* The capability type that each object name of the API stands for. */
+enum {
+    TYPE_Untyped = CAP_untyped,
+    TYPE_TCB = CAP_tcb,
+    TYPE_CNode = CAP_cnode,
+    TYPE_IRQControl = CAP_irq_control,
+    TYPE_IRQHandler = CAP_irq_handler,
+    TYPE_DomainSet = CAP_domain,
+};
+
+/* What a file of methods does with its table: declare each handler, then switch over the labels.
+ * A handler that differs from its row in name or parameters does not compile. */
+#define DECLARE(object, name, text, params, ...) \
+    static status object##_##name(struct call *c EACH_KERN(params));
+#define CASE(object, name, text, params, ...) \
+    case LABEL_##object##_##name: { \
+        if (cap_type(c->cap) != TYPE_##object) \
+            return fail_illegal(c); \
+        struct cursor at = { 0, 0 }; \
+        EACH_TAKE(params) \
+        c->need_length = (at.bit + WORD_BITS - 1) / WORD_BITS; \
+        c->need_caps = at.cap; \
+        return object##_##name(c EACH_NAME(params)); \
+    }
+
+/* fail.c: one line, one failure.  Each fills in the error and returns ERROR. */
+status fail(struct call *c, enum error_code error);
+status fail_argument(struct call *c, word number);
+status fail_capability(struct call *c, word number);
+status fail_range(struct call *c, word min, word max);
+status fail_lookup(struct call *c, bool source, struct lookup_failure why);
+status fail_memory(struct call *c, word available);
+static inline status fail_truncated(struct call *c) { return fail(c, ERR_TruncatedMessage); }
+static inline status fail_illegal(struct call *c) { return fail(c, ERR_IllegalOperation); }

@@ -1,0 +1,88 @@
+/* cap.h - the capability: two words whose fields are cut out by the table below.
+ *
+ * Owns:  the layout of struct cap and struct slot.
+ * Uses:  nothing.
+ * Never: a union, a C bit-field, a pointer: fields are arithmetic, so that provers can follow.
+ *
+ * Word 0 has the type in its top 5 bits and the object's physical address in its low 47; the 12
+ * bits between and all of word 1 belong to the type.  The type numbers are those that seL4's
+ * DebugCapIdentify shows. */
+#pragma once
+#include "types.h"
+
+struct cap {
+    word w0, w1;
+};
+
+/* A capability in its place, and its neighbours in the derivation list (derive.c). */
+struct slot {
+    struct cap cap;
+    word prev;
+    word next_and_flags;
+};
+_Static_assert(sizeof(struct slot) == 32, "ABI: 1 << seL4_SlotBits");
+enum { SLOT_BITS = 5, SLOT_SIZE = 1 << SLOT_BITS };
+
+enum cap_type {
+#define CAP(name, number, ...) CAP_##name = number,
+#include "object/types.def"
+#include "object_types.def"
+#undef CAP
+};
+
+/* Rights as in seL4_CapRights_t. */
+enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8, RIGHTS_ALL = 15 };
+
+/* FIELD(name, word, lowest bit, bits): a getter cap_name(c) and a changed copy cap_set_name(c, v). */
+#define FIELD(name, w, low, bits) \
+    static inline word cap_##name(struct cap c) \
+    { \
+        return c.w / P2(low) % P2(bits); \
+    } \
+    static inline struct cap cap_set_##name(struct cap c, word v) \
+    { \
+        c.w = c.w - c.w / P2(low) % P2(bits) * P2(low) + v % P2(bits) * P2(low); \
+        return c; \
+    }
+
+FIELD(type, w0, 59, 5)
+FIELD(object, w0, 0, 47)
+/* endpoint, notification, reply: the rights; word 1 is the badge */
+FIELD(rights, w0, 55, 4)
+/* untyped: size, device memory or not, and how far it is used up (in bytes) */
+FIELD(size_bits, w0, 53, 6)
+FIELD(device, w0, 52, 1)
+FIELD(free, w1, 0, 48)
+/* cnode and zombie: radix and guard; word 1 is the guard, or the number of slots still to empty */
+FIELD(radix, w0, 53, 6)
+FIELD(guard_bits, w0, 47, 6)
+/* zombie: what it was (captype.h) */
+FIELD(zombie, w0, 51, 2)
+/* irq_handler */
+FIELD(irq, w1, 0, 8)
+#undef FIELD
+
+static inline struct cap cap_null(void)
+{
+    return (struct cap){ 0, 0 };
+}
+
+static inline struct cap cap_make(enum cap_type type, word object, word w1)
+{
+    return (struct cap){ (word)type * P2(59) + object % P2(47), w1 };
+}
+
+static inline bool cap_is_null(struct cap c)
+{
+    return cap_type(c) == CAP_null;
+}
+
+static inline word cap_badge(struct cap c)
+{
+    return c.w1;
+}
+
+static inline bool cap_has_right(struct cap c, word right)
+{
+    return (cap_rights(c) & right) != 0;
+}

@@ -1,0 +1,400 @@
+/* debug.c - what the kernel tells people: fault reports, traces, the debug system calls.
+ *
+ * Owns:    the list of all threads, their names; which program's symbols are known.
+ * Entered: fault.c, invoke.c, syscall.c; every door is empty unless DEBUG.
+ * Uses:    print.c, elf.c (symbols); reads any object.
+ * Never:   changes what a thread could notice; believes nothing that a user passes. */
+#include "debug.h"
+#include "api.h"
+#include "arch.h"
+#include "boot.h"
+#include "captype.h"
+#include "cspace.h"
+#include "ipc.h"
+#include "lib/assert.h"
+#include "lib/bits.h"
+#include "lib/print.h"
+#include "machine.h"
+#include "state.h"
+#include "syscall.h"
+
+enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536, TEXT_WORDS = 9 };
+
+/* Set while booting, then only read. */
+static struct image program;
+static enum debug_trace trace;
+
+void debug_set_program(const struct image *image)
+{
+    if (DEBUG)
+        program = *image;
+}
+
+void debug_set_trace(enum debug_trace what)
+{
+    trace = what;
+}
+
+void assert_failed(const char *what, const char *file, int line)
+{
+    print("\nKernel bug: assertion failed: %s (%s:%d)\n", what, file, line);
+    machine_power_off(1);
+}
+
+/* ---- threads ---- */
+
+void debug_name_thread(handle t, const char *name, word bytes)
+{
+    if (!DEBUG)
+        return;
+    for (word i = 0; i < TCB_NAME_BYTES; i++)
+        tcb(t)->name[i] = i < bytes && i + 1 < TCB_NAME_BYTES ? name[i] : 0;
+}
+
+/* A new thread is known by its maker until it gets a name of its own. */
+void debug_add_thread(handle t)
+{
+    static const char prefix[] = "child of: '";
+    if (!DEBUG)
+        return;
+    handle maker = this_cpu()->current;
+    char name[TCB_NAME_BYTES] = { 0 };
+    word n = sizeof prefix - 1;
+    for (word i = 0; i < n; i++)
+        name[i] = prefix[i];
+    for (word i = 0; maker && i < TCB_NAME_BYTES && tcb(maker)->name[i] && n < TCB_NAME_BYTES - 2; i++)
+        name[n++] = tcb(maker)->name[i];
+    name[n] = '\'';
+    debug_name_thread(t, name, sizeof name);
+    handle first = kernel.debug_threads;
+    tcb(t)->debug_prev = 0;
+    tcb(t)->debug_next = first;
+    if (first)
+        tcb(first)->debug_prev = t;
+    kernel.debug_threads = t;
+}
+
+void debug_remove_thread(handle t)
+{
+    if (!DEBUG)
+        return;
+    handle prev = tcb(t)->debug_prev, next = tcb(t)->debug_next;
+    if (prev)
+        tcb(prev)->debug_next = next;
+    else if (kernel.debug_threads == t)
+        kernel.debug_threads = next;
+    if (next)
+        tcb(next)->debug_prev = prev;
+    tcb(t)->debug_prev = tcb(t)->debug_next = 0;
+}
+
+static const char *state_name(handle t)
+{
+    switch (tcb(t)->state) {
+    case INACTIVE: return "inactive";
+    case RUNNING: return "running";
+    case RESTARTING: return "restart";
+    case BLOCKED_RECEIVE: return "blocked on recv";
+    case BLOCKED_SEND: return "blocked on send";
+    case BLOCKED_REPLY: return "blocked on reply";
+    case BLOCKED_NOTIFICATION: return "blocked on ntfn";
+    }
+    return "?";
+}
+
+static void dump_scheduler(void)
+{
+    print("Dumping all tcbs!\n");
+    print("Name                                    \tState          \tIP                  \tPrio\tCore\n");
+    print("--------------------------------------------------------------------------------------\n");
+    handle t = kernel.debug_threads;
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next)
+        print("%40s\t%15s\t0x%lx\t%20u\t%d\n", tcb(t)->name, state_name(t),
+              tcb(t)->context.fault_ip, (unsigned)tcb(t)->priority, 0);
+}
+
+/* ---- capabilities ---- */
+
+static const char *type_name(word type)
+{
+    switch (type) {
+#define CAP(name, ...) case CAP_##name: return #name;
+#include "object/types.def"
+#include "object_types.def"
+#undef CAP
+    }
+    return "?";
+}
+
+/* Every thread, and what is in the first level of its CSpace. */
+static void snapshot(void)
+{
+    handle t = kernel.debug_threads;
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next) {
+        struct cap root = slot(tcb_slot(t, TCB_CSPACE))->cap;
+        print("thread \"%s\" at 0x%lx: %s, priority %u\n", tcb(t)->name, t, state_name(t),
+              (unsigned)tcb(t)->priority);
+        word slots = cap_type(root) == CAP_cnode ? pow2(cap_radix(root)) : 0;
+        for (word i = 0; i < slots && i < MAX_SLOTS_SHOWN; i++) {
+            struct cap cap = slot(cap_object(root) + i * SLOT_SIZE)->cap;
+            if (!cap_is_null(cap))
+                print("  %lu: %s at 0x%lx, %lx\n", i, type_name(cap_type(cap)), cap_object(cap),
+                      cap.w1);
+        }
+    }
+}
+
+/* ---- faults ---- */
+
+static void print_place(vaddr at)
+{
+    word offset = 0;
+    const char *name = elf_symbol(&program, at, &offset);
+    if (name)
+        print("    at 0x%lx, %s+0x%lx\n", at, name, offset);
+    else
+        print("    at 0x%lx\n", at);
+}
+
+static void print_lookup(struct lookup_failure why)
+{
+    switch (why.kind) {
+    case LOOKUP_INVALID_ROOT:
+        print("the CSpace has no CNode to start from");
+        return;
+    case LOOKUP_MISSING:
+        print("there is no endpoint or notification there that may be used so");
+        return;
+    case LOOKUP_DEPTH:
+        print("%lu bits are left, and the CNode there takes %lu", why.bits_left, why.found);
+        return;
+    case LOOKUP_GUARD:
+        print("with %lu bits left, a CNode's guard of %lu bits, 0x%lx, does not match",
+              why.bits_left, why.guard_bits, why.found);
+        return;
+    case LOOKUP_OK:
+        return;
+    }
+}
+
+static const char *exception_name(word number)
+{
+    static const char *const names[] = {
+        "division by zero", "debug exception", "NMI", "breakpoint", "overflow", "bound range",
+        "invalid instruction", "FPU not available", "double fault", "coprocessor", "invalid TSS",
+        "segment not present", "stack segment fault", "general protection fault", "page fault",
+        "reserved", "x87 error", "misaligned access", "machine check", "SIMD error",
+    };
+    return number < sizeof names / sizeof *names ? names[number] : "exception";
+}
+
+static void print_page_fault(const struct fault *f)
+{
+    const char *what = arch_fault_is_fetch(f->code) ? "jumped to"
+                       : f->code / 2 % 2            ? "wrote to" : "read from";
+    print("it %s 0x%lx, %s (status 0x%lx)", what, f->address,
+          f->code % 2 ? "which its mapping does not allow" : "where nothing is mapped", f->code);
+}
+
+/* Thread t stops for a fault that nobody handles: say what happened, then why it stops. */
+void debug_report_fault(handle t)
+{
+    const struct fault *f = &tcb(t)->fault;
+    if (!DEBUG)
+        return;
+    switch (f->type) {
+    case FAULT_CapFault:
+        print("\nCapability fault in \"%s\": %s 0x%lx: ", tcb(t)->name,
+              f->in_receive ? "it received from" : "it sent to", f->address);
+        print_lookup(f->lookup);
+        break;
+    case FAULT_UnknownSyscall:
+        print("\nUnknown system call in \"%s\": number %ld", tcb(t)->name, (int64_t)f->code);
+        break;
+    case FAULT_UserException:
+        print("\nException in \"%s\": %s (vector %lu, error code 0x%lx)", tcb(t)->name,
+              exception_name(f->code), f->code, f->error);
+        break;
+    case FAULT_VMFault:
+        print("\nPage fault in \"%s\": ", tcb(t)->name);
+        print_page_fault(f);
+        break;
+    case FAULT_DebugException:
+    case FAULT_NullFault:
+        print("\nFault in \"%s\"", tcb(t)->name);
+        break;
+    }
+    print("\n");
+    print_place(tcb(t)->context.fault_ip);
+    if (tcb(t)->fault_handler == 0)
+        print("    It has no fault handler, so it is suspended.\n");
+    else
+        print("    Its fault handler, CPtr 0x%lx, is no endpoint with Write and Grant or\n"
+              "    GrantReply in its own CSpace, so it is suspended.\n", tcb(t)->fault_handler);
+}
+
+/* ---- traces ---- */
+
+struct method {
+    const char *name, *params;
+};
+static const struct method methods[LABEL_COUNT] = {
+#define METHOD(object, name, text, params, ...) \
+    [LABEL_##object##_##name] = { #object "_" #name, EACH_TEXT(params) "" },
+#define METHOD_BY_HAND METHOD
+#define GETTER METHOD
+#include "methods.def"
+#undef GETTER
+#undef METHOD_BY_HAND
+#undef METHOD
+};
+
+static const char *const error_names[] = {
+#define ERROR(name, text) #name ": " text,
+#include "errors.def"
+#undef ERROR
+};
+
+static bool starts(const char *text, const char *prefix)
+{
+    while (*prefix)
+        if (*text++ != *prefix++)
+            return false;
+    return true;
+}
+
+/* The width in bits of a parameter of this kind; 0 for a capability. */
+static word kind_bits(const char *kind)
+{
+    return starts(kind, "flag\n")  ? 1
+           : starts(kind, "u8\n")  ? 8
+           : starts(kind, "u16\n") ? 16
+           : starts(kind, "word\n") || starts(kind, "time\n") || starts(kind, "rights\n") ||
+             starts(kind, "attr\n")
+               ? 64 : 0;
+}
+
+/* "name kind" lines become "name value". */
+static void print_params(const struct call *c, const char *params)
+{
+    struct cursor at = { 0, 0 };
+    const char *separator = "";
+    for (const char *p = params; *p;) {
+        print("%s", separator);
+        separator = ", ";
+        for (; *p != ' '; p++)
+            machine_put_char(*p);
+        word bits = kind_bits(++p);
+        if (bits)
+            print(" 0x%lx", take_bits(c, &at, bits));
+        else
+            print(" %s", at.cap < c->caps ? type_name(cap_type(call_cap(c, at.cap))) : "-");
+        at.cap += bits == 0;
+        while (*p && *p++ != '\n') {
+        }
+    }
+}
+
+/* One line for an invocation that was made, if such lines are wanted. */
+void debug_trace_call(const struct call *c, status result)
+{
+    if (!DEBUG || trace == TRACE_NOTHING || (trace == TRACE_ERRORS && result != ERROR))
+        return;
+    word label = c->label < LABEL_COUNT ? c->label : 0;
+    print("[%s] CPtr 0x%lx (%s): %s(", tcb(c->caller)->name, tcb(c->caller)->context.cap,
+          type_name(cap_type(c->cap)), methods[label].name ? methods[label].name : "label");
+    if (methods[label].params)
+        print_params(c, methods[label].params);
+    else
+        print("%lu", c->label);
+    if (result == ERROR) {
+        print(") fails: %s", error_names[c->error]);
+        for (word i = 0; i < c->error_length; i++)
+            print("%s%lu", i ? ", " : " [", c->error_words[i]);
+        print("%s\n", c->error_length ? "]" : "");
+    } else {
+        print(")%s\n", result == RESTART ? " interrupted" : "");
+    }
+}
+
+/* ---- system calls ---- */
+
+/* The thread's name lies in its IPC buffer, ended by a zero. */
+static void name_thread(handle t)
+{
+    handle s;
+    const char *name = (const char *)ipc_buffer(t, false);
+    if (cspace_lookup(t, tcb(t)->context.cap, &s).kind != LOOKUP_OK ||
+        cap_type(slot(s)->cap) != CAP_tcb) {
+        print("DebugNameThread: CPtr 0x%lx is not a TCB; nothing is named.\n", tcb(t)->context.cap);
+        return;
+    }
+    if (!name)
+        print("DebugNameThread: the caller has no IPC buffer to hold the name.\n");
+    else
+        debug_name_thread(cap_object(slot(s)->cap), name + BUFFER_MESSAGE * sizeof(word),
+                          TCB_NAME_BYTES);
+}
+
+/* Up to 72 characters in registers, so that a line comes out whole. */
+static void put_text(const struct context *ctx)
+{
+    const word words[TEXT_WORDS] = { ctx->info,  ctx->mr[0], ctx->mr[1], ctx->mr[2], ctx->mr[3],
+                                     ctx->r12,   ctx->r13,   ctx->r14,   ctx->rax };
+    for (word i = 0; i < ctx->cap && i < sizeof words; i++)
+        machine_put_char((char)(words[i / 8] >> i % 8 * 8));
+}
+
+static word identify(handle t)
+{
+    handle s;
+    if (cspace_lookup(t, tcb(t)->context.cap, &s).kind != LOOKUP_OK)
+        return CAP_null;
+    return cap_type(slot(s)->cap);
+}
+
+/* Run a debug system call; false if `number` is none. */
+bool debug_syscall(handle t, word number)
+{
+    struct context *ctx = &tcb(t)->context;
+    switch ((int64_t)number) {
+    case SYS_DebugPutChar:
+        machine_put_char((char)ctx->cap);
+        return true;
+    case SYS_DebugPutText:
+        put_text(ctx);
+        return true;
+    case SYS_DebugDumpScheduler:
+        dump_scheduler();
+        return true;
+    case SYS_DebugSnapshot:
+        snapshot();
+        return true;
+    case SYS_DebugCapIdentify:
+        ctx->cap = identify(t);
+        return true;
+    case SYS_DebugNameThread:
+        name_thread(t);
+        return true;
+    case SYS_DebugHalt:
+        print("\nDebugHalt by \"%s\": the machine stops.\n", tcb(t)->name);
+        machine_power_off(1);
+    case SYS_DebugPowerOff:
+        machine_power_off(ctx->cap);
+    default:
+        return false;
+    }
+}
+
+/* Nobody can run: if nobody ever will, say so and end. */
+void debug_idle(void)
+{
+    if (!DEBUG)
+        return;
+    for (word irq = 0; irq < IRQ_COUNT; irq++)
+        if (!cap_is_null(slot(kernel.irq_slots + irq * SLOT_SIZE)->cap))
+            return;
+    print("\nEvery thread is stopped or waits for another, and no interrupt is handled:\n"
+          "nothing can happen any more.  The machine powers off.\n");
+    machine_power_off(1);
+}

@@ -1,0 +1,15 @@
+/* debug.h - what the kernel tells people: only in debug builds; otherwise every call is empty. */
+#pragma once
+#include "call.h"
+
+bool debug_syscall(handle t, word number);
+void debug_report_fault(handle t);
+void debug_trace_call(const struct call *c, status result);
+void debug_add_thread(handle t);
+void debug_remove_thread(handle t);
+void debug_name_thread(handle t, const char *name, word bytes);
+void debug_idle(void);
+struct image;
+void debug_set_program(const struct image *image);
+enum debug_trace { TRACE_NOTHING, TRACE_ERRORS, TRACE_CALLS };
+void debug_set_trace(enum debug_trace what);

@@ -1,0 +1,59 @@
+/* entry.c - every trap enters and leaves the kernel here.
+ *
+ * Owns:    nothing.
+ * Entered: the architecture's trap code, with the registers saved in the current thread.
+ * Uses:    syscall.c, fault.c, irq.c, sched.c.
+ * Never:   does the work itself.  One pass: enter, one thing happens, the scheduler settles who
+ *          runs, leave. */
+#include "entry.h"
+#include "arch.h"
+#include "irq.h"
+#include "sched.h"
+#include "syscall.h"
+
+/* Settle who runs and make the processor ready for it; with cpu->current 0 it idles. */
+static void leave(void)
+{
+    sched_run();
+    handle t = this_cpu()->current;
+    if (t && tcb(t)->state == RESTARTING) {
+        tcb(t)->context.next_ip = tcb(t)->context.fault_ip;
+        tcb(t)->state = RUNNING;
+    }
+    arch_resume(t);
+}
+
+/* The current thread asks for system call `number`. */
+void entry_syscall(word number)
+{
+    syscall_run(this_cpu()->current, number);
+    leave();
+}
+
+/* The current thread did something wrong. */
+void entry_fault(struct fault fault)
+{
+    fault_raise(this_cpu()->current, fault);
+    leave();
+}
+
+/* Interrupt `irq` came. */
+void entry_interrupt(word irq)
+{
+    irq_happened(irq);
+    leave();
+}
+
+/* The clock ticked. */
+void entry_tick(void)
+{
+    sched_tick();
+    leave();
+}
+
+/* The first thread is in its queue: run it. */
+void entry_start(void)
+{
+    sched_reschedule();
+    leave();
+}

@@ -1,0 +1,9 @@
+/* entry.h - the doors of the kernel: every trap comes in by one of these. */
+#pragma once
+#include "fault.h"
+
+void entry_syscall(word number);
+void entry_fault(struct fault fault);
+void entry_interrupt(word irq);
+void entry_tick(void);
+void entry_start(void);

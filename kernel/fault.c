@@ -1,0 +1,141 @@
+/* fault.c - what a thread did wrong, told to its fault handler, and the handler's answer.
+ *
+ * Owns:    the fault field of every thread.
+ * Entered: entry.c and syscall.c (a fault happens), ipc.c (its message is moved), reply.c (answer).
+ * Uses:    endpoint.c: a fault is a Call that the kernel makes for the thread; debug.c.
+ * Never:   loses the first fault: a handler that cannot be reached is a detail of its report.
+ *
+ * The layout of the messages is ABI: seL4 manual, chapter 6. */
+#include "fault.h"
+#include "api.h"
+#include "arch.h"
+#include "cspace.h"
+#include "debug.h"
+#include "ipc.h"
+#include "lib/bits.h"
+#include "object/endpoint.h"
+#include "sched.h"
+
+/* Where a fault message is being written. */
+struct message {
+    handle receiver;
+    word *words;
+    word length;
+};
+
+static void add(struct message *m, word value)
+{
+    if (m->length < MESSAGE_REGISTERS)
+        tcb(m->receiver)->context.mr[m->length++] = value;
+    else if (m->words && m->length < MESSAGE_WORDS)
+        m->words[BUFFER_MESSAGE + m->length++] = value;
+}
+
+static void add_lookup(struct message *m, struct lookup_failure why)
+{
+    add(m, why.kind);
+    if (why.kind >= LOOKUP_MISSING)
+        add(m, why.bits_left);
+    if (why.kind >= LOOKUP_DEPTH)
+        add(m, why.found);
+    if (why.kind >= LOOKUP_GUARD)
+        add(m, why.guard_bits);
+}
+
+/* Write the report of t's fault as a message to `receiver`, whose IPC buffer is `words`; returns its
+ * length. */
+word fault_message(handle t, handle receiver, word *words)
+{
+    struct message m = { receiver, words, 0 };
+    const struct fault *f = &tcb(t)->fault;
+    const struct context *ctx = &tcb(t)->context;
+    switch (f->type) {
+    case FAULT_CapFault:
+        add(&m, ctx->fault_ip);
+        add(&m, f->address);
+        add(&m, f->in_receive);
+        add_lookup(&m, f->lookup);
+        break;
+    case FAULT_UnknownSyscall:
+        for (word i = 0; i < SYSCALL_FAULT_WORDS; i++)
+            add(&m, context_get(ctx, context_of_syscall_fault(i)));
+        add(&m, f->code);
+        break;
+    case FAULT_UserException:
+        for (word i = 0; i < EXCEPTION_FAULT_WORDS; i++)
+            add(&m, context_get(ctx, context_of_exception_fault(i)));
+        add(&m, f->code);
+        add(&m, f->error);
+        break;
+    case FAULT_VMFault:
+        add(&m, ctx->fault_ip);
+        add(&m, f->address);
+        add(&m, arch_fault_is_fetch(f->code));
+        add(&m, f->code);
+        break;
+    case FAULT_DebugException:
+    case FAULT_NullFault:
+        break;
+    }
+    return m.length;
+}
+
+static word answer_word(handle handler, const word *words, word i)
+{
+    if (i < MESSAGE_REGISTERS)
+        return tcb(handler)->context.mr[i];
+    return words ? words[BUFFER_MESSAGE + i] : 0;
+}
+
+/* The handler answers t's fault: set the registers it sends.  True: t starts again; false: it stays
+ * stopped. */
+bool fault_answer(handle t, handle handler)
+{
+    struct context *ctx = &tcb(t)->context;
+    word info = tcb(handler)->context.info;
+    const word *words = ipc_buffer(handler, false);
+    word length = info_length(info);
+    if (!words)
+        length = min_word(length, MESSAGE_REGISTERS);
+    switch (tcb(t)->fault.type) {
+    case FAULT_UnknownSyscall:
+        for (word i = 0; i < SYSCALL_FAULT_WORDS && i < length; i++)
+            context_set(ctx, context_of_syscall_fault(i), answer_word(handler, words, i));
+        return info_label(info) == 0;
+    case FAULT_UserException:
+        for (word i = 0; i < EXCEPTION_FAULT_WORDS && i < length; i++)
+            context_set(ctx, context_of_exception_fault(i), answer_word(handler, words, i));
+        return info_label(info) == 0;
+    case FAULT_CapFault:
+    case FAULT_VMFault:
+    case FAULT_DebugException:
+    case FAULT_NullFault:
+        break;
+    }
+    return true;
+}
+
+/* The endpoint capability to t's fault handler; false if it has none that can be used. */
+static bool find_handler(handle t, struct cap *handler)
+{
+    handle s;
+    if (cspace_lookup(t, tcb(t)->fault_handler, &s).kind != LOOKUP_OK)
+        return false;
+    *handler = slot(s)->cap;
+    return cap_type(*handler) == CAP_endpoint && cap_has_right(*handler, RIGHT_WRITE) &&
+           cap_has_right(*handler, RIGHT_GRANT | RIGHT_GRANT_REPLY);
+}
+
+/* Thread t, which runs, has done `fault`: its handler is told, or it stops. */
+void fault_raise(handle t, struct fault fault)
+{
+    struct cap handler;
+    tcb(t)->fault = fault;
+    if (find_handler(t, &handler)) {
+        endpoint_send(cap_object(handler), t, handler, true, true);
+        return;
+    }
+    debug_report_fault(t);
+    tcb(t)->fault.type = FAULT_NullFault;
+    sched_stop(t, INACTIVE);
+}

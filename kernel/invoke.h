@@ -1,0 +1,5 @@
+/* invoke.h - run the method that a message asks for. */
+#pragma once
+#include "call.h"
+
+void invoke(handle caller, bool can_block, bool is_call);

@@ -1,0 +1,137 @@
+/* ipc.c - move one message, with its capabilities, from one thread to another.
+ *
+ * Owns:    nothing.
+ * Entered: endpoint.c and reply.c, when sender and receiver are both there.
+ * Uses:    cspace.c, derive.c (capabilities), fault.c (messages that the kernel writes).
+ * Never:   decides who meets whom, or who runs.
+ *
+ * The first four words travel in registers; the others, and capability addresses, lie in the IPC
+ * buffers, which the kernel reaches through its own window, never at the user's addresses. */
+#include "ipc.h"
+#include "api.h"
+#include "arch.h"
+#include "cspace.h"
+#include "derive.h"
+#include "fault.h"
+#include "lib/bits.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "object/reply.h"
+#include "sched.h"
+
+/* The words of t's IPC buffer; NULL if it has none that may be read (or written). */
+word *ipc_buffer(handle t, bool to_write)
+{
+    if (tcb(t)->ipc_buffer == 0)
+        return NULL;
+    return arch_buffer_words(slot(tcb_slot(t, TCB_BUFFER))->cap, tcb(t)->ipc_buffer, to_write);
+}
+
+/* Find the slots of the capabilities that t's message `info` names.  Returns how many there are,
+ * or with why->kind set, the first address that led nowhere in *cptr. */
+word ipc_find_caps(handle t, const word *buffer, word info, handle found[MESSAGE_CAPS],
+                   struct lookup_failure *why, word *cptr)
+{
+    word count = buffer ? info_caps(info) : 0;
+    why->kind = LOOKUP_OK;
+    for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
+        *cptr = buffer[BUFFER_CAPS + i];
+        *why = cspace_lookup(t, *cptr, &found[i]);
+        if (why->kind != LOOKUP_OK)
+            return 0;
+    }
+    return count;
+}
+
+/* Copy the message words; returns how many arrived. */
+static word copy_words(handle sender, handle receiver, const word *from, word *to, word length)
+{
+    struct context *a = &tcb(sender)->context, *b = &tcb(receiver)->context;
+    for (word i = 0; i < MESSAGE_REGISTERS && i < length; i++)
+        b->mr[i] = a->mr[i];
+    if (length <= MESSAGE_REGISTERS || !from || !to)
+        return min_word(length, MESSAGE_REGISTERS);
+    for (word i = MESSAGE_REGISTERS; i < length && i < MESSAGE_WORDS; i++)
+        to[BUFFER_MESSAGE + i] = from[BUFFER_MESSAGE + i];
+    return length;
+}
+
+/* Put a copy of the capability in slot s into slot dest; false if it cannot be copied. */
+static bool give_copy(handle s, handle dest)
+{
+    struct call no_one = { .caller = 0 };
+    struct cap copy;
+    if (cap_derive(&no_one, s, slot(s)->cap, &copy) != OK || cap_is_null(copy))
+        return false;
+    derive_insert(copy, s, dest);
+    return true;
+}
+
+/* Hand over capabilities.  One to the endpoint `ep` itself arrives as its badge; one other may go
+ * into the receive slot.  Returns the caps and unwrapped fields of the receiver's message info. */
+static word copy_caps(handle sender, handle receiver, handle ep, const word *from, word *to)
+{
+    handle found[MESSAGE_CAPS], dest = 0;
+    struct lookup_failure why;
+    word cptr, unwrapped = 0, i;
+    word count = ipc_find_caps(sender, from, tcb(sender)->context.info, found, &why, &cptr);
+    if (count == 0 || !to)
+        return info_make(0, 0, 0, 0);
+    dest = cspace_receive_slot(receiver, to);
+    for (i = 0; i < count && i < MESSAGE_CAPS; i++) {
+        struct cap cap = slot(found[i])->cap;
+        if (ep && cap_type(cap) == CAP_endpoint && cap_object(cap) == ep) {
+            to[BUFFER_CAPS + i] = cap_badge(cap);
+            unwrapped |= pow2(i);
+        } else {
+            if (!dest || !give_copy(found[i], dest))
+                break;
+            dest = 0;
+        }
+    }
+    return info_make(0, unwrapped, i, 0);
+}
+
+/* Move the sender's message, or the report of its fault, to the receiver.
+ * ep: the endpoint they met at, 0 for a reply.  badge: what the receiver sees of the sender.
+ * can_grant: whether capabilities travel too. */
+void ipc_transfer(handle sender, handle receiver, handle ep, word badge, bool can_grant)
+{
+    struct context *to = &tcb(receiver)->context;
+    word *to_words = ipc_buffer(receiver, true);
+    if (tcb(sender)->fault.type != FAULT_NullFault) {
+        word length = fault_message(sender, receiver, to_words);
+        to->info = info_make(tcb(sender)->fault.type, 0, 0, length);
+    } else {
+        word info = tcb(sender)->context.info;
+        const word *from_words = NULL;
+        if (info_length(info) > MESSAGE_REGISTERS || info_caps(info) > 0)
+            from_words = ipc_buffer(sender, false);
+        word length = copy_words(sender, receiver, from_words, to_words, info_length(info));
+        word caps = can_grant ? copy_caps(sender, receiver, ep, from_words, to_words) : 0;
+        to->info = info_make(info_label(info), 0, 0, length) + caps;
+    }
+    to->cap = badge;
+}
+
+/* t stops waiting for whatever it waits for; a fault it had is forgotten. */
+void ipc_cancel(handle t)
+{
+    switch (tcb(t)->state) {
+    case BLOCKED_SEND:
+    case BLOCKED_RECEIVE:
+        endpoint_leave(t);
+        break;
+    case BLOCKED_NOTIFICATION:
+        notification_leave(t);
+        break;
+    case BLOCKED_REPLY:
+        reply_unlink(t);
+        break;
+    case INACTIVE:
+    case RUNNING:
+    case RESTARTING:
+        break;
+    }
+    tcb(t)->fault.type = FAULT_NullFault;
+}

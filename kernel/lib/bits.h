@@ -1,0 +1,54 @@
+/* bits.h - shifts whose distance is a variable, made total: any distance gives a defined result.
+ *
+ * Owns:  nothing.   Knows nothing of the kernel.
+ * Everything here is proved for all inputs by the bit-vector layer; upper code never shifts by a
+ * variable itself. */
+#pragma once
+#include "types.h"
+
+/* 2^n for n below 64, else 0. */
+static inline word pow2(word n)
+{
+    return n < WORD_BITS ? (word)1 << (n % WORD_BITS) : 0;
+}
+
+/* x shifted right by n; 0 when n is 64 or more. */
+static inline word shift_right(word x, word n)
+{
+    return n < WORD_BITS ? x >> (n % WORD_BITS) : 0;
+}
+
+/* The low n bits of x; all of x when n is 64 or more. */
+static inline word low_bits(word x, word n)
+{
+    return n < WORD_BITS ? x % ((word)1 << (n % WORD_BITS)) : x;
+}
+
+/* Index of the highest bit that is set; x must not be 0 (0 gives 0). */
+static inline word highest_bit(word x)
+{
+    return 63u - (word)__builtin_clzll(x | 1);
+}
+
+/* Index of the lowest bit that is set; x must not be 0 (0 gives 63). */
+static inline word lowest_bit(word x)
+{
+    return (word)__builtin_ctzll(x | P2(63));
+}
+
+/* x rounded up to a multiple of 2^n, n below 64; wraps to 0 at the top of the word. */
+static inline word round_up(word x, word n)
+{
+    word mask = pow2(n) - 1;
+    return (x + mask) & ~mask;
+}
+
+static inline word round_down(word x, word n)
+{
+    return x & ~(pow2(n) - 1);
+}
+
+static inline word min_word(word a, word b)
+{
+    return a < b ? a : b;
+}

@@ -1,0 +1,83 @@
+/* print.c - text to the console: %s %c %d %u %x %lu %lx and %%, with a width for %s, %u and %x.
+ *
+ * Owns:    nothing.   Knows nothing of the kernel.
+ * Uses:    machine_put_char. */
+#include "print.h"
+#include "machine.h"
+#include <stdarg.h>
+
+static void put_text(const char *text, word width)
+{
+    word n = 0;
+    for (; text[n]; n++)
+        machine_put_char(text[n]);
+    for (; n < width; n++)
+        machine_put_char(' ');
+}
+
+static void put_number(word value, word base, word width, char fill)
+{
+    char digits[64];
+    word n = 0;
+    do {
+        digits[n++] = "0123456789abcdef"[value % base];
+        value /= base;
+    } while (value && n < sizeof digits);
+    for (word i = n; i < width; i++)
+        machine_put_char(fill);
+    while (n)
+        machine_put_char(digits[--n]);
+}
+
+static void put_signed(int64_t value)
+{
+    if (value < 0)
+        machine_put_char('-');
+    put_number(value < 0 ? 0 - (word)value : (word)value, 10, 0, ' ');
+}
+
+/* Print by a format with the conversions named above. */
+void print(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    for (const char *p = format; *p; p++) {
+        if (*p != '%') {
+            machine_put_char(*p);
+            continue;
+        }
+        word width = 0;
+        bool is_long = false;
+        char fill = ' ';
+        p++;
+        if (*p == '0')
+            fill = *p++;
+        for (; *p >= '0' && *p <= '9'; p++)
+            width = width * 10 + (word)(*p - '0');
+        for (; *p == 'l'; p++)
+            is_long = true;
+        switch (*p) {
+        case 's':
+            put_text(va_arg(args, const char *), width);
+            break;
+        case 'c':
+            machine_put_char((char)va_arg(args, int));
+            break;
+        case 'd':
+            put_signed(is_long ? va_arg(args, int64_t) : va_arg(args, int));
+            break;
+        case 'u':
+            put_number(is_long ? va_arg(args, word) : va_arg(args, unsigned), 10, width, fill);
+            break;
+        case 'x':
+            put_number(is_long ? va_arg(args, word) : va_arg(args, unsigned), 16, width, fill);
+            break;
+        default:
+            machine_put_char('%');
+            break;
+        }
+        if (!*p)
+            break;
+    }
+    va_end(args);
+}

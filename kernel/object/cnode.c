@@ -1,0 +1,229 @@
+/* cnode.c - a table of capability slots, and how capabilities are copied, moved and deleted.
+ *
+ * Owns:    the CNode capability's guard.
+ * Entered: invoke.c.
+ * Uses:    cspace.c to find slots, derive.c to change them.
+ * Never:   touches the object behind a capability.
+ *
+ * The order of the checks in each method is ABI. */
+#include "../cspace.h"
+#include "../derive.h"
+#include "endpoint.h"
+#include "lib/bits.h"
+#include "reply.h"
+
+#define METHOD DECLARE
+#include "cnode.def"
+#undef METHOD
+
+enum { GUARD_VALUE_BITS = 58 };
+
+/* The guard is in the data: size in the low 6 bits, value above.  Null if it does not fit. */
+struct cap cnode_data(struct cap cap, bool preserve, word data)
+{
+    (void)preserve;
+    word bits = data % P2(6);
+    if (bits + cap_radix(cap) > WORD_BITS)
+        return cap_null();
+    cap.w1 = low_bits(data / P2(6), bits);
+    return cap_set_guard_bits(cap, bits);
+}
+
+bool cnode_region(struct cap a, struct cap b)
+{
+    return cap_type(b) == CAP_cnode && cap_object(a) == cap_object(b) &&
+           cap_radix(a) == cap_radix(b);
+}
+
+status cnode_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#include "cnode.def"
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+/* The slot that a method works on or writes to. */
+static status find_dest(struct call *c, word index, word depth, handle *out)
+{
+    if (c->length < 2)
+        return fail_truncated(c);
+    return cspace_slot(c, c->cap, index, depth, false, out);
+}
+
+static status fail_empty(struct call *c, bool source, word depth)
+{
+    return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_MISSING, depth, 0, 0 });
+}
+
+static status CNode_Revoke(struct call *c, word index, u8 depth)
+{
+    handle s;
+    if (find_dest(c, index, depth, &s) != OK)
+        return ERROR;
+    commit(c);
+    return derive_revoke(c, s);
+}
+
+static status CNode_Delete(struct call *c, word index, u8 depth)
+{
+    handle s;
+    if (find_dest(c, index, depth, &s) != OK)
+        return ERROR;
+    commit(c);
+    return derive_delete(c, s);
+}
+
+static status CNode_CancelBadgedSends(struct call *c, word index, u8 depth)
+{
+    handle s;
+    if (find_dest(c, index, depth, &s) != OK)
+        return ERROR;
+    struct cap cap = slot(s)->cap;
+    if (cap_type(cap) != CAP_endpoint || cap_rights(cap) != RIGHTS_ALL)
+        return fail_illegal(c);
+    commit(c);
+    if (cap_badge(cap) != 0)
+        endpoint_cancel_badge(cap_object(cap), cap_badge(cap));
+    return OK;
+}
+
+/* What Copy, Mint, Move and Mutate check alike: an empty destination and a full source. */
+static status find_both(struct call *c, word dest_index, word dest_depth, word src_index,
+                        word src_depth, handle *dest, handle *src)
+{
+    if (find_dest(c, dest_index, dest_depth, dest) != OK)
+        return ERROR;
+    if (c->length < 4 || c->caps < 1)
+        return fail_truncated(c);
+    if (!slot_is_empty(*dest))
+        return fail(c, ERR_DeleteFirst);
+    if (cspace_slot(c, call_cap(c, 0), src_index, src_depth, true, src) != OK)
+        return ERROR;
+    if (slot_is_empty(*src))
+        return fail_empty(c, true, src_depth);
+    return OK;
+}
+
+/* Put a copy of `changed`, which stems from src, into dest. */
+static status insert_copy(struct call *c, struct cap changed, handle src, handle dest)
+{
+    struct cap copy;
+    if (cap_derive(c, src, changed, &copy) != OK)
+        return ERROR;
+    if (cap_is_null(copy))
+        return fail_illegal(c);
+    commit(c);
+    derive_insert(copy, src, dest);
+    return OK;
+}
+
+static status CNode_Copy(struct call *c, word dest_index, u8 dest_depth, handle src_root,
+                         word src_index, u8 src_depth, word rights)
+{
+    (void)src_root;
+    handle dest, src;
+    if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
+        return ERROR;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    return insert_copy(c, cap_with_rights(slot(src)->cap, rights), src, dest);
+}
+
+static status CNode_Mint(struct call *c, word dest_index, u8 dest_depth, handle src_root,
+                         word src_index, u8 src_depth, word rights, word badge)
+{
+    (void)src_root;
+    handle dest, src;
+    if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
+        return ERROR;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    struct cap masked = cap_with_rights(slot(src)->cap, rights);
+    struct cap changed = cap_with_data(masked, false, badge);
+    if (cap_is_null(changed))
+        return fail_illegal(c);
+    return insert_copy(c, changed, src, dest);
+}
+
+static status CNode_Move(struct call *c, word dest_index, u8 dest_depth, handle src_root,
+                         word src_index, u8 src_depth)
+{
+    (void)src_root;
+    handle dest, src;
+    if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
+        return ERROR;
+    commit(c);
+    derive_move(slot(src)->cap, src, dest);
+    return OK;
+}
+
+static status CNode_Mutate(struct call *c, word dest_index, u8 dest_depth, handle src_root,
+                           word src_index, u8 src_depth, word badge)
+{
+    (void)src_root;
+    handle dest, src;
+    if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
+        return ERROR;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    struct cap changed = cap_with_data(slot(src)->cap, true, badge);
+    if (cap_is_null(changed))
+        return fail_illegal(c);
+    commit(c);
+    derive_move(changed, src, dest);
+    return OK;
+}
+
+static status CNode_Rotate(struct call *c, word dest_index, u8 dest_depth, word dest_badge,
+                           handle pivot_root, word pivot_index, u8 pivot_depth, word pivot_badge,
+                           handle src_root, word src_index, u8 src_depth)
+{
+    (void)pivot_root, (void)src_root;
+    handle dest, pivot, src;
+    if (find_dest(c, dest_index, dest_depth, &dest) != OK)
+        return ERROR;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (cspace_slot(c, call_cap(c, 1), src_index, src_depth, true, &src) != OK ||
+        cspace_slot(c, call_cap(c, 0), pivot_index, pivot_depth, true, &pivot) != OK)
+        return ERROR;
+    if (pivot == src || pivot == dest)
+        return fail_illegal(c);
+    if (src != dest && !slot_is_empty(dest))
+        return fail(c, ERR_DeleteFirst);
+    if (slot_is_empty(src))
+        return fail_empty(c, true, src_depth);
+    if (slot_is_empty(pivot))
+        return fail_empty(c, false, pivot_depth);
+    struct cap new_pivot = cap_with_data(slot(src)->cap, true, pivot_badge);
+    struct cap new_dest = cap_with_data(slot(pivot)->cap, true, dest_badge);
+    if (cap_is_null(new_pivot) || cap_is_null(new_dest))
+        return fail_illegal(c);
+    commit(c);
+    if (src == dest) {
+        derive_swap(src, pivot);
+        slot(pivot)->cap = new_pivot;
+        slot(dest)->cap = new_dest;
+    } else {
+        derive_move(new_dest, pivot, dest);
+        derive_move(new_pivot, src, pivot);
+    }
+    return OK;
+}
+
+static status CNode_SaveCaller(struct call *c, word index, u8 depth)
+{
+    handle dest, caller = tcb_slot(c->caller, TCB_CALLER);
+    if (find_dest(c, index, depth, &dest) != OK)
+        return ERROR;
+    if (!slot_is_empty(dest))
+        return fail(c, ERR_DeleteFirst);
+    commit(c);
+    if (!slot_is_empty(caller))
+        derive_move(slot(caller)->cap, caller, dest);
+    return OK;
+}

@@ -1,0 +1,77 @@
+/* domain.c - the scheduling domains: who is in which, and when each runs.
+ *
+ * Owns:    the entries of the domain schedule.
+ * Entered: invoke.c.
+ * Uses:    sched.c.
+ * Never:   switches domain itself: that is sched.c's. */
+#include "call.h"
+#include "captype.h"
+#include "sched.h"
+
+#define METHOD DECLARE
+#include "domain.def"
+#undef METHOD
+
+enum { DURATION_BITS = 56 };
+
+status domain_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#include "domain.def"
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+static status DomainSet_Set(struct call *c, u8 domain, handle thread)
+{
+    (void)thread;
+    if (c->length == 0)
+        return fail_truncated(c);
+    if (domain >= NUM_DOMAINS)
+        return fail_argument(c, 0);
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (cap_type(call_cap(c, 0)) != CAP_tcb)
+        return fail_argument(c, 1);
+    commit(c);
+    sched_set_domain(cap_object(call_cap(c, 0)), domain);
+    return OK;
+}
+
+static status DomainSet_ScheduleConfigure(struct call *c, word index, u8 domain, word duration)
+{
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (index >= NUM_DOMAIN_SCHEDULES - 1)
+        return fail_range(c, 0, NUM_DOMAIN_SCHEDULES - 2);
+    if (domain >= NUM_DOMAINS)
+        return fail_range(c, 0, NUM_DOMAINS - 1);
+    if (duration >= P2(DURATION_BITS))
+        return fail_argument(c, 2);
+    if (duration == 0 && domain != 0)
+        return fail_argument(c, 1);
+    if (duration == 0 && index == kernel.domain_start)
+        return fail_argument(c, 2);
+    commit(c);
+    kernel.domain_schedule[index % NUM_DOMAIN_SCHEDULES] = (struct domain_entry){ domain, duration };
+    return OK;
+}
+
+static status DomainSet_ScheduleSetStart(struct call *c, word index)
+{
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (index >= NUM_DOMAIN_SCHEDULES)
+        return fail_range(c, 0, NUM_DOMAIN_SCHEDULES - 1);
+    if (kernel.domain_schedule[index % NUM_DOMAIN_SCHEDULES].ticks == 0)
+        return fail_argument(c, 0);
+    commit(c);
+    kernel.domain_start = index;
+    kernel.domain_index = NUM_DOMAIN_SCHEDULES - 1;
+    kernel.domain_ticks = 0;
+    sched_reschedule();
+    return OK;
+}

@@ -1,0 +1,146 @@
+/* endpoint.c - where threads meet to pass a message.
+ *
+ * Owns:    struct endpoint; blocked_on, badge, can_grant, can_grant_reply and is_call of a thread
+ *          that waits at one.
+ * Entered: invoke.c (send), syscall.c (receive), fault.c (a fault is a Call), derive.c (deletion).
+ * Uses:    ipc.c to move the message, reply.c to remember the caller, sched.c to wake and stop.
+ * Never:   holds a message: sender or receiver waits until both are there.
+ *
+ * Waiters leave in the order in which they came, whatever their priorities. */
+#include "endpoint.h"
+#include "ipc.h"
+#include "notification.h"
+#include "reply.h"
+#include "sched.h"
+#include "state.h"
+
+static struct queue *waiters(handle ep)
+{
+    return &endpoint(ep)->waiters;
+}
+
+static handle take_first(handle ep)
+{
+    struct queue *q = waiters(ep);
+    handle t = q->head;
+    queue_remove(q, t);
+    if (!q->head)
+        queue_set_tag(q, EP_IDLE);
+    tcb(t)->blocked_on = 0;
+    return t;
+}
+
+static void wait_in_line(handle ep, handle t, word tag, enum thread_state state)
+{
+    sched_stop(t, state);
+    tcb(t)->blocked_on = ep;
+    queue_append(waiters(ep), t);
+    queue_set_tag(waiters(ep), tag);
+}
+
+/* After a Call has been delivered: the receiver gets a reply capability if the sender's capability
+ * allows that; otherwise nobody can ever answer, and the sender stops. */
+static void await_reply(handle sender, handle receiver, bool allowed)
+{
+    if (allowed) {
+        reply_link(sender, receiver, tcb(receiver)->can_grant);
+    } else {
+        sched_stop(sender, INACTIVE);
+    }
+}
+
+/* Send through the endpoint capability `cap`.  block: wait for a receiver, or drop the message.
+ * call: then wait for a reply. */
+void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call)
+{
+    bool grant = cap_has_right(cap, RIGHT_GRANT);
+    bool grant_reply = cap_has_right(cap, RIGHT_GRANT_REPLY);
+    if (queue_tag(waiters(ep)) != EP_RECEIVING) {
+        if (block) {
+            tcb(sender)->badge = cap_badge(cap);
+            tcb(sender)->can_grant = grant;
+            tcb(sender)->can_grant_reply = grant_reply;
+            tcb(sender)->is_call = call;
+            wait_in_line(ep, sender, EP_SENDING, BLOCKED_SEND);
+        }
+        return;
+    }
+    handle receiver = take_first(ep);
+    ipc_transfer(sender, receiver, ep, cap_badge(cap), grant);
+    sched_wake(receiver);
+    if (call)
+        await_reply(sender, receiver, grant || grant_reply);
+}
+
+/* Receive through the endpoint capability `cap`.  A pending signal of the notification bound to the
+ * thread comes first.  block: wait for a sender, or answer badge 0. */
+void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
+{
+    handle bound = tcb(receiver)->bound_notification;
+    if (bound && notification_take(bound, receiver))
+        return;
+    tcb(receiver)->can_grant = cap_has_right(cap, RIGHT_GRANT);
+    if (queue_tag(waiters(ep)) != EP_SENDING) {
+        if (block)
+            wait_in_line(ep, receiver, EP_RECEIVING, BLOCKED_RECEIVE);
+        else
+            tcb(receiver)->context.cap = 0;
+        return;
+    }
+    handle sender = take_first(ep);
+    bool call = tcb(sender)->is_call || tcb(sender)->fault.type != FAULT_NullFault;
+    ipc_transfer(sender, receiver, ep, tcb(sender)->badge, tcb(sender)->can_grant);
+    if (call)
+        await_reply(sender, receiver, tcb(sender)->can_grant || tcb(sender)->can_grant_reply);
+    else
+        sched_wake(sender);
+}
+
+/* t, which waits at an endpoint, does not any more. */
+void endpoint_leave(handle t)
+{
+    struct queue *q = waiters(tcb(t)->blocked_on);
+    queue_remove(q, t);
+    if (!q->head)
+        queue_set_tag(q, EP_IDLE);
+    tcb(t)->blocked_on = 0;
+    tcb(t)->state = INACTIVE;
+}
+
+/* The endpoint dies: its first waiter starts its system call again.  False if there was none. */
+bool endpoint_cancel_one(handle ep)
+{
+    if (!waiters(ep)->head)
+        return false;
+    sched_restart(take_first(ep));
+    sched_reschedule();
+    return true;
+}
+
+/* Every thread that waits to send with this badge starts its system call again. */
+void endpoint_cancel_badge(handle ep, word badge)
+{
+    if (queue_tag(waiters(ep)) != EP_SENDING)
+        return;
+    handle next;
+    for (handle t = waiters(ep)->head; t; t = next) {
+        next = tcb(t)->queue_next;
+        if (tcb(t)->badge == badge) {
+            endpoint_leave(t);
+            sched_restart(t);
+        }
+    }
+    sched_reschedule();
+}
+
+/* Any message sent to an endpoint is a Send, NBSend or Call. */
+status endpoint_invoke(struct call *c)
+{
+    if (!cap_has_right(c->cap, RIGHT_WRITE))
+        return fail_capability(c, 0);
+    commit(c);
+    c->answered = true;
+    tcb(c->caller)->state = RUNNING;
+    endpoint_send(cap_object(c->cap), c->caller, c->cap, c->can_block, c->is_call);
+    return OK;
+}

@@ -1,0 +1,20 @@
+/* endpoint.h - where threads meet to pass a message. */
+#pragma once
+#include "call.h"
+#include "queue.h"
+
+enum { ENDPOINT_BITS = 4 };
+
+struct endpoint {
+    struct queue waiters;       /* tag: one of the three below */
+};
+_Static_assert(sizeof(struct endpoint) == 1 << ENDPOINT_BITS, "ABI: 1 << seL4_EndpointBits");
+
+enum { EP_IDLE, EP_SENDING, EP_RECEIVING };
+
+void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call);
+void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block);
+void endpoint_leave(handle t);
+bool endpoint_cancel_one(handle ep);
+void endpoint_cancel_badge(handle ep, word badge);
+status endpoint_invoke(struct call *c);

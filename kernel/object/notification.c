@@ -1,0 +1,138 @@
+/* notification.c - a word of badge bits, and the threads waiting to read it.
+ *
+ * Owns:    struct notification; bound_notification of every thread, blocked_on of waiting ones.
+ * Entered: invoke.c (signal), syscall.c (wait, poll), irq.c (signal from a device), derive.c.
+ * Uses:    sched.c; endpoint.c, to call a bound thread away from where it waits.
+ * Never:   reads user memory, allocates, or fails: every call here succeeds. */
+#include "notification.h"
+#include "endpoint.h"
+#include "sched.h"
+#include "state.h"
+
+static struct queue *waiters(handle n)
+{
+    return &notification(n)->waiters;
+}
+
+static void deliver(handle t, word badge)
+{
+    tcb(t)->context.cap = badge;
+    sched_wake(t);
+}
+
+static handle take_first(handle n)
+{
+    struct queue *q = waiters(n);
+    handle t = q->head;
+    queue_remove(q, t);
+    if (!q->head)
+        queue_set_tag(q, NTFN_IDLE);
+    tcb(t)->blocked_on = 0;
+    return t;
+}
+
+/* Add the sender's badge, or wake at most one thread with it. */
+void notification_signal(handle n, word badge)
+{
+    struct queue *q = waiters(n);
+    switch (queue_tag(q)) {
+    case NTFN_IDLE: {
+        handle bound = notification(n)->bound;
+        if (bound && tcb(bound)->state == BLOCKED_RECEIVE) {
+            endpoint_leave(bound);
+            deliver(bound, badge);
+            return;
+        }
+        notification(n)->bits = badge;
+        queue_set_tag(q, NTFN_ACTIVE);
+        return;
+    }
+    case NTFN_WAITING:
+        deliver(take_first(n), badge);
+        return;
+    default:
+        notification(n)->bits |= badge;             /* nobody looked yet: signals merge */
+        return;
+    }
+}
+
+/* Give t what is pending; false if nothing is. */
+bool notification_take(handle n, handle t)
+{
+    if (queue_tag(waiters(n)) != NTFN_ACTIVE)
+        return false;
+    tcb(t)->context.cap = notification(n)->bits;
+    notification(n)->bits = 0;
+    queue_set_tag(waiters(n), NTFN_IDLE);
+    return true;
+}
+
+/* Take what is pending; otherwise wait for it, or (block false) answer badge 0. */
+void notification_wait(handle n, handle t, bool block)
+{
+    if (notification_take(n, t))
+        return;
+    if (!block) {
+        tcb(t)->context.cap = 0;
+        return;
+    }
+    sched_stop(t, BLOCKED_NOTIFICATION);
+    tcb(t)->blocked_on = n;
+    queue_append(waiters(n), t);
+    queue_set_tag(waiters(n), NTFN_WAITING);
+}
+
+/* t, which waits for a notification, does not any more. */
+void notification_leave(handle t)
+{
+    struct queue *q = waiters(tcb(t)->blocked_on);
+    queue_remove(q, t);
+    if (!q->head)
+        queue_set_tag(q, NTFN_IDLE);
+    tcb(t)->blocked_on = 0;
+    tcb(t)->state = INACTIVE;
+}
+
+/* The notification dies: its first waiter starts its system call again.  False if there was none. */
+bool notification_cancel_one(handle n)
+{
+    if (!waiters(n)->head)
+        return false;
+    sched_restart(take_first(n));
+    sched_reschedule();
+    return true;
+}
+
+/* t, while it waits for messages, also receives n. */
+void notification_bind(handle n, handle t)
+{
+    notification(n)->bound = t;
+    tcb(t)->bound_notification = n;
+}
+
+/* Undo notification_bind, if t is bound. */
+void notification_unbind(handle t)
+{
+    handle n = tcb(t)->bound_notification;
+    if (n)
+        notification(n)->bound = 0;
+    tcb(t)->bound_notification = 0;
+}
+
+/* The last capability goes: no thread is bound any more.  Waiters are derive.c's to cancel. */
+bool notification_finalise(struct cap c, bool final)
+{
+    if (final && notification(cap_object(c))->bound)
+        notification_unbind(notification(cap_object(c))->bound);
+    return true;
+}
+
+/* Any message sent to a notification is a signal; its words are ignored. */
+status notification_invoke(struct call *c)
+{
+    if (!cap_has_right(c->cap, RIGHT_WRITE))
+        return fail_capability(c, 0);
+    commit(c);
+    notification_signal(cap_object(c->cap), cap_badge(c->cap));
+    return OK;
+}

@@ -1,0 +1,393 @@
+/* tcb.c - a thread, and what may be done to it through its capability.
+ *
+ * Owns:    mcp, flags, fault_handler and ipc_buffer of a thread, and its first two and last slots.
+ * Entered: invoke.c; derive.c (tcb_stop, when the last capability goes).
+ * Uses:    sched.c, ipc.c, derive.c; user.c of the architecture for registers.
+ * Never:   lets a thread read or write its own registers while it is in the kernel.
+ *
+ * The order of the checks in each method is ABI. */
+#include "../derive.h"
+#include "../ipc.h"
+#include "api.h"
+#include "arch.h"
+#include "debug.h"
+#include "lib/bits.h"
+#include "notification.h"
+#include "sched.h"
+#include "tcb_ops.h"
+
+#define METHOD DECLARE
+#define METHOD_BY_HAND DECLARE
+#define GETTER DECLARE
+#include "tcb.def"
+#undef GETTER
+#undef METHOD_BY_HAND
+#undef METHOD
+
+/* Make a thread in zeroed memory: stopped, priority 0, in the domain of its maker. */
+struct cap tcb_create(paddr at, word size_bits, bool device)
+{
+    (void)size_bits, (void)device;
+    window_mark(at, P2(TCB_BITS), KIND_TCB);
+    window_mark(at, (word)TCB_SLOTS * SLOT_SIZE, KIND_SLOT);
+    tcb(at)->domain = (u8)kernel.domain;
+    tcb(at)->ticks_left = TIME_SLICE_TICKS;
+    context_init(&tcb(at)->context);
+    fpu_init(&tcb(at)->fpu);
+    debug_add_thread(at);
+    return cap_make(CAP_tcb, at, 0);
+}
+
+/* Stop t, whatever it does; Resume starts its instruction again. */
+void tcb_suspend(handle t)
+{
+    struct context *ctx = &tcb(t)->context;
+    ipc_cancel(t);
+    if (tcb(t)->state == RUNNING)
+        ctx->fault_ip = ctx->next_ip;
+    sched_stop(t, INACTIVE);
+}
+
+/* Let t run, if it is stopped or blocked. */
+void tcb_resume(handle t)
+{
+    if (tcb_is_runnable(t))
+        return;
+    ipc_cancel(t);
+    sched_restart(t);
+}
+
+/* The last capability to t goes: it never runs again. */
+void tcb_stop(handle t)
+{
+    notification_unbind(t);
+    tcb_suspend(t);
+    arch_forget_thread(t);
+    debug_remove_thread(t);
+}
+
+status tcb_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#define METHOD_BY_HAND CASE
+#define GETTER CASE
+#include "tcb.def"
+#undef GETTER
+#undef METHOD_BY_HAND
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+static handle target(const struct call *c)
+{
+    return cap_object(c->cap);
+}
+
+/* ---- registers ---- */
+
+static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_flags, word count)
+{
+    (void)arch_flags;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (count < 1 || count > CONTEXT_WORDS)
+        return fail_range(c, 1, CONTEXT_WORDS);
+    if (target(c) == c->caller)
+        return fail_illegal(c);
+    commit(c);
+    if (suspend_source)
+        tcb_suspend(target(c));
+    for (word i = 0; i < count && i < CONTEXT_WORDS; i++)
+        call_result(c, context_get(&tcb(target(c))->context, i));
+    return OK;
+}
+
+static status TCB_WriteRegisters(struct call *c, bool resume_target, u8 arch_flags, word count)
+{
+    (void)arch_flags;
+    if (call_is_short(c) || c->length - 2 < count)
+        return fail_truncated(c);
+    if (target(c) == c->caller)
+        return fail_illegal(c);
+    commit(c);
+    struct context *ctx = &tcb(target(c))->context;
+    for (word i = 0; i < count && i < CONTEXT_WORDS; i++)
+        context_set(ctx, i, call_word(c, 2 + i));
+    ctx->next_ip = ctx->fault_ip;
+    ctx->by_syscall = 0;
+    if (resume_target)
+        tcb_resume(target(c));
+    return OK;
+}
+
+static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_source,
+                                bool resume_target, bool transfer_frame, bool transfer_integer,
+                                u8 arch_flags)
+{
+    (void)source, (void)arch_flags;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (cap_type(call_cap(c, 0)) != CAP_tcb)
+        return fail_capability(c, 1);
+    commit(c);
+    handle from = cap_object(call_cap(c, 0));
+    arch_save_bases(from);
+    if (suspend_source)
+        tcb_suspend(from);
+    const struct context *a = &tcb(from)->context;
+    struct context *b = &tcb(target(c))->context;
+    word first = transfer_frame ? 0 : CONTEXT_FRAME_WORDS;
+    word end = transfer_integer ? (word)CONTEXT_WORDS : (word)CONTEXT_FRAME_WORDS;
+    for (word i = first; i < end && i < CONTEXT_WORDS; i++)
+        context_set(b, i, context_get(a, i));
+    if (transfer_frame)
+        b->next_ip = b->fault_ip;
+    b->by_syscall = 0;
+    if (resume_target)
+        tcb_resume(target(c));
+    if (target(c) == c->caller)
+        sched_reschedule();
+    return OK;
+}
+
+static status TCB_SetTLSBase(struct call *c, word tls_base)
+{
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (!arch_is_user_address(tls_base))
+        return fail_argument(c, 0);
+    commit(c);
+    tcb(target(c))->context.fs_base = tls_base;
+    arch_load_bases(target(c));
+    return OK;
+}
+
+static status TCB_SetFlags(struct call *c, word clear, word set)
+{
+    if (call_is_short(c))
+        return fail_truncated(c);
+    commit(c);
+    word flags = (tcb(target(c))->flags & ~clear) | (set & TCB_FLAGS_KNOWN);
+    tcb(target(c))->flags = (u32)flags;
+    call_result(c, flags);
+    return OK;
+}
+
+/* ---- spaces ---- */
+
+/* A capability that is to go into one of the thread's slots, and the slot it comes from. */
+struct root {
+    struct cap cap;
+    handle source;
+};
+
+static status check_buffer(struct call *c, word i, vaddr buffer, struct root *out)
+{
+    *out = (struct root){ call_cap(c, i), i < MESSAGE_CAPS ? c->extra[i] : 0 };
+    if (buffer == 0)
+        return OK;
+    if (cap_derive(c, out->source, out->cap, &out->cap) != OK)
+        return ERROR;
+    if (!arch_can_be_buffer(out->cap))
+        return fail_illegal(c);
+    if (buffer % P2(BUFFER_BITS) != 0)
+        return fail(c, ERR_AlignmentError);
+    return OK;
+}
+
+static bool is_dying(handle s)
+{
+    return cap_type(slot(s)->cap) == CAP_zombie;
+}
+
+/* Capabilities i and i+1 of the message as CSpace and VSpace of a thread. */
+static status check_spaces(struct call *c, word i, word cspace_data, word vspace_data,
+                           struct root *cspace, struct root *vspace)
+{
+    if (is_dying(tcb_slot(target(c), TCB_CSPACE)) || is_dying(tcb_slot(target(c), TCB_VSPACE)))
+        return fail_illegal(c);
+    *cspace = (struct root){ call_cap(c, i), c->extra[i % MESSAGE_CAPS] };
+    if (cspace_data != 0)
+        cspace->cap = cap_with_data(cspace->cap, false, cspace_data);
+    if (cap_derive(c, cspace->source, cspace->cap, &cspace->cap) != OK)
+        return ERROR;
+    if (cap_type(cspace->cap) != CAP_cnode)
+        return fail_illegal(c);
+    *vspace = (struct root){ call_cap(c, i + 1), c->extra[(i + 1) % MESSAGE_CAPS] };
+    if (vspace_data != 0)
+        vspace->cap = cap_with_data(vspace->cap, false, vspace_data);
+    if (cap_derive(c, vspace->source, vspace->cap, &vspace->cap) != OK)
+        return ERROR;
+    return arch_is_vspace(vspace->cap) ? OK : fail_illegal(c);
+}
+
+/* Exchange what is in one of the thread's slots.  Emptying it may take long, and may even take the
+ * source or the thread itself away. */
+static status replace(struct call *c, word index, const struct root *root)
+{
+    handle s = tcb_slot(target(c), index);
+    if (derive_delete(c, s) == RESTART)
+        return RESTART;
+    if (root->source && cap_same_object(root->cap, slot(root->source)->cap) &&
+        cap_same_object(c->cap, slot(c->self)->cap))
+        derive_insert(root->cap, root->source, s);
+    return OK;
+}
+
+static status replace_spaces(struct call *c, word fault_ep, const struct root *cspace,
+                             const struct root *vspace)
+{
+    tcb(target(c))->fault_handler = fault_ep;
+    if (replace(c, TCB_CSPACE, cspace) == RESTART || replace(c, TCB_VSPACE, vspace) == RESTART)
+        return RESTART;
+    return OK;
+}
+
+static status replace_buffer(struct call *c, vaddr buffer, const struct root *root)
+{
+    struct root none = { cap_null(), 0 };
+    tcb(target(c))->ipc_buffer = buffer;
+    status s = replace(c, TCB_BUFFER, buffer ? root : &none);
+    arch_load_bases(target(c));
+    return s;
+}
+
+static status TCB_Configure(struct call *c, word fault_ep, handle cspace_root,
+                            word cspace_root_data, handle vspace_root, word vspace_root_data,
+                            word buffer, handle bufferFrame)
+{
+    (void)cspace_root, (void)vspace_root, (void)bufferFrame;
+    struct root cspace, vspace, frame;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (check_buffer(c, 2, buffer, &frame) != OK ||
+        check_spaces(c, 0, cspace_root_data, vspace_root_data, &cspace, &vspace) != OK)
+        return ERROR;
+    commit(c);
+    if (replace_spaces(c, fault_ep, &cspace, &vspace) == RESTART)
+        return RESTART;
+    return replace_buffer(c, buffer, &frame);
+}
+
+static status TCB_SetSpace(struct call *c, word fault_ep, handle cspace_root,
+                           word cspace_root_data, handle vspace_root, word vspace_root_data)
+{
+    (void)cspace_root, (void)vspace_root;
+    struct root cspace, vspace;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (check_spaces(c, 0, cspace_root_data, vspace_root_data, &cspace, &vspace) != OK)
+        return ERROR;
+    commit(c);
+    return replace_spaces(c, fault_ep, &cspace, &vspace);
+}
+
+static status TCB_SetIPCBuffer(struct call *c, word buffer, handle bufferFrame)
+{
+    (void)bufferFrame;
+    struct root frame;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (check_buffer(c, 0, buffer, &frame) != OK)
+        return ERROR;
+    commit(c);
+    return replace_buffer(c, buffer, &frame);
+}
+
+/* ---- scheduling ---- */
+
+/* The thread whose maximum controlled priority limits what the caller may give. */
+static status check_authority(struct call *c, word *mcp)
+{
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (cap_type(call_cap(c, 0)) != CAP_tcb)
+        return fail_capability(c, 1);
+    *mcp = tcb(cap_object(call_cap(c, 0)))->mcp;
+    return OK;
+}
+
+static status TCB_SetPriority(struct call *c, handle authority, word priority)
+{
+    (void)authority;
+    word limit;
+    if (check_authority(c, &limit) != OK)
+        return ERROR;
+    if (priority > limit)
+        return fail_range(c, 0, limit);
+    commit(c);
+    sched_set_priority(target(c), (u8)priority);
+    return OK;
+}
+
+static status TCB_SetMCPriority(struct call *c, handle authority, word mcp)
+{
+    (void)authority;
+    word limit;
+    if (check_authority(c, &limit) != OK)
+        return ERROR;
+    if (mcp > limit)
+        return fail_range(c, 0, limit);
+    commit(c);
+    tcb(target(c))->mcp = (u8)mcp;
+    return OK;
+}
+
+static status TCB_SetSchedParams(struct call *c, handle authority, word mcp, word priority)
+{
+    (void)authority;
+    word limit;
+    if (check_authority(c, &limit) != OK)
+        return ERROR;
+    if (mcp > limit || priority > limit)
+        return fail_range(c, 0, limit);
+    commit(c);
+    tcb(target(c))->mcp = (u8)mcp;
+    sched_set_priority(target(c), (u8)priority);
+    return OK;
+}
+
+static status TCB_Suspend(struct call *c)
+{
+    commit(c);
+    tcb_suspend(target(c));
+    return OK;
+}
+
+static status TCB_Resume(struct call *c)
+{
+    commit(c);
+    tcb_resume(target(c));
+    return OK;
+}
+
+/* ---- notifications ---- */
+
+static status TCB_BindNotification(struct call *c, handle ntfn)
+{
+    (void)ntfn;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    struct cap cap = call_cap(c, 0);
+    if (tcb(target(c))->bound_notification || cap_type(cap) != CAP_notification ||
+        !cap_has_right(cap, RIGHT_READ))
+        return fail_illegal(c);
+    handle n = cap_object(cap);
+    if (notification(n)->bound || notification(n)->waiters.head)
+        return fail_illegal(c);
+    commit(c);
+    notification_bind(n, target(c));
+    return OK;
+}
+
+static status TCB_UnbindNotification(struct call *c)
+{
+    if (!tcb(target(c))->bound_notification)
+        return fail_illegal(c);
+    commit(c);
+    notification_unbind(target(c));
+    return OK;
+}

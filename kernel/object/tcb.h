@@ -1,0 +1,96 @@
+/* tcb.h - a thread: what the kernel keeps of it, in the 2 KiB that the ABI gives. */
+#pragma once
+#include "cap.h"
+#include "context.h"
+#include "memory.h"
+
+/* The slots at the start of a TCB. */
+enum { TCB_CSPACE, TCB_VSPACE, TCB_REPLY, TCB_CALLER, TCB_BUFFER, TCB_SLOTS };
+
+enum { TCB_BITS = 11, TCB_NAME_BYTES = 64 };
+
+enum thread_state {
+    INACTIVE,
+    RUNNING,
+    RESTARTING,                 /* runnable, but from the start of its system call */
+    BLOCKED_RECEIVE,
+    BLOCKED_SEND,
+    BLOCKED_REPLY,
+    BLOCKED_NOTIFICATION,
+};
+
+/* What a thread did wrong, until its handler has dealt with it. */
+enum fault_type {
+#define FAULT(name) FAULT_##name,
+#include "faults.def"
+#undef FAULT
+};
+
+/* Why a walk through a CSpace or VSpace led nowhere, in the words of seL4_LookupFailureType. */
+enum lookup_kind { LOOKUP_OK, LOOKUP_INVALID_ROOT, LOOKUP_MISSING, LOOKUP_DEPTH, LOOKUP_GUARD };
+struct lookup_failure {
+    enum lookup_kind kind;
+    word bits_left;
+    word found;                 /* depth: bits found.  guard: the guard found */
+    word guard_bits;            /* guard: its size */
+};
+
+/* Words a fault carries besides registers: see fault.c. */
+struct fault {
+    enum fault_type type;
+    bool in_receive;            /* CapFault: raised by the receiving half */
+    word address;               /* CapFault: the CPtr.  VMFault: the address */
+    word code;                  /* VMFault: error code.  UserException: number.  UnknownSyscall: number */
+    word error;                 /* UserException: hardware error code */
+    struct lookup_failure lookup;
+};
+
+enum { TCB_FLAG_FPU_DISABLED = 1, TCB_FLAGS_KNOWN = 1 };
+
+struct tcb {
+    struct slot slots[TCB_SLOTS];
+
+    /* kept by sched.c */
+    enum thread_state state;
+    u8 priority, mcp, domain;
+    bool ready;                 /* it is in its ready queue */
+    u32 ticks_left;
+    /* kept by queue.h */
+    handle queue_prev, queue_next;
+
+    /* kept by endpoint.c and notification.c while the thread is blocked */
+    handle blocked_on;
+    word badge;                 /* of the capability it sends through */
+    bool can_grant, can_grant_reply, is_call;
+    /* kept by reply.c: the slot that holds the one reply capability to this thread */
+    handle reply_slot;
+
+    /* kept by tcb.c */
+    bool fpu_used;
+    u32 flags;
+    handle bound_notification;
+    word fault_handler;         /* a CPtr in the thread's own CSpace; 0 = none */
+    vaddr ipc_buffer;           /* 0 = none */
+
+    /* kept by fault.c */
+    struct fault fault;
+
+    /* kept by debug.c, in debug builds only */
+    handle debug_prev, debug_next;
+    char name[TCB_NAME_BYTES];
+
+    struct context context;
+    struct fpu_state fpu;
+};
+_Static_assert(sizeof(struct tcb) <= 1 << TCB_BITS, "ABI: 1 << seL4_TCBBits");
+
+/* A slot inside the TCB t. */
+static inline handle tcb_slot(handle t, word index)
+{
+    return t + index % TCB_SLOTS * SLOT_SIZE;
+}
+
+static inline bool tcb_is_runnable(handle t)
+{
+    return tcb(t)->state == RUNNING || tcb(t)->state == RESTARTING;
+}

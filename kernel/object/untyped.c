@@ -1,0 +1,216 @@
+/* untyped.c - memory without a type, and how it becomes objects.
+ *
+ * Owns:    the untyped capability's free field: everything from there on is unused and zero,
+ *          unless the untyped is marked full.
+ * Entered: invoke.c.
+ * Uses:    derive.c; the create functions that object_types.h and the objects' headers name.
+ * Never:   gives out a byte twice: objects lie one behind the other, and the memory is given out
+ *          anew only when no capability made from it is left.
+ *
+ * Memory is cleared when it is taken back into use, from its end down, so that a preempted
+ * clearing goes on where it stopped.  Boot hands out untypeds marked full: the first use clears. */
+#include "../cspace.h"
+#include "../derive.h"
+#include "api.h"
+#include "lib/bits.h"
+#include "machine.h"
+#include "state.h"
+
+#define METHOD DECLARE
+#include "untyped.def"
+#undef METHOD
+
+enum { UNTYPED_MIN_BITS = 4, UNTYPED_MAX_BITS = 47 };
+
+enum object_type {
+#define OBJECT(abi, name, bits) OBJECT_##name,
+#include "objects.def"
+#undef OBJECT
+    OBJECT_COUNT,
+};
+
+/* What one Retype makes, and where. */
+struct plan {
+    word type, size_bits;       /* as the caller asked; size_bits counts for some types only */
+    word bits;                  /* log2 of one object's bytes */
+    word count;
+    paddr first;
+    handle dest;                /* the first of `count` slots */
+    bool device;
+};
+
+/* A copy would make two owners of the same free memory. */
+status untyped_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+{
+    *out = cap;
+    return derive_has_child(source) ? fail(c, ERR_RevokeFirst) : OK;
+}
+
+status untyped_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#include "untyped.def"
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+static word object_bits(word type, word size_bits)
+{
+    switch (type) {
+#define USER_BITS size_bits
+#define OBJECT(abi, name, bits) case OBJECT_##name: return bits;
+#include "objects.def"
+#undef OBJECT
+#undef USER_BITS
+    default:
+        return 0;
+    }
+}
+
+static bool may_be_device(word type)
+{
+    return type == OBJECT_untyped || type == OBJECT_small_frame || type == OBJECT_large_frame ||
+           type == OBJECT_huge_frame;
+}
+
+/* The type and size that are asked for. */
+static status check_type(struct call *c, struct plan *p)
+{
+    if (p->type >= OBJECT_COUNT)
+        return fail_argument(c, 0);
+    p->bits = object_bits(p->type, p->size_bits);
+    if (p->size_bits >= WORD_BITS || p->bits > UNTYPED_MAX_BITS)
+        return fail_range(c, 0, UNTYPED_MAX_BITS);
+    if (p->type == OBJECT_cnode && p->size_bits == 0)
+        return fail_argument(c, 1);
+    if (p->type == OBJECT_untyped && p->size_bits < UNTYPED_MIN_BITS)
+        return fail_argument(c, 1);
+    return OK;
+}
+
+/* The slots that are to hold the new capabilities. */
+static status check_slots(struct call *c, struct plan *p, word node_index, word node_depth,
+                          word offset)
+{
+    struct cap node = call_cap(c, 0);
+    handle found;
+    if (node_depth != 0) {
+        if (cspace_slot(c, node, node_index, node_depth, false, &found) != OK)
+            return ERROR;
+        node = slot(found)->cap;
+    }
+    if (cap_type(node) != CAP_cnode)
+        return fail_lookup(c, false,
+                           (struct lookup_failure){ LOOKUP_MISSING, node_depth, 0, 0 });
+    word slots = pow2(cap_radix(node));
+    if (offset >= slots)
+        return fail_range(c, 0, slots - 1);
+    if (p->count < 1 || p->count > RETYPE_FAN_OUT)
+        return fail_range(c, 1, RETYPE_FAN_OUT);
+    if (p->count > slots - offset)
+        return fail_range(c, 1, slots - offset);
+    p->dest = cap_object(node) + offset * SLOT_SIZE;
+    for (word i = 0; i < p->count && i < RETYPE_FAN_OUT; i++)
+        if (!slot_is_empty(p->dest + i * SLOT_SIZE))
+            return fail(c, ERR_DeleteFirst);
+    return OK;
+}
+
+/* The memory that is to become objects. */
+static status check_memory(struct call *c, struct plan *p, word used)
+{
+    word size = pow2(cap_size_bits(c->cap));
+    word start = round_up(used, p->bits);
+    if (start > size || p->count > (size - start) / pow2(p->bits))
+        return fail_memory(c, size - used);
+    p->device = cap_device(c->cap) != 0;
+    if (p->device && !may_be_device(p->type))
+        return fail_argument(c, 1);
+    p->first = cap_object(c->cap) + start;
+    return OK;
+}
+
+/* Clear what was used before, a chunk a step, from the end down; RESTART in between. */
+static status reset(struct call *c)
+{
+    struct cap cap = c->cap;
+    word chunk = P2(CLEAR_CHUNK_BITS), left = cap_free(cap);
+    while (left > 0) {
+        word from = cap_device(cap) ? 0 : round_down(left - 1, CLEAR_CHUNK_BITS);
+        if (!cap_device(cap))
+            machine_clear(cap_object(cap) + from, min_word(left - from, chunk));
+        left = from;
+        slot(c->self)->cap = c->cap = cap_set_free(cap, left);
+        if (left > 0 && call_preempt(c))
+            return RESTART;
+    }
+    return OK;
+}
+
+static struct cap object_create(const struct plan *p, paddr at)
+{
+    switch (p->type) {
+#define OBJECT(abi, name, bits) \
+    case OBJECT_##name: return name##_create(at, p->size_bits, p->device);
+#include "objects.def"
+#undef OBJECT
+    default:
+        return cap_null();
+    }
+}
+
+static status Untyped_Retype(struct call *c, word type, word size_bits, handle root,
+                             word node_index, word node_depth, word node_offset, word num_objects)
+{
+    (void)root;
+    struct plan p = { .type = type, .size_bits = size_bits, .count = num_objects };
+    bool unused = !derive_has_child(c->self);
+    /* Six words are enough for the ABI: the root travels as a capability. */
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (check_type(c, &p) != OK ||
+        check_slots(c, &p, node_index, node_depth, node_offset) != OK ||
+        check_memory(c, &p, unused ? 0 : cap_free(c->cap)) != OK)
+        return ERROR;
+    commit(c);
+    if (unused && reset(c) == RESTART)
+        return RESTART;
+    word end = p.first + p.count * pow2(p.bits) - cap_object(c->cap);
+    slot(c->self)->cap = cap_set_free(c->cap, end);
+    for (word i = 0; i < p.count && i < RETYPE_FAN_OUT; i++)
+        derive_insert_child(object_create(&p, p.first + i * pow2(p.bits)), c->self,
+                            p.dest + i * SLOT_SIZE);
+    return OK;
+}
+
+/* The create functions of the types that live here or have no file of their own. */
+
+struct cap untyped_create(paddr at, word size_bits, bool device)
+{
+    struct cap cap = cap_make(CAP_untyped, at, 0);
+    return cap_set_device(cap_set_size_bits(cap, size_bits), device);
+}
+
+struct cap cnode_create(paddr at, word size_bits, bool device)
+{
+    (void)device;
+    window_mark(at, pow2(size_bits + SLOT_BITS), KIND_SLOT);
+    return cap_set_radix(cap_make(CAP_cnode, at, 0), size_bits);
+}
+
+struct cap endpoint_create(paddr at, word size_bits, bool device)
+{
+    (void)size_bits, (void)device;
+    window_mark(at, sizeof(struct endpoint), KIND_ENDPOINT);
+    return cap_set_rights(cap_make(CAP_endpoint, at, 0), RIGHTS_ALL);
+}
+
+struct cap notification_create(paddr at, word size_bits, bool device)
+{
+    (void)size_bits, (void)device;
+    window_mark(at, sizeof(struct notification), KIND_NOTIFICATION);
+    return cap_set_rights(cap_make(CAP_notification, at, 0), RIGHTS_ALL);
+}

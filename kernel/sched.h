@@ -1,0 +1,18 @@
+/* sched.h - who runs next. */
+#pragma once
+#include "state.h"
+
+void sched_boot(void);
+void sched_push(handle t);
+void sched_append(handle t);
+void sched_remove(handle t);
+void sched_reschedule(void);
+void sched_consider(handle t);
+void sched_wake(handle t);
+void sched_restart(handle t);
+void sched_stop(handle t, enum thread_state state);
+void sched_set_priority(handle t, u8 priority);
+void sched_set_domain(handle t, u8 domain);
+void sched_yield(void);
+void sched_tick(void);
+void sched_run(void);

@@ -1,0 +1,102 @@
+/* syscall.c - Send, Receive, Call, Reply and their kin.
+ *
+ * Owns:    nothing.
+ * Entered: entry.c, with the current thread and the number it asked for.
+ * Uses:    invoke.c to send, endpoint.c and notification.c to receive, reply.c to reply.
+ * Never:   fails: what is wrong with a system call becomes a fault of the thread. */
+#include "syscall.h"
+#include "arch.h"
+#include "cspace.h"
+#include "debug.h"
+#include "fault.h"
+#include "invoke.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "object/reply.h"
+#include "sched.h"
+
+static void receive_fault(handle t, struct lookup_failure why)
+{
+    fault_raise(t, (struct fault){ .type = FAULT_CapFault, .in_receive = true,
+                                   .address = tcb(t)->context.cap, .lookup = why });
+}
+
+/* Receive through the capability in the caller's register. */
+static void receive(handle t, bool block)
+{
+    static const struct lookup_failure unusable = { LOOKUP_MISSING, 0, 0, 0 };
+    handle s;
+    struct lookup_failure why = cspace_lookup(t, tcb(t)->context.cap, &s);
+    if (why.kind != LOOKUP_OK) {
+        receive_fault(t, why);
+        return;
+    }
+    struct cap cap = slot(s)->cap;
+    handle object = cap_object(cap);
+    if (cap_type(cap) == CAP_endpoint && cap_has_right(cap, RIGHT_READ)) {
+        reply_drop(t);
+        endpoint_receive(object, t, cap, block);
+    } else if (cap_type(cap) == CAP_notification && cap_has_right(cap, RIGHT_READ) &&
+               (notification(object)->bound == 0 || notification(object)->bound == t)) {
+        notification_wait(object, t, block);
+    } else {
+        receive_fault(t, unusable);
+    }
+}
+
+/* Answer the caller whose reply capability the thread holds; without one, nothing happens. */
+static void reply(handle t)
+{
+    struct cap cap = slot(tcb_slot(t, TCB_CALLER))->cap;
+    if (cap_type(cap) == CAP_reply)
+        reply_answer(t, cap_object(cap), cap_has_right(cap, RIGHT_GRANT));
+}
+
+static void set_tls_base(handle t)
+{
+    word base = tcb(t)->context.cap;
+    if (!arch_is_user_address(base))
+        return;
+    tcb(t)->context.fs_base = base;
+    arch_load_bases(t);
+}
+
+/* Run system call `number` for thread t, whose registers hold its arguments. */
+void syscall_run(handle t, word number)
+{
+    switch ((enum syscall_number)(int64_t)number) {
+    case SYS_Call:
+        invoke(t, true, true);
+        return;
+    case SYS_ReplyRecv:
+        reply(t);
+        receive(t, true);
+        return;
+    case SYS_Send:
+        invoke(t, true, false);
+        return;
+    case SYS_NBSend:
+        invoke(t, false, false);
+        return;
+    case SYS_Recv:
+        receive(t, true);
+        return;
+    case SYS_Reply:
+        reply(t);
+        return;
+    case SYS_Yield:
+        sched_yield();
+        return;
+    case SYS_NBRecv:
+        receive(t, false);
+        return;
+    case SYS_SetTLSBase:
+        set_tls_base(t);
+        return;
+    default:
+        if (DEBUG && debug_syscall(t, number))
+            return;
+        fault_raise(t, (struct fault){ .type = FAULT_UnknownSyscall, .code = number });
+        return;
+    }
+}

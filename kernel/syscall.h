@@ -1,0 +1,13 @@
+/* syscall.h - the system calls. */
+#pragma once
+#include "call.h"
+
+enum syscall_number {
+#define SYSCALL(name, number) SYS_##name = number,
+#define DEBUG_SYSCALL SYSCALL
+#include "syscalls.def"
+#undef DEBUG_SYSCALL
+#undef SYSCALL
+};
+
+void syscall_run(handle t, word number);
