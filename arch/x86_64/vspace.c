@@ -103,7 +103,7 @@ status vspace_invoke(struct call *c)
     }
 }
 
-static status X86_PDPT_Map(struct call *c, word at, handle vspace, word attr)
+static status X86_PDPT_Map(struct call *c, handle vspace, word at, word attr)
 {
     (void)vspace;
     return page_table_map(c, NO_PDPT, at, attr);
@@ -114,7 +114,7 @@ static status X86_PDPT_Unmap(struct call *c)
     return page_table_unmap(c);
 }
 
-static status X86_PageDirectory_Map(struct call *c, word at, handle vspace, word attr)
+static status X86_PageDirectory_Map(struct call *c, handle vspace, word at, word attr)
 {
     (void)vspace;
     return page_table_map(c, NO_PAGE_DIRECTORY, at, attr);
@@ -125,7 +125,7 @@ static status X86_PageDirectory_Unmap(struct call *c)
     return page_table_unmap(c);
 }
 
-static status X86_PageTable_Map(struct call *c, word at, handle vspace, word attr)
+static status X86_PageTable_Map(struct call *c, handle vspace, word at, word attr)
 {
     (void)vspace;
     return page_table_map(c, NO_PAGE_TABLE, at, attr);
@@ -136,7 +136,7 @@ static status X86_PageTable_Unmap(struct call *c)
     return page_table_unmap(c);
 }
 
-static status X86_Page_Map(struct call *c, word at, handle vspace, word rights, word attr)
+static status X86_Page_Map(struct call *c, handle vspace, word at, word rights, word attr)
 {
     (void)vspace;
     return frame_map(c, at, rights, attr);

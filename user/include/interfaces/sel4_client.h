@@ -1,0 +1,135 @@
+/* sel4_client.h - a function for each invocation, made from the rows of api/.
+ *
+ * METHOD(object, name, ...) gives   seL4_Error seL4_object_name(capability, parameters...)
+ * GETTER(object, name, ...) gives   struct seL4_object_name { int error; result }
+ * `make stubs` writes them out for reading and for other languages.
+ * Errors: as the kernel returns them; the first message registers are then left in the IPC buffer,
+ * where seL4_GetMR finds the details.  Sub-word parameters are packed, each aligned to its size. */
+#pragma once
+#include <sel4/sel4_arch/syscalls.h>
+#include <sel4/invocation.h>
+#include "each.h"
+
+#define USER_word seL4_Word
+#define USER_time seL4_Time
+#define USER_u8 seL4_Uint8
+#define USER_u16 seL4_Uint16
+#define USER_u32 seL4_Uint32
+#define USER_flag seL4_Bool
+#define USER_rights seL4_CapRights_t
+#define USER_attr seL4_X86_VMAttributes
+#define USER_CPtr seL4_CPtr
+#define USER_CNode seL4_CNode
+#define USER_TCB seL4_TCB
+#define USER_Untyped seL4_Untyped
+
+/* A message while it is packed: words from 4 on go straight into the IPC buffer. */
+struct sel4_message {
+    seL4_Word bit, caps;
+    seL4_Word mr[seL4_FastMessageRegisters];
+};
+
+static inline __attribute__((always_inline)) void
+sel4_put(struct sel4_message *m, seL4_Word value, seL4_Word bits)
+{
+    m->bit = (m->bit + bits - 1) / bits * bits;
+    seL4_Word i = m->bit / seL4_WordBits, shift = m->bit % seL4_WordBits;
+    value = bits < seL4_WordBits ? value & ((1ul << bits % seL4_WordBits) - 1) : value;
+    if (i < seL4_FastMessageRegisters)
+        m->mr[i] |= value << shift;
+    else
+        seL4_SetMR((int)i, shift ? seL4_GetMR((int)i) | value << shift : value);
+    m->bit += bits;
+}
+
+static inline __attribute__((always_inline)) void sel4_put_cap(struct sel4_message *m, seL4_CPtr cap)
+{
+    seL4_SetCap((int)m->caps++, cap);
+}
+
+#define PUT_word(m, v) sel4_put(m, v, 64)
+#define PUT_time(m, v) sel4_put(m, v, 64)
+#define PUT_rights(m, v) sel4_put(m, (v).words[0], 64)
+#define PUT_attr(m, v) sel4_put(m, (seL4_Word)(v), 64)
+#define PUT_u8(m, v) sel4_put(m, v, 8)
+#define PUT_u16(m, v) sel4_put(m, v, 16)
+#define PUT_flag(m, v) sel4_put(m, (v) != 0, 1)
+#define PUT_CPtr(m, v) sel4_put_cap(m, v)
+#define PUT_CNode(m, v) sel4_put_cap(m, v)
+#define PUT_TCB(m, v) sel4_put_cap(m, v)
+#define PUT_Untyped(m, v) sel4_put_cap(m, v)
+
+/* Send the message with this label to `service`; m->mr are then the answer's first words. */
+static inline __attribute__((always_inline)) seL4_Error
+sel4_invoke(seL4_CPtr service, seL4_Word label, struct sel4_message *m)
+{
+    seL4_Word length = (m->bit + seL4_WordBits - 1) / seL4_WordBits;
+    seL4_Word info = seL4_MessageInfo_new(label, 0, m->caps, length).words[0];
+    x64_sys_all(seL4_SysCall, &service, &info, &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3]);
+    seL4_Error error = (seL4_Error)(info >> 12);
+    if (error != seL4_NoError) {
+        seL4_SetMR(0, m->mr[0]);
+        seL4_SetMR(1, m->mr[1]);
+        seL4_SetMR(2, m->mr[2]);
+        seL4_SetMR(3, m->mr[3]);
+    }
+    return error;
+}
+
+#define METHOD_BY_HAND(...)
+#define METHOD(object, name, text, params) \
+    static inline seL4_Error seL4_##object##_##name(seL4_##object _service EACH_USER(params)) \
+    { \
+        struct sel4_message m = { 0, 0, { 0 } }; \
+        EACH_PUT(params) \
+        return sel4_invoke(_service, seL4_Label_##object##_##name, &m); \
+    }
+#define GETTER(object, name, text, params, kind, result) \
+    struct seL4_##object##_##name { \
+        int error; \
+        USER_##kind result; \
+    }; \
+    typedef struct seL4_##object##_##name seL4_##object##_##name##_t; \
+    static inline seL4_##object##_##name##_t seL4_##object##_##name( \
+        seL4_##object _service EACH_USER(params)) \
+    { \
+        struct sel4_message m = { 0, 0, { 0 } }; \
+        seL4_##object##_##name##_t answer; \
+        EACH_PUT(params) \
+        answer.error = sel4_invoke(_service, seL4_Label_##object##_##name, &m); \
+        answer.result = (USER_##kind)m.mr[0]; \
+        return answer; \
+    }
+#include "methods.def"
+#undef GETTER
+#undef METHOD
+#undef METHOD_BY_HAND
+
+/* Read the first `count` (1..20) registers of a thread; `regs` gets as many as there are. */
+static inline seL4_Error seL4_TCB_ReadRegisters(seL4_TCB _service, seL4_Bool suspend_source,
+                                                seL4_Uint8 arch_flags, seL4_Word count,
+                                                seL4_UserContext *regs)
+{
+    struct sel4_message m = { 0, 0, { 0 } };
+    PUT_flag(&m, suspend_source);
+    PUT_u8(&m, arch_flags);
+    PUT_word(&m, count);
+    seL4_Error error = sel4_invoke(_service, seL4_Label_TCB_ReadRegisters, &m);
+    for (seL4_Word i = 0; error == seL4_NoError && i < count && i < sizeof *regs / 8; i++)
+        ((seL4_Word *)regs)[i] = i < seL4_FastMessageRegisters ? m.mr[i] : seL4_GetMR((int)i);
+    return error;
+}
+
+/* Write the first `count` (0..20) registers of a thread. */
+static inline seL4_Error seL4_TCB_WriteRegisters(seL4_TCB _service, seL4_Bool resume_target,
+                                                 seL4_Uint8 arch_flags, seL4_Word count,
+                                                 seL4_UserContext *regs)
+{
+    struct sel4_message m = { 0, 0, { 0 } };
+    PUT_flag(&m, resume_target);
+    PUT_u8(&m, arch_flags);
+    PUT_word(&m, count);
+    for (seL4_Word i = 0; i < sizeof *regs / 8; i++)
+        PUT_word(&m, i < count ? ((seL4_Word *)regs)[i] : 0);
+    return sel4_invoke(_service, seL4_Label_TCB_WriteRegisters, &m);
+}

@@ -1,0 +1,29 @@
+/* faults.h - read a fault from the message registers of the message just received. */
+#pragma once
+#include <sel4/functions.h>
+
+#define SEL4_IS_FAULT(name) \
+    LIBSEL4_INLINE_FUNC seL4_Bool seL4_is##name##_tag(seL4_MessageInfo_t tag) \
+    { \
+        return seL4_MessageInfo_get_label(tag) == seL4_Fault_##name; \
+    }
+SEL4_IS_FAULT(NullFault)
+SEL4_IS_FAULT(CapFault)
+SEL4_IS_FAULT(UnknownSyscall)
+SEL4_IS_FAULT(UserException)
+SEL4_IS_FAULT(VMFault)
+#undef SEL4_IS_FAULT
+
+/* The fault that a message with this tag reports. */
+LIBSEL4_INLINE_FUNC seL4_Fault_t seL4_getFault(seL4_MessageInfo_t tag)
+{
+    seL4_Fault_t fault = { { seL4_MessageInfo_get_label(tag) } };
+    for (seL4_Word i = 0; i < seL4_MessageInfo_get_length(tag) && i < seL4_UnknownSyscall_Length; i++)
+        fault.words[i + 1] = seL4_GetMR((int)i);
+    return fault;
+}
+
+LIBSEL4_INLINE_FUNC seL4_Fault_t seL4_getArchFault(seL4_MessageInfo_t tag)
+{
+    return seL4_getFault(tag);
+}

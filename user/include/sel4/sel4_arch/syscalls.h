@@ -1,0 +1,278 @@
+/* syscalls.h - the system calls of the classic kernel.
+ *
+ * The plain calls take message registers 0..3 from the IPC buffer and put them back there; the
+ * ...WithMRs calls take them from where the pointers point (NULL: not wanted).
+ * seL4 manual, sections 2.2 and 10.2. */
+#pragma once
+#include <sel4/functions.h>
+#include <sel4/syscall.h>
+#include <sel4/sel4_arch/syscalls_syscall.h>
+
+#define LIBSEL4_MCS_REPLY 0
+#define MCS_REPLY
+#define MCS_REPLY_DECL
+
+/* Message registers on their way to and from the kernel. */
+struct sel4_mrs {
+    seL4_Word mr[seL4_FastMessageRegisters];
+};
+
+LIBSEL4_INLINE_FUNC struct sel4_mrs sel4_mrs_from_buffer(seL4_MessageInfo_t info)
+{
+    seL4_Word length = seL4_MessageInfo_get_length(info);
+    struct sel4_mrs m;
+    m.mr[0] = length > 0 ? seL4_GetMR(0) : 0;
+    m.mr[1] = length > 1 ? seL4_GetMR(1) : 0;
+    m.mr[2] = length > 2 ? seL4_GetMR(2) : 0;
+    m.mr[3] = length > 3 ? seL4_GetMR(3) : 0;
+    return m;
+}
+
+LIBSEL4_INLINE_FUNC void sel4_mrs_to_buffer(struct sel4_mrs m)
+{
+    seL4_SetMR(0, m.mr[0]);
+    seL4_SetMR(1, m.mr[1]);
+    seL4_SetMR(2, m.mr[2]);
+    seL4_SetMR(3, m.mr[3]);
+}
+
+LIBSEL4_INLINE_FUNC struct sel4_mrs sel4_mrs_from(seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
+                                                  seL4_Word *mr3)
+{
+    return (struct sel4_mrs){ { mr0 ? *mr0 : 0, mr1 ? *mr1 : 0, mr2 ? *mr2 : 0, mr3 ? *mr3 : 0 } };
+}
+
+LIBSEL4_INLINE_FUNC void sel4_mrs_to(struct sel4_mrs m, seL4_Word *mr0, seL4_Word *mr1,
+                                     seL4_Word *mr2, seL4_Word *mr3)
+{
+    if (mr0)
+        *mr0 = m.mr[0];
+    if (mr1)
+        *mr1 = m.mr[1];
+    if (mr2)
+        *mr2 = m.mr[2];
+    if (mr3)
+        *mr3 = m.mr[3];
+}
+
+/* One system call that sends, receives or both; the badge goes to *sender unless that is NULL. */
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys(seL4_Word sys, seL4_CPtr cap,
+                                                seL4_MessageInfo_t info, seL4_Word *sender,
+                                                struct sel4_mrs *m)
+{
+    x64_sys_all(sys, &cap, &info.words[0], &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3]);
+    if (sender)
+        *sender = cap;
+    return info;
+}
+
+LIBSEL4_INLINE_FUNC void seL4_Send(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
+{
+    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    sel4_sys(seL4_SysSend, dest, msgInfo, 0, &m);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_SendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
+                                          seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
+                                          seL4_Word *mr3)
+{
+    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    sel4_sys(seL4_SysSend, dest, msgInfo, 0, &m);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_NBSend(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
+{
+    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    sel4_sys(seL4_SysNBSend, dest, msgInfo, 0, &m);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_NBSendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
+                                            seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
+                                            seL4_Word *mr3)
+{
+    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    sel4_sys(seL4_SysNBSend, dest, msgInfo, 0, &m);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_Reply(seL4_MessageInfo_t msgInfo)
+{
+    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    sel4_sys(seL4_SysReply, 0, msgInfo, 0, &m);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_ReplyWithMRs(seL4_MessageInfo_t msgInfo, seL4_Word *mr0,
+                                           seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
+{
+    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    sel4_sys(seL4_SysReply, 0, msgInfo, 0, &m);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_Signal(seL4_CPtr dest)
+{
+    x64_sys_send_null(seL4_SysSend, dest, seL4_MessageInfo_new(0, 0, 0, 0).words[0]);
+}
+
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Recv(seL4_CPtr src, seL4_Word *sender)
+{
+    struct sel4_mrs m = { { 0 } };
+    seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
+    info = sel4_sys(seL4_SysRecv, src, info, sender, &m);
+    sel4_mrs_to_buffer(m);
+    return info;
+}
+
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_RecvWithMRs(seL4_CPtr src, seL4_Word *sender,
+                                                        seL4_Word *mr0, seL4_Word *mr1,
+                                                        seL4_Word *mr2, seL4_Word *mr3)
+{
+    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
+    info = sel4_sys(seL4_SysRecv, src, info, sender, &m);
+    sel4_mrs_to(m, mr0, mr1, mr2, mr3);
+    return info;
+}
+
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBRecv(seL4_CPtr src, seL4_Word *sender)
+{
+    struct sel4_mrs m = { { 0 } };
+    seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
+    info = sel4_sys(seL4_SysNBRecv, src, info, sender, &m);
+    sel4_mrs_to_buffer(m);
+    return info;
+}
+
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Call(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
+{
+    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    msgInfo = sel4_sys(seL4_SysCall, dest, msgInfo, 0, &m);
+    sel4_mrs_to_buffer(m);
+    return msgInfo;
+}
+
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_CallWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
+                                                        seL4_Word *mr0, seL4_Word *mr1,
+                                                        seL4_Word *mr2, seL4_Word *mr3)
+{
+    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    msgInfo = sel4_sys(seL4_SysCall, dest, msgInfo, 0, &m);
+    sel4_mrs_to(m, mr0, mr1, mr2, mr3);
+    return msgInfo;
+}
+
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
+                                                      seL4_Word *sender)
+{
+    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    msgInfo = sel4_sys(seL4_SysReplyRecv, dest, msgInfo, sender, &m);
+    sel4_mrs_to_buffer(m);
+    return msgInfo;
+}
+
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t
+seL4_ReplyRecvWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_Word *sender,
+                      seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
+{
+    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    msgInfo = sel4_sys(seL4_SysReplyRecv, dest, msgInfo, sender, &m);
+    sel4_mrs_to(m, mr0, mr1, mr2, mr3);
+    return msgInfo;
+}
+
+LIBSEL4_INLINE_FUNC void seL4_Wait(seL4_CPtr src, seL4_Word *sender)
+{
+    seL4_Recv(src, sender);
+}
+
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Poll(seL4_CPtr src, seL4_Word *sender)
+{
+    return seL4_NBRecv(src, sender);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_Yield(void)
+{
+    x64_sys_null(seL4_SysYield);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_SetTLSBase(seL4_Word tls_base)
+{
+    x64_sys_send_null(seL4_SysSetTLSBase, tls_base, 0);
+}
+
+#ifdef CONFIG_PRINTING
+LIBSEL4_INLINE_FUNC void seL4_DebugPutChar(char c)
+{
+    x64_sys_send_null(seL4_SysDebugPutChar, (seL4_Word)(unsigned char)c, 0);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_DebugPutString(char *str)
+{
+    for (; *str; str++)
+        seL4_DebugPutChar(*str);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_DebugDumpScheduler(void)
+{
+    x64_sys_null(seL4_SysDebugDumpScheduler);
+}
+#endif
+
+#ifdef CONFIG_DEBUG_BUILD
+LIBSEL4_INLINE_FUNC void seL4_DebugHalt(void)
+{
+    x64_sys_null(seL4_SysDebugHalt);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_DebugSnapshot(void)
+{
+    x64_sys_null(seL4_SysDebugSnapshot);
+}
+
+LIBSEL4_INLINE_FUNC seL4_Uint32 seL4_DebugCapIdentify(seL4_CPtr cap)
+{
+    struct sel4_mrs m = { { 0 } };
+    seL4_Word type;
+    sel4_sys(seL4_SysDebugCapIdentify, cap, seL4_MessageInfo_new(0, 0, 0, 0), &type, &m);
+    return (seL4_Uint32)type;
+}
+
+/* The name may have 63 characters; more are cut off. */
+LIBSEL4_INLINE_FUNC void seL4_DebugNameThread(seL4_CPtr tcb, const char *name)
+{
+    for (int i = 0; i < 8; i++) {
+        seL4_Word word = 0;
+        for (int k = 0; k < 8 && *name; k++)
+            word |= (seL4_Word)(unsigned char)*name++ << 8 * k;
+        seL4_SetMR(i, word);
+    }
+    x64_sys_send_null(seL4_SysDebugNameThread, tcb, 0);
+}
+
+/* Tessera's own: end the machine; a status other than 0 reaches whoever runs it, if it can. */
+LIBSEL4_INLINE_FUNC void tessera_DebugPowerOff(seL4_Word status)
+{
+    x64_sys_send_null(seL4_SysDebugPowerOff, status, 0);
+}
+
+/* Tessera's own: up to 72 characters in one piece; needs no IPC buffer. */
+#define TESSERA_TEXT_BYTES 72
+LIBSEL4_INLINE_FUNC void tessera_DebugPutText(const char *text, seL4_Word bytes)
+{
+    seL4_Word w[TESSERA_TEXT_BYTES / 8] = { 0 };
+    for (seL4_Word i = 0; i < bytes && i < TESSERA_TEXT_BYTES; i++)
+        w[i / 8] |= (seL4_Word)(unsigned char)text[i] << i % 8 * 8;
+    register seL4_Word r10 __asm__("r10") = w[1];
+    register seL4_Word r8 __asm__("r8") = w[2];
+    register seL4_Word r9 __asm__("r9") = w[3];
+    register seL4_Word r15 __asm__("r15") = w[4];
+    register seL4_Word r12 __asm__("r12") = w[5];
+    register seL4_Word r13 __asm__("r13") = w[6];
+    register seL4_Word r14 __asm__("r14") = w[7];
+    __asm__ volatile("mov %%rsp, %%rbx\n\t"
+                     "syscall\n\t"
+                     "mov %%rbx, %%rsp"
+                     :
+                     : "d"(seL4_SysDebugPutText), "D"(bytes), "S"(w[0]), "r"(r10), "r"(r8),
+                       "r"(r9), "r"(r15), "r"(r12), "r"(r13), "r"(r14), "a"(w[8])
+                     : "rbx", "rcx", "r11", "memory");
+}
+#endif

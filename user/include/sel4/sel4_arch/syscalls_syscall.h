@@ -1,0 +1,76 @@
+/* syscalls_syscall.h - the SYSCALL instruction: the only assembly of libsel4.
+ *
+ * rdx the number, rdi capability and badge, rsi message info, r10 r8 r9 r15 the first four message
+ * registers.  The kernel gives rsp back as 0, so it waits in rbx. */
+#pragma once
+#include <sel4/types.h>
+
+static inline __attribute__((always_inline)) void
+x64_sys_all(seL4_Word sys, seL4_Word *cap, seL4_Word *info, seL4_Word *mr0, seL4_Word *mr1,
+            seL4_Word *mr2, seL4_Word *mr3)
+{
+    register seL4_Word r10 __asm__("r10") = *mr0;
+    register seL4_Word r8 __asm__("r8") = *mr1;
+    register seL4_Word r9 __asm__("r9") = *mr2;
+    register seL4_Word r15 __asm__("r15") = *mr3;
+    __asm__ volatile("mov %%rsp, %%rbx\n\t"
+                     "syscall\n\t"
+                     "mov %%rbx, %%rsp"
+                     : "+D"(*cap), "+S"(*info), "+r"(r10), "+r"(r8), "+r"(r9), "+r"(r15)
+                     : "d"(sys)
+                     : "rbx", "rcx", "r11", "memory");
+    *mr0 = r10;
+    *mr1 = r8;
+    *mr2 = r9;
+    *mr3 = r15;
+}
+
+LIBSEL4_INLINE_FUNC void x64_sys_send(seL4_Word sys, seL4_Word dest, seL4_Word info, seL4_Word msg0,
+                                      seL4_Word msg1, seL4_Word msg2, seL4_Word msg3)
+{
+    x64_sys_all(sys, &dest, &info, &msg0, &msg1, &msg2, &msg3);
+}
+
+LIBSEL4_INLINE_FUNC void x64_sys_reply(seL4_Word sys, seL4_Word info, seL4_Word msg0,
+                                       seL4_Word msg1, seL4_Word msg2, seL4_Word msg3)
+{
+    seL4_Word none = 0;
+    x64_sys_all(sys, &none, &info, &msg0, &msg1, &msg2, &msg3);
+}
+
+LIBSEL4_INLINE_FUNC void x64_sys_send_null(seL4_Word sys, seL4_Word dest, seL4_Word info)
+{
+    __asm__ volatile("mov %%rsp, %%rbx\n\t"
+                     "syscall\n\t"
+                     "mov %%rbx, %%rsp"
+                     : "+D"(dest), "+S"(info)
+                     : "d"(sys)
+                     : "rbx", "rcx", "r11", "memory");
+}
+
+LIBSEL4_INLINE_FUNC void x64_sys_null(seL4_Word sys)
+{
+    x64_sys_send_null(sys, 0, 0);
+}
+
+LIBSEL4_INLINE_FUNC void x64_sys_recv(seL4_Word sys, seL4_Word src, seL4_Word *out_badge,
+                                      seL4_Word *out_info, seL4_Word *out_mr0, seL4_Word *out_mr1,
+                                      seL4_Word *out_mr2, seL4_Word *out_mr3, seL4_Word reply)
+{
+    (void)reply;
+    *out_info = 0;
+    *out_mr0 = *out_mr1 = *out_mr2 = *out_mr3 = 0;
+    x64_sys_all(sys, &src, out_info, out_mr0, out_mr1, out_mr2, out_mr3);
+    *out_badge = src;
+}
+
+LIBSEL4_INLINE_FUNC void
+x64_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_Word *out_dest, seL4_Word info,
+                  seL4_Word *out_info, seL4_Word *in_out_mr0, seL4_Word *in_out_mr1,
+                  seL4_Word *in_out_mr2, seL4_Word *in_out_mr3, seL4_Word reply)
+{
+    (void)reply;
+    x64_sys_all(sys, &dest, &info, in_out_mr0, in_out_mr1, in_out_mr2, in_out_mr3);
+    *out_dest = dest;
+    *out_info = info;
+}

@@ -1,0 +1,12 @@
+/* syscall.h - system call numbers; the rows are in api/syscalls.def. */
+#pragma once
+#include <sel4/macros.h>
+
+typedef enum {
+#define SYSCALL(name, number) seL4_Sys##name = number,
+#define DEBUG_SYSCALL SYSCALL
+#include "syscalls.def"
+#undef DEBUG_SYSCALL
+#undef SYSCALL
+    SEL4_FORCE_LONG_ENUM(seL4_Syscall_ID),
+} seL4_Syscall_ID;
