@@ -8,12 +8,12 @@ set -eu
 dir=$1
 version=1.2.3
 sum=7d5b0b6062521e4627e099e4c9dc8248d32a30285e959b7eecaa780cf8cfd4a4
-archive=$dir/musl-$version.tar.gz
 
 good() { [ -f "$1" ] && [ "$(sha256sum "$1" | cut -d' ' -f1)" = $sum ]; }
 
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
+archive=$dir/musl-$version.tar.gz
 good "$archive" && exit 0
 if [ -n "${MUSL_ARCHIVE:-}" ]; then
     good "$MUSL_ARCHIVE" || {

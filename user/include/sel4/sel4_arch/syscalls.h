@@ -271,7 +271,7 @@ LIBSEL4_INLINE_FUNC void tessera_DebugPutText(const char *text, seL4_Word bytes)
                      "syscall\n\t"
                      "mov %%rbx, %%rsp"
                      :
-                     : "d"(seL4_SysDebugPutText), "D"(bytes), "S"(w[0]), "r"(r10), "r"(r8),
+                     : "d"((seL4_Word)seL4_SysDebugPutText), "D"(bytes), "S"(w[0]), "r"(r10), "r"(r8),
                        "r"(r9), "r"(r15), "r"(r12), "r"(r13), "r"(r14), "a"(w[8])
                      : "rbx", "rcx", "r11", "memory");
 }

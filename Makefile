@@ -1,0 +1,139 @@
+# Makefile - builds, runs and tests everything.  `make help` says how.
+#
+# Words you may set: DEBUG=0 (release kernel), CC=clang, QEMU_FLAGS=..., APP=..., B=another build folder.
+# local.mk, if there is one, is read first.
+
+-include local.mk
+SHELL := /bin/sh
+B ?= build
+DEBUG ?= 1
+ARCH := x86_64
+VARIANT := classic
+QEMU ?= qemu-system-x86_64
+QEMU_MEMORY ?= 128M
+APP ?= $(B)/apps/hello-3
+
+ifneq ($(DEBUG),1)
+K := $(B)/release
+else
+K := $(B)
+endif
+
+# ---- the kernel ----
+
+KERNEL_SRC := $(wildcard kernel/*.c kernel/lib/*.c kernel/object/*.c kernel/variant/$(VARIANT)/*.c \
+                arch/$(ARCH)/*.c arch/$(ARCH)/*.S)
+KERNEL_OBJ := $(KERNEL_SRC:%=$(K)/kernel/%.o)
+INCLUDES := -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/$(ARCH)
+WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
+KERNEL_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
+    -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+    $(WARN) $(INCLUDES) -DDEBUG=$(DEBUG) -MMD -MP
+# gcc would turn the loops of memory.c into calls of themselves
+$(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
+
+.PHONY: all kernel user run test check clean help doctor gdb docs stubs setup host-tests boot-tests bench
+all: kernel user
+kernel: $(K)/tessera
+user: $(B)/user/libtessera.a $(B)/user/start.o
+
+$(K)/kernel/%.o: % Makefile
+	@mkdir -p $(@D)
+	@$(CC) $(KERNEL_FLAGS) -c $< -o $@
+
+# A Multiboot loader takes a 64-bit kernel only in the clothes of a 32-bit file.
+$(K)/tessera: $(KERNEL_OBJ) arch/$(ARCH)/kernel.ld
+	@echo "  kernel   $@"
+	@ld -nostdlib -z max-page-size=4096 --no-warn-rwx-segments -T arch/$(ARCH)/kernel.ld -Map=$@.map \
+	    -o $@.elf $(KERNEL_OBJ)
+	@objcopy -O elf32-i386 $@.elf $@
+
+# ---- user libraries and programs ----
+
+MUSL := $(B)/musl
+USER_SRC := $(wildcard user/*/*.c)
+USER_OBJ := $(USER_SRC:%=$(B)/%.o)
+include tools/user.mk
+
+$(MUSL)/libc.a: tools/get-musl.sh tools/build-musl.sh user/muslcsys/syscall_arch.h
+	@echo "  musl     (once, about half a minute)"
+	@CC="$(firstword $(CC))" tools/build-musl.sh $(MUSL)
+
+$(USER_OBJ): $(B)/%.o: % Makefile tools/user.mk | $(MUSL)/libc.a
+	@mkdir -p $(@D)
+	@$(CC) $(USER_FLAGS) $(WARN) -Wno-sign-conversion -MMD -MP -c $< -o $@
+
+$(B)/user/start.o: user/runtime/start.S
+	@mkdir -p $(@D)
+	@$(CC) -c $< -o $@
+
+$(B)/user/libtessera.a: $(USER_OBJ)
+	@echo "  user     $@"
+	@rm -f $@
+	@ar rcs $@ $(USER_OBJ)
+
+# The solved tutorials, and the test programs.
+$(B)/apps/%.c: tutorials/%/src/main.c tools/tasks.sh
+	@mkdir -p $(@D)
+	@tools/tasks.sh solved <$< >$@
+$(B)/apps/%: $(B)/apps/%.c user
+	@$(call LINK_APP,$<,$@)
+$(B)/test/%: test/qemu/%.c user
+	@mkdir -p $(@D)
+	@$(call LINK_APP,$<,$@)
+
+# Any program: make app OUT=file SOURCES="a.c b.c" (what build.ninja of a tutorial calls).
+.PHONY: app
+app:
+	@$(call LINK_APP,$(SOURCES),$(OUT))
+
+# ---- running ----
+
+run: setup
+	@$(MAKE) -s $(B)/apps/hello-3 kernel
+	@tools/run-qemu.sh $(K)/tessera $(APP)
+
+setup:
+	@tools/setup.sh run
+
+gdb: $(B)/apps/hello-3 kernel
+	@tools/run-gdb.sh $(K)/tessera $(APP)
+
+# ---- tests ----
+
+test:
+	@tools/setup.sh test
+	@$(MAKE) -s host-tests
+	@$(MAKE) -s boot-tests
+
+-include test/host/host.mk
+
+boot-tests: kernel user
+	@test/qemu/run-all.sh $(B)
+
+check:
+	@tools/check.sh
+
+# ---- for readers ----
+
+docs: | user
+	@$(CC) -Iapi -o $(B)/reference tools/reference.c && $(B)/reference >$(B)/reference.md
+	@echo "$(B)/reference.md"
+
+stubs:
+	@mkdir -p $(B)
+	@echo '#include <interfaces/sel4_client.h>' | $(CC) -E -P $(USER_INCLUDES) -xc - >$(B)/sel4_stubs.h
+	@if command -v clang-format >/dev/null; then clang-format -i $(B)/sel4_stubs.h; fi
+	@echo "$(B)/sel4_stubs.h"
+
+doctor:
+	@tools/setup.sh doctor
+
+clean:
+	@rm -rf $(B)/kernel $(B)/release $(B)/user $(B)/apps $(B)/test $(B)/host $(B)/tessera*
+	@echo "cleaned $(B); musl stays (rm -r $(B) removes it too)"
+
+help:
+	@sed -n 's/^##//p' tools/help.txt
+
+-include $(KERNEL_OBJ:.o=.d) $(USER_OBJ:.o=.d)

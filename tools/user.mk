@@ -1,0 +1,14 @@
+# user.mk - how programs are compiled and linked; for the Makefile, and the same words in build.ninja.
+#
+# -mstackrealign: a thread whose first instruction was set by hand starts with a stack that is
+# aligned as before a call, not as after one.
+USER_INCLUDES := -nostdinc -isystem $(MUSL)/include -isystem $(shell $(firstword $(CC)) -print-file-name=include) \
+    -Iuser/include -Iapi -I.
+USER_CFLAGS := -std=gnu11 -O2 -g -fno-pic -fno-stack-protector -mstackrealign -fno-asynchronous-unwind-tables \
+    -fno-builtin-printf -fno-builtin-puts -fcf-protection=none
+USER_FLAGS := $(USER_CFLAGS) $(USER_INCLUDES) -DDEBUG=$(DEBUG)
+USER_LDFLAGS := -nostdlib -static -no-pie -Wl,-e,_sel4_start -Wl,-z,max-page-size=4096 -Wl,--build-id=none \
+    -Wl,--no-warn-rwx-segments -Wl,-z,norelro
+USER_LIBS := $(B)/user/start.o -Wl,--start-group $(B)/user/libtessera.a $(MUSL)/libc.a \
+    $(shell $(firstword $(CC)) -print-libgcc-file-name) -Wl,--end-group
+LINK_APP = $(CC) $(USER_FLAGS) -Wall $(1) $(USER_LDFLAGS) $(USER_LIBS) -o $(2)

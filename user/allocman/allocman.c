@@ -1,0 +1,95 @@
+/* allocman.c - an allocator put together from its three managers.
+ *
+ * Owns:    nothing: it hands every call to the manager that was attached.
+ * Entered: programs, vka.c, the managers themselves (for book-keeping and slots).
+ * Never:   calls a manager that is not there. */
+#include <allocman/allocman.h>
+#include <string.h>
+
+enum { NO_MANAGER = 1 };
+
+int allocman_create(allocman_t *alloc, struct mspace_interface mspace)
+{
+    memset(alloc, 0, sizeof *alloc);
+    alloc->mspace = mspace;
+    alloc->have_mspace = true;
+    return 0;
+}
+
+int allocman_attach_cspace(allocman_t *alloc, struct cspace_interface cspace)
+{
+    alloc->cspace = cspace;
+    alloc->have_cspace = true;
+    return 0;
+}
+
+int allocman_attach_utspace(allocman_t *alloc, struct utspace_interface utspace)
+{
+    alloc->utspace = utspace;
+    alloc->have_utspace = true;
+    return 0;
+}
+
+void *allocman_mspace_alloc(allocman_t *alloc, size_t bytes, int *_error)
+{
+    *_error = NO_MANAGER;
+    if (!alloc->have_mspace)
+        return NULL;
+    return alloc->mspace.alloc(alloc, alloc->mspace.mspace, bytes, _error);
+}
+
+void allocman_mspace_free(allocman_t *alloc, void *ptr, size_t bytes)
+{
+    alloc->mspace.free(alloc, alloc->mspace.mspace, ptr, bytes);
+}
+
+int allocman_cspace_alloc(allocman_t *alloc, cspacepath_t *slot)
+{
+    return alloc->have_cspace ? alloc->cspace.alloc(alloc, alloc->cspace.cspace, slot) : NO_MANAGER;
+}
+
+void allocman_cspace_free(allocman_t *alloc, const cspacepath_t *slot)
+{
+    alloc->cspace.free(alloc, alloc->cspace.cspace, slot);
+}
+
+cspacepath_t allocman_cspace_make_path(allocman_t *alloc, seL4_CPtr slot)
+{
+    return alloc->cspace.make_path(alloc->cspace.cspace, slot);
+}
+
+seL4_Word allocman_utspace_alloc_at(allocman_t *alloc, size_t size_bits, seL4_Word type,
+                                    const cspacepath_t *path, uintptr_t paddr, bool canBeDev,
+                                    int *_error)
+{
+    *_error = NO_MANAGER;
+    if (!alloc->have_utspace)
+        return 0;
+    return alloc->utspace.alloc(alloc, alloc->utspace.utspace, size_bits, type, path, paddr,
+                                canBeDev, _error);
+}
+
+seL4_Word allocman_utspace_alloc(allocman_t *alloc, size_t size_bits, seL4_Word type,
+                                 const cspacepath_t *path, bool canBeDev, int *_error)
+{
+    return allocman_utspace_alloc_at(alloc, size_bits, type, path, ALLOCMAN_NO_PADDR, canBeDev,
+                                     _error);
+}
+
+void allocman_utspace_free(allocman_t *alloc, seL4_Word cookie, size_t size_bits)
+{
+    alloc->utspace.free(alloc, alloc->utspace.utspace, cookie, size_bits);
+}
+
+uintptr_t allocman_utspace_paddr(allocman_t *alloc, seL4_Word cookie, size_t size_bits)
+{
+    return alloc->utspace.paddr(alloc->utspace.utspace, cookie, size_bits);
+}
+
+int allocman_utspace_add_uts(allocman_t *alloc, size_t num, const cspacepath_t *uts,
+                             size_t *size_bits, uintptr_t *paddr, int utType)
+{
+    if (!alloc->have_utspace)
+        return NO_MANAGER;
+    return alloc->utspace.add_uts(alloc, alloc->utspace.utspace, num, uts, size_bits, paddr, utType);
+}

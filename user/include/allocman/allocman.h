@@ -1,0 +1,45 @@
+/* allocman.h - an allocator of slots, untyped memory and its own book-keeping.
+ *
+ * It is put together from three managers: of book-keeping memory (mspace), of slots (cspace) and of
+ * untypeds (utspace).  Programs use bootstrap.h to get one, and vka.h to use it. */
+#pragma once
+#include <allocman/cspace/cspace.h>
+#include <allocman/mspace/mspace.h>
+#include <allocman/utspace/utspace.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <vka/cspacepath_t.h>
+
+typedef struct allocman {
+    struct mspace_interface mspace;
+    struct cspace_interface cspace;
+    struct utspace_interface utspace;
+    bool have_mspace, have_cspace, have_utspace;
+} allocman_t;
+
+/* An allocator with book-keeping memory only; 0 when it worked. */
+int allocman_create(allocman_t *alloc, struct mspace_interface mspace);
+int allocman_attach_cspace(allocman_t *alloc, struct cspace_interface cspace);
+int allocman_attach_utspace(allocman_t *alloc, struct utspace_interface utspace);
+
+/* Book-keeping memory; NULL, and *_error set, if there is none. */
+void *allocman_mspace_alloc(allocman_t *alloc, size_t bytes, int *_error);
+void allocman_mspace_free(allocman_t *alloc, void *ptr, size_t bytes);
+
+/* A slot; 0 when it worked. */
+int allocman_cspace_alloc(allocman_t *alloc, cspacepath_t *slot);
+void allocman_cspace_free(allocman_t *alloc, const cspacepath_t *slot);
+cspacepath_t allocman_cspace_make_path(allocman_t *alloc, seL4_CPtr slot);
+
+/* An object of 2^size_bits bytes, its capability at path; returns a cookie that names its memory.
+ * *_error is 0 when it worked. */
+seL4_Word allocman_utspace_alloc(allocman_t *alloc, size_t size_bits, seL4_Word type,
+                                 const cspacepath_t *path, bool canBeDev, int *_error);
+seL4_Word allocman_utspace_alloc_at(allocman_t *alloc, size_t size_bits, seL4_Word type,
+                                    const cspacepath_t *path, uintptr_t paddr, bool canBeDev,
+                                    int *_error);
+void allocman_utspace_free(allocman_t *alloc, seL4_Word cookie, size_t size_bits);
+uintptr_t allocman_utspace_paddr(allocman_t *alloc, seL4_Word cookie, size_t size_bits);
+/* Give untypeds to the allocator; utType is ALLOCMAN_UT_...  0 when it worked. */
+int allocman_utspace_add_uts(allocman_t *alloc, size_t num, const cspacepath_t *uts,
+                             size_t *size_bits, uintptr_t *paddr, int utType);

@@ -1,0 +1,21 @@
+/* fixed_pool.h - book-keeping memory from a buffer of the caller's. */
+#pragma once
+#include <allocman/mspace/mspace.h>
+
+struct mspace_fixed_pool_config {
+    void *pool;
+    size_t size;
+};
+
+/* A free piece; the list is in order of addresses. */
+struct mspace_piece {
+    struct mspace_piece *next;
+    size_t bytes;
+};
+
+typedef struct mspace_fixed_pool {
+    struct mspace_piece *free;
+} mspace_fixed_pool_t;
+
+void mspace_fixed_pool_create(mspace_fixed_pool_t *fixed_pool, struct mspace_fixed_pool_config config);
+struct mspace_interface mspace_fixed_pool_make_interface(mspace_fixed_pool_t *fixed_pool);

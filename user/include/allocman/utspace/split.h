@@ -1,0 +1,23 @@
+/* split.h - a manager of untyped memory that splits it in halves, and joins them again. */
+#pragma once
+#include <allocman/utspace/utspace.h>
+
+/* A piece of untyped memory: an untyped capability of its own. */
+struct utspace_split_node {
+    cspacepath_t ut;
+    struct utspace_split_node *next, *prev;     /* of its free list */
+    struct utspace_split_node *parent, *sibling;
+    uintptr_t paddr;
+    unsigned char size_bits;
+    unsigned char kind;                         /* ALLOCMAN_UT_... */
+    bool is_free;
+};
+
+enum { UTSPACE_SIZES = 64, UTSPACE_KINDS = 3 };
+
+typedef struct utspace_split {
+    struct utspace_split_node *free[UTSPACE_KINDS][UTSPACE_SIZES];
+} utspace_split_t;
+
+void utspace_split_create(utspace_split_t *split);
+struct utspace_interface utspace_split_make_interface(utspace_split_t *split);

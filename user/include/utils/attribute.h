@@ -1,0 +1,16 @@
+/* attribute.h - what programs say to the compiler. */
+#pragma once
+#define UNUSED __attribute__((unused))
+#define NORETURN __attribute__((noreturn))
+#define WEAK __attribute__((weak))
+#define ALIGN(n) __attribute__((aligned(n)))
+#define PACKED __attribute__((packed))
+#define NO_INLINE __attribute__((noinline))
+#define ALWAYS_INLINE __attribute__((always_inline))
+#define USED __attribute__((used))
+#define SECTION(s) __attribute__((section(s)))
+#define FORMAT(archetype, i, k) __attribute__((format(archetype, i, k)))
+#define WARN_UNUSED_RESULT __attribute__((warn_unused_result))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define UNREACHABLE() __builtin_unreachable()

@@ -1,0 +1,165 @@
+/* object.h - a kernel object with its capability, in one step.
+ *
+ * Every vka_alloc_... returns 0 and fills *result, or another number, and nothing is allocated. */
+#pragma once
+#include <vka/capops.h>
+#include <vka/vka.h>
+
+typedef struct vka_object {
+    seL4_CPtr cptr;             /* its capability */
+    seL4_Word ut;               /* its memory, as the allocator calls it */
+    seL4_Word type;
+    seL4_Word size_bits;        /* as Retype was asked */
+} vka_object_t;
+
+/* log2 of the bytes an object of `type` takes. */
+static inline unsigned long vka_get_object_size(seL4_Word type, seL4_Word size_bits)
+{
+    switch (type) {
+#define USER_BITS size_bits
+#define OBJECT(abi, name, bits) case seL4_##abi: return bits;
+#include "objects.def"
+#undef OBJECT
+#undef USER_BITS
+    default:
+        return 0;
+    }
+}
+
+static inline int vka_alloc_object_at_maybe_dev(vka_t *vka, seL4_Word type, seL4_Word size_bits,
+                                                uintptr_t paddr, bool can_use_dev,
+                                                vka_object_t *result)
+{
+    cspacepath_t path;
+    result->cptr = 0;
+    int error = vka_cspace_alloc_path(vka, &path);
+    if (error)
+        return error;
+    if (paddr != VKA_NO_PADDR)
+        error = vka_utspace_alloc_at(vka, &path, type, size_bits, paddr, &result->ut);
+    else
+        error = vka_utspace_alloc_maybe_device(vka, &path, type, size_bits, can_use_dev,
+                                               &result->ut);
+    if (error) {
+        vka_cspace_free_path(vka, path);
+        return error;
+    }
+    result->cptr = path.capPtr;
+    result->type = type;
+    result->size_bits = size_bits;
+    return 0;
+}
+
+static inline int vka_alloc_object_at(vka_t *vka, seL4_Word type, seL4_Word size_bits,
+                                      uintptr_t paddr, vka_object_t *result)
+{
+    return vka_alloc_object_at_maybe_dev(vka, type, size_bits, paddr, false, result);
+}
+
+static inline int vka_alloc_object(vka_t *vka, seL4_Word type, seL4_Word size_bits,
+                                   vka_object_t *result)
+{
+    return vka_alloc_object_at_maybe_dev(vka, type, size_bits, VKA_NO_PADDR, false, result);
+}
+
+/* The object's capability only: it can never be given back.  0: it did not work. */
+static inline seL4_CPtr vka_alloc_object_leaky(vka_t *vka, seL4_Word type, seL4_Word size_bits)
+{
+    vka_object_t object;
+    return vka_alloc_object(vka, type, size_bits, &object) ? 0 : object.cptr;
+}
+
+/* Delete the object's capability and give back slot and memory.  Copies of the capability must be
+ * deleted already. */
+static inline void vka_free_object(vka_t *vka, vka_object_t *object)
+{
+    cspacepath_t path;
+    if (!object || object->cptr == 0)
+        return;
+    vka_cspace_make_path(vka, object->cptr, &path);
+    vka_cnode_delete(&path);
+    vka_cspace_free(vka, object->cptr);
+    vka_utspace_free(vka, object->type, object->size_bits, object->ut);
+    object->cptr = 0;
+}
+
+static inline uintptr_t vka_object_paddr(vka_t *vka, vka_object_t *object)
+{
+    return vka_utspace_paddr(vka, object->ut, object->type, object->size_bits);
+}
+
+/* The type of a frame of 2^size_bits bytes; seL4_ObjectTypeCount if there is none. */
+static inline seL4_Word vka_frame_type(seL4_Word size_bits)
+{
+    return size_bits == seL4_PageBits        ? (seL4_Word)seL4_X86_4K
+           : size_bits == seL4_LargePageBits ? (seL4_Word)seL4_X86_LargePageObject
+           : size_bits == seL4_HugePageBits  ? (seL4_Word)seL4_X64_HugePageObject
+                                             : (seL4_Word)seL4_ObjectTypeCount;
+}
+
+/* A function for each type, with its size fixed. */
+#define VKA_ALLOC(name, type, bits) \
+    static inline int vka_alloc_##name(vka_t *vka, vka_object_t *result) \
+    { \
+        return vka_alloc_object(vka, type, bits, result); \
+    } \
+    static inline seL4_CPtr vka_alloc_##name##_leaky(vka_t *vka) \
+    { \
+        return vka_alloc_object_leaky(vka, type, bits); \
+    }
+VKA_ALLOC(tcb, seL4_TCBObject, seL4_TCBBits)
+VKA_ALLOC(endpoint, seL4_EndpointObject, seL4_EndpointBits)
+VKA_ALLOC(notification, seL4_NotificationObject, seL4_NotificationBits)
+VKA_ALLOC(async_endpoint, seL4_NotificationObject, seL4_NotificationBits)
+VKA_ALLOC(page_table, seL4_X86_PageTableObject, seL4_PageTableBits)
+VKA_ALLOC(page_directory, seL4_X86_PageDirectoryObject, seL4_PageDirBits)
+VKA_ALLOC(pdpt, seL4_X86_PDPTObject, seL4_PDPTBits)
+VKA_ALLOC(pml4, seL4_X64_PML4Object, seL4_PML4Bits)
+VKA_ALLOC(vspace_root, seL4_X64_PML4Object, seL4_PML4Bits)
+#undef VKA_ALLOC
+
+/* 2^size_bits bytes of untyped memory. */
+static inline int vka_alloc_untyped(vka_t *vka, uint32_t size_bits, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_UntypedObject, size_bits, result);
+}
+
+static inline int vka_alloc_untyped_at(vka_t *vka, uint32_t size_bits, uintptr_t paddr,
+                                       vka_object_t *result)
+{
+    return vka_alloc_object_at(vka, seL4_UntypedObject, size_bits, paddr, result);
+}
+
+/* A CNode of 2^slot_bits slots. */
+static inline int vka_alloc_cnode_object(vka_t *vka, uint32_t slot_bits, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_CapTableObject, slot_bits, result);
+}
+
+/* A frame of 2^size_bits bytes: 12, 21 or 30. */
+static inline int vka_alloc_frame(vka_t *vka, uint32_t size_bits, vka_object_t *result)
+{
+    return vka_alloc_object(vka, vka_frame_type(size_bits), size_bits, result);
+}
+
+static inline int vka_alloc_frame_maybe_device(vka_t *vka, uint32_t size_bits, bool can_use_dev,
+                                               vka_object_t *result)
+{
+    return vka_alloc_object_at_maybe_dev(vka, vka_frame_type(size_bits), size_bits, VKA_NO_PADDR,
+                                         can_use_dev, result);
+}
+
+static inline int vka_alloc_frame_at(vka_t *vka, uint32_t size_bits, uintptr_t paddr,
+                                     vka_object_t *result)
+{
+    return vka_alloc_object_at_maybe_dev(vka, vka_frame_type(size_bits), size_bits, paddr, true,
+                                         result);
+}
+
+/* Make objects from an untyped in the slots that start at dest. */
+static inline int vka_untyped_retype(vka_object_t *untyped, int type, int size_bits,
+                                     int num_objects, const cspacepath_t *dest)
+{
+    return vka_untyped_retype_at(untyped->cptr, (seL4_Word)type, (seL4_Word)size_bits,
+                                 (seL4_Word)num_objects, dest);
+}

@@ -1,0 +1,259 @@
+/* runtime.c - from the kernel's hand to main, and from main's return to the end.
+ *
+ * Owns:    argv, envp and auxv of the root task; the exit callbacks.
+ * Entered: start.S; muslcsys when the program exits.
+ * Uses:    musl's __libc_start_main, which sets up thread-local storage and runs constructors.
+ * Never:   needs thread-local storage before musl has set it up. */
+#include <sel4runtime.h>
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { AUXV_ENTRIES = 16, TLS_RESERVE = 1024, PAGE_BYTES = 4096 };
+
+__thread seL4_IPCBuffer *__sel4_ipc_buffer;
+
+/* What the root task is started with, laid out as on a System V stack. */
+static struct {
+    const char *argv[2], *envp[2];
+    auxv_t auxv[AUXV_ENTRIES];
+} root = { .argv = { "rootserver" }, .envp = { "seL4=1" } };
+
+static struct {
+    int argc;
+    const char *const *argv, *const *envp;
+    const auxv_t *auxv;
+    seL4_BootInfo *bootinfo;
+    seL4_IPCBuffer *buffer;
+    seL4_CPtr tcb;
+} process;
+
+static sel4runtime_exit_cb *exit_callback;
+static sel4runtime_pre_exit_cb *pre_exit_callback;
+
+extern const Elf64_Ehdr __ehdr_start;
+int main();
+int __libc_start_main(int (*start)(int, char **, char **), int argc, char **argv, void (*init)(void),
+                      void (*fini)(void), void (*ldso)(void));
+void *__copy_tls(unsigned char *mem);
+void sel4runtime_start_root(seL4_BootInfo *bootinfo);
+void sel4runtime_start_child(size_t *stack);
+
+static int start_main(int argc, char **argv, char **envp)
+{
+    __sel4_ipc_buffer = process.buffer;
+    return main(argc, argv, envp);
+}
+
+static void add_auxv(int *n, size_t type, size_t value)
+{
+    root.auxv[(*n)++] = (auxv_t){ type, { value } };
+}
+
+/* The kernel starts the root task: there is nothing but the boot information. */
+void sel4runtime_start_root(seL4_BootInfo *bootinfo)
+{
+    int n = 0;
+    seL4_SetIPCBuffer(bootinfo->ipcBuffer);
+    add_auxv(&n, AT_PHDR, (size_t)&__ehdr_start + __ehdr_start.e_phoff);
+    add_auxv(&n, AT_PHENT, __ehdr_start.e_phentsize);
+    add_auxv(&n, AT_PHNUM, __ehdr_start.e_phnum);
+    add_auxv(&n, AT_PAGESZ, PAGE_BYTES);
+    add_auxv(&n, AT_SEL4_BOOT_INFO, (size_t)bootinfo);
+    add_auxv(&n, AT_SEL4_IPC_BUFFER_PTR, (size_t)bootinfo->ipcBuffer);
+    add_auxv(&n, AT_SEL4_TCB, seL4_CapInitThreadTCB);
+    add_auxv(&n, AT_SEL4_CNODE, seL4_CapInitThreadCNode);
+    add_auxv(&n, AT_SEL4_VSPACE, seL4_CapInitThreadVSpace);
+    process.bootinfo = bootinfo;
+    process.buffer = bootinfo->ipcBuffer;
+    process.tcb = seL4_CapInitThreadTCB;
+    process.argc = 1;
+    process.argv = root.argv;
+    process.envp = root.envp;
+    process.auxv = root.auxv;
+    __libc_start_main(start_main, 1, (char **)root.argv, NULL, NULL, NULL);
+}
+
+/* A parent started this program: argc, argv, envp and auxv lie on the stack. */
+void sel4runtime_start_child(size_t *stack)
+{
+    process.argc = (int)stack[0];
+    process.argv = (const char *const *)(stack + 1);
+    process.envp = process.argv + process.argc + 1;
+    const char *const *p = process.envp;
+    while (*p)
+        p++;
+    process.auxv = (const auxv_t *)(p + 1);
+    for (const auxv_t *a = process.auxv; a->a_type; a++) {
+        if (a->a_type == AT_SEL4_IPC_BUFFER_PTR)
+            process.buffer = a->a_un.a_ptr;
+        if (a->a_type == AT_SEL4_TCB)
+            process.tcb = a->a_un.a_val;
+    }
+    if (process.buffer)
+        seL4_SetIPCBuffer(process.buffer);
+    __libc_start_main(start_main, process.argc, (char **)process.argv, NULL, NULL, NULL);
+}
+
+char const *sel4runtime_process_name(void)
+{
+    return process.argv[0];
+}
+
+char const *const *sel4runtime_argv(void)
+{
+    return process.argv;
+}
+
+int sel4runtime_argc(void)
+{
+    return process.argc;
+}
+
+char const *const *sel4runtime_envp(void)
+{
+    return process.envp;
+}
+
+auxv_t const *sel4runtime_auxv(void)
+{
+    return process.auxv;
+}
+
+seL4_BootInfo *sel4runtime_bootinfo(void)
+{
+    return process.bootinfo;
+}
+
+void seL4_InitBootInfo(seL4_BootInfo *bi)
+{
+    process.bootinfo = bi;
+}
+
+seL4_BootInfo *seL4_GetBootInfo(void)
+{
+    return process.bootinfo;
+}
+
+/* ---- thread-local storage ---- */
+
+static const Elf64_Phdr *tls_segment(void)
+{
+    const char *base = (const char *)&__ehdr_start;
+    const Elf64_Phdr *p = (const void *)(base + __ehdr_start.e_phoff);
+    for (int i = 0; i < __ehdr_start.e_phnum; i++)
+        if (p[i].p_type == PT_TLS)
+            return &p[i];
+    return NULL;
+}
+
+sel4runtime_size_t sel4runtime_get_tls_size(void)
+{
+    const Elf64_Phdr *tls = tls_segment();
+    return (tls ? tls->p_memsz + 2 * tls->p_align : 0) + TLS_RESERVE;
+}
+
+sel4runtime_size_t sel4runtime_get_tp_offset(void)
+{
+    return sel4runtime_get_tls_size() - TLS_RESERVE;
+}
+
+int sel4runtime_initial_tls_enabled(void)
+{
+    return 1;
+}
+
+sel4runtime_uintptr_t sel4runtime_get_tls_base(void)
+{
+    uintptr_t base;
+    __asm__("mov %%fs:0, %0" : "=r"(base));
+    return base;
+}
+
+void sel4runtime_set_tls_base(sel4runtime_uintptr_t tls_base)
+{
+    seL4_SetTLSBase(tls_base);
+}
+
+/* musl lays the storage out; its description of a thread, which starts at the thread pointer with
+ * the pointer to itself and one of musl's own, is copied from the calling thread. */
+sel4runtime_uintptr_t sel4runtime_write_tls_image(void *tls_memory)
+{
+    enum { SELF, OWN, DESCRIPTION_WORDS = 24 };
+    if (!tls_memory)
+        return 0;
+    uintptr_t *td = __copy_tls(tls_memory);
+    const uintptr_t *mine = (const uintptr_t *)sel4runtime_get_tls_base();
+    for (int i = OWN + 1; i < DESCRIPTION_WORDS; i++)
+        td[i] = mine[i];
+    td[SELF] = (uintptr_t)td;
+    return (uintptr_t)td;
+}
+
+sel4runtime_uintptr_t sel4runtime_move_initial_tls(void *tls_memory)
+{
+    seL4_IPCBuffer *buffer = __sel4_ipc_buffer;
+    uintptr_t base = sel4runtime_write_tls_image(tls_memory);
+    if (base) {
+        sel4runtime_set_tls_base(base);
+        __sel4_ipc_buffer = buffer;
+    }
+    return base;
+}
+
+int __sel4runtime_write_tls_variable(sel4runtime_uintptr_t dest_tls_base,
+                                     unsigned char *local_tls_dest, unsigned char *src,
+                                     sel4runtime_size_t bytes)
+{
+    const Elf64_Phdr *tls = tls_segment();
+    uintptr_t below = sel4runtime_get_tls_base() - (uintptr_t)local_tls_dest;
+    if (!tls || !dest_tls_base || below > tls->p_memsz + tls->p_align || bytes > below)
+        return -1;
+    memcpy((void *)(dest_tls_base - below), src, bytes);
+    return 0;
+}
+
+/* ---- the end ---- */
+
+static void end(int code)
+{
+#ifdef CONFIG_DEBUG_BUILD
+    if (process.bootinfo)
+        tessera_DebugPowerOff(code == 0 ? 0 : 1);
+#else
+    (void)code;
+#endif
+    for (;;)
+        seL4_TCB_Suspend(process.tcb);
+}
+
+sel4runtime_exit_cb *sel4runtime_set_exit(sel4runtime_exit_cb *cb)
+{
+    sel4runtime_exit_cb *old = exit_callback;
+    exit_callback = cb;
+    return old;
+}
+
+sel4runtime_pre_exit_cb *sel4runtime_set_pre_exit(sel4runtime_pre_exit_cb *cb)
+{
+    sel4runtime_pre_exit_cb *old = pre_exit_callback;
+    pre_exit_callback = cb;
+    return old;
+}
+
+/* End the program: destructors have run, or there is no time for them. */
+void sel4runtime_exit(int code)
+{
+    if (pre_exit_callback)
+        code = pre_exit_callback(code);
+    if (exit_callback)
+        exit_callback(code);
+    end(code);
+    __builtin_unreachable();
+}
+
+/* Works in any thread, also in one without thread-local storage. */
+void abort(void)
+{
+    sel4runtime_exit(EXIT_FAILURE);
+}

@@ -1,0 +1,25 @@
+/* start.S - a program's first instructions.
+ *
+ * Owns:    the root task's stack.
+ * Entered: _sel4_start by the kernel (rdi: the boot information; no stack), _start by a parent that
+ *          put argc, argv, envp and auxv on the stack.
+ * Uses:    sel4runtime_start_root and sel4runtime_start_child (runtime.c). */
+        .text
+        .global _sel4_start, _start
+_sel4_start:
+        lea     root_stack_top(%rip), %rsp
+        xor     %ebp, %ebp
+        call    sel4runtime_start_root
+        hlt
+_start:
+        mov     %rsp, %rdi
+        xor     %ebp, %ebp
+        and     $-16, %rsp
+        call    sel4runtime_start_child
+        hlt
+
+        .bss
+        .balign 16
+        .skip   65536
+root_stack_top:
+        .section .note.GNU-stack, "", @progbits
