@@ -28,6 +28,9 @@
 #ifndef ROOT_CNODE_BITS         /* 4..: least radix of the root task's CNode; grows with the image */
 #define ROOT_CNODE_BITS 13
 #endif
+#ifndef ROOT_SPARE_SLOTS        /* slots of it that are empty at the start, at the least */
+#define ROOT_SPARE_SLOTS 1024
+#endif
 #ifndef RETYPE_FAN_OUT          /* objects one Retype may make; the ABI says 256 */
 #define RETYPE_FAN_OUT 256
 #endif

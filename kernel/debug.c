@@ -188,9 +188,9 @@ static const char *exception_name(word number)
     return number < sizeof names / sizeof *names ? names[number] : "exception";
 }
 
-static void print_page_fault(const struct fault *f)
+static void print_page_fault(const struct fault *f, vaddr ip)
 {
-    const char *what = arch_fault_is_fetch(f->code) ? "jumped to"
+    const char *what = arch_fault_is_fetch(f->code) || f->address == ip ? "jumped to"
                        : f->code / 2 % 2            ? "wrote to" : "read from";
     print("it %s 0x%lx, %s (status 0x%lx)", what, f->address,
           f->code % 2 ? "which its mapping does not allow" : "where nothing is mapped", f->code);
@@ -217,7 +217,7 @@ void debug_report_fault(handle t)
         break;
     case FAULT_VMFault:
         print("\nPage fault in \"%s\": ", tcb(t)->name);
-        print_page_fault(f);
+        print_page_fault(f, tcb(t)->context.fault_ip);
         break;
     case FAULT_DebugException:
     case FAULT_NullFault:

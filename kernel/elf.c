@@ -62,10 +62,11 @@ static const char *check_header(const struct image *image, struct elf_header *h)
 {
     if (image->file_size == 0)
         return "it is empty";
+    if (!read_file(image, 0, h->magic, sizeof h->magic) || h->magic[0] != 0x7f ||
+        h->magic[1] != 'E' || h->magic[2] != 'L' || h->magic[3] != 'F')
+        return "it is not an ELF file";
     if (!read_file(image, 0, h, sizeof *h))
         return "it is cut off: shorter than an ELF header";
-    if (h->magic[0] != 0x7f || h->magic[1] != 'E' || h->magic[2] != 'L' || h->magic[3] != 'F')
-        return "it is not an ELF file";
     if (h->class != CLASS_64 || h->data != LITTLE_ENDIAN_DATA || h->machine != MACHINE_X86_64)
         return "it is an ELF file for another machine, not for x86-64";
     if (h->segment_size != sizeof(struct elf_segment) || h->segments == 0 ||

@@ -22,7 +22,6 @@
 struct kernel_state kernel;
 
 enum { BOOT_PAGE_BITS = 12, ROOT_PRIORITY = NUM_PRIORITIES - 1, UNTYPED_MAX = 47, UNTYPED_MIN = 4 };
-enum { SPARE_SLOTS = 1024 };
 
 static word pages(word bytes)
 {
@@ -48,7 +47,7 @@ static struct root_objects lay_out(const struct boot *boot, paddr base)
     o.frame_count = pages(boot->image.end - boot->image.start);
     o.table_count = arch_root_tables(boot->image.start, end);
     o.extra_count = pages(boot->extra_size);
-    word slots = o.frame_count + o.table_count + BOOTINFO_UNTYPEDS + SPARE_SLOTS;
+    word slots = o.frame_count + o.table_count + BOOTINFO_UNTYPEDS + ROOT_SPARE_SLOTS;
     o.cnode_bits = ROOT_CNODE_BITS;
     while (pow2(o.cnode_bits) < slots)
         o.cnode_bits++;

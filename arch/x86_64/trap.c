@@ -16,6 +16,7 @@
 
 enum { VECTOR_FPU = 7, VECTOR_PAGE_FAULT = 14, EXCEPTIONS = 32, VECTOR_OF_IRQ = 32 };
 enum { FIRST_USER_IRQ = 48, LAST_USER_IRQ = 155, FIRST_INT = 158, LAST_INT = 254 };
+enum { PAGE_FAULT_FETCH = 1 << 4 };
 
 /* INT n, which the ABI counts among the unknown system calls. */
 static void software_interrupt(word vector)
@@ -29,11 +30,13 @@ static void software_interrupt(word vector)
 
 static void exception(word vector, word error)
 {
+    /* The ABI reports instruction fetches only where SMEP does, not where NX does. */
+    word fetch_bit = features.smep ? 0 : PAGE_FAULT_FETCH;
     if (vector == VECTOR_FPU && fpu_take(this_cpu()->current))
         return;
     if (vector == VECTOR_PAGE_FAULT)
         entry_fault((struct fault){ .type = FAULT_VMFault, .address = read_cr2(),
-                                    .code = error % P2(5) });
+                                    .code = error % P2(5) & ~fetch_bit });
     else
         entry_fault((struct fault){ .type = FAULT_UserException, .code = vector,
                                     .error = error % P2(28) });

@@ -140,8 +140,10 @@ static status reset(struct call *c)
     word chunk = P2(CLEAR_CHUNK_BITS), left = cap_free(cap);
     while (left > 0) {
         word from = cap_device(cap) ? 0 : round_down(left - 1, CLEAR_CHUNK_BITS);
-        if (!cap_device(cap))
+        if (!cap_device(cap)) {
             machine_clear(cap_object(cap) + from, min_word(left - from, chunk));
+            window_mark(cap_object(cap) + from, min_word(left - from, chunk), KIND_FREE);
+        }
         left = from;
         slot(c->self)->cap = c->cap = cap_set_free(cap, left);
         if (left > 0 && call_preempt(c))

@@ -188,7 +188,7 @@ int main(void)
     //@ 3
     error = vka_alloc_page_table(&vka, &pt_object);
     //@ end
-    ZF_LOGF_IFERR(error, "Failed to allocate new page table.\n")
+    ZF_LOGF_IFERR(error, "Failed to allocate new page table.")
 
     /* TASK 4: map the page table: it is to hold the entries for the 2 MiB around ipc_buffer_vaddr.
      *
@@ -198,13 +198,13 @@ int main(void)
     error = seL4_ARCH_PageTable_Map(pt_object.cptr, pd_cap, ipc_buffer_vaddr,
                                     seL4_ARCH_Default_VMAttributes);
     //@ end
-    ZF_LOGF_IFERR(error, "The page table cannot be mapped.\n")
+    ZF_LOGF_IFERR(error, "The page table cannot be mapped.")
 
     /* TASK 5: and now map the frame, with the same call as in TASK 2.  This time it must work. */
     //@ 5
     error = seL4_ARCH_Page_Map(ipc_frame_object.cptr, pd_cap, ipc_buffer_vaddr, seL4_AllRights,
                                seL4_ARCH_Default_VMAttributes);
-    ZF_LOGF_IFERR(error, "The frame cannot be mapped, although the page table is there.\n")
+    ZF_LOGF_IFERR(error, "The frame cannot be mapped, although the page table is there.")
     //@ end
 
     /* The first word that is written to the buffer: libsel4 finds the buffer's address there. */
@@ -217,7 +217,7 @@ int main(void)
      * hint: the result belongs into ep_object, which both threads can see. */
     //@ 6
     error = vka_alloc_endpoint(&vka, &ep_object);
-    ZF_LOGF_IFERR(error, "There is no memory for an endpoint.\n")
+    ZF_LOGF_IFERR(error, "There is no memory for an endpoint.")
     //@ end
 
     /* TASK 7: make a copy of the endpoint's capability that bears the badge EP_BADGE.
@@ -229,31 +229,32 @@ int main(void)
      * hint: rights seL4_AllRights; the path of the copy belongs into ep_cap_path. */
     //@ 7
     error = vka_mint_object(&vka, &ep_object, &ep_cap_path, seL4_AllRights, EP_BADGE);
-    ZF_LOGF_IFERR(error, "The badged capability cannot be made.\n")
+    ZF_LOGF_IFERR(error, "The badged capability cannot be made.")
     //@ end
 
     /* The new thread: this program's CSpace and address space, no fault handler, its own buffer.
      * While nothing is mapped at the buffer's address there is no frame to give it. */
     error = seL4_TCB_Configure(tcb_object.cptr, seL4_CapNull, cspace_cap, seL4_NilData, pd_cap,
                                seL4_NilData, ipc_buffer_vaddr, ipc_frame_object.cptr);
-    ZF_LOGF_IFERR(error, "The new thread cannot be configured.\n")
+    ZF_LOGF_IFERR(error, "The new thread cannot be configured.")
     name_thread(tcb_object.cptr, "hello-3: thread_2");
 
-    /* It starts at thread_2, on its own stack, which must be aligned and grows down. */
+    /* It starts at thread_2, on its own stack, which must be aligned and grows down.  The two words
+     * at its top stay 0: should thread_2 return, it goes to address 0, and the kernel says so. */
     const int stack_alignment_requirement = sizeof(seL4_Word) * 2;
     seL4_UserContext regs = { 0 };
-    uintptr_t thread_2_stack_top = (uintptr_t)thread_2_stack + sizeof(thread_2_stack);
+    uintptr_t thread_2_stack_top = (uintptr_t)thread_2_stack + sizeof(thread_2_stack) - 16;
     ZF_LOGF_IF(thread_2_stack_top % stack_alignment_requirement != 0,
                "The stack of the new thread is not aligned")
     sel4utils_set_instruction_pointer(&regs, (seL4_Word)thread_2);
     sel4utils_set_stack_pointer(&regs, thread_2_stack_top);
     error = seL4_TCB_WriteRegisters(tcb_object.cptr, 0, 0, sizeof(regs) / sizeof(seL4_Word), &regs);
-    ZF_LOGF_IFERR(error, "The registers of the new thread cannot be written.\n")
+    ZF_LOGF_IFERR(error, "The registers of the new thread cannot be written.")
 
     /* It may run now.  It has priority 0, this thread the highest: so it waits until this one
      * blocks. */
     error = seL4_TCB_Resume(tcb_object.cptr);
-    ZF_LOGF_IFERR(error, "The new thread cannot be started.\n")
+    ZF_LOGF_IFERR(error, "The new thread cannot be started.")
 
     printf("main: hello world\n");
 
@@ -288,9 +289,9 @@ int main(void)
 
     /* Is it what thread_2 must have answered? */
     ZF_LOGF_IF(seL4_MessageInfo_get_length(tag) != 1, "The answer does not have one register.\n"
-               "\tHas the message been written, and has it been sent?\n")
+               "\tHas the message been written, and has it been sent?")
     ZF_LOGF_IF(msg != ~MSG_DATA, "The answer is not what thread_2 was to make of the message.\n"
-               "\tHas it been sent, and has the answer been read?\n")
+               "\tHas it been sent, and has the answer been read?")
 
     printf("main: got a reply: %#" PRIxPTR "\n", msg);
     return 0;

@@ -1,0 +1,230 @@
+/* machine.c - a machine that does not exist: the hardware under the kernel, as a log.
+ *
+ * Twin:    arch/x86_64/machine.c and switch.c.
+ * Owns:    memory, the map of what lies in it, the log.
+ * Entered: the kernel, through machine.h and arch.h; tests, through host.h.
+ * Never:   does anything else than what a test can see. */
+#include "machine.h"
+#include "arch.h"
+#include "host.h"
+#include "object/tcb_ops.h"
+#include "state.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CELLS = (1 << HOST_MEMORY_BITS) / HOST_CELL, HOST_PINS = 24, SPACE_FOR_TRAPS = 4096 };
+
+u8 host_memory[(size_t)1 << HOST_MEMORY_BITS] __attribute__((aligned(4096)));
+struct host_log host_log;
+static u8 kinds[CELLS];
+static word interrupt_every, interrupt_looks;
+static jmp_buf booted;
+
+/* ---- memory ---- */
+
+int host_kind(word h)
+{
+    return kinds[h / HOST_CELL % CELLS];
+}
+
+void window_mark(word h, word size, int kind)
+{
+    for (word at = h; at < h + size; at += HOST_CELL)
+        kinds[at / HOST_CELL % CELLS] = (u8)kind;
+}
+
+static void host_stop(const char *what, word h, int kind)
+{
+    fprintf(stderr, "host machine: %s at 0x%lx: wanted kind %d, there is %d\n", what,
+            (unsigned long)h, kind, host_kind(h));
+    abort();
+}
+
+void host_check(word h, int kind)
+{
+    if (h >= P2(HOST_MEMORY_BITS))
+        host_stop("access outside memory", h, kind);
+    if (kind == KIND_FREE)
+        return;
+    /* A TCB starts with slots: look behind them. */
+    word at = kind == KIND_TCB ? h + (word)TCB_SLOTS * SLOT_SIZE : h;
+    if (host_kind(at) != kind)
+        host_stop("access to something else", at, kind);
+}
+
+void machine_clear(paddr start, word bytes)
+{
+    if (start >= P2(HOST_MEMORY_BITS) || bytes > P2(HOST_MEMORY_BITS) - start)
+        host_stop("clearing outside memory", start, KIND_FREE);
+    memset(host_memory + start, 0, bytes);
+    host_log.clears++;
+}
+
+/* ---- interrupts ---- */
+
+void host_interrupt_every(word n)
+{
+    interrupt_every = n;
+    interrupt_looks = 0;
+}
+
+bool machine_interrupt_pending(void)
+{
+    bool pending = interrupt_every && ++interrupt_looks % interrupt_every == 0;
+    host_log.interrupts_seen += pending;
+    return pending;
+}
+
+word machine_ioapics(void)
+{
+    return 1;
+}
+
+word machine_ioapic_pins(word i)
+{
+    (void)i;
+    return HOST_PINS;
+}
+
+void machine_ioapic_route(word i, word pin, word vector, bool level, bool low)
+{
+    (void)i, (void)pin, (void)vector, (void)level, (void)low;
+}
+
+void machine_ioapic_mask(word i, word pin, bool masked)
+{
+    (void)i, (void)pin;
+    if (masked)
+        host_log.masks++;
+    else
+        host_log.unmasks++;
+}
+
+/* ---- address spaces ---- */
+
+void machine_flush_page(word asid, vaddr address)
+{
+    (void)asid, (void)address;
+    host_log.page_flushes++;
+}
+
+void machine_flush_asid(word asid, paddr root)
+{
+    (void)asid, (void)root;
+    host_log.asid_flushes++;
+}
+
+void machine_drop_root(paddr root)
+{
+    (void)root;
+    host_log.dropped_roots++;
+}
+
+/* The kernel's half of an address space is nothing here; present, so that tests can see it kept. */
+word machine_kernel_entry(void)
+{
+    return 1;
+}
+
+/* ---- the rest ---- */
+
+u32 machine_port_in(u16 port, word bits)
+{
+    return (u32)(port * P2(16) + bits);
+}
+
+void machine_port_out(u16 port, word bits, u32 value)
+{
+    (void)port, (void)bits, (void)value;
+}
+
+void machine_put_char(char c)
+{
+    if (getenv("HOST_CONSOLE"))
+        putchar(c);
+}
+
+void machine_power_off(word code)
+{
+    fprintf(stderr, "host machine: the kernel powers off with code %lu\n", (unsigned long)code);
+    abort();
+}
+
+void arch_resume(handle t)
+{
+    (void)t;
+}
+
+void arch_load_bases(handle t)
+{
+    (void)t;
+}
+
+void arch_save_bases(handle t)
+{
+    (void)t;
+}
+
+void arch_forget_thread(handle t)
+{
+    (void)t;
+}
+
+void arch_leave(void)
+{
+    longjmp(booted, 1);
+}
+
+void arch_boot_extra(u8 *to)
+{
+    (void)to;
+}
+
+void boot_stop(const char *what, const char *wanted, const char *todo)
+{
+    fprintf(stderr, "host machine: cannot boot: %s; wanted %s; %s\n", what, wanted, todo);
+    abort();
+}
+
+void host_reset(void)
+{
+    memset(host_memory, 0xa5, sizeof host_memory);      /* nobody may count on zeroes */
+    memset(kinds, KIND_FREE, sizeof kinds);
+    memset(&kernel, 0, sizeof kernel);
+    memset(&host_log, 0, sizeof host_log);
+    host_interrupt_every(0);
+}
+
+/* The smallest program that elf_check takes: a header and one segment of zeroes. */
+static void make_image(u8 *file, word pages)
+{
+    static const u8 head[] = { 0x7f, 'E', 'L', 'F', 2, 1, 1 };
+    memset(file, 0, 256);
+    memcpy(file, head, sizeof head);
+    *(u16 *)(file + 16) = 2;
+    *(u16 *)(file + 18) = 62;
+    *(word *)(file + 24) = 0x400000;            /* entry */
+    *(word *)(file + 32) = 64;                  /* segments */
+    *(u16 *)(file + 54) = 56;
+    *(u16 *)(file + 56) = 1;
+    *(u32 *)(file + 64) = 1;
+    *(word *)(file + 80) = 0x400000;
+    *(word *)(file + 104) = pages * 4096;
+}
+
+void host_boot(word pages)
+{
+    static struct boot boot;
+    static u8 file[256];
+    memset(&boot, 0, sizeof boot);
+    make_image(file, pages);
+    boot.image.file = file;
+    boot.image.file_size = sizeof file;
+    if (elf_check(&boot.image))
+        host_stop(elf_check(&boot.image), 0, 0);
+    ranges_add(&boot.ram, SPACE_FOR_TRAPS, P2(HOST_MEMORY_BITS));
+    boot.taken = boot.ram;
+    if (setjmp(booted) == 0)
+        kernel_boot(&boot);
+}

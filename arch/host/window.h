@@ -1,0 +1,24 @@
+/* window.h - physical memory of the host machine: an array, and a map of what lies in it.
+ *
+ * Twin: arch/x86_64/window.h.
+ * Every access through a handle is checked against the map: the right kind of object, in memory
+ * that is not free.  A wrong one ends the test with a message. */
+#pragma once
+#include "types.h"
+
+enum { HOST_MEMORY_BITS = 20, HOST_CELL = 16 };
+extern u8 host_memory[(size_t)1 << HOST_MEMORY_BITS];
+
+void host_check(word h, int kind);
+void window_mark(word h, word size, int kind);
+
+static inline void *window_at(word h, int kind)
+{
+    host_check(h, kind);
+    return host_memory + h % P2(HOST_MEMORY_BITS);
+}
+
+static inline word window_offset(const void *p)
+{
+    return (word)((const u8 *)p - host_memory);
+}

@@ -1,0 +1,302 @@
+/* invariants.c - what must hold whenever the kernel is not running: one named check each.
+ *
+ * Slots and objects are found by the map of the host machine, not through the kernel's own lists, so
+ * that a list which lost something is noticed. */
+#include "lib/bits.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "vspace.h"
+#include "world.h"
+#include <stdlib.h>
+
+static const char *checking;
+
+static void must(bool ok, const char *what, word at)
+{
+    if (ok)
+        return;
+    fprintf(stderr, "invariant broken: %s: %s (at 0x%lx)\n", checking, what, (unsigned long)at);
+    abort();
+}
+
+static const word memory_end = (word)1 << HOST_MEMORY_BITS;
+
+/* Every slot there is. */
+#define EACH_SLOT(s) \
+    for (handle s = 0; s < memory_end; s += SLOT_SIZE) \
+        if (host_kind(s) == KIND_SLOT)
+/* Every TCB there is, by its first cell behind the slots. */
+#define EACH_TCB(t) \
+    for (handle t = 0; t < memory_end; t += P2(TCB_BITS)) \
+        if (host_kind(t + TCB_SLOTS * SLOT_SIZE) == KIND_TCB && host_kind(t) == KIND_SLOT)
+
+static void derivation_links(handle s)
+{
+    handle next = slot_next(s), prev = slot_prev(s);
+    if (slot_is_empty(s)) {
+        must(slot(s)->prev == 0 && slot(s)->next_and_flags == 0 && slot(s)->cap.w1 == 0,
+             "an empty slot is all zero", s);
+        return;
+    }
+    must(next != s && prev != s, "no slot is its own neighbour", s);
+    must(!next || slot_prev(next) == s, "the next one knows this one", s);
+    must(!prev || slot_next(prev) == s, "the one before knows this one", s);
+    must(!next || !slot_is_empty(next), "no empty slot is on the list", s);
+}
+
+/* An object lies in memory of its kind. */
+static void object_kind(handle s)
+{
+    struct cap c = slot(s)->cap;
+    handle o = cap_object(c);
+    switch ((enum cap_type)cap_type(c)) {
+    case CAP_endpoint:
+        must(host_kind(o) == KIND_ENDPOINT, "an endpoint capability names an endpoint", s);
+        break;
+    case CAP_notification:
+        must(host_kind(o) == KIND_NOTIFICATION, "a notification capability names one", s);
+        break;
+    case CAP_tcb:
+    case CAP_reply:
+        must(host_kind(o + TCB_SLOTS * SLOT_SIZE) == KIND_TCB, "it names a TCB", s);
+        break;
+    case CAP_cnode:
+        for (word i = 0; i < pow2(cap_radix(c)); i++)
+            must(host_kind(o + i * SLOT_SIZE) == KIND_SLOT, "a CNode is made of slots", s);
+        must(cap_guard_bits(c) + cap_radix(c) <= WORD_BITS, "guard and radix fit a word", s);
+        break;
+    case CAP_page_table:
+    case CAP_page_directory:
+    case CAP_pdpt:
+    case CAP_pml4:
+    case CAP_asid_pool:
+        must(host_kind(o) == KIND_TABLE, "it names a table", s);
+        break;
+    case CAP_untyped:
+        must(cap_free(c) <= pow2(cap_size_bits(c)), "no untyped is used up more than it is large", s);
+        break;
+    default:
+        break;
+    }
+}
+
+/* What was made from an untyped lies in its used part; what is unused is zero. */
+static void untyped_memory(handle s)
+{
+    struct cap c = slot(s)->cap;
+    word end = cap_object(c) + cap_free(c);
+    for (handle child = slot_next(s); child && cap_covers(c, slot(child)->cap);
+         child = slot_next(child)) {
+        word bits = cap_memory_bits(slot(child)->cap);
+        must(cap_object(slot(child)->cap) + pow2(bits) <= end, "a child lies in the used part", child);
+    }
+    if (cap_device(c))
+        return;
+    for (word at = end; at < cap_object(c) + pow2(cap_size_bits(c)); at += 8)
+        must(*(word *)(void *)(host_memory + at) == 0, "unused memory is zero", at);
+}
+
+/* Untypeds that are not each other's ancestors do not overlap: on the list, a later one lies inside
+ * an earlier one or after all of it. */
+static void untyped_siblings(handle s)
+{
+    struct cap c = slot(s)->cap;
+    for (handle other = slot_next(s); other; other = slot_next(other)) {
+        struct cap o = slot(other)->cap;
+        if (cap_type(o) != CAP_untyped || cap_covers(c, o))
+            continue;
+        bool apart = cap_object(o) >= cap_object(c) + pow2(cap_size_bits(c)) ||
+                     cap_object(c) >= cap_object(o) + pow2(cap_size_bits(o));
+        must(apart, "two untypeds overlap", s);
+    }
+}
+
+static bool in_queue(const struct queue *q, handle t)
+{
+    word n = 0;
+    for (handle x = q->head; x && n < memory_end; x = tcb(x)->queue_next, n++)
+        if (x == t)
+            return true;
+    return false;
+}
+
+static void queue_links(const struct queue *q, word at)
+{
+    handle prev = 0;
+    word n = 0;
+    for (handle t = q->head; t; t = tcb(t)->queue_next) {
+        must(tcb(t)->queue_prev == prev, "queue links agree", at);
+        must(n++ < memory_end / P2(TCB_BITS), "a queue ends", at);
+        prev = t;
+    }
+    must(queue_tail(q) == prev, "the tail is the last", at);
+}
+
+static void ready_queues(void)
+{
+    for (word d = 0; d < NUM_DOMAINS; d++) {
+        for (word p = 0; p < NUM_PRIORITIES; p++) {
+            struct queue *q = &kernel.ready[d * NUM_PRIORITIES + p];
+            bool bit = kernel.ready_bits[d][p / WORD_BITS] >> p % WORD_BITS & 1;
+            must(bit == (q->head != 0), "a bit for each ready queue that is not empty", p);
+            if (!q->head)
+                continue;
+            queue_links(q, p);
+            for (handle t = q->head; t; t = tcb(t)->queue_next) {
+                must(tcb(t)->ready && tcb_is_runnable(t), "who is ready can run", t);
+                must(tcb(t)->priority == p && tcb(t)->domain == d, "at its own priority", t);
+            }
+        }
+        for (word w = 0; w < PRIORITY_WORDS; w++)
+            must((kernel.ready_words[d] >> w & 1) == (kernel.ready_bits[d][w] != 0),
+                 "a bit for each word that is not 0", w);
+    }
+}
+
+static void thread_state(handle t)
+{
+    const struct tcb *x = tcb(t);
+    struct queue *ready = &kernel.ready[x->domain * NUM_PRIORITIES + x->priority];
+    must(x->ready == in_queue(ready, t), "ready says whether it is in its queue", t);
+    switch (x->state) {
+    case RUNNING:
+    case RESTARTING:
+        must(x->ready || t == this_cpu()->current, "who can run, runs or is ready", t);
+        must(!(x->ready && t == this_cpu()->current), "who runs is in no queue", t);
+        break;
+    case BLOCKED_SEND:
+        must(in_queue(&endpoint(x->blocked_on)->waiters, t), "a sender is in its queue", t);
+        must(queue_tag(&endpoint(x->blocked_on)->waiters) == EP_SENDING, "of senders", t);
+        break;
+    case BLOCKED_RECEIVE:
+        must(in_queue(&endpoint(x->blocked_on)->waiters, t), "a receiver is in its queue", t);
+        must(queue_tag(&endpoint(x->blocked_on)->waiters) == EP_RECEIVING, "of receivers", t);
+        break;
+    case BLOCKED_NOTIFICATION:
+        must(in_queue(&notification(x->blocked_on)->waiters, t), "a waiter is in its queue", t);
+        break;
+    case BLOCKED_REPLY:
+        if (x->reply_slot)
+            must(cap_type(slot(x->reply_slot)->cap) == CAP_reply &&
+                     cap_object(slot(x->reply_slot)->cap) == t,
+                 "the reply capability is where the caller thinks", t);
+        break;
+    case INACTIVE:
+        must(!x->ready, "who is stopped is not ready", t);
+        break;
+    }
+    must(x->state == BLOCKED_REPLY || x->reply_slot == 0, "only who awaits a reply has a slot for it", t);
+    must(x->mcp < NUM_PRIORITIES, "priorities are in range", t);
+    if (x->bound_notification)
+        must(notification(x->bound_notification)->bound == t, "bound both ways", t);
+}
+
+static void endpoint_state(handle ep)
+{
+    struct queue *q = &endpoint(ep)->waiters;
+    queue_links(q, ep);
+    must((queue_tag(q) == EP_IDLE) == (q->head == 0), "idle when nobody waits", ep);
+    for (handle t = q->head; t; t = tcb(t)->queue_next)
+        must((tcb(t)->state == BLOCKED_SEND || tcb(t)->state == BLOCKED_RECEIVE) &&
+                 tcb(t)->blocked_on == ep, "who waits is blocked here", t);
+}
+
+static void notification_state(handle n)
+{
+    struct queue *q = &notification(n)->waiters;
+    queue_links(q, n);
+    must((queue_tag(q) == NTFN_WAITING) == (q->head != 0), "waiting when somebody waits", n);
+    must(queue_tag(q) == NTFN_ACTIVE || notification(n)->bits == 0, "bits when active only", n);
+    for (handle t = q->head; t; t = tcb(t)->queue_next)
+        must(tcb(t)->state == BLOCKED_NOTIFICATION && tcb(t)->blocked_on == n,
+             "who waits is blocked here", t);
+    if (notification(n)->bound)
+        must(tcb(notification(n)->bound)->bound_notification == n, "bound both ways", n);
+}
+
+/* A reply capability is known to the thread it answers; an address space to its pool. */
+static void special_caps(handle s)
+{
+    struct cap c = slot(s)->cap;
+    if (cap_type(c) == CAP_reply)
+        must(tcb(cap_object(c))->reply_slot == s && tcb(cap_object(c))->state == BLOCKED_REPLY,
+             "the caller knows its reply capability", s);
+    if (cap_type(c) == CAP_asid_pool)
+        must(kernel.asid_pool[cap_asid(c) / TABLE_ENTRIES] == cap_object(c), "a pool is known", s);
+    if (cap_type(c) == CAP_irq_handler)
+        must(kernel.irq_issued[cap_irq(c)], "a handler's interrupt is issued", s);
+    if (cap_type(c) == CAP_io_port)
+        must(kernel.ports_issued[cap_first_port(c) / WORD_BITS] >> cap_first_port(c) % WORD_BITS & 1,
+             "a port's range is issued", s);
+}
+
+/* Entries of the user half point to tables or to memory that holds no kernel object. */
+static void table_entries(paddr t, word shift)
+{
+    for (word i = 0; i < (shift == 39 ? TABLE_ENTRIES / 2 : TABLE_ENTRIES); i++) {
+        word e = table(t)[i];
+        if (!(e & ENTRY_PRESENT))
+            continue;
+        bool leaf = shift == PAGE_BITS || (e & ENTRY_LARGE);
+        paddr p = entry_address(e, leaf ? shift : PAGE_BITS);
+        if (!leaf) {
+            must(host_kind(p) == KIND_TABLE, "an entry points to a table", t + i * 8);
+            table_entries(p, shift - 9);
+        } else if (p < memory_end) {
+            must(host_kind(p) == KIND_FREE, "no kernel object is mapped for users", t + i * 8);
+        }
+    }
+}
+
+static void address_spaces(void)
+{
+    for (word pool = 0; pool < ASID_POOLS; pool++) {
+        if (!kernel.asid_pool[pool])
+            continue;
+        for (word i = 0; i < TABLE_ENTRIES; i++) {
+            paddr root = table(kernel.asid_pool[pool])[i];
+            if (!root)
+                continue;
+            must(pool + i != 0, "identifier 0 is nobody's", i);
+            must(table(root)[TABLE_ENTRIES - 1] == 1, "the kernel is in every address space", root);
+            table_entries(root, 39);
+        }
+    }
+}
+
+void check_invariants(void)
+{
+    checking = "derivation list";
+    EACH_SLOT(s) derivation_links(s);
+    checking = "objects";
+    EACH_SLOT(s) object_kind(s);
+    checking = "untyped memory";
+    EACH_SLOT(s) if (cap_type(slot(s)->cap) == CAP_untyped && cap_object(slot(s)->cap) < memory_end &&
+                     !cap_device(slot(s)->cap)) {
+        untyped_memory(s);
+        untyped_siblings(s);
+    }
+    checking = "capabilities";
+    EACH_SLOT(s) special_caps(s);
+    checking = "ready queues";
+    ready_queues();
+    checking = "threads";
+    EACH_TCB(t) thread_state(t);
+    checking = "endpoints";
+    for (handle e = 0; e < memory_end; e += HOST_CELL)
+        if (host_kind(e) == KIND_ENDPOINT)
+            endpoint_state(e);
+    checking = "notifications";
+    for (handle n = 0; n < memory_end; n += 32)
+        if (host_kind(n) == KIND_NOTIFICATION)
+            notification_state(n);
+    checking = "address spaces";
+    address_spaces();
+    checking = "processor";
+    must(this_cpu()->next == 0 && !this_cpu()->choose, "the scheduler has decided", 0);
+    must(!this_cpu()->current || tcb(this_cpu()->current)->state == RUNNING, "who runs, runs", 0);
+    for (word irq = 0; irq < IRQ_COUNT; irq++) {
+        struct cap c = slot(kernel.irq_slots + irq * SLOT_SIZE)->cap;
+        must(cap_is_null(c) || cap_type(c) == CAP_notification, "interrupts signal notifications", irq);
+    }
+}

@@ -1,0 +1,41 @@
+/* main.c - runs the host tests: all, or those whose names are given.  Prints passed and failed. */
+#include <string.h>
+#include "world.h"
+
+void test_cspace(void);
+void test_untyped(void);
+void test_cnode(void);
+void test_delete(void);
+void test_ipc(void);
+void test_notification(void);
+void test_sched(void);
+void test_tcb(void);
+void test_vspace(void);
+void test_irq(void);
+void test_ranges(void);
+void test_random(void);
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+} tests[] = {
+    { "cspace", test_cspace }, { "untyped", test_untyped },
+    { "cnode", test_cnode },   { "delete", test_delete },
+    { "ipc", test_ipc },       { "notification", test_notification },
+    { "sched", test_sched },   { "tcb", test_tcb },
+    { "vspace", test_vspace }, { "irq", test_irq },
+    { "ranges", test_ranges }, { "random", test_random },
+};
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+        bool wanted = argc < 2;
+        for (int k = 1; k < argc; k++)
+            wanted |= strcmp(argv[k], tests[i].name) == 0;
+        if (wanted)
+            tests[i].run();
+    }
+    printf("%lu passed, %lu failed\n", checks_passed, checks_failed);
+    return checks_failed != 0;
+}

@@ -1,0 +1,148 @@
+/* test_random.c - random system calls by several threads, all invariants checked after each.
+ *
+ * HOST_SEED=n starts with another seed, HOST_CALLS=n makes that many calls; a failure is repeated by
+ * the same numbers. */
+#include "world.h"
+#include <stdlib.h>
+
+enum { THREADS = 3, SLOTS = 40, CALLS_DEFAULT = 6000 };
+
+static word state;
+
+static word next_random(void)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state;
+}
+
+static word pick(word n)
+{
+    return next_random() / 7 % n;
+}
+
+static word some_slot(void)
+{
+    return pick(8) ? first_free + pick(SLOTS) : pick(first_free);
+}
+
+static word some_word(void)
+{
+    static const word special[] = { 0, 1, 2, 3, 12, 15, 64, 255, ~0ull, 1ull << 63, 0x400000, 0x7000000 };
+    return pick(3) ? pick(32) : special[pick(sizeof special / sizeof *special)];
+}
+
+/* Arguments that are likely to make sense for some method. */
+static void likely_words(enum label label, word *w)
+{
+    for (int i = 0; i < 8; i++)
+        w[i] = some_word();
+    switch (label) {
+    case LABEL_Untyped_Retype:
+        w[0] = pick(12), w[1] = pick(8) ? 1 + pick(6) : some_word();
+        w[2] = w[3] = 0, w[4] = first_free + pick(SLOTS), w[5] = 1 + pick(3);
+        if (w[0] == 0)
+            w[1] = 4 + pick(9);
+        break;
+    case LABEL_CNode_Rotate:
+        w[0] = some_slot(), w[1] = 64, w[3] = some_slot(), w[4] = 64, w[6] = some_slot(), w[7] = 64;
+        w[2] = pick(2) ? 0 : w[2], w[5] = pick(2) ? 0 : w[5];
+        break;
+    case LABEL_X86_Page_Map:
+    case LABEL_X86_PageTable_Map:
+    case LABEL_X86_PageDirectory_Map:
+    case LABEL_X86_PDPT_Map:
+        w[0] = pick(4) * 4096 + pick(2) * 0x400000, w[1] = pick(16), w[2] = pick(8);
+        break;
+    case LABEL_TCB_Configure:
+    case LABEL_TCB_SetSpace:
+        w[1] = pick(2) ? 0 : WORD_BITS - 9, w[2] = 0, w[3] = pick(2) * 1024;
+        break;
+    default:
+        if (label >= LABEL_CNode_Revoke && label <= LABEL_CNode_SaveCaller) {
+            w[0] = some_slot(), w[1] = 64, w[2] = some_slot(), w[3] = 64, w[4] = pick(16);
+            w[5] = pick(4);
+        } else if (pick(2)) {
+            w[0] = some_slot(), w[1] = 64;
+        }
+        break;
+    }
+}
+
+static void random_invocation(void)
+{
+    word w[8], caps[3] = { ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, some_slot() };
+    enum label label = (enum label)(1 + pick(LABEL_COUNT));
+    likely_words(label, w);
+    if (pick(3) == 0)
+        caps[0] = some_slot();
+    if (label >= LABEL_X86_PDPT_Map && label <= LABEL_X86_Page_Map)
+        caps[0] = pick(3) ? ROOT_SLOT_VSPACE : some_slot();
+    if (label == LABEL_X86_ASIDControl_MakePool)
+        caps[0] = some_slot(), caps[1] = ROOT_SLOT_CNODE;
+    if (pick(3) == 0)
+        caps[1] = some_slot();
+    word self = some_slot();
+    if (label >= LABEL_CNode_Revoke && label <= LABEL_CNode_SaveCaller && pick(6))
+        self = ROOT_SLOT_CNODE;
+    invoke_words(self, label, pick(12) ? 8 : pick(9), w, pick(12) ? 3 : pick(4), caps);
+}
+
+/* Is there still a root task worth the name? */
+static bool world_lives(void)
+{
+    handle root = root_thread();
+    return host_kind(root + (word)TCB_SLOTS * SLOT_SIZE) == KIND_TCB &&
+           cap_type(slot(tcb_slot(root, TCB_CSPACE))->cap) == CAP_cnode;
+}
+
+static void random_call(void)
+{
+    static const enum syscall_number calls[] = { SYS_Send, SYS_NBSend, SYS_Recv, SYS_NBRecv,
+                                                 SYS_Reply, SYS_ReplyRecv, SYS_Yield, SYS_Call };
+    if (pick(4))
+        random_invocation();
+    else
+        system_call(calls[pick(sizeof calls / sizeof *calls)], some_slot(),
+                    info_make(pick(4), 0, pick(4), pick(8)), some_word());
+    if (pick(16) == 0)
+        entry_tick();
+    if (pick(64) == 0)
+        entry_interrupt(16 + pick(16));
+    if (pick(64) == 0 && this_cpu()->current)
+        entry_fault((struct fault){ .type = FAULT_VMFault, .address = some_word() });
+    check_invariants();
+}
+
+static void new_world(void)
+{
+    world_start();
+    word u = world_untyped(16);
+    for (word i = 0; i < THREADS; i++) {
+        make_thread_at(u, first_free + i, 253 + i % 3);
+        invoke_words(first_free + i, LABEL_TCB_Resume, NONE, NONE);
+    }
+    retype(u, 2, 0, first_free + 3, 2);
+    retype(u, 3, 0, first_free + 5, 2);
+    retype(u, 4, 3, first_free + 7, 2);
+    host_interrupt_every(pick(3) ? 1 + pick(5) : 0);
+}
+
+void test_random(void)
+{
+    const char *seed = getenv("HOST_SEED"), *calls = getenv("HOST_CALLS");
+    unsigned long n = calls ? strtoul(calls, NULL, 10) : CALLS_DEFAULT;
+    state = (seed ? strtoul(seed, NULL, 10) : 1) * 0x9e3779b97f4a7c15ull + 1;
+    unsigned long since = 0, worlds = 0;
+    for (unsigned long i = 0; i < n; i++) {
+        if (since++ % 600 == 0 || !this_cpu()->current || !world_lives()) {
+            new_world();
+            worlds++;
+            since = 1;
+        }
+        random_call();
+    }
+    printf("random: %lu calls in %lu worlds\n", n, worlds);
+    CHECK(worlds > 0);
+}

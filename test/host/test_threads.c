@@ -1,0 +1,278 @@
+/* test_threads.c - messages, notifications, scheduling, and the methods of threads. */
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "world.h"
+
+enum { UNTYPED, TCB, ENDPOINT, NOTIFICATION, CNODE, FRAME = 8 };
+
+static struct answer mint(word dest, word src, word rights, word badge)
+{
+    return invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(dest, 64, src, 64, rights, badge),
+                        WORDS(ROOT_SLOT_CNODE));
+}
+
+static handle current(void)
+{
+    return this_cpu()->current;
+}
+
+static word badge_of(handle t)
+{
+    return tcb(t)->context.cap;
+}
+
+static struct answer resume(word s)
+{
+    return invoke_words(s, LABEL_TCB_Resume, NONE, NONE);
+}
+
+/* An endpoint in slot f, badged 0x61 in f+1; a thread of the given priority in f+2, waiting in Recv. */
+static handle start_receiver(word f, word priority)
+{
+    word u = world_untyped(14);
+    retype(u, ENDPOINT, 0, f, 1);
+    mint(f + 1, f, RIGHTS_ALL, 0x61);
+    handle t = make_thread_at(u, f + 2, priority);
+    resume(f + 2);
+    /* root blocks on an empty notification's endpoint twin, so that t runs: use SetPriority instead */
+    return t;
+}
+
+/* Let t run now by lowering the root thread for a moment; t then makes this call. */
+static void as_thread(handle t, enum syscall_number number, word cptr, word info, word mr0)
+{
+    handle root = root_thread();
+    u8 priority = tcb(root)->priority;
+    sched_set_priority(root, 0);
+    for (int i = 0; i < 4 && current() != t; i++)
+        entry_tick();
+    CHECK(current() == t);
+    system_call(number, cptr, info, mr0);
+    sched_set_priority(root, priority);
+    entry_tick();
+}
+
+void test_ipc(void)
+{
+    world_start();
+    word f = first_free;
+    handle root = root_thread(), t = start_receiver(f, 100);
+    as_thread(t, SYS_Recv, f, 0, 0);
+    CHECK(tcb(t)->state == BLOCKED_RECEIVE && current() == root);
+    /* Send: the receiver has the message and can run. */
+    system_call(SYS_Send, f + 1, info_make(7, 0, 0, 1), 0x6161);
+    CHECK(current() == root && tcb(t)->state == RUNNING && badge_of(t) == 0x61);
+    CHECK(tcb(t)->context.mr[0] == 0x6161 && info_label(tcb(t)->context.info) == 7);
+    /* Call: the caller waits, the receiver holds the one answer. */
+    as_thread(t, SYS_Recv, f, 0, 0);
+    system_call(SYS_Call, f + 1, info_make(1, 0, 0, 1), 5);
+    CHECK(tcb(root)->state == BLOCKED_REPLY && current() == t);
+    CHECK(tcb(root)->reply_slot == tcb_slot(t, TCB_CALLER));
+    system_call(SYS_Reply, 0, info_make(2, 0, 0, 1), 6);
+    CHECK(current() == root && tcb(root)->context.mr[0] == 6 && badge_of(root) == 0 &&
+          info_label(tcb(root)->context.info) == 2);
+    CHECK(cap_is_null(slot(tcb_slot(t, TCB_CALLER))->cap));
+    /* Nobody waits: NBSend drops, NBRecv answers badge 0, Poll likewise. */
+    system_call(SYS_NBSend, f + 1, info_make(0, 0, 0, 1), 9);
+    CHECK(current() == root && endpoint(cap_object(*world_cap(f)))->waiters.head == 0);
+    system_call(SYS_NBRecv, f, 0, 0);
+    CHECK(current() == root && badge_of(root) == 0);
+    /* A sender waits; the receiver finds it.  Without Grant and GrantReply a Call stops the caller. */
+    mint(f + 3, f, RIGHT_WRITE | RIGHT_READ, 0x33);
+    as_thread(t, SYS_Send, f + 3, info_make(3, 0, 0, 1), 4);
+    CHECK(tcb(t)->state == BLOCKED_SEND);
+    system_call(SYS_Recv, f, 0, 0);
+    CHECK(current() == root && badge_of(root) == 0x33 && tcb(t)->state == RUNNING);
+    as_thread(t, SYS_Call, f + 3, info_make(3, 0, 0, 1), 4);
+    system_call(SYS_Recv, f, 0, 0);
+    CHECK(current() == root && tcb(t)->state == INACTIVE);
+    /* ReplyRecv, SaveCaller: the saved capability answers once. */
+    resume(f + 2);
+    as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
+    system_call(SYS_Recv, f, 0, 0);
+    CHECK(tcb(t)->state == BLOCKED_REPLY);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error == 0);
+    CHECK(cap_type(*world_cap(f + 5)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 5));
+    system_call(SYS_Send, f + 5, info_make(8, 0, 0, 1), 77);
+    CHECK(tcb(t)->state == RUNNING && tcb(t)->context.mr[0] == 77 && cap_is_null(*world_cap(f + 5)));
+    /* Receiving again forgets the caller, who stays blocked until it is restarted. */
+    as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
+    system_call(SYS_Recv, f, 0, 0);
+    system_call(SYS_NBRecv, f, 0, 0);
+    CHECK(tcb(t)->state == BLOCKED_REPLY && tcb(t)->reply_slot == 0);
+    resume(f + 2);
+    CHECK(tcb_is_runnable(t));
+    /* Sending to an empty slot: Send and NBSend are dropped, Call gets an error, Recv faults. */
+    system_call(SYS_Send, f + 20, 0, 0);
+    CHECK(current() == root);
+    struct answer a = invoke_words(f + 20, 0, NONE, NONE);
+    CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 0);
+    /* Deleting the endpoint restarts who waits. */
+    as_thread(t, SYS_Recv, f, 0, 0);
+    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error == 0);
+    CHECK(tcb(t)->state == RESTARTING && current() == root);
+}
+
+void test_notification(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(14);
+    handle root = root_thread();
+    retype(u, NOTIFICATION, 0, f, 1);
+    mint(f + 1, f, RIGHTS_ALL, 1);
+    mint(f + 2, f, RIGHTS_ALL, 4);
+    handle t = make_thread_at(u, f + 3, 50);
+    resume(f + 3);
+    /* Signals merge; Wait takes them all; Poll then finds none. */
+    system_call(SYS_Send, f + 1, 0, 0);
+    system_call(SYS_NBSend, f + 2, 0, 0);
+    system_call(SYS_Recv, f, 0, 0);
+    CHECK(badge_of(root) == 5);
+    system_call(SYS_NBRecv, f, 0, 0);
+    CHECK(badge_of(root) == 0);
+    /* A waiter is woken with the badge of the signal, and no other register changes. */
+    tcb(t)->context.info = 99;
+    as_thread(t, SYS_Recv, f, 99, 0);
+    CHECK(tcb(t)->state == BLOCKED_NOTIFICATION);
+    struct answer a = invoke_words(f + 2, 0, NONE, NONE);
+    CHECK(a.error == 0 && a.length == 0);
+    CHECK(tcb(t)->state == RUNNING && badge_of(t) == 4 && tcb(t)->context.info == 99);
+    /* Binding: order of checks, then delivery at an endpoint. */
+    retype(u, ENDPOINT, 0, f + 4, 1);
+    a = invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f + 4));
+    CHECK(a.error == ERR_IllegalOperation);
+    CHECK(invoke_words(f + 3, LABEL_TCB_UnbindNotification, NONE, NONE).error == ERR_IllegalOperation);
+    mint(f + 5, f, RIGHT_WRITE, 0);
+    CHECK(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f + 5)).error == ERR_IllegalOperation);
+    CHECK(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, NONE).error == ERR_TruncatedMessage);
+    CHECK(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f)).error == 0);
+    CHECK(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f)).error == ERR_IllegalOperation);
+    as_thread(t, SYS_Recv, f + 4, 0, 0);
+    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
+    system_call(SYS_Send, f + 1, 0, 0);
+    CHECK(tcb(t)->state == RUNNING && badge_of(t) == 1);
+    /* Pending before the receive: delivered first. */
+    system_call(SYS_Send, f + 2, 0, 0);
+    as_thread(t, SYS_Recv, f + 4, 0, 0);
+    CHECK(tcb(t)->state == RUNNING && badge_of(t) == 4);
+    /* Another thread may not wait on a bound notification. */
+    retype(u, TCB, 0, f + 6, 1);
+    system_call(SYS_NBRecv, f, 0, 0);
+    CHECK(tcb(root)->state == INACTIVE);    /* CapFault, and nobody handles it */
+}
+
+void test_sched(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(14);
+    handle root = root_thread(), t[3];
+    for (word i = 0; i < 3; i++)
+        t[i] = make_thread_at(u, f + i, 10);
+    for (word i = 0; i < 3; i++)
+        resume(f + i);
+    CHECK(current() == root);
+    /* Started one after the other, they run last-started first. */
+    sched_stop(root, INACTIVE);
+    entry_tick();
+    CHECK(current() == t[2]);
+    /* Yield: to the tail. */
+    system_call(SYS_Yield, 0, 0, 0);
+    CHECK(current() == t[1]);
+    system_call(SYS_Yield, 0, 0, 0);
+    CHECK(current() == t[0]);
+    system_call(SYS_Yield, 0, 0, 0);
+    CHECK(current() == t[2]);
+    /* A time slice is TIME_SLICE_TICKS ticks. */
+    tcb(t[2])->ticks_left = TIME_SLICE_TICKS;
+    for (int i = 0; i < TIME_SLICE_TICKS - 1; i++)
+        entry_tick();
+    CHECK(current() == t[2]);
+    entry_tick();
+    CHECK(current() == t[1]);
+    /* Strictly by priority. */
+    sched_set_priority(t[0], 11);
+    entry_tick();
+    CHECK(current() == t[0]);
+    sched_set_priority(t[0], 9);
+    entry_tick();
+    CHECK(current() == t[1] || current() == t[2]);
+    check_invariants();
+    /* Nobody left: the processor idles, and comes back. */
+    for (int i = 0; i < 3; i++)
+        sched_stop(t[i], INACTIVE);
+    entry_tick();
+    CHECK(current() == 0);
+    check_invariants();
+    sched_restart(root);
+    entry_tick();
+    CHECK(current() == root);
+    check_invariants();
+}
+
+void test_tcb(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(14);
+    handle t = make_thread_at(u, f, 10);
+    struct answer a;
+    /* Authority: no more than the authority's maximum controlled priority. */
+    a = invoke_words(f, LABEL_TCB_SetPriority, WORDS(256), WORDS(ROOT_SLOT_TCB));
+    CHECK(a.error == ERR_RangeError && a.mr[0] == 0 && a.mr[1] == 255);
+    a = invoke_words(f, LABEL_TCB_SetPriority, WORDS(1), WORDS(f));
+    CHECK(a.error == ERR_RangeError && a.mr[1] == 0);
+    a = invoke_words(f, LABEL_TCB_SetMCPriority, WORDS(1), WORDS(u));
+    CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 1);
+    CHECK(invoke_words(f, LABEL_TCB_SetSchedParams, WORDS(7, 3), WORDS(ROOT_SLOT_TCB)).error == 0);
+    CHECK(tcb(t)->mcp == 7 && tcb(t)->priority == 3);
+    /* Registers: what cannot be is made harmless. */
+    word regs[22] = { 0, 20, 1ull << 63, 0x1234, ~0ull, 3, 4, 5, 6, 7, 8 };
+    regs[2 + 18] = 1ull << 50;
+    CHECK(invoke_words(f, LABEL_TCB_WriteRegisters, 22, regs, NONE).error == 0);
+    a = invoke_words(f, LABEL_TCB_ReadRegisters, WORDS(0, 20), NONE);
+    CHECK(a.error == 0 && a.length == 20 && a.mr[0] == 0 && a.mr[1] == 0x1234 && a.mr[2] == 0xed7 &&
+          a.mr[3] == 3);
+    CHECK(tcb(t)->context.fs_base == 0);
+    a = invoke_words(f, LABEL_TCB_ReadRegisters, WORDS(0, 21), NONE);
+    CHECK(a.error == ERR_RangeError && a.mr[0] == 1 && a.mr[1] == 20);
+    a = invoke_words(ROOT_SLOT_TCB, LABEL_TCB_ReadRegisters, WORDS(0, 1), NONE);
+    CHECK(a.error == ERR_IllegalOperation);
+    a = invoke_words(f, LABEL_TCB_WriteRegisters, WORDS(0, 3, 1, 2), NONE);
+    CHECK(a.error == ERR_TruncatedMessage);
+    /* Flags. */
+    a = invoke_words(f, LABEL_TCB_SetFlags, WORDS(0, 0xff), NONE);
+    CHECK(a.error == 0 && a.length == 1 && a.mr[0] == 1);
+    a = invoke_words(f, LABEL_TCB_SetFlags, WORDS(1, 0), NONE);
+    CHECK(a.mr[0] == 0);
+    /* A TLS base that is no user address is refused. */
+    a = invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(1ull << 47), NONE);
+    CHECK(a.error == ERR_InvalidArgument);
+    CHECK(invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0x5000), NONE).error == 0);
+    /* Configure, in the order of its checks. */
+    a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0));
+    CHECK(a.error == ERR_TruncatedMessage);
+    a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0, 1024), WORDS(f, f, f));
+    CHECK(a.error == ERR_IllegalOperation);
+    retype(u, FRAME, 0, f + 1, 1);
+    a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0, 1000), WORDS(f, f, f + 1));
+    CHECK(a.error == ERR_AlignmentError);
+    a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0, 1024), WORDS(f, f, f + 1));
+    CHECK(a.error == ERR_IllegalOperation);
+    a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0, 1024),
+                     WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE, f + 1));
+    CHECK(a.error == ERR_IllegalOperation);
+    a = invoke_words(f, LABEL_TCB_Configure, WORDS(5, 0, 0, 1024),
+                     WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, f + 1));
+    CHECK(a.error == 0 && tcb(t)->fault_handler == 5 && tcb(t)->ipc_buffer == 1024);
+    CHECK(ipc_buffer(t, true) == user_words(cap_object(*world_cap(f + 1)) + 1024));
+    a = invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0), WORDS(0));
+    CHECK(a.error == 0 && ipc_buffer(t, false) == NULL && cap_is_null(slot(tcb_slot(t, TCB_BUFFER))->cap));
+    /* The frame goes: so does the buffer. */
+    invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(2048), WORDS(f + 1));
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f + 1, 64), NONE);
+    CHECK(ipc_buffer(t, false) == NULL);
+    /* Suspending oneself: no answer, and nobody runs. */
+    a = invoke_words(ROOT_SLOT_TCB, LABEL_TCB_Suspend, NONE, NONE);
+    CHECK(!a.answered && current() == 0);
+}

@@ -1,0 +1,54 @@
+/* world.h - a booted kernel on the host machine, and system calls made by its current thread.
+ *
+ * Used by every host test.  The caller plays user level: it fills the current thread's registers and
+ * IPC buffer, enters the kernel by the door that a trap would take, and reads what came back. */
+#pragma once
+#include "api.h"
+#include "bootinfo.h"
+#include "cspace.h"
+#include "derive.h"
+#include "entry.h"
+#include "host.h"
+#include "ipc.h"
+#include "lib/bits.h"
+#include "object/tcb_ops.h"
+#include "sched.h"
+#include "syscall.h"
+#include <stdio.h>
+
+/* What an invocation answered. */
+struct answer {
+    word error, length, mr[8];
+    bool answered;              /* false: the caller did not get an answer (it blocked, or stopped) */
+};
+
+extern unsigned long checks_passed, checks_failed;
+#define CHECK(what) world_check((what), #what, __FILE__, __LINE__)
+bool world_check(bool ok, const char *what, const char *file, int line);
+
+/* A fresh kernel; the root thread runs, nothing else exists. */
+void world_start(void);
+/* Slots from here on are empty in the root CNode. */
+extern word first_free;
+/* The untyped of at least 2^bits bytes of RAM that is smallest; its slot. */
+word world_untyped(word bits);
+/* The capability in slot i of the root CNode. */
+struct cap *world_cap(word i);
+handle world_slot(word i);
+handle root_thread(void);
+
+/* The current thread invokes: label, words and capability addresses; n of each. */
+struct answer invoke_words(word cptr, enum label label, word n, const word *words, word caps,
+                           const word *cap);
+#define WORDS(...) sizeof((word[]){ __VA_ARGS__ }) / sizeof(word), (word[]){ __VA_ARGS__ }
+#define NONE 0, NULL
+/* Retype one object of `type` from untyped slot u into slot `dest`. */
+struct answer retype(word u, word type, word size_bits, word dest, word count);
+/* The current thread makes a system call with these registers. */
+void system_call(enum syscall_number number, word cptr, word info, word mr0);
+/* A thread made in slot `dest` from untyped slot u, with the root's CSpace and VSpace, no buffer; runs
+ * at this priority when resumed.  Returns its handle. */
+handle make_thread_at(word u, word dest, word priority);
+
+/* invariants.c: everything that must hold between two entries; aborts with a message if it does not. */
+void check_invariants(void);

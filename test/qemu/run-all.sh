@@ -1,0 +1,87 @@
+#!/bin/sh
+# run-all.sh BUILD - every test that boots: the tutorials in all their states, the test programs on
+# several CPUs, and boots that must fail with a message.  Each ends by itself, with an exit status.
+#
+# Prints one line a test; the last line counts.  Ends with 0 if all passed.
+set -u
+build=$(cd "$1" && pwd)
+root=$(cd "$(dirname "$0")/../.." && pwd)
+passed=0
+failed=0
+out=$build/test
+mkdir -p "$out"
+
+result() { # STATUS TEXT [FILE to show on failure]
+    if [ "$1" = 0 ]; then
+        passed=$((passed + 1))
+        echo "  ok      $2"
+    else
+        failed=$((failed + 1))
+        echo "  FAILED  $2"
+        [ -z "${3:-}" ] || tail -n 15 "$3" | sed 's/^/          /'
+    fi
+}
+
+# boot NAME STATUS TEXT KERNEL ROOT [QEMU OPTION...]: ends with STATUS, and prints TEXT (a regex).
+boot() {
+    name=$1 want=$2 text=$3 kernel=$4 program=$5
+    shift 5
+    log=$out/$(printf %s "$name" | tr -c 'A-Za-z0-9\n' -).log
+    TIMEOUT=${LIMIT:-60} "$root/tools/run-qemu.sh" "$kernel" "$program" "$@" >"$log" 2>&1
+    got=$?
+    [ $got = "$want" ] && grep -qE "$text" "$log"
+    result $? "$name" "$log"
+}
+
+solved=$build/apps/hello-3
+make -s -C "$root" --no-print-directory B="$build" "$solved" || exit 1
+
+for t in "$root"/tutorials/*/expected.txt; do
+    name=$(basename "$(dirname "$t")")
+    for n in $(sed -n 's/^== //p' "$t" | tr ' ' '\n' | sort -n); do
+        "$root/test/qemu/tutorial.sh" "$build" "$name" "$n" >"$out/tutorial.log" 2>&1
+        result $? "$name, state $n" "$out/tutorial.log"
+    done
+done
+
+# init, ninja and simulate as a learner says them; and what init refuses.
+"$root/test/qemu/learner.sh" "$build" >"$out/learner.log" 2>&1
+result $? "init, ninja, simulate to the letter; init refuses and destroys nothing" "$out/learner.log"
+
+# Test programs: root tasks that check the kernel from user level.
+for f in "$root"/test/qemu/*.c; do
+    name=$(basename "$f" .c)
+    make -s -C "$root" --no-print-directory B="$build" "$build/test/$name" || { result 1 "$name builds"; continue; }
+    boot "$name" 0 '^[0-9]+ passed, 0 failed' "$build/tessera" "$build/test/$name"
+    boot "$name, Meltdown split" 0 '^[0-9]+ passed, 0 failed' "$build/tessera" "$build/test/$name" -cpu Nehalem
+    boot "$name, all CPU features" 0 '^[0-9]+ passed, 0 failed' "$build/tessera" "$build/test/$name" -cpu max
+done
+
+# Machines.
+four='got a reply: 0xffffffffffff9e9e'
+for flags in "-m 64M" "-m 3G" "-m 8G" "-M q35" "-cpu core2duo" "-cpu EPYC" "-smp 4" "-cpu Haswell -append meltdown=off" \
+    "-append meltdown=on"; do
+    boot "hello-3 with $flags" 0 "$four" "$build/tessera" "$solved" $flags
+done
+
+# Boots that must stop, and say why.
+head -c 5000 "$solved" >"$out/truncated"
+echo 'not a program' >"$out/text"
+: >"$out/empty"
+printf '\177ELF\001\001\001\000\000\000\000\000\000\000\000\000\002\000\003\000' >"$out/i386"
+head -c 200 /dev/zero >>"$out/i386"
+echo 'static char big[300 << 20]; int main(void) { return big[5]; }' >"$out/large.c"
+make -s -C "$root" --no-print-directory app B="$build" OUT="$out/large" SOURCES="$out/large.c"
+boot "no initrd" 1 'the boot loader passed no module' "$build/tessera" none
+boot "an initrd that is empty" 1 'no module|it is empty' "$build/tessera" "$out/empty"
+boot "an initrd that does not fit into memory" 1 'does not fit into memory' "$build/tessera" "$out/large"
+boot "the same with enough memory" 0 'dropped to user space' "$build/tessera" "$out/large" -m 512M
+boot "a machine without ACPI" 1 'no ACPI root pointer' "$build/tessera" "$solved" -machine acpi=off
+boot "an initrd that is cut off" 1 'cut off' "$build/tessera" "$out/truncated"
+boot "an initrd that is no ELF file" 1 'not an ELF file' "$build/tessera" "$out/text"
+boot "an initrd for another machine" 1 'another machine' "$build/tessera" "$out/i386"
+LIMIT=30 boot "a CPU without 64 bits" 124 'needs a 64-bit x86 CPU' "$build/tessera" "$solved" -cpu qemu32
+boot "a CPU without a required feature" 1 'wanted: SSE2' "$build/tessera" "$solved" -cpu max,-sse2
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
