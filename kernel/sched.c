@@ -146,7 +146,7 @@ void sched_set_domain(handle t, u8 domain)
 }
 
 /* The current thread lets its equals go first. */
-void sched_yield(void)
+void sched_give_way(void)
 {
     sched_append(this_cpu()->current);
     sched_reschedule();

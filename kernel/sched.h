@@ -13,6 +13,6 @@ void sched_restart(handle t);
 void sched_stop(handle t, enum thread_state state);
 void sched_set_priority(handle t, u8 priority);
 void sched_set_domain(handle t, u8 domain);
-void sched_yield(void);
+void sched_give_way(void);
 void sched_tick(void);
 void sched_run(void);

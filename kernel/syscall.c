@@ -85,7 +85,7 @@ void syscall_run(handle t, word number)
         reply(t);
         return;
     case SYS_Yield:
-        sched_yield();
+        sched_give_way();
         return;
     case SYS_NBRecv:
         receive(t, false);

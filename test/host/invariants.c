@@ -186,7 +186,6 @@ static void thread_state(handle t)
         break;
     }
     must(x->state == BLOCKED_REPLY || x->reply_slot == 0, "only who awaits a reply has a slot for it", t);
-    must(x->mcp < NUM_PRIORITIES, "priorities are in range", t);
     if (x->bound_notification)
         must(notification(x->bound_notification)->bound == t, "bound both ways", t);
 }

@@ -3,7 +3,7 @@
 #include "world.h"
 
 enum { UNTYPED, TCB, ENDPOINT, NOTIFICATION, CNODE, FRAME = 8 };
-enum { MINT = LABEL_CNode_Mint, COPY = LABEL_CNode_Copy };
+static const enum label MINT = LABEL_CNode_Mint, COPY = LABEL_CNode_Copy;
 
 /* CNode methods on root slots: the depth is always 64. */
 static struct answer cnode(enum label label, word dest, word src)
