@@ -80,6 +80,52 @@ static void object_kind(handle s)
     }
 }
 
+/* ---- who is held by a capability ---- */
+
+static u8 held[(1 << HOST_MEMORY_BITS) / HOST_CELL];
+
+static void hold(handle o, word bytes)
+{
+    for (word at = o; at < o + bytes; at += HOST_CELL)
+        held[at / HOST_CELL] = 1;
+}
+
+static bool is_held(handle o)
+{
+    return o < memory_end && held[o / HOST_CELL];
+}
+
+/* Mark every object that some capability stands for; kernel memory holds itself. */
+static void find_held(void)
+{
+    for (word i = 0; i < sizeof held; i++)
+        held[i] = 0;
+    hold(kernel.irq_slots, P2(PAGE_BITS));
+    EACH_SLOT(s) {
+        struct cap c = slot(s)->cap;
+        word bits = cap_memory_bits(c);
+        if (cap_type(c) != CAP_untyped && cap_type(c) != CAP_frame && bits != NO_MEMORY)
+            hold(cap_object(c), pow2(bits));
+    }
+}
+
+/* Nothing that is alive lies in, or points to, an object that nobody holds: its memory may become
+ * something else at any time. */
+static void nothing_dangles(void)
+{
+    EACH_SLOT(s) if (!slot_is_empty(s)) must(is_held(s), "a capability lies in a dead object", s);
+    EACH_TCB(t) {
+        const struct tcb *x = tcb(t);
+        if (!is_held(t)) {
+            must(x->state == INACTIVE && !x->bound_notification, "a dead thread is out of everything", t);
+            continue;
+        }
+        must(!x->bound_notification || is_held(x->bound_notification), "bound to the living", t);
+        must(!x->blocked_on || is_held(x->blocked_on), "blocked on the living", t);
+        must(!x->reply_slot || is_held(x->reply_slot), "answered by the living", t);
+    }
+}
+
 /* What was made from an untyped lies in its used part; what is unused is zero. */
 static void untyped_memory(handle s)
 {
@@ -267,6 +313,9 @@ void check_invariants(void)
 {
     checking = "derivation list";
     EACH_SLOT(s) derivation_links(s);
+    checking = "lifetimes";
+    find_held();
+    nothing_dangles();
     checking = "objects";
     EACH_SLOT(s) object_kind(s);
     checking = "untyped memory";

@@ -163,6 +163,13 @@ void test_cnode(void)
     CHECK(revoke(f + 2).error == 0 && !cap_is_null(*world_cap(f + 1)));
     CHECK(revoke(f + 1).error == 0 && !cap_is_null(*world_cap(f + 2)));
     CHECK(delete(f + 2).error == 0 && revoke(f).error == 0);
+    /* When the first of a badge's family goes, the next one opens it: a later mint with the same
+     * badge does not adopt it. */
+    mint(f + 1, f, RIGHTS_ALL, 7);
+    cnode(COPY, f + 2, f + 1);
+    mint(f + 3, f, RIGHTS_ALL, 7);
+    CHECK(delete(f + 1).error == 0 && revoke(f + 3).error == 0 && !cap_is_null(*world_cap(f + 2)));
+    CHECK(delete(f + 3).error == 0 && revoke(f).error == 0);
     /* Move, Mutate, Rotate. */
     CHECK(cnode(LABEL_CNode_Move, f + 1, f).error == 0 && cap_is_null(*world_cap(f)));
     CHECK(cnode(LABEL_CNode_Mutate, f, f + 1).error == ERR_IllegalOperation);
@@ -214,16 +221,16 @@ static void build_nest(word u, word f)
     }
 }
 
-static void test_circle(word every)
+/* A holds B in slot i, B holds A in slot j and an endpoint; nobody else holds them. */
+static void test_circle(word every, word i, word j)
 {
     world_start();
     word f = first_free, u = world_untyped(14);
     retype(u, CNODE, 2, f, 2);
     retype(u, ENDPOINT, 0, f + 2, 1);
-    /* A holds B in slot 2, B holds A in slot 0 and the endpoint in slot 3; nobody else holds them. */
-    CHECK(invoke_words(f + 1, COPY, WORDS(3, 2, f + 2, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
-    CHECK(invoke_words(f + 1, COPY, WORDS(0, 2, f, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
-    CHECK(invoke_words(f, LABEL_CNode_Move, WORDS(2, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(f + 1, COPY, WORDS((j + 1) % 4, 2, f + 2, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(f + 1, COPY, WORDS(j, 2, f, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(f, LABEL_CNode_Move, WORDS(i, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error == 0);
     CHECK(delete(f).error == 0);
     CHECK(cap_is_null(*world_cap(f)));
     host_interrupt_every(every);
@@ -246,7 +253,8 @@ void test_delete(void)
         build_nest(u, f);
         host_interrupt_every(every);
         CHECK(revoke(u).error == 0 && cap_is_null(*world_cap(f)));
-        test_circle(every);
+        for (word i = 0; i < 16; i++)
+            test_circle(every, i / 4, i % 4);
     }
     /* A CNode that holds itself. */
     world_start();

@@ -102,6 +102,13 @@ void test_ipc(void)
     CHECK(tcb(t)->state == BLOCKED_REPLY && tcb(t)->reply_slot == 0);
     resume(f + 2);
     CHECK(tcb_is_runnable(t));
+    /* A saved reply capability that is deleted unused: the caller stays blocked, and knows of none. */
+    as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
+    system_call(SYS_Recv, f, 0, 0);
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 5, 64), NONE).error == 0);
+    CHECK(tcb(t)->state == BLOCKED_REPLY && tcb(t)->reply_slot == 0);
+    resume(f + 2);
     /* Sending to an empty slot: Send and NBSend are dropped, Call gets an error, Recv faults. */
     system_call(SYS_Send, f + 20, 0, 0);
     CHECK(current() == root);
@@ -157,8 +164,13 @@ void test_notification(void)
     system_call(SYS_Send, f + 2, 0, 0);
     as_thread(t, SYS_Recv, f + 4, 0, 0);
     CHECK(tcb(t)->state == RUNNING && badge_of(t) == 4);
+    /* The last capability goes: nobody is bound to what is no more. */
+    retype(u, NOTIFICATION, 0, f + 6, 1);
+    handle other = make_thread_at(u, f + 7, 10);
+    CHECK(invoke_words(f + 7, LABEL_TCB_BindNotification, NONE, WORDS(f + 6)).error == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 6, 64), NONE).error == 0);
+    CHECK(tcb(other)->bound_notification == 0);
     /* Another thread may not wait on a bound notification. */
-    retype(u, TCB, 0, f + 6, 1);
     system_call(SYS_NBRecv, f, 0, 0);
     CHECK(tcb(root)->state == INACTIVE);    /* CapFault, and nobody handles it */
 }
