@@ -242,7 +242,7 @@ static void test_circle(word every, word i, word j)
 
 void test_delete(void)
 {
-    for (word every = 0; every < 4; every++) {
+    for (word every = 0; every < 16; every++) {
         world_start();
         word f = first_free, u = world_untyped(14);
         build_nest(u, f);
