@@ -300,9 +300,11 @@ void debug_trace_call(const struct call *c, status result)
 {
     if (!DEBUG || trace == TRACE_NOTHING || (trace == TRACE_ERRORS && result != ERROR))
         return;
-    word label = c->label < LABEL_COUNT ? c->label : 0;
+    word type = cap_type(c->cap);
+    bool message = type == CAP_endpoint || type == CAP_notification || type == CAP_reply;
+    word label = c->label < LABEL_COUNT && !message ? c->label : 0;
     print("[%s] CPtr 0x%lx (%s): %s(", tcb(c->caller)->name, tcb(c->caller)->context.cap,
-          type_name(cap_type(c->cap)), methods[label].name ? methods[label].name : "label");
+          type_name(type), methods[label].name ? methods[label].name : "label");
     if (methods[label].params)
         print_params(c, methods[label].params);
     else

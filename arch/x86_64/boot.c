@@ -289,7 +289,8 @@ void boot_main(u32 magic, paddr info_at)
     struct ranges all = boot.ram;
     divide_memory();
     cpu_set_up();
-    switch_boot(kernel_space_build(&all, &boot.ram));
+    paddr root = kernel_space_build(&all, &boot.ram);
+    switch_boot(root, kernel_space_bare());
     apic_set_up(&acpi);
     greet();
     boot.extra_size = RSDP_CHUNK + MAP_CHUNK + TSC_CHUNK;

@@ -17,7 +17,7 @@ enum { IMAGE_PDPT_INDEX = 510, DEVICE_PDPT_INDEX = 511, WINDOW_TOP_ENTRY = 511 }
 #define DEVICE_BASE 0xffffffffc0000000
 #define TABLE_IN_PAGES __attribute__((aligned(4096)))
 
-static word root[TABLE_ENTRIES] TABLE_IN_PAGES;
+static word root[TABLE_ENTRIES] TABLE_IN_PAGES, bare_root[TABLE_ENTRIES] TABLE_IN_PAGES;
 static word pdpt[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pdpt[TABLE_ENTRIES] TABLE_IN_PAGES;
 static word image_pd[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pd[TABLE_ENTRIES] TABLE_IN_PAGES;
 static word image_pt[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pt[TABLE_ENTRIES] TABLE_IN_PAGES;
@@ -118,6 +118,7 @@ paddr kernel_space_build(const struct ranges *ram, struct ranges *pool)
         for (word gib = r.start / P2(HUGE_PAGE_BITS); gib <= last && gib < IMAGE_PDPT_INDEX; gib++)
             map_window_gib(gib, r, pool);
     }
+    bare_root[WINDOW_TOP_ENTRY] = machine_kernel_entry();
     write_cr3(image_paddr(root));
     return image_paddr(root);
 }
@@ -129,6 +130,12 @@ void *kernel_space_device(paddr device)
     device_pt[i] = round_down(device, PAGE_BITS) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_CACHE |
                    keep() | no_execute();
     return (char *)DEVICE_BASE + i * P2(PAGE_BITS) + low_bits(device, PAGE_BITS);
+}
+
+/* An address space with nothing of a user's in it, for threads whose own is gone. */
+paddr kernel_space_bare(void)
+{
+    return image_paddr(bare_root);
 }
 
 word kernel_space_image_end(void)

@@ -3,5 +3,6 @@
 #include "boot.h"
 
 paddr kernel_space_build(const struct ranges *ram, struct ranges *pool);
+paddr kernel_space_bare(void);
 void *kernel_space_device(paddr device);
 word kernel_space_image_end(void);

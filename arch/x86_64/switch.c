@@ -23,7 +23,7 @@ extern word *context_top;
 extern word skim_kernel_root, skim_user_root;
 
 static struct {
-    paddr kernel_root;
+    paddr bare_root;            /* nothing of a user's */
     paddr root;                 /* the PML4 in CR3, or that will be there when user code runs */
     word asid;
     handle thread;              /* whose bases these are */
@@ -50,20 +50,20 @@ static void load_root(paddr root, word asid)
         write_cr3(cr3_of(root, asid));
 }
 
-/* The PML4 of thread t; the kernel's own if it has none that is alive. */
+/* The PML4 of thread t; the bare one if it has none that is alive. */
 static void load_vspace(handle t)
 {
     struct cap cap = slot(tcb_slot(t, TCB_VSPACE))->cap;
     if (arch_is_vspace(cap) && vspace_of_asid(cap_asid(cap)) == cap_object(cap))
         load_root(cap_object(cap), cap_asid(cap));
     else
-        load_root(loaded.kernel_root, 0);
+        load_root(loaded.bare_root, 0);
 }
 
 void machine_drop_root(paddr root)
 {
     if (loaded.root == root)
-        load_root(loaded.kernel_root, 0);
+        load_root(loaded.bare_root, 0);
 }
 
 /* Invalidate by process-context identifier; SDM volume 2, INVPCID. */
@@ -226,9 +226,9 @@ void arch_forget_thread(handle t)
 }
 
 /* The kernel's own address space is loaded, the FPU is off. */
-void switch_boot(paddr kernel_root)
+void switch_boot(paddr kernel_root, paddr bare_root)
 {
-    loaded.kernel_root = kernel_root;
+    loaded.bare_root = bare_root;
     loaded.root = kernel_root;
     loaded.fpu_off = true;
     if (features.split)

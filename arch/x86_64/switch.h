@@ -3,4 +3,4 @@
 #include "memory.h"
 
 bool fpu_take(handle t);
-void switch_boot(paddr kernel_root);
+void switch_boot(paddr kernel_root, paddr bare_root);

@@ -1,0 +1,144 @@
+/* check.h - the frame of a test program: checks, objects, threads.
+ *
+ * A test program is a root task.  It prints each check that fails, at the end how many passed and
+ * failed, and ends with a status that tells. */
+#pragma once
+#include <allocman/bootstrap.h>
+#include <allocman/vka.h>
+#include <sel4/sel4.h>
+#include <sel4platsupport/bootinfo.h>
+#include <sel4runtime.h>
+#include <sel4utils/helpers.h>
+#include <sel4utils/mapping.h>
+#include <sel4utils/sel4_zf_logif.h>
+#include <simple-default/simple-default.h>
+#include <stdio.h>
+#include <string.h>
+#include <vka/object.h>
+#include <vka/object_capops.h>
+
+static unsigned long passed, failed;
+static simple_t simple;
+static vka_t vka;
+static seL4_BootInfo *info;
+static char pool[BIT(seL4_PageBits) * 40];
+
+#define CHECK(what) check((what), #what, __LINE__)
+static inline int check(int ok, const char *what, int line)
+{
+    if (ok) {
+        passed++;
+    } else {
+        failed++;
+        printf("line %d: not so: %s\n", line, what);
+    }
+    return ok;
+}
+
+/* The error of an invocation, its first words checked too. */
+#define CHECK_ERROR(call, error) CHECK((call) == (error))
+#define CHECK_ERROR1(call, error, w0) CHECK((call) == (error) && seL4_GetMR(0) == (seL4_Word)(w0))
+#define CHECK_ERROR2(call, error, w0, w1) \
+    CHECK((call) == (error) && seL4_GetMR(0) == (seL4_Word)(w0) && seL4_GetMR(1) == (seL4_Word)(w1))
+#define CHECK_ERROR3(call, error, w0, w1, w2) \
+    CHECK((call) == (error) && seL4_GetMR(0) == (seL4_Word)(w0) && \
+          seL4_GetMR(1) == (seL4_Word)(w1) && seL4_GetMR(2) == (seL4_Word)(w2))
+
+static inline void start(void)
+{
+    info = platsupport_get_bootinfo();
+    simple_default_init_bootinfo(&simple, info);
+    allocman_t *allocman = bootstrap_use_current_simple(&simple, sizeof pool, pool);
+    ZF_LOGF_IF(allocman == NULL, "no allocator");
+    allocman_make_vka(&vka, allocman);
+}
+
+static inline int finish(void)
+{
+    printf("%lu passed, %lu failed\n", passed, failed);
+    return failed != 0;
+}
+
+enum { CNODE = seL4_CapInitThreadCNode, VSPACE = seL4_CapInitThreadVSpace, SELF = seL4_CapInitThreadTCB };
+enum { STACK_WORDS = 1024 };
+
+static inline seL4_CPtr new_object(seL4_Word type, seL4_Word size_bits)
+{
+    vka_object_t o;
+    ZF_LOGF_IF(vka_alloc_object(&vka, type, size_bits, &o), "no object of type %lu", type);
+    return o.cptr;
+}
+
+static inline seL4_CPtr new_slot(void)
+{
+    seL4_CPtr slot = 0;
+    ZF_LOGF_IF(vka_cspace_alloc(&vka, &slot), "no slot");
+    return slot;
+}
+
+static inline seL4_CPtr mint(seL4_CPtr src, seL4_CapRights_t rights, seL4_Word badge)
+{
+    seL4_CPtr slot = new_slot();
+    int error = seL4_CNode_Mint(CNODE, slot, seL4_WordBits, CNODE, src, seL4_WordBits, rights, badge);
+    return error ? 0 : slot;
+}
+
+static inline int delete(seL4_CPtr slot)
+{
+    return seL4_CNode_Delete(CNODE, slot, seL4_WordBits);
+}
+
+static inline int revoke(seL4_CPtr slot)
+{
+    return seL4_CNode_Revoke(CNODE, slot, seL4_WordBits);
+}
+
+/* A page of memory at the next free address; its frame in *frame. */
+static inline void *new_page(seL4_CPtr *frame)
+{
+    static uintptr_t next = 0x10000000;
+    seL4_CPtr f = new_object(seL4_X86_4K, seL4_PageBits);
+    int error = sel4utils_map_page_leaky(&vka, VSPACE, f, (void *)next, seL4_AllRights, 1);
+    ZF_LOGF_IFERR(error, "no page")
+    if (frame)
+        *frame = f;
+    next += BIT(seL4_PageBits);
+    return (void *)(next - BIT(seL4_PageBits));
+}
+
+typedef struct thread {
+    seL4_CPtr tcb, buffer_frame;
+    seL4_IPCBuffer *buffer;
+    seL4_UserContext regs;
+} thread_t;
+
+/* A thread that runs entry(arg) when resumed, with this program's CSpace and VSpace. */
+static inline thread_t new_thread(void (*entry)(void *), void *arg, seL4_Word priority,
+                                  seL4_CPtr fault_ep)
+{
+    thread_t t = { .tcb = new_object(seL4_TCBObject, 0) };
+    t.buffer = new_page(&t.buffer_frame);
+    int error = seL4_TCB_Configure(t.tcb, fault_ep, CNODE, 0, VSPACE, 0, (seL4_Word)t.buffer, t.buffer_frame);
+    ZF_LOGF_IFERR(error, "thread not configured")
+    t.buffer->msg[seL4_MsgMaxLength - 1] = t.tcb;      /* for stop() */
+    char *stack = new_page(NULL);
+    sel4utils_arch_init_local_context((sel4utils_thread_entry_fn)entry, arg, NULL, NULL,
+                                      stack + BIT(seL4_PageBits), &t.regs);
+    error = seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs);
+    ZF_LOGF_IFERR(error, "registers not written")
+    error = seL4_TCB_SetPriority(t.tcb, SELF, priority);
+    ZF_LOGF_IFERR(error, "priority not set")
+    return t;
+}
+
+static inline void resume(thread_t *t)
+{
+    seL4_TCB_Resume(t->tcb);
+}
+
+/* The end of a thread: it stops itself. */
+static inline void __attribute__((noreturn)) stop(void)
+{
+    for (;;)
+        seL4_TCB_Suspend(seL4_GetMR(seL4_MsgMaxLength - 1));
+}

@@ -1,0 +1,384 @@
+/* messages.c - IPC, replies, faults and notifications between real threads. */
+#include "check.h"
+
+static seL4_CPtr ep, badged, ntfn;
+static volatile seL4_Word seen[8];
+static volatile int step;
+static thread_t other;
+
+/* ---- messages of every length ---- */
+
+static void echo(void *arg)
+{
+    (void)arg;
+    seL4_Word badge;
+    seL4_MessageInfo_t tag = seL4_Recv(ep, &badge);
+    for (;;) {
+        seL4_Word length = seL4_MessageInfo_get_length(tag);
+        for (seL4_Word i = 0; i < length; i++)
+            seL4_SetMR((int)i, ~seL4_GetMR((int)i));
+        seen[0] = badge;
+        seen[1] = seL4_MessageInfo_get_label(tag);
+        tag = seL4_ReplyRecv(ep, seL4_MessageInfo_new(seen[1] + 1, 0, 0, length), &badge);
+    }
+}
+
+static void test_lengths(void)
+{
+    other = new_thread(echo, NULL, 254, 0);
+    resume(&other);
+    for (seL4_Word length = 0; length <= seL4_MsgMaxLength; length++) {
+        int ok = 1;
+        for (seL4_Word i = 0; i < length; i++)
+            seL4_SetMR((int)i, length * 1000 + i);
+        seL4_MessageInfo_t tag = seL4_Call(badged, seL4_MessageInfo_new(length, 0, 0, length));
+        for (seL4_Word i = 0; i < length; i++)
+            ok &= seL4_GetMR((int)i) == ~(length * 1000 + i);
+        ok &= seL4_MessageInfo_get_length(tag) == length && seL4_MessageInfo_get_label(tag) == length + 1;
+        ok &= seen[0] == 0x61 && seen[1] == length;
+        if (!ok || length % 20 == 0)
+            CHECK(ok);
+    }
+    /* 121 to 127 count as 120. */
+    seL4_MessageInfo_t tag = { { 127 } };
+    tag = seL4_Call(badged, tag);
+    CHECK(seL4_MessageInfo_get_length(tag) == 120);
+    /* The largest label. */
+    tag = seL4_Call(badged, seL4_MessageInfo_new((1ul << 52) - 2, 0, 0, 0));
+    CHECK(seL4_MessageInfo_get_label(tag) == (1ul << 52) - 1);
+    seL4_TCB_Suspend(other.tcb);
+}
+
+/* ---- capabilities in messages ---- */
+
+static seL4_CPtr receive_slot;
+
+static void take_cap(void *arg)
+{
+    (void)arg;
+    seL4_Word badge;
+    seL4_SetCapReceivePath(CNODE, receive_slot, seL4_WordBits);
+    seL4_MessageInfo_t tag = seL4_Recv(ep, &badge);
+    seen[0] = seL4_MessageInfo_get_extraCaps(tag);
+    seen[1] = seL4_MessageInfo_get_capsUnwrapped(tag);
+    seen[2] = seL4_GetBadge(0);
+    seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
+    stop();
+}
+
+static void send_caps(seL4_CPtr through, seL4_CPtr a, seL4_CPtr b)
+{
+    other = new_thread(take_cap, NULL, 254, 0);
+    resume(&other);
+    seL4_Yield();
+    seL4_TCB_SetPriority(SELF, SELF, 253);      /* let it wait */
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+    seL4_SetCap(0, a);
+    seL4_SetCap(1, b);
+    seL4_Call(through, seL4_MessageInfo_new(0, 0, b ? 2 : 1, 0));
+}
+
+static void test_caps(void)
+{
+    receive_slot = new_slot();
+    send_caps(badged, ntfn, 0);
+    CHECK(seen[0] == 1 && seen[1] == 0);
+    CHECK(seL4_DebugCapIdentify(receive_slot) == 6);
+    delete(receive_slot);
+    /* A capability to the endpoint itself arrives as its badge. */
+    send_caps(ep, badged, 0);
+    CHECK(seen[0] == 1 && seen[1] == 1 && seen[2] == 0x61);
+    CHECK(seL4_DebugCapIdentify(receive_slot) == 0);
+    /* One is unwrapped, one installed. */
+    send_caps(ep, badged, ntfn);
+    CHECK(seen[0] == 2 && seen[1] == 1 && seL4_DebugCapIdentify(receive_slot) == 6);
+    /* The slot is full: nothing is installed. */
+    send_caps(ep, ntfn, 0);
+    CHECK(seen[0] == 0 && seen[1] == 0);
+    delete(receive_slot);
+    /* Without Grant nothing travels. */
+    seL4_CPtr poor = mint(ep, seL4_CapRights_new(1, 0, 1, 1), 5);
+    send_caps(poor, ntfn, 0);
+    CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
+}
+
+/* ---- faults ---- */
+
+static seL4_CPtr fault_ep;
+static seL4_MessageInfo_t fault_tag;
+static seL4_Word fault_badge;
+
+/* Start a thread that does something wrong, and receive its fault. */
+static void provoke(void (*wrong)(void *))
+{
+    other = new_thread(wrong, NULL, 254, fault_ep);
+    step = 0;
+    resume(&other);
+    fault_tag = seL4_Recv(fault_ep, &fault_badge);
+}
+
+static seL4_Word fault_label(void)
+{
+    return seL4_MessageInfo_get_label(fault_tag);
+}
+
+static void answer(seL4_Word label, seL4_Word length)
+{
+    seL4_Reply(seL4_MessageInfo_new(label, 0, 0, length));
+    seL4_TCB_SetPriority(SELF, SELF, 253);
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+}
+
+static void touch_nothing(void *arg)
+{
+    (void)arg;
+    *(volatile int *)0x5000 = 1;
+    stop();
+}
+
+static void jump_nowhere(void *arg)
+{
+    (void)arg;
+    ((void (*)(void))0x6000)();
+}
+
+static void strange_syscall(void *arg)
+{
+    (void)arg;
+    seL4_Word result;
+    __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
+                     : "=a"(result) : "a"(0x11), "d"(77), "D"(0x22), "S"(0x33) : "rbx", "rcx", "r11", "memory");
+    seen[0] = result;
+    step = 1;
+    stop();
+}
+
+static void software_interrupt(void *arg)
+{
+    (void)arg;
+    __asm__ volatile("int $200" : : "a"(0x1234));
+    step = 1;
+    stop();
+}
+
+static void breakpoint(void *arg)
+{
+    (void)arg;
+    __asm__ volatile("int3");
+    step = 1;
+    stop();
+}
+
+static void divide(void *arg)
+{
+    (void)arg;
+    __asm__ volatile("xor %%edx, %%edx\n\tmov $1, %%eax\n\txor %%ecx, %%ecx\n\tdiv %%ecx" : : : "eax", "ecx", "edx");
+}
+
+static void privileged(void *arg)
+{
+    (void)arg;
+    __asm__ volatile("hlt");
+}
+
+static void port_access(void *arg)
+{
+    (void)arg;
+    __asm__ volatile("outb %%al, $0x80" : : "a"(0));
+}
+
+static void bad_send(void *arg)
+{
+    (void)arg;
+    seL4_CNode_Delete(1ul << 40, 1, 64);            /* a Call to an address that leads nowhere */
+    step = 1;
+    stop();
+}
+
+static void bad_receive(void *arg)
+{
+    (void)arg;
+    seL4_Recv(CNODE, NULL);
+    step = 1;
+    stop();
+}
+
+static void forbidden_interrupt(void *arg)
+{
+    (void)arg;
+    __asm__ volatile("int $14");
+}
+
+static void test_faults(void)
+{
+    fault_ep = mint(ep, seL4_AllRights, 0xf);
+    provoke(touch_nothing);
+    CHECK(fault_badge == 0xf && fault_label() == seL4_Fault_VMFault);
+    CHECK(seL4_MessageInfo_get_length(fault_tag) == seL4_VMFault_Length);
+    CHECK(seL4_GetMR(seL4_VMFault_Addr) == 0x5000 && seL4_GetMR(seL4_VMFault_FSR) == 6);
+    CHECK(seL4_GetMR(seL4_VMFault_PrefetchFault) == 0);
+    seL4_Fault_t f = seL4_getFault(fault_tag);
+    CHECK(seL4_Fault_VMFault_get_Addr(f) == 0x5000);
+    /* Map a page there and answer: it goes on. */
+    seL4_CPtr frame = new_object(seL4_X86_4K, 12);
+    CHECK(sel4utils_map_page_leaky(&vka, VSPACE, frame, (void *)0x5000, seL4_AllRights, 1) == 0);
+    answer(0, 0);
+    CHECK(*(volatile int *)0x5000 == 1);
+    /* Read-only memory; then writable, by mapping it anew. */
+    CHECK(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_CanRead, 0) == 0);
+    provoke(touch_nothing);
+    CHECK(fault_label() == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_FSR) == 7);
+    CHECK(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_AllRights, 0) == 0);
+    *(volatile int *)0x5000 = 0;
+    answer(0, 0);
+    CHECK(*(volatile int *)0x5000 == 1);
+    CHECK(seL4_X86_Page_Unmap(frame) == 0);
+
+    provoke(jump_nowhere);
+    CHECK(fault_label() == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_Addr) == 0x6000 &&
+          seL4_GetMR(seL4_VMFault_IP) == 0x6000);
+    CHECK(seL4_GetMR(seL4_VMFault_PrefetchFault) == (seL4_GetMR(seL4_VMFault_FSR) >> 4));
+
+    provoke(strange_syscall);
+    CHECK(fault_label() == seL4_Fault_UnknownSyscall);
+    CHECK(seL4_MessageInfo_get_length(fault_tag) == seL4_UnknownSyscall_Length);
+    CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == 77 && seL4_GetMR(seL4_UnknownSyscall_RAX) == 0x11);
+    CHECK(seL4_GetMR(seL4_UnknownSyscall_RDI) == 0x22 && seL4_GetMR(seL4_UnknownSyscall_RSI) == 0x33);
+    CHECK(seL4_GetMR(seL4_UnknownSyscall_RDX) == 77);
+    /* Answer: another rax, and behind the instruction. */
+    seL4_SetMR(seL4_UnknownSyscall_RAX, 0x99);
+    seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
+    answer(0, seL4_UnknownSyscall_Length);
+    CHECK(step == 1 && seen[0] == 0x99);
+    /* A label other than 0 leaves it stopped. */
+    provoke(strange_syscall);
+    answer(1, 0);
+    CHECK(step == 0);
+
+    provoke(software_interrupt);
+    CHECK(fault_label() == seL4_Fault_UnknownSyscall);
+    CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == (seL4_Word)(long)(int)(200u << 24 | 0x1234));
+    seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
+    answer(0, seL4_UnknownSyscall_FaultIP + 1);
+    CHECK(step == 1);
+
+    provoke(breakpoint);
+    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 3);
+    answer(0, 0);
+    CHECK(step == 1);
+    provoke(divide);
+    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 0 &&
+          seL4_GetMR(seL4_UserException_Code) == 0);
+    provoke(privileged);
+    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 13);
+    provoke(port_access);
+    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 13);
+    provoke(forbidden_interrupt);
+    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 13);
+
+    provoke(bad_send);
+    CHECK(fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
+    CHECK(seL4_GetMR(seL4_CapFault_InRecvPhase) == 0);
+    CHECK(seL4_GetMR(seL4_CapFault_LookupFailureType) == seL4_GuardMismatch);
+    CHECK(seL4_GetMR(seL4_CapFault_BitsLeft) == 64 && seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound) == 0);
+    CHECK(seL4_GetMR(seL4_CapFault_GuardMismatch_BitsFound) == 64 - info->initThreadCNodeSizeBits);
+    CHECK(seL4_MessageInfo_get_length(fault_tag) == 7);
+    provoke(bad_receive);
+    CHECK(fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_InRecvPhase) == 1);
+    CHECK(seL4_GetMR(seL4_CapFault_LookupFailureType) == seL4_MissingCapability);
+    CHECK(seL4_MessageInfo_get_length(fault_tag) == 5 && seL4_GetMR(seL4_CapFault_BitsLeft) == 0);
+}
+
+/* ---- notifications ---- */
+
+static void wait_bits(void *arg)
+{
+    (void)arg;
+    seL4_Word badge;
+    for (;;) {
+        seL4_Wait(ntfn, &badge);
+        seen[0] |= badge;
+        step++;
+    }
+}
+
+static void test_notifications(void)
+{
+    seL4_CPtr one = mint(ntfn, seL4_AllRights, 1), four = mint(ntfn, seL4_AllRights, 4);
+    seL4_Word badge;
+    seL4_Signal(one);
+    seL4_Signal(four);
+    seL4_Wait(ntfn, &badge);
+    CHECK(badge == 5);
+    seL4_Poll(ntfn, &badge);
+    CHECK(badge == 0);
+    seen[0] = 0;
+    step = 0;
+    other = new_thread(wait_bits, NULL, 255, 0);
+    resume(&other);
+    seL4_Yield();
+    seL4_Signal(four);
+    seL4_Yield();
+    CHECK(step == 1 && seen[0] == 4);
+    seL4_Signal(one);
+    seL4_Signal(four);
+    seL4_Yield();
+    CHECK(seen[0] == 5);
+    /* The notification goes: its waiter starts again, faults, and stops. */
+    CHECK(delete(one) == 0 && delete(four) == 0);
+    CHECK(revoke(ntfn) == 0);
+    seL4_TCB_Suspend(other.tcb);
+}
+
+/* ---- saved replies ---- */
+
+static void caller(void *arg)
+{
+    seL4_SetMR(0, (seL4_Word)arg);
+    seL4_MessageInfo_t tag = seL4_Call(ep, seL4_MessageInfo_new(0, 0, 0, 1));
+    seen[(seL4_Word)arg] = seL4_GetMR(0) + seL4_MessageInfo_get_label(tag);
+    stop();
+}
+
+static void test_saved_replies(void)
+{
+    thread_t t[3];
+    seL4_CPtr saved[3];
+    for (seL4_Word i = 0; i < 3; i++) {
+        t[i] = new_thread(caller, (void *)i, 254, 0);
+        resume(&t[i]);
+    }
+    seL4_Word order = 0;
+    for (int i = 0; i < 3; i++) {
+        seL4_Recv(ep, NULL);
+        order = order * 10 + seL4_GetMR(0);
+        saved[seL4_GetMR(0)] = new_slot();
+        seL4_Word who = seL4_GetMR(0);
+        CHECK(seL4_CNode_SaveCaller(CNODE, saved[who], seL4_WordBits) == 0);
+    }
+    for (seL4_Word i = 3; i-- > 0;) {
+        seL4_SetMR(0, 100 * i);
+        seL4_Send(saved[i], seL4_MessageInfo_new(7, 0, 0, 1));
+        CHECK(seL4_DebugCapIdentify(saved[i]) == 0);
+    }
+    seL4_TCB_SetPriority(SELF, SELF, 100);
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+    for (seL4_Word i = 0; i < 3; i++)
+        seL4_TCB_Suspend(t[i].tcb);
+    CHECK(seen[0] == 7 && seen[1] == 107 && seen[2] == 207);
+    CHECK(order == 210);                        /* the one started last runs first */
+}
+
+int main(void)
+{
+    start();
+    ep = new_object(seL4_EndpointObject, 0);
+    ntfn = new_object(seL4_NotificationObject, 0);
+    badged = mint(ep, seL4_AllRights, 0x61);
+    test_lengths();
+    test_caps();
+    test_saved_replies();
+    test_notifications();
+    test_faults();
+    return finish();
+}
