@@ -103,10 +103,16 @@ gdb: $(B)/apps/hello-3 kernel
 
 test:
 	@tools/setup.sh test
-	@$(MAKE) -s host-tests
+	@$(MAKE) -s abi-tests host-tests
 	@$(MAKE) -s boot-tests
 
--include test/host/host.mk
+include test/host/host.mk
+
+# Numbers of the ABI: compiled, not run.
+.PHONY: abi-tests
+abi-tests: | $(MUSL)/libc.a
+	@$(CC) $(USER_FLAGS) -fsyntax-only test/abi/abi.c && echo "  abi      numbers and sizes agree"
+
 
 boot-tests: kernel user
 	@test/qemu/run-all.sh $(B)
