@@ -28,7 +28,7 @@ INCLUDES := -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 KERNEL_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
     -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
-    $(WARN) $(INCLUDES) -DDEBUG=$(DEBUG) -MMD -MP
+    -ffunction-sections -fdata-sections $(WARN) $(INCLUDES) -DDEBUG=$(DEBUG) -MMD -MP
 # gcc would turn the loops of memory.c into calls of themselves
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
@@ -44,7 +44,7 @@ $(K)/kernel/%.o: % Makefile
 # A Multiboot loader takes a 64-bit kernel only in the clothes of a 32-bit file.
 $(K)/tessera: $(KERNEL_OBJ) arch/$(ARCH)/kernel.ld
 	@echo "  kernel   $@"
-	@ld -nostdlib -z max-page-size=4096 --no-warn-rwx-segments -T arch/$(ARCH)/kernel.ld -Map=$@.map \
+	@ld -nostdlib --gc-sections -z max-page-size=4096 --no-warn-rwx-segments -T arch/$(ARCH)/kernel.ld -Map=$@.map \
 	    -o $@.elf $(KERNEL_OBJ)
 	@objcopy -O elf32-i386 $@.elf $@
 
