@@ -28,6 +28,7 @@ struct boot {
     struct ranges ram;          /* memory that is free for use */
     struct ranges taken;        /* memory that is not to be handed out as device memory */
     struct image image;
+    struct range module;        /* where the file of the image lies */
     word extra_size;            /* bytes of the extra boot information */
 };
 

@@ -201,6 +201,8 @@ void kernel_boot(struct boot *boot)
     kernel.irq_slots = o.irq_slots;
     sched_boot();
     elf_load(&boot->image, o.frames);
+    if (!DEBUG)                             /* debug builds keep it, for its symbols */
+        ranges_add(&boot->ram, boot->module.start, boot->module.end);
     put_fixed_caps(&o, buffer, info_at);
 
     struct bootinfo *info = memory_at(o.info);

@@ -121,6 +121,11 @@ void machine_drop_root(paddr root)
     host_log.dropped_roots++;
 }
 
+bool machine_huge_pages(void)
+{
+    return true;
+}
+
 /* The kernel's half of an address space is nothing here; present, so that tests can see it kept. */
 word machine_kernel_entry(void)
 {

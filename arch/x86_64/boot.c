@@ -267,8 +267,9 @@ static void divide_memory(void)
                    round_down(acpi.ioapic[i].at, PAGE_BITS) + P2(PAGE_BITS));
     ranges_add(&boot.taken, MSI_WINDOW, P2(32));
     ranges_remove(&boot.ram, (word)boot_end, kernel_space_image_end());
-    ranges_remove(&boot.ram, round_down(module, PAGE_BITS),
-                  round_up(module + boot.image.file_size, PAGE_BITS));
+    boot.module.start = round_down(module, PAGE_BITS);
+    boot.module.end = round_up(module + boot.image.file_size, PAGE_BITS);
+    ranges_remove(&boot.ram, boot.module.start, boot.module.end);
 }
 
 /* 64-bit mode, the first 4 GiB mapped: bring up the machine, then the root task. */

@@ -96,6 +96,8 @@ status frame_map(struct call *c, vaddr at, word rights, word attr)
         return ERROR;
     if (low_bits(at, bits) != 0)
         return fail(c, ERR_AlignmentError);
+    if (bits == HUGE_PAGE_BITS && !machine_huge_pages())
+        return fail_illegal(c);
     struct place p = vspace_find(root, at, bits);
     if (!p.entry)
         return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, p.missing, 0, 0 });

@@ -13,6 +13,11 @@ enum { SLEEP_ENABLE = 1 << 13, SLEEP_TYPE_AT = 10, EXIT_PORT = 0xf4 };
 static u16 power_port;
 static u8 power_value;
 
+bool machine_huge_pages(void)
+{
+    return features.huge_pages;
+}
+
 void machine_clear(paddr start, word bytes)
 {
     word count = bytes / 8;

@@ -15,6 +15,8 @@ void machine_flush_page(word asid, vaddr address);
 void machine_flush_asid(word asid, paddr root);
 /* The VSpace that is loaded must not be used any more, if it is this one. */
 void machine_drop_root(paddr root);
+/* Can this processor map 1 GiB pages? */
+bool machine_huge_pages(void);
 /* A word for the entry of every VSpace that holds the kernel. */
 word machine_kernel_entry(void);
 u32 machine_port_in(u16 port, word bits);

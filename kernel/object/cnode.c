@@ -86,9 +86,7 @@ static status CNode_CancelBadgedSends(struct call *c, word index, u8 depth)
     if (cap_type(cap) != CAP_endpoint || cap_rights(cap) != RIGHTS_ALL)
         return fail_illegal(c);
     commit(c);
-    if (cap_badge(cap) != 0)
-        endpoint_cancel_badge(cap_object(cap), cap_badge(cap));
-    return OK;
+    return cap_badge(cap) ? endpoint_cancel_badge(c, cap_object(cap), cap_badge(cap)) : OK;
 }
 
 /* What Copy, Mint, Move and Mutate check alike: an empty destination and a full source. */

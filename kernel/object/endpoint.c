@@ -19,10 +19,27 @@ static struct queue *waiters(handle ep)
     return &endpoint(ep)->waiters;
 }
 
+/* t leaves its queue: a walk that was to go on with it goes on behind it. */
+static void walk_past(handle t)
+{
+    handle by = tcb(t)->cancel_by;
+    if (!by)
+        return;
+    handle next = tcb(t)->queue_next;
+    tcb(t)->cancel_by = 0;
+    if (next && tcb(next)->cancel_by == 0) {
+        tcb(by)->cancel_next = next;
+        tcb(next)->cancel_by = by;
+    } else {
+        tcb(by)->cancel_next = 0;               /* start again from the head */
+    }
+}
+
 static handle take_first(handle ep)
 {
     struct queue *q = waiters(ep);
     handle t = q->head;
+    walk_past(t);
     queue_remove(q, t);
     if (!q->head)
         queue_set_tag(q, EP_IDLE);
@@ -100,6 +117,7 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
 void endpoint_leave(handle t)
 {
     struct queue *q = waiters(tcb(t)->blocked_on);
+    walk_past(t);
     queue_remove(q, t);
     if (!q->head)
         queue_set_tag(q, EP_IDLE);
@@ -117,20 +135,47 @@ bool endpoint_cancel_one(handle ep)
     return true;
 }
 
-/* Every thread that waits to send with this badge starts its system call again. */
-void endpoint_cancel_badge(handle ep, word badge)
+/* ---- CancelBadgedSends: a walk along the queue that can be interrupted ---- */
+
+/* The thread's walk, if there is one, is over. */
+void endpoint_forget_walk(handle t)
+{
+    if (tcb(t)->cancel_next)
+        tcb(tcb(t)->cancel_next)->cancel_by = 0;
+    tcb(t)->cancel_next = 0;
+}
+
+/* Where the caller's walk for this badge goes on: where it was interrupted, or at the head. */
+static handle walk_start(handle caller, handle ep, word badge)
+{
+    handle t = tcb(caller)->cancel_next;
+    bool same = t && tcb(t)->blocked_on == ep && tcb(caller)->cancel_badge == badge;
+    endpoint_forget_walk(caller);
+    return same ? t : waiters(ep)->head;
+}
+
+/* Every thread that waits to send with this badge starts its system call again.  RESTART when an
+ * interrupt waits: the same call then goes on from there.  Who comes to wait meanwhile comes behind. */
+status endpoint_cancel_badge(struct call *c, handle ep, word badge)
 {
     if (queue_tag(waiters(ep)) != EP_SENDING)
-        return;
+        return OK;
     handle next;
-    for (handle t = waiters(ep)->head; t; t = next) {
+    for (handle t = walk_start(c->caller, ep, badge); t; t = next) {
         next = tcb(t)->queue_next;
         if (tcb(t)->badge == badge) {
             endpoint_leave(t);
             sched_restart(t);
+            sched_reschedule();
+        }
+        if (next && tcb(next)->cancel_by == 0 && call_preempt(c)) {
+            tcb(c->caller)->cancel_next = next;
+            tcb(c->caller)->cancel_badge = badge;
+            tcb(next)->cancel_by = c->caller;
+            return RESTART;
         }
     }
-    sched_reschedule();
+    return OK;
 }
 
 /* Any message sent to an endpoint is a Send, NBSend or Call. */

@@ -16,5 +16,6 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block);
 void endpoint_leave(handle t);
 bool endpoint_cancel_one(handle ep);
-void endpoint_cancel_badge(handle ep, word badge);
+status endpoint_cancel_badge(struct call *c, handle ep, word badge);
+void endpoint_forget_walk(handle t);
 status endpoint_invoke(struct call *c);

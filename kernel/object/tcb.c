@@ -11,6 +11,7 @@
 #include "api.h"
 #include "arch.h"
 #include "debug.h"
+#include "endpoint.h"
 #include "lib/bits.h"
 #include "notification.h"
 #include "sched.h"
@@ -61,6 +62,7 @@ void tcb_resume(handle t)
 void tcb_stop(handle t)
 {
     notification_unbind(t);
+    endpoint_forget_walk(t);
     tcb_suspend(t);
     arch_forget_thread(t);
     debug_remove_thread(t);

@@ -62,6 +62,11 @@ struct tcb {
     handle blocked_on;
     word badge;                 /* of the capability it sends through */
     bool can_grant, can_grant_reply, is_call;
+    /* kept by endpoint.c: how far this thread's CancelBadgedSends has come (the next waiter to look
+     * at, and the badge), and which thread's has come to this one */
+    handle cancel_next;
+    word cancel_badge;
+    handle cancel_by;
     /* kept by reply.c: the slot that holds the one reply capability to this thread */
     handle reply_slot;
 

@@ -234,6 +234,11 @@ static void thread_state(handle t)
     must(x->state == BLOCKED_REPLY || x->reply_slot == 0, "only who awaits a reply has a slot for it", t);
     if (x->bound_notification)
         must(notification(x->bound_notification)->bound == t, "bound both ways", t);
+    if (x->cancel_next)
+        must(tcb(x->cancel_next)->cancel_by == t && tcb(x->cancel_next)->state == BLOCKED_SEND,
+             "an interrupted walk stands at a sender that knows of it", t);
+    if (x->cancel_by)
+        must(tcb(x->cancel_by)->cancel_next == t, "and the other way round", t);
 }
 
 static void endpoint_state(handle ep)

@@ -52,8 +52,12 @@ static void as_thread(handle t, enum syscall_number number, word cptr, word info
     entry_tick();
 }
 
+static void test_cancel(word every);
+
 void test_ipc(void)
 {
+    for (word every = 0; every < 5; every++)
+        test_cancel(every);
     world_start();
     word f = first_free;
     handle root = root_thread(), t = start_receiver(f, 100);
@@ -120,6 +124,47 @@ void test_ipc(void)
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error == 0);
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error == 0);
     CHECK(tcb(t)->state == RESTARTING && current() == root);
+}
+
+/* CancelBadgedSends, interrupted at every distance: who has the badge starts again, the others keep
+ * their order, also when one of them leaves in between. */
+static void test_cancel(word every)
+{
+    enum { SENDERS = 7 };
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t[SENDERS];
+    retype(u, ENDPOINT, 0, f, 1);
+    mint(f + 1, f, RIGHTS_ALL, 1);
+    mint(f + 2, f, RIGHTS_ALL, 2);
+    for (word i = 0; i < SENDERS; i++) {
+        t[i] = make_thread_at(u, f + 3 + i, 100);
+        resume(f + 3 + i);
+        as_thread(t[i], SYS_Send, f + 1 + i % 2, 0, i);
+        CHECK(tcb(t[i])->state == BLOCKED_SEND);
+    }
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f, 64), NONE).error == 0);
+    mint(f + 20, f, RIGHT_WRITE | RIGHT_READ, 1);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f + 20, 64), NONE).error ==
+          ERR_IllegalOperation);
+    host_interrupt_every(every);
+    /* The first entry only; then a waiter that the walk may stand at leaves. */
+    tcb(root_thread())->context.fault_ip = 0x400000;
+    word words[2] = { f + 1, 64 };
+    struct context *ctx = &tcb(root_thread())->context;
+    ctx->cap = ROOT_SLOT_CNODE;
+    ctx->info = info_make(LABEL_CNode_CancelBadgedSends, 0, 0, 2);
+    ctx->mr[0] = words[0];
+    ctx->mr[1] = words[1];
+    entry_syscall((word)(int64_t)SYS_Call);
+    check_invariants();
+    tcb_suspend(t[3]);
+    check_invariants();
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, 2, words, NONE).error == 0);
+    host_interrupt_every(0);
+    for (word i = 0; i < SENDERS; i++)
+        CHECK(tcb(t[i])->state == (i == 3 ? INACTIVE : i % 2 ? BLOCKED_SEND : RESTARTING));
+    CHECK(endpoint(cap_object(*world_cap(f)))->waiters.head == t[1] && tcb(t[1])->queue_next == t[5]);
 }
 
 void test_notification(void)
