@@ -118,6 +118,18 @@ void test_ipc(void)
     CHECK(current() == root);
     struct answer a = invoke_words(f + 20, 0, NONE, NONE);
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 0);
+    /* A fault that nobody has received is forgotten when its thread is stopped. */
+    tcb(t)->fault_handler = f + 1;
+    sched_set_priority(root, 0);
+    for (int i = 0; i < 4 && current() != t; i++)
+        entry_tick();
+    entry_fault((struct fault){ .type = FAULT_VMFault, .address = 5, .code = 4 });
+    CHECK(tcb(t)->state == BLOCKED_SEND && tcb(t)->fault.type == FAULT_VMFault);
+    sched_set_priority(root, 255);
+    entry_tick();
+    invoke_words(f + 2, LABEL_TCB_Suspend, NONE, NONE);
+    CHECK(tcb(t)->state == INACTIVE && tcb(t)->fault.type == FAULT_NullFault);
+    resume(f + 2);
     /* Deleting the endpoint restarts who waits. */
     as_thread(t, SYS_Recv, f, 0, 0);
     CHECK(tcb(t)->state == BLOCKED_RECEIVE);
@@ -256,6 +268,28 @@ void test_sched(void)
     entry_tick();
     CHECK(current() == t[1] || current() == t[2]);
     check_invariants();
+    /* A thread of equal priority that is woken goes to the tail, and the one that woke it goes on. */
+    sched_set_priority(t[0], 10);
+    for (int i = 0; i < 3; i++)
+        if (t[i] != current() && !tcb(t[i])->ready)
+            sched_restart(t[i]);
+    entry_tick();
+    check_invariants();
+    handle waker = current(), sleeper = 0, third = 0;
+    for (int i = 0; i < 3; i++)
+        if (t[i] != waker)
+            *(sleeper ? &third : &sleeper) = t[i];
+    sched_stop(sleeper, INACTIVE);
+    sched_wake(sleeper);
+    entry_interrupt(30);
+    CHECK(current() == waker && tcb(sleeper)->ready && tcb(third)->queue_next == sleeper);
+    /* Who is stopped between two system calls goes on behind the last one. */
+    tcb(waker)->context.fault_ip = 0x400000;
+    tcb(waker)->context.next_ip = 0x400002;
+    tcb_suspend(waker);
+    CHECK(tcb(waker)->context.fault_ip == 0x400002);
+    sched_restart(waker);
+    entry_tick();
     /* Nobody left: the processor idles, and comes back. */
     for (int i = 0; i < 3; i++)
         sched_stop(t[i], INACTIVE);
