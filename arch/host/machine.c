@@ -13,25 +13,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELLS = (1 << HOST_MEMORY_BITS) / HOST_CELL, HOST_PINS = 24, SPACE_FOR_TRAPS = 4096 };
+enum { HOST_PINS = 24, SPACE_FOR_TRAPS = 4096 };
 
 u8 host_memory[(size_t)1 << HOST_MEMORY_BITS] __attribute__((aligned(4096)));
 struct host_log host_log;
-static u8 kinds[CELLS];
+u8 host_kinds[HOST_CELLS];
 static word interrupt_every, interrupt_looks;
 static jmp_buf booted;
 
 /* ---- memory ---- */
 
-int host_kind(word h)
-{
-    return kinds[h / HOST_CELL % CELLS];
-}
-
 void window_mark(word h, word size, int kind)
 {
     for (word at = h; at < h + size; at += HOST_CELL)
-        kinds[at / HOST_CELL % CELLS] = (u8)kind;
+        host_kinds[at / HOST_CELL % HOST_CELLS] = (u8)kind;
 }
 
 static void host_stop(const char *what, word h, int kind)
@@ -195,7 +190,7 @@ void boot_stop(const char *what, const char *wanted, const char *todo)
 void host_reset(void)
 {
     memset(host_memory, 0xa5, sizeof host_memory);      /* nobody may count on zeroes */
-    memset(kinds, KIND_FREE, sizeof kinds);
+    memset(host_kinds, KIND_FREE, sizeof host_kinds);
     memset(&kernel, 0, sizeof kernel);
     memset(&host_log, 0, sizeof host_log);
     host_interrupt_every(0);

@@ -8,6 +8,7 @@
 #include "vspace.h"
 #include "world.h"
 #include <stdlib.h>
+#include <string.h>
 
 static const char *checking;
 
@@ -21,14 +22,53 @@ static void must(bool ok, const char *what, word at)
 
 static const word memory_end = (word)1 << HOST_MEMORY_BITS;
 
-/* Every slot there is. */
-#define EACH_SLOT(s) \
-    for (handle s = 0; s < memory_end; s += SLOT_SIZE) \
-        if (host_kind(s) == KIND_SLOT)
-/* Every TCB there is, by its first cell behind the slots. */
-#define EACH_TCB(t) \
-    for (handle t = 0; t < memory_end; t += P2(TCB_BITS)) \
-        if (host_kind(t + TCB_SLOTS * SLOT_SIZE) == KIND_TCB && host_kind(t) == KIND_SLOT)
+/* What there is, found in one pass over the map: all slots, the full ones, and objects. */
+static struct {
+    handle slots[HOST_CELLS], full[HOST_CELLS], tcbs[HOST_CELLS], endpoints[HOST_CELLS], ntfns[HOST_CELLS];
+    word slot_count, full_count, tcb_count, endpoint_count, ntfn_count;
+} all;
+
+static void find_one(handle at)
+{
+    switch (host_kind(at)) {
+    case KIND_SLOT:
+        if (at % SLOT_SIZE == 0) {
+            all.slots[all.slot_count++] = at;
+            if (!slot_is_empty(at))
+                all.full[all.full_count++] = at;
+        }
+        break;
+    case KIND_TCB:
+        if (at % P2(TCB_BITS) == (word)TCB_SLOTS * SLOT_SIZE)
+            all.tcbs[all.tcb_count++] = at / P2(TCB_BITS) * P2(TCB_BITS);
+        break;
+    case KIND_ENDPOINT:
+        all.endpoints[all.endpoint_count++] = at;
+        break;
+    case KIND_NOTIFICATION:
+        if (at % sizeof(struct notification) == 0)
+            all.ntfns[all.ntfn_count++] = at;
+        break;
+    default:
+        break;
+    }
+}
+
+static void find_all(void)
+{
+    all.slot_count = all.full_count = all.tcb_count = all.endpoint_count = all.ntfn_count = 0;
+    for (word cell = 0; cell < HOST_CELLS; cell += 8) {
+        word eight;
+        memcpy(&eight, host_kinds + cell, sizeof eight);
+        for (word i = 0; eight && i < 8; i++)
+            find_one((cell + i) * HOST_CELL);
+    }
+}
+
+#define EACH(thing, list, n) \
+    for (word i_##thing = 0, thing = 0; i_##thing < all.n && (thing = all.list[i_##thing], true); i_##thing++)
+#define EACH_SLOT(s) EACH(s, full, full_count)
+#define EACH_TCB(t) EACH(t, tcbs, tcb_count)
 
 static void derivation_links(handle s)
 {
@@ -98,8 +138,7 @@ static bool is_held(handle o)
 /* Mark every object that some capability stands for; kernel memory holds itself. */
 static void find_held(void)
 {
-    for (word i = 0; i < sizeof held; i++)
-        held[i] = 0;
+    memset(held, 0, sizeof held);
     hold(kernel.irq_slots, P2(PAGE_BITS));
     EACH_SLOT(s) {
         struct cap c = slot(s)->cap;
@@ -113,7 +152,7 @@ static void find_held(void)
  * something else at any time. */
 static void nothing_dangles(void)
 {
-    EACH_SLOT(s) if (!slot_is_empty(s)) must(is_held(s), "a capability lies in a dead object", s);
+    EACH_SLOT(s) must(is_held(s), "a capability lies in a dead object", s);
     EACH_TCB(t) {
         const struct tcb *x = tcb(t);
         if (!is_held(t)) {
@@ -316,8 +355,9 @@ static void address_spaces(void)
 
 void check_invariants(void)
 {
+    find_all();
     checking = "derivation list";
-    EACH_SLOT(s) derivation_links(s);
+    EACH(s, slots, slot_count) derivation_links(s);
     checking = "lifetimes";
     find_held();
     nothing_dangles();
@@ -336,13 +376,9 @@ void check_invariants(void)
     checking = "threads";
     EACH_TCB(t) thread_state(t);
     checking = "endpoints";
-    for (handle e = 0; e < memory_end; e += HOST_CELL)
-        if (host_kind(e) == KIND_ENDPOINT)
-            endpoint_state(e);
+    EACH(e, endpoints, endpoint_count) endpoint_state(e);
     checking = "notifications";
-    for (handle n = 0; n < memory_end; n += 32)
-        if (host_kind(n) == KIND_NOTIFICATION)
-            notification_state(n);
+    EACH(n, ntfns, ntfn_count) notification_state(n);
     checking = "address spaces";
     address_spaces();
     checking = "processor";

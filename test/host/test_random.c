@@ -5,7 +5,7 @@
 #include "world.h"
 #include <stdlib.h>
 
-enum { THREADS = 3, SLOTS = 40, CALLS_DEFAULT = 6000 };
+enum { THREADS = 3, SLOTS = 40, CALLS_DEFAULT = 15000 };
 
 static word state;
 
