@@ -19,6 +19,7 @@
 #define TABLE_FLAGS 3                   /* present, writable */
 #define PAGE_FLAGS 0x83                 /* and large */
 #define SERIAL 0x3f8
+#define EXIT_PORT 0xf4
 
         .section .boot, "awx"
         .code32
@@ -85,7 +86,10 @@ no_long_mode:
         mov     $SERIAL, %dx
         out     %al, %dx
         jmp     3b
-4:      hlt
+4:      mov     $EXIT_PORT, %dx                 /* QEMU ends with status 3, if it has the device */
+        mov     $1, %al
+        out     %al, %dx
+        hlt
         jmp     4b
 
         .code64
