@@ -26,14 +26,16 @@ KERNEL_SRC := $(wildcard kernel/*.c kernel/lib/*.c kernel/object/*.c kernel/vari
 KERNEL_OBJ := $(KERNEL_SRC:%=$(K)/kernel/%.o)
 INCLUDES := -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
+# The kernel stack has 4 KiB: no function may take much of it.
+KERNEL_STACK := -Wframe-larger-than=512
 KERNEL_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
     -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
-    -ffunction-sections -fdata-sections $(WARN) $(INCLUDES) -DDEBUG=$(DEBUG) -MMD -MP
+    -ffunction-sections -fdata-sections $(WARN) $(KERNEL_STACK) $(INCLUDES) -DDEBUG=$(DEBUG) -MMD -MP
 # gcc would turn the loops of memory.c into calls of themselves
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
 .PHONY: all kernel user run test check clean help doctor gdb docs stubs setup host-tests boot-tests bench
-all: kernel user
+all: kernel user compile_commands.json
 kernel: $(K)/tessera
 user: $(B)/user/libtessera.a $(B)/user/start.o
 
@@ -47,6 +49,14 @@ $(K)/tessera: $(KERNEL_OBJ) arch/$(ARCH)/kernel.ld
 	@ld -nostdlib --gc-sections -z max-page-size=4096 --no-warn-rwx-segments -T arch/$(ARCH)/kernel.ld -Map=$@.map \
 	    -o $@.elf $(KERNEL_OBJ)
 	@objcopy -O elf32-i386 $@.elf $@
+	@objdump -d --no-show-raw-insn $@.elf >$@.lst
+	@size -A $@.elf >$@.sizes
+
+# For editors: how each file of the kernel is compiled.
+compile_commands.json: Makefile
+	@{ echo '['; for f in $(filter %.c,$(KERNEL_SRC)); do \
+	    printf '{"directory":"%s","file":"%s","command":"%s"},\n' "$(CURDIR)" $$f "$(CC) $(KERNEL_FLAGS) -c $$f"; \
+	  done; echo '{}]'; } >$@
 
 # ---- user libraries and programs ----
 

@@ -57,6 +57,7 @@ static void set_tls_base(handle t)
     word base = tcb(t)->context.cap;
     if (!arch_is_user_address(base))
         return;
+    arch_save_bases(t);
     tcb(t)->context.fs_base = base;
     arch_load_bases(t);
 }

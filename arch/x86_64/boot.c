@@ -45,6 +45,7 @@ struct map_entry {
 } __attribute__((packed));
 
 static struct boot boot;
+static struct ranges all_ram;
 static struct acpi acpi;
 static char line[LINE_BYTES];
 static struct map_entry map[MAP_ENTRIES];
@@ -287,10 +288,10 @@ void boot_main(u32 magic, paddr info_at)
         boot_stop(wrong, "ACPI tables, as every PC of this century has them",
                   "check the firmware (QEMU: leave out -no-acpi)");
     power_set_up(acpi.power_port, acpi.power_value);
-    struct ranges all = boot.ram;
+    all_ram = boot.ram;
     divide_memory();
     cpu_set_up();
-    paddr root = kernel_space_build(&all, &boot.ram);
+    paddr root = kernel_space_build(&all_ram, &boot.ram);
     switch_boot(root, kernel_space_bare());
     apic_set_up(&acpi);
     greet();

@@ -190,7 +190,7 @@ void arch_save_bases(handle t)
 
 void arch_load_bases(handle t)
 {
-    if (loaded.thread != t)
+    if (loaded.thread != t || !t)
         return;
     if (loaded.fs != tcb(t)->context.fs_base)
         write_fs(tcb(t)->context.fs_base);

@@ -162,6 +162,7 @@ static status TCB_SetTLSBase(struct call *c, word tls_base)
     if (!arch_is_user_address(tls_base))
         return fail_argument(c, 0);
     commit(c);
+    arch_save_bases(target(c));
     tcb(target(c))->context.fs_base = tls_base;
     arch_load_bases(target(c));
     return OK;
@@ -251,6 +252,7 @@ static status replace_spaces(struct call *c, word fault_ep, const struct root *c
 static status replace_buffer(struct call *c, vaddr buffer, const struct root *root)
 {
     struct root none = { cap_null(), 0 };
+    arch_save_bases(target(c));
     tcb(target(c))->ipc_buffer = buffer;
     status s = replace(c, TCB_BUFFER, buffer ? root : &none);
     arch_load_bases(target(c));
