@@ -57,6 +57,12 @@ for f in "$root"/test/qemu/*.c; do
     boot "$name, all CPU features" 0 '^[0-9]+ passed, 0 failed' "$build/tessera" "$build/test/$name" -cpu max
 done
 
+# Of the lines that three threads printed at once, is any torn?
+whole=$(tr -d '\r' <"$out/printing.log" | grep -c '^thread [0-2] line [ 0-9]* abcdefghijklmnopqrstuvwxyz abcdefghijklmn$')
+any=$(grep -c 'thread [0-2] line' "$out/printing.log")
+[ "$whole" = 1200 ] && [ "$any" = 1200 ]
+result $? "1200 lines printed by three threads at once are whole"
+
 # Machines.
 four='got a reply: 0xffffffffffff9e9e'
 for flags in "-m 64M" "-m 3G" "-m 8G" "-M q35" "-cpu core2duo" "-cpu EPYC" "-smp 4" "-cpu Haswell -append meltdown=off" \
