@@ -6,6 +6,7 @@
  *
  * SDM volume 3, chapter 11; 82093AA (IOAPIC), 8259A and 8254 data sheets. */
 #include "apic.h"
+#include "boot.h"
 #include "cpu.h"
 #include "kernel_space.h"
 #include "machine.h"
@@ -21,7 +22,7 @@ enum { IOAPIC_VERSION = 1, IOAPIC_TABLE = 0x10, PIN_LEVEL = 1 << 15, PIN_LOW = 1
 enum { APIC_BASE_ON = 1 << 11, APIC_BASE_X2APIC = 1 << 10 };
 enum { PIC1 = 0x20, PIC2 = 0xa0, PIC1_VECTOR = 0x20, PIC2_VECTOR = 0x28 };
 enum { PIT_DATA2 = 0x42, PIT_COMMAND = 0x43, PIT_GATE = 0x61, PIT_HZ = 1193182 };
-enum { CALIBRATE_MS = 10 };
+enum { CALIBRATE_MS = 10, PIT_DONE = 0x20, PATIENCE = 1 << 22, SLOWEST_TSC_KHZ = 50000 };
 
 static volatile u32 *apic;                  /* NULL in x2APIC mode */
 static struct {
@@ -93,9 +94,13 @@ static void calibrate(void)
     apic_put(APIC_COUNT, ~0u);
     word tsc = read_tsc();
     u32 start = apic_get(APIC_NOW);
-    while (!(in8(PIT_GATE) & 0x20)) {
-    }
+    word looks = 0;
+    while (!(in8(PIT_GATE) & PIT_DONE) && looks < PATIENCE)
+        looks++;
     tsc = read_tsc() - tsc;
+    if (looks == PATIENCE || tsc < SLOWEST_TSC_KHZ * CALIBRATE_MS)
+        boot_stop("the clock does not run", "an 8254 timer, to measure the others against",
+                  "switch it on in the firmware (QEMU: leave out pit=off)");
     u32 passed = start - apic_get(APIC_NOW);
     rate.tsc_mhz = (u32)(tsc / (CALIBRATE_MS * 1000));
     rate.tsc_per_tick = tsc * TICK_MS / CALIBRATE_MS;

@@ -82,6 +82,7 @@ boot "no initrd" 1 'the boot loader passed no module' "$build/tessera" none
 boot "an initrd that is empty" 1 'no module|it is empty' "$build/tessera" "$out/empty"
 boot "an initrd that does not fit into memory" 1 'does not fit into memory' "$build/tessera" "$out/large"
 boot "the same with enough memory" 0 'dropped to user space' "$build/tessera" "$out/large" -m 512M
+boot "a machine without a timer" 1 'the clock does not run' "$build/tessera" "$solved" -machine pit=off
 boot "a machine without ACPI" 1 'no ACPI root pointer' "$build/tessera" "$solved" -machine acpi=off
 boot "an initrd that is cut off" 1 'cut off' "$build/tessera" "$out/truncated"
 boot "an initrd that is no ELF file" 1 'not an ELF file' "$build/tessera" "$out/text"
