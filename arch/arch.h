@@ -18,8 +18,9 @@ word context_get(const struct context *ctx, word i);
 void context_set(struct context *ctx, word i, word value);
 void context_init(struct context *ctx);
 void fpu_init(struct fpu_state *fpu);
-/* Is this an address, or a base, that user code may have? */
+/* Is this an address that user code may have?  May FS or GS base have this value? */
 bool arch_is_user_address(word address);
+bool arch_is_base(word value);
 /* Was the page fault with this error code an instruction fetch? */
 bool arch_fault_is_fetch(word code);
 

@@ -55,7 +55,7 @@ static void reply(handle t)
 static void set_tls_base(handle t)
 {
     word base = tcb(t)->context.cap;
-    if (!arch_is_user_address(base))
+    if (!arch_is_base(base))
         return;
     arch_save_bases(t);
     tcb(t)->context.fs_base = base;

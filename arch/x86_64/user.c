@@ -2,8 +2,8 @@
  *
  * Owns:    nothing: struct context belongs to its thread.
  * Entered: tcb.c, fault.c, entry through arch.h.
- * Never:   lets a value through that could hurt the kernel on its way back to user mode: rip and
- *          bases are canonical user addresses, of rflags only the harmless bits remain. */
+ * Never:   lets a value through that could hurt the kernel on its way back to user mode: rip is
+ *          a user address, bases are canonical, of rflags only the harmless bits remain. */
 #include "arch.h"
 
 enum { USER_FLAGS = 0x202, FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | 1 << 8 };
@@ -18,6 +18,12 @@ _Static_assert(GS_BASE + 1 == CONTEXT_WORDS, "ABI: seL4_UserContext");
 bool arch_is_user_address(word address)
 {
     return address < USER_ADDRESS_END;
+}
+
+/* The processor takes canonical addresses, also those of the kernel's half: they lead nowhere. */
+bool arch_is_base(word value)
+{
+    return value < USER_ADDRESS_END || value >= ~(word)0 - USER_ADDRESS_END + 1;
 }
 
 bool arch_fault_is_fetch(word code)
@@ -77,8 +83,10 @@ word context_get(const struct context *ctx, word i)
 /* Set register i (0..19); what may not be is made harmless. */
 void context_set(struct context *ctx, word i, word value)
 {
-    if (i == RIP || i == FS_BASE || i == GS_BASE)
+    if (i == RIP)
         value = arch_is_user_address(value) ? value : 0;
+    if (i == FS_BASE || i == GS_BASE)
+        value = arch_is_base(value) ? value : 0;
     if (i == RFLAGS)
         value = (value | USER_FLAGS) & FLAGS_MASK & ~(word)FLAGS_NEVER;
     *(word *)place(ctx, i) = value;

@@ -159,7 +159,7 @@ static status TCB_SetTLSBase(struct call *c, word tls_base)
 {
     if (call_is_short(c))
         return fail_truncated(c);
-    if (!arch_is_user_address(tls_base))
+    if (!arch_is_base(tls_base))
         return fail_argument(c, 0);
     commit(c);
     arch_save_bases(target(c));

@@ -340,6 +340,9 @@ void test_tcb(void)
     a = invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(1ull << 47), NONE);
     CHECK(a.error == ERR_InvalidArgument);
     CHECK(invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0x5000), NONE).error == 0);
+    CHECK(invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0xffff800000000000), NONE).error == 0);
+    a = invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0xffff7fffffffffff), NONE);
+    CHECK(a.error == ERR_InvalidArgument);
     /* Configure, in the order of its checks. */
     a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0));
     CHECK(a.error == ERR_TruncatedMessage);

@@ -145,7 +145,7 @@ static void test_tls(void)
     CHECK(sel4runtime_set_tls_variable(base, __sel4_ipc_buffer, t.buffer) == 0);
     CHECK(sel4runtime_set_tls_variable(base, local, 70) == 0);
     CHECK(seL4_TCB_SetTLSBase(t.tcb, base) == 0);
-    CHECK_ERROR1(seL4_TCB_SetTLSBase(t.tcb, 1ul << 63), seL4_InvalidArgument, 0);
+    CHECK_ERROR1(seL4_TCB_SetTLSBase(t.tcb, 1ul << 62), seL4_InvalidArgument, 0);
     resume(&t);
     run_a_little();
     CHECK(count[1] == 71 && local == 7);
