@@ -54,9 +54,9 @@ $(K)/tessera: $(KERNEL_OBJ) arch/$(ARCH)/kernel.ld
 
 # For editors: how each file of the kernel is compiled.
 compile_commands.json: Makefile
-	@{ echo '['; for f in $(filter %.c,$(KERNEL_SRC)); do \
-	    printf '{"directory":"%s","file":"%s","command":"%s"},\n' "$(CURDIR)" $$f "$(CC) $(KERNEL_FLAGS) -c $$f"; \
-	  done; echo '{}]'; } >$@
+	@{ sep='['; for f in $(filter %.c,$(KERNEL_SRC)); do \
+	    printf '%s{"directory":"%s","file":"%s","command":"%s"}\n' "$$sep" "$(CURDIR)" $$f "$(CC) $(KERNEL_FLAGS) -c $$f"; \
+	    sep=,; done; echo ']'; } >$@
 
 # ---- user libraries and programs ----
 

@@ -33,8 +33,8 @@ enum cap_type {
 /* Rights as in seL4_CapRights_t. */
 enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8, RIGHTS_ALL = 15 };
 
-/* FIELD(name, word, lowest bit, bits): a getter cap_name(c) and a changed copy cap_set_name(c, v). */
-#define FIELD(name, w, low, bits) \
+/* CAP_FIELD(name, word, lowest bit, bits): a getter cap_name(c) and a changed copy cap_set_name(c, v). */
+#define CAP_FIELD(name, w, low, bits) \
     static inline word cap_##name(struct cap c) \
     { \
         return c.w / P2(low) % P2(bits); \
@@ -45,22 +45,21 @@ enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8, 
         return c; \
     }
 
-FIELD(type, w0, 59, 5)
-FIELD(object, w0, 0, 47)
+CAP_FIELD(type, w0, 59, 5)
+CAP_FIELD(object, w0, 0, 47)
 /* endpoint, notification, reply: the rights; word 1 is the badge */
-FIELD(rights, w0, 55, 4)
+CAP_FIELD(rights, w0, 55, 4)
 /* untyped: size, device memory or not, and how far it is used up (in bytes) */
-FIELD(size_bits, w0, 53, 6)
-FIELD(device, w0, 52, 1)
-FIELD(free, w1, 0, 48)
+CAP_FIELD(size_bits, w0, 53, 6)
+CAP_FIELD(device, w0, 52, 1)
+CAP_FIELD(free, w1, 0, 48)
 /* cnode and zombie: radix and guard; word 1 is the guard, or the number of slots still to empty */
-FIELD(radix, w0, 53, 6)
-FIELD(guard_bits, w0, 47, 6)
+CAP_FIELD(radix, w0, 53, 6)
+CAP_FIELD(guard_bits, w0, 47, 6)
 /* zombie: what it was (captype.h) */
-FIELD(zombie, w0, 51, 2)
+CAP_FIELD(zombie, w0, 51, 2)
 /* irq_handler */
-FIELD(irq, w1, 0, 8)
-#undef FIELD
+CAP_FIELD(irq, w1, 0, 8)
 
 static inline struct cap cap_null(void)
 {

@@ -38,8 +38,7 @@ struct cap huge_frame_create(paddr at, word size_bits, bool device)
 status frame_derive(struct call *c, handle source, struct cap cap, struct cap *out)
 {
     (void)c, (void)source;
-    cap.w1 = 0;
-    *out = cap_set_mapped(cap, 0);
+    *out = cap_unmapped(cap);
     return OK;
 }
 
@@ -135,9 +134,7 @@ status frame_unmap(struct call *c)
     commit(c);
     if (cap_mapped(c->cap))
         unmap(c->cap);
-    struct cap cap = c->cap;
-    cap.w1 = 0;
-    slot(c->self)->cap = cap_set_mapped(cap, 0);
+    slot(c->self)->cap = cap_unmapped(c->cap);
     return OK;
 }
 

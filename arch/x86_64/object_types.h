@@ -11,28 +11,23 @@ enum { PAGE_BITS = 12, LARGE_PAGE_BITS = 21, HUGE_PAGE_BITS = 30 };
 enum { FRAME_SMALL, FRAME_LARGE, FRAME_HUGE };
 enum { VM_KERNEL_ONLY = 1, VM_READ_ONLY = 2, VM_READ_WRITE = 3 };
 
-#define FIELD(name, w, low, bits) \
-    static inline word cap_##name(struct cap c) \
-    { \
-        return c.w / P2(low) % P2(bits); \
-    } \
-    static inline struct cap cap_set_##name(struct cap c, word v) \
-    { \
-        c.w = c.w - c.w / P2(low) % P2(bits) * P2(low) + v % P2(bits) * P2(low); \
-        return c; \
-    }
-
 /* frame (device is the field of cap.h); mapped: word 1 says where */
-FIELD(frame_kind, w0, 53, 2)
-FIELD(vm_rights, w0, 55, 2)
-FIELD(mapped, w0, 57, 1)
+CAP_FIELD(frame_kind, w0, 53, 2)
+CAP_FIELD(vm_rights, w0, 55, 2)
+CAP_FIELD(mapped, w0, 57, 1)
 /* frames and tables: the page and the address space they are mapped at; pml4 and pool: their ASID */
-FIELD(page, w1, 12, 36)
-FIELD(asid, w1, 48, 12)
+CAP_FIELD(page, w1, 12, 36)
+CAP_FIELD(asid, w1, 48, 12)
 /* io_port: the range, both ends included */
-FIELD(first_port, w1, 0, 16)
-FIELD(last_port, w1, 16, 16)
-#undef FIELD
+CAP_FIELD(first_port, w1, 0, 16)
+CAP_FIELD(last_port, w1, 16, 16)
+
+/* A frame or table that is mapped nowhere. */
+static inline struct cap cap_unmapped(struct cap c)
+{
+    c.w1 = 0;
+    return cap_set_mapped(c, 0);
+}
 
 enum {
     TYPE_X86_PDPT = CAP_pdpt,

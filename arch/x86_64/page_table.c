@@ -104,9 +104,7 @@ status page_table_unmap(struct call *c)
     commit(c);
     if (cap_mapped(c->cap))
         unmap(c->cap);
-    struct cap cap = c->cap;
-    cap.w1 = 0;
-    slot(c->self)->cap = cap_set_mapped(cap, 0);
+    slot(c->self)->cap = cap_unmapped(c->cap);
     return OK;
 }
 
