@@ -1,0 +1,149 @@
+/* bench.h - the frame of the benchmark: objects, threads, stubs and the table of results.
+ *
+ * The benchmark is a root task on the public ABI alone, without any library, so that the same image
+ * runs on every kernel that has this ABI.  It counts with RDTSC: under QEMU's -icount shift=0 the TSC
+ * advances by one per instruction, so the counts are instructions, and exact.
+ * Results leave through the serial port, which the benchmark drives itself. */
+#pragma once
+#include <sel4/bootinfo_types.h>
+#include <sel4/constants.h>
+#include <sel4/invocation.h>
+#include <sel4/objecttype.h>
+#include <sel4/shared_types.h>
+#include <stdint.h>
+
+typedef uint64_t word;
+
+enum { CNODE = seL4_CapInitThreadCNode, VSPACE = seL4_CapInitThreadVSpace, SELF = seL4_CapInitThreadTCB };
+enum { SYS_CALL = -1, SYS_REPLY_RECV = -2, SYS_SEND = -3, SYS_NBSEND = -4, SYS_RECV = -5, SYS_REPLY = -6,
+       SYS_YIELD = -7, SYS_NBRECV = -8 };
+/* Each figure is the least of ROUNDS measurements after WARM_UP others: a clock tick hits one now and then. */
+enum { WARM_UP = 4, ROUNDS = 12, THREADS = 8, TOP = 255 };
+
+#define ALWAYS static inline __attribute__((always_inline))
+
+ALWAYS word now(void)
+{
+    uint32_t low, high;
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+    return (word)high << 32 | low;
+}
+
+/* A system call whose message registers hold whatever they hold; returns the badge. */
+ALWAYS word sys(long number, word cap, word info)
+{
+    __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
+                     : "+D"(cap), "+S"(info) : "d"(number)
+                     : "rbx", "rcx", "r11", "r8", "r9", "r10", "r15", "memory");
+    return cap;
+}
+
+ALWAYS word tag(word label, word caps, word length)
+{
+    return label << 12 | caps << 7 | length;
+}
+
+/* An invocation with up to four words in registers; what else it takes is in the buffer already. */
+ALWAYS word invoke(word cap, word info, word a, word b, word c, word d)
+{
+    register word r10 __asm__("r10") = a;
+    register word r8 __asm__("r8") = b;
+    register word r9 __asm__("r9") = c;
+    register word r15 __asm__("r15") = d;
+    long number = SYS_CALL;
+    __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
+                     : "+D"(cap), "+S"(info), "+r"(r10), "+r"(r8), "+r"(r9), "+r"(r15)
+                     : "d"(number) : "rbx", "rcx", "r11", "memory");
+    return info >> 12;
+}
+
+struct thread {
+    word tcb, frame;
+    volatile word *buffer;              /* its IPC buffer, as the root task sees it */
+};
+
+extern seL4_BootInfo *info;
+extern volatile word *ipc;              /* the root task's IPC buffer: message word i is ipc[1 + i] */
+extern word overhead;                   /* what two calls of now() cost by themselves */
+enum { BUFFER_CAPS = 122, BUFFER_RECEIVE = 125 };
+
+/* The measurement that is going on. */
+extern volatile word started, sample[WARM_UP + ROUNDS], sample_back[WARM_UP + ROUNDS];
+
+/* One line of the table. */
+void row(word value, const char *format, ...);
+/* The least of the samples, without what measuring costs. */
+word least(const volatile word *samples);
+void die(const char *what, word value) __attribute__((noreturn));
+
+/* Objects.  Everything since the last scrap() is deleted by the next. */
+word new_slot(void);
+word new_slots(word count);
+word make(word type, word bits);
+void make_at(word type, word slot, word count);
+word make_many(word type, word bits, word count);
+word copy(word cap);
+word mint(word cap, word badge);
+void scrap(void);
+word port_control(uint16_t port, uint16_t value, int bytes);
+
+/* A thread that runs entry(arg) at `priority`; vspace 0: in this address space.  It starts at once. */
+void thread_make(struct thread *t, void (*entry)(word), word arg, word priority, word vspace, word fault_ep);
+void thread_start(struct thread *t);
+/* Another address space, in which this program lies at the same addresses. */
+word other_vspace(void);
+/* At the end of a measurement: threads say finished(), the root task waits for it. */
+void finished(void) __attribute__((noreturn));
+void await(void);
+
+/* Invocations that measurements need again and again. */
+ALWAYS word set_priority(word tcb, word priority)
+{
+    ipc[BUFFER_CAPS] = SELF;
+    return invoke(tcb, tag(TCBSetPriority, 1, 1), priority, 0, 0, 0);
+}
+ALWAYS word cnode_delete(word slot)
+{
+    return invoke(CNODE, tag(CNodeDelete, 0, 2), slot, 64, 0, 0);
+}
+ALWAYS word cnode_revoke(word slot)
+{
+    return invoke(CNODE, tag(CNodeRevoke, 0, 2), slot, 64, 0, 0);
+}
+ALWAYS word cnode_copy(word dest, word source)
+{
+    ipc[BUFFER_CAPS] = CNODE;
+    ipc[1 + 4] = 15;
+    return invoke(CNODE, tag(CNodeCopy, 1, 5), dest, 64, source, 64);
+}
+ALWAYS word retype(word untyped, word type, word bits, word dest, word count)
+{
+    ipc[BUFFER_CAPS] = CNODE;
+    ipc[1 + 4] = dest;
+    ipc[1 + 5] = count;
+    return invoke(untyped, tag(UntypedRetype, 1, 6), type, bits, 0, 0);
+}
+ALWAYS word page_map(word frame, word vspace, word address, word rights)
+{
+    ipc[BUFFER_CAPS] = vspace;
+    return invoke(frame, tag(X86PageMap, 1, 3), address, rights, 0, 0);
+}
+
+/* Time one statement, over and over; `undo` is not counted. */
+#define MEASURE(statement, undo) \
+    ({ \
+        for (int i_ = 0; i_ < WARM_UP + ROUNDS; i_++) { \
+            word t_ = now(); \
+            statement; \
+            sample[i_] = now() - t_; \
+            undo; \
+        } \
+        least(sample); \
+    })
+
+void bench_ipc(void);
+void bench_signals(void);
+void bench_faults(void);
+void bench_memory(void);
+void bench_objects(void);
+void bench_growth(void);

@@ -1,0 +1,108 @@
+/* faults.c - from a fault to the thread that handles it, and back. */
+#include "bench.h"
+
+enum { HIGH = 200, EQUAL = 150, LOW = 100 };
+
+static struct {
+    word ep;
+    word reply;                         /* the tag of the answer */
+    void (*happen)(void);
+} x;
+
+static void invalid_instruction(void)
+{
+    started = now();
+    __asm__ volatile("ud2" : : : "memory");
+}
+
+static void unknown_system_call(void)
+{
+    started = now();
+    sys(-100, 0, 0);
+}
+
+static void page_fault(void)
+{
+    started = now();
+    __asm__ volatile("mov 0x1000, %%rax" : : : "rax", "memory");
+}
+
+static void capability_fault(void)
+{
+    started = now();
+    sys(SYS_SEND, ~0ul, 0);
+}
+
+static void faulter(word arg)
+{
+    (void)arg;
+    for (int i = 0; i < WARM_UP + ROUNDS; i++) {
+        x.happen();
+        sample_back[i] = now() - started;
+    }
+    finished();
+}
+
+/* Answers with the message as it came but the first word: the place where the thread goes on. */
+static void skipper(word arg)
+{
+    (void)arg;
+    word cap = x.ep, tag_in = 0;
+    register word ip __asm__("r10") = 0;
+    long number = SYS_RECV;
+    for (int i = 0;; i++) {
+        __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
+                         : "+D"(cap), "+S"(tag_in), "+r"(ip) : "d"(number)
+                         : "rbx", "rcx", "r11", "r8", "r9", "r15", "memory");
+        sample[i] = now() - started;
+        ip += 2;
+        tag_in = x.reply;
+        cap = x.ep;
+        number = SYS_REPLY_RECV;
+        started = now();
+    }
+}
+
+/* Answers with nothing, so that the fault happens again: counts there and back together. */
+static void repeater(word arg)
+{
+    (void)arg;
+    sys(SYS_RECV, x.ep, 0);
+    sample[0] = now() - started;
+    for (int i = 0; i < WARM_UP + ROUNDS; i++) {
+        word t = now();
+        sys(SYS_REPLY_RECV, x.ep, 0);
+        sample_back[i] = now() - t;
+    }
+    finished();
+}
+
+static void run(void (*happen)(void), void (*handler)(word), word reply)
+{
+    struct thread a, b;
+    x.happen = happen;
+    x.reply = reply;
+    x.ep = make(seL4_EndpointObject, 0);
+    thread_make(&a, faulter, 0, EQUAL, other_vspace(), x.ep);
+    thread_make(&b, handler, 0, EQUAL, 0, 0);
+    thread_start(&b);
+    thread_start(&a);
+    await();
+}
+
+void bench_faults(void)
+{
+    run(invalid_instruction, skipper, tag(0, 0, 1));
+    row(least(sample), "fault to handler");
+    row(least(sample_back), "handler back to faulter");
+    scrap();
+    run(page_fault, repeater, 0);
+    row(least(sample_back), "page fault, there and back");
+    scrap();
+    run(capability_fault, repeater, 0);
+    row(least(sample_back), "capability fault, there and back");
+    scrap();
+    run(unknown_system_call, repeater, 0);
+    row(least(sample_back), "unknown system call, there and back");
+    scrap();
+}

@@ -1,0 +1,261 @@
+/* frame.c - see bench.h. */
+#include "bench.h"
+#include <stdarg.h>
+
+enum { STACK = 4096, BUFFERS_AT = 0x20000000, TEXT_AT = 0x400000, SCRATCH_BITS = 26, COM1 = 0x3f8,
+       ACPI_PORT = 0x604, PAGE = 4096 };
+
+seL4_BootInfo *info;
+volatile word *ipc;
+word overhead;
+volatile word started, sample[WARM_UP + ROUNDS], sample_back[WARM_UP + ROUNDS];
+
+static word next_slot, first_slot, scratch, done, console, threads;
+static char stacks[THREADS][STACK] __attribute__((aligned(16)));
+
+/* ---- words out ---- */
+
+word port_control(uint16_t port, uint16_t value, int bytes)
+{
+    word cap = new_slot();
+    ipc[BUFFER_CAPS] = CNODE;
+    if (invoke(seL4_CapIOPortControl, tag(X86IOPortControlIssue, 1, 4), port, port + 7u, cap, 64))
+        die("no port", port);
+    if (bytes)
+        invoke(cap, tag(bytes == 1 ? X86IOPortOut8 : X86IOPortOut16, 0, 2), port, value, 0, 0);
+    return cap;
+}
+
+static void put(char c)
+{
+    invoke(console, tag(X86IOPortOut8, 0, 2), COM1, (word)c, 0, 0);
+}
+
+static void put_number(word n)
+{
+    if (n >= 10)
+        put_number(n / 10);
+    put((char)('0' + n % 10));
+}
+
+/* %s and %u only. */
+static void put_format(const char *f, va_list args)
+{
+    for (; *f; f++) {
+        if (*f != '%') {
+            put(*f);
+        } else if (*++f == 's') {
+            for (const char *s = va_arg(args, const char *); *s; s++)
+                put(*s);
+        } else {
+            put_number(va_arg(args, unsigned));
+        }
+    }
+}
+
+void row(word value, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    put_format(format, args);
+    va_end(args);
+    put('\t');
+    put_number(value);
+    put('\n');
+}
+
+static void __attribute__((noreturn)) power_off(void)
+{
+    port_control(ACPI_PORT, 0x2000, 2);
+    for (;;)
+        sys(SYS_YIELD, 0, 0);
+}
+
+void die(const char *what, word value)
+{
+    if (console)
+        row(value, "!%s", what);
+    power_off();
+}
+
+word least(const volatile word *samples)
+{
+    word best = ~(word)0;
+    for (int i = WARM_UP; i < WARM_UP + ROUNDS; i++)
+        if (samples[i] < best)
+            best = samples[i];
+    return best - overhead;
+}
+
+/* ---- objects ---- */
+
+word new_slots(word count)
+{
+    word slot = next_slot;
+    next_slot += count;
+    if (next_slot > info->empty.end)
+        die("no slots left", count);
+    return slot;
+}
+
+word new_slot(void)
+{
+    return new_slots(1);
+}
+
+void make_at(word type, word slot, word count)
+{
+    word error = retype(scratch, type, 0, slot, count);
+    if (error)
+        die("cannot make an object", type << 16 | error);
+}
+
+word make_many(word type, word bits, word count)
+{
+    word slot = new_slots(count);
+    word error = retype(scratch, type, bits, slot, count);
+    if (error)
+        die("cannot make an object", type << 16 | error);
+    return slot;
+}
+
+word make(word type, word bits)
+{
+    return make_many(type, bits, 1);
+}
+
+word copy(word cap)
+{
+    word slot = new_slot();
+    if (cnode_copy(slot, cap))
+        die("cannot copy", cap);
+    return slot;
+}
+
+word mint(word cap, word badge)
+{
+    word slot = new_slot();
+    ipc[BUFFER_CAPS] = CNODE;
+    ipc[1 + 4] = 15;
+    ipc[1 + 5] = badge;
+    if (invoke(CNODE, tag(CNodeMint, 1, 6), slot, 64, cap, 64))
+        die("cannot mint", cap);
+    return slot;
+}
+
+/* Copies of original capabilities outlive the revocation of the untyped: delete them one by one. */
+void scrap(void)
+{
+    cnode_revoke(scratch);
+    for (word s = first_slot; s < next_slot; s++)
+        cnode_delete(s);
+    next_slot = first_slot;
+    threads = 0;
+}
+
+/* ---- address spaces and threads ---- */
+
+static void map_table(word type, word label, word vspace, word address)
+{
+    word table = make(type, 0);
+    ipc[BUFFER_CAPS] = vspace;
+    if (invoke(table, tag(label, 1, 2), address, 0, 0, 0))
+        die("cannot map a table", label);
+}
+
+word other_vspace(void)
+{
+    word root = make(seL4_X64_PML4Object, 0);
+    ipc[BUFFER_CAPS] = root;
+    if (invoke(seL4_CapInitThreadASIDPool, tag(X86ASIDPoolAssign, 1, 0), 0, 0, 0, 0))
+        die("no ASID", root);
+    map_table(seL4_X86_PDPTObject, X86PDPTMap, root, TEXT_AT);
+    map_table(seL4_X86_PageDirectoryObject, X86PageDirectoryMap, root, TEXT_AT);
+    map_table(seL4_X86_PageTableObject, X86PageTableMap, root, TEXT_AT);
+    for (word i = 0; i < info->userImageFrames.end - info->userImageFrames.start; i++)
+        if (page_map(copy(info->userImageFrames.start + i), root, TEXT_AT + i * PAGE, 3))
+            die("cannot map a page of the image", i);
+    return root;
+}
+
+void thread_make(struct thread *t, void (*entry)(word), word arg, word priority, word vspace, word fault_ep)
+{
+    word i = threads++ % THREADS, buffer = BUFFERS_AT + i * PAGE;
+    t->tcb = make(seL4_TCBObject, 0);
+    t->frame = make(seL4_X86_4K, 0);
+    t->buffer = (volatile word *)buffer;
+    if (page_map(t->frame, VSPACE, buffer, 3))
+        die("cannot map a buffer", buffer);
+    ipc[BUFFER_CAPS] = CNODE;
+    ipc[BUFFER_CAPS + 1] = vspace ? vspace : (word)VSPACE;
+    ipc[BUFFER_CAPS + 2] = t->frame;
+    word guard = 64 - info->initThreadCNodeSizeBits;
+    if (invoke(t->tcb, tag(TCBConfigure, 3, 4), fault_ep, guard, 0, buffer))
+        die("cannot configure a thread", i);
+    for (int r = 2; r < 20; r++)
+        ipc[1 + 2 + r] = 0;
+    ipc[1 + 2 + 2] = 0x202;
+    ipc[1 + 2 + 7 + 1] = 0;
+    ipc[1 + 2 + 8] = arg;                       /* rdi */
+    word stack = (word)(stacks[i] + STACK - 8);
+    if (invoke(t->tcb, tag(TCBWriteRegisters, 0, 22), 0, 20, (word)entry, stack) || set_priority(t->tcb, priority))
+        die("cannot set a thread up", i);
+}
+
+void thread_start(struct thread *t)
+{
+    invoke(t->tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0);
+}
+
+void finished(void)
+{
+    sys(SYS_SEND, done, 0);
+    for (;;)
+        sys(SYS_RECV, done, 0);
+}
+
+void await(void)
+{
+    sys(SYS_RECV, done, 0);
+}
+
+/* ---- the start ---- */
+
+static char root_stack[16384] __attribute__((aligned(16), used));
+__asm__(".globl _start\n_start:\tlea root_stack+16384(%rip), %rsp\n\tcall bench_main\n\thlt");
+
+static void find_memory(void)
+{
+    word best = 0;
+    for (word i = 0; i < info->untyped.end - info->untyped.start; i++)
+        if (!info->untypedList[i].isDevice && info->untypedList[i].sizeBits > SCRATCH_BITS)
+            best = info->untyped.start + i;
+    if (!best)
+        die("not enough memory in one piece: give the machine 512 MiB", 0);
+    scratch = best;                             /* for what stays: done, the scratch untyped */
+    done = make(seL4_EndpointObject, 0);
+    map_table(seL4_X86_PageTableObject, X86PageTableMap, VSPACE, BUFFERS_AT);
+    scratch = make(seL4_UntypedObject, SCRATCH_BITS);
+    first_slot = next_slot;
+}
+
+void bench_main(seL4_BootInfo *bootinfo);
+void __attribute__((used)) bench_main(seL4_BootInfo *bootinfo)
+{
+    info = bootinfo;
+    ipc = (volatile word *)info->ipcBuffer;
+    next_slot = info->empty.start;
+    console = port_control(COM1, 0, 0);
+    find_memory();
+    overhead = 0;
+    overhead = MEASURE(, );
+    row(overhead, "#overhead");
+    bench_ipc();
+    bench_signals();
+    bench_faults();
+    bench_memory();
+    bench_objects();
+    bench_growth();
+    row(0, "#end");
+    power_off();
+}

@@ -1,0 +1,226 @@
+/* ipc.c - messages: what it costs from before the sender's system call to after the receiver's. */
+#include "bench.h"
+
+enum { HIGH = 200, EQUAL = 150, LOW = 100 };
+
+static struct {
+    word to, from;                      /* the endpoint, as the client and as the server name it */
+    word tag;
+    int fpu;
+} x;
+
+/* Touch the FPU, outside of what is measured. */
+static void touch(void)
+{
+    if (x.fpu)
+        __asm__ volatile("pxor %xmm0, %xmm0" );
+}
+
+/* ---- Call and ReplyRecv ---- */
+
+static void caller(word arg)
+{
+    (void)arg;
+    for (int i = 0; i < WARM_UP + ROUNDS; i++) {
+        touch();
+        started = now();
+        sys(SYS_CALL, x.to, x.tag);
+        sample_back[i] = now() - started;
+    }
+    finished();
+}
+
+static void answerer(word arg)
+{
+    (void)arg;
+    sys(SYS_RECV, x.from, 0);
+    for (int i = 0;; i++) {
+        sample[i] = now() - started;
+        touch();
+        started = now();
+        sys(SYS_REPLY_RECV, x.from, x.tag);
+    }
+}
+
+/* Reply, then Recv, as two calls: the older way to serve. */
+static void slow_answerer(word arg)
+{
+    (void)arg;
+    for (int i = 0;; i++) {
+        sys(SYS_RECV, x.from, 0);
+        sample[i] = now() - started;
+        sys(SYS_REPLY, 0, x.tag);
+    }
+}
+
+/* ---- Send and Recv ---- */
+
+static void sender(word number)
+{
+    for (int i = 0; i < WARM_UP + ROUNDS; i++) {
+        started = now();
+        sys((long)number, x.to, x.tag);
+        sample_back[i] = now() - started;       /* the receiver went back to wait meanwhile */
+    }
+    finished();
+}
+
+static void receiver(word arg)
+{
+    (void)arg;
+    for (int i = 0;; i++) {
+        sys(SYS_RECV, x.from, 0);
+        sample[i] = now() - started;
+        started = now();
+    }
+}
+
+/* A receiver that finds a sender waiting. */
+static void late_receiver(word arg)
+{
+    (void)arg;
+    for (int i = 0; i < WARM_UP + ROUNDS; i++) {
+        word t = now();
+        sys(SYS_RECV, x.from, 0);
+        sample[i] = now() - t;
+        sys(SYS_YIELD, 0, 0);
+    }
+    finished();
+}
+
+static void endless_sender(word arg)
+{
+    (void)arg;
+    for (;;)
+        sys(SYS_SEND, x.to, x.tag);
+}
+
+/* Two threads at the endpoint `to`; the second one starts first, so that it waits already. */
+static void pair(void (*first)(word), word arg, word first_priority, void (*second)(word), word second_priority,
+                 int other)
+{
+    struct thread a, b;
+    thread_make(&a, first, arg, first_priority, other ? other_vspace() : 0, 0);
+    thread_make(&b, second, 0, second_priority, 0, 0);
+    a.buffer[BUFFER_CAPS] = a.tcb;
+    thread_start(&b);
+    thread_start(&a);
+    await();
+}
+
+static const char *const where[] = { "same space", "other space" };
+
+static void set_up(word words)
+{
+    x.to = x.from = make(seL4_EndpointObject, 0);
+    x.tag = tag(0, 0, words);
+    x.fpu = 0;
+}
+
+static void call_rows(void)
+{
+    static const unsigned sizes[] = { 0, 1, 4, 10, 60, 120 };
+    for (int other = 0; other < 2; other++)
+        for (unsigned k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+            set_up(sizes[k]);
+            pair(caller, 0, EQUAL, answerer, EQUAL, other);
+            row(least(sample), "Call, %s, %u words", where[other], sizes[k]);
+            row(least(sample_back), "ReplyRecv, %s, %u words", where[other], sizes[k]);
+            scrap();
+            set_up(sizes[k]);
+            pair(sender, (word)SYS_SEND, EQUAL, receiver, HIGH, other);
+            row(least(sample), "Send, %s, %u words", where[other], sizes[k]);
+            row(least(sample_back), "Recv blocks, %s, %u words", where[other], sizes[k]);
+            scrap();
+            set_up(sizes[k]);
+            pair(sender, (word)SYS_NBSEND, EQUAL, receiver, HIGH, other);
+            row(least(sample), "NBSend, %s, %u words", where[other], sizes[k]);
+            scrap();
+            set_up(sizes[k]);
+            pair(endless_sender, 0, EQUAL, late_receiver, EQUAL, other);
+            row(least(sample), "Recv, a sender waits, %s, %u words", where[other], sizes[k]);
+            scrap();
+        }
+}
+
+/* The same Call under other circumstances. */
+static void call_variants(void)
+{
+    for (int other = 0; other < 2; other++) {
+        set_up(0);
+        x.fpu = 1;
+        pair(caller, 0, EQUAL, answerer, EQUAL, other);
+        row(least(sample), "Call, %s, FPU in use", where[other]);
+        row(least(sample_back), "ReplyRecv, %s, FPU in use", where[other]);
+        scrap();
+    }
+    set_up(0);
+    x.to = mint(x.from, 0x61);
+    pair(caller, 0, EQUAL, answerer, EQUAL, 1);
+    row(least(sample), "Call, other space, badge");
+    scrap();
+    set_up(0);
+    pair(caller, 0, EQUAL, slow_answerer, EQUAL, 1);
+    row(least(sample), "Call, other space, server uses Reply and Recv");
+    row(least(sample_back), "Reply, Recv, other space");
+    scrap();
+    set_up(0);
+    pair(caller, 0, EQUAL, answerer, HIGH, 1);
+    row(least(sample), "Call, other space, to a higher priority");
+    row(least(sample_back), "ReplyRecv, other space, to a lower priority");
+    scrap();
+    set_up(1);
+    x.tag = tag(0, 1, 1);
+    pair(caller, 0, EQUAL, answerer, EQUAL, 1);
+    row(least(sample), "Call, other space, a capability that finds no slot");
+    scrap();
+}
+
+/* Put what is in slot `from` into slot 1 of the CNode `node`, which has 16 slots. */
+static void fill(word node, word from)
+{
+    ipc[BUFFER_CAPS] = CNODE;
+    ipc[1 + 4] = 15;
+    if (invoke(node, tag(CNodeCopy, 1, 5), 1, 4, from, 64))
+        die("cannot fill a CNode", from);
+}
+
+/* The caller's endpoint lies behind `levels` CNodes of 16 slots each; the guard of the first takes the
+ * bits that are left.  Such a caller cannot reach the endpoint at which threads say that they finished:
+ * it stops with a fault. */
+static void call_depth(unsigned levels)
+{
+    struct thread a, b;
+    set_up(0);
+    thread_make(&a, caller, 0, EQUAL, 0, 0);
+    thread_make(&b, answerer, 0, EQUAL, 0, 0);
+    word inside = x.from;
+    x.to = 0;
+    for (unsigned i = 0; i < levels; i++) {
+        word node = make(seL4_CapTableObject, 4);
+        fill(node, inside);
+        inside = node;
+        x.to = x.to << 4 | 1;
+    }
+    ipc[BUFFER_CAPS] = inside;
+    ipc[BUFFER_CAPS + 1] = VSPACE;
+    if (invoke(a.tcb, tag(TCBSetSpace, 2, 3), 0, 64 - 4 * levels, 0, 0))
+        die("cannot set a CSpace", levels);
+    thread_start(&b);
+    thread_start(&a);
+    set_priority(SELF, LOW);
+    set_priority(SELF, TOP);
+    row(least(sample), "Call, same space, CSpace depth %u", levels);
+    scrap();
+}
+
+void bench_ipc(void)
+{
+    set_up(0);
+    row(MEASURE(sys(SYS_REPLY, 0, 0), ), "null system call (Reply with no caller)");
+    scrap();
+    call_rows();
+    call_variants();
+    for (unsigned levels = 1; levels <= 4; levels++)
+        call_depth(levels);
+}

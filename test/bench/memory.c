@@ -1,0 +1,82 @@
+/* memory.c - pages, address spaces and their identifiers. */
+#include "bench.h"
+
+enum { PAGE = 4096, LARGE = 1 << 21, HERE = 0x40000000, MANY = 2048, TABLE_PAGES = 512 };
+
+static void tables_for(word pages)
+{
+    for (word at = 0; at < pages; at += TABLE_PAGES) {
+        word table = make(seL4_X86_PageTableObject, 0);
+        ipc[BUFFER_CAPS] = VSPACE;
+        word error = invoke(table, tag(X86PageTableMap, 1, 2), HERE + at * PAGE, 0, 0, 0);
+        if (error)
+            die("no page table", error);
+    }
+}
+
+static void directory(void)
+{
+    word d = make(seL4_X86_PageDirectoryObject, 0);
+    ipc[BUFFER_CAPS] = VSPACE;
+    invoke(d, tag(X86PageDirectoryMap, 1, 2), HERE, 0, 0, 0);
+}
+
+static void one_page(void)
+{
+    word f = make(seL4_X86_4K, 0);
+    row(MEASURE(page_map(f, VSPACE, HERE, 3), invoke(f, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0)), "map a page");
+    page_map(f, VSPACE, HERE, 3);
+    row(MEASURE(page_map(f, VSPACE, HERE, 2), page_map(f, VSPACE, HERE, 3)), "protect a page");
+    row(MEASURE(page_map(f, VSPACE, HERE, 3), page_map(f, VSPACE, HERE, 2)), "unprotect a page");
+    row(MEASURE(invoke(f, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0), page_map(f, VSPACE, HERE, 3)), "unmap a page");
+    row(MEASURE(invoke(f, tag(X86PageGetAddress, 0, 0), 0, 0, 0, 0), ), "X86_Page_GetAddress");
+    word table = make(seL4_X86_PageTableObject, 0);
+    row(MEASURE(({ ipc[BUFFER_CAPS] = VSPACE;
+                   invoke(table, tag(X86PageTableMap, 1, 2), HERE + LARGE * 8, 0, 0, 0); }),
+                invoke(table, tag(X86PageTableUnmap, 0, 0), 0, 0, 0, 0)), "map a page table");
+}
+
+/* One statement for each of `count` pages; the average. */
+#define EACH_PAGE(count, statement) \
+    ({ \
+        word t_ = now(); \
+        for (word i = 0; i < (count); i++) \
+            statement; \
+        (now() - t_ - overhead) / (count); \
+    })
+
+static void pages_of(const char *name, word type, word size, unsigned count)
+{
+    word first = new_slots(0);
+    for (word at = 0; at < count; at += 256)
+        make_many(type, 0, count - at < 256 ? count - at : 256);
+    row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 3)), "map, each of %u pages of %s", count, name);
+    row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 2)), "protect, each of %u pages of %s", count, name);
+    row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 3)), "unprotect, each of %u pages of %s", count, name);
+    row(EACH_PAGE(count, invoke(first + i, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0)), "unmap, each of %u pages of %s", count,
+        name);
+}
+
+void bench_memory(void)
+{
+    directory();
+    tables_for(1);
+    one_page();
+    scrap();
+    directory();
+    tables_for(MANY);
+    pages_of("4 KiB", seL4_X86_4K, PAGE, 512);
+    pages_of("4 KiB", seL4_X86_4K, PAGE, MANY);
+    scrap();
+    directory();
+    pages_of("2 MiB", seL4_X86_LargePageObject, LARGE, 16);
+    scrap();
+    row(MEASURE(other_vspace(), scrap()), "create an address space with this program in it");
+    row(MEASURE(scrap(), other_vspace()), "destroy it");
+    scrap();
+    word root = 0;
+    row(MEASURE(({ ipc[BUFFER_CAPS] = root;
+                   invoke(seL4_CapInitThreadASIDPool, tag(X86ASIDPoolAssign, 1, 0), 0, 0, 0, 0); }),
+                ({ cnode_delete(root); root = make(seL4_X64_PML4Object, 0); })), "X86_ASIDPool_Assign");
+    scrap();
+}
