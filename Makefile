@@ -6,6 +6,8 @@
 -include local.mk
 SHELL := /bin/sh
 B ?= build
+# However it is named, the same folder has one name: what depends on what is written down by name.
+override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
 DEBUG ?= 1
 ARCH := x86_64
 VARIANT := classic

@@ -14,13 +14,16 @@
 /* Settle who runs and make the processor ready for it; with cpu->current 0 it idles. */
 static void leave(void)
 {
-    sched_run();
-    handle t = this_cpu()->current;
+    const struct cpu *cpu = this_cpu();
+    if (!sched_is_settled())
+        sched_run();
+    handle t = cpu->current;
     if (t && tcb(t)->state == RESTARTING) {
         tcb(t)->context.next_ip = tcb(t)->context.fault_ip;
         tcb(t)->state = RUNNING;
     }
-    arch_resume(t);
+    if (!t || t != cpu->loaded)
+        arch_resume(t);
 }
 
 /* The current thread asks for system call `number`. */

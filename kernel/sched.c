@@ -220,8 +220,6 @@ void sched_run(void)
     struct cpu *cpu = this_cpu();
     handle current = cpu->current, next = cpu->next;
     bool runnable = current && tcb_is_runnable(current);
-    if (runnable && !next && !cpu->choose)
-        return;
     if (runnable)
         sched_push(current);
     if (cpu->choose || !next || !next_runs(current, runnable, next))

@@ -2,6 +2,13 @@
 #pragma once
 #include "state.h"
 
+/* Nothing happened that could make another thread run. */
+static inline bool sched_is_settled(void)
+{
+    const struct cpu *cpu = this_cpu();
+    return !cpu->next && !cpu->choose && cpu->current && tcb_is_runnable(cpu->current);
+}
+
 void sched_boot(void);
 void sched_push(handle t);
 void sched_append(handle t);

@@ -27,8 +27,10 @@ struct cpu {
     handle current;
     handle next;
     bool choose;                /* next is not known: look into the ready queues */
-    /* arch: whose registers the FPU holds */
+    /* arch: whose registers the FPU holds; for whom the processor is set up, 0 when that is to be
+     * looked at again: something of that thread has changed */
     handle fpu_owner;
+    handle loaded;
 };
 
 struct kernel_state {
@@ -60,4 +62,10 @@ extern struct kernel_state kernel;
 static inline struct cpu *this_cpu(void)
 {
     return &kernel.cpu[0];
+}
+
+/* What the processor holds of the current thread (VSpace, FPU, IPC buffer) may be out of date. */
+static inline void cpu_reload(void)
+{
+    this_cpu()->loaded = 0;
 }

@@ -153,7 +153,7 @@ void machine_power_off(word code)
 
 void arch_resume(handle t)
 {
-    (void)t;
+    this_cpu()->loaded = t;
 }
 
 void arch_load_bases(handle t)
@@ -168,7 +168,8 @@ void arch_save_bases(handle t)
 
 void arch_forget_thread(handle t)
 {
-    (void)t;
+    if (this_cpu()->loaded == t)
+        cpu_reload();
 }
 
 void arch_leave(void)

@@ -14,7 +14,7 @@
 #include "x86_64/asid.def"
 #undef METHOD
 
-enum { POOL_SIZE = TABLE_ENTRIES };
+enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2 };
 
 static handle pool_of(word asid)
 {
@@ -28,12 +28,11 @@ paddr vspace_of_asid(word asid)
     return pool ? table(pool)[asid % POOL_SIZE] : 0;
 }
 
-/* `root` gives its identifier back. */
+/* `root` gives its identifier back, if it has it still. */
 void asid_release(word asid, paddr root)
 {
-    if (vspace_of_asid(asid) != root)
-        return;
-    table(pool_of(asid))[asid % POOL_SIZE] = 0;
+    if (vspace_of_asid(asid) == root)
+        table(pool_of(asid))[asid % POOL_SIZE] = 0;
     machine_flush_asid(asid, root);
     machine_drop_root(root);
 }
@@ -103,24 +102,27 @@ static status X86_ASIDPool_Assign(struct call *c, handle vspace)
         return fail(c, ERR_DeleteFirst);
     commit(c);
     table(pool)[i] = cap_object(cap);
-    slot(c->extra[0])->cap = cap_set_asid(cap_set_mapped(cap, 1), base + i);
+    slot(c->extra[0])->cap = pml4_assigned(cap, base + i);
     return OK;
 }
 
-/* The pool dies: its address spaces have no identifier any more and cannot run. */
+/* The pool dies, an address space a step: each loses its identifier and all that was mapped in it, so
+ * that threads which still hold its capability fault at once.  So a PML4 that a thread holds can always
+ * be loaded, and no switch needs to ask whether its identifier is alive. */
 bool asid_pool_finalise(struct cap c, bool final)
 {
     word base = cap_asid(c);
     handle pool = cap_object(c);
     if (!final || pool_of(base) != pool)
         return true;
-    kernel.asid_pool[base / POOL_SIZE % ASID_POOLS] = 0;
     for (word i = 0; i < POOL_SIZE; i++) {
         paddr root = table(pool)[i];
         if (root) {
-            machine_flush_asid(base + i, root);
-            machine_drop_root(root);
+            machine_clear(root, USER_ENTRIES * sizeof(word));
+            asid_release(base + i, root);
+            return false;
         }
     }
+    kernel.asid_pool[base / POOL_SIZE % ASID_POOLS] = 0;
     return true;
 }

@@ -6,6 +6,8 @@
  * SYSCALL destroys rcx and r11, and rsp is not saved on that way in, as the ABI says; the values
  * of the last other entry stay. */
 #pragma once
+#define CONTEXT_CAP 32
+#define CONTEXT_RAX 48
 #define CONTEXT_HOW 104
 #define CONTEXT_FAULT_IP 112
 #define CONTEXT_NEXT_IP 120
@@ -20,10 +22,10 @@
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20 };
 
 struct context {
+    word mr[MESSAGE_REGISTERS];     /* r10 r8 r9 r15: a fast message never comes here */
     word cap;                       /* rdi: in, the capability; out, the badge */
     word info;                      /* rsi: message info, both ways */
     word rax, rbx, rbp, r12, r13, r14, rdx;
-    word mr[MESSAGE_REGISTERS];     /* r10 r8 r9 r15 */
     word by_syscall;                /* 1: leave by SYSRET.  0: by IRET, with rsp, rcx and r11 */
     word fault_ip;                  /* where the thread starts again if what it does is undone */
     word next_ip;                   /* where it goes on */
@@ -32,6 +34,8 @@ struct context {
     word rcx, r11;
     word fs_base, gs_base;
 };
+_Static_assert(offsetof(struct context, cap) == CONTEXT_CAP, "entry.S");
+_Static_assert(offsetof(struct context, rax) == CONTEXT_RAX, "entry.S");
 _Static_assert(offsetof(struct context, by_syscall) == CONTEXT_HOW, "entry.S");
 _Static_assert(offsetof(struct context, fault_ip) == CONTEXT_FAULT_IP, "entry.S");
 _Static_assert(offsetof(struct context, next_ip) == CONTEXT_NEXT_IP, "entry.S");

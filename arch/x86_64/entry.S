@@ -27,10 +27,6 @@ syscall_entry:
         sub     $2, %rcx                        /* the SYSCALL instruction itself */
         push    %rcx
         push    $1
-        push    %r15
-        push    %r9
-        push    %r8
-        push    %r10
         push    %rdx
         push    %r14
         push    %r13
@@ -40,16 +36,24 @@ syscall_entry:
         push    %rax
         push    %rsi
         push    %rdi
+        push    %r15
+        push    %r9
+        push    %r8
+        push    %r10
         lea     kernel_stack_top(%rip), %rsp
         mov     %rdx, %rdi
         call    entry_syscall
 
-/* Run the current thread: context_base, set by arch_resume; 0 means that there is none. */
+/* Run the current thread: context_base, set by arch_switch; 0 means that there is none. */
         .global kernel_leave
 kernel_leave:
         mov     context_base(%rip), %rsp
         test    %rsp, %rsp
         jz      idle
+        pop     %r10
+        pop     %r8
+        pop     %r9
+        pop     %r15
         pop     %rdi
         pop     %rsi
         pop     %rax
@@ -59,10 +63,6 @@ kernel_leave:
         pop     %r13
         pop     %r14
         pop     %rdx
-        pop     %r10
-        pop     %r8
-        pop     %r9
-        pop     %r15
         cmpl    $0, (%rsp)                      /* by_syscall */
         je      leave_by_iret
         mov     CONTEXT_NEXT_IP - CONTEXT_HOW(%rsp), %rcx
@@ -118,23 +118,23 @@ trap_common:
         jz      1f
         mov     %rax, %cr3
 1:      mov     context_base(%rip), %rax
-        mov     %rdi, 0(%rax)
-        mov     %rsi, 8(%rax)
-        mov     %rbx, 24(%rax)
-        mov     %rbp, 32(%rax)
-        mov     %r12, 40(%rax)
-        mov     %r13, 48(%rax)
-        mov     %r14, 56(%rax)
-        mov     %rdx, 64(%rax)
-        mov     %r10, 72(%rax)
-        mov     %r8, 80(%rax)
-        mov     %r9, 88(%rax)
-        mov     %r15, 96(%rax)
+        mov     %r10, 0(%rax)
+        mov     %r8, 8(%rax)
+        mov     %r9, 16(%rax)
+        mov     %r15, 24(%rax)
+        mov     %rdi, CONTEXT_CAP(%rax)
+        mov     %rsi, CONTEXT_CAP + 8(%rax)
+        mov     %rbx, CONTEXT_RAX + 8(%rax)
+        mov     %rbp, CONTEXT_RAX + 16(%rax)
+        mov     %r12, CONTEXT_RAX + 24(%rax)
+        mov     %r13, CONTEXT_RAX + 32(%rax)
+        mov     %r14, CONTEXT_RAX + 40(%rax)
+        mov     %rdx, CONTEXT_RAX + 48(%rax)
         movq    $0, CONTEXT_HOW(%rax)
         mov     %rcx, CONTEXT_RCX(%rax)
         mov     %r11, CONTEXT_R11(%rax)
         pop     %rcx
-        mov     %rcx, 16(%rax)                  /* rax */
+        mov     %rcx, CONTEXT_RAX(%rax)
         pop     %rdi                            /* vector */
         pop     %rsi                            /* error code */
         pop     %rcx

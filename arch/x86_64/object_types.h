@@ -15,9 +15,12 @@ enum { VM_KERNEL_ONLY = 1, VM_READ_ONLY = 2, VM_READ_WRITE = 3 };
 CAP_FIELD(frame_kind, w0, 53, 2)
 CAP_FIELD(vm_rights, w0, 55, 2)
 CAP_FIELD(mapped, w0, 57, 1)
-/* frames and tables: the page and the address space they are mapped at; pml4 and pool: their ASID */
+/* frames and tables: the page and the address space they are mapped at; pool: its first ASID */
 CAP_FIELD(page, w1, 12, 36)
 CAP_FIELD(asid, w1, 48, 12)
+/* pml4, once it is assigned: word 1 is what CR3 takes, with the ASID as process-context identifier */
+CAP_FIELD(pml4_asid, w1, 0, 12)
+#define CR3_KEEP P2(63)                 /* do not flush what the TLB holds of this identifier */
 /* io_port: the range, both ends included */
 CAP_FIELD(first_port, w1, 0, 16)
 CAP_FIELD(last_port, w1, 16, 16)
@@ -27,6 +30,13 @@ static inline struct cap cap_unmapped(struct cap c)
 {
     c.w1 = 0;
     return cap_set_mapped(c, 0);
+}
+
+/* The PML4 capability c with its identifier. */
+static inline struct cap pml4_assigned(struct cap c, word asid)
+{
+    c.w1 = CR3_KEEP + cap_object(c) + asid % P2(ASID_BITS);
+    return cap_set_mapped(c, 1);
 }
 
 enum {

@@ -77,12 +77,12 @@ void arch_root_vspace(const struct root_objects *o, vaddr start, vaddr end, hand
 /* The capabilities of the root task that are this architecture's. */
 void arch_root_caps(const struct root_objects *o)
 {
-    struct cap vspace = cap_set_asid(pml4_create(o->vspace, 0, false), ROOT_ASID);
+    struct cap vspace = pml4_assigned(pml4_create(o->vspace, 0, false), ROOT_ASID);
     handle cnode = o->cnode;
     window_mark(o->pool, P2(TABLE_BITS), KIND_TABLE);
     kernel.asid_pool[0] = o->pool;
     table(o->pool)[ROOT_ASID] = o->vspace;
-    derive_root(cap_set_mapped(vspace, 1), cnode + ROOT_SLOT_VSPACE * SLOT_SIZE);
+    derive_root(vspace, cnode + ROOT_SLOT_VSPACE * SLOT_SIZE);
     derive_root(cap_make(CAP_asid_control, 0, 0), cnode + ROOT_SLOT_ASID_CONTROL * SLOT_SIZE);
     derive_root(cap_make(CAP_asid_pool, o->pool, 0), cnode + ROOT_SLOT_ASID_POOL * SLOT_SIZE);
     derive_root(cap_make(CAP_io_port_control, 0, 0),

@@ -1,12 +1,12 @@
-/* switch.c - the processor as it is while a thread runs: address space, FPU, FS and GS bases.
+/* switch.c - the processor as it is while a thread runs: what of that is not in switch.h.
  *
- * Owns:    struct loaded: what the processor holds right now; cpu->fpu_owner.
+ * Owns:    struct loaded: what the processor holds right now; cpu->fpu_owner and cpu->loaded.
  * Entered: entry.c on the way out; vspace.c and page_table.c (flushes); trap.c (FPU).
  * Never:   writes a register that holds the value already: such writes are what a switch costs.
  *
  * FPU: a thread that never used it runs with it switched off, so that whose registers it holds need
  * not be saved; after its first use a thread always gets its registers on a switch.  CPUs that leak
- * what a switched-off FPU holds (those with Meltdown) treat all threads as users of it.
+ * what a switched-off FPU holds (those with Meltdown) hold clean registers while it is off.
  * GS: user code without a GS base of its own finds its IPC buffer there. */
 #include "switch.h"
 #include "arch.h"
@@ -15,55 +15,24 @@
 #include "state.h"
 #include "vspace.h"
 
-enum { CR0_TS_BIT = 1 << 3 };
-#define CR3_KEEP P2(63)                 /* PCID: do not flush */
+enum { CR0_TS_BIT = 1 << 3, FPU_COMPONENTS = 3 };
 
-extern struct context *context_base;
-extern word *context_top;
-extern word skim_kernel_root, skim_user_root;
-
-static struct {
-    paddr bare_root;            /* nothing of a user's */
-    paddr root;                 /* the PML4 in CR3, or that will be there when user code runs */
-    word asid;
-    handle thread;              /* whose bases these are */
-    word fs, gs;
-    bool fpu_off;
-} loaded;
+struct loaded loaded;
+extern word skim_kernel_root;
+static struct fpu_state clean_fpu;      /* as a new thread finds it */
 
 /* ---- address space ---- */
 
-static word cr3_of(paddr root, word asid)
+static paddr loaded_root(void)
 {
-    return features.pcid ? root | asid | CR3_KEEP : root;
-}
-
-static void load_root(paddr root, word asid)
-{
-    if (loaded.root == root && loaded.asid == asid)
-        return;
-    loaded.root = root;
-    loaded.asid = asid;
-    if (features.split)
-        skim_user_root = cr3_of(root, asid);
-    else
-        write_cr3(cr3_of(root, asid));
-}
-
-/* The PML4 of thread t; the bare one if it has none that is alive. */
-static void load_vspace(handle t)
-{
-    struct cap cap = slot(tcb_slot(t, TCB_VSPACE))->cap;
-    if (arch_is_vspace(cap) && vspace_of_asid(cap_asid(cap)) == cap_object(cap))
-        load_root(cap_object(cap), cap_asid(cap));
-    else
-        load_root(loaded.bare_root, 0);
+    return loaded.cr3 % CR3_KEEP / P2(TABLE_BITS) * P2(TABLE_BITS);
 }
 
 void machine_drop_root(paddr root)
 {
-    if (loaded.root == root)
-        load_root(loaded.bare_root, 0);
+    if (loaded_root() == root)
+        load_cr3(loaded.bare_root);
+    cpu_reload();
 }
 
 /* Invalidate by process-context identifier; SDM volume 2, INVPCID. */
@@ -79,7 +48,7 @@ void machine_flush_page(word asid, vaddr address)
 {
     if (features.pcid)
         invpcid(0, asid, address);
-    else if (loaded.asid == asid && !features.split)
+    else if (loaded_root() == vspace_of_asid(asid) && !features.split)
         __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
@@ -87,7 +56,7 @@ void machine_flush_asid(word asid, paddr root)
 {
     if (features.pcid)
         invpcid(1, asid, 0);
-    else if (loaded.root == root && !features.split)
+    else if (loaded_root() == root && !features.split)
         write_cr3(root);
 }
 
@@ -95,22 +64,22 @@ void machine_flush_asid(word asid, paddr root)
 
 static void fpu_switch_on(void)
 {
-    if (loaded.fpu_off)
+    if (!loaded.fpu_on)
         __asm__ volatile("clts");
-    loaded.fpu_off = false;
+    loaded.fpu_on = true;
 }
 
 static void fpu_switch_off(void)
 {
-    if (!loaded.fpu_off)
+    if (loaded.fpu_on)
         write_cr0(read_cr0() | CR0_TS_BIT);
-    loaded.fpu_off = true;
+    loaded.fpu_on = false;
 }
 
 static void fpu_save(struct fpu_state *to)
 {
     if (features.xsave)
-        __asm__ volatile("xsave64 %0" : "=m"(*to) : "a"(3), "d"(0) : "memory");
+        __asm__ volatile("xsave64 %0" : "=m"(*to) : "a"(FPU_COMPONENTS), "d"(0) : "memory");
     else
         __asm__ volatile("fxsave64 %0" : "=m"(*to));
 }
@@ -118,26 +87,34 @@ static void fpu_save(struct fpu_state *to)
 static void fpu_restore(const struct fpu_state *from)
 {
     if (features.xsave)
-        __asm__ volatile("xrstor64 %0" : : "m"(*from), "a"(3), "d"(0) : "memory");
+        __asm__ volatile("xrstor64 %0" : : "m"(*from), "a"(FPU_COMPONENTS), "d"(0) : "memory");
     else
         __asm__ volatile("fxrstor64 %0" : : "m"(*from));
 }
 
-static void fpu_switch(handle t)
+/* Exchange what the FPU holds: t's registers (0: clean ones) for the owner's. */
+static void fpu_give(handle t)
 {
     struct cpu *cpu = this_cpu();
-    bool uses = tcb(t)->fpu_used || features.split;
-    if (!uses || (tcb(t)->flags & TCB_FLAG_FPU_DISABLED)) {
-        fpu_switch_off();
-        return;
-    }
-    fpu_switch_on();
     if (cpu->fpu_owner == t)
         return;
+    fpu_switch_on();
     if (cpu->fpu_owner)
         fpu_save(&tcb(cpu->fpu_owner)->fpu);
-    fpu_restore(&tcb(t)->fpu);
+    fpu_restore(t ? &tcb(t)->fpu : &clean_fpu);
     cpu->fpu_owner = t;
+}
+
+void fpu_switch(handle t)
+{
+    if (tcb(t)->fpu_on) {
+        fpu_give(t);
+        fpu_switch_on();
+    } else {
+        if (features.split)             /* such a CPU leaks what a switched-off FPU holds */
+            fpu_give(0);
+        fpu_switch_off();
+    }
 }
 
 /* t used the FPU while it was switched off: give it; false if it may not have it. */
@@ -145,57 +122,23 @@ bool fpu_take(handle t)
 {
     if (tcb(t)->flags & TCB_FLAG_FPU_DISABLED)
         return false;
-    tcb(t)->fpu_used = true;
+    tcb(t)->fpu_used = tcb(t)->fpu_on = true;
     fpu_switch(t);
     return true;
 }
 
 /* ---- FS and GS ---- */
 
-static word gs_of(handle t)
-{
-    word gs = tcb(t)->context.gs_base;
-    return gs ? gs : tcb(t)->ipc_buffer;
-}
-
-static void write_fs(word value)
-{
-    if (features.fsgsbase)
-        __asm__ volatile("wrfsbase %0" : : "r"(value));
-    else
-        write_msr(MSR_FS_BASE, value);
-    loaded.fs = value;
-}
-
-static void write_gs(word value)
-{
-    if (features.fsgsbase)
-        __asm__ volatile("wrgsbase %0" : : "r"(value));
-    else
-        write_msr(MSR_GS_BASE, value);
-    loaded.gs = value;
-}
-
-/* With FSGSBASE user code sets its bases itself: take them over into its TCB. */
 void arch_save_bases(handle t)
 {
-    word fs, gs;
-    if (!features.fsgsbase || loaded.thread != t || !t)
-        return;
-    __asm__ volatile("rdfsbase %0\n\trdgsbase %1" : "=r"(fs), "=r"(gs));
-    tcb(t)->context.fs_base = loaded.fs = fs;
-    if (gs != loaded.gs)
-        tcb(t)->context.gs_base = loaded.gs = gs;
+    if (features.fsgsbase && loaded.bases_of == t && t)
+        bases_take_over(t);
 }
 
 void arch_load_bases(handle t)
 {
-    if (loaded.thread != t || !t)
-        return;
-    if (loaded.fs != tcb(t)->context.fs_base)
-        write_fs(tcb(t)->context.fs_base);
-    if (loaded.gs != gs_of(t))
-        write_gs(gs_of(t));
+    if (loaded.bases_of == t && t)
+        bases_load(t);
 }
 
 /* ---- the thread ---- */
@@ -204,33 +147,32 @@ void arch_resume(handle t)
 {
     if (!t) {
         context_base = NULL;
+        cpu_reload();
         return;
     }
-    load_vspace(t);
-    fpu_switch(t);
-    if (loaded.thread != t) {
-        arch_save_bases(loaded.thread);
-        loaded.thread = t;
-        arch_load_bases(t);
-    }
-    context_base = &tcb(t)->context;
-    context_top = &tcb(t)->context.flags + 1;
+    if (!arch_can_switch(t))
+        load_cr3(loaded.bare_root);
+    arch_switch(t);
 }
 
 void arch_forget_thread(handle t)
 {
     if (this_cpu()->fpu_owner == t)
         this_cpu()->fpu_owner = 0;
-    if (loaded.thread == t)
-        loaded.thread = 0;
+    if (loaded.bases_of == t)
+        loaded.bases_of = 0;
+    if (this_cpu()->loaded == t)
+        cpu_reload();
 }
 
 /* The kernel's own address space is loaded, the FPU is off. */
 void switch_boot(paddr kernel_root, paddr bare_root)
 {
+    fpu_init(&clean_fpu);
+    loaded.cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
     loaded.bare_root = bare_root;
-    loaded.root = kernel_root;
-    loaded.fpu_off = true;
+    loaded.cr3 = kernel_root;
+    loaded.split = features.split;
     if (features.split)
-        skim_kernel_root = skim_user_root = cr3_of(kernel_root, 0);
+        skim_kernel_root = skim_user_root = (kernel_root | CR3_KEEP) & loaded.cr3_mask;
 }

@@ -1,6 +1,104 @@
-/* switch.h - what the processor holds of the thread that runs. */
+/* switch.h - from one thread to another: the part that every message takes, inline.
+ *
+ * Owns:  struct loaded, what the processor holds right now (with switch.c).
+ * Used:  by switch.c for every switch, by fastpath.c for those that need nothing else.
+ * Never: calls a function on the way that is usual: a fast message waits in its registers meanwhile. */
 #pragma once
-#include "memory.h"
+#include "captype.h"
+#include "cpu.h"
+#include "state.h"
 
+struct loaded {
+    word cr3;                   /* for user code; the kernel's own where the kernel is split off */
+    word cr3_mask;              /* the bits that CR3 takes: without PCID no identifier and no CR3_KEEP */
+    word fs, gs;
+    handle bases_of;            /* the thread that these are the bases of */
+    bool split, fpu_on;
+    paddr bare_root;            /* a PML4 with nothing of a user's */
+};
+extern struct loaded loaded;
+extern struct context *context_base;
+extern word *context_top;
+extern word skim_user_root;
+
+void fpu_switch(handle t);
 bool fpu_take(handle t);
 void switch_boot(paddr kernel_root, paddr bare_root);
+
+static inline void load_cr3(word cr3)
+{
+    if (loaded.split)
+        skim_user_root = cr3;   /* loaded by entry.S on the way out */
+    else if (loaded.cr3 != cr3)
+        write_cr3(cr3);
+    loaded.cr3 = cr3;
+}
+
+/* What GS base user code finds: its own, or else the address of its IPC buffer. */
+static inline word gs_of(handle t)
+{
+    word gs = tcb(t)->context.gs_base;
+    return gs ? gs : tcb(t)->ipc_buffer;
+}
+
+static inline void write_fs(word value)
+{
+    if (features.fsgsbase)
+        __asm__ volatile("wrfsbase %0" : : "r"(value));
+    else
+        write_msr(MSR_FS_BASE, value);
+    loaded.fs = value;
+}
+
+static inline void write_gs(word value)
+{
+    if (features.fsgsbase)
+        __asm__ volatile("wrgsbase %0" : : "r"(value));
+    else
+        write_msr(MSR_GS_BASE, value);
+    loaded.gs = value;
+}
+
+/* With FSGSBASE user code sets its bases itself: take them over into t's TCB, whose they are. */
+static inline void bases_take_over(handle t)
+{
+    word fs, gs;
+    __asm__ volatile("rdfsbase %0\n\trdgsbase %1" : "=r"(fs), "=r"(gs));
+    tcb(t)->context.fs_base = loaded.fs = fs;
+    if (gs != loaded.gs)
+        tcb(t)->context.gs_base = loaded.gs = gs;
+}
+
+static inline void bases_load(handle t)
+{
+    word fs = tcb(t)->context.fs_base, gs = gs_of(t);
+    if (loaded.fs != fs)
+        write_fs(fs);
+    if (loaded.gs != gs)
+        write_gs(gs);
+}
+
+/* Is there an address space that t can run in? */
+static inline bool arch_can_switch(handle t)
+{
+    return cap_type(slot(tcb_slot(t, TCB_VSPACE))->cap) == CAP_pml4;
+}
+
+/* Let the processor leave the kernel as thread t.  Without an address space of its own it keeps the
+ * one that is loaded. */
+static inline void arch_switch(handle t)
+{
+    if (arch_can_switch(t))
+        load_cr3(slot(tcb_slot(t, TCB_VSPACE))->cap.w1 & loaded.cr3_mask);
+    if (tcb(t)->fpu_on != loaded.fpu_on || (loaded.fpu_on && this_cpu()->fpu_owner != t))
+        fpu_switch(t);
+    if (loaded.bases_of != t) {
+        if (features.fsgsbase && loaded.bases_of)
+            bases_take_over(loaded.bases_of);
+        loaded.bases_of = t;
+        bases_load(t);
+    }
+    context_base = &tcb(t)->context;
+    context_top = &tcb(t)->context.flags + 1;
+    this_cpu()->loaded = t;
+}

@@ -36,7 +36,7 @@ status vspace_check(struct call *c, paddr *root, word *asid)
     if (cap_type(cap) != CAP_pml4 || !cap_mapped(cap))
         return fail_capability(c, 1);
     *root = cap_object(cap);
-    *asid = cap_asid(cap);
+    *asid = cap_pml4_asid(cap);
     return OK;
 }
 
@@ -44,7 +44,7 @@ status vspace_check(struct call *c, paddr *root, word *asid)
 status vspace_check_alive(struct call *c, struct cap vspace)
 {
     static const struct lookup_failure gone = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
-    paddr root = vspace_of_asid(cap_asid(vspace));
+    paddr root = vspace_of_asid(cap_pml4_asid(vspace));
     if (root == 0)
         return fail_lookup(c, false, gone);
     return root == cap_object(vspace) ? OK : fail_capability(c, 1);
@@ -77,10 +77,12 @@ status pml4_derive(struct call *c, handle source, struct cap cap, struct cap *ou
     return cap_mapped(cap) ? OK : fail_illegal(c);
 }
 
+/* A thread may have held this capability as its VSpace: the processor must look again. */
 bool pml4_finalise(struct cap c, bool final)
 {
+    cpu_reload();
     if (final && cap_mapped(c))
-        asid_release(cap_asid(c), cap_object(c));
+        asid_release(cap_pml4_asid(c), cap_object(c));
     return true;
 }
 

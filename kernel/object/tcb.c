@@ -137,6 +137,7 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
     commit(c);
     handle from = cap_object(call_cap(c, 0));
     arch_save_bases(from);
+    arch_save_bases(target(c));
     if (suspend_source)
         tcb_suspend(from);
     const struct context *a = &tcb(from)->context;
@@ -147,6 +148,7 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
         context_set(b, i, context_get(a, i));
     if (transfer_frame)
         b->next_ip = b->fault_ip;
+    arch_load_bases(target(c));
     b->by_syscall = 0;
     if (resume_target)
         tcb_resume(target(c));
@@ -175,6 +177,8 @@ static status TCB_SetFlags(struct call *c, word clear, word set)
     commit(c);
     word flags = (tcb(target(c))->flags & ~clear) | (set & TCB_FLAGS_KNOWN);
     tcb(target(c))->flags = (u32)flags;
+    tcb(target(c))->fpu_on = tcb(target(c))->fpu_used && !(flags & TCB_FLAG_FPU_DISABLED);
+    cpu_reload();
     call_result(c, flags);
     return OK;
 }
@@ -232,6 +236,7 @@ static status check_spaces(struct call *c, word i, word cspace_data, word vspace
 static status replace(struct call *c, word index, const struct root *root)
 {
     handle s = tcb_slot(target(c), index);
+    cpu_reload();
     if (derive_delete(c, s) == RESTART)
         return RESTART;
     if (root->source && cap_same_object(root->cap, slot(root->source)->cap) &&

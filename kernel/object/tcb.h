@@ -71,7 +71,7 @@ struct tcb {
     handle reply_slot;
 
     /* kept by tcb.c */
-    bool fpu_used;
+    bool fpu_used, fpu_on;      /* it has used the FPU; and it may go on to */
     u32 flags;
     handle bound_notification;
     word fault_handler;         /* a CPtr in the thread's own CSpace; 0 = none */

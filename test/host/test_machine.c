@@ -34,7 +34,7 @@ void test_vspace(void)
     CHECK(invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error == 0);
     a = invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f));
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 1);
-    CHECK(cap_asid(*world_cap(f)) == 2);
+    CHECK(cap_pml4_asid(*world_cap(f)) == 2);
     /* What is missing, from the top down. */
     a = map(f + 4, f, at, 3);
     CHECK(a.error == ERR_FailedLookup && a.mr[1] == LOOKUP_MISSING && a.mr[2] == 39);
@@ -109,7 +109,7 @@ void test_vspace(void)
     CHECK(a.error == ERR_RevokeFirst);
     retype(u, PML4, 0, f, 1);
     CHECK(invoke_words(f + 11, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error == 0);
-    CHECK(cap_asid(*world_cap(f)) == 512);
+    CHECK(cap_pml4_asid(*world_cap(f)) == 512);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 11, 64), NONE);
     CHECK(kernel.asid_pool[1] == 0);
     a = map(f + 4, f, at, 3);
