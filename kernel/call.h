@@ -29,7 +29,7 @@ enum label {
     LABEL_COUNT,
 };
 
-enum { MESSAGE_WORDS = 120, MESSAGE_CAPS = 3, RESULT_WORDS = CONTEXT_WORDS, ERROR_WORDS = 5 };
+enum { MESSAGE_WORDS = 120, MESSAGE_CAPS = 3, BUFFER_MESSAGE = 1, RESULT_WORDS = CONTEXT_WORDS, ERROR_WORDS = 5 };
 
 struct call {
     handle caller;              /* the thread */
@@ -57,7 +57,14 @@ struct cursor {
     word bit, cap;
 };
 
-word call_word(const struct call *c, word i);
+/* Word i of the message; 0 where there is none. */
+static inline word call_word(const struct call *c, word i)
+{
+    if (i < MESSAGE_REGISTERS)
+        return tcb(c->caller)->context.mr[i];
+    return c->buffer && i < MESSAGE_WORDS ? c->buffer[BUFFER_MESSAGE + i] : 0;
+}
+
 void call_result(struct call *c, word value);
 bool call_preempt(struct call *c);
 

@@ -2,9 +2,33 @@
 #pragma once
 #include "call.h"
 
-struct lookup_failure cspace_walk(struct cap root, word address, word depth, handle *out,
-                                  word *bits_left);
-struct lookup_failure cspace_lookup(handle t, word cptr, handle *out);
+/* Where a walk ended. */
+struct walk {
+    handle slot;
+    word left;                  /* bits of the address that were not used */
+    word cptr;                  /* ipc_find_caps: the address that led nowhere */
+    struct lookup_failure why;  /* when it failed */
+};
+
+bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
+bool cspace_lookup(handle t, word cptr, struct walk *w);
 status cspace_slot(struct call *c, struct cap root, word index, word depth, bool source,
                    handle *out);
 handle cspace_receive_slot(handle receiver, const word *buffer);
+
+/* The slot that `cptr` names in the CSpace of thread t, where that is a single CNode whose guard is
+ * zeroes, as most are; otherwise 0: ask cspace_lookup.  What the thread remembers of its CSpace
+ * (tcb_remember) counts only while the same capability is still there. */
+static inline handle cspace_quick(handle t, word cptr)
+{
+    word root = slot(t)->cap.w0;
+    if (root != tcb(t)->cspace_key || cptr >= tcb(t)->cspace_slots)
+        return 0;
+    return root % P2(HANDLE_BITS) + cptr * SLOT_SIZE;
+}
+
+static inline bool cspace_find(handle t, word cptr, struct walk *w)
+{
+    w->slot = cspace_quick(t, cptr);
+    return likely(w->slot) || cspace_lookup(t, cptr, w);
+}

@@ -22,7 +22,7 @@ enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536, TEXT_WORDS = 9 };
 
 /* Set while booting, then only read. */
 static struct image program;
-static enum debug_trace trace;
+enum debug_trace debug_trace;
 
 void debug_set_program(const struct image *image)
 {
@@ -32,7 +32,7 @@ void debug_set_program(const struct image *image)
 
 void debug_set_trace(enum debug_trace what)
 {
-    trace = what;
+    debug_trace = what;
 }
 
 void assert_failed(const char *what, const char *file, int line)
@@ -298,7 +298,7 @@ static void print_params(const struct call *c, const char *params)
 /* One line for an invocation that was made, if such lines are wanted. */
 void debug_trace_call(const struct call *c, status result)
 {
-    if (!DEBUG || trace == TRACE_NOTHING || (trace == TRACE_ERRORS && result != ERROR))
+    if (debug_trace == TRACE_NOTHING || (debug_trace == TRACE_ERRORS && result != ERROR))
         return;
     word type = cap_type(c->cap);
     bool message = type == CAP_endpoint || type == CAP_notification || type == CAP_reply;
@@ -324,17 +324,16 @@ void debug_trace_call(const struct call *c, status result)
 /* The thread's name lies in its IPC buffer, ended by a zero. */
 static void name_thread(handle t)
 {
-    handle s;
+    struct walk w;
     const char *name = (const char *)ipc_buffer(t, false);
-    if (cspace_lookup(t, tcb(t)->context.cap, &s).kind != LOOKUP_OK ||
-        cap_type(slot(s)->cap) != CAP_tcb) {
+    if (!cspace_find(t, tcb(t)->context.cap, &w) || cap_type(slot(w.slot)->cap) != CAP_tcb) {
         print("DebugNameThread: CPtr 0x%lx is not a TCB; nothing is named.\n", tcb(t)->context.cap);
         return;
     }
     if (!name)
         print("DebugNameThread: the caller has no IPC buffer to hold the name.\n");
     else
-        debug_name_thread(cap_object(slot(s)->cap), name + BUFFER_MESSAGE * sizeof(word),
+        debug_name_thread(cap_object(slot(w.slot)->cap), name + BUFFER_MESSAGE * sizeof(word),
                           TCB_NAME_BYTES);
 }
 
@@ -349,10 +348,10 @@ static void put_text(const struct context *ctx)
 
 static word identify(handle t)
 {
-    handle s;
-    if (cspace_lookup(t, tcb(t)->context.cap, &s).kind != LOOKUP_OK)
+    struct walk w;
+    if (!cspace_find(t, tcb(t)->context.cap, &w))
         return CAP_null;
-    return cap_type(slot(s)->cap);
+    return cap_type(slot(w.slot)->cap);
 }
 
 /* Run a debug system call; false if `number` is none. */

@@ -12,4 +12,10 @@ void debug_idle(void);
 struct image;
 void debug_set_program(const struct image *image);
 enum debug_trace { TRACE_NOTHING, TRACE_ERRORS, TRACE_CALLS };
+extern enum debug_trace debug_trace;
+/* Is every invocation to be shown? */
+static inline bool debug_shows_calls(void)
+{
+    return DEBUG && debug_trace == TRACE_CALLS;
+}
 void debug_set_trace(enum debug_trace what);

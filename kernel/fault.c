@@ -118,10 +118,10 @@ bool fault_answer(handle t, handle handler)
 /* The endpoint capability to t's fault handler; false if it has none that can be used. */
 static bool find_handler(handle t, struct cap *handler)
 {
-    handle s;
-    if (cspace_lookup(t, tcb(t)->fault_handler, &s).kind != LOOKUP_OK)
+    struct walk w;
+    if (!cspace_find(t, tcb(t)->fault_handler, &w))
         return false;
-    *handler = slot(s)->cap;
+    *handler = slot(w.slot)->cap;
     return cap_type(*handler) == CAP_endpoint && cap_has_right(*handler, RIGHT_WRITE) &&
            cap_has_right(*handler, RIGHT_GRANT | RIGHT_GRANT_REPLY);
 }

@@ -13,15 +13,8 @@
 #include "ipc.h"
 #include "lib/bits.h"
 #include "machine.h"
+#include "object/notification.h"
 #include "sched.h"
-
-/* Word i of the message; 0 where there is none. */
-word call_word(const struct call *c, word i)
-{
-    if (i < MESSAGE_REGISTERS)
-        return tcb(c->caller)->context.mr[i];
-    return c->buffer && i < MESSAGE_WORDS ? c->buffer[BUFFER_MESSAGE + i] : 0;
-}
 
 /* Add a word to the answer; a Send gets none. */
 void call_result(struct call *c, word value)
@@ -56,15 +49,51 @@ static void cap_fault(handle t, word cptr, struct lookup_failure why)
 static void answer(struct call *c, status result)
 {
     struct context *ctx = &tcb(c->caller)->context;
-    if (result == ERROR) {
+    word error = ERR_NoError;
+    if (unlikely(result == ERROR)) {
         c->results = 0;
+        error = c->error;
         for (word i = 0; i < c->error_length && i < ERROR_WORDS; i++)
             call_result(c, c->error_words[i]);
-        ctx->info = info_make(c->error, 0, 0, c->results);
-    } else {
-        ctx->info = info_make(0, 0, 0, c->results);
     }
+    ctx->info = info_make(error, 0, 0, c->results);
     ctx->cap = 0;
+}
+
+/* A message without capabilities, to an endpoint or a notification: most of what is sent.  False: it
+ * is something else. */
+static bool send_plain(handle sender, struct cap cap, bool can_block, bool is_call)
+{
+    if (!cap_has_right(cap, RIGHT_WRITE) || debug_shows_calls())
+        return false;
+    if (cap_type(cap) == CAP_endpoint) {
+        endpoint_send(cap_object(cap), sender, cap, can_block, is_call);
+        return true;
+    }
+    if (cap_type(cap) != CAP_notification)
+        return false;
+    notification_signal(cap_object(cap), cap_badge(cap));
+    if (is_call) {
+        tcb(sender)->context.info = 0;
+        tcb(sender)->context.cap = 0;
+    }
+    return true;
+}
+
+static void run_method(struct call *c)
+{
+    handle caller = c->caller;
+    tcb(caller)->state = RESTARTING;
+    status result = cap_invoke(c);
+    if (DEBUG)
+        debug_trace_call(c, result);
+    if (result == RESTART || c->answered)
+        return;
+    if (tcb(caller)->state != RESTARTING)
+        return;                             /* it stopped itself */
+    if (c->is_call)
+        answer(c, result);
+    tcb(caller)->state = RUNNING;
 }
 
 /* Run what the caller's registers ask for.  can_block: not NBSend.  is_call: the caller wants to
@@ -72,25 +101,34 @@ static void answer(struct call *c, status result)
 void invoke(handle caller, bool can_block, bool is_call)
 {
     const struct context *ctx = &tcb(caller)->context;
+    word info = ctx->info;
     struct call c;
-    struct lookup_failure why = cspace_lookup(caller, ctx->cap, &c.self);
-    word cptr = ctx->cap, info = ctx->info;
-    c.buffer = NULL;
-    c.caps = 0;
-    c.length = info_length(info);
-    if (why.kind == LOOKUP_OK && (c.length > MESSAGE_REGISTERS || info_caps(info) > 0)) {
-        c.buffer = ipc_buffer(caller, false);
-        c.caps = ipc_find_caps(caller, c.buffer, info, c.extra, &why, &cptr);
-    }
-    if (why.kind != LOOKUP_OK) {
+    struct walk w;
+    if (unlikely(!cspace_find(caller, ctx->cap, &w))) {
         if (can_block)
-            cap_fault(caller, cptr, why);
+            cap_fault(caller, ctx->cap, w.why);
         return;
     }
-    if (!c.buffer)
-        c.length = min_word(c.length, MESSAGE_REGISTERS);
+    c.self = w.slot;
+    c.cap = slot(w.slot)->cap;
+    c.caps = info_caps(info);
+    if (c.caps == 0 && send_plain(caller, c.cap, can_block, is_call))
+        return;
+    c.buffer = NULL;
+    c.length = info_length(info);
+    if (c.length > MESSAGE_REGISTERS || c.caps > 0) {
+        c.buffer = ipc_buffer(caller, false);
+        if (!c.buffer) {
+            c.length = min_word(c.length, MESSAGE_REGISTERS);
+            c.caps = 0;
+        }
+        if (unlikely(!ipc_find_caps(caller, c.buffer, c.caps, c.extra, &w))) {
+            if (can_block)
+                cap_fault(caller, w.cptr, w.why);
+            return;
+        }
+    }
     c.caller = caller;
-    c.cap = slot(c.self)->cap;
     c.label = info_label(info);
     c.is_call = is_call;
     c.can_block = can_block;
@@ -98,15 +136,5 @@ void invoke(handle caller, bool can_block, bool is_call)
     c.answered = false;
     c.work = 0;
     c.results = 0;
-
-    tcb(caller)->state = RESTARTING;
-    status result = cap_invoke(&c);
-    debug_trace_call(&c, result);
-    if (result == RESTART || c.answered)
-        return;
-    if (tcb(caller)->state != RESTARTING)
-        return;                             /* it stopped itself */
-    if (is_call)
-        answer(&c, result);
-    tcb(caller)->state = RUNNING;
+    run_method(&c);
 }

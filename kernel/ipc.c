@@ -19,40 +19,40 @@
 #include "object/reply.h"
 #include "sched.h"
 
-/* The words of t's IPC buffer; NULL if it has none that may be read (or written). */
-word *ipc_buffer(handle t, bool to_write)
+/* ipc_buffer, worked out. */
+word *ipc_find_buffer(handle t, bool to_write)
 {
     if (tcb(t)->ipc_buffer == 0)
         return NULL;
     return arch_buffer_words(slot(tcb_slot(t, TCB_BUFFER))->cap, tcb(t)->ipc_buffer, to_write);
 }
 
-/* Find the slots of the capabilities that t's message `info` names.  Returns how many there are,
- * or with why->kind set, the first address that led nowhere in *cptr. */
-word ipc_find_caps(handle t, const word *buffer, word info, handle found[MESSAGE_CAPS],
-                   struct lookup_failure *why, word *cptr)
+/* Find the slots of the `count` capabilities that t's message names.  False: the address w->cptr led
+ * nowhere, for the reason w->why. */
+bool ipc_find_caps(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
+                   struct walk *w)
 {
-    word count = buffer ? info_caps(info) : 0;
-    why->kind = LOOKUP_OK;
     for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
-        *cptr = buffer[BUFFER_CAPS + i];
-        *why = cspace_lookup(t, *cptr, &found[i]);
-        if (why->kind != LOOKUP_OK)
-            return 0;
+        word cptr = buffer[BUFFER_CAPS + i];
+        if (!cspace_find(t, cptr, w)) {
+            w->cptr = cptr;
+            return false;
+        }
+        found[i] = w->slot;
     }
-    return count;
+    return true;
 }
 
 /* Copy the message words; returns how many arrived. */
 static word copy_words(handle sender, handle receiver, const word *from, word *to, word length)
 {
-    struct context *a = &tcb(sender)->context, *b = &tcb(receiver)->context;
+    const struct context *a = &tcb(sender)->context;
+    struct context *b = &tcb(receiver)->context;
     for (word i = 0; i < MESSAGE_REGISTERS && i < length; i++)
         b->mr[i] = a->mr[i];
     if (length <= MESSAGE_REGISTERS || !from || !to)
         return min_word(length, MESSAGE_REGISTERS);
-    for (word i = MESSAGE_REGISTERS; i < length && i < MESSAGE_WORDS; i++)
-        to[BUFFER_MESSAGE + i] = from[BUFFER_MESSAGE + i];
+    ipc_copy(from, to, length);
     return length;
 }
 
@@ -72,11 +72,10 @@ static bool give_copy(handle s, handle dest)
 static word copy_caps(handle sender, handle receiver, handle ep, const word *from, word *to)
 {
     handle found[MESSAGE_CAPS], dest = 0;
-    struct lookup_failure why;
-    word cptr, unwrapped = 0, i;
-    word count = ipc_find_caps(sender, from, tcb(sender)->context.info, found, &why, &cptr);
-    if (count == 0 || !to)
-        return info_make(0, 0, 0, 0);
+    struct walk w;
+    word unwrapped = 0, i, count = from ? info_caps(tcb(sender)->context.info) : 0;
+    if (count == 0 || !to || !ipc_find_caps(sender, from, count, found, &w))
+        return 0;
     dest = cspace_receive_slot(receiver, to);
     for (i = 0; i < count && i < MESSAGE_CAPS; i++) {
         struct cap cap = slot(found[i])->cap;
@@ -98,20 +97,23 @@ static word copy_caps(handle sender, handle receiver, handle ep, const word *fro
 void ipc_transfer(handle sender, handle receiver, handle ep, word badge, bool can_grant)
 {
     struct context *to = &tcb(receiver)->context;
-    word *to_words = ipc_buffer(receiver, true);
-    if (tcb(sender)->fault.type != FAULT_NullFault) {
-        word length = fault_message(sender, receiver, to_words);
-        to->info = info_make(tcb(sender)->fault.type, 0, 0, length);
-    } else {
-        word info = tcb(sender)->context.info;
-        const word *from_words = NULL;
-        if (info_length(info) > MESSAGE_REGISTERS || info_caps(info) > 0)
-            from_words = ipc_buffer(sender, false);
-        word length = copy_words(sender, receiver, from_words, to_words, info_length(info));
-        word caps = can_grant ? copy_caps(sender, receiver, ep, from_words, to_words) : 0;
-        to->info = info_make(info_label(info), 0, 0, length) + caps;
-    }
+    word info = tcb(sender)->context.info, length = info_length(info);
     to->cap = badge;
+    if (unlikely(tcb(sender)->fault.type != FAULT_NullFault)) {
+        length = fault_message(sender, receiver, ipc_buffer(receiver, true));
+        to->info = info_make(tcb(sender)->fault.type, 0, 0, length);
+        return;
+    }
+    if (length <= MESSAGE_REGISTERS && info_caps(info) == 0) {
+        length = copy_words(sender, receiver, NULL, NULL, length);
+        to->info = info_make(info_label(info), 0, 0, length);
+        return;
+    }
+    const word *from_words = ipc_buffer(sender, false);
+    word *to_words = ipc_buffer(receiver, true);
+    length = copy_words(sender, receiver, from_words, to_words, length);
+    word caps = can_grant ? copy_caps(sender, receiver, ep, from_words, to_words) : 0;
+    to->info = info_make(info_label(info), 0, 0, length) + caps;
 }
 
 /* t stops waiting for whatever it waits for; a fault it had is forgotten. */

@@ -178,6 +178,7 @@ static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer,
     put_in_tcb(o, ROOT_SLOT_VSPACE, TCB_VSPACE);
     put_in_tcb(o, ROOT_SLOT_IPC_BUFFER, TCB_BUFFER);
     tcb(t)->ipc_buffer = buffer;
+    tcb_remember(t);
     tcb(t)->mcp = (u8)ROOT_PRIORITY;
     tcb(t)->priority = (u8)ROOT_PRIORITY;
     tcb(t)->context.cap = info;

@@ -25,13 +25,12 @@ static void receive_fault(handle t, struct lookup_failure why)
 static void receive(handle t, bool block)
 {
     static const struct lookup_failure unusable = { LOOKUP_MISSING, 0, 0, 0 };
-    handle s;
-    struct lookup_failure why = cspace_lookup(t, tcb(t)->context.cap, &s);
-    if (why.kind != LOOKUP_OK) {
-        receive_fault(t, why);
+    struct walk w;
+    if (!cspace_find(t, tcb(t)->context.cap, &w)) {
+        receive_fault(t, w.why);
         return;
     }
-    struct cap cap = slot(s)->cap;
+    struct cap cap = slot(w.slot)->cap;
     handle object = cap_object(cap);
     if (cap_type(cap) == CAP_endpoint && cap_has_right(cap, RIGHT_READ)) {
         reply_drop(t);

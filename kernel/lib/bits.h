@@ -18,6 +18,18 @@ static inline word shift_right(word x, word n)
     return n < WORD_BITS ? x >> (n % WORD_BITS) : 0;
 }
 
+/* x shifted right by n modulo 64: where n is known to be less, without a test. */
+static inline word shift_down(word x, word n)
+{
+    return x >> (n % WORD_BITS);
+}
+
+/* The low n modulo 64 bits of x. */
+static inline word low_part(word x, word n)
+{
+    return x & (((word)1 << (n % WORD_BITS)) - 1);
+}
+
 /* The low n bits of x; all of x when n is 64 or more. */
 static inline word low_bits(word x, word n)
 {

@@ -39,6 +39,20 @@ struct cap tcb_create(paddr at, word size_bits, bool device)
     return cap_make(CAP_tcb, at, 0);
 }
 
+/* Work out what the capabilities in t's slots come to, so that messages need not. */
+void tcb_remember(handle t)
+{
+    struct cap root = slot(tcb_slot(t, TCB_CSPACE))->cap;
+    struct cap frame = slot(tcb_slot(t, TCB_BUFFER))->cap;
+    bool flat = cap_type(root) == CAP_cnode && root.w1 == 0 &&
+                cap_radix(root) + cap_guard_bits(root) == WORD_BITS;
+    const word *words = tcb(t)->ipc_buffer ? arch_buffer_words(frame, tcb(t)->ipc_buffer, true) : NULL;
+    tcb(t)->cspace_key = root.w0;
+    tcb(t)->cspace_slots = flat ? pow2(cap_radix(root)) : 0;
+    tcb(t)->buffer_key = words ? frame.w0 : NO_BUFFER_KEY;
+    tcb(t)->buffer_at = words ? window_offset(words) : 0;
+}
+
 /* Stop t, whatever it does; Resume starts its instruction again. */
 void tcb_suspend(handle t)
 {
@@ -242,6 +256,7 @@ static status replace(struct call *c, word index, const struct root *root)
     if (root->source && cap_same_object(root->cap, slot(root->source)->cap) &&
         cap_same_object(c->cap, slot(c->self)->cap))
         derive_insert(root->cap, root->source, s);
+    tcb_remember(target(c));
     return OK;
 }
 

@@ -45,6 +45,8 @@ struct fault {
     struct lookup_failure lookup;
 };
 
+/* No capability's word 0. */
+enum { NO_BUFFER_KEY = 1 };
 enum { TCB_FLAG_FPU_DISABLED = 1, TCB_FLAGS_KNOWN = 1 };
 
 struct tcb {
@@ -76,6 +78,11 @@ struct tcb {
     handle bound_notification;
     word fault_handler;         /* a CPtr in the thread's own CSpace; 0 = none */
     vaddr ipc_buffer;           /* 0 = none */
+    /* kept by tcb_remember: what the capabilities in TCB_CSPACE and TCB_BUFFER come to.  Each counts
+     * only while word 0 of that capability is the key, so nobody needs to tell when it goes. */
+    word cspace_key, cspace_slots;      /* one flat CNode of so many slots; 0: something else */
+    word buffer_key;
+    paddr buffer_at;                    /* where the words of a writable IPC buffer lie */
 
     /* kept by fault.c */
     struct fault fault;

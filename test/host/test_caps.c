@@ -33,36 +33,34 @@ static struct answer revoke(word s)
     return slot_call(LABEL_CNode_Revoke, s);
 }
 
+static struct walk w;
+
+/* Walk, and how it ended. */
+static enum lookup_kind walk(struct cap root, word address, word depth)
+{
+    return cspace_walk(root, address, depth, &w) ? LOOKUP_OK : w.why.kind;
+}
+
 void test_cspace(void)
 {
     world_start();
-    word f = first_free, u = world_untyped(14), left;
-    handle found;
-    struct lookup_failure why;
+    word f = first_free, u = world_untyped(14);
     CHECK(retype(u, CNODE, 4, f, 1).error == 0);
     /* A CNode of 16 slots behind a guard of 4 bits, 0b1010, with 56 bits above. */
     CHECK(mint(f + 1, f, RIGHTS_ALL, 10 << 6 | 4).error == 0);
     struct cap c = *world_cap(f + 1);
     CHECK(cap_guard_bits(c) == 4 && c.w1 == 10 && cap_radix(c) == 4);
-    why = cspace_walk(c, 0xa3, 8, &found, &left);
-    CHECK(why.kind == LOOKUP_OK && left == 0 && found == cap_object(c) + 3 * SLOT_SIZE);
-    why = cspace_walk(c, 0xb3, 8, &found, &left);
-    CHECK(why.kind == LOOKUP_GUARD && why.bits_left == 8 && why.found == 10 && why.guard_bits == 4);
-    why = cspace_walk(c, 0xa3, 6, &found, &left);
-    CHECK(why.kind == LOOKUP_GUARD || why.kind == LOOKUP_DEPTH);
-    why = cspace_walk(c, 0x2a, 7, &found, &left);
-    CHECK(why.kind == LOOKUP_GUARD && why.bits_left == 7);
-    why = cspace_walk(c, 0x50 + 3, 7, &found, &left);
-    CHECK(why.kind == LOOKUP_DEPTH && why.bits_left == 7 && why.found == 8);
-    why = cspace_walk(c, 0xa35, 12, &found, &left);
-    CHECK(why.kind == LOOKUP_OK && left == 4);
-    why = cspace_walk(cap_null(), 0, 8, &found, &left);
-    CHECK(why.kind == LOOKUP_INVALID_ROOT);
+    CHECK(walk(c, 0xa3, 8) == LOOKUP_OK && w.left == 0 && w.slot == cap_object(c) + 3 * SLOT_SIZE);
+    CHECK(walk(c, 0xb3, 8) == LOOKUP_GUARD && w.why.bits_left == 8 && w.why.found == 10 && w.why.guard_bits == 4);
+    CHECK(walk(c, 0xa3, 6) == LOOKUP_GUARD || w.why.kind == LOOKUP_DEPTH);
+    CHECK(walk(c, 0x2a, 7) == LOOKUP_GUARD && w.why.bits_left == 7);
+    CHECK(walk(c, 0x50 + 3, 7) == LOOKUP_DEPTH && w.why.bits_left == 7 && w.why.found == 8);
+    CHECK(walk(c, 0xa35, 12) == LOOKUP_OK && w.left == 4);
+    CHECK(walk(cap_null(), 0, 8) == LOOKUP_INVALID_ROOT);
     /* Guards that do not fit are refused; a guard of 60 with radix 4 fits exactly. */
     CHECK(mint(f + 2, f, RIGHTS_ALL, 61).error == ERR_IllegalOperation);
     CHECK(mint(f + 2, f, RIGHTS_ALL, 60).error == 0);
-    why = cspace_walk(*world_cap(f + 2), 3, 64, &found, &left);
-    CHECK(why.kind == LOOKUP_OK && left == 0);
+    CHECK(walk(*world_cap(f + 2), 3, 64) == LOOKUP_OK && w.left == 0);
     /* Errors with depth. */
     struct answer a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(1, 0), NONE);
     CHECK(a.error == ERR_RangeError && a.mr[0] == 1 && a.mr[1] == 64);
