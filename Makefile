@@ -36,6 +36,9 @@ KERNEL_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -mno-r
 # gcc would turn the loops of memory.c into calls of themselves
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
+# entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.
+$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
+
 .PHONY: all kernel user run test check clean help doctor gdb docs stubs setup host-tests boot-tests bench
 all: kernel user compile_commands.json
 kernel: $(K)/tessera

@@ -71,6 +71,12 @@ static inline struct cap cap_make(enum cap_type type, word object, word w1)
     return (struct cap){ (word)type * P2(59) + object % P2(47), w1 };
 }
 
+/* Word 0 of the capability to answer `caller`. */
+static inline word cap_reply_word(word caller, bool can_grant)
+{
+    return (word)CAP_reply * P2(59) + can_grant * (RIGHT_GRANT * P2(55)) + caller;
+}
+
 static inline bool cap_is_null(struct cap c)
 {
     return cap_type(c) == CAP_null;
@@ -79,6 +85,13 @@ static inline bool cap_is_null(struct cap c)
 static inline word cap_badge(struct cap c)
 {
     return c.w1;
+}
+
+/* An endpoint through which one may send and then be answered? */
+static inline bool cap_may_call(struct cap c)
+{
+    word rights = cap_rights(c);
+    return cap_type(c) == CAP_endpoint && rights % 2 != 0 && rights >= RIGHT_GRANT;
 }
 
 static inline bool cap_has_right(struct cap c, word right)

@@ -21,10 +21,9 @@ handle cspace_receive_slot(handle receiver, const word *buffer);
  * (tcb_remember) counts only while the same capability is still there. */
 static inline handle cspace_quick(handle t, word cptr)
 {
-    word root = slot(t)->cap.w0;
-    if (root != tcb(t)->cspace_key || cptr >= tcb(t)->cspace_slots)
+    if (tcb_cap(t, TCB_CSPACE)->w0 != tcb(t)->cspace_key || cptr >= tcb(t)->cspace_slots)
         return 0;
-    return root % P2(HANDLE_BITS) + cptr * SLOT_SIZE;
+    return tcb(t)->cspace_base + cptr * SLOT_SIZE;
 }
 
 static inline bool cspace_find(handle t, word cptr, struct walk *w)

@@ -113,6 +113,27 @@ static void dump_scheduler(void)
               tcb(t)->context.fault_ip, (unsigned)tcb(t)->priority, 0);
 }
 
+/* ---- the fast path ---- */
+
+static word slow_counts[SLOW_REASONS];
+
+void debug_count_slow(enum slow_reason why)
+{
+    slow_counts[why]++;
+}
+
+static void dump_slow(void)
+{
+    static const char *const texts[] = {
+#define SLOW(name, text) text,
+#include "slow.def"
+#undef SLOW
+    };
+    for (int i = 0; i < SLOW_REASONS; i++)
+        if (slow_counts[i])
+            print("slow messages: %9lu because %s\n", slow_counts[i], texts[i]);
+}
+
 /* ---- capabilities ---- */
 
 static const char *type_name(word type)
@@ -367,6 +388,7 @@ bool debug_syscall(handle t, word number)
         return true;
     case SYS_DebugDumpScheduler:
         dump_scheduler();
+        dump_slow();
         return true;
     case SYS_DebugSnapshot:
         snapshot();

@@ -5,6 +5,15 @@
 bool debug_syscall(handle t, word number);
 void debug_report_fault(handle t);
 void debug_trace_call(const struct call *c, status result);
+
+/* Why a message could not take the fast path. */
+enum slow_reason {
+#define SLOW(name, text) SLOW_##name,
+#include "slow.def"
+#undef SLOW
+    SLOW_REASONS,
+};
+void debug_count_slow(enum slow_reason why);
 void debug_add_thread(handle t);
 void debug_remove_thread(handle t);
 void debug_name_thread(handle t, const char *name, word bytes);

@@ -12,7 +12,7 @@ void ipc_cancel(handle t);
  * ipc_find_buffer. */
 static inline word *ipc_quick_buffer(handle t)
 {
-    if (slot(tcb_slot(t, TCB_BUFFER))->cap.w0 != tcb(t)->buffer_key)
+    if (tcb_cap(t, TCB_BUFFER)->w0 != tcb(t)->buffer_key)
         return NULL;
     return user_words(tcb(t)->buffer_at);
 }
@@ -20,8 +20,15 @@ static inline word *ipc_quick_buffer(handle t)
 /* Copy what of a message does not travel in registers, up to word `length` (exclusive, 4..120). */
 static inline void ipc_copy(const word *from, word *to, word length)
 {
-    for (word i = MESSAGE_REGISTERS; i < length && i < MESSAGE_WORDS; i++)
-        to[BUFFER_MESSAGE + i] = from[BUFFER_MESSAGE + i];
+    word i = BUFFER_MESSAGE + MESSAGE_REGISTERS;
+    word end = BUFFER_MESSAGE + (length > MESSAGE_WORDS ? MESSAGE_WORDS : length);
+    for (; i + 1 < end; i += 2) {
+        word a = from[i], b = from[i + 1];
+        to[i] = a;
+        to[i + 1] = b;
+    }
+    if (i < end)
+        to[i] = from[i];
 }
 
 /* The words of t's IPC buffer; NULL if it has none that may be read (or written). */

@@ -35,6 +35,12 @@ static inline struct endpoint *endpoint(handle h)
     return window_at(h, KIND_ENDPOINT);
 }
 
+/* The same, from word 0 of a capability to it. */
+static inline struct endpoint *endpoint_in(word packed)
+{
+    return window_in(packed, KIND_ENDPOINT);
+}
+
 static inline struct notification *notification(handle h)
 {
     return window_at(h, KIND_NOTIFICATION);

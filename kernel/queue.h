@@ -36,8 +36,8 @@ static inline void queue_set_tag(struct queue *q, word tag)
     queue_set(q, queue_tail(q), tag);
 }
 
-/* Put t at the tail. */
-static inline void queue_append(struct queue *q, handle t)
+/* Put t at the tail, and set the tag. */
+static inline void queue_append_tagged(struct queue *q, handle t, word tag)
 {
     handle tail = queue_tail(q);
     tcb(t)->queue_prev = tail;
@@ -46,7 +46,13 @@ static inline void queue_append(struct queue *q, handle t)
         tcb(tail)->queue_next = t;
     else
         q->head = t;
-    queue_set(q, t, queue_tag(q));
+    queue_set(q, t, tag);
+}
+
+/* Put t at the tail. */
+static inline void queue_append(struct queue *q, handle t)
+{
+    queue_append_tagged(q, t, queue_tag(q));
 }
 
 /* Put t at the head. */

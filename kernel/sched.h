@@ -1,5 +1,6 @@
 /* sched.h - who runs next. */
 #pragma once
+#include "lib/bits.h"
 #include "state.h"
 
 /* Nothing happened that could make another thread run. */
@@ -7,6 +8,14 @@ static inline bool sched_is_settled(void)
 {
     const struct cpu *cpu = this_cpu();
     return !cpu->next && !cpu->choose && cpu->current && tcb_is_runnable(cpu->current);
+}
+
+/* Is no thread of the current domain ready at a priority above this one? */
+static inline bool sched_none_above(word priority)
+{
+    word d = kernel.domain % NUM_DOMAINS, w = highest_bit(kernel.ready_words[d]) % PRIORITY_WORDS;
+    return kernel.ready_words[d] == 0 ||
+           w * WORD_BITS + highest_bit(kernel.ready_bits[d][w]) <= priority;
 }
 
 void sched_boot(void);

@@ -15,6 +15,8 @@ static inline int host_kind(word h)
 void host_reset(void);
 /* Boot a kernel whose root task has an image of `pages` pages; returns when it would run. */
 void host_boot(word pages);
+/* Enter by a door of the fast path; true if it left the kernel, false if it came back. */
+bool host_left_at_once(void (*door)(handle));
 /* Let every n-th look for an interrupt find one; 0: none ever. */
 void host_interrupt_every(word n);
 /* What the kernel asked of the hardware since host_reset. */

@@ -19,7 +19,7 @@ u8 host_memory[(size_t)1 << HOST_MEMORY_BITS] __attribute__((aligned(4096)));
 struct host_log host_log;
 u8 host_kinds[HOST_CELLS];
 static word interrupt_every, interrupt_looks;
-static jmp_buf booted;
+static jmp_buf left;
 
 /* ---- memory ---- */
 
@@ -174,7 +174,7 @@ void arch_forget_thread(handle t)
 
 void arch_leave(void)
 {
-    longjmp(booted, 1);
+    longjmp(left, 1);
 }
 
 void arch_boot_extra(u8 *to)
@@ -226,6 +226,14 @@ void host_boot(word pages)
         host_stop(elf_check(&boot.image), 0, 0);
     ranges_add(&boot.ram, SPACE_FOR_TRAPS, P2(HOST_MEMORY_BITS));
     boot.taken = boot.ram;
-    if (setjmp(booted) == 0)
+    if (setjmp(left) == 0)
         kernel_boot(&boot);
+}
+
+bool host_left_at_once(void (*door)(handle))
+{
+    if (setjmp(left) != 0)
+        return true;
+    door(this_cpu()->current);
+    return false;
 }

@@ -18,6 +18,12 @@ static inline void *window_at(word h, int kind)
     return host_memory + h % P2(HOST_MEMORY_BITS);
 }
 
+/* The object whose handle is in the low 39 bits of a packed word. */
+static inline void *window_in(word packed, int kind)
+{
+    return window_at(packed % P2(39), kind);
+}
+
 static inline word window_offset(const void *p)
 {
     return (word)((const u8 *)p - host_memory);

@@ -12,6 +12,7 @@
 #define CONTEXT_FAULT_IP 112
 #define CONTEXT_NEXT_IP 120
 #define CONTEXT_FLAGS 128
+#define CONTEXT_TOP 136
 #define CONTEXT_RSP 136
 #define CONTEXT_RCX 144
 #define CONTEXT_R11 152
@@ -40,6 +41,7 @@ _Static_assert(offsetof(struct context, by_syscall) == CONTEXT_HOW, "entry.S");
 _Static_assert(offsetof(struct context, fault_ip) == CONTEXT_FAULT_IP, "entry.S");
 _Static_assert(offsetof(struct context, next_ip) == CONTEXT_NEXT_IP, "entry.S");
 _Static_assert(offsetof(struct context, flags) == CONTEXT_FLAGS, "entry.S");
+_Static_assert(offsetof(struct context, flags) + 8 == CONTEXT_TOP, "entry.S");
 _Static_assert(offsetof(struct context, rsp) == CONTEXT_RSP, "entry.S");
 _Static_assert(offsetof(struct context, rcx) == CONTEXT_RCX, "entry.S");
 _Static_assert(offsetof(struct context, r11) == CONTEXT_R11, "entry.S");

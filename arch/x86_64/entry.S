@@ -2,7 +2,7 @@
  *
  * Owns:    the order in which struct context is filled; the stacks of the processor.
  * Entered: by the hardware: SYSCALL, interrupts, exceptions.
- * Uses:    entry_syscall (entry.c), trap_handle (trap.c).
+ * Uses:    fastpath_... (fastpath.c), entry_syscall (entry.c), trap_handle (trap.c).
  * Never:   decides anything but which way to leave.
  *
  * Code and data of the sections .skim lie in every address space even where the CPU is vulnerable
@@ -10,6 +10,12 @@
  * skim_user_root are 0 where the kernel is mapped everywhere.  SDM volume 3, sections 5.8.8, 6.14. */
 #include "context.h"
 #include "selectors.h"
+
+/* As in syscalls.def; checked in fastpath.c. */
+#define SYS_CALL -1
+#define SYS_REPLY_RECV -2
+#define SYS_SEND -3
+#define SYS_NBSEND -4
 
         .section .skim.text, "ax"
         .code64
@@ -41,15 +47,33 @@ syscall_entry:
         push    %r8
         push    %r10
         lea     kernel_stack_top(%rip), %rsp
-        mov     %rdx, %rdi
+        mov     kernel(%rip), %rdi              /* the current thread: kernel.cpu[0].current */
+        cmp     $SYS_CALL, %rdx
+        je      1f
+        cmp     $SYS_REPLY_RECV, %rdx
+        je      2f
+        cmp     $SYS_NBSEND, %rdx               /* -4; Send is -3 */
+        jb      4f
+        cmp     $SYS_SEND, %rdx
+        ja      4f
+        call    fastpath_send                   /* each of these returns only if it did nothing */
+        jmp     3f
+1:      call    fastpath_call
+        jmp     3f
+2:      call    fastpath_reply_recv
+3:      mov     context_top(%rip), %rdx         /* they keep no register: the number again */
+        mov     CONTEXT_RAX + 48 - CONTEXT_TOP(%rdx), %rdx
+4:      mov     %rdx, %rdi
         call    entry_syscall
 
-/* Run the current thread: context_base, set by arch_switch; 0 means that there is none. */
-        .global kernel_leave
+/* Run the current thread: context_top, set by arch_switch; 0 means that there is none. */
+        .global kernel_leave, arch_leave
 kernel_leave:
-        mov     context_base(%rip), %rsp
-        test    %rsp, %rsp
-        jz      idle
+        cmpq    $0, context_top(%rip)
+        je      idle
+arch_leave:
+        mov     context_top(%rip), %rsp
+        sub     $CONTEXT_TOP, %rsp
         pop     %r10
         pop     %r8
         pop     %r9
@@ -117,7 +141,8 @@ trap_common:
         test    %rax, %rax
         jz      1f
         mov     %rax, %cr3
-1:      mov     context_base(%rip), %rax
+1:      mov     context_top(%rip), %rax
+        sub     $CONTEXT_TOP, %rax
         mov     %r10, 0(%rax)
         mov     %r8, 8(%rax)
         mov     %r9, 16(%rax)
@@ -155,7 +180,7 @@ trap_from_kernel:
         je      trap_ignore
         cmpq    $32, (%rsp)
         jb      trap_bug
-        cmpq    $0, context_base(%rip)
+        cmpq    $0, context_top(%rip)
         jne     trap_bug
         pop     %rdi
         pop     %rsi
@@ -181,16 +206,11 @@ idle:
 1:      hlt
         jmp     1b
 
-/* Leave for the first time: from C, never to come back there. */
-        .global arch_leave
-arch_leave:
-        jmp     kernel_leave
-
 /* What the code above needs before it has the kernel's address space. */
         .section .skim.data, "aw"
         .balign 16
         .global skim_kernel_root, skim_user_root, exit_frame, trap_stack_top, fatal_stack_top
-        .global context_base, context_top
+        .global context_top
 skim_kernel_root:
         .quad   0
 skim_user_root:
@@ -208,8 +228,6 @@ fatal_stack_top:
 
         .bss
         .balign 16
-context_base:
-        .quad   0
 context_top:
         .quad   0
         .balign 4096

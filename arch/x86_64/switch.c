@@ -25,7 +25,7 @@ static struct fpu_state clean_fpu;      /* as a new thread finds it */
 
 static paddr loaded_root(void)
 {
-    return loaded.cr3 % CR3_KEEP / P2(TABLE_BITS) * P2(TABLE_BITS);
+    return (loaded.split ? skim_user_root : loaded.cr3) % CR3_KEEP / P2(TABLE_BITS) * P2(TABLE_BITS);
 }
 
 void machine_drop_root(paddr root)
@@ -132,7 +132,7 @@ bool fpu_take(handle t)
 void arch_save_bases(handle t)
 {
     if (features.fsgsbase && loaded.bases_of == t && t)
-        bases_take_over(t);
+        bases_take_over();
 }
 
 void arch_load_bases(handle t)
@@ -146,13 +146,11 @@ void arch_load_bases(handle t)
 void arch_resume(handle t)
 {
     if (!t) {
-        context_base = NULL;
+        context_top = NULL;
         cpu_reload();
         return;
     }
-    if (!arch_can_switch(t))
-        load_cr3(loaded.bare_root);
-    arch_switch(t);
+    arch_switch(t, arch_can_switch(t));
 }
 
 void arch_forget_thread(handle t)

@@ -17,7 +17,6 @@ struct loaded {
     paddr bare_root;            /* a PML4 with nothing of a user's */
 };
 extern struct loaded loaded;
-extern struct context *context_base;
 extern word *context_top;
 extern word skim_user_root;
 
@@ -27,11 +26,12 @@ void switch_boot(paddr kernel_root, paddr bare_root);
 
 static inline void load_cr3(word cr3)
 {
-    if (loaded.split)
+    if (loaded.split) {
         skim_user_root = cr3;   /* loaded by entry.S on the way out */
-    else if (loaded.cr3 != cr3)
+    } else if (loaded.cr3 != cr3) {
         write_cr3(cr3);
-    loaded.cr3 = cr3;
+        loaded.cr3 = cr3;
+    }
 }
 
 /* What GS base user code finds: its own, or else the address of its IPC buffer. */
@@ -59,14 +59,15 @@ static inline void write_gs(word value)
     loaded.gs = value;
 }
 
-/* With FSGSBASE user code sets its bases itself: take them over into t's TCB, whose they are. */
-static inline void bases_take_over(handle t)
+/* With FSGSBASE user code sets its bases itself: take them over into the TCB whose they are. */
+static inline void bases_take_over(void)
 {
     word fs, gs;
+    struct context *ctx = &tcb(loaded.bases_of)->context;
     __asm__ volatile("rdfsbase %0\n\trdgsbase %1" : "=r"(fs), "=r"(gs));
-    tcb(t)->context.fs_base = loaded.fs = fs;
+    ctx->fs_base = loaded.fs = fs;
     if (gs != loaded.gs)
-        tcb(t)->context.gs_base = loaded.gs = gs;
+        ctx->gs_base = loaded.gs = gs;
 }
 
 static inline void bases_load(handle t)
@@ -81,24 +82,20 @@ static inline void bases_load(handle t)
 /* Is there an address space that t can run in? */
 static inline bool arch_can_switch(handle t)
 {
-    return cap_type(slot(tcb_slot(t, TCB_VSPACE))->cap) == CAP_pml4;
+    return cap_type(*tcb_cap(t, TCB_VSPACE)) == CAP_pml4;
 }
 
-/* Let the processor leave the kernel as thread t.  Without an address space of its own it keeps the
- * one that is loaded. */
-static inline void arch_switch(handle t)
+/* Let the processor leave the kernel as thread t, in its own address space, or, if it has none, in
+ * the one with nothing in it. */
+static inline __attribute__((always_inline)) void arch_switch(handle t, bool has_vspace)
 {
-    if (arch_can_switch(t))
-        load_cr3(slot(tcb_slot(t, TCB_VSPACE))->cap.w1 & loaded.cr3_mask);
+    load_cr3(has_vspace ? tcb_cap(t, TCB_VSPACE)->w1 & loaded.cr3_mask : loaded.bare_root);
     if (tcb(t)->fpu_on != loaded.fpu_on || (loaded.fpu_on && this_cpu()->fpu_owner != t))
         fpu_switch(t);
-    if (loaded.bases_of != t) {
-        if (features.fsgsbase && loaded.bases_of)
-            bases_take_over(loaded.bases_of);
-        loaded.bases_of = t;
-        bases_load(t);
-    }
-    context_base = &tcb(t)->context;
+    if (features.fsgsbase && loaded.bases_of && loaded.bases_of != t)
+        bases_take_over();
+    loaded.bases_of = t;
+    bases_load(t);
     context_top = &tcb(t)->context.flags + 1;
     this_cpu()->loaded = t;
 }

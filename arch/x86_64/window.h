@@ -15,6 +15,12 @@ static inline void *window_at(word h, int kind)
     return (void *)(h | WINDOW_BASE);
 }
 
+/* The object whose handle is in the low 39 bits of a packed word: the OR cuts off what is above. */
+static inline void *window_in(word packed, int kind)
+{
+    return window_at(packed, kind);
+}
+
 static inline word window_offset(const void *p)
 {
     return (word)p % P2(39);

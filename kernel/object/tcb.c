@@ -48,6 +48,7 @@ void tcb_remember(handle t)
                 cap_radix(root) + cap_guard_bits(root) == WORD_BITS;
     const word *words = tcb(t)->ipc_buffer ? arch_buffer_words(frame, tcb(t)->ipc_buffer, true) : NULL;
     tcb(t)->cspace_key = root.w0;
+    tcb(t)->cspace_base = cap_object(root);
     tcb(t)->cspace_slots = flat ? pow2(cap_radix(root)) : 0;
     tcb(t)->buffer_key = words ? frame.w0 : NO_BUFFER_KEY;
     tcb(t)->buffer_at = words ? window_offset(words) : 0;

@@ -81,6 +81,7 @@ struct tcb {
     /* kept by tcb_remember: what the capabilities in TCB_CSPACE and TCB_BUFFER come to.  Each counts
      * only while word 0 of that capability is the key, so nobody needs to tell when it goes. */
     word cspace_key, cspace_slots;      /* one flat CNode of so many slots; 0: something else */
+    handle cspace_base;
     word buffer_key;
     paddr buffer_at;                    /* where the words of a writable IPC buffer lie */
 
@@ -100,6 +101,12 @@ _Static_assert(sizeof(struct tcb) <= 1 << TCB_BITS, "ABI: 1 << seL4_TCBBits");
 static inline handle tcb_slot(handle t, word index)
 {
     return t + index % TCB_SLOTS * SLOT_SIZE;
+}
+
+/* The capability in one of t's slots. */
+static inline struct cap *tcb_cap(handle t, word index)
+{
+    return &tcb(t)->slots[index % TCB_SLOTS].cap;
 }
 
 static inline bool tcb_is_runnable(handle t)

@@ -143,6 +143,7 @@ void test_random(void)
         }
         random_call();
     }
-    printf("random: %lu calls in %lu worlds\n", n, worlds);
+    printf("random: %lu calls in %lu worlds; of %lu messages %lu took the fast path\n", n, worlds,
+           (unsigned long)world_fast.all, (unsigned long)world_fast.fast);
     CHECK(worlds > 0);
 }

@@ -168,7 +168,7 @@ static void test_cancel(word every)
     ctx->info = info_make(LABEL_CNode_CancelBadgedSends, 0, 0, 2);
     ctx->mr[0] = words[0];
     ctx->mr[1] = words[1];
-    entry_syscall((word)(int64_t)SYS_Call);
+    world_enter(SYS_Call);
     check_invariants();
     tcb_suspend(t[3]);
     check_invariants();

@@ -65,6 +65,80 @@ word world_untyped(word bits)
     return best;
 }
 
+/* ---- the fast and the slow way ---- */
+
+struct world_fast world_fast;
+
+/* All there is, but what debug.c counts. */
+static struct {
+    struct kernel_state kernel;
+    u8 memory[sizeof host_memory], kinds[sizeof host_kinds];
+} before, after;
+
+static void stop_difference(const char *what, word at)
+{
+    fprintf(stderr, "the fast path and the slow way differ: %s (at 0x%lx)\n", what, (unsigned long)at);
+    abort();
+}
+
+static void compare(const char *what, const void *a, const void *b, size_t size)
+{
+    for (size_t i = 0; i < size && memcmp(a, b, size) != 0; i++)
+        if (((const u8 *)a)[i] != ((const u8 *)b)[i])
+            stop_difference(what, i);
+}
+
+static void compare_all(void)
+{
+    compare("kernel state", &before.kernel, &kernel, sizeof kernel);
+    compare("memory", before.memory, host_memory, sizeof host_memory);
+    compare("kinds of memory", before.kinds, host_kinds, sizeof host_kinds);
+}
+
+static void keep(void)
+{
+    before.kernel = kernel;
+    memcpy(before.memory, host_memory, sizeof host_memory);
+    memcpy(before.kinds, host_kinds, sizeof host_kinds);
+}
+
+/* The fast path has done the call: do it the slow way too, from the same state, and compare. */
+static void compare_with_slow(word number)
+{
+    after.kernel = kernel;
+    memcpy(after.memory, host_memory, sizeof host_memory);
+    memcpy(after.kinds, host_kinds, sizeof host_kinds);
+    kernel = before.kernel;
+    memcpy(host_memory, before.memory, sizeof host_memory);
+    memcpy(host_kinds, before.kinds, sizeof host_kinds);
+    entry_syscall(number);
+    memcpy(&before, &after, sizeof before);
+    compare_all();
+}
+
+static void (*fast_door(enum syscall_number call))(handle)
+{
+    return call == SYS_Call ? fastpath_call : call == SYS_ReplyRecv ? fastpath_reply_recv : fastpath_send;
+}
+
+void world_enter(enum syscall_number call)
+{
+    word number = (word)(int64_t)call;
+    bool message = call == SYS_Call || call == SYS_ReplyRecv || call == SYS_Send || call == SYS_NBSend;
+    if (message)
+        keep();
+    world_fast.taken = message && host_left_at_once(fast_door(call));
+    world_fast.all += message;
+    world_fast.fast += world_fast.taken;
+    if (world_fast.taken) {
+        compare_with_slow(number);
+        return;
+    }
+    if (message)
+        compare_all();
+    entry_syscall(number);
+}
+
 static void set_registers(word cptr, word info, word n, const word *words, word caps,
                           const word *cap)
 {
@@ -92,13 +166,13 @@ struct answer invoke_words(word cptr, enum label label, word n, const word *word
     handle t = this_cpu()->current;
     struct answer a = { 0 };
     set_registers(cptr, info_make(label, 0, caps, n), n, words, caps, cap);
-    entry_syscall((word)(int64_t)SYS_Call);
+    world_enter(SYS_Call);
     check_invariants();
     /* Interrupted work goes on when the thread runs again, which it does at once. */
     for (int i = 0; i < 100000 && this_cpu()->current == t &&
                     tcb(t)->context.next_ip == 0x400000; i++) {
         tcb(t)->context.next_ip = 0x400002;
-        entry_syscall((word)(int64_t)SYS_Call);
+        world_enter(SYS_Call);
         check_invariants();
     }
     struct context *ctx = &tcb(t)->context;
@@ -120,7 +194,7 @@ struct answer retype(word u, word type, word size_bits, word dest, word count)
 void system_call(enum syscall_number number, word cptr, word info, word mr0)
 {
     set_registers(cptr, info, 1, &mr0, 0, NULL);
-    entry_syscall((word)(int64_t)number);
+    world_enter(number);
     check_invariants();
 }
 

@@ -8,6 +8,7 @@
 #include "cspace.h"
 #include "derive.h"
 #include "entry.h"
+#include "fastpath.h"
 #include "host.h"
 #include "ipc.h"
 #include "lib/bits.h"
@@ -26,6 +27,13 @@ extern unsigned long checks_passed, checks_failed;
 #define CHECK(what) world_check((what), #what, __FILE__, __LINE__)
 bool world_check(bool ok, const char *what, const char *file, int line);
 
+/* The current thread, its registers set, makes a system call.  A message that takes the fast path is sent
+ * the slow way too, from the same state; the test ends if anything differs. */
+void world_enter(enum syscall_number number);
+extern struct world_fast {
+    bool taken;                 /* the last one */
+    word fast, all;             /* so far */
+} world_fast;
 /* A fresh kernel; the root thread runs, nothing else exists. */
 void world_start(void);
 /* Slots from here on are empty in the root CNode. */

@@ -1,0 +1,7 @@
+/* fastpath.h - the messages that most are. */
+#pragma once
+#include "call.h"
+
+void fastpath_call(handle t);
+void fastpath_reply_recv(handle t);
+void fastpath_send(handle t);
