@@ -39,7 +39,8 @@ $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)
 # entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.
 $(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
 
-.PHONY: all kernel user run test check clean help doctor gdb docs stubs setup host-tests boot-tests bench
+.PHONY: all kernel user run test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep
+comma := ,
 all: kernel user compile_commands.json
 kernel: $(K)/tessera
 user: $(B)/user/libtessera.a $(B)/user/start.o
@@ -134,6 +135,20 @@ boot-tests: kernel user
 
 check:
 	@tools/check.sh
+
+# Instructions of every path: make bench; on another kernel: make bench KERNEL=path; with what kept messages
+# off the fast path: make bench WHY=1; make bench-keep makes the last figures those to compare with.
+KERNEL ?= $(if $(WHY),$(B)/tessera,$(B)/release/tessera)
+BENCH_FLAGS := -std=gnu11 -O2 -ffreestanding -mgeneral-regs-only -fno-pic -no-pie -static -nostdlib -fno-stack-protector \
+    -fcf-protection=none -fno-asynchronous-unwind-tables -Iuser/include -Iapi -I. -Wall -Wextra $(filter -Wl%,$(subst -Wl$(comma)-e$(comma)_sel4_start,,$(USER_LDFLAGS)))
+bench: setup $(B)/bench/image
+	@$(MAKE) -s kernel DEBUG=$(if $(WHY),1,0)
+	@tools/bench.sh $(KERNEL) $(B)/bench/image $(B)/bench
+bench-keep:
+	@cp $(B)/bench/bench.json test/bench/bench.json
+$(B)/bench/image: $(wildcard test/bench/*.[ch])
+	@mkdir -p $(@D)
+	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@
 
 # ---- for readers ----
 

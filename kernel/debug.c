@@ -115,11 +115,11 @@ static void dump_scheduler(void)
 
 /* ---- the fast path ---- */
 
-static word slow_counts[SLOW_REASONS];
+word debug_slow_counts[SLOW_REASONS];
 
 void debug_count_slow(enum slow_reason why)
 {
-    slow_counts[why]++;
+    debug_slow_counts[why]++;
 }
 
 static void dump_slow(void)
@@ -130,8 +130,8 @@ static void dump_slow(void)
 #undef SLOW
     };
     for (int i = 0; i < SLOW_REASONS; i++)
-        if (slow_counts[i])
-            print("slow messages: %9lu because %s\n", slow_counts[i], texts[i]);
+        if (debug_slow_counts[i])
+            print("slow messages: %9lu because %s\n", debug_slow_counts[i], texts[i]);
 }
 
 /* ---- capabilities ---- */

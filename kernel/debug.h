@@ -13,6 +13,7 @@ enum slow_reason {
 #undef SLOW
     SLOW_REASONS,
 };
+extern word debug_slow_counts[SLOW_REASONS];
 void debug_count_slow(enum slow_reason why);
 void debug_add_thread(handle t);
 void debug_remove_thread(handle t);

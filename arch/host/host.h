@@ -17,6 +17,8 @@ void host_reset(void);
 void host_boot(word pages);
 /* Enter by a door of the fast path; true if it left the kernel, false if it came back. */
 bool host_left_at_once(void (*door)(handle));
+/* The kernel did what it must not: say so and end. */
+void host_stop(const char *what, word h, int kind);
 /* Let every n-th look for an interrupt find one; 0: none ever. */
 void host_interrupt_every(word n);
 /* What the kernel asked of the hardware since host_reset. */

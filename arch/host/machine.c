@@ -29,7 +29,7 @@ void window_mark(word h, word size, int kind)
         host_kinds[at / HOST_CELL % HOST_CELLS] = (u8)kind;
 }
 
-static void host_stop(const char *what, word h, int kind)
+void host_stop(const char *what, word h, int kind)
 {
     fprintf(stderr, "host machine: %s at 0x%lx: wanted kind %d, there is %d\n", what,
             (unsigned long)h, kind, host_kind(h));

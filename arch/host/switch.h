@@ -3,6 +3,7 @@
  * Twin: arch/x86_64/switch.h. */
 #pragma once
 #include "captype.h"
+#include "host.h"
 #include "state.h"
 
 static inline bool arch_can_switch(handle t)
@@ -12,6 +13,7 @@ static inline bool arch_can_switch(handle t)
 
 static inline void arch_switch(handle t, bool has_vspace)
 {
-    (void)has_vspace;
+    if (has_vspace != arch_can_switch(t))
+        host_stop("a switch to a VSpace", t, KIND_TABLE);
     this_cpu()->loaded = t;
 }

@@ -7,6 +7,7 @@
 #include "object/notification.h"
 #include "vspace.h"
 #include "world.h"
+#include "arch.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -280,6 +281,22 @@ static void thread_state(handle t)
         must(tcb(x->cancel_by)->cancel_next == t, "and the other way round", t);
 }
 
+/* What a thread remembers of a capability holds as long as that capability is there. */
+static void remembered(handle t)
+{
+    const struct tcb *x = tcb(t);
+    struct cap root = *tcb_cap(t, TCB_CSPACE);
+    if (root.w0 == x->cspace_key && x->cspace_slots) {
+        must(cap_type(root) == CAP_cnode && root.w1 == 0 && cap_object(root) == x->cspace_base,
+             "a remembered CSpace is this CNode", t);
+        must(x->cspace_slots == pow2(cap_radix(root)) && cap_radix(root) + cap_guard_bits(root) == WORD_BITS,
+             "and flat", t);
+    }
+    if (tcb_cap(t, TCB_BUFFER)->w0 == x->buffer_key)
+        must(arch_buffer_words(*tcb_cap(t, TCB_BUFFER), x->ipc_buffer, true) == user_words(x->buffer_at),
+             "a remembered buffer is this one", t);
+}
+
 static void endpoint_state(handle ep)
 {
     struct queue *q = &endpoint(ep)->waiters;
@@ -374,7 +391,11 @@ void check_invariants(void)
     checking = "ready queues";
     ready_queues();
     checking = "threads";
-    EACH_TCB(t) thread_state(t);
+    EACH_TCB(t)
+    {
+        thread_state(t);
+        remembered(t);
+    }
     checking = "endpoints";
     EACH(e, endpoints, endpoint_count) endpoint_state(e);
     checking = "notifications";

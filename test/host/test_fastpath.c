@@ -1,0 +1,182 @@
+/* test_fastpath.c - a storm of messages between threads of every kind, so that the fast path meets each of
+ * its conditions; world_enter runs each message both ways and compares.
+ *
+ * HOST_SEED=n starts with another seed, HOST_MESSAGES=n makes that many system calls. */
+#include "debug.h"
+#include "object/notification.h"
+#include "world.h"
+#include <stdlib.h>
+
+enum { TCB = 1, ENDPOINT, NOTIFICATION, FRAME = 8, THREADS = 7, RIGHTS = 16, MESSAGES_DEFAULT = 20000 };
+enum { PLAIN_A, PLAIN_B, READ_ONLY_BUFFER, NO_BUFFER, DEEP_CSPACE, BOUND, NO_VSPACE };
+
+static word state;
+static handle threads[THREADS];
+/* Slots: capabilities with each set of rights to two endpoints; a notification; the threads. */
+static word eps[2], ntfn, tcbs;
+
+static word pick(word n)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state / 7 % n;
+}
+
+static void mint(word dest, word src, word rights, word badge)
+{
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(dest, 64, src, 64, rights, badge),
+                       WORDS(ROOT_SLOT_CNODE)).error == 0);
+}
+
+/* Thread i with its particularity, and at one of three priorities. */
+static void make(word u, word i, word *slot)
+{
+    word tcb_slot_of = tcbs + i, frame = (*slot)++, buffer = 0x10000 + i * 0x1000;
+    word guard = i == DEEP_CSPACE ? (word)1 << 6 | (WORD_BITS - ROOT_CNODE_BITS) : 0;
+    threads[i] = make_thread_at(u, tcb_slot_of, 100 + i % 3);
+    CHECK(retype(u, FRAME, 0, frame, 1).error == 0);
+    if (i == READ_ONLY_BUFFER) {
+        mint(*slot, frame, RIGHT_READ, 0);
+        frame = (*slot)++;
+    }
+    CHECK(invoke_words(tcb_slot_of, LABEL_TCB_Configure, WORDS(eps[0] + 15, guard, 0, i == NO_BUFFER ? 0 : buffer),
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, frame)).error == 0);
+    if (i == BOUND)
+        CHECK(invoke_words(tcb_slot_of, LABEL_TCB_BindNotification, NONE, WORDS(ntfn)).error == 0);
+    if (i == NO_VSPACE)
+        derive_remove(tcb_slot(threads[i], TCB_VSPACE));
+}
+
+static void new_world(void)
+{
+    world_start();
+    word u = world_untyped(17), slot = first_free;
+    word originals = slot;
+    CHECK(retype(u, ENDPOINT, 0, originals, 2).error == 0);
+    slot += 2;
+    for (word e = 0; e < 2; e++) {
+        eps[e] = slot;
+        for (word rights = 0; rights < RIGHTS; rights++)
+            mint(slot++, originals + e, rights, rights * 3);
+    }
+    ntfn = slot++;
+    CHECK(retype(u, NOTIFICATION, 0, ntfn, 1).error == 0);
+    tcbs = slot;
+    slot += THREADS;
+    for (word i = 0; i < THREADS; i++)
+        make(u, i, &slot);
+    invoke_words(ROOT_SLOT_TCB, LABEL_TCB_SetPriority, WORDS(0), WORDS(ROOT_SLOT_TCB));
+}
+
+static word some_endpoint(void)
+{
+    word rights = pick(3) ? RIGHTS_ALL : pick(RIGHTS);
+    return eps[pick(4) == 0] + rights;
+}
+
+static word some_info(void)
+{
+    static const word lengths[] = { 0, 1, 2, 3, 4, 5, 6, 9, 120, 121, 127 };
+    word length = pick(4) ? pick(5) : lengths[pick(11)];
+    return info_make(pick(8), pick(20) ? 0 : pick(8), pick(12) ? 0 : pick(4), length);
+}
+
+static void fill_buffer(handle t)
+{
+    word *words = ipc_buffer(t, true);
+    for (word i = 0; i < MESSAGE_REGISTERS; i++)
+        tcb(t)->context.mr[i] = pick(1000);
+    for (word i = MESSAGE_REGISTERS; words && i < MESSAGE_WORDS; i++)
+        words[BUFFER_MESSAGE + i] = pick(1000);
+    for (word i = 0; words && i < MESSAGE_CAPS; i++)
+        words[BUFFER_CAPS + i] = eps[0] + pick(RIGHTS);
+}
+
+/* What the current thread does next.  The root thread runs only when all others wait: it restarts them. */
+static void step(void)
+{
+    static const enum syscall_number calls[] = { SYS_Call, SYS_Call, SYS_ReplyRecv, SYS_ReplyRecv, SYS_ReplyRecv,
+                                                 SYS_Recv, SYS_Recv, SYS_Send, SYS_Send, SYS_NBSend, SYS_NBRecv,
+                                                 SYS_Reply };
+    handle t = this_cpu()->current;
+    if (t == root_thread()) {
+        invoke_words(tcbs + pick(THREADS), LABEL_TCB_Resume, NONE, NONE);
+        if (pick(8) == 0)
+            system_call(SYS_Send, ntfn, 0, 0);
+        return;
+    }
+    word deep = t == threads[DEEP_CSPACE] ? pow2(ROOT_CNODE_BITS) : 0;
+    fill_buffer(t);
+    if (pick(40) == 0)
+        entry_fault((struct fault){ .type = FAULT_UserException, .code = 13 });
+    else if (pick(40) == 0)
+        entry_tick();
+    else if (pick(25) == 0)
+        system_call(SYS_Send, ntfn + deep, 0, 0);
+    else
+        system_call(calls[pick(sizeof calls / sizeof *calls)], some_endpoint() + deep, some_info(), pick(1000));
+}
+
+/* Make thread i run, and let it make this call. */
+static void as_thread(word i, enum syscall_number number, word cptr, word info)
+{
+    handle t = threads[i];
+    if (!tcb_is_runnable(t))
+        invoke_words(tcbs + i, LABEL_TCB_Resume, NONE, NONE);
+    for (int n = 0; n < 4 && this_cpu()->current != t; n++)
+        entry_tick();
+    CHECK(this_cpu()->current == t);
+    system_call(number, cptr, info, 0);
+}
+
+/* What a thread remembers of its capabilities is worth nothing once they are others. */
+static void test_memory_of_caps(void)
+{
+    new_world();
+    word u = world_untyped(14), f = tcbs + 60;
+    handle t = threads[PLAIN_A];
+    /* A CSpace of 16 slots without a guard: the address's highest bits are its index. */
+    CHECK(retype(u, 4, 4, f, 1).error == 0);
+    CHECK(invoke_words(f, LABEL_CNode_Copy, WORDS(0, 4, eps[0] + 15, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(cspace_quick(t, 3) == 0);
+    as_thread(PLAIN_A, SYS_Recv, 3, 0);
+    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
+    /* The same, flat; then the CNode goes. */
+    word guard = WORD_BITS - 4;
+    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0), WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(cspace_quick(t, 3) != 0 && cspace_quick(t, 16) == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error == 0);
+    CHECK(cspace_quick(t, 3) == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error == 0);
+    as_thread(PLAIN_A, SYS_Send, 0, 0);
+    CHECK(tcb(t)->state == INACTIVE);
+    /* A buffer that may only be read can be sent from, and gets no words. */
+    t = threads[READ_ONLY_BUFFER];
+    CHECK(ipc_quick_buffer(t) == NULL && ipc_buffer(t, false) && !ipc_buffer(t, true));
+    CHECK(ipc_quick_buffer(threads[PLAIN_B]) && !ipc_buffer(threads[NO_BUFFER], false));
+    as_thread(READ_ONLY_BUFFER, SYS_Recv, eps[0] + 15, 0);
+    as_thread(PLAIN_B, SYS_Send, eps[0] + 15, info_make(0, 0, 0, 9));
+    CHECK(info_length(tcb(t)->context.info) == MESSAGE_REGISTERS);
+}
+
+void test_fastpath(void)
+{
+    test_memory_of_caps();
+    const char *seed = getenv("HOST_SEED"), *messages = getenv("HOST_MESSAGES");
+    unsigned long n = messages ? strtoul(messages, NULL, 10) : MESSAGES_DEFAULT;
+    state = (seed ? strtoul(seed, NULL, 10) : 1) * 0x9e3779b97f4a7c15ull + 1;
+    world_fast.all = world_fast.fast = 0;
+    for (unsigned long i = 0; i < n; i++) {
+        if (i % 4000 == 0)
+            new_world();
+        step();
+    }
+    printf("fast path: %lu messages, %lu of them fast, the same state each time\n",
+           (unsigned long)world_fast.all, (unsigned long)world_fast.fast);
+    CHECK(world_fast.fast > n / 20);
+    for (int why = 0; why < SLOW_REASONS; why++)
+        if (!CHECK(debug_slow_counts[why] > 0))
+            printf("    reason %d never occurred\n", why);
+}
