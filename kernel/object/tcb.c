@@ -25,20 +25,6 @@
 #undef METHOD_BY_HAND
 #undef METHOD
 
-/* Make a thread in zeroed memory: stopped, priority 0, in the domain of its maker. */
-struct cap tcb_create(paddr at, word size_bits, bool device)
-{
-    (void)size_bits, (void)device;
-    window_mark(at, P2(TCB_BITS), KIND_TCB);
-    window_mark(at, (word)TCB_SLOTS * SLOT_SIZE, KIND_SLOT);
-    tcb(at)->domain = (u8)kernel.domain;
-    tcb(at)->ticks_left = TIME_SLICE_TICKS;
-    context_init(&tcb(at)->context);
-    fpu_init(&tcb(at)->fpu);
-    debug_add_thread(at);
-    return cap_make(CAP_tcb, at, 0);
-}
-
 /* Work out what the capabilities in t's slots come to, so that messages need not. */
 void tcb_remember(handle t)
 {
@@ -52,6 +38,21 @@ void tcb_remember(handle t)
     tcb(t)->cspace_slots = flat ? pow2(cap_radix(root)) : 0;
     tcb(t)->buffer_key = words ? frame.w0 : NO_BUFFER_KEY;
     tcb(t)->buffer_at = words ? window_offset(words) : 0;
+}
+
+/* Make a thread in zeroed memory: stopped, priority 0, in the domain of its maker. */
+struct cap tcb_create(paddr at, word size_bits, bool device)
+{
+    (void)size_bits, (void)device;
+    window_mark(at, P2(TCB_BITS), KIND_TCB);
+    window_mark(at, (word)TCB_SLOTS * SLOT_SIZE, KIND_SLOT);
+    tcb(at)->domain = (u8)kernel.domain;
+    tcb(at)->ticks_left = TIME_SLICE_TICKS;
+    tcb_remember(at);
+    context_init(&tcb(at)->context);
+    fpu_init(&tcb(at)->fpu);
+    debug_add_thread(at);
+    return cap_make(CAP_tcb, at, 0);
 }
 
 /* Stop t, whatever it does; Resume starts its instruction again. */
