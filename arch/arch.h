@@ -13,8 +13,7 @@
 enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3, CONTEXT_FRAME_WORDS = 18 };
 word context_of_syscall_fault(word i);
 word context_of_exception_fault(word i);
-/* Registers in the order of seL4_UserContext; writing makes any value safe to run with. */
-word context_get(const struct context *ctx, word i);
+/* Registers in the order of seL4_UserContext (context_get is in context.h); writing makes any value safe to run with. */
 void context_set(struct context *ctx, word i, word value);
 void context_init(struct context *ctx);
 void fpu_init(struct fpu_state *fpu);

@@ -41,6 +41,7 @@ struct call {
     word caps;                  /* extra capabilities there are */
     handle extra[MESSAGE_CAPS]; /* their slots */
     const word *buffer;         /* the caller's IPC buffer; NULL if it has none */
+    word *answer;               /* the same, to be written; NULL until somebody asked for it */
     bool is_call, can_block;    /* Call, or Send; Send and Call, or NBSend */
     bool committed;             /* past the line after which nothing fails */
     word work;                  /* steps since the last look for an interrupt */
@@ -65,7 +66,29 @@ static inline word call_word(const struct call *c, word i)
     return c->buffer && i < MESSAGE_WORDS ? c->buffer[BUFFER_MESSAGE + i] : 0;
 }
 
-void call_result(struct call *c, word value);
+word *call_find_answer(struct call *c);
+
+/* Where words of the answer go that do not fit registers; NULL if the caller has no buffer. */
+static inline word *call_answer_buffer(struct call *c)
+{
+    return c->answer ? c->answer : call_find_answer(c);
+}
+
+/* Add a word to the answer; a Send gets none. */
+static inline void call_result(struct call *c, word value)
+{
+    word i = c->results;
+    if (!c->is_call)
+        return;
+    if (i < MESSAGE_REGISTERS)
+        tcb(c->caller)->context.mr[i] = value;
+    else if (call_answer_buffer(c) && i < MESSAGE_WORDS)
+        c->answer[BUFFER_MESSAGE + i] = value;
+    else
+        return;
+    c->results = i + 1;
+}
+
 bool call_preempt(struct call *c);
 
 /* The line after which the method may not fail: everything before only looks. */

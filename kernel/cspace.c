@@ -53,10 +53,9 @@ bool cspace_lookup(handle t, word cptr, struct walk *w)
     return cspace_walk(slot(tcb_slot(t, TCB_CSPACE))->cap, cptr, WORD_BITS, w);
 }
 
-/* The slot at `index`, of which `depth` bits count, below `root`.  source: which side of the method
- * this is, for the message.  Fails with FailedLookup, or RangeError when depth is not 1..64. */
-status cspace_slot(struct call *c, struct cap root, word index, word depth, bool source,
-                   handle *out)
+/* cspace_slot, for every kind of CSpace. */
+status cspace_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
+                        handle *out)
 {
     struct walk w;
     if (cap_type(root) != CAP_cnode)

@@ -1,6 +1,7 @@
 /* cspace.h - from an address in a CSpace to a slot. */
 #pragma once
 #include "call.h"
+#include "lib/bits.h"
 
 /* Where a walk ended. */
 struct walk {
@@ -12,8 +13,8 @@ struct walk {
 
 bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
 bool cspace_lookup(handle t, word cptr, struct walk *w);
-status cspace_slot(struct call *c, struct cap root, word index, word depth, bool source,
-                   handle *out);
+status cspace_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
+                        handle *out);
 handle cspace_receive_slot(handle receiver, const word *buffer);
 
 /* The slot that `cptr` names in the CSpace of thread t, where that is a single CNode whose guard is
@@ -30,4 +31,18 @@ static inline bool cspace_find(handle t, word cptr, struct walk *w)
 {
     w->slot = cspace_quick(t, cptr);
     return likely(w->slot) || cspace_lookup(t, cptr, w);
+}
+
+/* The slot at `index`, of which `depth` bits count, below `root`.  source: which side of the method
+ * this is, for the message.  Fails with FailedLookup, or RangeError when depth is not 1..64. */
+static inline status cspace_slot(struct call *c, struct cap root, word index, word depth,
+                                 bool source, handle *out)
+{
+    word radix = cap_radix(root);
+    bool flat = cap_type(root) == CAP_cnode && root.w1 == 0 && depth == WORD_BITS &&
+                cap_guard_bits(root) + radix == WORD_BITS;
+    if (unlikely(!flat || shift_down(index, radix) != 0))
+        return cspace_slot_walk(c, root, index, depth, source, out);
+    *out = cap_object(root) + index * SLOT_SIZE;
+    return OK;
 }

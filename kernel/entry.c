@@ -7,6 +7,7 @@
  *          runs, leave. */
 #include "entry.h"
 #include "arch.h"
+#include "invoke.h"
 #include "irq.h"
 #include "sched.h"
 #include "syscall.h"
@@ -33,10 +34,17 @@ void entry_syscall(word number)
     leave();
 }
 
-/* The current thread did something wrong. */
-void entry_fault(struct fault fault)
+/* The current thread's Call is not one for the fast path. */
+void entry_call(void)
 {
-    fault_raise(this_cpu()->current, fault);
+    invoke(this_cpu()->current, true, true);
+    leave();
+}
+
+/* The current thread did something wrong (struct fault says what the words mean). */
+void entry_fault(enum fault_type type, word address, word code, word error)
+{
+    fault_raise(this_cpu()->current, type, address, code, error);
     leave();
 }
 

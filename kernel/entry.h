@@ -3,7 +3,8 @@
 #include "fault.h"
 
 void entry_syscall(word number);
-void entry_fault(struct fault fault);
+void entry_call(void);
+void entry_fault(enum fault_type type, word address, word code, word error);
 void entry_interrupt(word irq);
 void entry_tick(void);
 void entry_start(void);

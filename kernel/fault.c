@@ -126,16 +126,35 @@ static bool find_handler(handle t, struct cap *handler)
            cap_has_right(*handler, RIGHT_GRANT | RIGHT_GRANT_REPLY);
 }
 
-/* Thread t, which runs, has done `fault`: its handler is told, or it stops. */
-void fault_raise(handle t, struct fault fault)
+/* Tell t's handler of its fault, or stop it. */
+static void send_fault(handle t)
 {
     struct cap handler;
-    tcb(t)->fault = fault;
-    if (find_handler(t, &handler)) {
+    if (likely(find_handler(t, &handler))) {
         endpoint_send(cap_object(handler), t, handler, true, true);
         return;
     }
     debug_report_fault(t);
     tcb(t)->fault.type = FAULT_NullFault;
     sched_stop(t, INACTIVE);
+}
+
+/* Thread t, which runs, has done this (what the words mean: struct fault): its handler is told, or it
+ * stops. */
+void fault_raise(handle t, enum fault_type type, word address, word code, word error)
+{
+    struct fault *f = &tcb(t)->fault;
+    f->type = type;
+    f->address = address;
+    f->code = code;
+    f->error = error;
+    send_fault(t);
+}
+
+/* Thread t named a capability that it cannot use. */
+void fault_capability(handle t, word cptr, bool in_receive, const struct lookup_failure *why)
+{
+    tcb(t)->fault.lookup = *why;
+    tcb(t)->fault.in_receive = in_receive;
+    fault_raise(t, FAULT_CapFault, cptr, 0, 0);
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "call.h"
 
-void fault_raise(handle t, struct fault fault);
+void fault_raise(handle t, enum fault_type type, word address, word code, word error);
+void fault_capability(handle t, word cptr, bool in_receive, const struct lookup_failure *why);
 word fault_message(handle t, handle receiver, word *words);
 bool fault_answer(handle t, handle handler);

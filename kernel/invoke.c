@@ -16,20 +16,10 @@
 #include "object/notification.h"
 #include "sched.h"
 
-/* Add a word to the answer; a Send gets none. */
-void call_result(struct call *c, word value)
+word *call_find_answer(struct call *c)
 {
-    word i = c->results;
-    word *buffer = c->is_call && i >= MESSAGE_REGISTERS ? ipc_buffer(c->caller, true) : NULL;
-    if (!c->is_call)
-        return;
-    if (i < MESSAGE_REGISTERS)
-        tcb(c->caller)->context.mr[i] = value;
-    else if (buffer && i < MESSAGE_WORDS)
-        buffer[BUFFER_MESSAGE + i] = value;
-    else
-        return;
-    c->results = i + 1;
+    c->answer = ipc_buffer(c->caller, true);
+    return c->answer;
 }
 
 /* One more step of long work is done: true if it should stop here for an interrupt. */
@@ -39,11 +29,6 @@ bool call_preempt(struct call *c)
         return false;
     c->work = 0;
     return machine_interrupt_pending();
-}
-
-static void cap_fault(handle t, word cptr, struct lookup_failure why)
-{
-    fault_raise(t, (struct fault){ .type = FAULT_CapFault, .address = cptr, .lookup = why });
 }
 
 static void answer(struct call *c, status result)
@@ -106,7 +91,7 @@ void invoke(handle caller, bool can_block, bool is_call)
     struct walk w;
     if (unlikely(!cspace_find(caller, ctx->cap, &w))) {
         if (can_block)
-            cap_fault(caller, ctx->cap, w.why);
+            fault_capability(caller, ctx->cap, false, &w.why);
         return;
     }
     c.self = w.slot;
@@ -115,6 +100,7 @@ void invoke(handle caller, bool can_block, bool is_call)
     if (c.caps == 0 && send_plain(caller, c.cap, can_block, is_call))
         return;
     c.buffer = NULL;
+    c.answer = NULL;
     c.length = info_length(info);
     if (c.length > MESSAGE_REGISTERS || c.caps > 0) {
         c.buffer = ipc_buffer(caller, false);
@@ -124,7 +110,7 @@ void invoke(handle caller, bool can_block, bool is_call)
         }
         if (unlikely(!ipc_find_caps(caller, c.buffer, c.caps, c.extra, &w))) {
             if (can_block)
-                cap_fault(caller, w.cptr, w.why);
+                fault_capability(caller, w.cptr, false, &w.why);
             return;
         }
     }

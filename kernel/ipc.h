@@ -1,10 +1,9 @@
 /* ipc.h - one message from one thread to another. */
 #pragma once
+#include "api.h"
 #include "cspace.h"
 
 word *ipc_find_buffer(handle t, bool to_write);
-bool ipc_find_caps(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
-                   struct walk *w);
 void ipc_transfer(handle sender, handle receiver, handle ep, word badge, bool can_grant);
 void ipc_cancel(handle t);
 
@@ -36,4 +35,18 @@ static inline word *ipc_buffer(handle t, bool to_write)
 {
     word *quick = ipc_quick_buffer(t);
     return likely(quick) ? quick : ipc_find_buffer(t, to_write);
+}
+
+/* Find the slots of the `count` capabilities that t's message names.  False: the address w->cptr led
+ * nowhere, for the reason w->why. */
+static inline bool ipc_find_caps(handle t, const word *buffer, word count,
+                                 handle found[MESSAGE_CAPS], struct walk *w)
+{
+    for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
+        w->cptr = buffer[BUFFER_CAPS + i];
+        if (unlikely(!cspace_find(t, w->cptr, w)))
+            return false;
+        found[i] = w->slot;
+    }
+    return true;
 }

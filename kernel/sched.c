@@ -186,16 +186,30 @@ static void next_domain(void)
     kernel.domain_ticks = kernel.domain_schedule[i].ticks;
 }
 
-/* The head of the highest queue; 0 if all are empty. */
+/* Take the head of the highest queue out of it; 0 if all are empty. */
 static handle pick(void)
 {
-    word priority;
-    if (kernel.domain_ticks == 0)
+    if (NUM_DOMAINS > 1 && kernel.domain_ticks == 0)
         next_domain();
-    if (!highest_ready(&priority))
+    word d = kernel.domain % NUM_DOMAINS, words = kernel.ready_words[d];
+    if (words == 0)
         return 0;
-    word i = kernel.domain % NUM_DOMAINS * NUM_PRIORITIES + priority;
-    return kernel.ready[i % (NUM_DOMAINS * NUM_PRIORITIES)].head;
+    word w = highest_bit(words) % PRIORITY_WORDS, bit = highest_bit(kernel.ready_bits[d][w]);
+    struct queue *q = &kernel.ready[(d * NUM_PRIORITIES + w * WORD_BITS + bit) %
+                                    (NUM_DOMAINS * NUM_PRIORITIES)];
+    handle t = q->head, next = tcb(t)->queue_next;
+    tcb(t)->ready = false;
+    q->head = next;
+    if (next) {
+        tcb(next)->queue_prev = 0;
+        tcb(t)->queue_next = 0;
+        return t;
+    }
+    queue_set(q, 0, 0);
+    kernel.ready_bits[d][w] &= ~pow2(bit);
+    if (kernel.ready_bits[d][w] == 0)
+        kernel.ready_words[d] &= ~pow2(w);
+    return t;
 }
 
 /* Is `next`, woken by the current thread, the one to run?  If not it goes into its queue. */
@@ -224,7 +238,7 @@ void sched_run(void)
         sched_push(current);
     if (cpu->choose || !next || !next_runs(current, runnable, next))
         next = pick();
-    if (next)
+    else
         sched_remove(next);
     cpu->current = next;
     cpu->next = 0;

@@ -15,19 +15,13 @@
 #include "object/reply.h"
 #include "sched.h"
 
-static void receive_fault(handle t, struct lookup_failure why)
-{
-    fault_raise(t, (struct fault){ .type = FAULT_CapFault, .in_receive = true,
-                                   .address = tcb(t)->context.cap, .lookup = why });
-}
-
 /* Receive through the capability in the caller's register. */
 static void receive(handle t, bool block)
 {
     static const struct lookup_failure unusable = { LOOKUP_MISSING, 0, 0, 0 };
     struct walk w;
     if (!cspace_find(t, tcb(t)->context.cap, &w)) {
-        receive_fault(t, w.why);
+        fault_capability(t, tcb(t)->context.cap, true, &w.why);
         return;
     }
     struct cap cap = slot(w.slot)->cap;
@@ -39,7 +33,7 @@ static void receive(handle t, bool block)
                (notification(object)->bound == 0 || notification(object)->bound == t)) {
         notification_wait(object, t, block);
     } else {
-        receive_fault(t, unusable);
+        fault_capability(t, tcb(t)->context.cap, true, &unusable);
     }
 }
 
@@ -96,7 +90,7 @@ void syscall_run(handle t, word number)
     default:
         if (DEBUG && debug_syscall(t, number))
             return;
-        fault_raise(t, (struct fault){ .type = FAULT_UnknownSyscall, .code = number });
+        fault_raise(t, FAULT_UnknownSyscall, 0, number, 0);
         return;
     }
 }

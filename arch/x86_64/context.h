@@ -46,6 +46,25 @@ _Static_assert(offsetof(struct context, rsp) == CONTEXT_RSP, "entry.S");
 _Static_assert(offsetof(struct context, rcx) == CONTEXT_RCX, "entry.S");
 _Static_assert(offsetof(struct context, r11) == CONTEXT_R11, "entry.S");
 
+/* Where word i (0..19) of seL4_UserContext lies: rip rsp rflags rax rbx rcx rdx rsi rdi rbp r8 r9 r10
+ * r11 r12 r13 r14 r15 fs_base gs_base.  Every field of struct context is a word. */
+static inline word *context_word(struct context *ctx, word i)
+{
+#define AT(field) offsetof(struct context, field) / sizeof(word)
+    static const u8 place[CONTEXT_WORDS] = {
+        AT(fault_ip), AT(rsp), AT(flags), AT(rax), AT(rbx), AT(rcx), AT(rdx), AT(info), AT(cap), AT(rbp),
+        AT(mr[1]), AT(mr[2]), AT(mr[0]), AT(r11), AT(r12), AT(r13), AT(r14), AT(mr[3]), AT(fs_base), AT(gs_base),
+    };
+#undef AT
+    return (word *)ctx + place[i < CONTEXT_WORDS ? i : 0];
+}
+
+/* Register i in the order of seL4_UserContext. */
+static inline word context_get(const struct context *ctx, word i)
+{
+    return *context_word((struct context *)ctx, i);
+}
+
 /* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds; SDM volume 1, section 13.4. */
 struct fpu_state {
     u8 image[576];

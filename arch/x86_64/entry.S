@@ -59,7 +59,8 @@ syscall_entry:
         call    fastpath_send                   /* each of these returns only if it did nothing */
         jmp     3f
 1:      call    fastpath_call
-        jmp     3f
+        call    entry_call
+        jmp     kernel_leave
 2:      call    fastpath_reply_recv
 3:      mov     context_top(%rip), %rdx         /* they keep no register: the number again */
         mov     CONTEXT_RAX + 48 - CONTEXT_TOP(%rdx), %rdx

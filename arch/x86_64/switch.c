@@ -15,7 +15,7 @@
 #include "state.h"
 #include "vspace.h"
 
-enum { CR0_TS_BIT = 1 << 3, FPU_COMPONENTS = 3 };
+enum { CR0_TS_BIT = 1 << 3 };
 
 struct loaded loaded;
 extern word skim_kernel_root;
@@ -74,22 +74,6 @@ static void fpu_switch_off(void)
     if (loaded.fpu_on)
         write_cr0(read_cr0() | CR0_TS_BIT);
     loaded.fpu_on = false;
-}
-
-static void fpu_save(struct fpu_state *to)
-{
-    if (features.xsave)
-        __asm__ volatile("xsave64 %0" : "=m"(*to) : "a"(FPU_COMPONENTS), "d"(0) : "memory");
-    else
-        __asm__ volatile("fxsave64 %0" : "=m"(*to));
-}
-
-static void fpu_restore(const struct fpu_state *from)
-{
-    if (features.xsave)
-        __asm__ volatile("xrstor64 %0" : : "m"(*from), "a"(FPU_COMPONENTS), "d"(0) : "memory");
-    else
-        __asm__ volatile("fxrstor64 %0" : : "m"(*from));
 }
 
 /* Exchange what the FPU holds: t's registers (0: clean ones) for the owner's. */
@@ -155,8 +139,12 @@ void arch_resume(handle t)
 
 void arch_forget_thread(handle t)
 {
-    if (this_cpu()->fpu_owner == t)
+    if (this_cpu()->fpu_owner == t) {           /* FPU on: somebody owns what it holds */
+        fpu_switch_on();
+        fpu_restore(&clean_fpu);
+        fpu_switch_off();
         this_cpu()->fpu_owner = 0;
+    }
     if (loaded.bases_of == t)
         loaded.bases_of = 0;
     if (this_cpu()->loaded == t)

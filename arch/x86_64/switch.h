@@ -79,6 +79,24 @@ static inline void bases_load(handle t)
         write_gs(gs);
 }
 
+enum { FPU_COMPONENTS = 3 };            /* x87 and SSE */
+
+static inline void fpu_save(struct fpu_state *to)
+{
+    if (features.xsave)
+        __asm__ volatile("xsave64 %0" : "=m"(*to) : "a"(FPU_COMPONENTS), "d"(0) : "memory");
+    else
+        __asm__ volatile("fxsave64 %0" : "=m"(*to));
+}
+
+static inline void fpu_restore(const struct fpu_state *from)
+{
+    if (features.xsave)
+        __asm__ volatile("xrstor64 %0" : : "m"(*from), "a"(FPU_COMPONENTS), "d"(0) : "memory");
+    else
+        __asm__ volatile("fxrstor64 %0" : : "m"(*from));
+}
+
 /* Is there an address space that t can run in? */
 static inline bool arch_can_switch(handle t)
 {
@@ -90,8 +108,13 @@ static inline bool arch_can_switch(handle t)
 static inline __attribute__((always_inline)) void arch_switch(handle t, bool has_vspace)
 {
     load_cr3(has_vspace ? tcb_cap(t, TCB_VSPACE)->w1 & loaded.cr3_mask : loaded.bare_root);
-    if (tcb(t)->fpu_on != loaded.fpu_on || (loaded.fpu_on && this_cpu()->fpu_owner != t))
+    if (tcb(t)->fpu_on != loaded.fpu_on) {
         fpu_switch(t);
+    } else if (loaded.fpu_on && this_cpu()->fpu_owner != t) {
+        fpu_save(&tcb(this_cpu()->fpu_owner)->fpu);
+        fpu_restore(&tcb(t)->fpu);
+        this_cpu()->fpu_owner = t;
+    }
     if (features.fsgsbase && loaded.bases_of && loaded.bases_of != t)
         bases_take_over();
     loaded.bases_of = t;

@@ -24,8 +24,7 @@ static void software_interrupt(word vector)
     struct context *ctx = &tcb(this_cpu()->current)->context;
     word number = vector * P2(24) + ctx->rax % P2(24);
     ctx->fault_ip -= 2;
-    entry_fault((struct fault){ .type = FAULT_UnknownSyscall,
-                                .code = (word)(int64_t)(int32_t)(u32)number });
+    entry_fault(FAULT_UnknownSyscall, 0, (word)(int64_t)(int32_t)(u32)number, 0);
 }
 
 static void exception(word vector, word error)
@@ -35,11 +34,9 @@ static void exception(word vector, word error)
     if (vector == VECTOR_FPU && fpu_take(this_cpu()->current))
         return;
     if (vector == VECTOR_PAGE_FAULT)
-        entry_fault((struct fault){ .type = FAULT_VMFault, .address = read_cr2(),
-                                    .code = error % P2(5) & ~fetch_bit });
+        entry_fault(FAULT_VMFault, read_cr2(), error % P2(5) & ~fetch_bit, 0);
     else
-        entry_fault((struct fault){ .type = FAULT_UserException, .code = vector,
-                                    .error = error % P2(28) });
+        entry_fault(FAULT_UserException, 0, vector, error % P2(28));
 }
 
 /* The trap with this vector came, from user code or while the processor idled. */

@@ -47,39 +47,6 @@ word context_of_exception_fault(word i)
     return order[i % EXCEPTION_FAULT_WORDS];
 }
 
-/* The place of register i in a context. */
-static const word *place(const struct context *ctx, word i)
-{
-    switch (i) {
-    case RIP: return &ctx->fault_ip;
-    case RSP: return &ctx->rsp;
-    case RFLAGS: return &ctx->flags;
-    case RAX: return &ctx->rax;
-    case RBX: return &ctx->rbx;
-    case RCX: return &ctx->rcx;
-    case RDX: return &ctx->rdx;
-    case RSI: return &ctx->info;
-    case RDI: return &ctx->cap;
-    case RBP: return &ctx->rbp;
-    case R8: return &ctx->mr[1];
-    case R9: return &ctx->mr[2];
-    case R10: return &ctx->mr[0];
-    case R11: return &ctx->r11;
-    case R12: return &ctx->r12;
-    case R13: return &ctx->r13;
-    case R14: return &ctx->r14;
-    case R15: return &ctx->mr[3];
-    case FS_BASE: return &ctx->fs_base;
-    default: return &ctx->gs_base;
-    }
-}
-
-/* Register i (0..19) in the order of seL4_UserContext. */
-word context_get(const struct context *ctx, word i)
-{
-    return *place(ctx, i);
-}
-
 /* Set register i (0..19); what may not be is made harmless. */
 void context_set(struct context *ctx, word i, word value)
 {
@@ -89,7 +56,7 @@ void context_set(struct context *ctx, word i, word value)
         value = arch_is_base(value) ? value : 0;
     if (i == RFLAGS)
         value = (value | USER_FLAGS) & FLAGS_MASK & ~(word)FLAGS_NEVER;
-    *(word *)place(ctx, i) = value;
+    *context_word(ctx, i) = value;
 }
 
 /* The registers of a new thread, in zeroed memory. */

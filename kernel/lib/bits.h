@@ -39,7 +39,7 @@ static inline word low_bits(word x, word n)
 /* Index of the highest bit that is set; x must not be 0 (0 gives 0). */
 static inline word highest_bit(word x)
 {
-    return 63u - (word)__builtin_clzll(x | 1);
+    return 63u ^ (word)__builtin_clzll(x | 1);
 }
 
 /* Index of the lowest bit that is set; x must not be 0 (0 gives 63). */

@@ -109,7 +109,7 @@ static void step(void)
     word deep = t == threads[DEEP_CSPACE] ? pow2(ROOT_CNODE_BITS) : 0;
     fill_buffer(t);
     if (pick(40) == 0)
-        entry_fault((struct fault){ .type = FAULT_UserException, .code = 13 });
+        entry_fault(FAULT_UserException, 0, 13, 0);
     else if (pick(40) == 0)
         entry_tick();
     else if (pick(25) == 0)

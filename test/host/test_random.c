@@ -111,7 +111,7 @@ static void random_call(void)
     if (pick(64) == 0)
         entry_interrupt(16 + pick(16));
     if (pick(64) == 0 && this_cpu()->current)
-        entry_fault((struct fault){ .type = FAULT_VMFault, .address = some_word() });
+        entry_fault(FAULT_VMFault, some_word(), 0, 0);
     check_invariants();
 }
 

@@ -123,7 +123,7 @@ void test_ipc(void)
     sched_set_priority(root, 0);
     for (int i = 0; i < 4 && current() != t; i++)
         entry_tick();
-    entry_fault((struct fault){ .type = FAULT_VMFault, .address = 5, .code = 4 });
+    entry_fault(FAULT_VMFault, 5, 4, 0);
     CHECK(tcb(t)->state == BLOCKED_SEND && tcb(t)->fault.type == FAULT_VMFault);
     sched_set_priority(root, 255);
     entry_tick();
