@@ -9,10 +9,9 @@
 
 /* ---- registers (user.c) ---- */
 
-/* Words of a fault message that are registers, and which ones (an index for context_get). */
+/* Words of a fault message that are registers; which ones (an index for context_get) say
+ * context_of_syscall_fault and context_of_exception_fault in context.h. */
 enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3, CONTEXT_FRAME_WORDS = 18 };
-word context_of_syscall_fault(word i);
-word context_of_exception_fault(word i);
 /* Registers in the order of seL4_UserContext (context_get is in context.h); writing makes any value safe to run with. */
 void context_set(struct context *ctx, word i, word value);
 void context_init(struct context *ctx);

@@ -161,11 +161,10 @@ bool cap_covers(struct cap a, struct cap b)
     return false;
 }
 
-/* Do both stand for the very same object? */
-bool cap_same_object(struct cap a, struct cap b)
+/* The same of two capabilities of one type and address: what else decides. */
+bool cap_same_for_type(struct cap a, struct cap b)
 {
-    return cap_type(a) == cap_type(b) && cap_type(a) != CAP_untyped &&
-           cap_memory_bits(a) == cap_memory_bits(b) && cap_covers(a, b);
+    return cap_type(a) != CAP_untyped && cap_memory_bits(a) == cap_memory_bits(b) && cap_covers(a, b);
 }
 
 /* One capability goes; `final` if it was the last to its object.  False: call again, there is more

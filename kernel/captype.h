@@ -21,7 +21,7 @@ status cap_derive(struct call *c, handle source, struct cap cap, struct cap *out
 struct cap cap_with_data(struct cap cap, bool preserve, word data);
 struct cap cap_with_rights(struct cap cap, word rights);
 bool cap_covers(struct cap a, struct cap b);
-bool cap_same_object(struct cap a, struct cap b);
+bool cap_same_for_type(struct cap a, struct cap b);
 bool cap_finalise(struct cap c, bool final);
 status cap_invoke(struct call *c);
 
@@ -38,3 +38,11 @@ bool irq_handler_region(struct cap a, struct cap b);
 bool irq_handler_finalise(struct cap c, bool final);
 status irq_invoke(struct call *c);
 status domain_invoke(struct call *c);
+
+/* Do both stand for the very same object? */
+static inline bool cap_same_object(struct cap a, struct cap b)
+{
+    if (cap_type(a) != cap_type(b) || cap_object(a) != cap_object(b))
+        return false;
+    return (a.w0 == b.w0 && a.w1 == b.w1 && cap_type(a) != CAP_untyped) || cap_same_for_type(a, b);
+}

@@ -11,6 +11,7 @@
 #include "arch.h"
 #include "cspace.h"
 #include "debug.h"
+#include "fast.h"
 #include "ipc.h"
 #include "lib/bits.h"
 #include "object/endpoint.h"
@@ -42,11 +43,10 @@ static void add_lookup(struct message *m, struct lookup_failure why)
         add(m, why.guard_bits);
 }
 
-/* Write the report of t's fault as a message to `receiver`, whose IPC buffer is `words`; returns its
- * length. */
-word fault_message(handle t, handle receiver, word *words)
+/* The report of t's fault becomes the message that `receiver` has got. */
+void fault_tell(handle t, handle receiver, word badge)
 {
-    struct message m = { receiver, words, 0 };
+    struct message m = { receiver, ipc_buffer(receiver, true), 0 };
     const struct fault *f = &tcb(t)->fault;
     const struct context *ctx = &tcb(t)->context;
     switch (f->type) {
@@ -77,7 +77,8 @@ word fault_message(handle t, handle receiver, word *words)
     case FAULT_NullFault:
         break;
     }
-    return m.length;
+    tcb(receiver)->context.cap = badge;
+    tcb(receiver)->context.info = info_make(f->type, 0, 0, m.length);
 }
 
 static word answer_word(handle handler, const word *words, word i)
@@ -126,29 +127,25 @@ static bool find_handler(handle t, struct cap *handler)
            cap_has_right(*handler, RIGHT_GRANT | RIGHT_GRANT_REPLY);
 }
 
-/* Tell t's handler of its fault, or stop it. */
-static void send_fault(handle t)
+/* Thread t, which runs, has done this (what the words mean: struct fault): its handler is told, or it
+ * stops. */
+void fault_raise(handle t, enum fault_type type, word address, word code, word error)
 {
+    struct fault *f = &tcb(t)->fault;
     struct cap handler;
-    if (likely(find_handler(t, &handler))) {
+    f->type = type;
+    f->address = address;
+    f->code = code;
+    f->error = error;
+    if (sched_is_settled() && !debug_shows_calls() && fast_call(t, tcb(t)->fault_handler, true))
+        return;
+    if (find_handler(t, &handler)) {
         endpoint_send(cap_object(handler), t, handler, true, true);
         return;
     }
     debug_report_fault(t);
     tcb(t)->fault.type = FAULT_NullFault;
     sched_stop(t, INACTIVE);
-}
-
-/* Thread t, which runs, has done this (what the words mean: struct fault): its handler is told, or it
- * stops. */
-void fault_raise(handle t, enum fault_type type, word address, word code, word error)
-{
-    struct fault *f = &tcb(t)->fault;
-    f->type = type;
-    f->address = address;
-    f->code = code;
-    f->error = error;
-    send_fault(t);
 }
 
 /* Thread t named a capability that it cannot use. */

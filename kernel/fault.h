@@ -4,5 +4,5 @@
 
 void fault_raise(handle t, enum fault_type type, word address, word code, word error);
 void fault_capability(handle t, word cptr, bool in_receive, const struct lookup_failure *why);
-word fault_message(handle t, handle receiver, word *words);
+void fault_tell(handle t, handle receiver, word badge);
 bool fault_answer(handle t, handle handler);

@@ -82,12 +82,11 @@ void ipc_transfer(handle sender, handle receiver, handle ep, word badge, bool ca
 {
     struct context *to = &tcb(receiver)->context;
     word info = tcb(sender)->context.info, length = info_length(info);
-    to->cap = badge;
     if (unlikely(tcb(sender)->fault.type != FAULT_NullFault)) {
-        length = fault_message(sender, receiver, ipc_buffer(receiver, true));
-        to->info = info_make(tcb(sender)->fault.type, 0, 0, length);
+        fault_tell(sender, receiver, badge);
         return;
     }
+    to->cap = badge;
     if (length <= MESSAGE_REGISTERS && info_caps(info) == 0) {
         length = copy_words(sender, receiver, NULL, NULL, length);
         to->info = info_make(info_label(info), 0, 0, length);

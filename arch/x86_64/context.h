@@ -65,6 +65,18 @@ static inline word context_get(const struct context *ctx, word i)
     return *context_word((struct context *)ctx, i);
 }
 
+/* Message word i (0..17) of an UnknownSyscall: rax rbx rcx rdx rsi rdi rbp r8..r15, FaultIP, SP, FLAGS. */
+static inline word context_of_syscall_fault(word i)
+{
+    return i < 15 ? i + 3 : i - 15;
+}
+
+/* Message word i (0..2) of a UserException: FaultIP, SP, FLAGS. */
+static inline word context_of_exception_fault(word i)
+{
+    return i;
+}
+
 /* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds; SDM volume 1, section 13.4. */
 struct fpu_state {
     u8 image[576];

@@ -31,22 +31,6 @@ bool arch_fault_is_fetch(word code)
     return code / 16 % 2 != 0;
 }
 
-/* Message word i of an UnknownSyscall: the general registers, FaultIP, SP, FLAGS. */
-word context_of_syscall_fault(word i)
-{
-    static const u8 order[SYSCALL_FAULT_WORDS] = {
-        RAX, RBX, RCX, RDX, RSI, RDI, RBP, R8, R9, R10, R11, R12, R13, R14, R15, RIP, RSP, RFLAGS,
-    };
-    return order[i % SYSCALL_FAULT_WORDS];
-}
-
-/* Message word i of a UserException: FaultIP, SP, FLAGS. */
-word context_of_exception_fault(word i)
-{
-    static const u8 order[EXCEPTION_FAULT_WORDS] = { RIP, RSP, RFLAGS };
-    return order[i % EXCEPTION_FAULT_WORDS];
-}
-
 /* Set register i (0..19); what may not be is made harmless. */
 void context_set(struct context *ctx, word i, word value)
 {

@@ -253,7 +253,7 @@ static status replace(struct call *c, word index, const struct root *root)
 {
     handle s = tcb_slot(target(c), index);
     cpu_reload();
-    if (derive_delete(c, s) == RESTART)
+    if (!slot_is_empty(s) && derive_delete(c, s) == RESTART)
         return RESTART;
     if (root->source && cap_same_object(root->cap, slot(root->source)->cap) &&
         cap_same_object(c->cap, slot(c->self)->cap))

@@ -108,8 +108,8 @@ static void step(void)
     }
     word deep = t == threads[DEEP_CSPACE] ? pow2(ROOT_CNODE_BITS) : 0;
     fill_buffer(t);
-    if (pick(40) == 0)
-        entry_fault(FAULT_UserException, 0, 13, 0);
+    if (pick(20) == 0)
+        world_fault(pick(2) ? FAULT_UserException : FAULT_VMFault, pick(1000), 13);
     else if (pick(40) == 0)
         entry_tick();
     else if (pick(25) == 0)
@@ -175,7 +175,7 @@ void test_fastpath(void)
     }
     printf("fast path: %lu messages, %lu of them fast, the same state each time\n",
            (unsigned long)world_fast.all, (unsigned long)world_fast.fast);
-    CHECK(world_fast.fast > n / 20);
+    CHECK(world_fast.fast > n / 40);
     for (int why = 0; why < SLOW_REASONS; why++)
         if (!CHECK(debug_slow_counts[why] > 0))
             printf("    reason %d never occurred\n", why);

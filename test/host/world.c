@@ -1,5 +1,6 @@
 /* world.c - see world.h. */
 #include "world.h"
+#include "debug.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,8 +103,8 @@ static void keep(void)
     memcpy(before.kinds, host_kinds, sizeof host_kinds);
 }
 
-/* The fast path has done the call: do it the slow way too, from the same state, and compare. */
-static void compare_with_slow(word number)
+/* Keep what has become of the state, and go back to what it was. */
+static void keep_after(void)
 {
     after.kernel = kernel;
     memcpy(after.memory, host_memory, sizeof host_memory);
@@ -111,7 +112,25 @@ static void compare_with_slow(word number)
     kernel = before.kernel;
     memcpy(host_memory, before.memory, sizeof host_memory);
     memcpy(host_kinds, before.kinds, sizeof host_kinds);
+}
+
+/* The fast path has done the call: do it the slow way too, from the same state, and compare. */
+static void compare_with_slow(word number)
+{
+    keep_after();
     entry_syscall(number);
+    memcpy(&before, &after, sizeof before);
+    compare_all();
+}
+
+void world_fault(enum fault_type type, word address, word code)
+{
+    keep();
+    entry_fault(type, address, code, 0);
+    keep_after();
+    debug_set_trace(TRACE_CALLS);               /* which keeps all off the fast path */
+    entry_fault(type, address, code, 0);
+    debug_set_trace(TRACE_NOTHING);
     memcpy(&before, &after, sizeof before);
     compare_all();
 }

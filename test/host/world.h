@@ -30,6 +30,8 @@ bool world_check(bool ok, const char *what, const char *file, int line);
 /* The current thread, its registers set, makes a system call.  A message that takes the fast path is sent
  * the slow way too, from the same state; the test ends if anything differs. */
 void world_enter(enum syscall_number number);
+/* The current thread does something wrong; that too is tried both ways. */
+void world_fault(enum fault_type type, word address, word code);
 extern struct world_fast {
     bool taken;                 /* the last one */
     word fast, all;             /* so far */

@@ -1,0 +1,121 @@
+/* fast.h - the pieces of the fast path: what fastpath.c does for messages and fault.c for faults.
+ *
+ * Owns:    nothing.
+ * Uses:    what is inline in cspace.h, ipc.h, queue.h and the architecture's switch.h.
+ * Never:   does what the slow way would not do: each piece either leaves the very same state behind as
+ *          syscall_run and sched_run would, or touches nothing and returns false.
+ *
+ * Theory.  Where a thread waits at an endpoint, the sender knows it, and when the sender then waits
+ * itself, or has the lower priority, there is no choice to make: the receiver runs.  So the scheduler is not
+ * asked, no queue of ready threads is touched, and the message moves once. */
+#pragma once
+#include "api.h"
+#include "cspace.h"
+#include "debug.h"
+#include "fault.h"
+#include "ipc.h"
+#include "object/endpoint.h"
+#include "sched.h"
+#include "switch.h"
+
+/* The slow way has to be taken, for this reason. */
+static inline bool leave_it(enum slow_reason why)
+{
+    if (DEBUG)
+        debug_count_slow(why);
+    return false;
+}
+
+/* May the message `info` move without a look at anything but words?  No capabilities, no bits that the
+ * kernel would have to clear, and buffers for the words beyond the registers. */
+static inline bool is_plain(handle sender, handle receiver, word info)
+{
+    word length = info % P2(12);
+    return likely(length <= MESSAGE_REGISTERS) ||
+           (length <= MESSAGE_WORDS && ipc_quick_buffer(sender) && ipc_quick_buffer(receiver));
+}
+
+/* Move the sender's message, found plain. */
+static inline void move(handle sender, handle receiver, word info, word badge)
+{
+    const struct context *from = &tcb(sender)->context;
+    struct context *to = &tcb(receiver)->context;
+    word length = info % P2(12);
+    to->cap = badge;
+    to->info = info;
+    if (length == 0)
+        return;
+    to->mr[0] = from->mr[0];
+    if (length > 1)
+        to->mr[1] = from->mr[1];
+    if (length > 2)
+        to->mr[2] = from->mr[2];
+    if (length > 3)
+        to->mr[3] = from->mr[3];
+    if (length > MESSAGE_REGISTERS)
+        ipc_copy(user_words(tcb(sender)->buffer_at), user_words(tcb(receiver)->buffer_at), length);
+}
+
+/* Would `t`, when the current thread stops now, be the one to run? */
+static inline bool is_next(handle t, handle current)
+{
+    if (NUM_DOMAINS > 1 && tcb(t)->domain != kernel.domain)
+        return false;
+    return tcb(t)->priority >= tcb(current)->priority || sched_none_above(tcb(t)->priority);
+}
+
+/* The first receiver leaves the queue of `ep`. */
+static inline void take_receiver(struct endpoint *ep, handle t)
+{
+    handle next = tcb(t)->queue_next;
+    ep->waiters.head = next;
+    if (unlikely(next)) {
+        tcb(next)->queue_prev = 0;
+        tcb(t)->queue_next = 0;
+    } else {
+        ep->waiters.tail_and_tag = EP_IDLE;
+    }
+    tcb(t)->blocked_on = 0;
+    tcb(t)->state = RUNNING;
+}
+
+static inline __attribute__((always_inline)) void run(handle t)
+{
+    this_cpu()->current = t;
+    arch_switch(t, true);
+}
+
+/* A Call, or a fault, which is a Call that the kernel makes: the receiver waits at the endpoint that
+ * `cptr` names, and the sender stops until it is answered. */
+static inline __attribute__((always_inline)) bool fast_call(handle sender, word cptr, bool is_fault)
+{
+    word info = tcb(sender)->context.info;
+    handle s = cspace_quick(sender, cptr);
+    if (unlikely(!s))
+        return leave_it(SLOW_CSPACE);
+    struct cap cap = slot(s)->cap;
+    if (unlikely(!cap_may_call(cap)))
+        return leave_it(SLOW_CAPABILITY);
+    word badge = cap_badge(cap);
+    struct endpoint *ep = endpoint_in(cap.w0);
+    handle receiver = ep->waiters.head;
+    if (unlikely(queue_tag(&ep->waiters) != EP_RECEIVING))
+        return leave_it(SLOW_NOBODY_WAITS);
+    if (unlikely(!is_fault && !is_plain(sender, receiver, info)))
+        return leave_it(SLOW_MESSAGE);
+    if (unlikely(!is_next(receiver, sender)))
+        return leave_it(SLOW_PRIORITY);
+    if (unlikely(!arch_can_switch(receiver)))
+        return leave_it(SLOW_VSPACE);
+
+    take_receiver(ep, receiver);
+    if (is_fault)
+        fault_tell(sender, receiver, badge);
+    else
+        move(sender, receiver, info, badge);
+    tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(sender, tcb(receiver)->can_grant);
+    tcb(sender)->reply_slot = tcb_slot(receiver, TCB_CALLER);
+    tcb(sender)->state = BLOCKED_REPLY;
+    run(receiver);
+    return true;
+}
