@@ -51,6 +51,23 @@ limit "lines wider than 110 characters" "$(find kernel arch api user test tools 
 limit "paths of a particular machine" "$(git grep -nE '/(home|work|root)/[a-z]' -- . ':!tools/check.sh' 2>/dev/null | wc -l)" 0
 limit "function pointers and recursion in the core" "$(grep -hE '\(\*[a-z_]+\)\(' kernel/*.c kernel/object/*.c | wc -l)" 0
 
+# Which paths take more instructions than when the figures were last kept?
+if command -v "${QEMU:-qemu-system-x86_64}" >/dev/null && [ -f build/musl/libc.a ]; then
+    if make -s bench >build/check-bench.log 2>&1; then
+        limit "bytes of text and read-only data, release kernel" "$(size build/release/tessera.elf | awk 'NR == 2 { print $1 }')" 65536
+        awk -F'": ' '{ gsub(/^ *"|,$/, "") }
+            NF != 2 || $2 !~ /^[0-9]+$/ { next }
+            FNR == NR { old[$1] = $2; next }
+            $1 in old && $2 > old[$1] * 1.02 { n++; printf "  slower: %s: %d, was %d\n", $1, $2, old[$1] }
+            END { if (!n) print "  benchmark: no path takes 2 % more instructions than before" }' \
+            test/bench/bench.json build/bench/bench.json
+    else
+        tail -n 3 build/check-bench.log
+    fi
+else
+    echo "  benchmark: not run (make test installs what it needs)"
+fi
+
 if [ -f build/tessera.elf ]; then
     size build/tessera.elf | awk 'NR == 2 { printf "  %-46s %6d bytes\n", "kernel text and read-only data (debug build)", $1 }'
 fi

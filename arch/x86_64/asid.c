@@ -21,13 +21,6 @@ static handle pool_of(word asid)
     return kernel.asid_pool[asid / POOL_SIZE % ASID_POOLS];
 }
 
-/* The PML4 with identifier `asid`; 0 if there is none. */
-paddr vspace_of_asid(word asid)
-{
-    handle pool = pool_of(asid);
-    return pool ? table(pool)[asid % POOL_SIZE] : 0;
-}
-
 /* `root` gives its identifier back, if it has it still. */
 void asid_release(word asid, paddr root)
 {

@@ -48,7 +48,7 @@ void machine_flush_page(word asid, vaddr address)
 {
     if (features.pcid)
         invpcid(0, asid, address);
-    else if (loaded_root() == vspace_of_asid(asid) && !features.split)
+    else if (!loaded.split && loaded_root() == vspace_of_asid(asid))
         __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
@@ -56,7 +56,7 @@ void machine_flush_asid(word asid, paddr root)
 {
     if (features.pcid)
         invpcid(1, asid, 0);
-    else if (loaded_root() == root && !features.split)
+    else if (!loaded.split && loaded_root() == root)
         write_cr3(root);
 }
 

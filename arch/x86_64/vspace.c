@@ -21,12 +21,12 @@ struct place vspace_find(paddr root, vaddr at, word bits)
 {
     paddr t = root;
     for (word shift = ROOT_SHIFT; shift > bits; shift -= LEVEL_BITS) {
-        word entry = table(t)[at / pow2(shift) % TABLE_ENTRIES];
+        word entry = table(t)[shift_down(at, shift) % TABLE_ENTRIES];
         if (!(entry & ENTRY_PRESENT) || (shift != ROOT_SHIFT && (entry & ENTRY_LARGE)))
             return (struct place){ NULL, shift };
-        t = entry_address(entry, TABLE_BITS);
+        t = entry % P2(52) / P2(TABLE_BITS) * P2(TABLE_BITS);
     }
-    return (struct place){ &table(t)[at / pow2(bits) % TABLE_ENTRIES], 0 };
+    return (struct place){ &table(t)[shift_down(at, bits) % TABLE_ENTRIES], 0 };
 }
 
 /* Capability 0 of the message as an address space: InvalidCapability 1 if it is none. */

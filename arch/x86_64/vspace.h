@@ -25,11 +25,17 @@ struct place {
 };
 
 struct place vspace_find(paddr root, vaddr at, word bits);
-paddr vspace_of_asid(word asid);
 status vspace_check(struct call *c, paddr *root, word *asid);
 status vspace_check_alive(struct call *c, struct cap vspace);
 
+/* The PML4 with identifier `asid`; 0 if there is none. */
+static inline paddr vspace_of_asid(word asid)
+{
+    handle pool = kernel.asid_pool[asid / TABLE_ENTRIES % ASID_POOLS];
+    return pool ? table(pool)[asid % TABLE_ENTRIES] : 0;
+}
+
 static inline word entry_address(word entry, word bits)
 {
-    return entry % P2(52) / pow2(bits) * pow2(bits);
+    return round_down(entry % P2(52), bits);
 }

@@ -124,7 +124,7 @@ static status check_memory(struct call *c, struct plan *p, word used)
 {
     word size = pow2(cap_size_bits(c->cap));
     word start = round_up(used, p->bits);
-    if (start > size || p->count > (size - start) / pow2(p->bits))
+    if (start > size || p->count > shift_down(size - start, p->bits))
         return fail_memory(c, size - used);
     p->device = cap_device(c->cap) != 0;
     if (p->device && !may_be_device(p->type))

@@ -70,6 +70,13 @@ result $? "a release kernel builds"
 boot "a release kernel runs" 33 '^' "$build/release/tessera" "$out/quiet"
 boot "a release kernel runs, Meltdown split" 33 '^' "$build/release/tessera" "$out/quiet" -cpu Nehalem
 
+# The kernel as another compiler makes it.
+make -s -C "$root" --no-print-directory B="$build/clang" CC=clang kernel
+result $? "clang builds the kernel"
+for name in messages processor; do
+    boot "$name, kernel built by clang" 0 '^[0-9]+ passed, 0 failed' "$build/clang/tessera" "$build/test/$name"
+done
+
 # Machines.
 four='got a reply: 0xffffffffffff9e9e'
 for flags in "-m 64M" "-m 3G" "-m 8G" "-M q35" "-cpu core2duo" "-cpu EPYC" "-smp 4" "-cpu Haswell -append meltdown=off" \
