@@ -72,7 +72,7 @@ void bench_memory(void)
     pages_of("2 MiB", seL4_X86_LargePageObject, LARGE, 16);
     scrap();
     row(MEASURE(other_vspace(), scrap()), "create an address space with this program in it");
-    row(MEASURE(scrap(), other_vspace()), "destroy it");
+    row(MEASURE(scrap(), other_vspace()), "destroy an address space");
     scrap();
     word root = 0;
     row(MEASURE(({ ipc[BUFFER_CAPS] = root;

@@ -101,7 +101,7 @@ static void tcb_rows(void)
     row(MEASURE(set_priority(SELF, TOP), ), "TCB_SetPriority, oneself");
     scrap();
     row(MEASURE(thread_make(&t, wait_forever, ep, 100, 0, 0), scrap()), "create a thread, ready to start");
-    row(MEASURE(scrap(), thread_make(&t, wait_forever, ep, 100, 0, 0)), "destroy it");
+    row(MEASURE(scrap(), thread_make(&t, wait_forever, ep, 100, 0, 0)), "destroy a thread");
     scrap();
 }
 
