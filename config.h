@@ -35,7 +35,7 @@
 #define RETYPE_FAN_OUT 256
 #endif
 #ifndef PREEMPT_WORK            /* steps of long work between two looks for a pending interrupt */
-#define PREEMPT_WORK 16
+#define PREEMPT_WORK 8
 #endif
 #ifndef CLEAR_CHUNK_BITS        /* 2^n bytes of memory cleared in one step */
 #define CLEAR_CHUNK_BITS 12

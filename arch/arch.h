@@ -12,10 +12,8 @@
 /* Words of a fault message that are registers; which ones (an index for context_get) say
  * context_of_syscall_fault and context_of_exception_fault in context.h. */
 enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3, CONTEXT_FRAME_WORDS = 18 };
-/* Registers in the order of seL4_UserContext (context_get is in context.h); writing makes any value safe to run with. */
+/* Registers in the order of seL4_UserContext (context_get, context_init and fpu_init are in context.h); writing makes any value safe to run with. */
 void context_set(struct context *ctx, word i, word value);
-void context_init(struct context *ctx);
-void fpu_init(struct fpu_state *fpu);
 /* Is this an address that user code may have?  May FS or GS base have this value? */
 bool arch_is_user_address(word address);
 bool arch_is_base(word value);

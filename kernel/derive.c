@@ -48,10 +48,13 @@ static void slot_announce(handle s)
 
 static void slot_insert_after(handle before, handle s, word flags)
 {
-    handle next = slot_next(before);
+    word old = slot(before)->next_and_flags;
+    handle next = old % P2(HANDLE_BITS);
     slot(s)->prev = before;
     slot_link(s, next, flags);
-    slot_announce(s);
+    slot(before)->next_and_flags = old - next + s;
+    if (next)
+        slot(next)->prev = s;
 }
 
 /* Can `cap`, newly made from `source`, have children of its own? */

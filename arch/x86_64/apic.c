@@ -17,7 +17,7 @@ enum { APIC_ID = 0x20, APIC_PRIORITY = 0x80, APIC_EOI = 0xb0, APIC_SPURIOUS = 0x
 enum { APIC_PENDING = 0x200, APIC_LVT_TIMER = 0x320, APIC_LVT_LINT0 = 0x350 };
 enum { APIC_LVT_LINT1 = 0x360, APIC_LVT_ERROR = 0x370, APIC_COUNT = 0x380, APIC_NOW = 0x390 };
 enum { APIC_DIVIDE = 0x3e0, APIC_ON = 0x100, MASKED = 1 << 16, PERIODIC = 1 << 17 };
-enum { DEADLINE = 2 << 17, DIVIDE_BY_16 = 3, PENDING_WORDS = 8 };
+enum { DEADLINE = 2 << 17, DIVIDE_BY_16 = 3, FIRST_PENDING = 1, LAST_PENDING = 4 };
 enum { IOAPIC_VERSION = 1, IOAPIC_TABLE = 0x10, PIN_LEVEL = 1 << 15, PIN_LOW = 1 << 13 };
 enum { APIC_BASE_ON = 1 << 11, APIC_BASE_X2APIC = 1 << 10 };
 enum { PIC1 = 0x20, PIC2 = 0xa0, PIC1_VECTOR = 0x20, PIC2_VECTOR = 0x28 };
@@ -167,9 +167,10 @@ u32 apic_tsc_mhz(void)
     return rate.tsc_mhz;
 }
 
+/* Vectors 48..157: what devices, the clock and the processors themselves send. */
 bool machine_interrupt_pending(void)
 {
-    for (word i = 0; i < PENDING_WORDS; i++)
+    for (word i = FIRST_PENDING; i <= LAST_PENDING; i++)
         if (apic_get(APIC_PENDING + i * 16))
             return true;
     return false;

@@ -108,11 +108,13 @@ bool asid_pool_finalise(struct cap c, bool final)
     handle pool = cap_object(c);
     if (!final || pool_of(base) != pool)
         return true;
-    for (word i = 0; i < POOL_SIZE; i++) {
+    for (word n = 0; n < POOL_SIZE; n++) {
+        word i = (kernel.asid_cursor + n) % POOL_SIZE;
         paddr root = table(pool)[i];
         if (root) {
             machine_clear(root, USER_ENTRIES * sizeof(word));
             asid_release(base + i, root);
+            kernel.asid_cursor = i;
             return false;
         }
     }

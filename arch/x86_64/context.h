@@ -77,8 +77,25 @@ static inline word context_of_exception_fault(word i)
     return i;
 }
 
-/* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds; SDM volume 1, section 13.4. */
+/* The registers of a new thread, in zeroed memory. */
+enum { USER_FLAGS = 0x202 };
+static inline void context_init(struct context *ctx)
+{
+    ctx->flags = USER_FLAGS;
+}
+
+/* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds; SDM volume 1, sections 10.5.1 and 13.4. */
 struct fpu_state {
-    u8 image[576];
+    u16 control, status, other[10];
+    u32 mxcsr;
+    u8 image[548];
 } __attribute__((aligned(64)));
+_Static_assert(sizeof(struct fpu_state) == 576 && offsetof(struct fpu_state, mxcsr) == 24, "SDM");
+
+/* The FPU state of a new thread, in zeroed memory. */
+static inline void fpu_init(struct fpu_state *fpu)
+{
+    fpu->control = 0x37f;
+    fpu->mxcsr = 0x1f80;
+}
 #endif

@@ -6,8 +6,7 @@
  *          a user address, bases are canonical, of rflags only the harmless bits remain. */
 #include "arch.h"
 
-enum { USER_FLAGS = 0x202, FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | 1 << 8 };
-enum { FPU_CONTROL = 0x37f, FPU_MXCSR = 0x1f80, FPU_MXCSR_AT = 24 };
+enum { FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | 1 << 8 };
 #define USER_ADDRESS_END 0x800000000000
 
 /* Places in seL4_UserContext, which is the order of the words in messages. */
@@ -41,19 +40,4 @@ void context_set(struct context *ctx, word i, word value)
     if (i == RFLAGS)
         value = (value | USER_FLAGS) & FLAGS_MASK & ~(word)FLAGS_NEVER;
     *context_word(ctx, i) = value;
-}
-
-/* The registers of a new thread, in zeroed memory. */
-void context_init(struct context *ctx)
-{
-    ctx->flags = USER_FLAGS;
-}
-
-/* The FPU state of a new thread, in zeroed memory. */
-void fpu_init(struct fpu_state *fpu)
-{
-    fpu->image[0] = FPU_CONTROL % 256;
-    fpu->image[1] = FPU_CONTROL / 256;
-    fpu->image[FPU_MXCSR_AT] = FPU_MXCSR % 256;
-    fpu->image[FPU_MXCSR_AT + 1] = FPU_MXCSR / 256;
 }

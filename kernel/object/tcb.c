@@ -48,10 +48,11 @@ struct cap tcb_create(paddr at, word size_bits, bool device)
     window_mark(at, (word)TCB_SLOTS * SLOT_SIZE, KIND_SLOT);
     tcb(at)->domain = (u8)kernel.domain;
     tcb(at)->ticks_left = TIME_SLICE_TICKS;
-    tcb_remember(at);
+    tcb(at)->buffer_key = NO_BUFFER_KEY;
     context_init(&tcb(at)->context);
     fpu_init(&tcb(at)->fpu);
-    debug_add_thread(at);
+    if (DEBUG)
+        debug_add_thread(at);
     return cap_make(CAP_tcb, at, 0);
 }
 

@@ -141,6 +141,8 @@ ALWAYS word page_map(word frame, word vspace, word address, word rights)
         least(sample); \
     })
 
+/* What this image measures: all.c or latency.c. */
+void bench_run(void);
 void bench_ipc(void);
 void bench_signals(void);
 void bench_faults(void);

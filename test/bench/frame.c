@@ -267,12 +267,7 @@ void __attribute__((used)) bench_main(seL4_BootInfo *bootinfo)
     overhead = 0;
     overhead = MEASURE(, );
     row(overhead, "#overhead");
-    bench_ipc();
-    bench_signals();
-    bench_faults();
-    bench_memory();
-    bench_objects();
-    bench_growth();
+    bench_run();
     let_kernel_tell();
     row(0, "#end");
     power_off();
