@@ -1,6 +1,6 @@
 # Makefile - builds, runs and tests everything.  `make help` says how.
 #
-# Words you may set: DEBUG=0 (release kernel), CC=clang, QEMU_FLAGS=..., APP=..., B=another build folder.
+# Words you may set: DEBUG=0 (release kernel), CONFIG="-DNUM_DOMAINS=16 ..." (config.h; with another B), CC=clang, QEMU_FLAGS=..., APP=..., B=another build folder.
 # local.mk, if there is one, is read first.
 
 -include local.mk
@@ -33,7 +33,7 @@ KERNEL_STACK := -Wframe-larger-than=512
 GCC_ONLY := $(if $(findstring clang,$(CC)),,-falign-jumps=1 -falign-loops=1 -falign-labels=1)
 KERNEL_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
     -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
-    -ffunction-sections -fdata-sections $(GCC_ONLY) $(WARN) $(KERNEL_STACK) $(INCLUDES) -DDEBUG=$(DEBUG) -MMD -MP
+    -ffunction-sections -fdata-sections $(GCC_ONLY) $(WARN) $(KERNEL_STACK) $(INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG) -MMD -MP
 # gcc would turn the loops of memory.c into calls of themselves
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 

@@ -23,6 +23,8 @@ struct image {
     vaddr entry;
 };
 
+enum { PIECE_SIZES = 48 };
+
 /* What the root task's world is built from, laid out one behind the other by main.c. */
 struct boot {
     struct ranges ram;          /* memory that is free for use */
@@ -30,6 +32,7 @@ struct boot {
     struct image image;
     struct range module;        /* where the file of the image lies */
     word extra_size;            /* bytes of the extra boot information */
+    word pieces[PIECE_SIZES][2];        /* main.c: pieces of memory by size, RAM apart */
 };
 
 /* Where each of the root task's objects lies. */

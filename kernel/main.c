@@ -85,20 +85,31 @@ static struct root_objects place_objects(struct boot *boot)
 
 /* ---- the untypeds ---- */
 
+/* The list is made in two walks over the same memory: the first counts the pieces of each size, the second
+ * lists them in order.  Where there are more than entries, the smallest are left out, device memory before
+ * RAM of the same size. */
 struct list {
     struct bootinfo *info;
     handle cnode;
     word slot;                  /* the next free one */
+    bool counting;
+    word (*count)[2];           /* pieces by size, and RAM or not; then how many may be listed */
     word lost;                  /* bytes for which there was no entry */
 };
 
 static void add_untyped(struct list *l, paddr at, word bits, bool device)
 {
+    word *left = &l->count[bits % PIECE_SIZES][!device];
     word i = l->slot - l->info->untyped.start;
-    if (i >= BOOTINFO_UNTYPEDS) {
+    if (l->counting) {
+        ++*left;
+        return;
+    }
+    if (*left == 0 || i >= BOOTINFO_UNTYPEDS) {
         l->lost += pow2(bits);
         return;
     }
+    --*left;
     l->info->untypeds[i] = (struct untyped_desc){ at, (u8)bits, device, { 0 } };
     struct cap cap = untyped_create(at, bits, device);
     cap = cap_set_free(cap, device ? 0 : pow2(bits));       /* not cleared yet: see untyped.c */
@@ -119,7 +130,7 @@ static void add_range(struct list *l, struct range r, bool device)
     }
 }
 
-static void add_untypeds(struct list *l, const struct boot *boot)
+static void walk_memory(struct list *l, const struct boot *boot)
 {
     paddr at = 0;
     for (word i = 0; i < boot->taken.count; i++) {
@@ -130,8 +141,28 @@ static void add_untypeds(struct list *l, const struct boot *boot)
         add_range(l, (struct range){ at, pow2(UNTYPED_MAX) }, true);
     for (word i = 0; i < boot->ram.count; i++)
         add_range(l, boot->ram.at[i], false);
+}
+
+/* Of the pieces counted, let as many be listed as there are entries, from the largest down. */
+static void choose_largest(struct list *l)
+{
+    word entries = BOOTINFO_UNTYPEDS;
+    for (word n = 0; n < 2 * PIECE_SIZES; n++) {
+        word *wanted = &l->count[PIECE_SIZES - 1 - n / 2][1 - n % 2];
+        *wanted = min_word(*wanted, entries);
+        entries -= *wanted;
+    }
+}
+
+static void add_untypeds(struct list *l, const struct boot *boot)
+{
+    l->counting = true;
+    walk_memory(l, boot);
+    choose_largest(l);
+    l->counting = false;
+    walk_memory(l, boot);
     if (l->lost)
-        print("Warning: the list of untypeds is full (%u entries); %lu KiB have no entry.\n",
+        print("Warning: there are more than %u pieces of memory; the smallest, %lu KiB together, have no untyped.\n",
               BOOTINFO_UNTYPEDS, l->lost / 1024);
 }
 
@@ -207,7 +238,7 @@ void kernel_boot(struct boot *boot)
     put_fixed_caps(&o, buffer, info_at);
 
     struct bootinfo *info = memory_at(o.info);
-    struct list l = { info, o.cnode, 0, 0 };
+    struct list l = { .info = info, .cnode = o.cnode, .count = boot->pieces };
     arch_root_vspace(&o, boot->image.start, extra_at + o.extra_count * page,
                      o.cnode + next * SLOT_SIZE);
     info->image_paging = (struct slot_region){ next, next + o.table_count };

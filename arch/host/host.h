@@ -15,6 +15,8 @@ static inline int host_kind(word h)
 void host_reset(void);
 /* Boot a kernel whose root task has an image of `pages` pages; returns when it would run. */
 void host_boot(word pages);
+/* The same on memory with holes: of each two pages only the first is there, up to `end`. */
+void host_boot_holes(word pages, paddr end);
 /* Enter by a door of the fast path; true if it left the kernel, false if it came back. */
 bool host_left_at_once(void (*door)(handle));
 /* The kernel did what it must not: say so and end. */

@@ -121,6 +121,11 @@ bool machine_huge_pages(void)
     return true;
 }
 
+bool machine_no_execute(void)
+{
+    return true;
+}
+
 /* The kernel's half of an address space is nothing here; present, so that tests can see it kept. */
 word machine_kernel_entry(void)
 {
@@ -214,20 +219,37 @@ static void make_image(u8 *file, word pages)
     *(word *)(file + 104) = pages * 4096;
 }
 
+static void boot_on(struct boot *boot, word pages);
+
 void host_boot(word pages)
 {
     static struct boot boot;
-    static u8 file[256];
     memset(&boot, 0, sizeof boot);
-    make_image(file, pages);
-    boot.image.file = file;
-    boot.image.file_size = sizeof file;
-    if (elf_check(&boot.image))
-        host_stop(elf_check(&boot.image), 0, 0);
     ranges_add(&boot.ram, SPACE_FOR_TRAPS, P2(HOST_MEMORY_BITS));
-    boot.taken = boot.ram;
+    boot_on(&boot, pages);
+}
+
+void host_boot_holes(word pages, paddr end)
+{
+    static struct boot boot;
+    memset(&boot, 0, sizeof boot);
+    for (paddr at = SPACE_FOR_TRAPS; at < end; at += 2 * SPACE_FOR_TRAPS)
+        ranges_add(&boot.ram, at, at + SPACE_FOR_TRAPS);
+    ranges_add(&boot.ram, end, P2(HOST_MEMORY_BITS));
+    boot_on(&boot, pages);
+}
+
+static void boot_on(struct boot *boot, word pages)
+{
+    static u8 file[256];
+    make_image(file, pages);
+    boot->image.file = file;
+    boot->image.file_size = sizeof file;
+    if (elf_check(&boot->image))
+        host_stop(elf_check(&boot->image), 0, 0);
+    boot->taken = boot->ram;
     if (setjmp(left) == 0)
-        kernel_boot(&boot);
+        kernel_boot(boot);
 }
 
 bool host_left_at_once(void (*door)(handle))

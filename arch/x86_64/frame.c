@@ -10,6 +10,8 @@
 #include "machine.h"
 #include "vspace.h"
 
+enum { ATTR_NO_EXECUTE = 8 };
+
 static struct cap create(paddr at, word kind, bool device)
 {
     struct cap cap = cap_set_frame_kind(cap_make(CAP_frame, at, 0), kind);
@@ -74,6 +76,8 @@ static word entry_for(struct cap cap, word vm, word attr)
         entry |= ENTRY_WRITE;
     if (cap_frame_kind(cap) != FRAME_SMALL)
         entry |= ENTRY_LARGE;
+    if (attr & ATTR_NO_EXECUTE)
+        entry |= ENTRY_NO_EXECUTE;
     if (attr / 4 % 2 && cap_frame_kind(cap) == FRAME_SMALL)
         entry |= ENTRY_PAT_SMALL;
     if (attr / 4 % 2 && cap_frame_kind(cap) == FRAME_LARGE)
@@ -82,7 +86,8 @@ static word entry_for(struct cap cap, word vm, word attr)
 }
 
 /* Map the invoked frame at `at` into the address space that is capability 0, with no more than
- * `rights` and with the cache attributes `attr` (PWT, PCD, PAT); or map it there anew.
+ * `rights` and with the attributes `attr` (bits 0 to 2: PWT, PCD, PAT; bit 3, which seL4 ignores: no
+ * code is fetched from there); or map it there anew.
  * Fails as errors.tsv of the ABI says for X86_Page_Map, in that order. */
 status frame_map(struct call *c, vaddr at, word rights, word attr)
 {
@@ -95,7 +100,8 @@ status frame_map(struct call *c, vaddr at, word rights, word attr)
         return ERROR;
     if (low_bits(at, bits) != 0)
         return fail(c, ERR_AlignmentError);
-    if (bits == HUGE_PAGE_BITS && !machine_huge_pages())
+    if ((bits == HUGE_PAGE_BITS && !machine_huge_pages()) ||
+        ((attr & ATTR_NO_EXECUTE) && !machine_no_execute()))
         return fail_illegal(c);
     struct place p = vspace_find(root, at, bits);
     if (!p.entry)

@@ -18,6 +18,11 @@ bool machine_huge_pages(void)
     return features.huge_pages;
 }
 
+bool machine_no_execute(void)
+{
+    return features.nx;
+}
+
 void machine_clear(paddr start, word bytes)
 {
     word count = bytes / 8;

@@ -17,6 +17,8 @@ void machine_flush_asid(word asid, paddr root);
 void machine_drop_root(paddr root);
 /* Can this processor map 1 GiB pages? */
 bool machine_huge_pages(void);
+/* Can it forbid fetching code from a page? */
+bool machine_no_execute(void);
 /* A word for the entry of every VSpace that holds the kernel. */
 word machine_kernel_entry(void);
 u32 machine_port_in(u16 port, word bits);

@@ -13,6 +13,7 @@
 #include "machine.h"
 #include "state.h"
 #include "switch.h"
+#include "vspace.h"
 
 enum { VECTOR_FPU = 7, VECTOR_PAGE_FAULT = 14, EXCEPTIONS = 32, VECTOR_OF_IRQ = 32 };
 enum { FIRST_USER_IRQ = 48, LAST_USER_IRQ = 155, FIRST_INT = 158, LAST_INT = 254 };
@@ -27,14 +28,23 @@ static void software_interrupt(word vector)
     entry_fault(FAULT_UnknownSyscall, 0, (word)(int64_t)(int32_t)(u32)number, 0);
 }
 
+/* The error code of a page fault as the ABI has it.  It reports instruction fetches where SMEP does; NX
+ * alone lets the processor report more of them, of which only those from pages mapped so are told. */
+static word page_fault_code(handle t, vaddr address, word error)
+{
+    word code = error % P2(5);
+    if (!features.smep && (code & PAGE_FAULT_FETCH) && !vspace_forbids_fetch(t, address))
+        code -= PAGE_FAULT_FETCH;
+    return code;
+}
+
 static void exception(word vector, word error)
 {
-    /* The ABI reports instruction fetches only where SMEP does, not where NX does. */
-    word fetch_bit = features.smep ? 0 : PAGE_FAULT_FETCH;
-    if (vector == VECTOR_FPU && fpu_take(this_cpu()->current))
+    handle t = this_cpu()->current;
+    if (vector == VECTOR_FPU && fpu_take(t))
         return;
     if (vector == VECTOR_PAGE_FAULT)
-        entry_fault(FAULT_VMFault, read_cr2(), error % P2(5) & ~fetch_bit, 0);
+        entry_fault(FAULT_VMFault, read_cr2(), page_fault_code(t, read_cr2(), error), 0);
     else
         entry_fault(FAULT_UserException, 0, vector, error % P2(28));
 }

@@ -29,6 +29,22 @@ struct place vspace_find(paddr root, vaddr at, word bits)
     return (struct place){ &table(t)[shift_down(at, bits) % TABLE_ENTRIES], 0 };
 }
 
+/* Is `at`, in t's address space, in a page from which no code may be fetched? */
+bool vspace_forbids_fetch(handle t, vaddr at)
+{
+    static const word sizes[] = { HUGE_PAGE_BITS, LARGE_PAGE_BITS, PAGE_BITS };
+    if (!arch_is_vspace(*tcb_cap(t, TCB_VSPACE)))
+        return false;
+    for (word i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct place p = vspace_find(cap_object(*tcb_cap(t, TCB_VSPACE)), at, sizes[i]);
+        if (!p.entry || !(*p.entry & ENTRY_PRESENT))
+            return false;
+        if (sizes[i] == PAGE_BITS || (*p.entry & ENTRY_LARGE))
+            return *p.entry & ENTRY_NO_EXECUTE;
+    }
+    return false;
+}
+
 /* Capability 0 of the message as an address space: InvalidCapability 1 if it is none. */
 status vspace_check(struct call *c, paddr *root, word *asid)
 {

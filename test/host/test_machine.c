@@ -193,8 +193,31 @@ void test_irq(void)
     CHECK(a.error == ERR_RangeError && a.mr[1] == NUM_DOMAIN_SCHEDULES - 2);
 }
 
+/* More pieces of memory than the list of untypeds has entries: the largest are kept, in order. */
+static void test_many_pieces(void)
+{
+    host_reset();
+    host_boot_holes(4, P2(HOST_MEMORY_BITS) / 8 * 7);
+    handle cnode = cap_object(*tcb_cap(this_cpu()->current, TCB_CSPACE));
+    const struct bootinfo *bi = memory_at(cap_object(slot(cnode + ROOT_SLOT_BOOTINFO * SLOT_SIZE)->cap));
+    word listed = bi->untyped.end - bi->untyped.start, smallest = 64, pages = 0;
+    bool ram = false;
+    CHECK(listed == BOOTINFO_UNTYPEDS);
+    for (word i = 0; i < listed; i++) {
+        struct untyped_desc d = bi->untypeds[i];
+        smallest = d.size_bits < smallest ? d.size_bits : smallest;
+        pages += d.size_bits == 12 && !d.is_device;
+        CHECK(!i || ram == !d.is_device || !ram);       /* devices first, then RAM */
+        ram |= !d.is_device;
+        CHECK(!i || bi->untypeds[i - 1].paddr < d.paddr || bi->untypeds[i - 1].is_device != d.is_device);
+    }
+    /* 112 pages of RAM, less one for the machine, lie between holes, and as many holes: no page of RAM was given up for one of them. */
+    CHECK(smallest == 12 && pages >= 111);
+}
+
 void test_ranges(void)
 {
+    test_many_pieces();
     static struct ranges r;
     r = (struct ranges){ 0 };
     ranges_add(&r, 10, 20);

@@ -92,6 +92,52 @@ static void test_paging(void)
     CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0, 2, 30);
 }
 
+/* ---- pages without code ---- */
+
+static volatile seL4_Word ran;
+
+static void run_there(void *code)
+{
+    ((void (*)(void))code)();
+    ran = 1;
+    stop();
+}
+
+/* A thread runs what lies at a page; the answer is its fault's FSR, 0 if it came back. */
+static seL4_Word run_page(void *page, seL4_CPtr ep)
+{
+    thread_t t = new_thread(run_there, page, 255, ep);
+    ran = 0;
+    resume(&t);
+    seL4_Yield();                                       /* until it has faulted, or stopped itself */
+    seL4_Word badge = 0, fsr = 0;
+    seL4_MessageInfo_t info = seL4_NBRecv(ep, &badge);
+    if (!ran) {
+        CHECK(seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_Addr) == (seL4_Word)page);
+        fsr = seL4_GetMR(seL4_VMFault_FSR);
+        CHECK(seL4_GetMR(seL4_VMFault_PrefetchFault) == (fsr >> 4 & 1));
+    }
+    seL4_TCB_Suspend(t.tcb);
+    return fsr;
+}
+
+static void test_no_execute(void)
+{
+    seL4_CPtr frame, ep = new_object(seL4_EndpointObject, 0);
+    unsigned char *page = new_page(&frame);
+    page[0] = 0xc3;                                     /* ret */
+    seL4_X86_VMAttributes never = seL4_X86_NoExecute;
+    CHECK(run_page(page, ep) == 0 && ran);
+    int error = seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights, never);
+    if (error == seL4_IllegalOperation)
+        return;                                         /* a CPU that cannot */
+    CHECK(error == 0 && page[0] == 0xc3);
+    CHECK(run_page(page, ep) == 0x15);                  /* present, user, fetch */
+    page[0] = 0xc3;
+    CHECK(seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights, seL4_X86_Default_VMAttributes) == 0);
+    CHECK(run_page(page, ep) == 0 && ran);
+}
+
 /* ---- an address space of its own ---- */
 
 static volatile seL4_Word *shared;
@@ -205,6 +251,7 @@ int main(void)
     start();
     test_bootinfo();
     test_paging();
+    test_no_execute();
     test_vspace();
     test_allocman();
     test_long_work();

@@ -26,6 +26,8 @@ typedef enum {
     seL4_X86_CacheDisabled = 2,
     seL4_X86_Uncacheable = 3,
     seL4_X86_WriteCombining = 4,
+    /* Tessera's own, for frames; to be added to one of those above.  seL4 ignores it. */
+    seL4_X86_NoExecute = 8,
     SEL4_FORCE_LONG_ENUM(seL4_X86_VMAttributes),
 } seL4_X86_VMAttributes;
 
