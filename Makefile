@@ -38,7 +38,7 @@ KERNEL_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -mno-r
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
 # What runs once, at boot, or seldom, is to be small.
-COLD := kernel/main kernel/elf kernel/ranges kernel/debug kernel/lib/print kernel/object/domain \
+COLD := kernel/main kernel/elf kernel/fail kernel/ranges kernel/debug kernel/lib/print kernel/object/domain \
     $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space root_vspace serial)
 $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 # entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.

@@ -7,16 +7,26 @@ HOST_FLAGS := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recov
     -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64 -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 \
     -DPREEMPT_WORK=1 -MMD -MP
 HOST_OBJ := $(HOST_SRC:%=$(B)/host/%.o)
+# The same with more than one domain.
+DOMAIN_FLAGS := -DNUM_DOMAINS=4 -DNUM_DOMAIN_SCHEDULES=8
+DOMAIN_OBJ := $(HOST_SRC:%=$(B)/host-domains/%.o)
 
 $(B)/host/%.o: % test/host/host.mk
 	@mkdir -p $(@D)
 	@$(CC) $(HOST_FLAGS) -c $< -o $@
+$(B)/host-domains/%.o: % test/host/host.mk
+	@mkdir -p $(@D)
+	@$(CC) $(HOST_FLAGS) $(DOMAIN_FLAGS) -c $< -o $@
 
 $(B)/host/tests: $(HOST_OBJ)
-	@$(CC) $(HOST_FLAGS) $(HOST_OBJ) -o $@
+	@$(CC) $(HOST_FLAGS) $^ -o $@
+$(B)/host-domains/tests: $(DOMAIN_OBJ)
+	@$(CC) $(HOST_FLAGS) $^ -o $@
 
-host-tests: $(B)/host/tests
+host-tests: $(B)/host/tests $(B)/host-domains/tests
 	@echo "  host tests"
 	@$(B)/host/tests
+	@echo "  host tests, 4 domains"
+	@$(B)/host-domains/tests
 
--include $(HOST_OBJ:.o=.d)
+-include $(HOST_OBJ:.o=.d) $(DOMAIN_OBJ:.o=.d)

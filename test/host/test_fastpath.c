@@ -66,6 +66,13 @@ static void new_world(void)
     slot += THREADS;
     for (word i = 0; i < THREADS; i++)
         make(u, i, &slot);
+    if (NUM_DOMAINS > 1) {
+        invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(1), WORDS(tcbs + PLAIN_B));
+        invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(1), WORDS(tcbs + NO_BUFFER));
+        invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleConfigure, WORDS(0, 0, 2), NONE);
+        invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleConfigure, WORDS(1, 1, 1), NONE);
+        invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleSetStart, WORDS(0), NONE);
+    }
     invoke_words(ROOT_SLOT_TCB, LABEL_TCB_SetPriority, WORDS(0), WORDS(ROOT_SLOT_TCB));
 }
 
@@ -100,6 +107,10 @@ static void step(void)
                                                  SYS_Recv, SYS_Recv, SYS_Send, SYS_Send, SYS_NBSend, SYS_NBRecv,
                                                  SYS_Reply };
     handle t = this_cpu()->current;
+    if (!t) {                                           /* nobody of this domain can run */
+        entry_tick();
+        return;
+    }
     if (t == root_thread()) {
         invoke_words(tcbs + pick(THREADS), LABEL_TCB_Resume, NONE, NONE);
         if (pick(8) == 0)
@@ -134,6 +145,7 @@ static void as_thread(word i, enum syscall_number number, word cptr, word info)
 static void test_memory_of_caps(void)
 {
     new_world();
+    invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), WORDS(tcbs + PLAIN_B));
     word u = world_untyped(14), f = tcbs + 60;
     handle t = threads[PLAIN_A];
     /* A CSpace of 16 slots without a guard: the address's highest bits are its index. */

@@ -77,6 +77,13 @@ for name in messages processor; do
     boot "$name, kernel built by clang" 0 '^[0-9]+ passed, 0 failed' "$build/clang/tessera" "$build/test/$name"
 done
 
+# The kernel with 16 scheduling domains.
+make -s -C "$root" --no-print-directory B="$build/domains" CONFIG="-DNUM_DOMAINS=16 -DNUM_DOMAIN_SCHEDULES=100" kernel
+result $? "a kernel with 16 domains builds"
+for name in messages memory; do
+    boot "$name, 16 domains" 0 '^[0-9]+ passed, 0 failed' "$build/domains/tessera" "$build/test/$name"
+done
+
 # Machines.
 four='got a reply: 0xffffffffffff9e9e'
 for flags in "-m 64M" "-m 3G" "-m 8G" "-M q35" "-cpu core2duo" "-cpu EPYC" "-smp 4" "-cpu Haswell -append meltdown=off" \

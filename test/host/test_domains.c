@@ -1,0 +1,132 @@
+/* test_domains.c - scheduling domains: who runs when, and messages across them.
+ *
+ * Most of it needs a build with more than one domain (host.mk makes one). */
+#include "world.h"
+
+enum { ENDPOINT = 2 };
+
+static struct answer domain_call(enum label label, word n, const word *words, word caps, const word *cap)
+{
+    return invoke_words(ROOT_SLOT_DOMAIN, label, n, words, caps, cap);
+}
+
+static struct answer configure(word index, word domain, word ticks)
+{
+    return domain_call(LABEL_DomainSet_ScheduleConfigure, WORDS(index, domain, ticks), NONE);
+}
+
+static struct answer set_start(word index)
+{
+    return domain_call(LABEL_DomainSet_ScheduleSetStart, WORDS(index), NONE);
+}
+
+static bool is_range(struct answer a, word min, word max)
+{
+    return a.error == ERR_RangeError && a.length == 2 && a.mr[0] == min && a.mr[1] == max;
+}
+
+/* The errors, in their order: a row's arguments are wrong for the rows below it too. */
+static void test_errors(void)
+{
+    const word last = NUM_DOMAIN_SCHEDULES - 2;
+    struct answer a = domain_call(LABEL_DomainSet_Set, NONE, NONE);
+    CHECK(a.error == ERR_TruncatedMessage);
+    a = domain_call(LABEL_DomainSet_Set, WORDS(NUM_DOMAINS), NONE);
+    CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
+    CHECK(domain_call(LABEL_DomainSet_Set, WORDS(0), NONE).error == ERR_TruncatedMessage);
+    a = domain_call(LABEL_DomainSet_Set, WORDS(0), WORDS(ROOT_SLOT_CNODE));
+    CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 1);
+    CHECK(domain_call(LABEL_DomainSet_ScheduleConfigure, WORDS(last + 1, NUM_DOMAINS), NONE).error == ERR_TruncatedMessage);
+    CHECK(is_range(configure(last + 1, NUM_DOMAINS, 0), 0, last));
+    CHECK(is_range(configure(last, NUM_DOMAINS, pow2(60)), 0, NUM_DOMAINS - 1));
+    a = configure(0, 0, pow2(56));
+    CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 2);
+    a = configure(0, 0, 0);                             /* the start entry cannot become the end */
+    CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 2);
+    if (NUM_DOMAINS > 1) {
+        a = configure(last, 1, 0);
+        CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 1);
+    }
+    CHECK(domain_call(LABEL_DomainSet_ScheduleSetStart, NONE, NONE).error == ERR_TruncatedMessage);
+    CHECK(is_range(set_start(last + 2), 0, last + 1));
+    a = set_start(last + 1);                            /* always an end marker */
+    CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
+    CHECK(domain_call(LABEL_DomainSet_Set + 100, WORDS(0), NONE).error == ERR_IllegalOperation);
+}
+
+/* Domain 0 for two ticks, domain 1 for three, and again. */
+static void test_schedule(void)
+{
+    world_start();
+    word u = world_untyped(14), f = first_free;
+    handle root = root_thread(), t = make_thread_at(u, f, 10);
+    CHECK(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(f)).error == 0 && tcb(t)->domain == 1);
+    CHECK(invoke_words(f, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK(configure(0, 0, 2).error == 0 && configure(1, 1, 3).error == 0);
+    for (int i = 0; i < 20; i++)
+        entry_tick();
+    CHECK(this_cpu()->current == root);                 /* the first entry still has its old duration */
+    CHECK(set_start(0).error == 0 && this_cpu()->current == root);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 5; i++) {
+            CHECK(this_cpu()->current == (i < 2 ? root : t));
+            entry_tick();
+            check_invariants();
+        }
+    }
+    /* The schedule may start elsewhere; from its end it goes back there. */
+    CHECK(this_cpu()->current == root && set_start(1).error == 0 && this_cpu()->current == t);
+    for (int i = 0; i < 7; i++)
+        entry_tick();
+    CHECK(this_cpu()->current == t);
+    /* A domain in which nobody can run idles until its time is over. */
+    entry_tick(), entry_tick();
+    derive_remove(tcb_slot(t, TCB_CSPACE));
+    system_call(SYS_Recv, 1, 0, 0);                     /* faults, and nobody handles that */
+    CHECK(this_cpu()->current == 0);
+    check_invariants();
+}
+
+/* A message to a thread of another domain is delivered at once, and received when its time comes. */
+static void test_messages(void)
+{
+    world_start();
+    word u = world_untyped(14), f = first_free;
+    handle root = root_thread(), t = make_thread_at(u, f, 10);
+    CHECK(retype(u, ENDPOINT, 0, f + 1, 1).error == 0);
+    CHECK(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(f)).error == 0);
+    CHECK(invoke_words(f, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK(configure(0, 0, 1).error == 0 && configure(1, 1, 1).error == 0);
+    CHECK(set_start(1).error == 0 && this_cpu()->current == t);
+    system_call(SYS_Recv, f + 1, 0, 0);
+    CHECK(this_cpu()->current == 0);
+    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
+    kernel.domain_start = 0;
+    entry_tick();
+    CHECK(this_cpu()->current == root);
+    system_call(SYS_Call, f + 1, info_make(5, 0, 0, 1), 42);
+    CHECK(!world_fast.taken && tcb(root)->state == BLOCKED_REPLY && this_cpu()->current == 0);
+    CHECK(tcb(t)->state == RUNNING && tcb(t)->context.mr[0] == 42);
+    entry_tick();
+    CHECK(this_cpu()->current == t);
+    system_call(SYS_ReplyRecv, f + 1, info_make(6, 0, 0, 1), 43);
+    CHECK(!world_fast.taken && this_cpu()->current == 0 && tcb(root)->context.mr[0] == 43);
+    entry_tick();
+    CHECK(this_cpu()->current == root);
+    /* Moving the running thread to another domain takes the processor from it at once. */
+    CHECK(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(ROOT_SLOT_TCB)).answered == false);
+    CHECK(this_cpu()->current == 0);
+    entry_tick();
+    CHECK(this_cpu()->current == root);
+    check_invariants();
+}
+
+void test_domains(void)
+{
+    world_start();
+    test_errors();
+    if (NUM_DOMAINS > 1) {
+        test_schedule();
+        test_messages();
+    }
+}
