@@ -111,6 +111,52 @@ static void test_fpu_flag(void)
     go = 0;
 }
 
+/* What a thread finds in the FPU at its first use of it, and whether its own values stay. */
+static volatile seL4_Word found, kept;
+
+static void look_at_fpu(void *arg)
+{
+    (void)arg;
+    seL4_Word x, all;
+    __asm__ volatile("movq %%xmm7, %0" : "=r"(x));
+    found = x;
+    __asm__ volatile("movq %0, %%xmm7" : : "r"(0x5555555555555555) : "xmm7");
+    seL4_Yield();
+    __asm__ volatile("movq %%xmm7, %0" : "=r"(all));
+    kept = all == 0x5555555555555555;
+    stop();
+}
+
+static void leave_in_fpu(void *arg)
+{
+    (void)arg;
+    for (;;) {
+        __asm__ volatile("movq %0, %%xmm7" : : "r"(0x7777777777777777) : "xmm7");
+        seL4_Yield();
+    }
+}
+
+/* A thread is deleted while the FPU holds its registers: the next one finds clean registers, and nothing is
+ * saved into memory that was the dead thread's. */
+static void test_fpu_owner_dies(void)
+{
+    for (int round = 0; round < 4; round++) {
+        found = 1, kept = 0;
+        thread_t owner = new_thread(leave_in_fpu, NULL, 254, 0), next = new_thread(look_at_fpu, NULL, 253, 0);
+        resume(&owner);
+        resume(&next);
+        seL4_TCB_SetPriority(SELF, SELF, 254);
+        seL4_Yield();                                   /* the owner runs, without this thread using the FPU */
+        delete(owner.tcb);
+        vka_object_t reuse;
+        CHECK(vka_alloc_tcb(&vka, &reuse) == 0);
+        seL4_TCB_SetPriority(SELF, SELF, 252);          /* now the other one */
+        seL4_TCB_SetPriority(SELF, SELF, 255);
+        CHECK(found == 0 && kept);
+        vka_free_object(&vka, &reuse);
+    }
+}
+
 /* ---- thread-local storage, and printing without any ---- */
 
 static __thread int local = 7;
@@ -214,6 +260,7 @@ int main(void)
     start();
     test_registers();
     test_fpu_flag();
+    test_fpu_owner_dies();
     test_tls();
     test_interrupt();
     test_time_slices();
