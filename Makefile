@@ -30,7 +30,7 @@ INCLUDES := -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 # The kernel stack has 4 KiB: no function may take much of it.
 KERNEL_STACK := -Wframe-larger-than=512
-GCC_ONLY := $(if $(findstring clang,$(CC)),,-falign-jumps=1 -falign-loops=1 -falign-labels=1)
+GCC_ONLY := $(if $(findstring clang,$(CC)),,-falign-functions=8 -falign-jumps=1 -falign-loops=1 -falign-labels=1)
 KERNEL_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
     -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
     -ffunction-sections -fdata-sections $(GCC_ONLY) $(WARN) $(KERNEL_STACK) $(INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG) -MMD -MP
@@ -39,7 +39,7 @@ $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)
 
 # What runs once, at boot, or seldom, is to be small.
 COLD := kernel/main kernel/elf kernel/fail kernel/ranges kernel/debug kernel/lib/print kernel/object/domain \
-    $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space root_vspace serial)
+    $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space memory_map root_vspace serial)
 $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 # entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.
 $(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))

@@ -7,6 +7,8 @@
 #include "types.h"
 
 enum { HOST_MEMORY_BITS = 20, HOST_CELL = 16 };
+#define WINDOW_SIZE 0x7f80000000
+#define WINDOW_AT_BOOT ((word)1 << HOST_MEMORY_BITS)
 extern u8 host_memory[(size_t)1 << HOST_MEMORY_BITS];
 
 void host_check(word h, int kind);

@@ -7,18 +7,16 @@
  *
  * ACPI specification 6.5: RSDP 5.2.5, RSDT and XSDT 5.2.7, FADT 5.2.9, MADT 5.2.12. */
 #include "acpi.h"
-#include "cpu.h"
 #include "memory.h"
 
 enum { HEADER_BYTES = 36, LENGTH_AT = 4, TABLE_MAX = 1 << 20, MAX_TABLES = 128 };
 enum { RSDP_V1_BYTES = 20, RSDP_REVISION_AT = 15, RSDP_RSDT_AT = 16, RSDP_XSDT_AT = 24 };
 enum { MADT_APIC_AT = 36, MADT_ENTRIES_AT = 44, MADT_IOAPIC = 1, MADT_APIC_OVERRIDE = 5 };
 enum { FADT_DSDT_AT = 40, FADT_PM1A_AT = 64, SLEEP_ENABLE = 1 << 5 };
-enum { AML_PACKAGE = 0x12, AML_BYTE = 0x0a };
+enum { AML_PACKAGE = 0x12, AML_BYTE = 0x0a, PHYSICAL_BITS = 47 };
 #define BIOS_AREA 0xe0000
 #define BIOS_AREA_END 0x100000
 #define EBDA_POINTER 0x40e
-#define MAPPED_NOW P2(32)               /* boot.S maps the first 4 GiB */
 
 static word read_bytes(const u8 *p, word bytes)
 {
@@ -47,11 +45,12 @@ static bool matches(const u8 *p, const char *text, word bytes)
 /* The table at `at` if it is whole and its sum right; its length then in *length. */
 static const u8 *check_table(paddr at, word *length)
 {
-    if (at == 0 || at >= MAPPED_NOW - TABLE_MAX)
+    if (at == 0 || at > WINDOW_AT_BOOT - HEADER_BYTES)
         return NULL;
     const u8 *p = memory_at(at);
     *length = read_bytes(p + LENGTH_AT, 4);
-    return *length >= HEADER_BYTES && *length <= TABLE_MAX && sums_to_zero(p, *length) ? p : NULL;
+    bool fits = *length >= HEADER_BYTES && *length <= TABLE_MAX && *length <= WINDOW_AT_BOOT - at;
+    return fits && sums_to_zero(p, *length) ? p : NULL;
 }
 
 static const u8 *find_rsdp(paddr from, paddr to)
@@ -133,5 +132,7 @@ const char *acpi_read(struct acpi *acpi)
         else if (p && matches(p, "FACP", 4))
             read_fadt(acpi, p, table_length);
     }
+    if (acpi->local_apic >= P2(PHYSICAL_BITS))
+        return "its table of interrupt controllers (MADT) names an address that cannot be";
     return acpi->local_apic ? NULL : "there is no table of interrupt controllers (MADT)";
 }

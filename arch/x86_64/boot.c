@@ -17,15 +17,15 @@
 #include "lib/print.h"
 #include "machine.h"
 #include "memory.h"
+#include "memory_map.h"
 #include "power.h"
 #include "serial.h"
 #include "switch.h"
 #include "vspace.h"
 
 enum { MULTIBOOT_LOADED = 0x2badb002, HAS_MEMORY = 1, HAS_LINE = 1 << 2, HAS_MODULES = 1 << 3 };
-enum { HAS_MAP = 1 << 6, TYPE_RAM = 1, LINE_BYTES = 512, MAP_ENTRIES = 50, MAP_ENTRY_BYTES = 24 };
+enum { HAS_MAP = 1 << 6, LINE_BYTES = 512 };
 enum { COM1 = 0x3f8, BIOS_COM1_AT = 0x400, MIB = 1 << 20 };
-#define MAPPED_NOW P2(32)
 #define MSI_WINDOW 0xfffffff8
 #define MAP_CHUNK (20 + MAP_ENTRIES * MAP_ENTRY_BYTES)
 #define RSDP_CHUNK (16 + RSDP_BYTES)
@@ -38,11 +38,6 @@ struct multiboot {
 struct module {
     u32 start, end, name, reserved;
 };
-struct map_entry {
-    u32 size;
-    word base, length;
-    u32 type;
-} __attribute__((packed));
 
 static struct boot boot;
 static struct ranges all_ram;
@@ -108,9 +103,11 @@ static void copy_line(const struct multiboot *info)
 {
     if (!(info->flags & HAS_LINE) || info->command_line == 0)
         return;
-    const char *from = memory_at(info->command_line);
-    for (word i = 0; i < LINE_BYTES - 1 && from[i]; i++)
-        line[i] = from[i];
+    for (word i = 0; i < LINE_BYTES - 1 && info->command_line + i < WINDOW_AT_BOOT; i++) {
+        line[i] = *(const char *)memory_at(info->command_line + i);
+        if (!line[i])
+            return;
+    }
 }
 
 static void set_up_console(void)
@@ -129,49 +126,13 @@ static void set_up_console(void)
 
 /* ---- memory ---- */
 
-static void add_ram(word base, word length, u32 type)
-{
-    if (type != TYPE_RAM || base + length < base)
-        return;
-    paddr end = round_down(min_word(base + length, WINDOW_SIZE), PAGE_BITS);
-    paddr start = round_up(base < MIB ? MIB : base, PAGE_BITS);
-    ranges_add(&boot.ram, start, end);
-}
-
-/* What is not RAM by the map is taken out again: maps may overlap. */
-static void remove_reserved(word base, word length, u32 type)
-{
-    if (type == TYPE_RAM || length == 0)
-        return;
-    word end = base + length < base ? ~(word)0 - P2(PAGE_BITS) : base + length;
-    ranges_remove(&boot.ram, round_down(base, PAGE_BITS), round_up(end, PAGE_BITS));
-}
-
-static void walk_map(const struct multiboot *info, void (*each)(word, word, u32))
-{
-    for (u32 at = 0; at + sizeof(struct map_entry) <= info->map_bytes;) {
-        struct map_entry e = *(struct map_entry *)memory_at(info->map_at + (word)at);
-        each(e.base, e.length, e.type);
-        if (e.size < sizeof e - sizeof e.size || e.size > info->map_bytes)
-            return;
-        at += e.size + (u32)sizeof e.size;
-    }
-}
-
-static void keep_entry(word base, word length, u32 type)
-{
-    if (map_count < MAP_ENTRIES)
-        map[map_count++] = (struct map_entry){ MAP_ENTRY_BYTES - 4, base, length, type };
-}
-
 static void read_memory(const struct multiboot *info)
 {
     if (info->flags & HAS_MAP) {
-        walk_map(info, keep_entry);
-        walk_map(info, add_ram);
-        walk_map(info, remove_reserved);
+        memory_map_read(&boot.ram, info->map_at, info->map_bytes);
+        map_count = memory_map_copy(map, info->map_at, info->map_bytes);
     } else if (info->flags & HAS_MEMORY) {
-        add_ram(MIB, (word)info->mem_upper * 1024, TYPE_RAM);
+        memory_map_ram(&boot.ram, MIB, (word)info->mem_upper * 1024);
     }
     if (boot.ram.count == 0)
         boot_stop("the boot loader reports no memory above 1 MiB", "a memory map",
@@ -188,7 +149,8 @@ static void stop_image(const char *wrong)
 
 static void read_image(const struct multiboot *info)
 {
-    if (!(info->flags & HAS_MODULES) || info->modules == 0 || info->modules_at == 0)
+    if (!(info->flags & HAS_MODULES) || info->modules == 0 || info->modules_at == 0 ||
+        info->modules_at > WINDOW_AT_BOOT - sizeof(struct module))
         stop_image("there is no root task: the boot loader passed no module");
     struct module m = *(struct module *)memory_at(info->modules_at);
     if (m.end < m.start)
@@ -237,6 +199,9 @@ static const struct multiboot *check_loader(u32 magic, paddr info)
     if (magic != MULTIBOOT_LOADED)
         boot_stop("it was not started by a Multiboot loader", "the magic number 0x2badb002 in eax",
                   "use QEMU's -kernel, or GRUB's multiboot command");
+    if (info > WINDOW_AT_BOOT - sizeof(struct multiboot))
+        boot_stop("the boot loader's information lies at the very end of the first 4 GiB",
+                  "it below that", "use QEMU's -kernel, or GRUB's multiboot command");
     return memory_at(info);
 }
 
@@ -267,6 +232,12 @@ static void divide_memory(void)
         ranges_add(&boot.taken, round_down(acpi.ioapic[i].at, PAGE_BITS),
                    round_down(acpi.ioapic[i].at, PAGE_BITS) + P2(PAGE_BITS));
     ranges_add(&boot.taken, MSI_WINDOW, P2(32));
+    /* Nor are they RAM, whatever the memory map says. */
+    ranges_remove(&boot.ram, round_down(acpi.local_apic, PAGE_BITS),
+                  round_down(acpi.local_apic, PAGE_BITS) + P2(PAGE_BITS));
+    for (word i = 0; i < acpi.ioapics; i++)
+        ranges_remove(&boot.ram, round_down(acpi.ioapic[i].at, PAGE_BITS),
+                      round_down(acpi.ioapic[i].at, PAGE_BITS) + P2(PAGE_BITS));
     ranges_remove(&boot.ram, (word)boot_end, kernel_space_image_end());
     boot.module.start = round_down(module, PAGE_BITS);
     boot.module.end = round_up(module + boot.image.file_size, PAGE_BITS);

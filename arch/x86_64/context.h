@@ -53,7 +53,8 @@ static inline word *context_word(struct context *ctx, word i)
 #define AT(field) offsetof(struct context, field) / sizeof(word)
     static const u8 place[CONTEXT_WORDS] = {
         AT(fault_ip), AT(rsp), AT(flags), AT(rax), AT(rbx), AT(rcx), AT(rdx), AT(info), AT(cap), AT(rbp),
-        AT(mr[1]), AT(mr[2]), AT(mr[0]), AT(r11), AT(r12), AT(r13), AT(r14), AT(mr[3]), AT(fs_base), AT(gs_base),
+        AT(mr[1]), AT(mr[2]), AT(mr[0]), AT(r11), AT(r12), AT(r13), AT(r14), AT(mr[3]), AT(fs_base),
+        AT(gs_base),
     };
 #undef AT
     return (word *)ctx + place[i < CONTEXT_WORDS ? i : 0];
@@ -84,7 +85,8 @@ static inline void context_init(struct context *ctx)
     ctx->flags = USER_FLAGS;
 }
 
-/* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds; SDM volume 1, sections 10.5.1 and 13.4. */
+/* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds; SDM volume 1, sections 10.5.1 and
+ * 13.4. */
 struct fpu_state {
     u16 control, status, other[10];
     u32 mxcsr;

@@ -7,6 +7,8 @@
 #define WINDOW_SIZE 0x7f80000000        /* the last 2 GiB hold the kernel image */
 #define KERNEL_BASE 0xffffffff80000000  /* physical 0 as the kernel image sees it */
 
+#define WINDOW_AT_BOOT 0x100000000      /* how much of it boot.S maps: what is there before kernel_space.c */
+
 #ifndef __ASSEMBLER__
 #include "types.h"
 static inline void *window_at(word h, int kind)

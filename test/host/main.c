@@ -13,6 +13,7 @@ void test_tcb(void);
 void test_vspace(void);
 void test_irq(void);
 void test_ranges(void);
+void test_boot(void);
 void test_domains(void);
 void test_fastpath(void);
 void test_random(void);
@@ -26,7 +27,8 @@ static const struct {
     { "ipc", test_ipc },       { "notification", test_notification },
     { "sched", test_sched },   { "tcb", test_tcb },
     { "vspace", test_vspace }, { "irq", test_irq },
-    { "ranges", test_ranges }, { "domains", test_domains },
+    { "ranges", test_ranges }, { "boot", test_boot },
+    { "domains", test_domains },
     { "fastpath", test_fastpath },
     { "random", test_random },
 };

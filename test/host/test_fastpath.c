@@ -103,9 +103,10 @@ static void fill_buffer(handle t)
 /* What the current thread does next.  The root thread runs only when all others wait: it restarts them. */
 static void step(void)
 {
-    static const enum syscall_number calls[] = { SYS_Call, SYS_Call, SYS_ReplyRecv, SYS_ReplyRecv, SYS_ReplyRecv,
-                                                 SYS_Recv, SYS_Recv, SYS_Send, SYS_Send, SYS_NBSend, SYS_NBRecv,
-                                                 SYS_Reply };
+    static const enum syscall_number calls[] = {
+        SYS_Call, SYS_Call, SYS_ReplyRecv, SYS_ReplyRecv, SYS_ReplyRecv, SYS_Recv,
+        SYS_Recv, SYS_Send, SYS_Send,      SYS_NBSend,    SYS_NBRecv,    SYS_Reply,
+    };
     handle t = this_cpu()->current;
     if (!t) {                                           /* nobody of this domain can run */
         entry_tick();
@@ -126,7 +127,8 @@ static void step(void)
     else if (pick(25) == 0)
         system_call(SYS_Send, ntfn + deep, 0, 0);
     else
-        system_call(calls[pick(sizeof calls / sizeof *calls)], some_endpoint() + deep, some_info(), pick(1000));
+        system_call(calls[pick(sizeof calls / sizeof *calls)], some_endpoint() + deep, some_info(),
+                    pick(1000));
 }
 
 /* Make thread i run, and let it make this call. */

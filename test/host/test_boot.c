@@ -1,0 +1,252 @@
+/* test_boot.c - what firmware and boot loader say of the machine, mutated: memory maps against an oracle, ACPI
+ * tables for reads outside of memory (the address sanitizer sees them).
+ *
+ * HOST_SEED=n starts with another seed, BOOT_CASES=n makes that many cases of each kind; `make fuzz-boot`
+ * makes ten million. */
+#include "acpi.h"
+#include "memory_map.h"
+#include "world.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* The table of interrupt controllers lies at the very end of memory, and has more than there is room for. */
+enum { IOAPICS = 10, MADT_BYTES = 44 + IOAPICS * 12 + 12, MADT_AT = 0x100000 - MADT_BYTES };
+enum { CASES_DEFAULT = 60000, MAP_AT = 0x10000, PAGES = 1024, MAX_ENTRIES = 24, PAGE = 4096 };
+
+static word state;
+
+static word next(void)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state;
+}
+
+static word pick(word n)
+{
+    return next() / 7 % n;
+}
+
+/* ---- memory maps ---- */
+
+/* Addresses and lengths near pages, near the ends of all there is, or anything. */
+static word some_address(void)
+{
+    static const word edges[] = { 0, 0x100000, WINDOW_SIZE, (word)1 << 47, (word)1 << 32, ~(word)0,
+                                  ~(word)0 - PAGE + 1 };
+    word near = pick(8) ? pick(PAGES + 8) * PAGE : edges[pick(sizeof edges / sizeof *edges)];
+    return pick(3) ? near : pick(20) ? near + pick(64) - 32 : next();
+}
+
+static struct map_entry entries[MAX_ENTRIES];
+
+static word make_map(void)
+{
+    word count = pick(MAX_ENTRIES);
+    for (word i = 0; i < count; i++) {
+        word base = some_address(), end = some_address();
+        word length = pick(8) ? end - base : next();
+        entries[i] = (struct map_entry){ MAP_ENTRY_BYTES - 4, base, length, (u32)(pick(3) ? 1 : pick(6)) };
+    }
+    memcpy(host_memory + MAP_AT, entries, count * sizeof *entries);
+    return count;
+}
+
+/* Does the entry cover all, or touch any, of page p? */
+static bool covers(const struct map_entry *e, word p)
+{
+    return e->base + e->length >= e->base && e->base <= p * PAGE && e->base + e->length >= (p + 1) * PAGE;
+}
+
+static bool touches(const struct map_entry *e, word p)
+{
+    bool wraps = e->base + e->length < e->base;
+    return e->length && e->base < (p + 1) * PAGE && (wraps || e->base + e->length > p * PAGE);
+}
+
+static bool is_ram(word count, word p)
+{
+    bool ram = false;
+    for (word i = 0; i < count; i++) {
+        if (entries[i].type != 1 && touches(&entries[i], p))
+            return false;
+        ram |= entries[i].type == 1 && covers(&entries[i], p);
+    }
+    return ram && p * PAGE >= 0x100000;
+}
+
+static bool in_ranges(const struct ranges *r, word p)
+{
+    for (word i = 0; i < r->count; i++)
+        if (r->at[i].start <= p * PAGE && p * PAGE < r->at[i].end)
+            return true;
+    return false;
+}
+
+static bool map_case(void)
+{
+    static struct ranges ram;
+    word count = make_map();
+    ram.count = ram.lost = 0;
+    memory_map_read(&ram, MAP_AT, count * sizeof *entries + pick(sizeof *entries));
+    for (word i = 0; i < ram.count; i++) {
+        struct range r = ram.at[i];
+        bool ordered = i == 0 || ram.at[i - 1].end < r.start;
+        bool sane = r.start >= 0x100000 && r.start < r.end && r.end <= WINDOW_SIZE;
+        if (!ordered || !sane || r.start % PAGE || r.end % PAGE)
+            return false;
+    }
+    for (int n = 0; n < 24; n++) {
+        word p = pick(PAGES + 16);
+        if (in_ranges(&ram, p) != is_ram(count, p))
+            return false;
+    }
+    return true;
+}
+
+/* Sizes that lead nowhere, maps that end outside of memory: the walk ends, and reads nothing there. */
+static void broken_map_case(void)
+{
+    static struct ranges ram;
+    static struct map_entry copy[MAP_ENTRIES];
+    word count = make_map(), at = pick(4) ? MAP_AT : P2(HOST_MEMORY_BITS) - pick(64);
+    for (word i = 0; i < count; i++)
+        if (pick(4) == 0)
+            *(u32 *)(void *)(host_memory + MAP_AT + i * sizeof *entries) = (u32)(pick(2) ? pick(64) : next());
+    ram.count = 0;
+    memory_map_read(&ram, at, (u32)(pick(2) ? pick(1000) : next()));
+    memory_map_copy(copy, at, (u32)next());
+}
+
+/* ---- ACPI ---- */
+
+static const struct {
+    const char *name;
+    word at, bytes;
+} tables[] = {
+    { "RSDT", 0x20000, 36 + 3 * 4 }, { "XSDT", 0x21000, 36 + 3 * 8 }, { "APIC", MADT_AT, MADT_BYTES },
+    { "FACP", 0x23000, 116 },        { "DSDT", 0x24000, 64 },         { "SSDT", 0x25000, 256 },
+};
+enum { TABLES = sizeof tables / sizeof *tables, RSDP_AT = 0xe0000 };
+
+static void put(word at, word value, int bytes)
+{
+    memcpy(host_memory + at, &value, (size_t)bytes);
+}
+
+static void fix_sum(word at, word bytes, word sum_at)
+{
+    u8 sum = 0;
+    host_memory[at + sum_at] = 0;
+    for (word i = 0; i < bytes && at + i < P2(HOST_MEMORY_BITS); i++)
+        sum = (u8)(sum + host_memory[at + i]);
+    host_memory[at + sum_at] = (u8)-sum;
+}
+
+/* A machine as QEMU describes it. */
+static void make_tables(void)
+{
+    memset(host_memory + RSDP_AT, 0, 64);
+    memcpy(host_memory + RSDP_AT, "RSD PTR ", 8);
+    host_memory[RSDP_AT + 15] = 2;
+    put(RSDP_AT + 16, tables[0].at, 4);
+    put(RSDP_AT + 20, 36, 4);
+    put(RSDP_AT + 24, tables[1].at, 8);
+    for (word i = 0; i < TABLES; i++) {
+        memset(host_memory + tables[i].at, 0, tables[i].bytes);
+        memcpy(host_memory + tables[i].at, tables[i].name, 4);
+        put(tables[i].at + 4, tables[i].bytes, 4);
+    }
+    for (word i = 0; i < 3; i++) {
+        put(tables[0].at + 36 + 4 * i, tables[i == 2 ? 5 : i + 2].at, 4);
+        put(tables[1].at + 36 + 8 * i, tables[i == 2 ? 5 : i + 2].at, 8);
+    }
+    put(MADT_AT + 36, 0xfee00000, 4);
+    for (word i = 0; i < IOAPICS; i++) {
+        put(MADT_AT + 44 + 12 * i, 0x0c01, 4);          /* type and length */
+        put(MADT_AT + 48 + 12 * i, 0xfec00000 + i * PAGE, 4);
+    }
+    put(MADT_AT + MADT_BYTES - 12, 0x0c05, 4);          /* where the local APIC is, in 64 bits */
+    put(MADT_AT + MADT_BYTES - 8, 0xfee00000, 8);
+    put(0x23000 + 40, 0x24000, 4);
+    put(0x23000 + 64, 0x604, 4);
+    memcpy(host_memory + 0x24000 + 40, "_S5_\x12\x06\x04\x0a\x05", 9);
+}
+
+/* Change some bytes; often make the sums right again, so that what was changed is read. */
+static void mutate(void)
+{
+    for (word n = pick(6); n > 0; n--) {
+        word i = pick(TABLES + 1), at = i == TABLES ? RSDP_AT : tables[i].at;
+        word bytes = i == TABLES ? 36 : tables[i].bytes;
+        word where = pick(3) ? pick(bytes) : pick(2) ? 4 + pick(4) : 36 + pick(bytes > 36 ? bytes - 36 : 1);
+        if (pick(4))
+            host_memory[(at + where) % P2(HOST_MEMORY_BITS)] = (u8)(pick(3) ? next() : 0xff * pick(2));
+        else
+            put((at + where) % (P2(HOST_MEMORY_BITS) - 7), some_address(), 1 << pick(4));
+    }
+    if (pick(8) == 0)
+        return;
+    fix_sum(RSDP_AT, 20, 8);
+    fix_sum(RSDP_AT, 36, 32);
+    for (word i = 0; i < TABLES; i++) {
+        u32 length;
+        memcpy(&length, host_memory + tables[i].at + 4, 4);
+        fix_sum(tables[i].at, length > 4096 && pick(4) ? tables[i].bytes : length, 9);
+    }
+}
+
+static bool acpi_case(void)
+{
+    struct acpi acpi = { .ioapics = 0 };
+    make_tables();
+    mutate();
+    const char *wrong = acpi_read(&acpi);
+    bool usable = acpi.local_apic && acpi.local_apic < P2(47);
+    return acpi.ioapics <= MAX_IOAPICS && acpi.power_value < 8 && (wrong || usable);
+}
+
+static void test_good_machine(void)
+{
+    struct acpi acpi = { .ioapics = 0 };
+    make_tables();
+    for (word i = 0; i < TABLES; i++)
+        fix_sum(tables[i].at, tables[i].bytes, 9);
+    fix_sum(RSDP_AT, 20, 8);
+    fix_sum(RSDP_AT, 36, 32);
+    CHECK(acpi_read(&acpi) == NULL && acpi.local_apic == 0xfee00000 && acpi.ioapics == MAX_IOAPICS);
+    CHECK(acpi.ioapic[0].at == 0xfec00000 && acpi.power_port == 0x604 && acpi.power_value == 5);
+    /* The last entry is cut off by the end of its table: it is not there. */
+    put(MADT_AT + 4, MADT_BYTES - 4, 4);
+    put(MADT_AT + MADT_BYTES - 8, 0x1234000, 8);
+    fix_sum(MADT_AT, MADT_BYTES - 4, 9);
+    acpi.ioapics = 0;
+    CHECK(acpi_read(&acpi) == NULL && acpi.local_apic == 0xfee00000);
+    /* An entry that says "reserved" to the very end of all addresses takes all RAM behind its start. */
+    static struct ranges ram;
+    entries[0] = (struct map_entry){ 20, 0, 64ul << 20, 1 };
+    entries[1] = (struct map_entry){ 20, 32ul << 20, ~(word)0 - (32ul << 20), 2 };
+    memcpy(host_memory + MAP_AT, entries, 2 * sizeof *entries);
+    memory_map_read(&ram, MAP_AT, 2 * sizeof *entries);
+    CHECK(ram.count == 1 && ram.at[0].start == 0x100000 && ram.at[0].end == 32ul << 20);
+}
+
+void test_boot(void)
+{
+    const char *seed = getenv("HOST_SEED"), *cases = getenv("BOOT_CASES");
+    unsigned long n = cases ? strtoul(cases, NULL, 10) : CASES_DEFAULT, good = 0;
+    state = (seed ? strtoul(seed, NULL, 10) : 1) * 0x9e3779b97f4a7c15ull + 1;
+    host_reset();
+    memset(host_memory, 0, sizeof host_memory);
+    test_good_machine();
+    for (unsigned long i = 0; i < n; i++) {
+        bool maps = map_case(), acpi = acpi_case();
+        broken_map_case();
+        good += maps && acpi;
+        if (!maps || !acpi)
+            printf("case %lu: %s\n", i, maps ? "the ACPI tables gave nonsense" : "the memory map was misread");
+    }
+    CHECK(good == n);
+    printf("boot: %lu memory maps, broken maps and ACPI tables\n", n);
+}
