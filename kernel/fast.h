@@ -18,7 +18,7 @@
 #include "sched.h"
 #include "switch.h"
 
-/* The slow way has to be taken, for this reason. */
+/* The slow way has to be taken, for this reason: always false, or no handle. */
 static inline bool leave_it(enum slow_reason why)
 {
     if (DEBUG)
@@ -85,22 +85,33 @@ static inline __attribute__((always_inline)) void run(handle t)
     arch_switch(t, true);
 }
 
+/* The first of those who wait to receive at the endpoint that `cptr` names for the sender, and the
+ * capability; 0: nobody, or not this way.  call: it is to be answered. */
+static inline __attribute__((always_inline)) handle find_receiver(handle sender, word cptr,
+                                                                  bool call, struct cap *cap)
+{
+    handle s = cspace_quick(sender, cptr);
+    if (unlikely(!s))
+        return leave_it(SLOW_CSPACE);
+    *cap = slot(s)->cap;
+    bool may_send = cap_type(*cap) == CAP_endpoint && cap_has_right(*cap, RIGHT_WRITE);
+    if (unlikely(call ? !cap_may_call(*cap) : !may_send))
+        return leave_it(SLOW_CAPABILITY);
+    const struct endpoint *ep = endpoint_in(cap->w0);
+    if (unlikely(queue_tag(&ep->waiters) != EP_RECEIVING))
+        return leave_it(SLOW_NOBODY_WAITS);
+    return ep->waiters.head;
+}
+
 /* A Call, or a fault, which is a Call that the kernel makes: the receiver waits at the endpoint that
  * `cptr` names, and the sender stops until it is answered. */
 static inline __attribute__((always_inline)) bool fast_call(handle sender, word cptr, bool is_fault)
 {
     word info = tcb(sender)->context.info;
-    handle s = cspace_quick(sender, cptr);
-    if (unlikely(!s))
-        return leave_it(SLOW_CSPACE);
-    struct cap cap = slot(s)->cap;
-    if (unlikely(!cap_may_call(cap)))
-        return leave_it(SLOW_CAPABILITY);
-    word badge = cap_badge(cap);
-    struct endpoint *ep = endpoint_in(cap.w0);
-    handle receiver = ep->waiters.head;
-    if (unlikely(queue_tag(&ep->waiters) != EP_RECEIVING))
-        return leave_it(SLOW_NOBODY_WAITS);
+    struct cap cap;
+    handle receiver = find_receiver(sender, cptr, true, &cap);
+    if (unlikely(!receiver))
+        return false;
     if (unlikely(!is_fault && !is_plain(sender, receiver, info)))
         return leave_it(SLOW_MESSAGE);
     if (unlikely(!is_next(receiver, sender)))
@@ -108,11 +119,11 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, word 
     if (unlikely(!arch_can_switch(receiver)))
         return leave_it(SLOW_VSPACE);
 
-    take_receiver(ep, receiver);
+    take_receiver(endpoint_in(cap.w0), receiver);
     if (is_fault)
-        fault_tell(sender, receiver, badge);
+        fault_tell(sender, receiver, cap_badge(cap));
     else
-        move(sender, receiver, info, badge);
+        move(sender, receiver, info, cap_badge(cap));
     tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(sender, tcb(receiver)->can_grant);
     tcb(sender)->reply_slot = tcb_slot(receiver, TCB_CALLER);
     tcb(sender)->state = BLOCKED_REPLY;

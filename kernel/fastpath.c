@@ -67,17 +67,10 @@ static inline bool fast_reply_recv(handle server)
 static inline bool fast_send(handle sender)
 {
     word info = tcb(sender)->context.info;
-    handle s = cspace_quick(sender, tcb(sender)->context.cap);
-    if (unlikely(!s))
-        return leave_it(SLOW_CSPACE);
-    struct cap cap = slot(s)->cap;
-    if (unlikely(cap_type(cap) != CAP_endpoint || !cap_has_right(cap, RIGHT_WRITE)))
-        return leave_it(SLOW_CAPABILITY);
-    word badge = cap_badge(cap);
-    struct endpoint *ep = endpoint_in(cap.w0);
-    handle receiver = ep->waiters.head;
-    if (unlikely(queue_tag(&ep->waiters) != EP_RECEIVING))
-        return leave_it(SLOW_NOBODY_WAITS);
+    struct cap cap;
+    handle receiver = find_receiver(sender, tcb(sender)->context.cap, false, &cap);
+    if (unlikely(!receiver))
+        return false;
     if (unlikely(!is_plain(sender, receiver, info)))
         return leave_it(SLOW_MESSAGE);
     if (unlikely(NUM_DOMAINS > 1 && tcb(receiver)->domain != kernel.domain))
@@ -85,8 +78,8 @@ static inline bool fast_send(handle sender)
     if (unlikely(!arch_can_switch(receiver)))
         return leave_it(SLOW_VSPACE);
 
-    take_receiver(ep, receiver);
-    move(sender, receiver, info, badge);
+    take_receiver(endpoint_in(cap.w0), receiver);
+    move(sender, receiver, info, cap_badge(cap));
     if (tcb(receiver)->priority > tcb(sender)->priority) {
         sched_push(sender);
         run(receiver);
