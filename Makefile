@@ -44,7 +44,7 @@ $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 # entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.
 $(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
 
-.PHONY: all kernel user run test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency
+.PHONY: all kernel user run test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency bench-paths
 comma := ,
 all: kernel user compile_commands.json
 kernel: $(K)/tessera
@@ -155,10 +155,14 @@ bench-keep:
 bench-latency: setup $(B)/bench/latency
 	@$(MAKE) -s kernel DEBUG=0
 	@tools/bench.sh $(KERNEL) $(B)/bench/latency $(B)/bench/latency-results
-$(B)/bench/image: $(filter-out test/bench/latency.c,$(wildcard test/bench/*.[ch]))
+# Where the instructions of the main paths are, and the costly ones among them; a minute.
+bench-paths: setup $(B)/bench/paths
+	@$(MAKE) -s kernel DEBUG=0
+	@tools/paths.sh $(B)/release/tessera.elf $(B)/release/tessera $(B)/bench/paths
+$(B)/bench/image: $(filter-out %/latency.c %/paths.c,$(wildcard test/bench/*.[ch]))
 	@mkdir -p $(@D)
 	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@
-$(B)/bench/latency: test/bench/latency.c test/bench/frame.c test/bench/bench.h
+$(B)/bench/latency $(B)/bench/paths: $(B)/bench/%: test/bench/%.c test/bench/frame.c test/bench/bench.h
 	@mkdir -p $(@D)
 	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@
 

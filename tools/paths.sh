@@ -2,8 +2,8 @@
 # paths.sh KERNEL.elf KERNEL IMAGE - what the paths between two looks at the clock cost, from a trace of every
 # instruction: how many, by function, and the costly ones (CR3, MSR, FPU, IRET).
 #
-# IMAGE is a benchmark made small: make bench-paths says which.  A path is named by the two places in
-# IMAGE that read the clock; its last passage is shown.
+# IMAGE is a benchmark made small (make bench-paths: test/bench/paths.c).  A path is named by the two places
+# in IMAGE that read the clock; its last passage is shown.
 set -eu
 elf=$1 kernel=$2 image=$3
 dir=$(mktemp -d)

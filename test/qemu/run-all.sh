@@ -34,7 +34,7 @@ boot() {
 }
 
 solved=$build/apps/hello-3
-make -s -C "$root" --no-print-directory B="$build" "$solved" || exit 1
+make -s -C "$root" --no-print-directory B="$build" "${solved#"$root"/}" || exit 1
 
 for t in "$root"/tutorials/*/expected.txt; do
     name=$(basename "$(dirname "$t")")
@@ -51,7 +51,7 @@ result $? "init, ninja, simulate to the letter; init refuses and destroys nothin
 # Test programs: root tasks that check the kernel from user level.
 for f in "$root"/test/qemu/*.c; do
     name=$(basename "$f" .c)
-    make -s -C "$root" --no-print-directory B="$build" "$build/test/$name" || { result 1 "$name builds"; continue; }
+    make -s -C "$root" --no-print-directory B="$build" "${build#"$root"/}/test/$name" || { result 1 "$name builds"; continue; }
     boot "$name" 0 '^[0-9]+ passed, 0 failed' "$build/tessera" "$build/test/$name"
     boot "$name, Meltdown split" 0 '^[0-9]+ passed, 0 failed' "$build/tessera" "$build/test/$name" -cpu Nehalem
     boot "$name, all CPU features" 0 '^[0-9]+ passed, 0 failed' "$build/tessera" "$build/test/$name" -cpu max
