@@ -170,7 +170,7 @@ static void test_registers(void)
             CHECK(regs.rflags == 0x202);
         if (regs.rip >> 47)
             CHECK(regs.rip == 0);
-        if (regs.fs_base + (1ul << 47) >> 48 || regs.gs_base + (1ul << 47) >> 48)
+        if ((regs.fs_base + (1ul << 47)) >> 48 || (regs.gs_base + (1ul << 47)) >> 48)
             CHECK(regs.fs_base == 0);
     }
 }
