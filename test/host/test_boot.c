@@ -11,7 +11,7 @@
 
 /* The table of interrupt controllers lies at the very end of memory, and has more than there is room for. */
 enum { IOAPICS = 10, MADT_BYTES = 44 + IOAPICS * 12 + 12, MADT_AT = 0x100000 - MADT_BYTES };
-enum { CASES_DEFAULT = 60000, MAP_AT = 0x10000, PAGES = 1024, MAX_ENTRIES = 24, PAGE = 4096 };
+enum { CASES_DEFAULT = 30000, MAP_AT = 0x10000, PAGES = 1024, MAX_ENTRIES = 24, PAGE = 4096 };
 
 static word state;
 

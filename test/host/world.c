@@ -144,18 +144,18 @@ void world_enter(enum syscall_number call)
 {
     word number = (word)(int64_t)call;
     bool message = call == SYS_Call || call == SYS_ReplyRecv || call == SYS_Send || call == SYS_NBSend;
-    if (message)
+    bool watched = message && (world_fast.every < 2 || world_fast.all % world_fast.every == 0);
+    if (watched)
         keep();
     world_fast.taken = message && host_left_at_once(fast_door(call));
     world_fast.all += message;
     world_fast.fast += world_fast.taken;
-    if (world_fast.taken) {
+    if (watched && world_fast.taken)
         compare_with_slow(number);
-        return;
-    }
-    if (message)
+    else if (watched)
         compare_all();
-    entry_syscall(number);
+    if (!world_fast.taken)
+        entry_syscall(number);
 }
 
 static void set_registers(word cptr, word info, word n, const word *words, word caps,

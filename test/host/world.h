@@ -33,6 +33,7 @@ void world_enter(enum syscall_number number);
 /* The current thread does something wrong; that too is tried both ways. */
 void world_fault(enum fault_type type, word address, word code);
 extern struct world_fast {
+    word every;                 /* compare each n-th message only; 0 or 1: all of them */
     bool taken;                 /* the last one */
     word fast, all;             /* so far */
 } world_fast;
