@@ -34,7 +34,7 @@ static void make(word u, word i, word *slot)
 {
     word tcb_slot_of = tcbs + i, frame = (*slot)++, buffer = 0x10000 + i * 0x1000;
     word guard = i == DEEP_CSPACE ? (word)1 << 6 | (WORD_BITS - ROOT_CNODE_BITS) : 0;
-    threads[i] = make_thread_at(u, tcb_slot_of, 100 + i % 3);
+    threads[i] = make_thread_at(u, tcb_slot_of, 100 + (i + 2) % 3);
     CHECK(retype(u, FRAME, 0, frame, 1).error == 0);
     if (i == READ_ONLY_BUFFER) {
         mint(*slot, frame, RIGHT_READ, 0);
