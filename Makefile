@@ -1,6 +1,7 @@
 # Makefile - builds, runs and tests everything.  `make help` says how.
 #
-# Words you may set: DEBUG=0 (release kernel), CONFIG="-DNUM_DOMAINS=16 ..." (config.h; with another B), CC=clang, QEMU_FLAGS=..., APP=..., B=another build folder.
+# Words you may set: DEBUG=0 (release kernel), CC=clang, QEMU_FLAGS=..., APP=..., B=another build folder,
+# and with another B CONFIG="-DNUM_DOMAINS=16 ..." (what config.h has).
 # local.mk, if there is one, is read first.
 
 -include local.mk
@@ -45,7 +46,6 @@ $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 $(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
 
 .PHONY: all kernel user run test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency bench-paths
-comma := ,
 all: kernel user compile_commands.json
 kernel: $(K)/tessera
 user: $(B)/user/libtessera.a $(B)/user/start.o
@@ -145,10 +145,10 @@ check:
 # off the fast path: make bench WHY=1; make bench-keep makes the last figures those to compare with.
 KERNEL ?= $(if $(WHY),$(B)/tessera,$(B)/release/tessera)
 BENCH_FLAGS := -std=gnu11 -O2 -ffreestanding -mgeneral-regs-only -fno-pic -no-pie -static -nostdlib -fno-stack-protector \
-    -fcf-protection=none -fno-asynchronous-unwind-tables -Iuser/include -Iapi -I. -Wall -Wextra $(filter -Wl%,$(subst -Wl$(comma)-e$(comma)_sel4_start,,$(USER_LDFLAGS)))
+    -fcf-protection=none -fno-asynchronous-unwind-tables -Iuser/include -Iapi -I. -Wall -Wextra $(USER_LAYOUT)
 bench: setup $(B)/bench/image
 	@$(MAKE) -s kernel DEBUG=$(if $(WHY),1,0)
-	@tools/bench.sh $(KERNEL) $(B)/bench/image $(B)/bench
+	@tools/bench.sh $(KERNEL) $(B)/bench/image $(B)/bench$(if $(filter-out $(B)/release/tessera,$(KERNEL)),/other)
 bench-keep:
 	@cp $(B)/bench/bench.json test/bench/bench.json
 # How long an interrupt waits at worst, whatever user level builds up first.

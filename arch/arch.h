@@ -12,7 +12,8 @@
 /* Words of a fault message that are registers; which ones (an index for context_get) say
  * context_of_syscall_fault and context_of_exception_fault in context.h. */
 enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3, CONTEXT_FRAME_WORDS = 18 };
-/* Registers in the order of seL4_UserContext (context_get, context_init and fpu_init are in context.h); writing makes any value safe to run with. */
+/* Registers in the order of seL4_UserContext; writing makes any value safe to run with.  context_get,
+ * context_init and fpu_init are inline in context.h. */
 void context_set(struct context *ctx, word i, word value);
 /* Is this an address that user code may have?  May FS or GS base have this value? */
 bool arch_is_user_address(word address);
@@ -24,6 +25,8 @@ bool arch_fault_is_fetch(word code);
 
 /* The processor gets ready to leave the kernel as thread t: address space, FPU, bases. */
 void arch_resume(handle t);
+/* Leave the kernel at once, as the thread that the processor is ready for. */
+void arch_leave(void) __attribute__((noreturn));
 /* t's bases were changed in its TCB: if it is the one that runs, tell the processor.  And back. */
 void arch_load_bases(handle t);
 void arch_save_bases(handle t);

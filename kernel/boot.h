@@ -57,5 +57,3 @@ struct cap arch_root_frame(paddr at, vaddr mapped_at);
 void arch_root_caps(const struct root_objects *o);
 void arch_boot_extra(u8 *to);
 void boot_stop(const char *what, const char *wanted, const char *todo) __attribute__((noreturn));
-/* Leave the kernel as entry.c settled: run the current thread, or idle. */
-void arch_leave(void) __attribute__((noreturn));

@@ -5,7 +5,7 @@
  * Uses:    fast.h, which says how.
  * Never:   comes back when it has begun: what is done leaves the kernel at once. */
 #include "fastpath.h"
-#include "boot.h"
+#include "arch.h"
 #include "fast.h"
 #include "object/notification.h"
 #include "syscall.h"

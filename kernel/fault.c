@@ -2,7 +2,7 @@
  *
  * Owns:    the fault field of every thread.
  * Entered: entry.c and syscall.c (a fault happens), ipc.c (its message is moved), reply.c (answer).
- * Uses:    endpoint.c: a fault is a Call that the kernel makes for the thread; debug.c.
+ * Uses:    fast.h, or else endpoint.c: a fault is a Call that the kernel makes for the thread; debug.c.
  * Never:   loses the first fault: a handler that cannot be reached is a detail of its report.
  *
  * The layout of the messages is ABI: seL4 manual, chapter 6. */

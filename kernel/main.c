@@ -8,6 +8,7 @@
  * All of the root task's objects lie in one block of memory, which no untyped covers.  What is left
  * of memory becomes untypeds: device memory first, then RAM, in ascending order. */
 #include "boot.h"
+#include "arch.h"
 #include "bootinfo.h"
 #include "captype.h"
 #include "debug.h"

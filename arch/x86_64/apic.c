@@ -167,7 +167,7 @@ u32 apic_tsc_mhz(void)
     return rate.tsc_mhz;
 }
 
-/* Vectors 48..157: what devices, the clock and the processors themselves send. */
+/* The words of vectors 32..159: devices and the clock have those from 48 to 157. */
 bool machine_interrupt_pending(void)
 {
     for (word i = FIRST_PENDING; i <= LAST_PENDING; i++)

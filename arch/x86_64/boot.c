@@ -221,23 +221,23 @@ static void greet(void)
         print("Meltdown: the kernel is unmapped while user code runs\n");
 }
 
+/* The page of a device that the kernel drives is nobody else's, whatever the memory map says of it. */
+static void keep_device(paddr at)
+{
+    paddr page = round_down(at, PAGE_BITS);
+    ranges_add(&boot.taken, page, page + P2(PAGE_BITS));
+    ranges_remove(&boot.ram, page, page + P2(PAGE_BITS));
+}
+
 /* Which memory is whose: the kernel's, the module's, devices that the kernel drives itself. */
 static void divide_memory(void)
 {
     paddr module = window_offset(boot.image.file);
     boot.taken = boot.ram;
-    ranges_add(&boot.taken, round_down(acpi.local_apic, PAGE_BITS),
-               round_down(acpi.local_apic, PAGE_BITS) + P2(PAGE_BITS));
+    keep_device(acpi.local_apic);
     for (word i = 0; i < acpi.ioapics; i++)
-        ranges_add(&boot.taken, round_down(acpi.ioapic[i].at, PAGE_BITS),
-                   round_down(acpi.ioapic[i].at, PAGE_BITS) + P2(PAGE_BITS));
+        keep_device(acpi.ioapic[i].at);
     ranges_add(&boot.taken, MSI_WINDOW, P2(32));
-    /* Nor are they RAM, whatever the memory map says. */
-    ranges_remove(&boot.ram, round_down(acpi.local_apic, PAGE_BITS),
-                  round_down(acpi.local_apic, PAGE_BITS) + P2(PAGE_BITS));
-    for (word i = 0; i < acpi.ioapics; i++)
-        ranges_remove(&boot.ram, round_down(acpi.ioapic[i].at, PAGE_BITS),
-                      round_down(acpi.ioapic[i].at, PAGE_BITS) + P2(PAGE_BITS));
     ranges_remove(&boot.ram, (word)boot_end, kernel_space_image_end());
     boot.module.start = round_down(module, PAGE_BITS);
     boot.module.end = round_up(module + boot.image.file_size, PAGE_BITS);

@@ -23,7 +23,7 @@
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20 };
 
 struct context {
-    word mr[MESSAGE_REGISTERS];     /* r10 r8 r9 r15: a fast message never comes here */
+    word mr[MESSAGE_REGISTERS];     /* r10 r8 r9 r15 */
     word cap;                       /* rdi: in, the capability; out, the badge */
     word info;                      /* rsi: message info, both ways */
     word rax, rbx, rbp, r12, r13, r14, rdx;

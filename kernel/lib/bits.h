@@ -12,12 +12,6 @@ static inline word pow2(word n)
     return n < WORD_BITS ? (word)1 << (n % WORD_BITS) : 0;
 }
 
-/* x shifted right by n; 0 when n is 64 or more. */
-static inline word shift_right(word x, word n)
-{
-    return n < WORD_BITS ? x >> (n % WORD_BITS) : 0;
-}
-
 /* x shifted right by n modulo 64: where n is known to be less, without a test. */
 static inline word shift_down(word x, word n)
 {

@@ -215,11 +215,13 @@ void bench_run(void)
     address_spaces(500);
     measure("an ASID pool with 500 address spaces is deleted", op_delete);
     big = make(seL4_UntypedObject, 25);
-    target = new_slots(many = PAGES);
+    many = PAGES;
+    target = new_slots(many);
     retype(big, seL4_X86_LargePageObject, 0, target, PAGES);
     cnode_revoke(big);                          /* so that it has to be cleared */
     measure("32 MiB are made into pages of 2 MiB", op_retype);
     big = make(seL4_UntypedObject, 22);
-    target = new_slots(many = 256);
+    many = 256;
+    target = new_slots(many);
     measure("256 threads are made at once", op_threads);
 }

@@ -2,6 +2,7 @@
 #include "object/notification.h"
 #include "vspace.h"
 #include "irq.h"
+#include "machine.h"
 #include "world.h"
 
 enum { UNTYPED, TCB, ENDPOINT, NOTIFICATION, CNODE, PDPT, PML4, HUGE, FRAME, LARGE, PT, PD };
@@ -110,8 +111,13 @@ void test_vspace(void)
     retype(u, PML4, 0, f, 1);
     CHECK(invoke_words(f + 11, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error == 0);
     CHECK(cap_pml4_asid(*world_cap(f)) == 512);
+    /* A pool dies: its address spaces map nothing any more but the kernel, so that their threads fault. */
+    word *root = table(cap_object(*world_cap(f)));
+    retype(u, PDPT, 0, f + 13, 1);
+    CHECK(map_table(f + 13, LABEL_X86_PDPT_Map, f, 0).error == 0 && root[0] != 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 11, 64), NONE);
     CHECK(kernel.asid_pool[1] == 0);
+    CHECK(root[0] == 0 && root[TABLE_ENTRIES - 1] == machine_kernel_entry());
     a = map(f + 4, f, at, 3);
     CHECK(a.error == ERR_FailedLookup && a.mr[1] == LOOKUP_INVALID_ROOT && a.length == 2);
 }

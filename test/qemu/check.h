@@ -112,11 +112,11 @@ typedef struct thread {
     seL4_UserContext regs;
 } thread_t;
 
-/* A thread that runs entry(arg) when resumed, with this program's CSpace and VSpace. */
-static inline thread_t new_thread(void (*entry)(void *), void *arg, seL4_Word priority,
-                                  seL4_CPtr fault_ep)
+/* A thread in this TCB that runs entry(arg) when resumed, with this program's CSpace and VSpace. */
+static inline thread_t new_thread_in(seL4_CPtr tcb, void (*entry)(void *), void *arg,
+                                     seL4_Word priority, seL4_CPtr fault_ep)
 {
-    thread_t t = { .tcb = new_object(seL4_TCBObject, 0) };
+    thread_t t = { .tcb = tcb };
     t.buffer = new_page(&t.buffer_frame);
     int error = seL4_TCB_Configure(t.tcb, fault_ep, CNODE, 0, VSPACE, 0, (seL4_Word)t.buffer, t.buffer_frame);
     ZF_LOGF_IFERR(error, "thread not configured")
@@ -129,6 +129,12 @@ static inline thread_t new_thread(void (*entry)(void *), void *arg, seL4_Word pr
     error = seL4_TCB_SetPriority(t.tcb, SELF, priority);
     ZF_LOGF_IFERR(error, "priority not set")
     return t;
+}
+
+static inline thread_t new_thread(void (*entry)(void *), void *arg, seL4_Word priority,
+                                  seL4_CPtr fault_ep)
+{
+    return new_thread_in(new_object(seL4_TCBObject, 0), entry, arg, priority, fault_ep);
 }
 
 static inline void resume(thread_t *t)

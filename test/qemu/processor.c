@@ -139,24 +139,52 @@ static void leave_in_fpu(void *arg)
     }
 }
 
+/* An invocation made of nothing that could use the FPU; MR4 and MR5 and capabilities are in the buffer. */
+static seL4_Word invoke_plain(seL4_CPtr cap, seL4_Word info, seL4_Word a, seL4_Word b)
+{
+    seL4_Word c = 0, d = 0;
+    x64_sys_all(seL4_SysCall, &cap, &info, &a, &b, &c, &d);
+    return info >> 12;
+}
+
+static seL4_CPtr dying_ut, dying_tcb, new_frame;
+static volatile seL4_Word *new_memory, errors;
+
+/* Never used the FPU so far: deletes the thread whose registers are in it, makes its memory a page, and only
+ * then uses the FPU. */
+static void take_memory(void *arg)
+{
+    errors = invoke_plain(CNODE, seL4_MessageInfo_new(CNodeDelete, 0, 0, 2).words[0], dying_tcb, seL4_WordBits);
+    seL4_SetCap(0, CNODE);
+    seL4_SetMR(4, new_frame);
+    seL4_SetMR(5, 1);
+    errors |= invoke_plain(dying_ut, seL4_MessageInfo_new(UntypedRetype, 0, 1, 6).words[0], seL4_X86_4K, 0);
+    seL4_SetCap(0, VSPACE);
+    errors |= invoke_plain(new_frame, seL4_MessageInfo_new(X86PageMap, 0, 1, 3).words[0], (seL4_Word)new_memory, 3);
+    look_at_fpu(arg);
+}
+
 /* A thread is deleted while the FPU holds its registers: the next one finds clean registers, and nothing is
- * saved into memory that was the dead thread's. */
+ * saved into what was the dead thread's memory. */
 static void test_fpu_owner_dies(void)
 {
+    dying_ut = new_object(seL4_UntypedObject, seL4_PageBits), dying_tcb = new_slot(), new_frame = new_slot();
+    new_memory = new_page(NULL) + 25 * BIT(seL4_PageBits);      /* 200 pages on: its table is there */
     for (int round = 0; round < 4; round++) {
-        found = 1, kept = 0;
-        thread_t owner = new_thread(leave_in_fpu, NULL, 254, 0), next = new_thread(look_at_fpu, NULL, 253, 0);
-        resume(&owner);
-        resume(&next);
-        seL4_TCB_SetPriority(SELF, SELF, 254);
-        seL4_Yield();                                   /* the owner runs, without this thread using the FPU */
-        delete(owner.tcb);
-        vka_object_t reuse;
-        CHECK(vka_alloc_tcb(&vka, &reuse) == 0);
-        seL4_TCB_SetPriority(SELF, SELF, 252);          /* now the other one */
+        found = 1, kept = 0, errors = 1;
+        CHECK(seL4_Untyped_Retype(dying_ut, seL4_TCBObject, 0, CNODE, 0, 0, dying_tcb, 1) == 0);
+        thread_t owner = new_thread_in(dying_tcb, leave_in_fpu, NULL, 254, 0);
+        thread_t taker = new_thread(take_memory, NULL, 254, 0);
+        resume(&taker);
+        resume(&owner);                                         /* the last that was resumed runs first */
+        seL4_TCB_SetPriority(SELF, SELF, 253);
         seL4_TCB_SetPriority(SELF, SELF, 255);
-        CHECK(found == 0 && kept);
-        vka_free_object(&vka, &reuse);
+        CHECK(errors == 0 && found == 0 && kept);
+        seL4_Word any = 0;
+        for (seL4_Word i = 0; i < BIT(seL4_PageBits) / 8; i++)
+            any |= new_memory[i];
+        CHECK(any == 0);
+        CHECK(delete(new_frame) == 0);
     }
 }
 
