@@ -113,6 +113,7 @@ static inline struct cap call_cap(const struct call *c, word i)
 #define KERN_word word
 #define KERN_time word
 #define KERN_u8 u8
+#define KERN_byte word                          /* 8 bits in C; the whole word is looked at */
 #define KERN_u16 u16
 #define KERN_flag bool
 #define KERN_rights word
@@ -142,6 +143,7 @@ static inline handle take_cap(const struct call *c, struct cursor *at)
 #define TAKE_rights(c, at) take_bits(c, at, 64)
 #define TAKE_attr(c, at) take_bits(c, at, 64)
 #define TAKE_u8(c, at) ((u8)take_bits(c, at, 8))
+#define TAKE_byte(c, at) take_bits(c, at, 64)
 #define TAKE_u16(c, at) ((u16)take_bits(c, at, 16))
 #define TAKE_flag(c, at) (take_bits(c, at, 1) != 0)
 #define TAKE_CPtr(c, at) take_cap(c, at)

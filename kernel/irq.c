@@ -77,7 +77,7 @@ status irq_invoke(struct call *c)
     }
 }
 
-static status IRQControl_Get(struct call *c, word irq, handle root, word index, u8 depth)
+static status IRQControl_Get(struct call *c, word irq, handle root, word index, word depth)
 {
     (void)irq, (void)root, (void)index, (void)depth;
     if (call_is_short(c))

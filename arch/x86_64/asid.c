@@ -42,7 +42,7 @@ status asid_invoke(struct call *c)
 }
 
 static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle root, word index,
-                                       u8 depth)
+                                       word depth)
 {
     (void)untyped, (void)root;
     handle dest;

@@ -100,15 +100,15 @@ status frame_map(struct call *c, vaddr at, word rights, word attr)
         return ERROR;
     if (low_bits(at, bits) != 0)
         return fail(c, ERR_AlignmentError);
-    if ((bits == HUGE_PAGE_BITS && !machine_huge_pages()) ||
-        ((attr & ATTR_NO_EXECUTE) && !machine_no_execute()))
-        return fail_illegal(c);
     struct place p = vspace_find(root, at, bits);
     if (!p.entry)
         return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, p.missing, 0, 0 });
     word old = *p.entry;
     if (bits != PAGE_BITS && (old & ENTRY_PRESENT) && !(old & ENTRY_LARGE))
         return fail(c, ERR_DeleteFirst);
+    if ((bits == HUGE_PAGE_BITS && !machine_huge_pages()) ||
+        ((attr & ATTR_NO_EXECUTE) && !machine_no_execute()))
+        return fail_illegal(c);
     commit(c);
     *p.entry = entry_for(c->cap, vm_masked(cap_vm_rights(c->cap), rights), attr);
     if (old & ENTRY_PRESENT)

@@ -85,7 +85,7 @@ static status check_pin(struct call *c, word ioapic, word pin, word level, word 
     return OK;
 }
 
-static status IRQControl_GetIOAPIC(struct call *c, handle root, word index, u8 depth, word ioapic,
+static status IRQControl_GetIOAPIC(struct call *c, handle root, word index, word depth, word ioapic,
                                    word pin, word level, word polarity, word vector)
 {
     (void)root;
@@ -99,7 +99,7 @@ static status IRQControl_GetIOAPIC(struct call *c, handle root, word index, u8 d
     return OK;
 }
 
-static status IRQControl_GetMSI(struct call *c, handle root, word index, u8 depth, word pci_bus,
+static status IRQControl_GetMSI(struct call *c, handle root, word index, word depth, word pci_bus,
                                 word pci_dev, word pci_func, word msi_handle, word vector)
 {
     (void)root, (void)msi_handle;

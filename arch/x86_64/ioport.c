@@ -78,7 +78,7 @@ status ioport_invoke(struct call *c)
 }
 
 static status X86_IOPortControl_Issue(struct call *c, word first_port, word last_port, handle root,
-                                      word index, u8 depth)
+                                      word index, word depth)
 {
     (void)root;
     handle dest;

@@ -59,7 +59,7 @@ static status fail_empty(struct call *c, bool source, word depth)
     return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_MISSING, depth, 0, 0 });
 }
 
-static status CNode_Revoke(struct call *c, word index, u8 depth)
+static status CNode_Revoke(struct call *c, word index, word depth)
 {
     handle s;
     if (find_dest(c, index, depth, &s) != OK)
@@ -68,7 +68,7 @@ static status CNode_Revoke(struct call *c, word index, u8 depth)
     return derive_revoke(c, s);
 }
 
-static status CNode_Delete(struct call *c, word index, u8 depth)
+static status CNode_Delete(struct call *c, word index, word depth)
 {
     handle s;
     if (find_dest(c, index, depth, &s) != OK)
@@ -77,7 +77,7 @@ static status CNode_Delete(struct call *c, word index, u8 depth)
     return derive_delete(c, s);
 }
 
-static status CNode_CancelBadgedSends(struct call *c, word index, u8 depth)
+static status CNode_CancelBadgedSends(struct call *c, word index, word depth)
 {
     handle s;
     if (find_dest(c, index, depth, &s) != OK)
@@ -119,8 +119,8 @@ static status insert_copy(struct call *c, struct cap changed, handle src, handle
     return OK;
 }
 
-static status CNode_Copy(struct call *c, word dest_index, u8 dest_depth, handle src_root,
-                         word src_index, u8 src_depth, word rights)
+static status CNode_Copy(struct call *c, word dest_index, word dest_depth, handle src_root,
+                         word src_index, word src_depth, word rights)
 {
     (void)src_root;
     handle dest, src;
@@ -131,8 +131,8 @@ static status CNode_Copy(struct call *c, word dest_index, u8 dest_depth, handle 
     return insert_copy(c, cap_with_rights(slot(src)->cap, rights), src, dest);
 }
 
-static status CNode_Mint(struct call *c, word dest_index, u8 dest_depth, handle src_root,
-                         word src_index, u8 src_depth, word rights, word badge)
+static status CNode_Mint(struct call *c, word dest_index, word dest_depth, handle src_root,
+                         word src_index, word src_depth, word rights, word badge)
 {
     (void)src_root;
     handle dest, src;
@@ -147,8 +147,8 @@ static status CNode_Mint(struct call *c, word dest_index, u8 dest_depth, handle 
     return insert_copy(c, changed, src, dest);
 }
 
-static status CNode_Move(struct call *c, word dest_index, u8 dest_depth, handle src_root,
-                         word src_index, u8 src_depth)
+static status CNode_Move(struct call *c, word dest_index, word dest_depth, handle src_root,
+                         word src_index, word src_depth)
 {
     (void)src_root;
     handle dest, src;
@@ -159,8 +159,8 @@ static status CNode_Move(struct call *c, word dest_index, u8 dest_depth, handle 
     return OK;
 }
 
-static status CNode_Mutate(struct call *c, word dest_index, u8 dest_depth, handle src_root,
-                           word src_index, u8 src_depth, word badge)
+static status CNode_Mutate(struct call *c, word dest_index, word dest_depth, handle src_root,
+                           word src_index, word src_depth, word badge)
 {
     (void)src_root;
     handle dest, src;
@@ -176,9 +176,9 @@ static status CNode_Mutate(struct call *c, word dest_index, u8 dest_depth, handl
     return OK;
 }
 
-static status CNode_Rotate(struct call *c, word dest_index, u8 dest_depth, word dest_badge,
-                           handle pivot_root, word pivot_index, u8 pivot_depth, word pivot_badge,
-                           handle src_root, word src_index, u8 src_depth)
+static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, word dest_badge,
+                           handle pivot_root, word pivot_index, word pivot_depth, word pivot_badge,
+                           handle src_root, word src_index, word src_depth)
 {
     (void)pivot_root, (void)src_root;
     handle dest, pivot, src;
@@ -213,7 +213,7 @@ static status CNode_Rotate(struct call *c, word dest_index, u8 dest_depth, word 
     return OK;
 }
 
-static status CNode_SaveCaller(struct call *c, word index, u8 depth)
+static status CNode_SaveCaller(struct call *c, word index, word depth)
 {
     handle dest, caller = tcb_slot(c->caller, TCB_CALLER);
     if (find_dest(c, index, depth, &dest) != OK)

@@ -25,7 +25,7 @@ status domain_invoke(struct call *c)
     }
 }
 
-static status DomainSet_Set(struct call *c, u8 domain, handle thread)
+static status DomainSet_Set(struct call *c, word domain, handle thread)
 {
     (void)thread;
     if (c->length == 0)
@@ -37,11 +37,11 @@ static status DomainSet_Set(struct call *c, u8 domain, handle thread)
     if (cap_type(call_cap(c, 0)) != CAP_tcb)
         return fail_argument(c, 1);
     commit(c);
-    sched_set_domain(cap_object(call_cap(c, 0)), domain);
+    sched_set_domain(cap_object(call_cap(c, 0)), (u8)domain);
     return OK;
 }
 
-static status DomainSet_ScheduleConfigure(struct call *c, word index, u8 domain, word duration)
+static status DomainSet_ScheduleConfigure(struct call *c, word index, word domain, word duration)
 {
     if (call_is_short(c))
         return fail_truncated(c);
@@ -56,7 +56,7 @@ static status DomainSet_ScheduleConfigure(struct call *c, word index, u8 domain,
     if (duration == 0 && index == kernel.domain_start)
         return fail_argument(c, 2);
     commit(c);
-    kernel.domain_schedule[index % NUM_DOMAIN_SCHEDULES] = (struct domain_entry){ domain, duration };
+    kernel.domain_schedule[index % NUM_DOMAIN_SCHEDULES] = (struct domain_entry){ (u8)domain, duration };
     return OK;
 }
 

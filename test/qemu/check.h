@@ -1,7 +1,7 @@
 /* check.h - the frame of a test program: checks, objects, threads.
  *
- * A test program is a root task.  It prints each check that fails, at the end how many passed and
- * failed, and ends with a status that tells. */
+ * A test program is a root task.  It prints each check that fails, for which rows of rows.def it made
+ * checks, at the end how many passed and failed, and ends with a status that tells. */
 #pragma once
 #include <allocman/bootstrap.h>
 #include <allocman/vka.h>
@@ -23,14 +23,38 @@ static vka_t vka;
 static seL4_BootInfo *info;
 static char pool[BIT(seL4_PageBits) * 40];
 
+/* The row that the next checks are for; ROW_none: they only count. */
+#define ROW(section, name, text) ROW_##name,
+#define UNSEEN(section, name, text, why)
+enum row {
+    ROW_none,
+#include "rows.def"
+    NUM_ROWS
+};
+#undef ROW
+#define ROW(section, name, text) [ROW_##name] = { #name, text },
+static const struct {
+    const char *name, *text;
+} row_names[NUM_ROWS] = {
+#include "rows.def"
+};
+#undef ROW
+#undef UNSEEN
+static enum row row;
+static unsigned rows_passed[NUM_ROWS];
+#define FOR(name) (row = ROW_##name)
+
 #define CHECK(what) check((what), #what, __LINE__)
 static inline int check(int ok, const char *what, int line)
 {
     if (ok) {
         passed++;
+        rows_passed[row]++;
     } else {
         failed++;
         printf("line %d: not so: %s\n", line, what);
+        if (row != ROW_none)
+            printf("  row %s: %s\n", row_names[row].name, row_names[row].text);
     }
     return ok;
 }
@@ -55,6 +79,9 @@ static inline void start(void)
 
 static inline int finish(void)
 {
+    for (int i = ROW_none + 1; i < NUM_ROWS; i++)
+        if (rows_passed[i])
+            printf("row %s %u\n", row_names[i].name, rows_passed[i]);
     printf("%lu passed, %lu failed\n", passed, failed);
     return failed != 0;
 }
@@ -81,6 +108,12 @@ static inline seL4_CPtr mint(seL4_CPtr src, seL4_CapRights_t rights, seL4_Word b
     seL4_CPtr slot = new_slot();
     int error = seL4_CNode_Mint(CNODE, slot, seL4_WordBits, CNODE, src, seL4_WordBits, rights, badge);
     return error ? 0 : slot;
+}
+
+/* Copy with all rights; 1: done. */
+static inline int copy(seL4_CPtr from, seL4_CPtr to)
+{
+    return seL4_CNode_Copy(CNODE, to, seL4_WordBits, CNODE, from, seL4_WordBits, seL4_AllRights) == 0;
 }
 
 static inline int delete(seL4_CPtr slot)

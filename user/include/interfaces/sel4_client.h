@@ -13,6 +13,7 @@
 #define USER_word seL4_Word
 #define USER_time seL4_Time
 #define USER_u8 seL4_Uint8
+#define USER_byte seL4_Uint8
 #define USER_u16 seL4_Uint16
 #define USER_u32 seL4_Uint32
 #define USER_flag seL4_Bool
@@ -52,6 +53,7 @@ static inline __attribute__((always_inline)) void sel4_put_cap(struct sel4_messa
 #define PUT_rights(m, v) sel4_put(m, (v).words[0], 64)
 #define PUT_attr(m, v) sel4_put(m, (seL4_Word)(v), 64)
 #define PUT_u8(m, v) sel4_put(m, v, 8)
+#define PUT_byte(m, v) sel4_put(m, v, 64)
 #define PUT_u16(m, v) sel4_put(m, v, 16)
 #define PUT_flag(m, v) sel4_put(m, (v) != 0, 1)
 #define PUT_CPtr(m, v) sel4_put_cap(m, v)
