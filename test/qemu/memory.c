@@ -5,24 +5,56 @@
 
 static void test_bootinfo(void)
 {
+    FOR(Fields);
     CHECK(info->nodeID == 0 && info->numNodes == 1 && info->numIOPTLevels == (seL4_Word)-1);
     CHECK(info->ipcBuffer == seL4_GetIPCBuffer());
+    FOR(Layout);
     CHECK((seL4_Word)info == (seL4_Word)info->ipcBuffer + 4096);
+    /* The extra chunks come next; the image ends where the buffer starts. */
+    seL4_BootInfoHeader *first = (void *)((char *)info + 4096);
+    CHECK(first->id == SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP && first->len == 52);
+    seL4_Word image = (info->userImageFrames.end - info->userImageFrames.start) * 4096;
+    seL4_Word image_end = (seL4_Word)info->ipcBuffer;
+    CHECK((seL4_Word)test_bootinfo >= image_end - image && (seL4_Word)pool < image_end);
+    FOR(Fields);
     CHECK(info->sharedFrames.start == 0 && info->ioSpaceCaps.end == 0 && info->initThreadDomain == 0);
+    FOR(Slot_order);
     CHECK(info->userImagePaging.start == seL4_NumInitialCaps);
+    seL4_Word tag = 7, sorted = 1;                      /* PDPTs, directories, tables */
+    for (seL4_CPtr i = info->userImagePaging.start; i < info->userImagePaging.end; i++) {
+        sorted &= seL4_DebugCapIdentify(i) <= tag;
+        tag = seL4_DebugCapIdentify(i);
+    }
+    CHECK(sorted && tag == 3);
     CHECK(info->extraBIPages.start == info->userImagePaging.end);
     CHECK(info->userImageFrames.start == info->extraBIPages.end);
     CHECK(info->untyped.start == info->userImageFrames.end && info->empty.start == info->untyped.end);
     CHECK(info->empty.end == 1ul << info->initThreadCNodeSizeBits && info->initThreadCNodeSizeBits >= 13);
+    FOR(Chunks);
     CHECK(info->extraLen == 1292);
+    /* The memory map lists RAM, the clock is plausible, the RSDP says so. */
+    unsigned map_length, mhz;
+    memcpy(&map_length, (char *)info + 4096 + 52 + 16, 4);
+    memcpy(&mhz, (char *)info + 4096 + 52 + 1220 + 16, 4);
+    CHECK(map_length >= 3 * 24 && map_length <= 1200 && map_length % 24 == 0 && mhz > 100 && mhz < 10000);
+    CHECK(memcmp((char *)info + 4096 + 16, "RSD PTR ", 8) == 0);
     CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP) == 52);
     CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_MBMMAP) == 1220);
     CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ) == 20);
     CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_FDT) == -1);
+    FOR(Slots);
     static const int kinds[] = { 0, 12, 10, 9, 14, 11, 13, 31, 0, 1, 1, 20, 0, 0, 0, 0 };
     for (seL4_CPtr i = 0; i < seL4_NumInitialCaps; i++)
         CHECK(seL4_DebugCapIdentify(i) == (seL4_Uint32)kinds[i]);
-    /* Untypeds: aligned, apart from each other, devices first, and the kernel is in none. */
+    FOR(Image_frames);
+    seL4_Word from = (seL4_Word)info->ipcBuffer - image;
+    for (seL4_CPtr i = info->userImageFrames.start; i < info->userImageFrames.end; i += 7) {
+        /* Mapped at its place and nowhere else, with its contents. */
+        seL4_Word at = from + (i - info->userImageFrames.start) * 4096;
+        CHECK(seL4_X86_Page_Map(i, VSPACE, at + 4096, seL4_AllRights, 0) == seL4_InvalidArgument);
+        CHECK(seL4_X86_Page_Map(i, VSPACE, at, seL4_AllRights, 0) == 0);
+    }
+    FOR(Untypeds);                                      /* aligned, apart from each other, devices first */
     seL4_Word n = info->untyped.end - info->untyped.start;
     int apart = 1, aligned = 1, ordered = 1;
     for (seL4_Word i = 0; i < n; i++) {
@@ -39,9 +71,176 @@ static void test_bootinfo(void)
         }
     }
     CHECK(apart && aligned && ordered);
+    FOR(Reserved);                                      /* the APIC, the IOAPIC, this program */
+    const seL4_Word reserved[] = { 0xfee00000, 0xfec00000, seL4_X86_Page_GetAddress(seL4_CapBootInfoFrame).paddr,
+                                   seL4_X86_Page_GetAddress(info->userImageFrames.start).paddr };
+    for (unsigned i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        for (seL4_Word k = 0; k < n; k++) {
+            seL4_UntypedDesc *u = &info->untypedList[k];
+            CHECK(reserved[i] < u->paddr || reserved[i] >= u->paddr + (1ul << u->sizeBits));
+        }
+    FOR(Thread);
+    CHECK(seL4_TCB_SetMCPriority(SELF, SELF, 255) == 0 && seL4_TCB_SetPriority(SELF, SELF, 255) == 0);
+    CHECK(seL4_TCB_SetPriority(SELF, SELF, 256) == seL4_RangeError && seL4_GetMR(1) == 255);
+}
+
+/* ---- new objects ---- */
+
+static void test_objects(void)
+{
+    seL4_CPtr ut = new_object(seL4_UntypedObject, 22), f = (1ul << info->initThreadCNodeSizeBits) - 300;
+    static const struct {
+        seL4_Word type, arg, bits;
+    } sizes[] = {
+        { seL4_UntypedObject, 4, 4 }, { seL4_UntypedObject, 13, 13 }, { seL4_TCBObject, 0, 11 }, { seL4_EndpointObject, 63, 4 },
+        { seL4_NotificationObject, 0, 5 }, { seL4_CapTableObject, 1, 6 }, { seL4_CapTableObject, 8, 13 },
+        { seL4_X86_PDPTObject, 0, 12 }, { seL4_X64_PML4Object, 0, 12 }, { seL4_X86_4K, 0, 12 },
+        { seL4_X86_LargePageObject, 0, 21 }, { seL4_X86_PageTableObject, 0, 12 }, { seL4_X86_PageDirectoryObject, 0, 12 },
+    };
+    for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        /* Behind an endpoint of 16 bytes: the object's mark shows in what is left. */
+        FOR(Size_each);
+        seL4_Word bits = sizes[i].bits < 5 ? 5 : sizes[i].bits, all = 1ul << 22;
+        CHECK(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
+        CHECK(seL4_Untyped_Retype(ut, sizes[i].type, sizes[i].arg, CNODE, 0, 0, f + 1, 1) == 0);
+        seL4_Word used = sizes[i].bits < 5 ? 32 : 2ul << bits;
+        if (used < all) {
+            CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_UntypedObject, 22, CNODE, 0, 0, f + 2, 1), seL4_NotEnoughMemory, all - used);
+        } else {
+            CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f + 2, 1), seL4_NotEnoughMemory, 0);
+        }
+        CHECK(revoke(ut) == 0);
+    }
+    FOR(Fan_out);
+    CHECK(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 256) == 0);
+    seL4_Word start = seL4_X86_Page_GetAddress(f).paddr;
+    int ok = 1;
+    for (seL4_Word i = 0; i < 256; i++)
+        ok &= seL4_X86_Page_GetAddress(f + i).paddr == start + i * 4096;
+    CHECK(ok);
+    FOR(Placement);
+    CHECK(revoke(ut) == 0 && seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
+    CHECK(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f + 1, 1) == 0);
+    CHECK(seL4_X86_Page_GetAddress(f + 1).paddr == start + 4096);
+    CHECK(revoke(ut) == 0);
+    /* Written, given back, made anew: zero. */
+    FOR(Cleared);
+    volatile seL4_Word *page = (volatile seL4_Word *)new_page(NULL) + 512 * 40;
+    for (int round = 0; round < 2; round++) {
+        CHECK(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 2) == 0);
+        CHECK(seL4_X86_Page_Map(f, VSPACE, (seL4_Word)page, seL4_AllRights, 0) == 0);
+        seL4_Word any = 0;
+        for (int i = 0; i < 512; i++) {
+            any |= page[i];
+            page[i] = ~0ul;
+        }
+        FOR(Cleared);
+        CHECK(any == 0);
+        FOR(New_frame);
+        CHECK(page[17] == ~0ul && revoke(ut) == 0);
+    }
+    FOR(New_endpoint);                                  /* all rights: else CancelBadgedSends is refused */
+    CHECK(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
+    CHECK(seL4_CNode_CancelBadgedSends(CNODE, f, 64) == 0);
+    CHECK(seL4_CNode_Mint(CNODE, f + 1, 64, CNODE, f, 64, seL4_AllRights, 3) == 0);
+    FOR(New_tcb);
+    CHECK(seL4_Untyped_Retype(ut, seL4_TCBObject, 0, CNODE, 0, 0, f + 2, 1) == 0);
+    seL4_UserContext regs = { 1, 2, 3, 4 };
+    CHECK(seL4_TCB_ReadRegisters(f + 2, 0, 0, 20, &regs) == 0 && regs.rflags == 0x202);
+    regs.rflags = 0;
+    for (int i = 0; i < 20; i++)
+        CHECK(((seL4_Word *)&regs)[i] == 0);
+    CHECK(revoke(ut) == 0);
+    FOR(Constants);
+    CHECK(seL4_SlotBits == 5 && seL4_TCBBits == 11 && seL4_EndpointBits == 4 && seL4_NotificationBits == 5);
+    CHECK(seL4_PageBits == 12 && seL4_LargePageBits == 21 && seL4_HugePageBits == 30 && seL4_VSpaceBits == 12);
+    CHECK(seL4_MinUntypedBits == 4 && seL4_MaxUntypedBits == 47 && seL4_NumASIDPoolsBits == 3 && seL4_ASIDPoolIndexBits == 9);
+    CHECK(seL4_IPCBufferSizeBits == 10 && sizeof(seL4_IPCBuffer) == 1024 && seL4_GuardBits == 58);
 }
 
 /* ---- paging ---- */
+
+static volatile seL4_Word *touch_at, touch_write, touched;
+
+static void touch(void *arg)
+{
+    (void)arg;
+    if (touch_write)
+        *touch_at = touch_write;
+    else
+        touched = *touch_at;
+    touched |= 1ul << 63;
+    stop();
+}
+
+/* A thread reads (or writes, if not 0) there.  0: done; else the FSR of its fault. */
+static seL4_Word try_access(volatile void *at, seL4_Word value)
+{
+    static seL4_CPtr ep;
+    if (!ep)
+        ep = mint(new_object(seL4_EndpointObject, 0), seL4_AllRights, 1);
+    thread_t t = new_thread(touch, NULL, 254, ep);
+    touch_at = at, touch_write = value, touched = 0;
+    resume(&t);
+    let_run();
+    seL4_Word badge = 0, fsr = 0;
+    seL4_NBRecv(ep, &badge);
+    if (badge)
+        fsr = seL4_GetMR(seL4_VMFault_FSR);
+    CHECK((touched >> 63) == (badge == 0));
+    CHECK(seL4_CNode_Delete(CNODE, t.tcb, 64) == 0);
+    return fsr;
+}
+
+static void test_access(void)
+{
+    seL4_CPtr frame;
+    volatile seL4_Word *page = new_page(&frame);
+    const seL4_Word at = (seL4_Word)page;
+    enum { READ = 5, WRITE = 7 };                       /* the FSR: present, user, and write */
+    for (seL4_Word of_cap = 0; of_cap < 4; of_cap++)
+        for (seL4_Word of_call = 0; of_call < 4; of_call++) {
+            FOR(Access);
+            CHECK(seL4_X86_Page_Unmap(frame) == 0);
+            seL4_CPtr cap = mint(frame, (seL4_CapRights_t){ { of_cap } }, 0);
+            CHECK(seL4_X86_Page_Map(cap, VSPACE, at, (seL4_CapRights_t){ { of_call } }, 0) == 0);
+            seL4_Word both = of_cap & of_call;
+            int reads = of_cap >> 1 && of_call >> 1, writes = reads && both == 3;
+            CHECK(try_access(page, 0) == (reads ? 0 : READ));
+            CHECK(try_access(page, 77) == (writes ? 0 : WRITE));
+            FOR(Mask_frame);
+            CHECK(try_access(page, 78) == (writes ? 0 : WRITE));
+            CHECK(delete(cap) == 0);
+        }
+    FOR(Flush);
+    CHECK(seL4_X86_Page_Map(frame, VSPACE, at, seL4_AllRights, 0) == 0);
+    CHECK(try_access(page, 79) == 0 && seL4_X86_Page_Map(frame, VSPACE, at, seL4_CanRead, 0) == 0);
+    CHECK(try_access(page, 80) == WRITE && try_access(page, 0) == 0);
+    CHECK(seL4_X86_Page_Unmap(frame) == 0 && (try_access(page, 0) & 1) == 0);
+    /* Another frame in the same place; Unmap of the first leaves it alone. */
+    FOR(Replace);
+    seL4_CPtr second = new_object(seL4_X86_4K, 0);
+    CHECK(seL4_X86_Page_Map(frame, VSPACE, at, seL4_AllRights, 0) == 0 && page[0] == 79);
+    CHECK(seL4_X86_Page_Map(second, VSPACE, at, seL4_AllRights, 0) == 0 && page[0] == 0);
+    page[0] = 5;
+    CHECK(seL4_X86_Page_Unmap(frame) == 0 && page[0] == 5);
+    CHECK(seL4_X86_Page_Unmap(second) == 0 && (try_access(page, 0) & 1) == 0);
+    FOR(Last_page);
+    seL4_CPtr top = new_object(seL4_X86_4K, 0);
+    volatile seL4_Word *last = (void *)0x7fffffffe000;
+    CHECK(sel4utils_map_page_leaky(&vka, VSPACE, top, (void *)last, seL4_AllRights, 1) == 0);
+    last[511] = 11;
+    CHECK(last[511] == 11 && seL4_X86_Page_Unmap(top) == 0);
+    CHECK(sel4utils_map_page_leaky(&vka, VSPACE, top, (void *)0, seL4_AllRights, 1) == 0);
+    CHECK(try_access((void *)8, 12) == 0 && seL4_X86_Page_Unmap(top) == 0);
+    /* The address space goes; the frame keeps what it knew, which no longer counts. */
+    FOR(Stale_mapping);
+    vka_object_t pml4;
+    CHECK(vka_alloc_pml4(&vka, &pml4) == 0 && seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4.cptr) == 0);
+    CHECK(sel4utils_map_page_leaky(&vka, pml4.cptr, top, (void *)0x400000, seL4_AllRights, 1) == 0);
+    CHECK(delete(pml4.cptr) == 0 && seL4_X86_Page_Unmap(top) == 0);
+    CHECK(seL4_X86_Page_Map(top, VSPACE, at, seL4_AllRights, 0) == 0 && page[511] == 11 && page[1] == 12);
+}
 
 static void test_paging(void)
 {
@@ -58,7 +257,7 @@ static void test_paging(void)
     CHECK_ERROR3(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0, 2, 30);
     CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr) == 0);
     CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0, 2, 21);
-    /* A large page, then a table is in the way, and the other way round. */
+    FOR(Large);                                         /* then a table is in the way, and the other way round */
     CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere + 4096, seL4_AllRights, attr), seL4_AlignmentError);
     CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr) == 0);
     volatile seL4_Word *p = (void *)elsewhere;
@@ -74,7 +273,7 @@ static void test_paging(void)
     CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr), seL4_DeleteFirst);
     CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere + (1 << 21), seL4_AllRights, attr) == 0);
     CHECK(((volatile seL4_Word *)(elsewhere + (1 << 21)))[0x1fff00 / 8] == 77);
-    /* Two mappings of one frame show the same memory; every cache attribute works. */
+    FOR(Attributes);                                    /* every one works; two mappings show the same memory */
     CHECK(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr) == 0);
     seL4_CPtr copy = new_slot();
     CHECK(seL4_CNode_Copy(CNODE, copy, 64, CNODE, frame, 64, seL4_AllRights) == 0);
@@ -83,11 +282,15 @@ static void test_paging(void)
     CHECK(p[512] == 99);
     for (int a = 0; a < 8; a++)
         CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead, (seL4_X86_VMAttributes)a) == 0 && p[512] == 99);
+    CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead, (seL4_X86_VMAttributes)0xfffffff0) == 0);
+    FOR(Address);
     CHECK(seL4_X86_Page_GetAddress(copy).paddr == seL4_X86_Page_GetAddress(frame).paddr);
-    /* Tear down from the top: nothing below is reachable, nothing is lost. */
+    FOR(Unmap_table);                                   /* nothing below is reachable, nothing is lost */
     CHECK(seL4_X86_PDPT_Unmap(pdpt) == 0);
+    CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr) == seL4_InvalidCapability);
     CHECK(seL4_X86_Page_Unmap(frame) == 0 && seL4_X86_Page_Unmap(copy) == 0 && seL4_X86_Page_Unmap(large) == 0);
     CHECK(seL4_X86_PageTable_Unmap(pt) == 0 && seL4_X86_PageDirectory_Unmap(pd) == 0);
+    FOR(Unmap_clears);
     CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, elsewhere, attr) == 0);
     CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0, 2, 30);
 }
@@ -124,6 +327,7 @@ static seL4_Word run_page(void *page, seL4_CPtr ep)
 static void test_no_execute(void)
 {
     seL4_CPtr frame, ep = new_object(seL4_EndpointObject, 0);
+    FOR(Attributes);
     unsigned char *page = new_page(&frame);
     page[0] = 0xc3;                                     /* ret */
     seL4_X86_VMAttributes never = seL4_X86_NoExecute;
@@ -250,7 +454,9 @@ int main(void)
 {
     start();
     test_bootinfo();
+    test_objects();
     test_paging();
+    test_access();
     test_no_execute();
     test_vspace();
     test_allocman();

@@ -25,6 +25,7 @@ static void echo(void *arg)
 
 static void test_lengths(void)
 {
+    FOR(Info_length);
     other = new_thread(echo, NULL, 254, 0);
     resume(&other);
     for (seL4_Word length = 0; length <= seL4_MsgMaxLength; length++) {
@@ -43,21 +44,84 @@ static void test_lengths(void)
     seL4_MessageInfo_t tag = { { 127 } };
     tag = seL4_Call(badged, tag);
     CHECK(seL4_MessageInfo_get_length(tag) == 120);
-    /* The largest label. */
+    FOR(Info_label);                                    /* the largest one */
     tag = seL4_Call(badged, seL4_MessageInfo_new((1ul << 52) - 2, 0, 0, 0));
     CHECK(seL4_MessageInfo_get_label(tag) == (1ul << 52) - 1);
     seL4_TCB_Suspend(other.tcb);
 }
 
+/* ---- IPC buffers ---- */
+
+static seL4_Word taken[8], taken_length;
+
+/* Receives with system calls of its own: it may have no IPC buffer. */
+static void take_words(void *arg)
+{
+    seL4_Word badge = ep, info = 0, mr[4] = { 91, 92, 93, 94 };
+    x64_sys_all(seL4_SysRecv, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+    for (int i = 0; i < 4; i++)
+        taken[i] = mr[i];
+    taken_length = info;
+    if (arg)                                            /* answers with 8 words */
+        x64_sys_all(seL4_SysReply, &badge, (seL4_Word[]){ seL4_MessageInfo_new(0, 0, 0, 8).words[0] }, &mr[0], &mr[1],
+                    &mr[2], &mr[3]);
+    for (;;)
+        seL4_Wait(0, NULL);                             /* stops: it has no handler */
+}
+
+static void test_buffers(void)
+{
+    FOR(Buffer_words);
+    other = new_thread(echo, NULL, 254, 0);
+    resume(&other);
+    let_run();
+    seL4_IPCBuffer *mine = seL4_GetIPCBuffer(), *its = other.buffer;
+    seL4_Word user_data = its->userData;
+    its->tag.words[0] = 0x1111, its->msg[6] = 0x6666;
+    for (int i = 0; i < 4; i++)
+        its->msg[i] = 0x2222;
+    for (int i = 0; i < 6; i++)
+        seL4_SetMR(i, (seL4_Word)i);
+    mine->tag.words[0] = 0x3333;
+    seL4_SetMR(6, 0x4444);
+    CHECK(seL4_MessageInfo_get_length(seL4_Call(badged, seL4_MessageInfo_new(0, 0, 0, 6))) == 6);
+    CHECK(its->tag.words[0] == 0x1111 && its->userData == user_data && its->msg[6] == 0x6666);
+    CHECK(mine->tag.words[0] == 0x3333 && mine->msg[5] == ~5ul && mine->msg[6] == 0x4444);
+    seL4_TCB_Suspend(other.tcb);
+    /* No buffer at all; then one that can only be read. */
+    for (int kind = 0; kind < 2; kind++) {
+        if (kind == 0)
+            FOR(Buffer_none);
+        else
+            FOR(Buffer_read_only);
+        other = new_thread(take_words, (void *)1, 254, 0);
+        seL4_CPtr poor = kind ? mint(other.buffer_frame, seL4_CanRead, 0) : 0;
+        CHECK(seL4_TCB_SetIPCBuffer(other.tcb, kind ? (seL4_Word)other.buffer : 0, poor) == 0);
+        other.buffer->msg[4] = 0xaaaa;
+        other.buffer->msg[7] = 0xbbbb;
+        resume(&other);
+        let_run();
+        for (int i = 0; i < 8; i++)
+            seL4_SetMR(i, (seL4_Word)i + 10);
+        seL4_SetCap(0, ntfn);
+        seL4_MessageInfo_t tag = seL4_Call(ep, seL4_MessageInfo_new(0, 0, 1, 8));
+        CHECK(taken[0] == 10 && taken[3] == 13 && taken_length == 4);
+        CHECK(other.buffer->msg[4] == 0xaaaa);
+        /* What it answers: 4 words without a buffer, all from a read-only one. */
+        CHECK(seL4_MessageInfo_get_length(tag) == (kind ? 8 : 4) && (!kind || seL4_GetMR(7) == 0xbbbb));
+        seL4_TCB_Suspend(other.tcb);
+    }
+}
+
 /* ---- capabilities in messages ---- */
 
-static seL4_CPtr receive_slot;
+static seL4_CPtr receive_slot, receive_root = CNODE;
 
 static void take_cap(void *arg)
 {
     (void)arg;
     seL4_Word badge;
-    seL4_SetCapReceivePath(CNODE, receive_slot, seL4_WordBits);
+    seL4_SetCapReceivePath(receive_root, receive_slot, seL4_WordBits);
     seL4_MessageInfo_t tag = seL4_Recv(ep, &badge);
     seen[0] = seL4_MessageInfo_get_extraCaps(tag);
     seen[1] = seL4_MessageInfo_get_capsUnwrapped(tag);
@@ -81,22 +145,46 @@ static void send_caps(seL4_CPtr through, seL4_CPtr a, seL4_CPtr b)
 static void test_caps(void)
 {
     receive_slot = new_slot();
+    FOR(Info_caps);
     send_caps(badged, ntfn, 0);
     CHECK(seen[0] == 1 && seen[1] == 0);
     CHECK(seL4_DebugCapIdentify(receive_slot) == 6);
     delete(receive_slot);
-    /* A capability to the endpoint itself arrives as its badge. */
+    FOR(Unwrap);
     send_caps(ep, badged, 0);
     CHECK(seen[0] == 1 && seen[1] == 1 && seen[2] == 0x61);
     CHECK(seL4_DebugCapIdentify(receive_slot) == 0);
-    /* One is unwrapped, one installed. */
+    FOR(Info_caps);                                     /* one is unwrapped, one installed */
     send_caps(ep, badged, ntfn);
     CHECK(seen[0] == 2 && seen[1] == 1 && seL4_DebugCapIdentify(receive_slot) == 6);
-    /* The slot is full: nothing is installed. */
+    FOR(Stop_full);
     send_caps(ep, ntfn, 0);
     CHECK(seen[0] == 0 && seen[1] == 0);
     delete(receive_slot);
-    /* Without Grant nothing travels. */
+    FOR(Install_one);                                   /* with its badge and rights: Write only */
+    seL4_CPtr seven = mint(ntfn, seL4_CanWrite, 7);
+    seL4_Word badge;
+    send_caps(ep, seven, ntfn);
+    CHECK(seen[0] == 1 && seen[1] == 0 && seL4_DebugCapIdentify(receive_slot) == 6);
+    seL4_Signal(receive_slot);
+    seL4_Poll(ntfn, &badge);
+    CHECK(badge == 7 && seL4_TCB_BindNotification(SELF, receive_slot) == seL4_IllegalOperation);
+    delete(receive_slot);
+    FOR(Stop_null);
+    send_caps(ep, receive_slot, ntfn);                  /* an empty slot, and a notification behind it */
+    CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
+    FOR(Stop_derive);
+    send_caps(ep, seL4_CapIRQControl, ntfn);
+    CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
+    FOR(Stop_path);
+    static const seL4_CPtr roots[] = { seL4_CapInitThreadTCB, 1ul << 40, 0 };
+    for (int i = 0; i < 3; i++) {
+        receive_root = roots[i];
+        send_caps(ep, ntfn, 0);
+        CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
+    }
+    receive_root = CNODE;
+    FOR(Grant_needed);
     seL4_CPtr poor = mint(ep, seL4_CapRights_new(1, 0, 1, 1), 5);
     send_caps(poor, ntfn, 0);
     CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
@@ -156,7 +244,10 @@ static void strange_syscall(void *arg)
 static void software_interrupt(void *arg)
 {
     (void)arg;
-    __asm__ volatile("int $200" : : "a"(0x1234));
+    register seL4_Word r8 __asm__("r8") = 8, r9 __asm__("r9") = 9, r10 __asm__("r10") = 10, r11 __asm__("r11") = 11;
+    register seL4_Word r12 __asm__("r12") = 12, r13 __asm__("r13") = 13, r14 __asm__("r14") = 14, r15 __asm__("r15") = 15;
+    __asm__ volatile("int $200" : : "a"(0x1234), "b"(0xb), "c"(0xc), "d"(0xd), "S"(0x51), "D"(0xd1), "r"(r8), "r"(r9),
+                     "r"(r10), "r"(r11), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
     step = 1;
     stop();
 }
@@ -203,6 +294,12 @@ static void bad_receive(void *arg)
     stop();
 }
 
+static void set_step(void)
+{
+    step = 5;
+    stop();
+}
+
 static void forbidden_interrupt(void *arg)
 {
     (void)arg;
@@ -212,7 +309,12 @@ static void forbidden_interrupt(void *arg)
 static void test_faults(void)
 {
     fault_ep = mint(ep, seL4_AllRights, 0xf);
+    FOR(VMFault_words);
     provoke(touch_nothing);
+    CHECK(seL4_GetMR(seL4_VMFault_IP) >= (seL4_Word)touch_nothing && seL4_GetMR(seL4_VMFault_IP) < (seL4_Word)touch_nothing + 40);
+    FOR(Fault_plain);
+    CHECK(seL4_MessageInfo_get_extraCaps(fault_tag) == 0 && seL4_MessageInfo_get_capsUnwrapped(fault_tag) == 0);
+    FOR(VMFault_words);
     CHECK(fault_badge == 0xf && fault_label() == seL4_Fault_VMFault);
     CHECK(seL4_MessageInfo_get_length(fault_tag) == seL4_VMFault_Length);
     CHECK(seL4_GetMR(seL4_VMFault_Addr) == 0x5000 && seL4_GetMR(seL4_VMFault_FSR) == 6);
@@ -222,7 +324,8 @@ static void test_faults(void)
     /* Map a page there and answer: it goes on. */
     seL4_CPtr frame = new_object(seL4_X86_4K, 12);
     CHECK(sel4utils_map_page_leaky(&vka, VSPACE, frame, (void *)0x5000, seL4_AllRights, 1) == 0);
-    answer(0, 0);
+    FOR(Reply_vm_fault);
+    answer(7, 20);                                      /* neither label nor words count */
     CHECK(*(volatile int *)0x5000 == 1);
     /* Read-only memory; then writable, by mapping it anew. */
     CHECK(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_CanRead, 0) == 0);
@@ -234,55 +337,102 @@ static void test_faults(void)
     CHECK(*(volatile int *)0x5000 == 1);
     CHECK(seL4_X86_Page_Unmap(frame) == 0);
 
+    FOR(VMFault_prefetch);
     provoke(jump_nowhere);
     CHECK(fault_label() == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_Addr) == 0x6000 &&
           seL4_GetMR(seL4_VMFault_IP) == 0x6000);
     CHECK(seL4_GetMR(seL4_VMFault_PrefetchFault) == (seL4_GetMR(seL4_VMFault_FSR) >> 4));
 
+    FOR(Unknown_words);
     provoke(strange_syscall);
     CHECK(fault_label() == seL4_Fault_UnknownSyscall);
     CHECK(seL4_MessageInfo_get_length(fault_tag) == seL4_UnknownSyscall_Length);
     CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == 77 && seL4_GetMR(seL4_UnknownSyscall_RAX) == 0x11);
     CHECK(seL4_GetMR(seL4_UnknownSyscall_RDI) == 0x22 && seL4_GetMR(seL4_UnknownSyscall_RSI) == 0x33);
     CHECK(seL4_GetMR(seL4_UnknownSyscall_RDX) == 77);
-    /* Answer: another rax, and behind the instruction. */
+    FOR(Reply_unknown);                                 /* another rax, and behind the instruction */
     seL4_SetMR(seL4_UnknownSyscall_RAX, 0x99);
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
     answer(0, seL4_UnknownSyscall_Length);
     CHECK(step == 1 && seen[0] == 0x99);
-    /* A label other than 0 leaves it stopped. */
+    FOR(Reply_unknown_label);
     provoke(strange_syscall);
-    answer(1, 0);
+    seL4_SetMR(seL4_UnknownSyscall_RAX, 0x98);
+    answer(1, 1);
     CHECK(step == 0);
+    seL4_UserContext regs;
+    CHECK(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs) == 0 && regs.rax == 0x98);
+    FOR(Sanitise);
+    provoke(strange_syscall);
+    seL4_SetMR(seL4_UnknownSyscall_FLAGS, ~0ul);
+    seL4_SetMR(seL4_UnknownSyscall_FaultIP, 1ul << 47);
+    answer(1, seL4_UnknownSyscall_FLAGS + 1);
+    CHECK(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs) == 0 && regs.rflags == 0xed7 && regs.rip == 0);
 
+    FOR(Unknown_int);                                   /* here every register is the thread's own */
     provoke(software_interrupt);
+    static const int order[] = { 0x1234, 0xb, 0xc, 0xd, 0x51, 0xd1, -1, 8, 9, 10, 11, 12, 13, 14, 15 };
+    for (int i = 0; i < 15; i++)
+        CHECK(order[i] < 0 || seL4_GetMR(i) == (seL4_Word)order[i]);
+    CHECK(seL4_GetMR(seL4_UnknownSyscall_SP) > (seL4_Word)pool && (seL4_GetMR(seL4_UnknownSyscall_FLAGS) & 0x202) == 0x202);
     CHECK(fault_label() == seL4_Fault_UnknownSyscall);
     CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == (seL4_Word)(long)(int)(200u << 24 | 0x1234));
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
     answer(0, seL4_UnknownSyscall_FaultIP + 1);
     CHECK(step == 1);
 
+    FOR(Exception_int3);
     provoke(breakpoint);
+    CHECK(((unsigned char *)seL4_GetMR(seL4_UserException_FaultIP))[-1] == 0xcc);
     CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 3);
     answer(0, 0);
     CHECK(step == 1);
+    FOR(Exception_words);
     provoke(divide);
+    CHECK(seL4_MessageInfo_get_length(fault_tag) == 5 && (seL4_GetMR(seL4_UserException_FLAGS) & 0x202) == 0x202);
+    CHECK(seL4_GetMR(seL4_UserException_FaultIP) > (seL4_Word)divide && seL4_GetMR(seL4_UserException_SP) > (seL4_Word)pool);
     CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 0 &&
           seL4_GetMR(seL4_UserException_Code) == 0);
     provoke(privileged);
     CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 13);
+    FOR(Ports_direct);
     provoke(port_access);
     CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 13);
+    FOR(Exception_words);
     provoke(forbidden_interrupt);
     CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 13);
 
+    /* The answer: ip, sp and flags; with another label it stops. */
+    for (seL4_Word label = 0; label < 2; label++) {
+        if (label)
+            FOR(Reply_exception_label);
+        else
+            FOR(Reply_exception);
+        provoke(privileged);
+        seL4_SetMR(seL4_UserException_FaultIP, (seL4_Word)set_step);
+        seL4_SetMR(seL4_UserException_FLAGS, seL4_GetMR(seL4_UserException_FLAGS) | 1);
+        answer(label, 3);
+        CHECK(step == (label ? 0 : 5));
+        CHECK(seL4_TCB_ReadRegisters(other.tcb, 1, 0, 20, &regs) == 0);
+        CHECK(!label || (regs.rip == (seL4_Word)set_step && (regs.rflags & 1)));
+    }
+
+    FOR(CapFault_guard);
     provoke(bad_send);
+    CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f && ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
     CHECK(fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
     CHECK(seL4_GetMR(seL4_CapFault_InRecvPhase) == 0);
     CHECK(seL4_GetMR(seL4_CapFault_LookupFailureType) == seL4_GuardMismatch);
     CHECK(seL4_GetMR(seL4_CapFault_BitsLeft) == 64 && seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound) == 0);
     CHECK(seL4_GetMR(seL4_CapFault_GuardMismatch_BitsFound) == 64 - info->initThreadCNodeSizeBits);
     CHECK(seL4_MessageInfo_get_length(fault_tag) == 7);
+    FOR(CapFault_ip);
+    CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f && ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
+    FOR(Reply_cap_fault);                               /* it does the same again, and fails again */
+    answer(9, 3);
+    fault_tag = seL4_Recv(fault_ep, &fault_badge);
+    CHECK(step == 0 && fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
+    FOR(CapFault_receive);
     provoke(bad_receive);
     CHECK(fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_InRecvPhase) == 1);
     CHECK(seL4_GetMR(seL4_CapFault_LookupFailureType) == seL4_MissingCapability);
@@ -306,12 +456,24 @@ static void test_notifications(void)
 {
     seL4_CPtr one = mint(ntfn, seL4_AllRights, 1), four = mint(ntfn, seL4_AllRights, 4);
     seL4_Word badge;
+    FOR(Signal_or);
     seL4_Signal(one);
     seL4_Signal(four);
     seL4_Wait(ntfn, &badge);
     CHECK(badge == 5);
+    FOR(Poll_empty);
     seL4_Poll(ntfn, &badge);
     CHECK(badge == 0);
+    FOR(Wait_registers);
+    for (int i = 0; i < 3; i++) {
+        /* nothing there; something there, polled; something there, waited for */
+        seL4_Word cap = ntfn, info = 0x123, mr[4] = { 1, 2, 3, 4 };
+        if (i)
+            seL4_Signal(four);
+        x64_sys_all(i == 2 ? seL4_SysRecv : seL4_SysNBRecv, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+        CHECK(cap == (i ? 4 : 0) && info == 0x123 && mr[0] == 1 && mr[1] == 2 && mr[2] == 3 && mr[3] == 4);
+    }
+    FOR(Signal_wakes);
     seen[0] = 0;
     step = 0;
     other = new_thread(wait_bits, NULL, 255, 0);
@@ -324,6 +486,7 @@ static void test_notifications(void)
     seL4_Signal(four);
     seL4_Yield();
     CHECK(seen[0] == 5);
+    FOR(Final_notification);
     /* The notification goes: its waiter starts again, faults, and stops. */
     CHECK(delete(one) == 0 && delete(four) == 0);
     CHECK(revoke(ntfn) == 0);
@@ -342,6 +505,7 @@ static void caller(void *arg)
 
 static void test_saved_replies(void)
 {
+    FOR(Start_order);
     thread_t t[3];
     seL4_CPtr saved[3];
     for (seL4_Word i = 0; i < 3; i++) {
@@ -376,6 +540,7 @@ int main(void)
     ntfn = new_object(seL4_NotificationObject, 0);
     badged = mint(ep, seL4_AllRights, 0x61);
     test_lengths();
+    test_buffers();
     test_caps();
     test_saved_replies();
     test_notifications();

@@ -39,6 +39,12 @@ static seL4_Word tsc(void)
     return (seL4_Word)high << 32 | low;
 }
 
+static void spend_time(void)
+{
+    for (seL4_Word until = tsc() + 50000000; tsc() < until;)
+        ;
+}
+
 /* Run the threads of lower priority for about this long: this one waits for the clock. */
 static void test_registers(void)
 {
@@ -58,12 +64,14 @@ static void test_registers(void)
     seL4_TCB_SetPriority(SELF, SELF, 255);
     for (int i = 0; i < 3; i++)
         seL4_TCB_Suspend(t[i].tcb);
+    FOR(Interrupted);
     CHECK(count[0] >= 30 && count[1] >= 30 && count[2] >= 30);
     CHECK(wrong == 0);
+    FOR(Fpu_lazy);
     for (int i = 0; i < rounds; i++)
         y = y * 1.000001 + 0.5;
     CHECK(x == y);
-    /* Their registers can be read while they are stopped. */
+    FOR(Order);                                         /* their registers can be read while they are stopped */
     seL4_UserContext regs = { 0 };
     CHECK(seL4_TCB_ReadRegisters(t[0].tcb, 1, 0, 20, &regs) == 0);
     CHECK(regs.rip >= (seL4_Word)hold_registers && regs.rip < (seL4_Word)hold_registers + 1024);
@@ -77,6 +85,121 @@ static void run_a_little(void)
     for (int i = 0; i < 10; i++)
         seL4_Yield();
     seL4_TCB_SetPriority(SELF, SELF, 255);
+}
+
+/* Every register that the ABI does not name comes back from a system call as it was. */
+static void test_preserved(void)
+{
+    FOR(Preserved);
+    static const long calls[] = { seL4_SysYield, seL4_SysNBSend, seL4_SysNBRecv, seL4_SysCall };
+    seL4_CPtr ntfn = new_object(seL4_NotificationObject, 0);
+    for (int i = 0; i < 4; i++) {
+        static seL4_Word bad, number, cap;              /* not on the stack, which moves */
+        bad = 1, number = (seL4_Word)calls[i], cap = ntfn;
+        __asm__ volatile(
+            "push %%rbp\n\tmov %1, %%rdx\n\tmov %2, %%rdi\n\txor %%esi, %%esi\n\t"
+            "mov $0x51, %%eax\n\tmov $0x55, %%ebp\n\tmov $0x5c, %%r12d\n\tmov $0x5d, %%r13d\n\tmov $0x5e, %%r14d\n\t"
+            "movq %%rax, %%xmm3\n\tmov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp\n\t"
+            "xor $0x51, %%rax\n\txor $0x55, %%rbp\n\txor $0x5c, %%r12\n\txor $0x5d, %%r13\n\txor $0x5e, %%r14\n\t"
+            "or %%rbp, %%rax\n\tor %%r12, %%rax\n\tor %%r13, %%rax\n\tor %%r14, %%rax\n\t"
+            "movq %%xmm3, %%r12\n\txor $0x51, %%r12\n\tor %%r12, %%rax\n\tpop %%rbp\n\tmov %%rax, %0"
+            : "=m"(bad)
+            : "m"(number), "m"(cap)
+            : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm3", "memory");
+        CHECK(bad == 0);
+    }
+}
+
+static void stay(void *arg)
+{
+    (void)arg;
+    for (;;)
+        seL4_Yield();
+}
+
+/* All registers of a thread that runs by an interrupt's way, to be loaded whole. */
+static volatile seL4_Word loaded[20];
+
+static __attribute__((naked, noreturn)) void store_all(void)
+{
+    __asm__("pushq %rax\n\tlea loaded(%rip), %rax\n\tmov %rbx, 32(%rax)\n\tmov %rcx, 40(%rax)\n\tmov %rdx, 48(%rax)\n\t"
+            "mov %rsi, 56(%rax)\n\tmov %rdi, 64(%rax)\n\tmov %rbp, 72(%rax)\n\tmov %r8, 80(%rax)\n\tmov %r9, 88(%rax)\n\t"
+            "mov %r10, 96(%rax)\n\tmov %r11, 104(%rax)\n\tmov %r12, 112(%rax)\n\tmov %r13, 120(%rax)\n\t"
+            "mov %r14, 128(%rax)\n\tmov %r15, 136(%rax)\n\tpopq %rbx\n\tmov %rbx, 24(%rax)\n\tmov %rsp, 8(%rax)\n\t"
+            "pushfq\n\tpopq 16(%rax)\n\tmovq $1, (%rax)\n\t1: mov $-7, %rdx\n\tmov %rsp, %rbx\n\tsyscall\n\tmov %rbx, %rsp\n\t"
+            "jmp 1b");
+}
+
+static void test_context(void)
+{
+    thread_t t = new_thread(stay, (void *)5, 2, 0);
+    seL4_UserContext regs, back;
+    FOR(Order);
+    /* Every word has its place: 19 words of it are written and read back. */
+    for (seL4_Word i = 0; i < 20; i++)
+        ((seL4_Word *)&regs)[i] = 0x1000 + i;
+    CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0);
+    CHECK(seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
+    CHECK(back.rip == 0x1000 && back.rsp == 0x1001 && back.rax == 0x1003 && back.rbx == 0x1004 && back.rcx == 0x1005);
+    CHECK(back.rdx == 0x1006 && back.rsi == 0x1007 && back.rdi == 0x1008 && back.rbp == 0x1009 && back.r8 == 0x100a);
+    CHECK(back.r9 == 0x100b && back.r10 == 0x100c && back.r11 == 0x100d && back.r12 == 0x100e && back.r15 == 0x1011);
+    CHECK(back.fs_base == 0x1012 && back.gs_base == 0x1013);
+    FOR(Sanitise_flags);
+    for (seL4_Word bit = 0; bit < 64; bit++) {
+        regs.rflags = 1ul << bit;
+        CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0 && seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
+        CHECK(back.rflags == ((regs.rflags | 0x202) & 0xfff & ~0x128ul));
+    }
+    FOR(Sanitise_addresses);
+    static const seL4_Word odd[] = { 1ul << 47, ~0ul >> 1, 0xffff7ffffffffffful, 1ul << 62, 0xffff800000000000, 0x7fffffffffff };
+    for (int i = 0; i < 6; i++) {
+        regs.rip = regs.fs_base = regs.gs_base = odd[i];
+        CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0 && seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
+        seL4_Word want = i < 4 ? 0 : odd[i];
+        CHECK(back.rip == (i == 4 ? 0 : want));         /* nor in the kernel's half */
+        CHECK(back.fs_base == want && back.gs_base == want);
+    }
+    FOR(Full_return);
+    for (seL4_Word i = 3; i < 18; i++)
+        ((seL4_Word *)&t.regs)[i] = 0x100 * i;
+    t.regs.rip = (seL4_Word)store_all;
+    t.regs.rflags = 0x43;
+    t.regs.fs_base = t.regs.gs_base = 0;
+    FOR(Write_resume);
+    CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0);
+    let_run();
+    CHECK(loaded[0] == 0 && seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
+    seL4_TCB_SetPriority(SELF, SELF, 2);
+    seL4_Yield();
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+    FOR(Full_return);
+    CHECK(loaded[0] == 1 && loaded[1] == t.regs.rsp && (loaded[2] & 0x43) == 0x43);
+    for (seL4_Word i = 3; i < 18; i++)
+        CHECK(loaded[i] == 0x100 * i);
+    FOR(Read_suspend);
+    CHECK(seL4_TCB_ReadRegisters(t.tcb, 1, 0, 20, &back) == 0 && back.r15 == 0x1100);
+    let_run();
+    FOR(Copy_bits);
+    thread_t u = new_thread(stay, NULL, 2, 0);
+    CHECK(seL4_TCB_CopyRegisters(u.tcb, t.tcb, 0, 0, 1, 0, 0) == 0);
+    CHECK(seL4_TCB_ReadRegisters(u.tcb, 0, 0, 20, &back) == 0 && back.r15 == 0x1100 && back.fs_base != 0x77000);
+    t.regs.fs_base = 0x77000, t.regs.r15 = 0x5555;
+    CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0 && seL4_TCB_CopyRegisters(u.tcb, t.tcb, 0, 0, 0, 1, 0) == 0);
+    CHECK(seL4_TCB_ReadRegisters(u.tcb, 0, 0, 20, &back) == 0 && back.r15 == 0x1100 && back.fs_base == 0x77000);
+    loaded[0] = 0;
+    t.regs.fs_base = 0;
+    CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0 && seL4_TCB_CopyRegisters(u.tcb, t.tcb, 1, 1, 1, 1, 0) == 0);
+    seL4_TCB_SetPriority(SELF, SELF, 2);
+    seL4_Yield();
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+    CHECK(loaded[0] == 1 && loaded[17] == 0x5555);
+    seL4_TCB_Suspend(u.tcb);
+    FOR(Tls);
+    CHECK(seL4_TCB_SetTLSBase(t.tcb, 0x123000) == 0 && seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
+    CHECK(back.fs_base == 0x123000);
+    seL4_Word base = sel4runtime_get_tls_base();
+    seL4_SetTLSBase(1ul << 47);                         /* ignored */
+    CHECK(sel4runtime_get_tls_base() == base);
 }
 
 /* ---- FPU ---- */
@@ -95,6 +218,7 @@ static void use_fpu(void *arg)
 
 static void test_fpu_flag(void)
 {
+    FOR(Fpu_flag);
     seL4_CPtr ep = new_object(seL4_EndpointObject, 0);
     count[0] = 0;
     go = 1;
@@ -168,6 +292,7 @@ static void take_memory(void *arg)
  * saved into what was the dead thread's memory. */
 static void test_fpu_owner_dies(void)
 {
+    FOR(Fpu_lazy);
     dying_ut = new_object(seL4_UntypedObject, seL4_PageBits), dying_tcb = new_slot(), new_frame = new_slot();
     new_memory = new_page(NULL) + 25 * BIT(seL4_PageBits);      /* 200 pages on: its table is there */
     for (int round = 0; round < 4; round++) {
@@ -214,6 +339,7 @@ static void without_anything(void *arg)
 
 static void test_tls(void)
 {
+    FOR(Tls);
     static char tls[CONFIG_SEL4RUNTIME_STATIC_TLS] __attribute__((aligned(64)));
     thread_t t = new_thread(with_tls, NULL, 254, 0);
     uintptr_t base = sel4runtime_write_tls_image(tls);
@@ -246,6 +372,9 @@ static void test_interrupt(void)
     CHECK(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, irq, seL4_WordBits, 0, 2, 0, 0, 10) == 0);
     seL4_CPtr bell = mint(ntfn, seL4_AllRights, 0x80);
     CHECK(seL4_IRQHandler_SetNotification(irq, bell) == 0);
+    FOR(Derived);
+    CHECK(delete(bell) == 0);                           /* the handler has a copy */
+    FOR(Badge);
     CHECK(seL4_IRQHandler_Ack(irq) == 0);
     for (int i = 0; i < 3; i++) {
         /* mode 0: one interrupt after 2,000 ticks */
@@ -256,6 +385,29 @@ static void test_interrupt(void)
         CHECK(badge == 0x80);
         CHECK(seL4_IRQHandler_Ack(irq) == 0);
     }
+    /* Rung twice, heard once: the second waits for Ack.  (Mode 3 rings all the time.) */
+    FOR(Masked);
+    CHECK(seL4_X86_IOPort_Out8(ports, 0x43, 0x36) == 0 && seL4_X86_IOPort_Out8(ports, 0x40, 0) == 0);
+    CHECK(seL4_X86_IOPort_Out8(ports, 0x40, 8) == 0);
+    seL4_Wait(ntfn, &badge);
+    spend_time();
+    seL4_Poll(ntfn, &badge);
+    CHECK(badge == 0 && seL4_IRQHandler_Ack(irq) == 0);
+    seL4_Wait(ntfn, &badge);
+    CHECK(badge == 0x80);
+    FOR(Clear);
+    CHECK(seL4_IRQHandler_Clear(irq) == 0 && seL4_IRQHandler_Ack(irq) == 0);
+    spend_time();
+    seL4_Poll(ntfn, &badge);
+    CHECK(badge == 0 && seL4_IRQHandler_SetNotification(irq, ntfn) == 0 && seL4_IRQHandler_Ack(irq) == 0);
+    seL4_Wait(ntfn, &badge);
+    CHECK(badge == 0);                                  /* it rang: the badge of `ntfn` is 0 */
+    FOR(Derived);
+    CHECK(revoke(ntfn) == 0 && seL4_IRQHandler_Ack(irq) == 0);
+    spend_time();
+    seL4_Poll(ntfn, &badge);
+    CHECK(badge == 0 && seL4_X86_IOPort_Out8(ports, 0x43, 0x30) == 0);
+    row = ROW_none;
     CHECK_ERROR(seL4_X86_IOPort_In8(ports, 0x44).error, seL4_IllegalOperation);
     CHECK_ERROR(seL4_X86_IOPort_In16(ports, 0x43).error, seL4_IllegalOperation);
     CHECK(seL4_X86_IOPort_In8(ports, 0x40).error == 0);
@@ -273,6 +425,7 @@ static void spin(void *arg)
 /* Two threads that never yield share the processor; the clock sees to it. */
 static void test_time_slices(void)
 {
+    FOR(Slices);
     thread_t a = new_thread(spin, (void *)0, 254, 0), b = new_thread(spin, (void *)1, 254, 0);
     resume(&a);
     resume(&b);
@@ -290,6 +443,8 @@ int main(void)
 {
     start();
     test_registers();
+    test_preserved();
+    test_context();
     test_fpu_flag();
     test_fpu_owner_dies();
     test_tls();
