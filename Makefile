@@ -99,7 +99,8 @@ $(B)/apps/%.c: tutorials/%/src/main.c tools/tasks.sh
 	@tools/tasks.sh solved <$< >$@
 $(B)/apps/%: $(B)/apps/%.c user
 	@$(call LINK_APP,$<,$@)
-$(B)/test/%: test/qemu/%.c user
+$(B)/test/memory: USER_LDFLAGS += -Wl,-e,first_instruction
+$(B)/test/%: test/qemu/%.c user test/qemu/check.h test/qemu/rows.def
 	@mkdir -p $(@D)
 	@$(call LINK_APP,$<,$@)
 

@@ -1,6 +1,27 @@
 /* memory.c - boot information, untypeds, address spaces with every page size, allocman. */
 #include "check.h"
 
+/* ---- the first instruction ---- */
+
+/* rax rbx rcx rdx rsi rdi rbp rsp, r8 to r15, flags: what the kernel left in them. */
+seL4_Word at_entry[18];
+__asm__(".globl first_instruction\nfirst_instruction:\n\t"
+        "mov %rax, 0+at_entry(%rip)\n\tmov %rbx, 8+at_entry(%rip)\n\tmov %rcx, 16+at_entry(%rip)\n\t"
+        "mov %rdx, 24+at_entry(%rip)\n\tmov %rsi, 32+at_entry(%rip)\n\tmov %rdi, 40+at_entry(%rip)\n\t"
+        "mov %rbp, 48+at_entry(%rip)\n\tmov %rsp, 56+at_entry(%rip)\n\tmov %r8, 64+at_entry(%rip)\n\t"
+        "mov %r9, 72+at_entry(%rip)\n\tmov %r10, 80+at_entry(%rip)\n\tmov %r11, 88+at_entry(%rip)\n\t"
+        "mov %r12, 96+at_entry(%rip)\n\tmov %r13, 104+at_entry(%rip)\n\tmov %r14, 112+at_entry(%rip)\n\t"
+        "mov %r15, 120+at_entry(%rip)\n\t"
+        "lea 17*8+at_entry(%rip), %rsp\n\tpushfq\n\tjmp _sel4_start");
+
+static void test_entry(void)
+{
+    FOR(Entry);
+    for (int i = 0; i < 16; i++)
+        CHECK(at_entry[i] == (i == 5 ? (seL4_Word)info : 0));
+    CHECK(at_entry[16] == 0x202);
+}
+
 /* ---- what the kernel said ---- */
 
 static void test_bootinfo(void)
@@ -453,6 +474,7 @@ static void test_long_work(void)
 int main(void)
 {
     start();
+    test_entry();
     test_bootinfo();
     test_objects();
     test_paging();

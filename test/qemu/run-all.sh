@@ -80,9 +80,14 @@ done
 # The kernel with 16 scheduling domains.
 make -s -C "$root" --no-print-directory B="$build/domains" CONFIG="-DNUM_DOMAINS=16 -DNUM_DOMAIN_SCHEDULES=100" kernel
 result $? "a kernel with 16 domains builds"
-for name in messages memory; do
+for name in messages memory errors scheduling; do
     boot "$name, 16 domains" 0 '^[0-9]+ passed, 0 failed' "$build/domains/tessera" "$build/test/$name"
 done
+
+# What of the ABI did all these check?
+"$root/test/qemu/coverage.sh" "$out"/*.log >"$out/coverage.txt"
+result $? "every statement of the ABI has a check (rows.def)"
+cat "$out/coverage.txt"
 
 # Machines.
 four='got a reply: 0xffffffffffff9e9e'
