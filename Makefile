@@ -71,7 +71,7 @@ compile_commands.json: Makefile
 
 # ---- user libraries and programs ----
 
-MUSL := $(B)/musl
+MUSL ?= $(B)/musl
 USER_SRC := $(wildcard user/*/*.c)
 USER_OBJ := $(USER_SRC:%=$(B)/%.o)
 include tools/user.mk

@@ -7,6 +7,9 @@
 #ifndef DEBUG                   /* 1: debug system calls, console, assertions.  0: none of them */
 #define DEBUG 1
 #endif
+#ifndef HARDWARE_DEBUG          /* 1: break points, watch points and single steps (TCB methods) */
+#define HARDWARE_DEBUG 0
+#endif
 #ifndef MAX_CPUS                /* only 1 is built yet; the seam for more is this_cpu() */
 #define MAX_CPUS 1
 #endif

@@ -33,6 +33,24 @@ void arch_save_bases(handle t);
 /* t will never run again: the processor keeps nothing of it. */
 void arch_forget_thread(handle t);
 
+/* ---- break points (breakpoint.c), if HARDWARE_DEBUG ---- */
+
+enum debug_reason { REASON_DATA, REASON_INSTRUCTION, REASON_STEP, REASON_SOFTWARE };
+enum access_kind { ACCESS_READ, ACCESS_WRITE, ACCESS_BOTH };
+struct breakpoint {
+    vaddr at;
+    word type, size, access;    /* REASON_DATA or REASON_INSTRUCTION; bytes; enum access_kind */
+    bool enabled;
+};
+/* Fails with InvalidArgument, AlignmentError or RangeError, as errors.tsv of the ABI says, or sets
+ * break point n of thread t.  Read and unset: n < BREAKPOINTS. */
+status arch_breakpoint_check(struct call *c, word n, const struct breakpoint *b);
+void arch_breakpoint_set(handle t, word n, const struct breakpoint *b);
+void arch_breakpoint_unset(handle t, word n);
+struct breakpoint arch_breakpoint(handle t, word n);
+/* Let t fault after `count` instructions; 0: no longer. */
+void arch_step(handle t, word count);
+
 /* ---- capabilities (vspace.c, frame.c) ---- */
 
 /* Can a capability newly made from `source` have children, for types of the architecture? */

@@ -164,7 +164,7 @@ enum {
 /* What a file of methods does with its table: declare each handler, then switch over the labels.
  * A handler that differs from its row in name or parameters does not compile. */
 #define DECLARE(object, name, text, params, ...) \
-    static status object##_##name(struct call *c EACH_KERN(params));
+    static status object##_##name(struct call *c EACH_KERN(params)) __attribute__((unused));
 #define CASE(object, name, text, params, ...) \
     case LABEL_##object##_##name: { \
         if (cap_type(c->cap) != TYPE_##object) \

@@ -74,6 +74,13 @@ void fault_tell(handle t, handle receiver, word badge)
         add(&m, f->code);
         break;
     case FAULT_DebugException:
+        add(&m, ctx->fault_ip);
+        add(&m, f->code);
+        if (f->code == REASON_DATA || f->code == REASON_INSTRUCTION) {
+            add(&m, f->address);
+            add(&m, f->error);
+        }
+        break;
     case FAULT_NullFault:
         break;
     }
@@ -107,9 +114,12 @@ bool fault_answer(handle t, handle handler)
         for (word i = 0; i < EXCEPTION_FAULT_WORDS && i < length; i++)
             context_set(ctx, context_of_exception_fault(i), answer_word(handler, words, i));
         return info_label(info) == 0;
+    case FAULT_DebugException:
+        if (HARDWARE_DEBUG && tcb(t)->fault.code == REASON_STEP)
+            arch_step(t, length > 0 ? answer_word(handler, words, 0) : 1);
+        return info_label(info) == 0;
     case FAULT_CapFault:
     case FAULT_VMFault:
-    case FAULT_DebugException:
     case FAULT_NullFault:
         break;
     }

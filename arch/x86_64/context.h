@@ -79,11 +79,18 @@ static inline word context_of_exception_fault(word i)
 }
 
 /* The registers of a new thread, in zeroed memory. */
-enum { USER_FLAGS = 0x202 };
+enum { USER_FLAGS = 0x202, FLAG_STEP = 1 << 8 };
 static inline void context_init(struct context *ctx)
 {
     ctx->flags = USER_FLAGS;
 }
+
+/* A thread's debug registers: DR0 to DR3 and DR7, and after how many instructions it is to fault (0: it
+ * is not stepped); SDM volume 3, section 18.2. */
+enum { BREAKPOINTS = 4 };
+struct breakpoints {
+    word address[BREAKPOINTS], control, steps;
+};
 
 /* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds; SDM volume 1, sections 10.5.1 and
  * 13.4. */

@@ -9,11 +9,11 @@
 #include "boot.h"
 #include "lib/print.h"
 #include "selectors.h"
+#include "trap.h"
 
 struct cpu_features features;
 
-enum { GATES = 256, IST_NMI = 1, IST_FATAL = 2, USER_GATES_FIRST = 158, USER_GATES_LAST = 254 };
-enum { VECTOR_NMI = 2, VECTOR_BREAKPOINT = 3, VECTOR_DOUBLE_FAULT = 8, VECTOR_MACHINE_CHECK = 18 };
+enum { GATES = 256, IST_NMI = 1, IST_FATAL = 2, IST_DEBUG = 3, USER_GATES_FIRST = 158, USER_GATES_LAST = 254 };
 enum { CR4_OSFXSR = 1 << 9, CR4_OSXMMEXCPT = 1 << 10, CR4_PGE = 1 << 7, CR4_UMIP = 1 << 11 };
 enum { CR4_FSGSBASE = 1 << 16, CR4_PCIDE = 1 << 17, CR4_OSXSAVE = 1 << 18, CR4_SMEP = 1 << 20 };
 enum { CR4_SMAP = 1 << 21, CR0_MP = 1 << 1, CR0_EM = 1 << 2, CR0_TS = 1 << 3, CR0_NE = 1 << 5 };
@@ -43,7 +43,7 @@ static word segments[7] SKIM = {
     0, 0x00209a0000000000, 0x0000920000000000, 0x0000f20000000000, 0x0020fa0000000000, 0, 0,
 };
 
-extern char trap_entries[], trap_stack_top[], nmi_stack_top[], fatal_stack_top[];
+extern char trap_entries[], trap_stack_top[], nmi_stack_top[], debug_stack_top[], fatal_stack_top[];
 extern char syscall_entry[], syscall_entry_split[];
 
 struct cpuid {
@@ -113,7 +113,8 @@ static void set_gate(int vector)
         .low = (u16)at, .selector = KERNEL_CODE, .type = user ? 0xee : 0x8e,
         .middle = (u16)(at >> 16), .high = (u32)(at >> 32),
         .ist = vector == VECTOR_NMI ? IST_NMI
-               : vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK ? IST_FATAL : 0,
+               : vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK ? IST_FATAL
+               : vector == VECTOR_DEBUG ? IST_DEBUG : 0,
     };
 }
 
@@ -131,6 +132,7 @@ static void load_tables(void)
     task_state.rsp[0] = (word)trap_stack_top;
     task_state.ist[IST_NMI - 1] = (word)nmi_stack_top;
     task_state.ist[IST_FATAL - 1] = (word)fatal_stack_top;
+    task_state.ist[IST_DEBUG - 1] = (word)debug_stack_top;
     task_state.io_map = sizeof task_state;
     for (int i = 0; i < GATES; i++)
         set_gate(i);

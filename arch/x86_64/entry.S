@@ -8,6 +8,7 @@
  * Code and data of the sections .skim lie in every address space even where the CPU is vulnerable
  * to Meltdown and the rest of the kernel does not (kernel_space.c).  skim_kernel_root and
  * skim_user_root are 0 where the kernel is mapped everywhere.  SDM volume 3, sections 5.8.8, 6.14. */
+#include "config.h"
 #include "context.h"
 #include "selectors.h"
 
@@ -179,6 +180,10 @@ trap_common:
 trap_from_kernel:
         cmpq    $2, (%rsp)
         je      trap_ignore
+#if HARDWARE_DEBUG
+        cmpq    $1, (%rsp)                      /* a user's watch point, hit before SYSCALL and told after it */
+        je      trap_ignore
+#endif
         cmpq    $32, (%rsp)
         jb      trap_bug
         cmpq    $0, context_top(%rip)
@@ -224,8 +229,10 @@ trap_stack_top:
         .fill   1024
 nmi_stack_top:
         .fill   1024
+debug_stack_top:
+        .fill   1024
 fatal_stack_top:
-        .global nmi_stack_top
+        .global nmi_stack_top, debug_stack_top
 
         .bss
         .balign 16

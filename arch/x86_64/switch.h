@@ -14,6 +14,7 @@ struct loaded {
     word fs, gs;
     handle bases_of;            /* the thread that these are the bases of */
     bool split, fpu_on;
+    word breakpoints;           /* DR7, if HARDWARE_DEBUG */
     paddr bare_root;            /* a PML4 with nothing of a user's */
 };
 extern struct loaded loaded;
@@ -97,6 +98,19 @@ static inline void fpu_restore(const struct fpu_state *from)
         __asm__ volatile("fxrstor64 %0" : : "m"(*from));
 }
 
+/* Load t's break points, if it or the thread before has any; SDM volume 3, section 18.2. */
+static inline void breakpoints_load(handle t)
+{
+    const struct breakpoints *b = &tcb(t)->breakpoints;
+    if (b->steps)
+        tcb(t)->context.flags |= FLAG_STEP;
+    if (!(b->control | loaded.breakpoints))
+        return;
+    __asm__ volatile("mov %0, %%dr0\n\tmov %1, %%dr1\n\tmov %2, %%dr2\n\tmov %3, %%dr3\n\tmov %4, %%dr7"
+                     : : "r"(b->address[0]), "r"(b->address[1]), "r"(b->address[2]), "r"(b->address[3]), "r"(b->control));
+    loaded.breakpoints = b->control;
+}
+
 /* Is there an address space that t can run in? */
 static inline bool arch_can_switch(handle t)
 {
@@ -119,6 +133,8 @@ static inline __attribute__((always_inline)) void arch_switch(handle t, bool has
         bases_take_over();
     loaded.bases_of = t;
     bases_load(t);
+    if (HARDWARE_DEBUG)
+        breakpoints_load(t);
     context_top = &tcb(t)->context.flags + 1;
     this_cpu()->loaded = t;
 }

@@ -6,6 +6,7 @@
  * Never:   handles anything itself, but for acknowledging the local interrupt controller. */
 #include "trap.h"
 #include "apic.h"
+#include "arch.h"
 #include "cpu.h"
 #include "debug.h"
 #include "entry.h"
@@ -15,7 +16,7 @@
 #include "switch.h"
 #include "vspace.h"
 
-enum { VECTOR_FPU = 7, VECTOR_PAGE_FAULT = 14, EXCEPTIONS = 32, VECTOR_OF_IRQ = 32 };
+enum { VECTOR_OF_IRQ = 32 };
 enum { FIRST_USER_IRQ = 48, LAST_USER_IRQ = 155, FIRST_INT = 158, LAST_INT = 254 };
 enum { PAGE_FAULT_FETCH = 1 << 4 };
 
@@ -43,7 +44,11 @@ static void exception(word vector, word error)
     handle t = this_cpu()->current;
     if (vector == VECTOR_FPU && fpu_take(t))
         return;
-    if (vector == VECTOR_PAGE_FAULT)
+    if (HARDWARE_DEBUG && vector == VECTOR_DEBUG)
+        breakpoint_trap();
+    else if (HARDWARE_DEBUG && vector == VECTOR_BREAKPOINT)
+        entry_fault(FAULT_DebugException, 0, REASON_SOFTWARE, 0);
+    else if (vector == VECTOR_PAGE_FAULT)
         entry_fault(FAULT_VMFault, read_cr2(), page_fault_code(t, read_cr2(), error), 0);
     else
         entry_fault(FAULT_UserException, 0, vector, error % P2(28));

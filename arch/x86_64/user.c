@@ -6,7 +6,7 @@
  *          a user address, bases are canonical, of rflags only the harmless bits remain. */
 #include "arch.h"
 
-enum { FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | 1 << 8 };
+enum { FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | FLAG_STEP };
 #define USER_ADDRESS_END 0x800000000000
 
 /* Places in seL4_UserContext, which is the order of the words in messages. */

@@ -21,6 +21,7 @@
 #define METHOD_BY_HAND DECLARE
 #define GETTER DECLARE
 #include "tcb.def"
+#include "tcb_debug.def"               /* HARDWARE_DEBUG: else nothing calls them */
 #undef GETTER
 #undef METHOD_BY_HAND
 #undef METHOD
@@ -416,5 +417,58 @@ static status TCB_UnbindNotification(struct call *c)
         return fail_illegal(c);
     commit(c);
     notification_unbind(target(c));
+    return OK;
+}
+
+/* ---- break points ---- */
+
+static status TCB_SetBreakpoint(struct call *c, u16 bp_num, word address, word type, word size, word rw)
+{
+    struct breakpoint b = { address, type, size, rw, true };
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (arch_breakpoint_check(c, bp_num, &b) != OK)
+        return ERROR;
+    commit(c);
+    arch_breakpoint_set(target(c), bp_num, &b);
+    return OK;
+}
+
+static status check_number(struct call *c, word n)
+{
+    if (call_is_short(c))
+        return fail_truncated(c);
+    return n < BREAKPOINTS ? OK : fail_range(c, 0, BREAKPOINTS - 1);
+}
+
+static status TCB_GetBreakpoint(struct call *c, u16 bp_num)
+{
+    if (check_number(c, bp_num) != OK)
+        return ERROR;
+    commit(c);
+    struct breakpoint b = arch_breakpoint(target(c), bp_num);
+    const word results[] = { b.at, b.type, b.size, b.access, b.enabled };
+    for (word i = 0; i < sizeof results / sizeof *results; i++)
+        call_result(c, results[i]);
+    return OK;
+}
+
+static status TCB_UnsetBreakpoint(struct call *c, u16 bp_num)
+{
+    if (check_number(c, bp_num) != OK)
+        return ERROR;
+    commit(c);
+    arch_breakpoint_unset(target(c), bp_num);
+    return OK;
+}
+
+static status TCB_ConfigureSingleStepping(struct call *c, u16 bp_num, word num_instructions)
+{
+    (void)bp_num;                                       /* a step takes no break point on this machine */
+    if (call_is_short(c))
+        return fail_truncated(c);
+    commit(c);
+    arch_step(target(c), num_instructions);
+    call_result(c, 0);
     return OK;
 }

@@ -92,6 +92,7 @@ struct tcb {
     handle debug_prev, debug_next;
     char name[TCB_NAME_BYTES];
 
+    struct breakpoints breakpoints;     /* kept by breakpoint.c of the architecture */
     struct context context;
     struct fpu_state fpu;
 };

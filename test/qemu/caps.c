@@ -78,7 +78,8 @@ static void test_rights(void)
     } types[] = {
         { seL4_UntypedObject, 12, 2 }, { seL4_EndpointObject, 0, 4 }, { seL4_NotificationObject, 0, 6 },
         { seL4_CapTableObject, 1, 10 }, { seL4_TCBObject, 0, 12 }, { seL4_X86_4K, 0, 1 },
-        { seL4_X86_PageTableObject, 0, 3 }, { seL4_X86_PageDirectoryObject, 0, 5 }, { seL4_X86_PDPTObject, 0, 7 },
+        { seL4_X86_PageTableObject, 0, 3 }, { seL4_X86_PageDirectoryObject, 0, 5 },
+            { seL4_X86_PDPTObject, 0, 7 },
         { seL4_X64_PML4Object, 0, 9 },
     };
     for (unsigned i = 0; i < sizeof types / sizeof *types; i++) {
@@ -114,7 +115,8 @@ static void test_tree(void)
     CHECK(revoke(ut) == 0);
     FOR(Derive_untyped);
     CHECK(copy(ut, f));
-    CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f + 1, 1), seL4_NotEnoughMemory, 0);
+    CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f + 1, 1),
+        seL4_NotEnoughMemory, 0);
     CHECK(seL4_Untyped_Retype(f, seL4_EndpointObject, 0, CNODE, 0, 0, f + 1, 1) == 0);
     CHECK(revoke(ut) == 0 && !is_there(f) && !is_there(f + 1));
     /* From its start again: the same frame at the same address. */
@@ -191,7 +193,8 @@ static void test_finals(void)
     seL4_CPtr bell = new_object(seL4_NotificationObject, 0);
     CHECK(seL4_TCB_BindNotification(t.tcb, bell) == 0 && delete(bell) == 0);
     CHECK(seL4_TCB_UnbindNotification(t.tcb) == seL4_IllegalOperation);
-    /* A thread goes: its notification is free, and the CNode that only it held goes with all that is in it. */
+    /* A thread goes: its notification is free,
+        and the CNode that only it held goes with all that is in it. */
     FOR(Final_tcb);
     CHECK(seL4_TCB_BindNotification(t.tcb, ntfn) == 0);
     wait_for = new_object(seL4_EndpointObject, 0);
@@ -242,14 +245,16 @@ static void test_spaces(void)
     seL4_CPtr b[3] = { new_object(seL4_X86_PDPTObject, 0), new_object(seL4_X86_PageDirectoryObject, 0),
                        new_object(seL4_X86_PageTableObject, 0) };
     CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
-    CHECK(seL4_X86_PDPT_Map(a[0], pml4, at, attr) == 0 && seL4_X86_PageDirectory_Map(a[1], pml4, at, attr) == 0);
+    CHECK(seL4_X86_PDPT_Map(a[0], pml4, at, attr) == 0 && seL4_X86_PageDirectory_Map(a[1], pml4, at,
+        attr) == 0);
     CHECK(seL4_X86_PageTable_Map(a[2], pml4, at, attr) == 0 && copy(a[2], f) && delete(a[2]) == 0);
     CHECK(seL4_X86_PageTable_Map(b[2], pml4, at, attr) == seL4_DeleteFirst);
     CHECK(delete(f) == 0 && seL4_X86_PageTable_Map(b[2], pml4, at, attr) == 0);
     CHECK(delete(a[1]) == 0 && seL4_X86_PageDirectory_Map(b[1], pml4, at, attr) == 0);
     CHECK(delete(a[0]) == 0 && seL4_X86_PDPT_Map(b[0], pml4, at, attr) == 0);
     FOR(Final_pml4);
-    /* A thread in it has no memory at all; when the address space goes it has still none, and no more than faults. */
+    /* A thread in it has no memory at all; when the address space goes it has still none,
+        and no more than faults. */
     thread_t t = new_thread(sender, NULL, 254, fault_ep);
     CHECK(seL4_TCB_SetSpace(t.tcb, fault_ep, CNODE, 0, pml4, 0) == 0);
     resume(&t);
@@ -334,11 +339,13 @@ static volatile seL4_Word outcome, word0;
 
 static void do_it(void *arg)
 {
-    seL4_Word op = (seL4_Word)arg, badge = target, info = seL4_MessageInfo_new(0, 0, op == SEND_CAP, 0).words[0];
+    seL4_Word op = (seL4_Word)arg, badge = target, info = seL4_MessageInfo_new(0, 0, op == SEND_CAP,
+        0).words[0];
     seL4_Word mr[4] = { 0 };
     if (op == SEND_CAP)
         seL4_SetCap(0, extra);
-    seL4_Word number = (seL4_Word[]){ (seL4_Word)seL4_SysSend, (seL4_Word)seL4_SysNBSend, (seL4_Word)seL4_SysCall,
+    seL4_Word number = (seL4_Word[]){ (seL4_Word)seL4_SysSend, (seL4_Word)seL4_SysNBSend,
+        (seL4_Word)seL4_SysCall,
                                       (seL4_Word)seL4_SysRecv, (seL4_Word)seL4_SysSend }[op];
     x64_sys_all((long)number, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     word0 = mr[0];
@@ -370,7 +377,8 @@ static seL4_Word in_cspace(seL4_CPtr root, seL4_Word handler, enum op op, seL4_W
 
 static void test_cspace(void)
 {
-    /* root: 16 slots without guard.  1: the handler; 2: a CNode of 16 slots, in its slot 7 a notification; 3: a
+    /* root: 16 slots without guard.  1: the handler; 2: a CNode of 16 slots,
+        in its slot 7 a notification; 3: a
      * CNode with 58 bits of guard; 4: a CNode with the guard 5 of 3 bits; 5: an endpoint; 9: nothing. */
     seL4_CPtr root = new_object(seL4_CapTableObject, 4), level = new_object(seL4_CapTableObject, 4);
     const seL4_Word T = 60, handler = 1ul << T;
@@ -394,13 +402,15 @@ static void test_cspace(void)
     CHECK(badge == 0x77);
     FOR(Cptr_depth);
     CHECK(in_cspace(root, handler, SEND, 3ul << T) == seL4_Fault_CapFault);
-    CHECK(seL4_GetMR(2) == 0 && seL4_GetMR(3) == seL4_DepthMismatch && seL4_GetMR(4) == 60 && seL4_GetMR(5) == 62);
+    CHECK(seL4_GetMR(2) == 0 && seL4_GetMR(3) == seL4_DepthMismatch && seL4_GetMR(4) == 60 &&
+        seL4_GetMR(5) == 62);
     FOR(CapFault_depth);
     CHECK(in_cspace(root, handler, CALL, 3ul << T) == seL4_Fault_CapFault && seL4_GetMR(1) == 3ul << T);
     CHECK(seL4_GetMR(3) == seL4_DepthMismatch && seL4_GetMR(4) == 60 && seL4_GetMR(5) == 62);
     FOR(CapFault_guard);
     CHECK(in_cspace(root, handler, RECV, 4ul << T | 6ul << 57) == seL4_Fault_CapFault && seL4_GetMR(2) == 1);
-    CHECK(seL4_GetMR(3) == seL4_GuardMismatch && seL4_GetMR(4) == 60 && seL4_GetMR(5) == 5 && seL4_GetMR(6) == 3);
+    CHECK(seL4_GetMR(3) == seL4_GuardMismatch && seL4_GetMR(4) == 60 && seL4_GetMR(5) == 5 &&
+        seL4_GetMR(6) == 3);
     FOR(Lookup_1);
     CHECK(in_cspace(root, handler, SEND, 4ul << T) == seL4_Fault_CapFault);
     CHECK(in_cspace(root, handler, NBSEND, 4ul << T) == 100);

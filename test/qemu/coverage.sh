@@ -12,7 +12,7 @@ cat "$@" | tr -d '\r' | sed -n 's/^row \([A-Za-z0-9_]*\) [0-9]*$/\1/p' | sort -u
                 if (line !~ /^(ROW|UNSEEN)\(/) continue
                 n = split(line, f, /[(,] */)
                 section = f[2]; name = f[3]
-                if (!(section in total)) order[++sections] = section
+                if (!(section in total)) { order[++sections] = section; total[section] = 0 }
                 if (line ~ /^UNSEEN/) { unseen[section]++; continue }
                 total[section]++
                 if (name in seen) checked[section]++

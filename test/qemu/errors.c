@@ -34,7 +34,8 @@ static int invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words, const seL4_Wo
 #define NOTHING 0, NULL
 #define IS0(e) (got.error == (e) && got.length == 0)
 #define IS1(e, a) (got.error == (e) && got.length == 1 && got.mr[0] == (seL4_Word)(a))
-#define IS2(e, a, b) (got.error == (e) && got.length == 2 && got.mr[0] == (seL4_Word)(a) && got.mr[1] == (seL4_Word)(b))
+#define IS2(e, a, b) \
+    (got.error == (e) && got.length == 2 && got.mr[0] == (seL4_Word)(a) && got.mr[1] == (seL4_Word)(b))
 #define IS3(e, a, b, c) \
     (got.error == (e) && got.length == 3 && got.mr[0] == (seL4_Word)(a) && got.mr[1] == (seL4_Word)(b) && \
      got.mr[2] == (seL4_Word)(c))
@@ -47,7 +48,8 @@ static int invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words, const seL4_Wo
 #define NTH(first, n, cap, label, words, caps, is) \
     (row = (first) + (n) - 1, CHECK(invoke(cap, label, words, caps) && (is)))
 
-enum { IA = seL4_InvalidArgument, IC = seL4_InvalidCapability, IO = seL4_IllegalOperation, RE = seL4_RangeError,
+enum { IA = seL4_InvalidArgument, IC = seL4_InvalidCapability, IO = seL4_IllegalOperation,
+    RE = seL4_RangeError,
        AE = seL4_AlignmentError, FL = seL4_FailedLookup, TM = seL4_TruncatedMessage, DF = seL4_DeleteFirst,
        RF = seL4_RevokeFirst, NM = seL4_NotEnoughMemory, OK = seL4_NoError };
 
@@ -59,7 +61,8 @@ static const seL4_Word nonsense = 1ul << 50;
 static void test_common(void)
 {
     static const seL4_CPtr all[] = { 1, 2, 4, 5, 6, 7, 9, 11 };
-    static const enum row unknown[] = { ROW_TCB_any_1, ROW_Revoke_1, ROW_IRQ_Get_1, ROW_MakePool_1, ROW_Assign_1,
+    static const enum row unknown[] = { ROW_TCB_any_1, ROW_Revoke_1, ROW_IRQ_Get_1, ROW_MakePool_1,
+        ROW_Assign_1,
                                         ROW_Ports_Issue_1, ROW_Page_Map_1, ROW_Lookup_7 };
     ROW(Lookup_3, free_slot, 17, NOTHING, NOTHING, IS1(IC, 0));
     seL4_CPtr no_write = mint(ep, seL4_CanRead, 0), no_write_ntfn = mint(ntfn, seL4_CanRead, 0);
@@ -73,7 +76,8 @@ static void test_common(void)
         NTH(unknown[i], 1, all[i], (1ul << 52) - 1, W(1, 2, 3, 4, 5, 6), NOTHING, IS0(IO));
     }
     /* Every method's label on a CNode and on an untyped: all but their own are unknown. */
-    static const enum row of_cnode[] = { ROW_Revoke_1, ROW_Delete_1, ROW_CancelBadgedSends_1, ROW_Copy_1, ROW_Mint_1,
+    static const enum row of_cnode[] = { ROW_Revoke_1, ROW_Delete_1, ROW_CancelBadgedSends_1, ROW_Copy_1,
+        ROW_Mint_1,
                                          ROW_Move_1, ROW_Mutate_1, ROW_Rotate_1, ROW_SaveCaller_1 };
     for (seL4_Word label = 0; label < 60; label++) {
         if (label != UntypedRetype)
@@ -113,15 +117,19 @@ static void test_slots(void)
     /* All bits of a depth count, though the stubs send 8. */
     ROW(LS_2, small, D, W(1, 256 + 4), NOTHING, IS2(RE, 1, 64));
     ROW(LS_2, CNODE, CNodeCopy, W(free_slot + 1, 64, 1, 256 + 64, 15), W(CNODE), IS2(RE, 1, 64));
-    ROW(LS_2, seL4_CapIRQControl, X86IRQIssueIRQHandlerMSI, W(1, 256 + 64, 0, 0, 0, 0, 0), W(CNODE), IS2(RE, 1, 64));
+    ROW(LS_2, seL4_CapIRQControl, X86IRQIssueIRQHandlerMSI, W(1, 256 + 64, 0, 0, 0, 0, 0), W(CNODE),
+        IS2(RE, 1, 64));
     ROW(LS_2, seL4_CapIOPortControl, X86IOPortControlIssue, W(1, 1, 1, 256 + 64), W(CNODE), IS2(RE, 1, 64));
-    ROW(LS_2, seL4_CapASIDControl, X86ASIDControlMakePool, W(1, 256 + 64), W(small_ut, CNODE), IS2(RE, 1, 64));
+    ROW(LS_2, seL4_CapASIDControl, X86ASIDControlMakePool, W(1, 256 + 64), W(small_ut, CNODE),
+        IS2(RE, 1, 64));
     /* Too few bits for the guard; another guard; in the second CNode too. */
     const seL4_Word guard = 64 - info->initThreadCNodeSizeBits;
     ROW(LS_3, CNODE, D, W(1, guard - 1), NOTHING,
-        got.error == FL && got.length == 5 && got.mr[1] == 4 && got.mr[2] == guard - 1 && got.mr[3] == 0 && got.mr[4] == guard);
+        got.error == FL && got.length == 5 && got.mr[1] == 4 && got.mr[2] == guard - 1 && got.mr[3] == 0 &&
+            got.mr[4] == guard);
     ROW(LS_3, small, D, W(3 << 5 | 1 << 2, 9), NOTHING,
-        got.error == FL && got.length == 5 && got.mr[0] == 0 && got.mr[1] == 4 && got.mr[2] == 5 && got.mr[3] == 2 &&
+        got.error == FL && got.length == 5 && got.mr[0] == 0 && got.mr[1] == 4 && got.mr[2] == 5 &&
+            got.mr[3] == 2 &&
             got.mr[4] == 3);
     ROW(LS_4, small, D, W(1, 3), NOTHING, IS4(FL, 0, seL4_DepthMismatch, 3, 4));
     ROW(LS_4, small, D, W(3 << 4 | 2 << 1, 8), NOTHING, IS4(FL, 0, seL4_DepthMismatch, 4, 5));
@@ -155,10 +163,13 @@ static void test_retype(void)
     ROW(Retype_8, ut, L, W(seL4_EndpointObject, 0, 0, 65, ~0ul, 0), W(CNODE), IS2(RE, 1, 64));
     ROW(Retype_8, ut, L, W(seL4_EndpointObject, 0, 1, 64, ~0ul, 0), W(tcb), IS2(FL, 0, seL4_InvalidRoot));
     ROW(Retype_8, ut, L, W(seL4_EndpointObject, 0, nonsense, 64, ~0ul, 0), W(CNODE),
-        got.error == FL && got.length == 5 && got.mr[0] == 0 && got.mr[1] == seL4_GuardMismatch && got.mr[2] == 64 &&
+        got.error == FL && got.length == 5 && got.mr[0] == 0 && got.mr[1] == seL4_GuardMismatch &&
+            got.mr[2] == 64 &&
             got.mr[3] == 0 && got.mr[4] == 64 - info->initThreadCNodeSizeBits);
-    ROW(Retype_9, ut, L, W(seL4_EndpointObject, 0, 1, 64, ~0ul, 0), W(CNODE), IS3(FL, 0, seL4_MissingCapability, 64));
-    ROW(Retype_9, ut, L, W(seL4_EndpointObject, 0, 0, 0, ~0ul, 0), W(tcb), IS3(FL, 0, seL4_MissingCapability, 0));
+    ROW(Retype_9, ut, L, W(seL4_EndpointObject, 0, 1, 64, ~0ul, 0), W(CNODE),
+        IS3(FL, 0, seL4_MissingCapability, 64));
+    ROW(Retype_9, ut, L, W(seL4_EndpointObject, 0, 0, 0, ~0ul, 0), W(tcb),
+        IS3(FL, 0, seL4_MissingCapability, 0));
     seL4_Word slots = 1ul << info->initThreadCNodeSizeBits;
     ROW(Retype_10, ut, L, W(seL4_EndpointObject, 0, 0, 0, slots, 0), W(CNODE), IS2(RE, 0, slots - 1));
     ROW(Retype_10, ut, L, W(seL4_EndpointObject, 0, 0, 0, ~0ul, 0), W(CNODE), IS2(RE, 0, slots - 1));
@@ -172,7 +183,8 @@ static void test_retype(void)
     ROW(Retype_14, ut, L, W(seL4_UntypedObject, 47, 0, 0, free_slot, 1), W(CNODE), IS1(NM, 1ul << 16));
     /* Bytes from the free mark, not rounded up. */
     ROW(Retype_14, ut, L, W(seL4_EndpointObject, 0, 0, 0, free_slot, 1), W(CNODE), IS0(OK));
-    ROW(Retype_14, ut, L, W(seL4_UntypedObject, 16, 0, 0, free_slot + 1, 1), W(CNODE), IS1(NM, (1ul << 16) - 16));
+    ROW(Retype_14, ut, L, W(seL4_UntypedObject, 16, 0, 0, free_slot + 1, 1), W(CNODE),
+        IS1(NM, (1ul << 16) - 16));
     ROW(Retype_14, ut, L, W(seL4_TCBObject, 0, 0, 0, free_slot + 1, 40), W(CNODE), IS1(NM, (1ul << 16) - 16));
     CHECK(revoke(ut) == 0);
     /* Devices: not enough memory comes first, then the type. */
@@ -204,7 +216,8 @@ static void test_cnode(void)
         NTH(row1[i], 2, CNODE, one[i], W(1), NOTHING, IS0(TM));
         NTH(row1[i], 3, CNODE, one[i], W(1, 0), NOTHING, IS2(RE, 1, 64));
         NTH(row1[i], 3, CNODE, one[i], W(1, 65), NOTHING, IS2(RE, 1, 64));
-        NTH(row1[i], 3, CNODE, one[i], W(nonsense, 64), NOTHING, got.error == FL && got.mr[0] == 0 && got.mr[1] == 4);
+        NTH(row1[i], 3, CNODE, one[i], W(nonsense, 64), NOTHING, got.error == FL && got.mr[0] == 0 &&
+            got.mr[1] == 4);
         NTH(row2[i], 2, CNODE, two[i], W(1), W(CNODE), IS0(TM));
         NTH(row2[i], 3, CNODE, two[i], W(1, 0, 0), NOTHING, IS2(RE, 1, 64));
         NTH(row2[i], 4, CNODE, two[i], W(1, 64, 0), W(CNODE), IS0(TM));
@@ -212,8 +225,10 @@ static void test_cnode(void)
         NTH(row2[i], 5, CNODE, two[i], W(1, 64, 0, 0, 0, 0), W(CNODE), IS0(DF));
         NTH(row2[i], 6, CNODE, two[i], W(free_slot, 64, 0, 0, 0, 0), W(CNODE), IS2(RE, 1, 64));
         NTH(row2[i], 6, CNODE, two[i], W(free_slot, 64, 1, 64, 0, 0), W(tcb), IS2(FL, 1, seL4_InvalidRoot));
-        NTH(row2[i], 6, CNODE, two[i], W(free_slot, 64, nonsense, 64, 0, 0), W(CNODE), got.error == FL && got.mr[0] == 1);
-        NTH(row2[i], 7, CNODE, two[i], W(free_slot, 64, free_slot + 1, 64), W(CNODE), IS3(FL, 1, seL4_MissingCapability, 64));
+        NTH(row2[i], 6, CNODE, two[i], W(free_slot, 64, nonsense, 64, 0, 0), W(CNODE), got.error == FL &&
+            got.mr[0] == 1);
+        NTH(row2[i], 7, CNODE, two[i], W(free_slot, 64, free_slot + 1, 64), W(CNODE),
+            IS3(FL, 1, seL4_MissingCapability, 64));
     }
     ROW(Copy_8, CNODE, CNodeCopy, W(free_slot, 64, tcb, 64), W(CNODE), IS0(TM));
     ROW(Mint_8, CNODE, CNodeMint, W(free_slot, 64, tcb, 64, 15), W(CNODE), IS0(TM));
@@ -274,17 +289,21 @@ static void test_cnode(void)
     ROW(Rotate_3, CNODE, R, W(1, 0, 0), NOTHING, IS2(RE, 1, 64));
     ROW(Rotate_4, CNODE, R, W(f, 64, 0, 0, 0, 0, 0), W(CNODE, CNODE), IS0(TM));
     ROW(Rotate_4, CNODE, R, W(f, 64, 0, 0, 0, 0, 0, 0), W(CNODE), IS0(TM));
-    ROW(Rotate_5, CNODE, R, W(f, 64, 0, 0, 0, 0, nonsense, 64), W(CNODE, CNODE), got.error == FL && got.mr[0] == 1);
+    ROW(Rotate_5, CNODE, R, W(f, 64, 0, 0, 0, 0, nonsense, 64), W(CNODE, CNODE), got.error == FL &&
+        got.mr[0] == 1);
     ROW(Rotate_5, CNODE, R, W(f, 64, 0, 0, 0, 0, 1, 64), W(tcb, ep), IS2(FL, 1, seL4_InvalidRoot));
-    ROW(Rotate_6, CNODE, R, W(f, 64, 0, nonsense, 64, 0, 1, 64), W(CNODE, CNODE), got.error == FL && got.mr[0] == 1);
+    ROW(Rotate_6, CNODE, R, W(f, 64, 0, nonsense, 64, 0, 1, 64), W(CNODE, CNODE), got.error == FL &&
+        got.mr[0] == 1);
     ROW(Rotate_6, CNODE, R, W(f, 64, 0, 1, 64, 0, 1, 64), W(tcb, CNODE), IS2(FL, 1, seL4_InvalidRoot));
     ROW(Rotate_7, CNODE, R, W(f, 64, 0, f, 64, 0, 1, 64), W(CNODE, CNODE), IS0(IO));
     ROW(Rotate_7, CNODE, R, W(f, 64, 0, 1, 64, 0, 1, 64), W(CNODE, CNODE), IS0(IO));
     ROW(Rotate_7, CNODE, R, W(2, 64, 0, 1, 64, 0, 1, 64), W(CNODE, CNODE), IS0(IO));
     ROW(Rotate_8, CNODE, R, W(2, 64, 0, 3, 64, 0, 1, 64), W(CNODE, CNODE), IS0(DF));
     ROW(Rotate_8, CNODE, R, W(2, 64, 0, f, 64, 0, f + 1, 64), W(CNODE, CNODE), IS0(DF));
-    ROW(Rotate_9, CNODE, R, W(f, 64, 0, f + 1, 64, 0, f + 2, 64), W(CNODE, CNODE), IS3(FL, 1, seL4_MissingCapability, 64));
-    ROW(Rotate_10, CNODE, R, W(f, 64, 0, f + 1, 64, 0, tcb, 64), W(CNODE, CNODE), IS3(FL, 0, seL4_MissingCapability, 64));
+    ROW(Rotate_9, CNODE, R, W(f, 64, 0, f + 1, 64, 0, f + 2, 64), W(CNODE, CNODE),
+        IS3(FL, 1, seL4_MissingCapability, 64));
+    ROW(Rotate_10, CNODE, R, W(f, 64, 0, f + 1, 64, 0, tcb, 64), W(CNODE, CNODE),
+        IS3(FL, 0, seL4_MissingCapability, 64));
     ROW(Rotate_11, CNODE, R, W(f, 64, 0, badged, 64, 0, ep, 64), W(CNODE, CNODE), IS0(IO));
     ROW(Rotate_12, CNODE, R, W(f, 64, 0, ep, 64, 0, tcb, 64), W(CNODE, CNODE), IS0(IO));
     ROW(Rotate_12, CNODE, R, W(f, 64, 0, frame, 64, 0, tcb, 64), W(CNODE, CNODE), IS0(OK));
@@ -371,7 +390,8 @@ static void test_tcb(void)
     ROW(BindNotification_4, tcb, TCBBindNotification, NOTHING, W(write_only), IS0(IO));
     CHECK(delete(write_only) == 0);
     ROW(BindNotification_2, tcb, TCBBindNotification, NOTHING, W(ntfn), IS0(OK));
-    ROW(BindNotification_2, tcb, TCBBindNotification, NOTHING, W(new_object(seL4_NotificationObject, 0)), IS0(IO));
+    ROW(BindNotification_2, tcb, TCBBindNotification, NOTHING, W(new_object(seL4_NotificationObject, 0)),
+        IS0(IO));
     ROW(BindNotification_5, SELF, TCBBindNotification, NOTHING, W(ntfn), IS0(IO));
     ROW(UnbindNotification_1, tcb, TCBUnbindNotification, NOTHING, NOTHING, IS0(OK));
     ROW(SetTLSBase_1, tcb, TCBSetTLSBase, NOTHING, NOTHING, IS0(TM));
@@ -463,7 +483,8 @@ static void test_domains(void)
     ROW(Domain_Set_4, dom, DomainSetSet, W(0), W(tcb), IS0(OK));
     ROW(Domain_Schedule_1, dom, DomainScheduleConfigure, W(9, 9), NOTHING, IS0(TM));
     ROW(Domain_Schedule_2, dom, DomainScheduleConfigure, W(last + 1, 99, ~0ul), NOTHING, IS2(RE, 0, last));
-    ROW(Domain_Schedule_3, dom, DomainScheduleConfigure, W(0, domains, ~0ul), NOTHING, IS2(RE, 0, domains - 1));
+    ROW(Domain_Schedule_3, dom, DomainScheduleConfigure, W(0, domains, ~0ul), NOTHING,
+        IS2(RE, 0, domains - 1));
     ROW(Domain_Schedule_4, dom, DomainScheduleConfigure, W(0, 0, ~0ul), NOTHING, IS1(IA, 2));
     ROW(Domain_Schedule_4, dom, DomainScheduleConfigure, W(0, 0, 1ul << 56), NOTHING, IS1(IA, 2));
     if (domains > 1) {
@@ -497,8 +518,10 @@ static void test_ports(void)
     ROW(Port_In_3, f, X86IOPortIn8, W(0x7f), NOTHING, IS0(IO));
     ROW(Port_In_3, f, X86IOPortIn16, W(0x81), NOTHING, IS0(IO));
     ROW(Port_In_3, f, X86IOPortIn32, W(0x80), NOTHING, IS0(IO));
-    ROW(Ports_zero_extended, f, X86IOPortIn8, W(0x80), NOTHING, got.error == OK && got.length == 1 && got.mr[0] < 256);
-    ROW(Ports_zero_extended, f, X86IOPortIn16, W(0x80), NOTHING, got.error == OK && got.length == 1 && got.mr[0] < 65536);
+    ROW(Ports_zero_extended, f, X86IOPortIn8, W(0x80), NOTHING, got.error == OK && got.length == 1 &&
+        got.mr[0] < 256);
+    ROW(Ports_zero_extended, f, X86IOPortIn16, W(0x80), NOTHING, got.error == OK && got.length == 1 &&
+        got.mr[0] < 65536);
     ROW(Port_Out_1, f, 0, W(0x80, 0), NOTHING, IS0(IO));
     ROW(Port_Out_2, f, X86IOPortOut8, W(0x80), NOTHING, IS0(TM));
     ROW(Port_Out_3, f, X86IOPortOut16, W(0x81, 0), NOTHING, IS0(IO));
@@ -586,7 +609,8 @@ static void test_vspace(void)
     ROW(Remap, frame, X86PageMap, W(at, 3, 0), W(pml4), IS0(OK));
     seL4_CPtr second = new_object(seL4_X86_4K, 0);
     ROW(Page_Map_12, second, X86PageMap, W(at, 3, 0), W(pml4), IS0(OK));
-    ROW(Address, frame, X86PageGetAddress, NOTHING, NOTHING, got.error == OK && got.length == 1 && got.mr[0] % 4096 == 0);
+    ROW(Address, frame, X86PageGetAddress, NOTHING, NOTHING, got.error == OK && got.length == 1 &&
+        got.mr[0] % 4096 == 0);
     ROW(Page_Unmap_1, frame, X86PageUnmap, NOTHING, NOTHING, IS0(OK));
     ROW(Page_Unmap_1, frame, X86PageUnmap, NOTHING, NOTHING, IS0(OK));
     ROW(Page_Unmap_1, second, X86PageUnmap, NOTHING, NOTHING, IS0(OK));
@@ -640,7 +664,8 @@ static void test_asids(void)
     ROW(MakePool_6, control, M, W(1, 64), W(small_ut, ep), IS2(FL, 0, seL4_InvalidRoot));
     ROW(MakePool_7, control, M, W(1, 64), W(small_ut, CNODE), IS0(DF));
     /* An address space whose pool is gone has no ASID; with a new pool in its place it has somebody else's. */
-    seL4_CPtr pool = new_slot(), old = new_object(seL4_X64_PML4Object, 0), new = new_object(seL4_X64_PML4Object, 0);
+    seL4_CPtr pool = new_slot(), old = new_object(seL4_X64_PML4Object, 0),
+        new = new_object(seL4_X64_PML4Object, 0);
     seL4_CPtr tables[3] = { new_object(seL4_X86_PDPTObject, 0), new_object(seL4_X86_PageDirectoryObject, 0),
                             new_object(seL4_X86_PageTableObject, 0) };
     ROW(MakePool_7, control, M, W(pool, 64), W(small_ut, CNODE), IS0(OK));

@@ -79,7 +79,8 @@ static void make_victim(seL4_Word n)
     static const seL4_Word types[12][2] = {
         { seL4_CapTableObject, CNODE_BITS }, { seL4_TCBObject, 0 }, { seL4_X86_4K, 0 },
         { seL4_EndpointObject, 0 }, { seL4_NotificationObject, 0 }, { seL4_UntypedObject, 16 },
-        { seL4_TCBObject, 0 }, { seL4_X86_4K, 0 }, { seL4_X86_PageTableObject, 0 }, { seL4_X64_PML4Object, 0 },
+        { seL4_TCBObject, 0 }, { seL4_X86_4K, 0 }, { seL4_X86_PageTableObject, 0 },
+            { seL4_X64_PML4Object, 0 },
         { seL4_CapTableObject, 4 }, { seL4_UntypedObject, 12 },
     };
     for (int i = 0; i < 12; i++)
@@ -159,7 +160,8 @@ static void test_registers(void)
     thread_t t = new_thread(rave, NULL, 254, fault_ep);
     for (int i = 0; i < 64; i++) {
         seL4_UserContext regs = { .rip = rips[i % 8], .rflags = flags[i / 8], .rsp = rips[i * 3 % 8],
-                                  .fs_base = rips[i * 5 % 8], .gs_base = rips[i * 7 % 8], .rdx = (seL4_Word)-7 };
+                                  .fs_base = rips[i * 5 % 8], .gs_base = rips[i * 7 % 8],
+                                      .rdx = (seL4_Word)-7 };
         CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &regs) == 0);
         seL4_MessageInfo_t tag = seL4_Recv(fault_ep, NULL);
         seL4_Word label = seL4_MessageInfo_get_label(tag);

@@ -84,7 +84,8 @@ static void test_bootinfo(void)
         ordered &= i == 0 || u[-1].isDevice >= u->isDevice;
         for (seL4_Word k = 0; k < i; k++) {
             seL4_UntypedDesc *v = &info->untypedList[k];
-            apart &= u->paddr + (1ul << u->sizeBits) <= v->paddr || v->paddr + (1ul << v->sizeBits) <= u->paddr;
+            apart &= u->paddr + (1ul << u->sizeBits) <= v->paddr ||
+                v->paddr + (1ul << v->sizeBits) <= u->paddr;
         }
         for (seL4_CPtr f = info->userImageFrames.start; f < info->userImageFrames.end; f += 64) {
             seL4_Word paddr = seL4_X86_Page_GetAddress(f).paddr;
@@ -93,7 +94,8 @@ static void test_bootinfo(void)
     }
     CHECK(apart && aligned && ordered);
     FOR(Reserved);                                      /* the APIC, the IOAPIC, this program */
-    const seL4_Word reserved[] = { 0xfee00000, 0xfec00000, seL4_X86_Page_GetAddress(seL4_CapBootInfoFrame).paddr,
+    const seL4_Word reserved[] = { 0xfee00000, 0xfec00000,
+        seL4_X86_Page_GetAddress(seL4_CapBootInfoFrame).paddr,
                                    seL4_X86_Page_GetAddress(info->userImageFrames.start).paddr };
     for (unsigned i = 0; i < sizeof reserved / sizeof *reserved; i++)
         for (seL4_Word k = 0; k < n; k++) {
@@ -113,10 +115,12 @@ static void test_objects(void)
     static const struct {
         seL4_Word type, arg, bits;
     } sizes[] = {
-        { seL4_UntypedObject, 4, 4 }, { seL4_UntypedObject, 13, 13 }, { seL4_TCBObject, 0, 11 }, { seL4_EndpointObject, 63, 4 },
+        { seL4_UntypedObject, 4, 4 }, { seL4_UntypedObject, 13, 13 }, { seL4_TCBObject, 0, 11 },
+            { seL4_EndpointObject, 63, 4 },
         { seL4_NotificationObject, 0, 5 }, { seL4_CapTableObject, 1, 6 }, { seL4_CapTableObject, 8, 13 },
         { seL4_X86_PDPTObject, 0, 12 }, { seL4_X64_PML4Object, 0, 12 }, { seL4_X86_4K, 0, 12 },
-        { seL4_X86_LargePageObject, 0, 21 }, { seL4_X86_PageTableObject, 0, 12 }, { seL4_X86_PageDirectoryObject, 0, 12 },
+        { seL4_X86_LargePageObject, 0, 21 }, { seL4_X86_PageTableObject, 0, 12 },
+            { seL4_X86_PageDirectoryObject, 0, 12 },
     };
     for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         /* Behind an endpoint of 16 bytes: the object's mark shows in what is left. */
@@ -126,9 +130,11 @@ static void test_objects(void)
         CHECK(seL4_Untyped_Retype(ut, sizes[i].type, sizes[i].arg, CNODE, 0, 0, f + 1, 1) == 0);
         seL4_Word used = sizes[i].bits < 5 ? 32 : 2ul << bits;
         if (used < all) {
-            CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_UntypedObject, 22, CNODE, 0, 0, f + 2, 1), seL4_NotEnoughMemory, all - used);
+            CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_UntypedObject, 22, CNODE, 0, 0, f + 2, 1),
+                seL4_NotEnoughMemory, all - used);
         } else {
-            CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f + 2, 1), seL4_NotEnoughMemory, 0);
+            CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f + 2, 1),
+                seL4_NotEnoughMemory, 0);
         }
         CHECK(revoke(ut) == 0);
     }
@@ -174,8 +180,10 @@ static void test_objects(void)
     CHECK(revoke(ut) == 0);
     FOR(Constants);
     CHECK(seL4_SlotBits == 5 && seL4_TCBBits == 11 && seL4_EndpointBits == 4 && seL4_NotificationBits == 5);
-    CHECK(seL4_PageBits == 12 && seL4_LargePageBits == 21 && seL4_HugePageBits == 30 && seL4_VSpaceBits == 12);
-    CHECK(seL4_MinUntypedBits == 4 && seL4_MaxUntypedBits == 47 && seL4_NumASIDPoolsBits == 3 && seL4_ASIDPoolIndexBits == 9);
+    CHECK(seL4_PageBits == 12 && seL4_LargePageBits == 21 && seL4_HugePageBits == 30 &&
+        seL4_VSpaceBits == 12);
+    CHECK(seL4_MinUntypedBits == 4 && seL4_MaxUntypedBits == 47 && seL4_NumASIDPoolsBits == 3 &&
+        seL4_ASIDPoolIndexBits == 9);
     CHECK(seL4_IPCBufferSizeBits == 10 && sizeof(seL4_IPCBuffer) == 1024 && seL4_GuardBits == 58);
 }
 
@@ -257,7 +265,8 @@ static void test_access(void)
     /* The address space goes; the frame keeps what it knew, which no longer counts. */
     FOR(Stale_mapping);
     vka_object_t pml4;
-    CHECK(vka_alloc_pml4(&vka, &pml4) == 0 && seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4.cptr) == 0);
+    CHECK(vka_alloc_pml4(&vka, &pml4) == 0 && seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool,
+        pml4.cptr) == 0);
     CHECK(sel4utils_map_page_leaky(&vka, pml4.cptr, top, (void *)0x400000, seL4_AllRights, 1) == 0);
     CHECK(delete(pml4.cptr) == 0 && seL4_X86_Page_Unmap(top) == 0);
     CHECK(seL4_X86_Page_Map(top, VSPACE, at, seL4_AllRights, 0) == 0 && page[511] == 11 && page[1] == 12);
@@ -275,11 +284,15 @@ static void test_paging(void)
                  seL4_MissingCapability, 39);
     CHECK(seL4_MappingFailedLookupLevel() == SEL4_MAPPING_LOOKUP_NO_PDPT);
     CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, elsewhere, attr) == 0);
-    CHECK_ERROR3(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0, 2, 30);
+    CHECK_ERROR3(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0,
+        2, 30);
     CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr) == 0);
-    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0, 2, 21);
-    FOR(Large);                                         /* then a table is in the way, and the other way round */
-    CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere + 4096, seL4_AllRights, attr), seL4_AlignmentError);
+    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0,
+        2, 21);
+    FOR(Large);                                         /* then a table is in the way,
+        and the other way round */
+    CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere + 4096, seL4_AllRights, attr),
+        seL4_AlignmentError);
     CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr) == 0);
     volatile seL4_Word *p = (void *)elsewhere;
     int zero = 1;
@@ -288,7 +301,8 @@ static void test_paging(void)
     CHECK(zero);
     p[0x1fff00 / 8] = 77;
     CHECK_ERROR(seL4_X86_PageTable_Map(pt, VSPACE, elsewhere, attr), seL4_DeleteFirst);
-    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0, 2, 21);
+    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0,
+        2, 21);
     CHECK(seL4_X86_Page_Unmap(large) == 0);
     CHECK(seL4_X86_PageTable_Map(pt, VSPACE, elsewhere, attr) == 0);
     CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr), seL4_DeleteFirst);
@@ -302,18 +316,22 @@ static void test_paging(void)
     p[0] = 99;
     CHECK(p[512] == 99);
     for (int a = 0; a < 8; a++)
-        CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead, (seL4_X86_VMAttributes)a) == 0 && p[512] == 99);
-    CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead, (seL4_X86_VMAttributes)0xfffffff0) == 0);
+        CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
+            (seL4_X86_VMAttributes)a) == 0 && p[512] == 99);
+    CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
+        (seL4_X86_VMAttributes)0xfffffff0) == 0);
     FOR(Address);
     CHECK(seL4_X86_Page_GetAddress(copy).paddr == seL4_X86_Page_GetAddress(frame).paddr);
     FOR(Unmap_table);                                   /* nothing below is reachable, nothing is lost */
     CHECK(seL4_X86_PDPT_Unmap(pdpt) == 0);
     CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr) == seL4_InvalidCapability);
-    CHECK(seL4_X86_Page_Unmap(frame) == 0 && seL4_X86_Page_Unmap(copy) == 0 && seL4_X86_Page_Unmap(large) == 0);
+    CHECK(seL4_X86_Page_Unmap(frame) == 0 && seL4_X86_Page_Unmap(copy) == 0 &&
+        seL4_X86_Page_Unmap(large) == 0);
     CHECK(seL4_X86_PageTable_Unmap(pt) == 0 && seL4_X86_PageDirectory_Unmap(pd) == 0);
     FOR(Unmap_clears);
     CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, elsewhere, attr) == 0);
-    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0, 2, 30);
+    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0,
+        2, 30);
 }
 
 /* ---- pages without code ---- */
@@ -337,7 +355,8 @@ static seL4_Word run_page(void *page, seL4_CPtr ep)
     seL4_Word badge = 0, fsr = 0;
     seL4_MessageInfo_t info = seL4_NBRecv(ep, &badge);
     if (!ran) {
-        CHECK(seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_Addr) == (seL4_Word)page);
+        CHECK(seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault &&
+            seL4_GetMR(seL4_VMFault_Addr) == (seL4_Word)page);
         fsr = seL4_GetMR(seL4_VMFault_FSR);
         CHECK(seL4_GetMR(seL4_VMFault_PrefetchFault) == (fsr >> 4 & 1));
     }
@@ -359,7 +378,8 @@ static void test_no_execute(void)
     CHECK(error == 0 && page[0] == 0xc3);
     CHECK(run_page(page, ep) == 0x15);                  /* present, user, fetch */
     page[0] = 0xc3;
-    CHECK(seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights, seL4_X86_Default_VMAttributes) == 0);
+    CHECK(seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights,
+        seL4_X86_Default_VMAttributes) == 0);
     CHECK(run_page(page, ep) == 0 && ran);
 }
 

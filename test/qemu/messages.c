@@ -63,7 +63,8 @@ static void take_words(void *arg)
         taken[i] = mr[i];
     taken_length = info;
     if (arg)                                            /* answers with 8 words */
-        x64_sys_all(seL4_SysReply, &badge, (seL4_Word[]){ seL4_MessageInfo_new(0, 0, 0, 8).words[0] }, &mr[0], &mr[1],
+        x64_sys_all(seL4_SysReply, &badge, (seL4_Word[]){ seL4_MessageInfo_new(0, 0, 0, 8).words[0] },
+            &mr[0], &mr[1],
                     &mr[2], &mr[3]);
     for (;;)
         seL4_Wait(0, NULL);                             /* stops: it has no handler */
@@ -235,7 +236,8 @@ static void strange_syscall(void *arg)
     (void)arg;
     seL4_Word result;
     __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
-                     : "=a"(result) : "a"(0x11), "d"(77), "D"(0x22), "S"(0x33) : "rbx", "rcx", "r11", "memory");
+                     : "=a"(result) : "a"(0x11), "d"(77), "D"(0x22), "S"(0x33) : "rbx", "rcx", "r11",
+                         "memory");
     seen[0] = result;
     step = 1;
     stop();
@@ -244,9 +246,12 @@ static void strange_syscall(void *arg)
 static void software_interrupt(void *arg)
 {
     (void)arg;
-    register seL4_Word r8 __asm__("r8") = 8, r9 __asm__("r9") = 9, r10 __asm__("r10") = 10, r11 __asm__("r11") = 11;
-    register seL4_Word r12 __asm__("r12") = 12, r13 __asm__("r13") = 13, r14 __asm__("r14") = 14, r15 __asm__("r15") = 15;
-    __asm__ volatile("int $200" : : "a"(0x1234), "b"(0xb), "c"(0xc), "d"(0xd), "S"(0x51), "D"(0xd1), "r"(r8), "r"(r9),
+    register seL4_Word r8 __asm__("r8") = 8, r9 __asm__("r9") = 9, r10 __asm__("r10") = 10,
+        r11 __asm__("r11") = 11;
+    register seL4_Word r12 __asm__("r12") = 12, r13 __asm__("r13") = 13, r14 __asm__("r14") = 14,
+        r15 __asm__("r15") = 15;
+    __asm__ volatile("int $200" : : "a"(0x1234), "b"(0xb), "c"(0xc), "d"(0xd), "S"(0x51), "D"(0xd1),
+        "r"(r8), "r"(r9),
                      "r"(r10), "r"(r11), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
     step = 1;
     stop();
@@ -263,7 +268,8 @@ static void breakpoint(void *arg)
 static void divide(void *arg)
 {
     (void)arg;
-    __asm__ volatile("xor %%edx, %%edx\n\tmov $1, %%eax\n\txor %%ecx, %%ecx\n\tdiv %%ecx" : : : "eax", "ecx", "edx");
+    __asm__ volatile("xor %%edx, %%edx\n\tmov $1, %%eax\n\txor %%ecx, %%ecx\n\tdiv %%ecx" : : : "eax",
+        "ecx", "edx");
 }
 
 static void privileged(void *arg)
@@ -311,9 +317,11 @@ static void test_faults(void)
     fault_ep = mint(ep, seL4_AllRights, 0xf);
     FOR(VMFault_words);
     provoke(touch_nothing);
-    CHECK(seL4_GetMR(seL4_VMFault_IP) >= (seL4_Word)touch_nothing && seL4_GetMR(seL4_VMFault_IP) < (seL4_Word)touch_nothing + 40);
+    CHECK(seL4_GetMR(seL4_VMFault_IP) >= (seL4_Word)touch_nothing &&
+        seL4_GetMR(seL4_VMFault_IP) < (seL4_Word)touch_nothing + 40);
     FOR(Fault_plain);
-    CHECK(seL4_MessageInfo_get_extraCaps(fault_tag) == 0 && seL4_MessageInfo_get_capsUnwrapped(fault_tag) == 0);
+    CHECK(seL4_MessageInfo_get_extraCaps(fault_tag) == 0 &&
+        seL4_MessageInfo_get_capsUnwrapped(fault_tag) == 0);
     FOR(VMFault_words);
     CHECK(fault_badge == 0xf && fault_label() == seL4_Fault_VMFault);
     CHECK(seL4_MessageInfo_get_length(fault_tag) == seL4_VMFault_Length);
@@ -374,7 +382,8 @@ static void test_faults(void)
     static const int order[] = { 0x1234, 0xb, 0xc, 0xd, 0x51, 0xd1, -1, 8, 9, 10, 11, 12, 13, 14, 15 };
     for (int i = 0; i < 15; i++)
         CHECK(order[i] < 0 || seL4_GetMR(i) == (seL4_Word)order[i]);
-    CHECK(seL4_GetMR(seL4_UnknownSyscall_SP) > (seL4_Word)pool && (seL4_GetMR(seL4_UnknownSyscall_FLAGS) & 0x202) == 0x202);
+    CHECK(seL4_GetMR(seL4_UnknownSyscall_SP) > (seL4_Word)pool &&
+        (seL4_GetMR(seL4_UnknownSyscall_FLAGS) & 0x202) == 0x202);
     CHECK(fault_label() == seL4_Fault_UnknownSyscall);
     CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == (seL4_Word)(long)(int)(200u << 24 | 0x1234));
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
@@ -389,8 +398,10 @@ static void test_faults(void)
     CHECK(step == 1);
     FOR(Exception_words);
     provoke(divide);
-    CHECK(seL4_MessageInfo_get_length(fault_tag) == 5 && (seL4_GetMR(seL4_UserException_FLAGS) & 0x202) == 0x202);
-    CHECK(seL4_GetMR(seL4_UserException_FaultIP) > (seL4_Word)divide && seL4_GetMR(seL4_UserException_SP) > (seL4_Word)pool);
+    CHECK(seL4_MessageInfo_get_length(fault_tag) == 5 &&
+        (seL4_GetMR(seL4_UserException_FLAGS) & 0x202) == 0x202);
+    CHECK(seL4_GetMR(seL4_UserException_FaultIP) > (seL4_Word)divide &&
+        seL4_GetMR(seL4_UserException_SP) > (seL4_Word)pool);
     CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 0 &&
           seL4_GetMR(seL4_UserException_Code) == 0);
     provoke(privileged);
@@ -419,15 +430,18 @@ static void test_faults(void)
 
     FOR(CapFault_guard);
     provoke(bad_send);
-    CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f && ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
+    CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f &&
+        ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
     CHECK(fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
     CHECK(seL4_GetMR(seL4_CapFault_InRecvPhase) == 0);
     CHECK(seL4_GetMR(seL4_CapFault_LookupFailureType) == seL4_GuardMismatch);
-    CHECK(seL4_GetMR(seL4_CapFault_BitsLeft) == 64 && seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound) == 0);
+    CHECK(seL4_GetMR(seL4_CapFault_BitsLeft) == 64 &&
+        seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound) == 0);
     CHECK(seL4_GetMR(seL4_CapFault_GuardMismatch_BitsFound) == 64 - info->initThreadCNodeSizeBits);
     CHECK(seL4_MessageInfo_get_length(fault_tag) == 7);
     FOR(CapFault_ip);
-    CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f && ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
+    CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f &&
+        ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
     FOR(Reply_cap_fault);                               /* it does the same again, and fails again */
     answer(9, 3);
     fault_tag = seL4_Recv(fault_ep, &fault_badge);

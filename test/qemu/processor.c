@@ -105,7 +105,8 @@ static void test_preserved(void)
             "movq %%xmm3, %%r12\n\txor $0x51, %%r12\n\tor %%r12, %%rax\n\tpop %%rbp\n\tmov %%rax, %0"
             : "=m"(bad)
             : "m"(number), "m"(cap)
-            : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm3", "memory");
+            : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+                "r15", "xmm3", "memory");
         CHECK(bad == 0);
     }
 }
@@ -140,21 +141,27 @@ static void test_context(void)
         ((seL4_Word *)&regs)[i] = 0x1000 + i;
     CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0);
     CHECK(seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
-    CHECK(back.rip == 0x1000 && back.rsp == 0x1001 && back.rax == 0x1003 && back.rbx == 0x1004 && back.rcx == 0x1005);
-    CHECK(back.rdx == 0x1006 && back.rsi == 0x1007 && back.rdi == 0x1008 && back.rbp == 0x1009 && back.r8 == 0x100a);
-    CHECK(back.r9 == 0x100b && back.r10 == 0x100c && back.r11 == 0x100d && back.r12 == 0x100e && back.r15 == 0x1011);
+    CHECK(back.rip == 0x1000 && back.rsp == 0x1001 && back.rax == 0x1003 && back.rbx == 0x1004 &&
+        back.rcx == 0x1005);
+    CHECK(back.rdx == 0x1006 && back.rsi == 0x1007 && back.rdi == 0x1008 && back.rbp == 0x1009 &&
+        back.r8 == 0x100a);
+    CHECK(back.r9 == 0x100b && back.r10 == 0x100c && back.r11 == 0x100d && back.r12 == 0x100e &&
+        back.r15 == 0x1011);
     CHECK(back.fs_base == 0x1012 && back.gs_base == 0x1013);
     FOR(Sanitise_flags);
     for (seL4_Word bit = 0; bit < 64; bit++) {
         regs.rflags = 1ul << bit;
-        CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0 && seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
+        CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0 &&
+            seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
         CHECK(back.rflags == ((regs.rflags | 0x202) & 0xfff & ~0x128ul));
     }
     FOR(Sanitise_addresses);
-    static const seL4_Word odd[] = { 1ul << 47, ~0ul >> 1, 0xffff7ffffffffffful, 1ul << 62, 0xffff800000000000, 0x7fffffffffff };
+    static const seL4_Word odd[] = { 1ul << 47, ~0ul >> 1, 0xffff7ffffffffffful, 1ul << 62,
+        0xffff800000000000, 0x7fffffffffff };
     for (int i = 0; i < 6; i++) {
         regs.rip = regs.fs_base = regs.gs_base = odd[i];
-        CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0 && seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
+        CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0 &&
+            seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
         seL4_Word want = i < 4 ? 0 : odd[i];
         CHECK(back.rip == (i == 4 ? 0 : want));         /* nor in the kernel's half */
         CHECK(back.fs_base == want && back.gs_base == want);
@@ -182,13 +189,17 @@ static void test_context(void)
     FOR(Copy_bits);
     thread_t u = new_thread(stay, NULL, 2, 0);
     CHECK(seL4_TCB_CopyRegisters(u.tcb, t.tcb, 0, 0, 1, 0, 0) == 0);
-    CHECK(seL4_TCB_ReadRegisters(u.tcb, 0, 0, 20, &back) == 0 && back.r15 == 0x1100 && back.fs_base != 0x77000);
+    CHECK(seL4_TCB_ReadRegisters(u.tcb, 0, 0, 20, &back) == 0 && back.r15 == 0x1100 &&
+        back.fs_base != 0x77000);
     t.regs.fs_base = 0x77000, t.regs.r15 = 0x5555;
-    CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0 && seL4_TCB_CopyRegisters(u.tcb, t.tcb, 0, 0, 0, 1, 0) == 0);
-    CHECK(seL4_TCB_ReadRegisters(u.tcb, 0, 0, 20, &back) == 0 && back.r15 == 0x1100 && back.fs_base == 0x77000);
+    CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0 &&
+        seL4_TCB_CopyRegisters(u.tcb, t.tcb, 0, 0, 0, 1, 0) == 0);
+    CHECK(seL4_TCB_ReadRegisters(u.tcb, 0, 0, 20, &back) == 0 && back.r15 == 0x1100 &&
+        back.fs_base == 0x77000);
     loaded[0] = 0;
     t.regs.fs_base = 0;
-    CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0 && seL4_TCB_CopyRegisters(u.tcb, t.tcb, 1, 1, 1, 1, 0) == 0);
+    CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0 &&
+        seL4_TCB_CopyRegisters(u.tcb, t.tcb, 1, 1, 1, 1, 0) == 0);
     seL4_TCB_SetPriority(SELF, SELF, 2);
     seL4_Yield();
     seL4_TCB_SetPriority(SELF, SELF, 255);
@@ -278,13 +289,15 @@ static volatile seL4_Word *new_memory, errors;
  * then uses the FPU. */
 static void take_memory(void *arg)
 {
-    errors = invoke_plain(CNODE, seL4_MessageInfo_new(CNodeDelete, 0, 0, 2).words[0], dying_tcb, seL4_WordBits);
+    errors = invoke_plain(CNODE, seL4_MessageInfo_new(CNodeDelete, 0, 0, 2).words[0], dying_tcb,
+        seL4_WordBits);
     seL4_SetCap(0, CNODE);
     seL4_SetMR(4, new_frame);
     seL4_SetMR(5, 1);
     errors |= invoke_plain(dying_ut, seL4_MessageInfo_new(UntypedRetype, 0, 1, 6).words[0], seL4_X86_4K, 0);
     seL4_SetCap(0, VSPACE);
-    errors |= invoke_plain(new_frame, seL4_MessageInfo_new(X86PageMap, 0, 1, 3).words[0], (seL4_Word)new_memory, 3);
+    errors |= invoke_plain(new_frame, seL4_MessageInfo_new(X86PageMap, 0, 1, 3).words[0],
+        (seL4_Word)new_memory, 3);
     look_at_fpu(arg);
 }
 

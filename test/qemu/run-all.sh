@@ -84,6 +84,16 @@ for name in messages memory errors scheduling; do
     boot "$name, 16 domains" 0 '^[0-9]+ passed, 0 failed' "$build/domains/tessera" "$build/test/$name"
 done
 
+# The kernel with the hardware debug API.
+config="-DHARDWARE_DEBUG=1"
+musl=${build#"$root"/}/musl
+make -s -C "$root" --no-print-directory B="$build/breakpoints" CONFIG="$config" MUSL="$musl" kernel user &&
+    make -s -C "$root" --no-print-directory app B="$build/breakpoints" CONFIG="$config" MUSL="$musl" \
+        OUT="$out/breakpoints" SOURCES="$root/test/config/breakpoints.c"
+result $? "a kernel with HARDWARE_DEBUG builds"
+boot "breakpoints" 0 '^[0-9]+ passed, 0 failed' "$build/breakpoints/tessera" "$out/breakpoints"
+boot "breakpoints, Meltdown split" 0 '^[0-9]+ passed, 0 failed' "$build/breakpoints/tessera" "$out/breakpoints" -cpu Nehalem
+
 # What of the ABI did all these check?
 "$root/test/qemu/coverage.sh" "$out"/*.log >"$out/coverage.txt"
 result $? "every statement of the ABI has a check (rows.def)"

@@ -54,7 +54,8 @@ static void test_priorities(void)
     CHECK(order == 321321);
     /* This thread lowers itself below one of the two, raises that, and so on. */
     FOR(Lower_self);
-    thread_t a = new_thread(note_and_stop, (void *)1, 100, 0), b = new_thread(note_and_stop, (void *)2, 150, 0);
+    thread_t a = new_thread(note_and_stop, (void *)1, 100, 0),
+        b = new_thread(note_and_stop, (void *)2, 150, 0);
     resume(&a);
     resume(&b);
     order = 0;

@@ -135,3 +135,20 @@ static inline seL4_Error seL4_TCB_WriteRegisters(seL4_TCB _service, seL4_Bool re
         PUT_word(&m, i < count ? ((seL4_Word *)regs)[i] : 0);
     return sel4_invoke(_service, seL4_Label_TCB_WriteRegisters, &m);
 }
+
+#if HARDWARE_DEBUG
+typedef struct seL4_TCB_GetBreakpoint {
+    int error;
+    seL4_Word vaddr, type, size, rw;
+    seL4_Bool is_enabled;
+} seL4_TCB_GetBreakpoint_t;
+
+/* Read break point `bp_num` (0..3) of a thread. */
+static inline seL4_TCB_GetBreakpoint_t seL4_TCB_GetBreakpoint(seL4_TCB _service, seL4_Uint16 bp_num)
+{
+    struct sel4_message m = { 0, 0, { 0 } };
+    PUT_u16(&m, bp_num);
+    seL4_Error error = sel4_invoke(_service, seL4_Label_TCB_GetBreakpoint, &m);
+    return (seL4_TCB_GetBreakpoint_t){ error, m.mr[0], m.mr[1], m.mr[2], m.mr[3], seL4_GetMR(4) & 1 };
+}
+#endif

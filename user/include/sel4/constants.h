@@ -32,4 +32,40 @@ typedef enum {
 } seL4_TCBFlag;
 #define seL4_TCBFlag_MASK seL4_TCBFlag_fpuDisabled
 
+#ifdef CONFIG_HARDWARE_DEBUG_API
+typedef enum {
+    seL4_DataBreakpoint = 0,
+    seL4_InstructionBreakpoint,
+    seL4_SingleStep,
+    seL4_SoftwareBreakRequest,
+    SEL4_FORCE_LONG_ENUM(seL4_BreakpointType),
+} seL4_BreakpointType;
+
+typedef enum {
+    seL4_BreakOnRead = 0,
+    seL4_BreakOnWrite,
+    seL4_BreakOnReadWrite,
+    seL4_MaxBreakpointAccess,
+    SEL4_FORCE_LONG_ENUM(seL4_BreakpointAccess),
+} seL4_BreakpointAccess;
+
+typedef enum {
+    seL4_DebugException_FaultIP,
+    seL4_DebugException_ExceptionReason,
+    seL4_DebugException_TriggerAddress,
+    seL4_DebugException_BreakpointNumber,
+    seL4_DebugException_Length,
+    SEL4_FORCE_LONG_ENUM(seL4_DebugException_Msg),
+} seL4_DebugException_Msg;
+
+/* The machine's: four, each for instructions or data. */
+#define seL4_NumHWBreakpoints 4
+#define seL4_FirstBreakpoint (-1)
+#define seL4_NumExclusiveBreakpoints 0
+#define seL4_FirstWatchpoint (-1)
+#define seL4_NumExclusiveWatchpoints 0
+#define seL4_FirstDualFunctionMonitor 0
+#define seL4_NumDualFunctionMonitors 4
+#endif
+
 #define seL4_CapRightsBits 4

@@ -12,6 +12,9 @@ SEL4_IS_FAULT(CapFault)
 SEL4_IS_FAULT(UnknownSyscall)
 SEL4_IS_FAULT(UserException)
 SEL4_IS_FAULT(VMFault)
+#ifdef CONFIG_HARDWARE_DEBUG_API
+SEL4_IS_FAULT(DebugException)
+#endif
 #undef SEL4_IS_FAULT
 
 /* The fault that a message with this tag reports. */

@@ -29,6 +29,12 @@ enum {
     TCBResume = seL4_Label_TCB_Resume,
     TCBBindNotification = seL4_Label_TCB_BindNotification,
     TCBUnbindNotification = seL4_Label_TCB_UnbindNotification,
+#ifdef CONFIG_HARDWARE_DEBUG_API
+    TCBSetBreakpoint = seL4_Label_TCB_SetBreakpoint,
+    TCBGetBreakpoint = seL4_Label_TCB_GetBreakpoint,
+    TCBUnsetBreakpoint = seL4_Label_TCB_UnsetBreakpoint,
+    TCBConfigureSingleStepping = seL4_Label_TCB_ConfigureSingleStepping,
+#endif
     TCBSetTLSBase = seL4_Label_TCB_SetTLSBase,
     TCBSetFlags = seL4_Label_TCB_SetFlags,
     CNodeRevoke = seL4_Label_CNode_Revoke,

@@ -132,6 +132,21 @@ SEL4_FAULT_PTR_NEW(UserException,
                 seL4_Uint64 FLAGS, seL4_Uint64 Number, seL4_Uint64 Code),
                (FaultIP, Stack, FLAGS, Number, Code))
 
+#ifdef CONFIG_HARDWARE_DEBUG_API
+SEL4_FAULT_FIELD(DebugException, FaultIP, 0)
+SEL4_FAULT_FIELD(DebugException, ExceptionReason, 1)
+SEL4_FAULT_FIELD(DebugException, TriggerAddress, 2)
+SEL4_FAULT_FIELD(DebugException, BreakpointNumber, 3)
+SEL4_FAULT_NEW(DebugException,
+               (seL4_Uint64 FaultIP, seL4_Uint64 ExceptionReason, seL4_Uint64 TriggerAddress,
+                seL4_Uint64 BreakpointNumber),
+               (FaultIP, ExceptionReason, TriggerAddress, BreakpointNumber))
+SEL4_FAULT_PTR_NEW(DebugException,
+               (seL4_Fault_t *seL4_Fault_ptr, seL4_Uint64 FaultIP, seL4_Uint64 ExceptionReason,
+                seL4_Uint64 TriggerAddress, seL4_Uint64 BreakpointNumber),
+               (FaultIP, ExceptionReason, TriggerAddress, BreakpointNumber))
+#endif
+
 SEL4_FAULT_FIELD(VMFault, IP, 0)
 SEL4_FAULT_FIELD(VMFault, Addr, 1)
 SEL4_FAULT_FIELD(VMFault, PrefetchFault, 2)
