@@ -40,12 +40,12 @@ $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)
 
 # What runs once, at boot, or seldom, is to be small.
 COLD := kernel/main kernel/elf kernel/fail kernel/ranges kernel/debug kernel/lib/print kernel/object/domain \
-    $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space memory_map root_vspace serial)
+    $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space loader memory_map breakpoint root_vspace serial)
 $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 # entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.
 $(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
 
-.PHONY: all kernel user run test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency bench-paths
+.PHONY: all kernel user run iso test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency bench-paths
 all: kernel user compile_commands.json
 kernel: $(K)/tessera
 user: $(B)/user/libtessera.a $(B)/user/start.o
@@ -117,6 +117,10 @@ run: setup
 
 setup:
 	@tools/setup.sh run
+
+iso: $(B)/apps/hello-3 kernel
+	@tools/setup.sh iso
+	@tools/make-iso.sh $(K)/tessera $(APP) $(B)/tessera.iso && echo "  iso      $(B)/tessera.iso"
 
 gdb: $(B)/apps/hello-3 kernel
 	@tools/run-gdb.sh $(K)/tessera $(APP)

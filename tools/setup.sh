@@ -1,7 +1,7 @@
 #!/bin/sh
-# setup.sh run|test|doctor - is everything here that building, running or testing needs?
+# setup.sh run|test|iso|doctor - is everything here that building, running or testing needs?
 #
-# run, test: installs with apt-get what is missing, as root or through sudo; where neither is
+# run, test, iso: installs with apt-get what is missing, as root or through sudo; where neither is
 # possible, prints the one line to run.  doctor: says what there is, and changes nothing.
 set -eu
 mode=${1:-run}
@@ -15,8 +15,20 @@ need ar binutils
 need objcopy binutils
 need awk gawk
 need qemu-system-x86_64 qemu-system-x86
-[ "$mode" = run ] || need ninja ninja-build
-[ "$mode" = run ] || need clang clang
+case $mode in
+test | doctor)
+    need ninja ninja-build
+    need clang clang
+    [ -r /usr/share/ovmf/OVMF.fd ] || missing="$missing ovmf"
+    ;;
+esac
+if [ "$mode" != run ]; then
+    need grub-mkrescue grub-common
+    need xorriso xorriso
+    need mformat mtools
+    [ -d /usr/lib/grub/i386-pc ] || missing="$missing grub-pc-bin"
+    [ -d /usr/lib/grub/x86_64-efi ] || missing="$missing grub-efi-amd64-bin"
+fi
 
 if [ "$mode" = doctor ]; then
     show() { printf '%-22s %s\n' "$1" "$($2 2>/dev/null | head -n 1 || true)"; }

@@ -108,15 +108,19 @@ static void read_fadt(struct acpi *acpi, const u8 *p, word length)
         read_dsdt(acpi, dsdt, dsdt_length);
 }
 
-/* Read the tables; NULL, or what is wrong with them. */
-const char *acpi_read(struct acpi *acpi)
+/* Read the tables, from the root pointer of which the boot loader has a copy, or (0) from the one in the BIOS
+ * area; NULL, or what is wrong with them. */
+const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
 {
     word ebda = read_bytes(memory_at(EBDA_POINTER), 2) * 16, length, table_length;
-    const u8 *rsdp = ebda ? find_rsdp(ebda, ebda + 1024) : NULL;
+    bool copied = rsdp_copy && rsdp_copy <= WINDOW_AT_BOOT - RSDP_BYTES;
+    const u8 *rsdp = copied ? find_rsdp(rsdp_copy, rsdp_copy + RSDP_BYTES) : NULL;
+    if (!rsdp && ebda)
+        rsdp = find_rsdp(ebda, ebda + 1024);
     if (!rsdp)
         rsdp = find_rsdp(BIOS_AREA, BIOS_AREA_END);
     if (!rsdp)
-        return "there is no ACPI root pointer (RSDP) in the BIOS area";
+        return "there is no ACPI root pointer (RSDP), neither the boot loader's nor in the BIOS area";
     bool extended = rsdp[RSDP_REVISION_AT] >= 2 && sums_to_zero(rsdp, RSDP_BYTES);
     for (word i = 0; i < (extended ? (word)RSDP_BYTES : (word)RSDP_V1_BYTES); i++)
         acpi->rsdp[i] = rsdp[i];

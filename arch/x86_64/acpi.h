@@ -16,4 +16,4 @@ struct acpi {
     u8 power_value;             /* what to write there for S5 */
 };
 
-const char *acpi_read(struct acpi *acpi);
+const char *acpi_read(struct acpi *acpi, paddr rsdp_copy);

@@ -1,14 +1,15 @@
 /* boot.S - from the boot loader, in 32-bit protected mode, to boot_main in 64-bit mode.
  *
- * Owns:    the Multiboot header; the tables that map memory until kernel_space.c has better ones.
- * Entered: by a Multiboot 1 loader (eax the magic, ebx the information).
+ * Owns:    the Multiboot headers and the PVH note; the tables that map memory until kernel_space.c has
+ *          better ones.
+ * Entered: by a Multiboot 1 or 2 loader (eax the magic, ebx the information), or by PVH (ebx alone).
  * Never:   used again: its memory goes to the user (boot_end).
  *
  * The first 4 GiB appear three times: at their own addresses, in the kernel window, and (1 GiB) at
- * KERNEL_BASE.  Multiboot specification 0.6.96, section 3. */
+ * KERNEL_BASE.  Multiboot specification 0.6.96, section 3; Multiboot 2 specification 2.0, section 3. */
+#include "boot_magic.h"
 #include "window.h"
 
-#define MULTIBOOT_MAGIC 0x1badb002
 #define MULTIBOOT_FLAGS 3               /* modules on page boundaries, memory information */
 #define CPUID_LONG_MODE (1 << 29)
 #define EFER 0xc0000080
@@ -21,12 +22,27 @@
 #define SERIAL 0x3f8
 #define EXIT_PORT 0xf4
 
+        .section .multiboot, "a"
+        .balign 8
+multiboot_2:
+        .long   MULTIBOOT_2_HEADER, 0, multiboot_2_end - multiboot_2
+        .long   -(MULTIBOOT_2_HEADER + multiboot_2_end - multiboot_2)
+        .short  0, 0                            /* the end tag */
+        .long   8
+multiboot_2_end:
+        .long   MULTIBOOT_1_HEADER, MULTIBOOT_FLAGS, -(MULTIBOOT_1_HEADER + MULTIBOOT_FLAGS)
+
+        .section .note.pvh, "a", @note
+        .balign 4
+        .long   4, 4, PVH_NOTE
+        .asciz  "Xen"
+        .long   pvh_start
+
         .section .boot, "awx"
         .code32
-        .balign 4
-        .long   MULTIBOOT_MAGIC, MULTIBOOT_FLAGS, -(MULTIBOOT_MAGIC + MULTIBOOT_FLAGS)
-
         .global boot_start
+pvh_start:
+        mov     $PVH_LOADED, %eax
 boot_start:
         cld
         cli

@@ -5,7 +5,7 @@
  * Uses:    every file of this folder that has something to set up.
  * Never:   trusts the loader: addresses and lengths are checked against what is mapped.
  *
- * Multiboot specification 0.6.96, section 3.3. */
+ * The chunks of extra boot information: bootinfo.h. */
 #include "boot.h"
 #include "acpi.h"
 #include "apic.h"
@@ -15,31 +15,24 @@
 #include "kernel_space.h"
 #include "lib/bits.h"
 #include "lib/print.h"
+#include "loader.h"
 #include "machine.h"
 #include "memory.h"
-#include "memory_map.h"
 #include "power.h"
 #include "serial.h"
 #include "switch.h"
 #include "vspace.h"
 
-enum { MULTIBOOT_LOADED = 0x2badb002, HAS_MEMORY = 1, HAS_LINE = 1 << 2, HAS_MODULES = 1 << 3 };
-enum { HAS_MAP = 1 << 6, LINE_BYTES = 512 };
-enum { COM1 = 0x3f8, BIOS_COM1_AT = 0x400, MIB = 1 << 20 };
+enum { LINE_BYTES = 512, COM1 = 0x3f8, COM2 = 0x2f8, COM3 = 0x3e8, COM4 = 0x2e8, BIOS_COM1_AT = 0x400, MIB = 1 << 20 };
 #define MSI_WINDOW 0xfffffff8
-#define MAP_CHUNK (20 + MAP_ENTRIES * MAP_ENTRY_BYTES)
-#define RSDP_CHUNK (16 + RSDP_BYTES)
-#define TSC_CHUNK 20
-
-struct multiboot {
-    u32 flags, mem_lower, mem_upper, boot_device, command_line, modules, modules_at;
-    u32 symbols[4], map_bytes, map_at;
-};
-struct module {
-    u32 start, end, name, reserved;
-};
+enum { HEADER_BYTES = 16, VBE_INFO_BYTES = 512, VBE_MODE_BYTES = 256, VBE_WORDS = 4 };
+enum { RSDP_CHUNK = HEADER_BYTES + RSDP_BYTES, TSC_CHUNK = HEADER_BYTES + 4,
+       FRAMEBUFFER_CHUNK = HEADER_BYTES + FRAMEBUFFER_BYTES,
+       MAP_CHUNK = HEADER_BYTES + 4 + MAP_ENTRIES * MAP_ENTRY_BYTES,
+       VBE_CHUNK = HEADER_BYTES + VBE_INFO_BYTES + VBE_MODE_BYTES + VBE_WORDS * 4 };
 
 static struct boot boot;
+static struct loader loader;
 static struct ranges all_ram;
 static struct acpi acpi;
 static char line[LINE_BYTES];
@@ -99,12 +92,10 @@ static word parse_number(const char *p)
     }
 }
 
-static void copy_line(const struct multiboot *info)
+static void copy_line(void)
 {
-    if (!(info->flags & HAS_LINE) || info->command_line == 0)
-        return;
-    for (word i = 0; i < LINE_BYTES - 1 && info->command_line + i < WINDOW_AT_BOOT; i++) {
-        line[i] = *(const char *)memory_at(info->command_line + i);
+    for (word i = 0; loader.line && i < LINE_BYTES - 1; i++) {
+        line[i] = (char)boot_read(loader.line, i, 1);
         if (!line[i])
             return;
     }
@@ -114,7 +105,7 @@ static void set_up_console(void)
 {
     const char *option = find_word("console_port=");
     u16 port = *(u16 *)memory_at(BIOS_COM1_AT);
-    if (port == 0)
+    if (port != COM2 && port != COM3 && port != COM4)   /* without a BIOS anything may be there */
         port = COM1;
     if (option)
         port = (u16)parse_number(option);
@@ -126,17 +117,18 @@ static void set_up_console(void)
 
 /* ---- memory ---- */
 
-static void read_memory(const struct multiboot *info)
+static void read_memory(void)
 {
-    if (info->flags & HAS_MAP) {
-        memory_map_read(&boot.ram, info->map_at, info->map_bytes);
-        map_count = memory_map_copy(map, info->map_at, info->map_bytes);
-    } else if (info->flags & HAS_MEMORY) {
-        memory_map_ram(&boot.ram, MIB, (word)info->mem_upper * 1024);
+    if (loader.map.bytes) {
+        memory_map_read(&boot.ram, loader.map);
+        if (!loader.map_is_private)
+            map_count = memory_map_copy(map, loader.map);
+    } else {
+        memory_map_ram(&boot.ram, MIB, loader.upper_kib * 1024);
     }
     if (boot.ram.count == 0)
         boot_stop("the boot loader reports no memory above 1 MiB", "a memory map",
-                  "boot with a Multiboot loader: QEMU's -kernel, or GRUB");
+                  "boot with QEMU's -kernel, or with GRUB");
 }
 
 /* ---- the root task ---- */
@@ -147,16 +139,16 @@ static void stop_image(const char *wrong)
               "pass it with QEMU's -initrd, or GRUB's module command");
 }
 
-static void read_image(const struct multiboot *info)
+static void read_image(void)
 {
-    if (!(info->flags & HAS_MODULES) || info->modules == 0 || info->modules_at == 0 ||
-        info->modules_at > WINDOW_AT_BOOT - sizeof(struct module))
+    if (loader.module_end == 0)
         stop_image("there is no root task: the boot loader passed no module");
-    struct module m = *(struct module *)memory_at(info->modules_at);
-    if (m.end < m.start)
+    if (loader.module_end < loader.module)
         stop_image("the root task's module ends before it starts");
-    boot.image.file = memory_at(m.start);
-    boot.image.file_size = m.end - m.start;
+    if (loader.module_end > WINDOW_AT_BOOT)
+        stop_image("the root task's module lies above 4 GiB");
+    boot.image.file = memory_at(loader.module);
+    boot.image.file_size = loader.module_end - loader.module;
     const char *wrong = elf_check(&boot.image);
     if (wrong) {
         print("\nThe root task (%lu bytes) cannot be loaded: %s.", boot.image.file_size, wrong);
@@ -179,12 +171,39 @@ static u8 *put_header(u8 *to, word id, word bytes)
     return put_bytes(to, &h, sizeof h);
 }
 
-/* RSDP, memory map, TSC frequency: the chunks of seL4_BootInfoHeader. */
+/* `bytes` bytes that lie at at+offset, of which nobody knows whether that is mapped. */
+static u8 *put_loaded(u8 *to, paddr at, word offset, word bytes)
+{
+    for (word i = 0; i < bytes; i++)
+        *to++ = (u8)boot_read(at, offset + i, 1);
+    return to;
+}
+
+/* Multiboot 1's words on VBE: two addresses, then four halves of words. */
+static u8 *put_vbe(u8 *to)
+{
+    to = put_header(to, EXTRA_VBE, VBE_CHUNK);
+    to = put_loaded(to, boot_read(loader.vbe, 0, 4), 0, VBE_INFO_BYTES);
+    to = put_loaded(to, boot_read(loader.vbe, 4, 4), 0, VBE_MODE_BYTES);
+    for (word i = 0; i < VBE_WORDS; i++) {
+        u32 value = (u32)boot_read(loader.vbe, 8 + 2 * i, 2);
+        to = put_bytes(to, &value, 4);
+    }
+    return to;
+}
+
+/* VBE, RSDP, framebuffer, memory map, TSC frequency: the chunks of seL4_BootInfoHeader that there are. */
 void arch_boot_extra(u8 *to)
 {
     u32 map_bytes = (u32)(map_count * MAP_ENTRY_BYTES), mhz = apic_tsc_mhz();
+    if (loader.vbe)
+        to = put_vbe(to);
     to = put_header(to, EXTRA_RSDP, RSDP_CHUNK);
     to = put_bytes(to, acpi.rsdp, RSDP_BYTES);
+    if (loader.framebuffer) {
+        to = put_header(to, EXTRA_FRAMEBUFFER, FRAMEBUFFER_CHUNK);
+        to = put_loaded(to, loader.framebuffer, 0, FRAMEBUFFER_BYTES);
+    }
     to = put_header(to, EXTRA_MEMORY_MAP, MAP_CHUNK);
     to = put_bytes(to, &map_bytes, 4);
     to = put_bytes(to, map, sizeof map);
@@ -193,17 +212,6 @@ void arch_boot_extra(u8 *to)
 }
 
 /* ---- in order ---- */
-
-static const struct multiboot *check_loader(u32 magic, paddr info)
-{
-    if (magic != MULTIBOOT_LOADED)
-        boot_stop("it was not started by a Multiboot loader", "the magic number 0x2badb002 in eax",
-                  "use QEMU's -kernel, or GRUB's multiboot command");
-    if (info > WINDOW_AT_BOOT - sizeof(struct multiboot))
-        boot_stop("the boot loader's information lies at the very end of the first 4 GiB",
-                  "it below that", "use QEMU's -kernel, or GRUB's multiboot command");
-    return memory_at(info);
-}
 
 static void greet(void)
 {
@@ -248,13 +256,16 @@ static void divide_memory(void)
 void boot_main(u32 magic, paddr info_at)
 {
     serial_set_up(COM1);
-    const struct multiboot *info = check_loader(magic, info_at);
-    copy_line(info);
+    if (!loader_read(&loader, magic, info_at))
+        boot_stop("it was not started by a boot loader that it knows",
+                  "Multiboot 1 (eax 0x2badb002), Multiboot 2 (0x36d76289) or PVH",
+                  "use QEMU's -kernel, or GRUB's multiboot or multiboot2 command");
+    copy_line();
     set_up_console();
     cpu_probe(has_word("meltdown=on"), has_word("meltdown=off"));
-    read_memory(info);
-    read_image(info);
-    const char *wrong = acpi_read(&acpi);
+    read_memory();
+    read_image();
+    const char *wrong = acpi_read(&acpi, loader.rsdp);
     if (wrong)
         boot_stop(wrong, "ACPI tables, as every PC of this century has them",
                   "check the firmware (QEMU: leave out -no-acpi)");
@@ -266,7 +277,8 @@ void boot_main(u32 magic, paddr info_at)
     switch_boot(root, kernel_space_bare());
     apic_set_up(&acpi);
     greet();
-    boot.extra_size = RSDP_CHUNK + MAP_CHUNK + TSC_CHUNK;
+    boot.extra_size = (word)RSDP_CHUNK + MAP_CHUNK + TSC_CHUNK + (loader.vbe ? VBE_CHUNK : 0u) +
+                      (loader.framebuffer ? FRAMEBUFFER_CHUNK : 0u);
     debug_set_program(&boot.image);
     apic_timer_start();
     kernel_boot(&boot);

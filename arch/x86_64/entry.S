@@ -116,20 +116,30 @@ leave_by_iret:
 1:      lea     exit_frame(%rip), %rsp
         iretq
 
-/* 256 entries of 16 bytes: push 0 where the hardware pushes no error code, then the vector. */
-        .balign 16
+/* 256 entries of 8 bytes: push the vector as a signed byte; where the hardware pushed no error code, put a 0
+ * below it. */
+        .balign 8
         .global trap_entries
 trap_entries:
         vector = 0
         .rept   256
-        .balign 16
-        .if     !((vector == 8) || (vector >= 10 && vector <= 14) || (vector == 17) || (vector == 21) || (vector == 29) || (vector == 30))
-        push    $0
-        .endif
+        .balign 8
+        .if     vector < 128
         push    $vector
+        .else
+        push    $(vector - 256)
+        .endif
+        .if     (vector == 8) || (vector >= 10 && vector <= 14) || (vector == 17) || (vector == 21) || (vector == 29) || (vector == 30)
         jmp     trap_common
+        .else
+        jmp     trap_without_code
+        .endif
         vector = vector + 1
         .endr
+
+trap_without_code:
+        push    (%rsp)
+        movq    $0, 8(%rsp)
 
 /* On the stack: vector, error code, rip, cs, rflags, rsp, ss. */
 trap_common:
@@ -163,6 +173,7 @@ trap_common:
         pop     %rcx
         mov     %rcx, CONTEXT_RAX(%rax)
         pop     %rdi                            /* vector */
+        movzbl  %dil, %edi
         pop     %rsi                            /* error code */
         pop     %rcx
         mov     %rcx, CONTEXT_FAULT_IP(%rax)
@@ -184,11 +195,12 @@ trap_from_kernel:
         cmpq    $1, (%rsp)                      /* a user's watch point, hit before SYSCALL and told after it */
         je      trap_ignore
 #endif
-        cmpq    $32, (%rsp)
+        cmpb    $32, (%rsp)
         jb      trap_bug
         cmpq    $0, context_top(%rip)
         jne     trap_bug
         pop     %rdi
+        movzbl  %dil, %edi
         pop     %rsi
         lea     kernel_stack_top(%rip), %rsp
         call    trap_handle

@@ -13,21 +13,20 @@
 
 enum { MAP_PAGE_BITS = 12, TYPE_RAM = 1, ENTRIES_MAX = 4096, RAM_FIRST = 1 << 20 };
 
-/* The entry `offset` bytes into a map of `bytes` bytes at `at`; false if it is not all there. */
-static bool read_entry(paddr at, word bytes, word offset, struct map_entry *e)
+/* The entry `offset` bytes into the map; false if it is not all there.  *offset: then that of the next.  A size
+ * that is too small ends the walk. */
+static bool read_entry(struct memory_map map, word *offset, struct map_entry *e)
 {
-    word end = offset + MAP_ENTRY_BYTES;
-    if (end > bytes || at >= WINDOW_AT_BOOT || end > WINDOW_AT_BOOT - at)
+    word before = map.stride ? sizeof e->size : 0;
+    word end = *offset + MAP_ENTRY_BYTES - before;
+    if (end > map.bytes || map.at >= WINDOW_AT_BOOT || end > WINDOW_AT_BOOT - map.at)
         return false;
-    *e = *(const struct map_entry *)memory_at(at + offset);
+    const u8 *from = memory_at(map.at + *offset);
+    for (word i = before; i < MAP_ENTRY_BYTES; i++)
+        ((u8 *)e)[i] = from[i - before];
+    word step = map.stride ? map.stride : e->size + sizeof e->size;
+    *offset = step < MAP_ENTRY_BYTES - before ? ~(word)0 - MAP_ENTRY_BYTES : *offset + step;
     return true;
-}
-
-/* Where the next entry is; a size that is too small ends the walk. */
-static word next_offset(word offset, const struct map_entry *e)
-{
-    return e->size + sizeof e->size < MAP_ENTRY_BYTES ? ~(word)0 - MAP_ENTRY_BYTES
-                                                      : offset + e->size + sizeof e->size;
 }
 
 /* base..base+length-1 is RAM: the whole pages of it that the kernel's window reaches. */
@@ -48,32 +47,26 @@ static void remove_reserved(struct ranges *ram, word base, word length)
     ranges_remove(ram, round_down(base, MAP_PAGE_BITS), round_up(end, MAP_PAGE_BITS));
 }
 
-/* Add to `ram` what the map of `bytes` bytes at `at` calls RAM. */
-void memory_map_read(struct ranges *ram, paddr at, word bytes)
+/* Add to `ram` what the map calls RAM. */
+void memory_map_read(struct ranges *ram, struct memory_map map)
 {
     struct map_entry e;
     word offset = 0;
-    for (int n = 0; n < ENTRIES_MAX && read_entry(at, bytes, offset, &e); n++) {
+    for (int n = 0; n < ENTRIES_MAX && read_entry(map, &offset, &e); n++)
         if (e.type == TYPE_RAM)
             memory_map_ram(ram, e.base, e.length);
-        offset = next_offset(offset, &e);
-    }
     offset = 0;
-    for (int n = 0; n < ENTRIES_MAX && read_entry(at, bytes, offset, &e); n++) {
+    for (int n = 0; n < ENTRIES_MAX && read_entry(map, &offset, &e); n++)
         if (e.type != TYPE_RAM)
             remove_reserved(ram, e.base, e.length);
-        offset = next_offset(offset, &e);
-    }
 }
 
 /* The first entries, for the boot information; returns how many. */
-word memory_map_copy(struct map_entry to[MAP_ENTRIES], paddr at, word bytes)
+word memory_map_copy(struct map_entry to[MAP_ENTRIES], struct memory_map map)
 {
     struct map_entry e;
     word offset = 0, count = 0;
-    while (count < MAP_ENTRIES && read_entry(at, bytes, offset, &e)) {
+    while (count < MAP_ENTRIES && read_entry(map, &offset, &e))
         to[count++] = (struct map_entry){ MAP_ENTRY_BYTES - 4, e.base, e.length, e.type };
-        offset = next_offset(offset, &e);
-    }
     return count;
 }

@@ -10,6 +10,13 @@ struct map_entry {
 } __attribute__((packed));
 enum { MAP_ENTRY_BYTES = sizeof(struct map_entry), MAP_ENTRIES = 50 };
 
+/* The map of `bytes` bytes at `at`: entries of struct map_entry each `size` + 4 bytes from the last, or, if
+ * `stride` is not 0, entries without their size, so many bytes from each other. */
+struct memory_map {
+    paddr at;
+    word bytes, stride;
+};
+
 void memory_map_ram(struct ranges *ram, word base, word length);
-void memory_map_read(struct ranges *ram, paddr at, word bytes);
-word memory_map_copy(struct map_entry to[MAP_ENTRIES], paddr at, word bytes);
+void memory_map_read(struct ranges *ram, struct memory_map map);
+word memory_map_copy(struct map_entry to[MAP_ENTRIES], struct memory_map map);

@@ -73,7 +73,7 @@ void trap_handle(word vector, word error)
 /* A trap in the kernel itself: nothing can be trusted any more. */
 void trap_bug_report(const word *frame)
 {
-    print("\nKernel bug: trap %lu, error code 0x%lx, at 0x%lx, stack 0x%lx, cr2 0x%lx\n", frame[0],
+    print("\nKernel bug: trap %lu, error code 0x%lx, at 0x%lx, stack 0x%lx, cr2 0x%lx\n", frame[0] % 256,
           frame[1], frame[2], frame[5], read_cr2());
     machine_power_off(1);
 }

@@ -4,7 +4,8 @@
  * HOST_SEED=n starts with another seed, BOOT_CASES=n makes that many cases of each kind; `make fuzz-boot`
  * makes ten million. */
 #include "acpi.h"
-#include "memory_map.h"
+#include "boot_magic.h"
+#include "loader.h"
 #include "world.h"
 #include <stdlib.h>
 #include <string.h>
@@ -89,7 +90,7 @@ static bool map_case(void)
     static struct ranges ram;
     word count = make_map();
     ram.count = ram.lost = 0;
-    memory_map_read(&ram, MAP_AT, count * sizeof *entries + pick(sizeof *entries));
+    memory_map_read(&ram, (struct memory_map){ MAP_AT, count * sizeof *entries + pick(sizeof *entries), 0 });
     for (word i = 0; i < ram.count; i++) {
         struct range r = ram.at[i];
         bool ordered = i == 0 || ram.at[i - 1].end < r.start;
@@ -115,8 +116,9 @@ static void broken_map_case(void)
         if (pick(4) == 0)
             *(u32 *)(void *)(host_memory + MAP_AT + i * sizeof *entries) = (u32)(pick(2) ? pick(64) : next());
     ram.count = 0;
-    memory_map_read(&ram, at, (u32)(pick(2) ? pick(1000) : next()));
-    memory_map_copy(copy, at, (u32)next());
+    word stride = pick(2) ? 0 : pick(2) ? pick(64) : next();
+    memory_map_read(&ram, (struct memory_map){ at, (u32)(pick(2) ? pick(1000) : next()), stride });
+    memory_map_copy(copy, (struct memory_map){ at, (u32)next(), stride });
 }
 
 /* ---- ACPI ---- */
@@ -202,9 +204,92 @@ static bool acpi_case(void)
     struct acpi acpi = { .ioapics = 0 };
     make_tables();
     mutate();
-    const char *wrong = acpi_read(&acpi);
+    const char *wrong = acpi_read(&acpi, 0);
     bool usable = acpi.local_apic && acpi.local_apic < P2(47);
     return acpi.ioapics <= MAX_IOAPICS && acpi.power_value < 8 && (wrong || usable);
+}
+
+/* ---- boot loaders ---- */
+
+enum { INFO_AT = 0x30000, LIST_AT = 0x31000, INFO_BYTES = 400, LOADERS = 3 };
+static const u32 magics[LOADERS] = { MULTIBOOT_1_LOADED, MULTIBOOT_2_LOADED, PVH_LOADED };
+
+static word put_tag(word at, word type, word bytes)
+{
+    put(at, type, 4);
+    put(at + 4, bytes, 4);
+    return at + (bytes + 7) / 8 * 8;
+}
+
+/* What each of the loaders writes who passes a command line at 0x5000, one module 0x600000..0x612345, a map at
+ * MAP_AT (for Multiboot 2, in its tag) and, but for the first, a copy of the root pointer. */
+static void make_info(word which)
+{
+    memset(host_memory + INFO_AT, 0, 0x2000);
+    if (which == 0) {
+        put(INFO_AT, 1 | 1 << 2 | 1 << 3 | 1 << 6, 4);
+        put(INFO_AT + 8, 12345, 4);
+        put(INFO_AT + 16, 0x5000, 4);
+        put(INFO_AT + 20, 1, 4);
+        put(INFO_AT + 24, LIST_AT, 4);
+        put(INFO_AT + 44, 240, 4);
+        put(INFO_AT + 48, MAP_AT, 4);
+        put(LIST_AT, 0x600000, 4);
+        put(LIST_AT + 4, 0x612345, 4);
+    } else if (which == 1) {
+        word at = INFO_AT + 8;
+        at = put_tag(at, 1, 8 + 5);
+        put(at + 8, 0x600000, 4);
+        put(at + 12, 0x612345, 4);
+        at = put_tag(at, 3, 8 + 8 + 3);
+        put(at + 8, 0x999, 4);                          /* a second module is not looked at */
+        put(at + 12, 0x9999, 4);
+        at = put_tag(at, 3, 16);
+        put(at + 12, 12345, 4);
+        at = put_tag(at, 4, 16);
+        put(at + 8, 24, 4);
+        at = put_tag(at, 6, 16 + 240);
+        at = put_tag(at, 14, 8 + 20);
+        at = put_tag(at, 0, 8);
+        put(INFO_AT, at - INFO_AT, 4);
+    } else {
+        put(INFO_AT, PVH_LOADED, 4);
+        put(INFO_AT + 12, 1, 4);
+        put(INFO_AT + 16, LIST_AT, 8);
+        put(INFO_AT + 24, 0x5000, 8);
+        put(INFO_AT + 32, RSDP_AT, 8);
+        put(INFO_AT + 40, MAP_AT, 8);
+        put(INFO_AT + 48, 10, 4);
+        put(LIST_AT, 0x600000, 8);
+        put(LIST_AT + 8, 0x12345, 8);
+    }
+}
+
+static void test_loaders(void)
+{
+    for (word i = 0; i < LOADERS; i++) {
+        struct loader l;
+        make_info(i);
+        CHECK(loader_read(&l, magics[i], INFO_AT));
+        CHECK(l.module == 0x600000 && l.module_end == 0x612345 && l.map.bytes == 240);
+        CHECK(l.line == (i == 1 ? INFO_AT + 16 : 0x5000) && l.map.stride == (i ? 24 : 0));
+        CHECK(i == 1 ? l.map.at > INFO_AT && l.map.at < LIST_AT : l.map.at == MAP_AT);
+        CHECK((l.rsdp != 0) == (i > 0) && l.upper_kib == (i == 2 ? 0 : 12345));
+        CHECK(!loader_read(&l, magics[i] + 1, INFO_AT));
+    }
+    struct loader l;
+    CHECK(!loader_read(&l, PVH_LOADED, MAP_AT));        /* the second magic is missing */
+}
+
+/* Anything may stand there: it is read, within memory, and comes to an end. */
+static void loader_case(void)
+{
+    struct loader l;
+    word which = pick(LOADERS), at = pick(8) ? INFO_AT : pick(2) ? P2(HOST_MEMORY_BITS) - pick(INFO_BYTES) : next();
+    make_info(which);
+    for (word n = pick(6); n > 0; n--)
+        put(INFO_AT + pick(INFO_BYTES), pick(2) ? pick(300) : next(), pick(2) ? 4 : 1);
+    loader_read(&l, magics[pick(16) ? which : pick(LOADERS)], at);
 }
 
 static void test_good_machine(void)
@@ -215,20 +300,20 @@ static void test_good_machine(void)
         fix_sum(tables[i].at, tables[i].bytes, 9);
     fix_sum(RSDP_AT, 20, 8);
     fix_sum(RSDP_AT, 36, 32);
-    CHECK(acpi_read(&acpi) == NULL && acpi.local_apic == 0xfee00000 && acpi.ioapics == MAX_IOAPICS);
+    CHECK(acpi_read(&acpi, 0) == NULL && acpi.local_apic == 0xfee00000 && acpi.ioapics == MAX_IOAPICS);
     CHECK(acpi.ioapic[0].at == 0xfec00000 && acpi.power_port == 0x604 && acpi.power_value == 5);
     /* The last entry is cut off by the end of its table: it is not there. */
     put(MADT_AT + 4, MADT_BYTES - 4, 4);
     put(MADT_AT + MADT_BYTES - 8, 0x1234000, 8);
     fix_sum(MADT_AT, MADT_BYTES - 4, 9);
     acpi.ioapics = 0;
-    CHECK(acpi_read(&acpi) == NULL && acpi.local_apic == 0xfee00000);
+    CHECK(acpi_read(&acpi, 0) == NULL && acpi.local_apic == 0xfee00000);
     /* An entry that says "reserved" to the very end of all addresses takes all RAM behind its start. */
     static struct ranges ram;
     entries[0] = (struct map_entry){ 20, 0, 64ul << 20, 1 };
     entries[1] = (struct map_entry){ 20, 32ul << 20, ~(word)0 - (32ul << 20), 2 };
     memcpy(host_memory + MAP_AT, entries, 2 * sizeof *entries);
-    memory_map_read(&ram, MAP_AT, 2 * sizeof *entries);
+    memory_map_read(&ram, (struct memory_map){ MAP_AT, 2 * sizeof *entries, 0 });
     CHECK(ram.count == 1 && ram.at[0].start == 0x100000 && ram.at[0].end == 32ul << 20);
 }
 
@@ -240,13 +325,15 @@ void test_boot(void)
     host_reset();
     memset(host_memory, 0, sizeof host_memory);
     test_good_machine();
+    test_loaders();
     for (unsigned long i = 0; i < n; i++) {
         bool maps = map_case(), acpi = acpi_case();
         broken_map_case();
+        loader_case();
         good += maps && acpi;
         if (!maps || !acpi)
             printf("case %lu: %s\n", i, maps ? "the ACPI tables gave nonsense" : "the memory map was misread");
     }
     CHECK(good == n);
-    printf("boot: %lu memory maps, broken maps and ACPI tables\n", n);
+    printf("boot: %lu memory maps, broken maps, loaders and ACPI tables\n", n);
 }

@@ -24,6 +24,20 @@ static void test_entry(void)
 
 /* ---- what the kernel said ---- */
 
+/* The extra chunk of this kind; NULL if there is none. */
+static const char *chunk(seL4_Word id)
+{
+    const char *p = (char *)info + 4096;
+    for (seL4_Word at = 0; at < info->extraLen;) {
+        seL4_BootInfoHeader h;
+        memcpy(&h, p + at, sizeof h);                   /* chunks are not aligned */
+        if (h.id == id)
+            return p + at;
+        at += h.len;
+    }
+    return NULL;
+}
+
 static void test_bootinfo(void)
 {
     FOR(Fields);
@@ -33,7 +47,8 @@ static void test_bootinfo(void)
     CHECK((seL4_Word)info == (seL4_Word)info->ipcBuffer + 4096);
     /* The extra chunks come next; the image ends where the buffer starts. */
     seL4_BootInfoHeader *first = (void *)((char *)info + 4096);
-    CHECK(first->id == SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP && first->len == 52);
+    CHECK(first->id == (chunk(SEL4_BOOTINFO_HEADER_X86_VBE) ? SEL4_BOOTINFO_HEADER_X86_VBE
+                                                             : SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP));
     seL4_Word image = (info->userImageFrames.end - info->userImageFrames.start) * 4096;
     seL4_Word image_end = (seL4_Word)info->ipcBuffer;
     CHECK((seL4_Word)test_bootinfo >= image_end - image && (seL4_Word)pool < image_end);
@@ -52,13 +67,21 @@ static void test_bootinfo(void)
     CHECK(info->untyped.start == info->userImageFrames.end && info->empty.start == info->untyped.end);
     CHECK(info->empty.end == 1ul << info->initThreadCNodeSizeBits && info->initThreadCNodeSizeBits >= 13);
     FOR(Chunks);
-    CHECK(info->extraLen == 1292);
-    /* The memory map lists RAM, the clock is plausible, the RSDP says so. */
-    unsigned map_length, mhz;
-    memcpy(&map_length, (char *)info + 4096 + 52 + 16, 4);
-    memcpy(&mhz, (char *)info + 4096 + 52 + 1220 + 16, 4);
-    CHECK(map_length >= 3 * 24 && map_length <= 1200 && map_length % 24 == 0 && mhz > 100 && mhz < 10000);
-    CHECK(memcmp((char *)info + 4096 + 16, "RSD PTR ", 8) == 0);
+    /* The memory map lists RAM (but not after Multiboot 2, says the ABI), the clock is plausible, the RSDP
+     * says so; where there is a framebuffer it has a size. */
+    const char *framebuffer = chunk(SEL4_BOOTINFO_HEADER_X86_FRAMEBUFFER);
+    const char *vbe = chunk(SEL4_BOOTINFO_HEADER_X86_VBE);      /* GRUB tells Multiboot 1 kernels */
+    CHECK(info->extraLen == 1292u + (framebuffer ? 38 : 0) + (vbe ? 800 : 0));
+    CHECK(!vbe || memcmp(vbe + 16, "VESA", 4) == 0);
+    unsigned map_length, mhz, width = 0;
+    memcpy(&map_length, chunk(SEL4_BOOTINFO_HEADER_X86_MBMMAP) + 16, 4);
+    memcpy(&mhz, chunk(SEL4_BOOTINFO_HEADER_X86_TSC_FREQ) + 16, 4);
+    CHECK(map_length == 0 || (map_length >= 3 * 24 && map_length <= 1200 && map_length % 24 == 0));
+    CHECK(mhz > 100 && mhz < 10000);
+    CHECK(memcmp(chunk(SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP) + 16, "RSD PTR ", 8) == 0);
+    if (framebuffer)
+        memcpy(&width, framebuffer + 28, 4);
+    CHECK(!framebuffer || (width >= 80 && width < 10000));
     CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP) == 52);
     CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_MBMMAP) == 1220);
     CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ) == 20);

@@ -106,6 +106,18 @@ for flags in "-m 64M" "-m 3G" "-m 8G" "-M q35" "-cpu core2duo" "-cpu EPYC" "-smp
     boot "hello-3 with $flags" 0 "$four" "$build/tessera" "$solved" $flags
 done
 
+# Boot loaders: GRUB with Multiboot 1 and 2, on a BIOS and on UEFI, and PVH; -kernel is Multiboot 1.
+memory=$build/test/memory
+for protocol in multiboot multiboot2; do
+    "$root/tools/make-iso.sh" "$build/tessera" "$memory" "$out/$protocol.iso" $protocol
+    result $? "make-iso.sh, $protocol"
+    boot "GRUB, $protocol" 0 '^[0-9]+ passed, 0 failed' disc "$out/$protocol.iso"
+done
+boot "GRUB, multiboot2, UEFI" 0 '^[0-9]+ passed, 0 failed' disc "$out/multiboot2.iso" -bios /usr/share/ovmf/OVMF.fd
+boot "GRUB, multiboot, UEFI: no ACPI" 1 'no ACPI root pointer' disc "$out/multiboot.iso" -bios /usr/share/ovmf/OVMF.fd
+objcopy -R .multiboot "$build/tessera.elf" "$out/pvh"
+boot "PVH" 0 '^[0-9]+ passed, 0 failed' "$out/pvh" "$memory"
+
 # Boots that must stop, and say why.
 head -c 5000 "$solved" >"$out/truncated"
 echo 'not a program' >"$out/text"
