@@ -10,6 +10,12 @@
 #ifndef HARDWARE_DEBUG          /* 1: break points, watch points and single steps (TCB methods) */
 #define HARDWARE_DEBUG 0
 #endif
+#ifndef XSAVE_FEATURES          /* 3: x87 and SSE.  7: AVX too; XSAVE_BYTES is then 832 */
+#define XSAVE_FEATURES 3
+#endif
+#ifndef XSAVE_BYTES             /* of FPU state in a thread; from 832 on a TCB takes 4 KiB */
+#define XSAVE_BYTES 576
+#endif
 #ifndef MAX_CPUS                /* only 1 is built yet; the seam for more is this_cpu() */
 #define MAX_CPUS 1
 #endif

@@ -92,14 +92,14 @@ struct breakpoints {
     word address[BREAKPOINTS], control, steps;
 };
 
-/* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds; SDM volume 1, sections 10.5.1 and
- * 13.4. */
+/* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds, then what XSAVE_FEATURES asks for; SDM
+ * volume 1, sections 10.5.1 and 13.4. */
 struct fpu_state {
     u16 control, status, other[10];
     u32 mxcsr;
-    u8 image[548];
+    u8 image[XSAVE_BYTES - 28];
 } __attribute__((aligned(64)));
-_Static_assert(sizeof(struct fpu_state) == 576 && offsetof(struct fpu_state, mxcsr) == 24, "SDM");
+_Static_assert(sizeof(struct fpu_state) == XSAVE_BYTES && offsetof(struct fpu_state, mxcsr) == 24, "SDM");
 
 /* The FPU state of a new thread, in zeroed memory. */
 static inline void fpu_init(struct fpu_state *fpu)

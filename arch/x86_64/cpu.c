@@ -99,6 +99,8 @@ void cpu_probe(bool force_split, bool force_together)
     features.umip = bit(seven.c, 2);
     features.pcid = bit(one.c, 17) && bit(seven.b, 10);     /* worth it with INVPCID only */
     features.xsave = bit(one.c, 26);
+    require(XSAVE_FEATURES == 3 || (features.xsave && (cpuid(0xd, 0).a & XSAVE_FEATURES) == XSAVE_FEATURES),
+            "XSAVE with all of XSAVE_FEATURES (config.h)");
     features.x2apic = bit(one.c, 21);
     features.tsc_deadline = bit(one.c, 24);
     features.split = (has_meltdown(max) || force_split) && !force_together;
@@ -154,8 +156,10 @@ void cpu_set_up(void)
     load_tables();
     write_cr4(cr4);
     write_cr0((read_cr0() | CR0_MP | CR0_NE | CR0_TS) & ~(word)CR0_EM);
-    if (features.xsave)                     /* x87 and SSE: 576 bytes, what the TCB has room for */
-        __asm__ volatile("xsetbv" : : "c"(0), "a"(3), "d"(0));
+    if (features.xsave) {
+        __asm__ volatile("xsetbv" : : "c"(0), "a"(XSAVE_FEATURES), "d"(0));
+        require(cpuid(0xd, 0).b <= XSAVE_BYTES, "XSAVE_FEATURES (config.h) to fit XSAVE_BYTES");
+    }
     write_msr(MSR_PAT, PAT_VALUE);
     write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_SYSCALL | (features.nx ? EFER_NX : 0));
     write_msr(MSR_STAR, (word)(USER_DATA - 8) << 48 | (word)KERNEL_CODE << 32);

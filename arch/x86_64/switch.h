@@ -80,12 +80,10 @@ static inline void bases_load(handle t)
         write_gs(gs);
 }
 
-enum { FPU_COMPONENTS = 3 };            /* x87 and SSE */
-
 static inline void fpu_save(struct fpu_state *to)
 {
     if (features.xsave)
-        __asm__ volatile("xsave64 %0" : "=m"(*to) : "a"(FPU_COMPONENTS), "d"(0) : "memory");
+        __asm__ volatile("xsave64 %0" : "=m"(*to) : "a"(XSAVE_FEATURES), "d"(0) : "memory");
     else
         __asm__ volatile("fxsave64 %0" : "=m"(*to));
 }
@@ -93,7 +91,7 @@ static inline void fpu_save(struct fpu_state *to)
 static inline void fpu_restore(const struct fpu_state *from)
 {
     if (features.xsave)
-        __asm__ volatile("xrstor64 %0" : : "m"(*from), "a"(FPU_COMPONENTS), "d"(0) : "memory");
+        __asm__ volatile("xrstor64 %0" : : "m"(*from), "a"(XSAVE_FEATURES), "d"(0) : "memory");
     else
         __asm__ volatile("fxrstor64 %0" : : "m"(*from));
 }

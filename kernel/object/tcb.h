@@ -7,7 +7,7 @@
 /* The slots at the start of a TCB. */
 enum { TCB_CSPACE, TCB_VSPACE, TCB_REPLY, TCB_CALLER, TCB_BUFFER, TCB_SLOTS };
 
-enum { TCB_BITS = 11, TCB_NAME_BYTES = 64 };
+enum { TCB_BITS = XSAVE_BYTES >= 832 ? 12 : 11, TCB_NAME_BYTES = 64 };
 
 enum thread_state {
     INACTIVE,

@@ -84,15 +84,21 @@ for name in messages memory errors scheduling; do
     boot "$name, 16 domains" 0 '^[0-9]+ passed, 0 failed' "$build/domains/tessera" "$build/test/$name"
 done
 
-# The kernel with the hardware debug API.
-config="-DHARDWARE_DEBUG=1"
+# Kernels with other features, each with a test program of its own.
 musl=${build#"$root"/}/musl
-make -s -C "$root" --no-print-directory B="$build/breakpoints" CONFIG="$config" MUSL="$musl" kernel user &&
-    make -s -C "$root" --no-print-directory app B="$build/breakpoints" CONFIG="$config" MUSL="$musl" \
-        OUT="$out/breakpoints" SOURCES="$root/test/config/breakpoints.c"
-result $? "a kernel with HARDWARE_DEBUG builds"
-boot "breakpoints" 0 '^[0-9]+ passed, 0 failed' "$build/breakpoints/tessera" "$out/breakpoints"
-boot "breakpoints, Meltdown split" 0 '^[0-9]+ passed, 0 failed' "$build/breakpoints/tessera" "$out/breakpoints" -cpu Nehalem
+with() { # NAME CONFIG: builds kernel, libraries and test/config/NAME.c so
+    make -s -C "$root" --no-print-directory B="$build/$1" CONFIG="$2" MUSL="$musl" kernel user &&
+        make -s -C "$root" --no-print-directory app B="$build/$1" CONFIG="$2" MUSL="$musl" OUT="$out/$1" \
+            SOURCES="$root/test/config/$1.c"
+    result $? "a kernel with $2 builds"
+}
+all='^[0-9]+ passed, 0 failed'
+with breakpoints "-DHARDWARE_DEBUG=1"
+boot "breakpoints" 0 "$all" "$build/breakpoints/tessera" "$out/breakpoints"
+boot "breakpoints, Meltdown split" 0 "$all" "$build/breakpoints/tessera" "$out/breakpoints" -cpu Nehalem
+with avx "-DXSAVE_FEATURES=7 -DXSAVE_BYTES=832"
+boot "avx" 0 "$all" "$build/avx/tessera" "$out/avx" -cpu max
+boot "avx on a CPU without it" 1 'wanted: XSAVE with all of XSAVE_FEATURES' "$build/avx/tessera" "$out/avx" -cpu Nehalem
 
 # What of the ABI did all these check?
 "$root/test/qemu/coverage.sh" "$out"/*.log >"$out/coverage.txt"

@@ -15,7 +15,7 @@
 #define seL4_WordSizeBits 3
 #define seL4_PageBits 12
 #define seL4_SlotBits 5
-#define seL4_TCBBits 11
+#define seL4_TCBBits (XSAVE_BYTES >= 832 ? 12 : 11)
 #define seL4_EndpointBits 4
 #define seL4_NotificationBits 5
 #define seL4_PageTableBits 12
