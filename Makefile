@@ -40,7 +40,7 @@ $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)
 
 # What runs once, at boot, or seldom, is to be small.
 COLD := kernel/main kernel/elf kernel/fail kernel/ranges kernel/debug kernel/lib/print kernel/object/domain \
-    $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space loader memory_map breakpoint root_vspace serial)
+    $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space loader memory_map breakpoint iommu iospace root_vspace serial)
 $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 # entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.
 $(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))

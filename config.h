@@ -16,6 +16,9 @@
 #ifndef XSAVE_BYTES             /* of FPU state in a thread; from 832 on a TCB takes 4 KiB */
 #define XSAVE_BYTES 576
 #endif
+#ifndef IOMMU                   /* 1: devices reach only what their IOSpaces hold (Intel VT-d) */
+#define IOMMU 0
+#endif
 #ifndef MAX_CPUS                /* only 1 is built yet; the seam for more is this_cpu() */
 #define MAX_CPUS 1
 #endif

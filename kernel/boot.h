@@ -24,6 +24,7 @@ struct image {
 };
 
 enum { PIECE_SIZES = 48 };
+#define NO_IO_LEVELS (~(word)0)
 
 /* What the root task's world is built from, laid out one behind the other by main.c. */
 struct boot {
@@ -55,5 +56,6 @@ word arch_root_tables(vaddr start, vaddr end);
 void arch_root_vspace(const struct root_objects *o, vaddr start, vaddr end, handle first_slot);
 struct cap arch_root_frame(paddr at, vaddr mapped_at);
 void arch_root_caps(const struct root_objects *o);
+word arch_io_levels(void);
 void arch_boot_extra(u8 *to);
 void boot_stop(const char *what, const char *wanted, const char *todo) __attribute__((noreturn));

@@ -248,7 +248,7 @@ void kernel_boot(struct boot *boot)
     info->image_frames = put_frames(o.cnode, &next, o.frames, boot->image.start, o.frame_count);
     info->extra_len = boot->extra_size;
     info->nodes = 1;
-    info->iopt_levels = ~(uint64_t)0;
+    info->iopt_levels = arch_io_levels();
     info->ipc_buffer = buffer;
     info->cnode_bits = o.cnode_bits;
     arch_boot_extra(memory_at(o.extra));

@@ -5,13 +5,15 @@
  * Never:   believes a length or an address before it has been checked; a bad table is as if it were
  *          not there.
  *
- * ACPI specification 6.5: RSDP 5.2.5, RSDT and XSDT 5.2.7, FADT 5.2.9, MADT 5.2.12. */
+ * ACPI specification 6.5: RSDP 5.2.5, RSDT and XSDT 5.2.7, FADT 5.2.9, MADT 5.2.12; DMAR: Intel VT-d
+ * specification 3.1, section 8. */
 #include "acpi.h"
 #include "memory.h"
 
 enum { HEADER_BYTES = 36, LENGTH_AT = 4, TABLE_MAX = 1 << 20, MAX_TABLES = 128 };
 enum { RSDP_V1_BYTES = 20, RSDP_REVISION_AT = 15, RSDP_RSDT_AT = 16, RSDP_XSDT_AT = 24 };
 enum { MADT_APIC_AT = 36, MADT_ENTRIES_AT = 44, MADT_IOAPIC = 1, MADT_APIC_OVERRIDE = 5 };
+enum { DMAR_ENTRIES_AT = 48, DMAR_UNIT = 0 };
 enum { FADT_DSDT_AT = 40, FADT_PM1A_AT = 64, SLEEP_ENABLE = 1 << 5 };
 enum { AML_PACKAGE = 0x12, AML_BYTE = 0x0a, PHYSICAL_BITS = 47 };
 #define BIOS_AREA 0xe0000
@@ -81,6 +83,19 @@ static void read_madt(struct acpi *acpi, const u8 *p, word length)
     }
 }
 
+/* The remapping units: DMAR, type 0. */
+static void read_dmar(struct acpi *acpi, const u8 *p, word length)
+{
+    for (word at = DMAR_ENTRIES_AT; at + 4 <= length;) {
+        word type = read_bytes(p + at, 2), size = read_bytes(p + at + 2, 2);
+        if (size < 4 || at + size > length)
+            return;
+        if (type == DMAR_UNIT && size >= 16 && acpi->iommus < MAX_IOMMUS)
+            acpi->iommu[acpi->iommus++] = read_bytes(p + at + 8, 8) % P2(PHYSICAL_BITS) / 4096 * 4096;
+        at += size;
+    }
+}
+
 /* The value for S5 in the DSDT: Name (_S5, Package () { value, ... }). */
 static void read_dsdt(struct acpi *acpi, const u8 *p, word length)
 {
@@ -133,6 +148,8 @@ const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
         const u8 *p = check_table(read_bytes(list + at, entry), &table_length);
         if (p && matches(p, "APIC", 4) && table_length >= MADT_ENTRIES_AT)
             read_madt(acpi, p, table_length);
+        else if (IOMMU && p && matches(p, "DMAR", 4))
+            read_dmar(acpi, p, table_length);
         else if (p && matches(p, "FACP", 4))
             read_fadt(acpi, p, table_length);
     }

@@ -2,7 +2,7 @@
 #pragma once
 #include "types.h"
 
-enum { MAX_IOAPICS = 8, RSDP_BYTES = 36 };
+enum { MAX_IOAPICS = 8, MAX_IOMMUS = 8, RSDP_BYTES = 36 };
 
 struct acpi {
     u8 rsdp[RSDP_BYTES];
@@ -12,6 +12,8 @@ struct acpi {
         u32 first_pin;
     } ioapic[MAX_IOAPICS];
     word ioapics;
+    paddr iommu[MAX_IOMMUS];    /* only in kernels with IOMMU */
+    word iommus;
     u16 power_port;             /* PM1a control block; 0: unknown */
     u8 power_value;             /* what to write there for S5 */
 };

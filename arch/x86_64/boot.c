@@ -12,6 +12,7 @@
 #include "bootinfo.h"
 #include "cpu.h"
 #include "debug.h"
+#include "iommu.h"
 #include "kernel_space.h"
 #include "lib/bits.h"
 #include "lib/print.h"
@@ -23,7 +24,8 @@
 #include "switch.h"
 #include "vspace.h"
 
-enum { LINE_BYTES = 512, COM1 = 0x3f8, COM2 = 0x2f8, COM3 = 0x3e8, COM4 = 0x2e8, BIOS_COM1_AT = 0x400, MIB = 1 << 20 };
+enum { LINE_BYTES = 512, COM1 = 0x3f8, COM2 = 0x2f8, COM3 = 0x3e8, COM4 = 0x2e8, BIOS_COM1_AT = 0x400,
+    MIB = 1 << 20 };
 #define MSI_WINDOW 0xfffffff8
 enum { HEADER_BYTES = 16, VBE_INFO_BYTES = 512, VBE_MODE_BYTES = 256, VBE_WORDS = 4 };
 enum { RSDP_CHUNK = HEADER_BYTES + RSDP_BYTES, TSC_CHUNK = HEADER_BYTES + 4,
@@ -225,6 +227,8 @@ static void greet(void)
           features.fsgsbase ? ", FSGSBASE" : "", features.pcid ? ", PCID" : "",
           features.xsave ? ", XSAVE" : "", features.x2apic ? ", x2APIC" : "",
           features.tsc_deadline ? ", TSC deadline" : "");
+    if (IOMMU)
+        print("IOMMU: %lu levels\n", machine_io_levels());
     if (features.split)
         print("Meltdown: the kernel is unmapped while user code runs\n");
 }
@@ -245,6 +249,8 @@ static void divide_memory(void)
     keep_device(acpi.local_apic);
     for (word i = 0; i < acpi.ioapics; i++)
         keep_device(acpi.ioapic[i].at);
+    for (word i = 0; i < acpi.iommus; i++)
+        keep_device(acpi.iommu[i]);
     ranges_add(&boot.taken, MSI_WINDOW, P2(32));
     ranges_remove(&boot.ram, (word)boot_end, kernel_space_image_end());
     boot.module.start = round_down(module, PAGE_BITS);
@@ -276,6 +282,8 @@ void boot_main(u32 magic, paddr info_at)
     paddr root = kernel_space_build(&all_ram, &boot.ram);
     switch_boot(root, kernel_space_bare());
     apic_set_up(&acpi);
+    if (IOMMU && !has_word("disable_iommu"))
+        iommu_set_up(&acpi, &boot.ram);
     greet();
     boot.extra_size = (word)RSDP_CHUNK + MAP_CHUNK + TSC_CHUNK + (loader.vbe ? VBE_CHUNK : 0u) +
                       (loader.framebuffer ? FRAMEBUFFER_CHUNK : 0u);

@@ -6,6 +6,7 @@
  * Never:   touches a mapping that is not this capability's own: each capability maps once. */
 #include "lib/bits.h"
 #include "frame.h"
+#include "iospace.h"
 #include "arch.h"
 #include "machine.h"
 #include "vspace.h"
@@ -60,7 +61,7 @@ struct cap frame_mask(struct cap cap, word rights)
 static status check_address(struct call *c, vaddr at, word asid)
 {
     if (cap_mapped(c->cap)) {
-        if (cap_asid(c->cap) != asid)
+        if (cap_asid(c->cap) != asid || (IOMMU && cap_in_io(c->cap)))
             return fail_capability(c, 1);
         return cap_page(c->cap) * P2(PAGE_BITS) == at ? OK : fail_argument(c, 0);
     }
@@ -121,6 +122,10 @@ status frame_map(struct call *c, vaddr at, word rights, word attr)
 /* Remove this capability's mapping, if it is still what the entry says. */
 static void unmap(struct cap cap)
 {
+    if (IOMMU && cap_in_io(cap)) {
+        iospace_unmap_frame(cap);
+        return;
+    }
     paddr root = vspace_of_asid(cap_asid(cap));
     word bits = frame_size(cap);
     vaddr at = cap_page(cap) * P2(PAGE_BITS);

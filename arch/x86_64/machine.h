@@ -28,6 +28,14 @@ word machine_ioapics(void);
 word machine_ioapic_pins(word ioapic);
 void machine_ioapic_route(word ioapic, word pin, word vector, bool level, bool low);
 void machine_ioapic_mask(word ioapic, word pin, bool masked);
+/* The IOMMU, in kernels with IOMMU: levels of its tables, 0 if there is none; the first number that is no domain;
+ * the two words that say what a device (bus, device, function: 16 bits) reaches; tables were written; forget
+ * all translations. */
+word machine_io_levels(void);
+word machine_io_domains(void);
+word *machine_io_context(word device);
+void machine_io_written(const void *at, word bytes);
+void machine_io_flush(void);
 /* Text to the debug console. */
 void machine_put_char(char c);
 /* The end: power off; a code other than 0 is passed to whoever runs the machine, if it can be. */

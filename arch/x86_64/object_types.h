@@ -4,6 +4,9 @@
 #pragma once
 #include "call.h"
 
+#if !IOMMU
+enum { CAP_io_space = 15, CAP_io_page_table = 17 };     /* no capability has these types */
+#endif
 enum { TABLE_BITS = 12, TABLE_ENTRIES = 512, ASID_BITS = 12 };
 enum { PAGE_BITS = 12, LARGE_PAGE_BITS = 21, HUGE_PAGE_BITS = 30 };
 
@@ -18,6 +21,12 @@ CAP_FIELD(mapped, w0, 57, 1)
 /* frames and tables: the page and the address space they are mapped at; pool: its first ASID */
 CAP_FIELD(page, w1, 12, 36)
 CAP_FIELD(asid, w1, 48, 12)
+/* io_space: PCI bus, device and function, and the domain it is in.  io_page_table: its level, and (page above)
+ * where it is mapped for which device; a frame in an IOSpace likewise. */
+CAP_FIELD(domain, w1, 16, 16)
+CAP_FIELD(io_device, w1, 48, 16)
+CAP_FIELD(io_level, w0, 53, 3)
+CAP_FIELD(in_io, w0, 58, 1)
 /* pml4, once it is assigned: word 1 is what CR3 takes, with the ASID as process-context identifier */
 CAP_FIELD(pml4_asid, w1, 0, 12)
 #define CR3_KEEP P2(63)                 /* do not flush what the TLB holds of this identifier */
@@ -29,7 +38,7 @@ CAP_FIELD(last_port, w1, 16, 16)
 static inline struct cap cap_unmapped(struct cap c)
 {
     c.w1 = 0;
-    return cap_set_mapped(c, 0);
+    return cap_set_mapped(IOMMU ? cap_set_in_io(c, 0) : c, 0);
 }
 
 /* The PML4 capability c with its identifier. */
@@ -44,6 +53,7 @@ enum {
     TYPE_X86_PageDirectory = CAP_page_directory,
     TYPE_X86_PageTable = CAP_page_table,
     TYPE_X86_Page = CAP_frame,
+    TYPE_X86_IOPageTable = CAP_io_page_table,
     TYPE_X86_ASIDControl = CAP_asid_control,
     TYPE_X86_ASIDPool = CAP_asid_pool,
     TYPE_X86_IOPortControl = CAP_io_port_control,
@@ -67,6 +77,10 @@ bool page_table_finalise(struct cap c, bool final);
 status pml4_derive(struct call *c, handle source, struct cap cap, struct cap *out);
 bool pml4_finalise(struct cap c, bool final);
 status vspace_invoke(struct call *c);
+struct cap io_space_data(struct cap cap, bool preserve, word data);
+bool io_space_region(struct cap a, struct cap b);
+bool io_space_finalise(struct cap c, bool final);
+bool io_page_table_finalise(struct cap c, bool final);
 bool asid_pool_finalise(struct cap c, bool final);
 status asid_invoke(struct call *c);
 bool io_port_region(struct cap a, struct cap b);
@@ -86,4 +100,5 @@ struct cap huge_frame_create(paddr at, word size_bits, bool device);
 struct cap page_table_create(paddr at, word size_bits, bool device);
 struct cap page_directory_create(paddr at, word size_bits, bool device);
 struct cap pdpt_create(paddr at, word size_bits, bool device);
+struct cap io_page_table_create(paddr at, word size_bits, bool device);
 struct cap pml4_create(paddr at, word size_bits, bool device);

@@ -8,6 +8,7 @@
 #include "boot.h"
 #include "bootinfo.h"
 #include "derive.h"
+#include "machine.h"
 #include "vspace.h"
 
 enum { ROOT_ASID = 1 };
@@ -87,6 +88,14 @@ void arch_root_caps(const struct root_objects *o)
     derive_root(cap_make(CAP_asid_pool, o->pool, 0), cnode + ROOT_SLOT_ASID_POOL * SLOT_SIZE);
     derive_root(cap_make(CAP_io_port_control, 0, 0),
                 cnode + ROOT_SLOT_IO_PORT_CONTROL * SLOT_SIZE);
+    if (arch_io_levels() != NO_IO_LEVELS)
+        derive_root(cap_make((enum cap_type)CAP_io_space, 0, 0), cnode + ROOT_SLOT_IO_SPACE * SLOT_SIZE);
     for (word irq = 0; irq < IRQ_COUNT; irq++)
         kernel.irq_source[irq] = (struct irq_source){ 0, NO_PIN };
+}
+
+/* Levels of the tables by which devices reach memory; all ones: there is no IOMMU. */
+word arch_io_levels(void)
+{
+    return IOMMU && machine_io_levels() ? machine_io_levels() : NO_IO_LEVELS;
 }

@@ -105,7 +105,8 @@ static inline void breakpoints_load(handle t)
     if (!(b->control | loaded.breakpoints))
         return;
     __asm__ volatile("mov %0, %%dr0\n\tmov %1, %%dr1\n\tmov %2, %%dr2\n\tmov %3, %%dr3\n\tmov %4, %%dr7"
-                     : : "r"(b->address[0]), "r"(b->address[1]), "r"(b->address[2]), "r"(b->address[3]), "r"(b->control));
+                     : : "r"(b->address[0]), "r"(b->address[1]), "r"(b->address[2]), "r"(b->address[3]),
+                         "r"(b->control));
     loaded.breakpoints = b->control;
 }
 

@@ -10,6 +10,7 @@
 #include "cpu.h"
 #include "debug.h"
 #include "entry.h"
+#include "iommu.h"
 #include "lib/print.h"
 #include "machine.h"
 #include "state.h"
@@ -62,6 +63,9 @@ void trap_handle(word vector, word error)
     } else if (vector == VECTOR_TIMER) {
         apic_timer_again();
         entry_tick();
+    } else if (IOMMU && vector == VECTOR_IOMMU) {
+        iommu_fault();
+        apic_acknowledge();
     } else if (vector >= FIRST_USER_IRQ && vector <= LAST_USER_IRQ) {
         entry_interrupt(vector - VECTOR_OF_IRQ);
         apic_acknowledge();

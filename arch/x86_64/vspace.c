@@ -11,6 +11,7 @@
 #include "arch.h"
 #include "asid.h"
 #include "frame.h"
+#include "iospace.h"
 #include "machine.h"
 #include "page_table.h"
 
@@ -107,6 +108,10 @@ bool pml4_finalise(struct cap c, bool final)
 #include "x86_64/vspace.def"
 #undef GETTER
 #undef METHOD
+/* IOMMU: else nothing calls them. */
+static status X86_IOPageTable_Map(struct call *c, handle space, word at) __attribute__((unused));
+static status X86_IOPageTable_Unmap(struct call *c) __attribute__((unused));
+static status X86_Page_MapIO(struct call *c, handle space, word rights, word at) __attribute__((unused));
 
 status vspace_invoke(struct call *c)
 {
@@ -170,4 +175,21 @@ static status X86_Page_GetAddress(struct call *c)
     commit(c);
     call_result(c, cap_object(c->cap));
     return OK;
+}
+
+static status X86_IOPageTable_Map(struct call *c, handle space, word at)
+{
+    (void)space;
+    return iospace_map_table(c, at);
+}
+
+static status X86_IOPageTable_Unmap(struct call *c)
+{
+    return iospace_unmap_table(c);
+}
+
+static status X86_Page_MapIO(struct call *c, handle space, word rights, word at)
+{
+    (void)space;
+    return iospace_map_frame(c, rights, at);
 }

@@ -1,4 +1,5 @@
-/* test_boot.c - what firmware and boot loader say of the machine, mutated: memory maps against an oracle, ACPI
+/* test_boot.c - what firmware and boot loader say of the machine, mutated: memory maps against an oracle,
+    ACPI
  * tables for reads outside of memory (the address sanitizer sees them).
  *
  * HOST_SEED=n starts with another seed, BOOT_CASES=n makes that many cases of each kind; `make fuzz-boot`
@@ -221,7 +222,8 @@ static word put_tag(word at, word type, word bytes)
     return at + (bytes + 7) / 8 * 8;
 }
 
-/* What each of the loaders writes who passes a command line at 0x5000, one module 0x600000..0x612345, a map at
+/* What each of the loaders writes who passes a command line at 0x5000, one module 0x600000..0x612345,
+    a map at
  * MAP_AT (for Multiboot 2, in its tag) and, but for the first, a copy of the root pointer. */
 static void make_info(word which)
 {
@@ -285,7 +287,8 @@ static void test_loaders(void)
 static void loader_case(void)
 {
     struct loader l;
-    word which = pick(LOADERS), at = pick(8) ? INFO_AT : pick(2) ? P2(HOST_MEMORY_BITS) - pick(INFO_BYTES) : next();
+    word which = pick(LOADERS), at = pick(8) ? INFO_AT : pick(2)
+        ? P2(HOST_MEMORY_BITS) - pick(INFO_BYTES) : next();
     make_info(which);
     for (word n = pick(6); n > 0; n--)
         put(INFO_AT + pick(INFO_BYTES), pick(2) ? pick(300) : next(), pick(2) ? 4 : 1);
@@ -332,7 +335,8 @@ void test_boot(void)
         loader_case();
         good += maps && acpi;
         if (!maps || !acpi)
-            printf("case %lu: %s\n", i, maps ? "the ACPI tables gave nonsense" : "the memory map was misread");
+            printf("case %lu: %s\n", i, maps
+                ? "the ACPI tables gave nonsense" : "the memory map was misread");
     }
     CHECK(good == n);
     printf("boot: %lu memory maps, broken maps, loaders and ACPI tables\n", n);

@@ -99,6 +99,12 @@ boot "breakpoints, Meltdown split" 0 "$all" "$build/breakpoints/tessera" "$out/b
 with avx "-DXSAVE_FEATURES=7 -DXSAVE_BYTES=832"
 boot "avx" 0 "$all" "$build/avx/tessera" "$out/avx" -cpu max
 boot "avx on a CPU without it" 1 'wanted: XSAVE with all of XSAVE_FEATURES' "$build/avx/tessera" "$out/avx" -cpu Nehalem
+with iommu "-DIOMMU=1"
+iommu="-M q35 -device intel-iommu -device edu"
+boot "iommu" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu
+boot "iommu, Meltdown split" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu -cpu Nehalem
+boot "iommu, none there" 0 "$all" "$build/iommu/tessera" "$out/iommu"
+KERNEL_LINE=disable_iommu boot "iommu, disabled" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu
 
 # What of the ABI did all these check?
 "$root/test/qemu/coverage.sh" "$out"/*.log >"$out/coverage.txt"

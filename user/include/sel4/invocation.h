@@ -61,6 +61,11 @@ enum {
     X86PageDirectoryUnmap = seL4_Label_X86_PageDirectory_Unmap,
     X86PageTableMap = seL4_Label_X86_PageTable_Map,
     X86PageTableUnmap = seL4_Label_X86_PageTable_Unmap,
+#ifdef CONFIG_IOMMU
+    X86IOPageTableMap = seL4_Label_X86_IOPageTable_Map,
+    X86IOPageTableUnmap = seL4_Label_X86_IOPageTable_Unmap,
+    X86PageMapIO = seL4_Label_X86_Page_MapIO,
+#endif
     X86PageMap = seL4_Label_X86_Page_Map,
     X86PageUnmap = seL4_Label_X86_Page_Unmap,
     X86PageGetAddress = seL4_Label_X86_Page_GetAddress,

@@ -1,5 +1,6 @@
 /* objecttype.h - what Untyped_Retype can make; the rows are in api/objects.def. */
 #pragma once
+#include <autoconf.h>
 
 enum {
 #define OBJECT(abi, name, bits) seL4_##abi,
@@ -16,7 +17,9 @@ typedef seL4_Word api_object_t;
 typedef seL4_Word object_t;
 
 #define seL4_IA32_PDPTObject seL4_X86_PDPTObject
+#if !IOMMU
 #define seL4_X86_IOPageTableObject 0xffffff
+#endif
 #define seL4_X86_VCPUObject 0xfffffe
 #define seL4_X86_EPTPML4Object 0xfffffd
 #define seL4_X86_EPTPDPTObject 0xfffffc
