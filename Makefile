@@ -32,7 +32,8 @@ WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 # The kernel stack has 4 KiB: no function may take much of it.
 KERNEL_STACK := -Wframe-larger-than=512
 GCC_ONLY := $(if $(findstring clang,$(CC)),,-falign-functions=8 -falign-jumps=1 -falign-loops=1 -falign-labels=1)
-KERNEL_FLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
+OPT ?= -O2
+KERNEL_FLAGS := -std=gnu11 $(OPT) -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
     -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
     -ffunction-sections -fdata-sections $(GCC_ONLY) $(WARN) $(KERNEL_STACK) $(INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG) -MMD -MP
 # gcc would turn the loops of memory.c into calls of themselves
@@ -100,7 +101,7 @@ $(B)/apps/%.c: tutorials/%/src/main.c tools/tasks.sh
 $(B)/apps/%: $(B)/apps/%.c user
 	@$(call LINK_APP,$<,$@)
 $(B)/test/memory: USER_LDFLAGS += -Wl,-e,first_instruction
-$(B)/test/%: test/qemu/%.c user test/qemu/check.h test/qemu/rows.def
+$(B)/test/%: test/qemu/%.c user $(wildcard test/qemu/*.h test/regress/*.c) test/qemu/rows.def
 	@mkdir -p $(@D)
 	@$(call LINK_APP,$<,$@)
 

@@ -144,21 +144,32 @@ static inline void *new_page(seL4_CPtr *frame)
 typedef struct thread {
     seL4_CPtr tcb, buffer_frame;
     seL4_IPCBuffer *buffer;
+    char *stack;
     seL4_UserContext regs;
+    vka_object_t object;        /* the TCB, if new_thread made it */
 } thread_t;
+
+/* Pages of threads that have ended. */
+static thread_t ended_threads[8];
+static int ended_count;
 
 /* A thread in this TCB that runs entry(arg) when resumed, with this program's CSpace and VSpace. */
 static inline thread_t new_thread_in(seL4_CPtr tcb, void (*entry)(void *), void *arg,
                                      seL4_Word priority, seL4_CPtr fault_ep)
 {
     thread_t t = { .tcb = tcb };
-    t.buffer = new_page(&t.buffer_frame);
+    if (ended_count > 0) {
+        thread_t *old = &ended_threads[--ended_count];
+        t.buffer = old->buffer, t.buffer_frame = old->buffer_frame, t.stack = old->stack;
+    } else {
+        t.buffer = new_page(&t.buffer_frame);
+        t.stack = new_page(NULL);
+    }
     int error = seL4_TCB_Configure(t.tcb, fault_ep, CNODE, 0, VSPACE, 0, (seL4_Word)t.buffer, t.buffer_frame);
     ZF_LOGF_IFERR(error, "thread not configured")
     t.buffer->msg[seL4_MsgMaxLength - 1] = t.tcb;      /* for stop() */
-    char *stack = new_page(NULL);
     sel4utils_arch_init_local_context((sel4utils_thread_entry_fn)entry, arg, NULL, NULL,
-                                      stack + BIT(seL4_PageBits), &t.regs);
+                                      t.stack + BIT(seL4_PageBits), &t.regs);
     error = seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs);
     ZF_LOGF_IFERR(error, "registers not written")
     error = seL4_TCB_SetPriority(t.tcb, SELF, priority);
@@ -169,7 +180,24 @@ static inline thread_t new_thread_in(seL4_CPtr tcb, void (*entry)(void *), void 
 static inline thread_t new_thread(void (*entry)(void *), void *arg, seL4_Word priority,
                                   seL4_CPtr fault_ep)
 {
-    return new_thread_in(new_object(seL4_TCBObject, 0), entry, arg, priority, fault_ep);
+    vka_object_t object;
+    ZF_LOGF_IF(vka_alloc_tcb(&vka, &object), "no thread");
+    thread_t t = new_thread_in(object.cptr, entry, arg, priority, fault_ep);
+    t.object = object;
+    return t;
+}
+
+/* The thread is gone, and what it was made of can be used again. */
+static inline int end_thread(thread_t *t)
+{
+    int error = revoke(t->tcb);
+    if (t->object.cptr)
+        vka_free_object(&vka, &t->object);
+    else
+        error |= delete(t->tcb);
+    if (ended_count < (int)(sizeof ended_threads / sizeof *ended_threads))
+        ended_threads[ended_count++] = *t;
+    return error;
 }
 
 static inline void resume(thread_t *t)

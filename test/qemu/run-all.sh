@@ -106,6 +106,25 @@ boot "iommu, Meltdown split" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu
 boot "iommu, none there" 0 "$all" "$build/iommu/tessera" "$out/iommu"
 KERNEL_LINE=disable_iommu boot "iommu, disabled" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu
 
+# Class X of the regressions: kernels made by other compilers, at other levels.
+for how in "gcc -O0" "gcc -O1" "gcc -O3" "clang -O1" "clang -O3"; do
+    folder=$build/as-$(echo $how | tr -d ' ')
+    make -s -C "$root" --no-print-directory B="$folder" CC="${how% *}" OPT="${how#* }" kernel >/dev/null
+    result $? "$how builds the kernel"
+    for name in regress caps; do
+        boot "$name, kernel built with $how" 0 "$all" "$folder/tessera" "$build/test/$name"
+    done
+done
+# Class Q: images of every size around the edge of a page table.
+end=$((0x$(nm "$build/test/regress" | sed -n 's/ [A-Z] _end$//p')))
+for more in 0 1 2 3 4 5 6; do
+    pages=$(((0x600000 - end) / 4096 - 4 + more))       # 1: what the plain program has
+    make -s -C "$root" --no-print-directory app B="$build" OUT="$out/image" SOURCES="$root/test/qemu/regress.c" \
+        CONFIG="-DIMAGE_PAGES=$pages"
+    result $? "an image builds"
+    boot "an image that ends $((5 - more)) pages before the next table" 0 "$all" "$build/tessera" "$out/image"
+done
+
 # What of the ABI did all these check?
 "$root/test/qemu/coverage.sh" "$out"/*.log >"$out/coverage.txt"
 result $? "every statement of the ABI has a check (rows.def)"

@@ -1,0 +1,60 @@
+/* Class L: every combination of rights, with sending, calling, receiving,
+    replying and passing capabilities. */
+
+static seL4_CPtr l_through, l_receive_through;
+static volatile seL4_Word l_caps, l_back;
+
+static void l_receiver(void *arg)
+{
+    (void)arg;
+    seL4_SetCapReceivePath(CNODE, f + 10, 64);
+    seL4_MessageInfo_t tag = seL4_Recv(l_receive_through, NULL);
+    l_caps = 1 + seL4_MessageInfo_get_extraCaps(tag);
+    seL4_SetCap(0, ntfn);
+    seL4_Reply(seL4_MessageInfo_new(0, 0, 1, 0));
+    stop();
+}
+
+static void l_caller(void *arg)
+{
+    seL4_SetCap(0, ntfn);
+    seL4_SetCapReceivePath(CNODE, f + 11, 64);
+    if (arg) {
+        seL4_MessageInfo_t tag = seL4_Call(l_through, seL4_MessageInfo_new(0, 0, 1, 0));
+        l_back = 1 + seL4_MessageInfo_get_extraCaps(tag) + 100 * seL4_MessageInfo_get_label(tag);
+    } else {
+        seL4_Send(l_through, seL4_MessageInfo_new(0, 0, 1, 0));
+        l_back = 1;
+    }
+    stop();
+}
+
+static void class_l(void)
+{
+    for (seL4_Word send = 0; send < 16; send++)
+        for (seL4_Word receive = 0; receive < 16; receive += receive == 2 || receive == 6 ? 4 : 1)
+            for (seL4_Word call = 0; call < 2; call++) {
+                l_through = mint(ep, (seL4_CapRights_t){ { send } }, 0);
+                l_receive_through = mint(ep, (seL4_CapRights_t){ { receive } }, 0);
+                l_caps = l_back = 0;
+                thread_t r = new_thread(l_receiver, NULL, 254, 0), s =
+                    new_thread(l_caller, (void *)call, 253, 0);
+                resume(&r);
+                resume(&s);
+                let_run();
+                int writes = send & 1, reads = receive >> 1 & 1, grants = send >> 2 & 1, may_call =
+                    (send & 12) != 0;
+                /* It arrives where one may write and the other read,
+                    with the capability where the sender has Grant. */
+                CHECK(l_caps == (writes && reads ? 1u + (unsigned)grants : 0));
+                /* The answer comes to a Call that may be answered; with a capability where the receiver has Grant. */
+                seL4_Word back = !call ? writes && reads ? 1 : !writes ? 1 : 0
+                                 : !writes ? 1 + 100 * seL4_InvalidCapability
+                                 : reads && may_call ? 1 + (receive >> 2 & 1) : 0;
+                CHECK(l_back == back);
+                CHECK(is_there(f + 10) == (l_caps == 2) && is_there(f + 11) == (call && l_back == 2));
+                CHECK(end_thread(&r) == 0 && end_thread(&s) == 0 && delete(f + 10) == 0 &&
+                    delete(f + 11) == 0);
+                CHECK(delete(l_through) == 0 && delete(l_receive_through) == 0);
+            }
+}

@@ -1,0 +1,52 @@
+/* Class T: long work interrupted in the middle, again and again.  (At every single step: test/host.) */
+
+static volatile seL4_Word t_rings;
+static seL4_CPtr t_bell, t_irq, t_ports;
+
+/* Above everybody: counts the clock's interrupts, and looks around while the other's work is half done. */
+static void t_count(void *arg)
+{
+    (void)arg;
+    for (;;) {
+        seL4_Wait(t_bell, NULL);
+        t_rings++;
+        seL4_CNode_Copy(CNODE, f + 60, 64, CNODE, f + 1, 64,
+            seL4_AllRights);   /* of a zombie there is no copy */
+        seL4_CNode_Delete(CNODE, f + 60, 64);
+        seL4_IRQHandler_Ack(t_irq);
+    }
+}
+
+static void class_t(void)
+{
+    t_bell = new_object(seL4_NotificationObject, 0), t_irq = new_slot(), t_ports = new_slot();
+    CHECK(simple_get_IOPort_cap(&simple, 0x40, 0x43, CNODE, t_ports, 64) == 0);
+    CHECK(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, t_irq, 64, 0, 2, 0, 0, 41) == 0);
+    CHECK(seL4_IRQHandler_SetNotification(t_irq, t_bell) == 0 && seL4_IRQHandler_Ack(t_irq) == 0);
+    thread_t t = new_thread(t_count, NULL, 255, 0);
+    resume(&t);
+    seL4_TCB_SetPriority(SELF, SELF, 254);
+    seL4_X86_IOPort_Out8(t_ports, 0x43, 0x34);          /* mode 2: every 40 ticks of 838 ns */
+    seL4_X86_IOPort_Out8(t_ports, 0x40, 40);
+    seL4_X86_IOPort_Out8(t_ports, 0x40, 0);
+    int good = 1;
+    for (int round = 0; round < 12; round++) {
+        /* CNodes in CNodes, in a circle; threads that wait on an endpoint; all of it goes in one call. */
+        good &= retype(seL4_CapTableObject, 10, f, 3) == 0 && retype(seL4_EndpointObject, 0, f + 3, 1) == 0;
+        for (seL4_Word i = 0; i < 1000; i++)
+            good &= seL4_CNode_Mint(f + i % 3, 5 + i / 3, 10, CNODE, i % 5 ? f + 3 : f + (i + 1) % 3, 64,
+                seL4_AllRights,
+                                    i % 5 ? i + 1 : 0) == 0;
+        good &= seL4_CNode_Move(f, 1, 10, CNODE, f + 1, 64) == 0 &&
+            seL4_CNode_Move(f, 2, 10, CNODE, f + 2, 64) == 0;
+        good &= round % 2 ? revoke(memory.cptr) == 0 : delete(f) == 0 && revoke(f + 3) == 0 &&
+            revoke(memory.cptr) == 0;
+        for (seL4_Word i = 0; i < 4; i++)
+            good &= !is_there(f + i);
+    }
+    seL4_X86_IOPort_Out8(t_ports, 0x43, 0x30);
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+    CHECK(good && t_rings > 50);
+    CHECK(end_thread(&t) == 0 && delete(t_irq) == 0 && delete(t_ports) == 0 &&
+        retype(seL4_UntypedObject, 20, f, 1) == 0);
+}
