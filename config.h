@@ -19,6 +19,9 @@
 #ifndef IOMMU                   /* 1: devices reach only what their IOSpaces hold (Intel VT-d) */
 #define IOMMU 0
 #endif
+#ifndef BENCHMARKS              /* 1: the benchmark system calls, and no fast path */
+#define BENCHMARKS 0
+#endif
 #ifndef MAX_CPUS                /* only 1 is built yet; the seam for more is this_cpu() */
 #define MAX_CPUS 1
 #endif

@@ -11,6 +11,13 @@
 #include "irq.h"
 #include "sched.h"
 #include "syscall.h"
+#include "utilisation.h"
+
+static void enter(void)
+{
+    if (BENCHMARKS)
+        utilisation_enter();
+}
 
 /* Settle who runs and make the processor ready for it; with cpu->current 0 it idles. */
 static void leave(void)
@@ -25,11 +32,14 @@ static void leave(void)
     }
     if (!t || t != cpu->loaded)
         arch_resume(t);
+    if (BENCHMARKS)
+        utilisation_leave();
 }
 
 /* The current thread asks for system call `number`. */
 void entry_syscall(word number)
 {
+    enter();
     syscall_run(this_cpu()->current, number);
     leave();
 }
@@ -37,6 +47,7 @@ void entry_syscall(word number)
 /* The current thread's Call is not one for the fast path. */
 void entry_call(void)
 {
+    enter();
     invoke(this_cpu()->current, true, true);
     leave();
 }
@@ -44,6 +55,7 @@ void entry_call(void)
 /* The current thread did something wrong (struct fault says what the words mean). */
 void entry_fault(enum fault_type type, word address, word code, word error)
 {
+    enter();
     fault_raise(this_cpu()->current, type, address, code, error);
     leave();
 }
@@ -51,6 +63,7 @@ void entry_fault(enum fault_type type, word address, word code, word error)
 /* Interrupt `irq` came. */
 void entry_interrupt(word irq)
 {
+    enter();
     irq_happened(irq);
     leave();
 }
@@ -58,6 +71,7 @@ void entry_interrupt(word irq)
 /* The clock ticked. */
 void entry_tick(void)
 {
+    enter();
     sched_tick();
     leave();
 }

@@ -5,7 +5,9 @@
 enum syscall_number {
 #define SYSCALL(name, number) SYS_##name = number,
 #define DEBUG_SYSCALL SYSCALL
+#define BENCHMARK_SYSCALL SYSCALL
 #include "syscalls.def"
+#undef BENCHMARK_SYSCALL
 #undef DEBUG_SYSCALL
 #undef SYSCALL
 };

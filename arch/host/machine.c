@@ -259,3 +259,12 @@ bool host_left_at_once(void (*door)(handle))
     door(this_cpu()->current);
     return false;
 }
+
+word machine_cycles(void)
+{
+    return 0;
+}
+
+void machine_flush_caches(void)
+{
+}

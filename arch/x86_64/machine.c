@@ -62,3 +62,13 @@ void machine_power_off(word code)
     for (;;)
         __asm__ volatile("cli\n\thlt");
 }
+
+word machine_cycles(void)
+{
+    return read_tsc();
+}
+
+void machine_flush_caches(void)
+{
+    __asm__ volatile("wbinvd" : : : "memory");
+}

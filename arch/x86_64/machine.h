@@ -36,6 +36,9 @@ word machine_io_domains(void);
 word *machine_io_context(word device);
 void machine_io_written(const void *at, word bytes);
 void machine_io_flush(void);
+/* A clock, in cycles; write the caches back and empty them. */
+word machine_cycles(void);
+void machine_flush_caches(void);
 /* Text to the debug console. */
 void machine_put_char(char c);
 /* The end: power off; a code other than 0 is passed to whoever runs the machine, if it can be. */

@@ -49,6 +49,11 @@ struct fault {
 enum { NO_BUFFER_KEY = 1 };
 enum { TCB_FLAG_FPU_DISABLED = 1, TCB_FLAGS_KNOWN = 1 };
 
+/* Cycles outside of the kernel and in it; how often it was chosen to run; how often it entered the kernel. */
+struct utilisation {
+    word cycles, schedules, kernel_cycles, kernel_entries;
+};
+
 struct tcb {
     struct slot slots[TCB_SLOTS];
 
@@ -91,6 +96,9 @@ struct tcb {
     /* kept by debug.c, in debug builds only */
     handle debug_prev, debug_next;
     char name[TCB_NAME_BYTES];
+
+    /* kept by utilisation.c, in kernels with BENCHMARKS */
+    struct utilisation utilisation;
 
     struct breakpoints breakpoints;     /* kept by breakpoint.c of the architecture */
     struct context context;

@@ -99,6 +99,8 @@ boot "breakpoints, Meltdown split" 0 "$all" "$build/breakpoints/tessera" "$out/b
 with avx "-DXSAVE_FEATURES=7 -DXSAVE_BYTES=832"
 boot "avx" 0 "$all" "$build/avx/tessera" "$out/avx" -cpu max
 boot "avx on a CPU without it" 1 'wanted: XSAVE with all of XSAVE_FEATURES' "$build/avx/tessera" "$out/avx" -cpu Nehalem
+with benchmarks "-DBENCHMARKS=1"
+boot "benchmarks" 0 "$all" "$build/benchmarks/tessera" "$out/benchmarks"
 with iommu "-DIOMMU=1"
 iommu="-M q35 -device intel-iommu -device edu"
 boot "iommu" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu

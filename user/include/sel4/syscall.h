@@ -5,7 +5,9 @@
 typedef enum {
 #define SYSCALL(name, number) seL4_Sys##name = number,
 #define DEBUG_SYSCALL SYSCALL
+#define BENCHMARK_SYSCALL SYSCALL
 #include "syscalls.def"
+#undef BENCHMARK_SYSCALL
 #undef DEBUG_SYSCALL
 #undef SYSCALL
     SEL4_FORCE_LONG_ENUM(seL4_Syscall_ID),

@@ -216,6 +216,59 @@ LIBSEL4_INLINE_FUNC void seL4_DebugDumpScheduler(void)
 }
 #endif
 
+#ifdef CONFIG_ENABLE_BENCHMARKS
+LIBSEL4_INLINE_FUNC void seL4_BenchmarkFlushCaches(void)
+{
+    x64_sys_null(seL4_SysBenchmarkFlushCaches);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_BenchmarkNullSyscall(void)
+{
+    x64_sys_null(seL4_SysBenchmarkNullSyscall);
+}
+
+/* Start counting anew, for the machine and for the caller. */
+LIBSEL4_INLINE_FUNC seL4_Error seL4_BenchmarkResetLog(void)
+{
+    struct sel4_mrs m = { { 0 } };
+    seL4_Word error;
+    sel4_sys(seL4_SysBenchmarkResetLog, 0, seL4_MessageInfo_new(0, 0, 0, 0), &error, &m);
+    return (seL4_Error)error;
+}
+
+/* How many entries the log has: none, utilisation is counted without one. */
+LIBSEL4_INLINE_FUNC seL4_Word seL4_BenchmarkFinalizeLog(void)
+{
+    struct sel4_mrs m = { { 0 } };
+    seL4_Word entries;
+    sel4_sys(seL4_SysBenchmarkFinalizeLog, 0, seL4_MessageInfo_new(0, 0, 0, 0), &entries, &m);
+    return entries;
+}
+
+/* Words 0 to 12 of the caller's message registers: enum benchmark_utilisation. */
+LIBSEL4_INLINE_FUNC void seL4_BenchmarkGetThreadUtilisation(seL4_Word tcb_cptr)
+{
+    x64_sys_send_null(seL4_SysBenchmarkGetThreadUtilisation, tcb_cptr, 0);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_BenchmarkResetThreadUtilisation(seL4_Word tcb_cptr)
+{
+    x64_sys_send_null(seL4_SysBenchmarkResetThreadUtilisation, tcb_cptr, 0);
+}
+
+#ifdef CONFIG_DEBUG_BUILD
+LIBSEL4_INLINE_FUNC void seL4_BenchmarkDumpAllThreadsUtilisation(void)
+{
+    x64_sys_null(seL4_SysBenchmarkDumpAllThreadsUtilisation);
+}
+
+LIBSEL4_INLINE_FUNC void seL4_BenchmarkResetAllThreadsUtilisation(void)
+{
+    x64_sys_null(seL4_SysBenchmarkResetAllThreadsUtilisation);
+}
+#endif
+#endif
+
 #ifdef CONFIG_DEBUG_BUILD
 LIBSEL4_INLINE_FUNC void seL4_DebugHalt(void)
 {
