@@ -19,7 +19,7 @@ for f in $kernel $root; do
 done
 status=0
 ${TIMEOUT:+timeout --foreground "$TIMEOUT"} "${QEMU:-qemu-system-x86_64}" \
-    -m "${QEMU_MEMORY:-128M}" -display none -serial stdio -monitor none -nic none -no-reboot \
+    -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" -monitor none -nic none -no-reboot \
     -device isa-debug-exit,iobase=0xf4,iosize=0x04 \
     $what ${kernel:+-append "${KERNEL_LINE:-}"} ${QEMU_FLAGS:-} "$@" </dev/null ||
     status=$?

@@ -139,6 +139,12 @@ for flags in "-m 64M" "-m 3G" "-m 8G" "-M q35" "-cpu core2duo" "-cpu EPYC" "-smp
     boot "hello-3 with $flags" 0 "$four" "$build/tessera" "$solved" $flags
 done
 
+for n in 1 2 3; do
+    boot "hello-3 with $n CPUs" 0 "$four" "$build/tessera" "$solved" -smp $n
+done
+QEMU_SERIAL=none boot "a machine without a serial port" 0 '^' "$build/tessera" "$solved"
+KERNEL_LINE="console_port=0" boot "console_port=0" 0 '^' "$build/tessera" "$solved"
+
 # Boot loaders: GRUB with Multiboot 1 and 2, on a BIOS and on UEFI, and PVH; -kernel is Multiboot 1.
 memory=$build/test/memory
 for protocol in multiboot multiboot2; do
