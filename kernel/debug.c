@@ -241,8 +241,8 @@ void debug_report_fault(handle t)
         print_page_fault(f, tcb(t)->context.fault_ip);
         break;
     case FAULT_DebugException:
-        print("\nDebug exception in \"%s\": reason %lu, address 0x%lx, break point %lu", tcb(t)->name, f->code,
-              f->address, f->error);
+        print("\nDebug exception in \"%s\": reason %lu, address 0x%lx, break point %lu", tcb(t)->name,
+              f->code, f->address, f->error);
         break;
     case FAULT_NullFault:
         print("\nFault in \"%s\"", tcb(t)->name);

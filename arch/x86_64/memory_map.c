@@ -13,8 +13,8 @@
 
 enum { MAP_PAGE_BITS = 12, TYPE_RAM = 1, ENTRIES_MAX = 4096, RAM_FIRST = 1 << 20 };
 
-/* The entry `offset` bytes into the map; false if it is not all there.  *offset: then that of the next.  A size
- * that is too small ends the walk. */
+/* The entry `offset` bytes into the map; false if it is not all there.  *offset: then that of the next.
+ * A size that is too small ends the walk. */
 static bool read_entry(struct memory_map map, word *offset, struct map_entry *e)
 {
     word before = map.stride ? sizeof e->size : 0;

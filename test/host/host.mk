@@ -34,3 +34,18 @@ fuzz-boot: $(B)/host/tests
 	@BOOT_CASES=10000000 $(B)/host/tests boot
 
 -include $(HOST_OBJ:.o=.d) $(DOMAIN_OBJ:.o=.d)
+
+# The explorer (test/explore): the same kernel against a model, on every edge.  Fast, so without sanitizers.
+EXPLORE_SRC := $(filter-out test/host/main.c test/host/test_%.c,$(HOST_SRC)) $(wildcard test/explore/*.c)
+EXPLORE_OBJ := $(EXPLORE_SRC:%=$(B)/explore/%.o)
+EXPLORE_FLAGS := $(filter-out -fsanitize=% -fno-sanitize-recover=%,$(HOST_FLAGS)) -Itest/explore
+$(B)/explore/%.o: % test/host/host.mk
+	@mkdir -p $(@D)
+	@$(CC) $(EXPLORE_FLAGS) -c $< -o $@
+$(B)/explore/explore: $(EXPLORE_OBJ)
+	@$(CC) $(EXPLORE_FLAGS) $^ -o $@
+-include $(EXPLORE_OBJ:.o=.d)
+.PHONY: explore
+explore: $(B)/explore/explore
+	@echo "  explorer"
+	@$(B)/explore/explore

@@ -1,0 +1,230 @@
+/* explore.c - breadth first through every state, each operation in each of them.
+ *
+ * Owns:    the states: each is what differs from the first, as words, and the model beside it.
+ * Uses:    the kernel on the host machine (world.h), themes.
+ * Never:   looks at a state once only: kernel and model are compared after every operation, and the invariants
+ *          checked in every new state.
+ *
+ *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (200,000 unless set).
+ * A difference is printed as the shortest sequence of operations that leads to it, and ends the run with 1.  Where
+ * an assertion or an access check of the host machine stops the run, the sequence is printed before. */
+#include "explore.h"
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_REGIONS = 8, STATES_DEFAULT = 200000, FULL_CHECK_EVERY = 4096 };
+
+static struct region {
+    u8 *at, *first;             /* where it lies, and a copy of how it was */
+    word bytes;
+} regions[MAX_REGIONS];
+static word region_count;
+static u8 *first_memory, *first_kinds;
+
+/* One word that differs: where, over all regions one behind the other, and what it is. */
+struct change {
+    u32 at;
+    word value;
+} __attribute__((packed));
+
+struct state {
+    struct change *changes;     /* then the model */
+    u32 count, parent, op;
+    word hash;
+};
+
+static const struct theme *theme;
+static struct state *states;
+static word state_count, state_limit, edges;
+static u32 *table_of;
+static word table_size;
+static word now_parent, now_op;
+static struct change *scratch, *mark;
+static word scratch_count, mark_count;
+
+static void region(void *at, word bytes)
+{
+    if (region_count == MAX_REGIONS)
+        abort();
+    struct region *r = &regions[region_count++];
+    *r = (struct region){ at, malloc(bytes), bytes };
+    memcpy(r->first, at, bytes);
+}
+
+void explore_watch(handle at, word bytes)
+{
+    region(host_memory + at, bytes);
+    region(host_kinds + at / HOST_CELL, bytes / HOST_CELL);
+}
+
+/* What differs from the first state, into `to`; how many words. */
+static word changes(struct change *to)
+{
+    word n = 0, base = 0;
+    for (word i = 0; i < region_count; i++) {
+        const struct region *r = &regions[i];
+        for (word at = 0; at < r->bytes; at += 8)
+            if (memcmp(r->at + at, r->first + at, 8) != 0) {
+                to[n].at = (u32)(base + at);
+                memcpy(&to[n++].value, r->at + at, 8);
+            }
+        base += r->bytes;
+    }
+    return n;
+}
+
+static void restore(const struct state *s)
+{
+    word base = 0, i = 0;
+    for (word k = 0; k < region_count; k++) {
+        const struct region *r = &regions[k];
+        memcpy(r->at, r->first, r->bytes);
+        for (; i < s->count && s->changes[i].at < base + r->bytes; i++)
+            memcpy(r->at + s->changes[i].at - base, &s->changes[i].value, 8);
+        base += r->bytes;
+    }
+}
+
+static void restore_all(const struct state *s)
+{
+    restore(s);
+    memcpy(theme->model, s->changes + s->count, theme->model_bytes);
+}
+
+void explore_again(void)
+{
+    restore(&states[now_parent]);
+}
+
+void explore_mark(void)
+{
+    mark_count = changes(mark);
+}
+
+bool explore_same(void)
+{
+    scratch_count = changes(scratch);
+    return scratch_count == mark_count && memcmp(scratch, mark, mark_count * sizeof *mark) == 0;
+}
+
+static word hash_bytes(word h, const void *p, size_t bytes)
+{
+    for (const u8 *b = p; bytes--; b++)
+        h = (h ^ *b) * 0x100000001b3;
+    return h;
+}
+
+/* Remember the present state; false if it was known. */
+static bool add_state(void)
+{
+    word n = changes(scratch);
+    word h = hash_bytes(hash_bytes(0xcbf29ce484222325, scratch, n * sizeof *scratch), theme->model, theme->model_bytes);
+    word i = h % table_size;
+    for (; table_of[i]; i = (i + 1) % table_size) {
+        const struct state *s = &states[table_of[i] - 1];
+        if (s->hash == h && s->count == n && memcmp(s->changes, scratch, n * sizeof *scratch) == 0 &&
+            memcmp(s->changes + n, theme->model, theme->model_bytes) == 0)
+            return false;
+    }
+    struct state *s = &states[state_count];
+    *s = (struct state){ malloc(n * sizeof *scratch + theme->model_bytes), (u32)n, (u32)now_parent, (u32)now_op, h };
+    memcpy(s->changes, scratch, n * sizeof *scratch);
+    memcpy(s->changes + n, theme->model, theme->model_bytes);
+    table_of[i] = (u32)++state_count;
+    return true;
+}
+
+static void print_way(void)
+{
+    word way[1000], n = 0;
+    for (word s = now_parent; s && n < 1000; s = states[s].parent)
+        way[n++] = states[s].op;
+    fprintf(stderr, "theme %s, %lu operations:\n", theme->name, (unsigned long)n + 1);
+    while (n > 0)
+        fprintf(stderr, "    %s\n", theme->text(way[--n]));
+    fprintf(stderr, "    %s\n", theme->text(now_op));
+}
+
+static void aborted(int signal)
+{
+    (void)signal;
+    print_way();
+    _Exit(1);
+}
+
+/* No operation touches anything but what is watched. */
+static void check_rest(void)
+{
+    for (word i = 0; i < region_count; i++)
+        memcpy(regions[i].at, regions[i].first, regions[i].bytes);
+    if (memcmp(host_memory, first_memory, sizeof host_memory) != 0 ||
+        memcmp(host_kinds, first_kinds, sizeof host_kinds) != 0) {
+        fprintf(stderr, "memory that no operation should touch was changed\n");
+        abort();
+    }
+}
+
+static void explore(void)
+{
+    region_count = 0;
+    theme->start();
+    region(&kernel, sizeof kernel / 8 * 8);
+    memcpy(first_memory, host_memory, sizeof host_memory);
+    memcpy(first_kinds, host_kinds, sizeof host_kinds);
+    memset(table_of, 0, table_size * sizeof *table_of);
+    state_count = edges = now_parent = now_op = 0;
+    add_state();
+    clock_t since = clock();
+    word s = 0;
+    for (; s < state_count && state_count < state_limit; s++) {
+        for (word op = 0; op < theme->operations && state_count < state_limit; op++) {
+            now_parent = s, now_op = op;
+            restore_all(&states[s]);
+            if (!theme->apply(op))
+                continue;
+            edges++;
+            const char *what = theme->differs();
+            if (what) {
+                fprintf(stderr, "kernel and model differ: %s\n", what);
+                abort();
+            }
+            if (add_state())
+                check_invariants();
+            if (edges % FULL_CHECK_EVERY == 0)
+                check_rest();
+        }
+    }
+    printf("  %-12s%9lu states, %10lu edges, %5.1f s, %s\n", theme->name, (unsigned long)state_count,
+           (unsigned long)edges, (double)(clock() - since) / CLOCKS_PER_SEC,
+           s == state_count ? "all of them" : "not all");
+    for (word i = 0; i < state_count; i++)
+        free(states[i].changes);
+    for (word i = 0; i < region_count; i++)
+        free(regions[i].first);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_derivation, &theme_untyped };
+    const char *limit = getenv("EXPLORE_STATES");
+    state_limit = limit ? strtoul(limit, NULL, 10) : STATES_DEFAULT;
+    table_size = state_limit * 2 + 7;
+    states = calloc(state_limit + 1, sizeof *states);
+    table_of = calloc(table_size, sizeof *table_of);
+    scratch = malloc(sizeof host_memory);
+    mark = malloc(sizeof host_memory);
+    first_memory = malloc(sizeof host_memory);
+    first_kinds = malloc(sizeof host_kinds);
+    signal(SIGABRT, aborted);
+    for (size_t i = 0; i < sizeof themes / sizeof *themes; i++) {
+        bool wanted = argc < 2;
+        for (int k = 1; k < argc; k++)
+            wanted |= strcmp(argv[k], themes[i]->name) == 0;
+        theme = themes[i];
+        if (wanted)
+            explore();
+    }
+    return 0;
+}

@@ -1,0 +1,24 @@
+/* explore.h - every state that a small system can reach: the kernel's source against a model, on every edge. */
+#pragma once
+#include "world.h"
+
+/* A small system and what can happen in it. */
+struct theme {
+    const char *name;
+    void (*start)(void);                /* makes it, in the kernel and in the model */
+    word operations;
+    bool (*apply)(word op);             /* does one to both; false: it cannot be done in this state */
+    const char *(*differs)(void);       /* what is not the same in both; NULL: nothing */
+    const char *(*text)(word op);
+    void *model;
+    size_t model_bytes;
+};
+extern const struct theme theme_ipc, theme_bound, theme_derivation, theme_untyped;
+
+/* Memory that operations may change; all other memory must stay as it was. */
+void explore_watch(handle at, word bytes);
+/* The state is as it was before this operation: for trying the operation in another way. */
+void explore_again(void);
+/* Is the state the same as it was at explore_mark? */
+void explore_mark(void);
+bool explore_same(void);

@@ -1,0 +1,60 @@
+/* model_ipc.h - threads, endpoints, notifications and replies as the manual tells them: sets, queues, names.
+ *
+ * seL4 manual, chapters 4 (IPC), 5 (notifications), 6 (threads, faults); the order of ready queues:
+ * scheduling.md of the ABI. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { THREADS = 3, ENDPOINTS = 2, PRIORITIES = 3, NOBODY = -1, AT_CALL = 0x400000, BEHIND_CALL = 0x400002 };
+
+enum m_state { M_STOPPED, M_RUNNING, M_RESTART, M_SENDING, M_RECEIVING, M_CALLING, M_WAITING };
+
+struct m_fault {
+    int kind;                           /* 0: none; 1: capability; 5: page */
+    uint64_t words[4];
+};
+
+struct m_thread {
+    enum m_state state;
+    int at;                             /* which endpoint it sends to or receives from */
+    int priority, handler;              /* handler: an endpoint, or NOBODY */
+    int caller;                         /* who waits for its answer */
+    uint64_t badge;                     /* of the capability it sends through */
+    bool answerable, is_call;
+    uint64_t cap, info, mr[4];          /* registers */
+    uint64_t next, again;               /* where it goes on; where it starts again */
+    struct m_fault fault;
+};
+
+struct m_line {
+    int n, who[THREADS];
+};
+
+struct m_world {
+    struct m_thread t[THREADS];
+    struct m_line endpoint[ENDPOINTS];  /* senders or receivers: their states say which */
+    struct m_line waiting;              /* for the notification */
+    bool active;
+    uint64_t bits;
+    int bound;
+    struct m_line ready[PRIORITIES];
+    int current;
+    /* while an operation is under way */
+    int candidate;
+    bool choose;
+};
+
+void m_send(struct m_world *w, int t, int ep, uint64_t badge, bool answerable, bool block, bool call);
+void m_receive(struct m_world *w, int t, int ep, bool block);
+void m_reply(struct m_world *w, int t);
+void m_signal(struct m_world *w, uint64_t badge);
+/* False: t may not (the notification is bound to another); it has a capability fault then. */
+void m_wait(struct m_world *w, int t, uint64_t cptr, bool block);
+void m_fault(struct m_world *w, int t, struct m_fault f);
+void m_suspend(struct m_world *w, int t);
+void m_resume(struct m_world *w, int t);
+void m_set_priority(struct m_world *w, int t, int priority);
+void m_give_way(struct m_world *w);
+/* The operation is over: who runs? */
+void m_leave(struct m_world *w);
