@@ -80,12 +80,16 @@ static inline void call_result(struct call *c, word value)
     word i = c->results;
     if (!c->is_call)
         return;
-    if (i < MESSAGE_REGISTERS)
+    if (i < MESSAGE_REGISTERS) {
         tcb(c->caller)->context.mr[i] = value;
-    else if (call_answer_buffer(c) && i < MESSAGE_WORDS)
-        c->answer[BUFFER_MESSAGE + i] = value;
-    else
-        return;
+    } else {
+        if (i >= MESSAGE_WORDS)
+            return;
+        word *words = call_answer_buffer(c);
+        if (!words)
+            return;
+        words[BUFFER_MESSAGE + i] = value;
+    }
     c->results = i + 1;
 }
 

@@ -110,9 +110,10 @@ static void slot_settle(handle s)
 /* Move the capability from source to the empty slot dest, changed to cap. */
 void derive_move(struct cap cap, handle source, handle dest)
 {
-    *slot(dest) = *slot(source);
+    struct slot moved = *slot(source);
+    moved.cap = cap;
     *slot(source) = (struct slot){ { 0, 0 }, 0, 0 };
-    slot(dest)->cap = cap;
+    *slot(dest) = moved;
     slot_announce(dest);
     slot_settle(dest);
 }

@@ -101,6 +101,11 @@ void invoke(handle caller, bool can_block, bool is_call)
         return;
     c.buffer = NULL;
     c.answer = NULL;
+    c.extra[0] = c.extra[1] = c.extra[2] = 0;
+    c.error = ERR_NoError;
+    c.error_length = 0;
+    for (word i = 0; i < ERROR_WORDS; i++)
+        c.error_words[i] = 0;
     c.length = info_length(info);
     if (c.length > MESSAGE_REGISTERS || c.caps > 0) {
         c.buffer = ipc_buffer(caller, false);

@@ -55,7 +55,7 @@ static bool give_copy(handle s, handle dest)
  * into the receive slot.  Returns the caps and unwrapped fields of the receiver's message info. */
 static word copy_caps(handle sender, handle receiver, handle ep, const word *from, word *to)
 {
-    handle found[MESSAGE_CAPS], dest = 0;
+    handle found[MESSAGE_CAPS] = { 0 }, dest = 0;
     struct walk w;
     word unwrapped = 0, i, count = from ? info_caps(tcb(sender)->context.info) : 0;
     if (count == 0 || !to || !ipc_find_caps(sender, from, count, found, &w))

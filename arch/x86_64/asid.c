@@ -45,7 +45,7 @@ static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle ro
                                        word depth)
 {
     (void)untyped, (void)root;
-    handle dest;
+    handle dest = 0;
     word i = 0;
     if (call_is_short(c))
         return fail_truncated(c);

@@ -89,7 +89,7 @@ static status IRQControl_GetIOAPIC(struct call *c, handle root, word index, word
                                    word pin, word level, word polarity, word vector)
 {
     (void)root;
-    handle dest;
+    handle dest = 0;
     if (check_handler(c, vector, index, depth, &dest) != OK ||
         check_pin(c, ioapic, pin, level, polarity) != OK)
         return ERROR;
@@ -103,7 +103,7 @@ static status IRQControl_GetMSI(struct call *c, handle root, word index, word de
                                 word pci_dev, word pci_func, word msi_handle, word vector)
 {
     (void)root, (void)msi_handle;
-    handle dest;
+    handle dest = 0;
     if (check_handler(c, vector, index, depth, &dest) != OK)
         return ERROR;
     if (pci_bus > 255)

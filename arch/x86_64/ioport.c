@@ -81,7 +81,7 @@ static status X86_IOPortControl_Issue(struct call *c, word first_port, word last
                                       word index, word depth)
 {
     (void)root;
-    handle dest;
+    handle dest = 0;
     word first = first_port % P2(16), last = last_port % P2(16);
     if (call_is_short(c))
         return fail_truncated(c);

@@ -61,7 +61,7 @@ static status fail_empty(struct call *c, bool source, word depth)
 
 static status CNode_Revoke(struct call *c, word index, word depth)
 {
-    handle s;
+    handle s = 0;
     if (find_dest(c, index, depth, &s) != OK)
         return ERROR;
     commit(c);
@@ -70,7 +70,7 @@ static status CNode_Revoke(struct call *c, word index, word depth)
 
 static status CNode_Delete(struct call *c, word index, word depth)
 {
-    handle s;
+    handle s = 0;
     if (find_dest(c, index, depth, &s) != OK)
         return ERROR;
     commit(c);
@@ -79,7 +79,7 @@ static status CNode_Delete(struct call *c, word index, word depth)
 
 static status CNode_CancelBadgedSends(struct call *c, word index, word depth)
 {
-    handle s;
+    handle s = 0;
     if (find_dest(c, index, depth, &s) != OK)
         return ERROR;
     struct cap cap = slot(s)->cap;
@@ -123,7 +123,7 @@ static status CNode_Copy(struct call *c, word dest_index, word dest_depth, handl
                          word src_index, word src_depth, word rights)
 {
     (void)src_root;
-    handle dest, src;
+    handle dest = 0, src = 0;
     if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
         return ERROR;
     if (call_is_short(c))
@@ -135,7 +135,7 @@ static status CNode_Mint(struct call *c, word dest_index, word dest_depth, handl
                          word src_index, word src_depth, word rights, word badge)
 {
     (void)src_root;
-    handle dest, src;
+    handle dest = 0, src = 0;
     if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
         return ERROR;
     if (call_is_short(c))
@@ -151,7 +151,7 @@ static status CNode_Move(struct call *c, word dest_index, word dest_depth, handl
                          word src_index, word src_depth)
 {
     (void)src_root;
-    handle dest, src;
+    handle dest = 0, src = 0;
     if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
         return ERROR;
     commit(c);
@@ -163,7 +163,7 @@ static status CNode_Mutate(struct call *c, word dest_index, word dest_depth, han
                            word src_index, word src_depth, word badge)
 {
     (void)src_root;
-    handle dest, src;
+    handle dest = 0, src = 0;
     if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
         return ERROR;
     if (call_is_short(c))
@@ -181,7 +181,7 @@ static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, wor
                            handle src_root, word src_index, word src_depth)
 {
     (void)pivot_root, (void)src_root;
-    handle dest, pivot, src;
+    handle dest = 0, pivot = 0, src = 0;
     if (find_dest(c, dest_index, dest_depth, &dest) != OK)
         return ERROR;
     if (call_is_short(c))
@@ -215,7 +215,7 @@ static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, wor
 
 static status CNode_SaveCaller(struct call *c, word index, word depth)
 {
-    handle dest, caller = tcb_slot(c->caller, TCB_CALLER);
+    handle dest = 0, caller = tcb_slot(c->caller, TCB_CALLER);
     if (find_dest(c, index, depth, &dest) != OK)
         return ERROR;
     if (!slot_is_empty(dest))

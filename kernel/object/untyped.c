@@ -96,7 +96,7 @@ static status check_slots(struct call *c, struct plan *p, word node_index, word 
                           word offset)
 {
     struct cap node = call_cap(c, 0);
-    handle found;
+    handle found = 0;
     if (node_depth != 0) {
         if (cspace_slot(c, node, node_index, node_depth, false, &found) != OK)
             return ERROR;

@@ -1,0 +1,26 @@
+#!/bin/sh
+# eva.sh - Frama-C's EVA over the portable core and the portable part of x86_64, from any memory and any arguments
+# (test/eva).  Ends with 0 if it finds no operation that C does not define.
+#
+# Needs frama-c-base.  What is assumed: a bool in memory is 0 or 1 (-no-warn-invalid-bool); a handle lies in the
+# window, which test/eva/window.h makes so as the machine's does.
+set -eu
+cd "$(dirname "$0")/.."
+command -v frama-c >/dev/null || { echo "eva.sh: frama-c is missing; install the package frama-c-base" >&2; exit 2; }
+files="$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|utilisation)\.c$')
+$(printf 'arch/x86_64/%s.c ' user vspace frame page_table asid ioport interrupt) test/eva/eva.c"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086
+frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 \
+    -cpp-extra-args="-I. -Iapi -Ikernel -Ikernel/object -Iarch -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" \
+    $files -lib-entry -main main -no-warn-invalid-bool -eva -eva-split-return auto -eva-precision 2 \
+    -eva-no-show-progress -eva-msg-key=-final-states,-initial-state >"$log" 2>&1 || { tail -n 20 "$log"; exit 1; }
+if grep -q 'Neither code nor specification' "$log"; then
+    echo "eva.sh: a function is missing, whatever it does:"
+    grep -A1 'Neither code nor specification' "$log"
+    exit 1
+fi
+grep -A3 'eva:alarm' "$log" || true
+sed -n 's/^ *\([0-9]* functions analyzed.*\)/  EVA: \1/p; s/^ *\(In these functions.*\)/       \1/p; s/^ *\([0-9]* alarms generated.*\)/       \1/p' "$log"
+grep -q '^ *0 alarms generated' "$log"
