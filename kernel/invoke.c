@@ -11,6 +11,7 @@
 #include "debug.h"
 #include "fault.h"
 #include "ipc.h"
+#include "lib/assert.h"
 #include "lib/bits.h"
 #include "machine.h"
 #include "object/notification.h"
@@ -89,6 +90,7 @@ void invoke(handle caller, bool can_block, bool is_call)
     word info = ctx->info;
     struct call c;
     struct walk w;
+    taken_as_set(c);                            /* the error, where there is one; as many slots as caps says */
     if (unlikely(!cspace_find(caller, ctx->cap, &w))) {
         if (can_block)
             fault_capability(caller, ctx->cap, false, &w.why);
@@ -101,11 +103,6 @@ void invoke(handle caller, bool can_block, bool is_call)
         return;
     c.buffer = NULL;
     c.answer = NULL;
-    c.extra[0] = c.extra[1] = c.extra[2] = 0;
-    c.error = ERR_NoError;
-    c.error_length = 0;
-    for (word i = 0; i < ERROR_WORDS; i++)
-        c.error_words[i] = 0;
     c.length = info_length(info);
     if (c.length > MESSAGE_REGISTERS || c.caps > 0) {
         c.buffer = ipc_buffer(caller, false);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# setup.sh run|test|iso|doctor - is everything here that building, running or testing needs?
+# setup.sh run|test|iso|assure|doctor - is everything here that building, running or testing needs?
 #
 # run, test, iso: installs with apt-get what is missing, as root or through sudo; where neither is
 # possible, prints the one line to run.  doctor: says what there is, and changes nothing.
@@ -16,10 +16,11 @@ need objcopy binutils
 need awk gawk
 need qemu-system-x86_64 qemu-system-x86
 case $mode in
-test | doctor)
+test | assure | doctor)
     need ninja ninja-build
     need clang clang
     [ -r /usr/share/ovmf/OVMF.fd ] || missing="$missing ovmf"
+    [ "$mode" != assure ] || need frama-c frama-c-base
     ;;
 esac
 if [ "$mode" != run ]; then

@@ -21,3 +21,10 @@ static inline int analyser_ctz(unsigned long long x)
 }
 #define __builtin_clzll analyser_clz
 #define __builtin_ctzll analyser_ctz
+
+/* lib/assert.h */
+#define taken_as_set(object) \
+    do { \
+        extern __typeof__(object) any_##object; \
+        (object) = any_##object; \
+    } while (0)

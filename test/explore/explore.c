@@ -2,11 +2,13 @@
  *
  * Owns:    the states: each is what differs from the first, as words, and the model beside it.
  * Uses:    the kernel on the host machine (world.h), themes.
- * Never:   looks at a state once only: kernel and model are compared after every operation, and the invariants
+ * Never:   looks at a state once only: kernel and model are compared after every operation,
+     and the invariants
  *          checked in every new state.
  *
  *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (200,000 unless set).
- * A difference is printed as the shortest sequence of operations that leads to it, and ends the run with 1.  Where
+ * A difference is printed as the shortest sequence of operations that leads to it,
+     and ends the run with 1.  Where
  * an assertion or an access check of the host machine stops the run, the sequence is printed before. */
 #include "explore.h"
 #include <signal.h>
@@ -120,7 +122,8 @@ static word hash_bytes(word h, const void *p, size_t bytes)
 static bool add_state(void)
 {
     word n = changes(scratch);
-    word h = hash_bytes(hash_bytes(0xcbf29ce484222325, scratch, n * sizeof *scratch), theme->model, theme->model_bytes);
+    word h = hash_bytes(hash_bytes(0xcbf29ce484222325, scratch, n * sizeof *scratch), theme->model,
+        theme->model_bytes);
     word i = h % table_size;
     for (; table_of[i]; i = (i + 1) % table_size) {
         const struct state *s = &states[table_of[i] - 1];
@@ -129,7 +132,8 @@ static bool add_state(void)
             return false;
     }
     struct state *s = &states[state_count];
-    *s = (struct state){ malloc(n * sizeof *scratch + theme->model_bytes), (u32)n, (u32)now_parent, (u32)now_op, h };
+    *s = (struct state){ malloc(n * sizeof *scratch + theme->model_bytes), (u32)n, (u32)now_parent,
+        (u32)now_op, h };
     memcpy(s->changes, scratch, n * sizeof *scratch);
     memcpy(s->changes + n, theme->model, theme->model_bytes);
     table_of[i] = (u32)++state_count;
@@ -196,9 +200,12 @@ static void explore(void)
                 check_rest();
         }
     }
-    printf("  %-12s%9lu states, %10lu edges, %5.1f s, %s\n", theme->name, (unsigned long)state_count,
+    word hash = 0;
+    for (word i = 0; i < state_count; i++)
+        hash = hash * 31 + states[i].hash;
+    printf("  %-12s%9lu states, %10lu edges, %5.1f s, %s, hash %016lx\n", theme->name, (unsigned long)state_count,
            (unsigned long)edges, (double)(clock() - since) / CLOCKS_PER_SEC,
-           s == state_count ? "all of them" : "not all");
+           s == state_count ? "all of them" : "not all", (unsigned long)hash);
     for (word i = 0; i < state_count; i++)
         free(states[i].changes);
     for (word i = 0; i < region_count; i++)
@@ -207,7 +214,8 @@ static void explore(void)
 
 int main(int argc, char **argv)
 {
-    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_derivation, &theme_untyped };
+    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_derivation,
+        &theme_untyped };
     const char *limit = getenv("EXPLORE_STATES");
     state_limit = limit ? strtoul(limit, NULL, 10) : STATES_DEFAULT;
     table_size = state_limit * 2 + 7;

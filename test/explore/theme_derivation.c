@@ -1,7 +1,9 @@
 /* theme_derivation.c - capabilities to untypeds and endpoints: made, copied, minted, moved, deleted, revoked.
  *
- * The model is a tree: each capability knows its parent, Revoke takes what hangs below, and deleting one hangs
- * its children to its own parent.  (The kernel, as the ABI has it, keeps a list with two flags.)  Theme "derivation"
+ * The model is a tree: each capability knows its parent, Revoke takes what hangs below,
+     and deleting one hangs
+ * its children to its own parent.  (The kernel, as the ABI has it,
+     keeps a list with two flags.)  Theme "derivation"
  * has one untyped and many copies and badges, "untyped" many untypeds within each other.
  * seL4 manual, sections 2.4 and 3.1; caps.md of the ABI, section 4. */
 #include "explore.h"
@@ -15,9 +17,11 @@ enum { ILLEGAL = 3, FAILED_LOOKUP = 6, DELETE_FIRST = 8, REVOKE_FIRST = 9, NOT_E
 static struct m_cap {
     enum m_type type;
     int parent;                 /* a slot, or ROOT */
-    int base, units, used;      /* memory in units of 16 bytes: where, how large; untyped: how much of it is used */
+    int base, units, used;      /* memory in units of 16 bytes: where,
+        how large; untyped: how much of it is used */
     int badge;
-    bool original;              /* it can be a parent: made by Retype, an untyped, or minted with a badge of its own */
+    bool original;              /* it can be a parent: made by Retype, an untyped,
+        or minted with a badge of its own */
 } model[SLOTS];
 
 static word first;              /* slot 0 of the model in the root CNode */
@@ -165,15 +169,18 @@ static int on_cnode(enum label label, word n, const word *words)
 static int retype_in(int from, int dest, enum m_type type, int units)
 {
     word size = type == M_UNTYPED ? 4 + (word)(units / 2) : 0;         /* 1 unit: 4 bits; 2: 5; 4: 6 */
-    return call(first + (word)from, LABEL_Untyped_Retype, WORDS(type == M_UNTYPED ? 0 : 2, size, 0, 0, first + (word)dest, 1),
+    return call(first + (word)from, LABEL_Untyped_Retype, WORDS(type == M_UNTYPED ? 0 : 2, size, 0, 0,
+        first + (word)dest, 1),
                 WORDS(ROOT_SLOT_CNODE));
 }
 
 /* ---- operations: an alphabet each, as numbers in base SLOTS ---- */
 
 enum kind { RETYPE, COPY, MINT_1, MINT_2, MOVE, DELETE, REVOKE, ROTATE, RETYPE_UNTYPED, RETYPE_SMALL, KINDS };
-static const char *const names[] = { "Retype an endpoint", "Copy", "Mint badge 1", "Mint badge 2", "Move", "Delete", "Revoke",
-                                     "Rotate", "Retype an untyped of 32 bytes", "Retype an untyped of 16 bytes" };
+static const char *const names[] = { "Retype an endpoint", "Copy", "Mint badge 1", "Mint badge 2", "Move",
+    "Delete", "Revoke",
+                                     "Rotate", "Retype an untyped of 32 bytes",
+                                         "Retype an untyped of 16 bytes" };
 
 static struct {
     u8 kind, a, b, c;
@@ -189,7 +196,8 @@ static void letter(enum kind kind, int a, int b, int c)
 static const char *text(word op)
 {
     static char line[100];
-    snprintf(line, sizeof line, "%s %d %d %d", names[alphabet[op].kind], alphabet[op].a, alphabet[op].b, alphabet[op].c);
+    snprintf(line, sizeof line, "%s %d %d %d", names[alphabet[op].kind], alphabet[op].a, alphabet[op].b,
+        alphabet[op].c);
     return line;
 }
 
@@ -327,7 +335,8 @@ static void start_untyped(void)
         for (int b = 1; b < SLOTS; b++) {
             if (a == b)
                 continue;
-            letter(RETYPE, a, b, 0), letter(RETYPE_UNTYPED, a, b, 0), letter(RETYPE_SMALL, a, b, 0), letter(COPY, a, b, 0);
+            letter(RETYPE, a, b, 0), letter(RETYPE_UNTYPED, a, b, 0), letter(RETYPE_SMALL, a, b, 0),
+                letter(COPY, a, b, 0);
             if (a)
                 letter(MOVE, a, b, 0);
             for (int c = 1; a && c < SLOTS; c++)
@@ -347,7 +356,9 @@ static bool apply_letter(word op)
 }
 
 enum { MOST_LETTERS = 300 };
-const struct theme theme_derivation = { "derivation", start_derivation, MOST_LETTERS, apply_letter, differs, text, model,
+const struct theme theme_derivation = { "derivation", start_derivation, MOST_LETTERS, apply_letter,
+    differs, text, model,
                                         sizeof model };
-const struct theme theme_untyped = { "untyped", start_untyped, MOST_LETTERS, apply_letter, differs, text, model,
+const struct theme theme_untyped = { "untyped", start_untyped, MOST_LETTERS, apply_letter, differs, text,
+    model,
                                      sizeof model };

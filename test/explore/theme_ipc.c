@@ -1,6 +1,8 @@
-/* theme_ipc.c - three threads, two endpoints, a notification: every message, signal, fault and start they can make.
+/* theme_ipc.c - three threads, two endpoints, a notification: every message, signal,
+    fault and start they can make.
  *
- * Theme "ipc" has the notification bound to nobody, "bound" to thread B.  Each message is sent by the fast path as
+ * Theme "ipc" has the notification bound to nobody,
+     "bound" to thread B.  Each message is sent by the fast path as
  * well as the slow way, from the same state, and must leave the same. */
 #include "explore.h"
 #include "fault.h"
@@ -9,20 +11,24 @@
 #include <string.h>
 
 enum { TCB_B, TCB_C, EP_FULL, EP_WRITE, EP_OTHER, NTFN_FULL, NTFN_BADGED, HANDLER, OBJECTS };
-enum { ARENA_BITS = 13, FIRST_PRIORITY = 100, WRITE_BADGE = 5, SIGNAL_BADGE = 1, IRQ_BADGE = 2, IRQ = 20, TICKS = 5 };
+enum { ARENA_BITS = 13, FIRST_PRIORITY = 100, WRITE_BADGE = 5, SIGNAL_BADGE = 1, IRQ_BADGE = 2, IRQ = 20,
+    TICKS = 5 };
 
 static struct m_world model;
 static handle threads[THREADS], endpoints[ENDPOINTS], ntfn;
 static word slots;
 
-enum op { SEND, SEND_WRITE, NBSEND, CALL, CALL_WRITE, RECV, NBRECV, REPLY_RECV, REPLY, YIELD, SEND_OTHER, CALL_OTHER,
+enum op { SEND, SEND_WRITE, NBSEND, CALL, CALL_WRITE, RECV, NBRECV, REPLY_RECV, REPLY, YIELD, SEND_OTHER,
+    CALL_OTHER,
           RECV_OTHER, SIGNAL, WAIT, POLL, FAULT, TICK, INTERRUPT, SUSPEND, RESUME = SUSPEND + THREADS,
           RAISE = RESUME + THREADS, OPS = RAISE + THREADS };
 
 static const char *text(word op)
 {
-    static const char *const names[] = { "Send", "Send (Write only)", "NBSend", "Call", "Call (Write only)", "Recv", "NBRecv",
-        "ReplyRecv", "Reply", "Yield", "Send other", "Call other", "Recv other", "Signal", "Wait", "Poll", "page fault",
+    static const char *const names[] = { "Send", "Send (Write only)", "NBSend", "Call",
+        "Call (Write only)", "Recv", "NBRecv",
+        "ReplyRecv", "Reply", "Yield", "Send other", "Call other", "Recv other", "Signal", "Wait", "Poll",
+            "page fault",
         "tick", "interrupt", "Suspend A", "Suspend B", "Suspend C", "Resume A", "Resume B", "Resume C",
         "SetPriority A", "SetPriority B", "SetPriority C" };
     return names[op % OPS];
@@ -43,13 +49,17 @@ static void start(int bound)
     retype(u, 2, 0, slots + EP_OTHER, 1);
     retype(u, 3, 0, slots + NTFN_FULL, 1);
     retype(u, 4, 1, slots + OBJECTS, 1);        /* so that nothing lies right behind them */
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(slots + EP_WRITE, 64, slots + EP_FULL, 64, 1, WRITE_BADGE),
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(slots + EP_WRITE, 64, slots + EP_FULL, 64, 1,
+        WRITE_BADGE),
                  WORDS(ROOT_SLOT_CNODE));
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(slots + NTFN_BADGED, 64, slots + NTFN_FULL, 64, 15, SIGNAL_BADGE),
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(slots + NTFN_BADGED, 64, slots + NTFN_FULL, 64,
+        15, SIGNAL_BADGE),
                  WORDS(ROOT_SLOT_CNODE));
-    invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetMSI, WORDS(slots + HANDLER, 64, 0, 0, 0, 0, IRQ - 16),
+    invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetMSI,
+        WORDS(slots + HANDLER, 64, 0, 0, 0, 0, IRQ - 16),
                  WORDS(ROOT_SLOT_CNODE));
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(slots + OBJECTS + 1, 64, slots + NTFN_FULL, 64, 15, IRQ_BADGE),
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(slots + OBJECTS + 1, 64, slots + NTFN_FULL, 64,
+        15, IRQ_BADGE),
                  WORDS(ROOT_SLOT_CNODE));
     invoke_words(slots + HANDLER, LABEL_IRQHandler_SetNotification, NONE, WORDS(slots + OBJECTS + 1));
     if (bound != NOBODY)
@@ -111,7 +121,8 @@ static void enter(enum syscall_number call)
 {
     handle t = threads[model.current];
     struct context before = tcb(t)->context;
-    void (*door)(handle) = call == SYS_Call ? fastpath_call : call == SYS_ReplyRecv ? fastpath_reply_recv : fastpath_send;
+    void (*door)(handle) = call == SYS_Call ? fastpath_call : call == SYS_ReplyRecv
+        ? fastpath_reply_recv : fastpath_send;
     if (call == SYS_Call || call == SYS_ReplyRecv || call == SYS_Send || call == SYS_NBSend) {
         bool fast = host_left_at_once(door);
         if (fast) {
@@ -136,9 +147,11 @@ static void invoke_thread(word op, int target)
     int kind = op >= RAISE ? 2 : op >= RESUME ? 1 : 0, t = model.current;
     word cptr = target ? slots + TCB_B + (word)target - 1 : (word)ROOT_SLOT_TCB;
     int priority = model.t[target].priority == 1 ? 2 : 1;
-    registers(cptr, info_make(labels[kind], 0, 0, kind == 2), kind == 2 ? FIRST_PRIORITY + (word)priority : 0);
+    registers(cptr, info_make(labels[kind], 0, 0, kind == 2), kind == 2
+        ? FIRST_PRIORITY + (word)priority : 0);
     if (kind == 2) {
-        /* The authority, an extra capability, is in the IPC buffer, which nobody has here: set it directly. */
+        /* The authority, an extra capability, is in the IPC buffer,
+            which nobody has here: set it directly. */
         sched_set_priority(threads[target], (u8)(FIRST_PRIORITY + priority));
         tcb(threads[t])->context.cap = tcb(threads[t])->context.info = 0;
         entry_interrupt(IRQ + 1);                       /* nobody's: only the way out */
@@ -272,7 +285,8 @@ static bool same_line(const struct m_line *l, const struct queue *q)
 
 static const char *thread_differs(int i)
 {
-    static const enum thread_state states[] = { INACTIVE, RUNNING, RESTARTING, BLOCKED_SEND, BLOCKED_RECEIVE, BLOCKED_REPLY,
+    static const enum thread_state states[] = { INACTIVE, RUNNING, RESTARTING, BLOCKED_SEND,
+        BLOCKED_RECEIVE, BLOCKED_REPLY,
                                                 BLOCKED_NOTIFICATION };
     const struct m_thread *m = &model.t[i];
     const struct tcb *k = tcb(threads[i]);
@@ -284,7 +298,8 @@ static const char *thread_differs(int i)
         return "a priority";
     if (m->caller != waits)
         return "whom a thread is to answer";
-    if (m->cap != k->context.cap || m->info != k->context.info || memcmp(m->mr, k->context.mr, sizeof m->mr) != 0)
+    if (m->cap != k->context.cap || m->info != k->context.info ||
+        memcmp(m->mr, k->context.mr, sizeof m->mr) != 0)
         return "a thread's registers";
     if (m->next != k->context.next_ip || m->again != k->context.fault_ip)
         return "where a thread goes on";
@@ -314,7 +329,8 @@ static const char *differs(void)
             return "an endpoint's queue";
     if (!same_line(&model.waiting, &notification(ntfn)->waiters))
         return "the notification's queue";
-    if (model.active != (queue_tag(&notification(ntfn)->waiters) == NTFN_ACTIVE) || model.bits != notification(ntfn)->bits)
+    if (model.active != (queue_tag(&notification(ntfn)->waiters) == NTFN_ACTIVE) ||
+        model.bits != notification(ntfn)->bits)
         return "the notification's bits";
     return NULL;
 }

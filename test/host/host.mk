@@ -38,7 +38,8 @@ fuzz-boot: $(B)/host/tests
 # The explorer (test/explore): the same kernel against a model, on every edge.  Fast, so without sanitizers.
 EXPLORE_SRC := $(filter-out test/host/main.c test/host/test_%.c,$(HOST_SRC)) $(wildcard test/explore/*.c)
 EXPLORE_OBJ := $(EXPLORE_SRC:%=$(B)/explore/%.o)
-EXPLORE_FLAGS := $(filter-out -fsanitize=% -fno-sanitize-recover=%,$(HOST_FLAGS)) -Itest/explore
+EXPLORE_OPT ?= -O2
+EXPLORE_FLAGS := $(filter-out -O2 -fsanitize=% -fno-sanitize-recover=%,$(HOST_FLAGS)) $(EXPLORE_OPT) -ffunction-sections -Wl,--gc-sections -Itest/explore
 $(B)/explore/%.o: % test/host/host.mk
 	@mkdir -p $(@D)
 	@$(CC) $(EXPLORE_FLAGS) -c $< -o $@
@@ -49,3 +50,17 @@ $(B)/explore/explore: $(EXPLORE_OBJ)
 explore: $(B)/explore/explore
 	@echo "  explorer"
 	@$(B)/explore/explore
+
+# ---- assurance: docs/assurance.md ----
+.PHONY: eva stack mutants assure
+eva:
+	@tools/setup.sh assure
+	@tools/eva.sh
+stack:
+	@tools/stack.sh $(B) 2048
+mutants: host-tests explore
+	@tools/mutants.sh $(B)
+# Every rung, in about ten minutes.
+assure:
+	@tools/setup.sh assure
+	@tools/assure.sh $(B)

@@ -1,0 +1,49 @@
+#!/bin/sh
+# stack.sh BUILD LIMIT - how deep can the kernel's stack get?  From the compiler's own figures for each function
+# and the calls between them; ends with 1 above LIMIT bytes, with a recursion, or with a call through a pointer.
+set -eu
+build=$1 limit=$2
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+for debug in 0 1; do
+    out=$build/stack
+    make -s B="$out" DEBUG=$debug CC="gcc -fcallgraph-info=su" kernel >/dev/null
+    find "$out$([ $debug = 0 ] && echo /release || true)/kernel" -name '*.ci' | { [ $debug = 0 ] && cat || grep -v /release/; } |
+        xargs cat | awk -v limit="$limit" -v what="$([ $debug = 0 ] && echo release || echo debug)" '
+        function title(key,   t) { match($0, key ": \"[^\"]*\""); t = substr($0, RSTART, RLENGTH); sub(key ": \"", "", t); sub("\"$", "", t); return t }
+        /^node:/ {
+            name = title("title")
+            if (match($0, /[0-9]+ bytes \((static|dynamic)/)) { t = substr($0, RSTART); size[name] = t + 0 }
+            if ($0 ~ /dynamic/ && $0 !~ /dynamic,bounded/) { print "  a frame of unknown size: " name; bad = 1 }
+        }
+        /^edge:/ {
+            from = title("sourcename"); to = title("targetname")
+            if (to == "__indirect_call") { print "  " from " calls through a pointer"; bad = 1 }
+            calls[from] = calls[from] SUBSEP to
+        }
+        # Bytes below f: its frame, the return address, and the deepest of what it calls.
+        function depth(f,   list, n, i, d, most, way) {
+            if (f in known) return known[f]
+            if (f in open) { print "  recursion through " f; bad = 1; return 0 }
+            open[f] = 1
+            n = split(substr(calls[f], 2), list, SUBSEP)
+            most = 0; way = ""
+            for (i = 1; i <= n; i++) { d = depth(list[i]); if (d > most) { most = d; way = list[i] } }
+            delete open[f]
+            next_of[f] = way
+            return known[f] = size[f] + 8 + most
+        }
+        END {
+            worst = 0
+            split("entry_syscall entry_call fastpath_call fastpath_reply_recv fastpath_send trap_handle idle_enter trap_bug_report boot_main", doors, " ")
+            for (i = 1; i in doors; i++) {
+                d = depth(doors[i])
+                if (doors[i] != "boot_main" && d > worst) { worst = d; at = doors[i] }
+                if (doors[i] == "boot_main") boot = d
+            }
+            path = at
+            for (f = next_of[at]; f != ""; f = next_of[f]) { n = f; sub(/.*:/, "", n); path = path " > " n }
+            printf "  stack, %s kernel: at most %d bytes of %d (booting %d): %s\n", what, worst, limit, boot, path
+            exit bad || worst > limit || boot > 4096
+        }'
+done
