@@ -1,8 +1,8 @@
 #!/bin/sh
 # mutants.sh BUILD [FILE...] - does a test see it when the kernel is wrong?
 #
-# Changes one operator, or leaves out one statement, of a file of the portable core; builds the explorer and, if that
-# sees nothing, the host tests; goes on with the next.  EVERY=n takes each n-th change only.  Prints each change that
+# Changes one operator, or leaves out one statement, of a file of the portable core; runs the explorer and, if that
+# sees nothing, the host tests, then test programs on the booted kernel; goes on with the next.  EVERY=n takes each n-th change only.  Prints each change that
 # nobody saw, and how many were seen.  Works in a copy of the tree: BUILD/mutants.
 set -u
 build=$1
@@ -16,7 +16,18 @@ rm -rf "$copy"
 mkdir -p "$copy"
 (cd "$root" && tar cf - --exclude=./build --exclude=./.git .) | tar xf - -C "$copy"
 cd "$copy" || exit 1
-make -s build/explore/explore build/host/tests >/dev/null || { echo "mutants.sh: the tree does not build" >&2; exit 1; }
+programs="build/test/errors build/test/caps build/test/messages build/test/scheduling build/test/regress"
+export MUSL="$root/$build/musl"
+make -s build/explore/explore build/host/tests kernel user $programs >/dev/null || { echo "mutants.sh: the tree does not build" >&2; exit 1; }
+
+# Does some program on the booted kernel see it?
+boots_see() {
+    make -s kernel >/dev/null 2>&1 || return 0
+    for program in $programs; do
+        TIMEOUT=40 tools/run-qemu.sh build/tessera "$program" >boot.log 2>&1 && grep -q ' passed, 0 failed' boot.log || return 0
+    done
+    return 1
+}
 
 # One line of output for each change: line number, tab, the changed line.
 changes() {
@@ -52,6 +63,8 @@ for file in $files; do
         elif ! EXPLORE_STATES=${STATES:-6000} timeout 60 build/explore/explore >/dev/null 2>&1; then
             seen=$((seen + 1))
         elif ! make -s build/host/tests >/dev/null 2>&1 || ! timeout 120 build/host/tests >/dev/null 2>&1; then
+            seen=$((seen + 1))
+        elif boots_see; then
             seen=$((seen + 1))
         else
             unseen=$((unseen + 1))

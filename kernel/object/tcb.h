@@ -29,7 +29,7 @@ enum fault_type {
 /* Why a walk through a CSpace or VSpace led nowhere, in the words of seL4_LookupFailureType. */
 enum lookup_kind { LOOKUP_OK, LOOKUP_INVALID_ROOT, LOOKUP_MISSING, LOOKUP_DEPTH, LOOKUP_GUARD };
 struct lookup_failure {
-    enum lookup_kind kind;
+    word kind;                  /* enum lookup_kind; a word, so that no padding is copied */
     word bits_left;
     word found;                 /* depth: bits found.  guard: the guard found */
     word guard_bits;            /* guard: its size */

@@ -11,7 +11,7 @@ enum { THREADS = 3, ENDPOINTS = 2, PRIORITIES = 3, NOBODY = -1, AT_CALL = 0x4000
 enum m_state { M_STOPPED, M_RUNNING, M_RESTART, M_SENDING, M_RECEIVING, M_CALLING, M_WAITING };
 
 struct m_fault {
-    int kind;                           /* 0: none; 1: capability; 5: page */
+    uint64_t kind;                      /* 0: none; 1: capability; 5: page */
     uint64_t words[4];
 };
 
@@ -19,9 +19,9 @@ struct m_thread {
     enum m_state state;
     int at;                             /* which endpoint it sends to or receives from */
     int priority, handler;              /* handler: an endpoint, or NOBODY */
-    int caller;                         /* who waits for its answer */
+    int caller, unused;                 /* who waits for its answer; (no padding: states are compared as bytes) */
     uint64_t badge;                     /* of the capability it sends through */
-    bool answerable, is_call;
+    int answerable, is_call;
     uint64_t cap, info, mr[4];          /* registers */
     uint64_t next, again;               /* where it goes on; where it starts again */
     struct m_fault fault;
@@ -35,15 +35,16 @@ struct m_world {
     struct m_thread t[THREADS];
     struct m_line endpoint[ENDPOINTS];  /* senders or receivers: their states say which */
     struct m_line waiting;              /* for the notification */
-    bool active;
+    int active, bound;
     uint64_t bits;
-    int bound;
     struct m_line ready[PRIORITIES];
     int current;
     /* while an operation is under way */
-    int candidate;
-    bool choose;
+    int candidate, choose, unused;
 };
+_Static_assert(sizeof(struct m_fault) == 40 && sizeof(struct m_thread) == 24 + 16 + 8 * 6 + 16 + 40 &&
+                   sizeof(struct m_world) % 8 == 0,
+               "no padding");
 
 void m_send(struct m_world *w, int t, int ep, uint64_t badge, bool answerable, bool block, bool call);
 void m_receive(struct m_world *w, int t, int ep, bool block);

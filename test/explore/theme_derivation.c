@@ -20,7 +20,7 @@ static struct m_cap {
     int base, units, used;      /* memory in units of 16 bytes: where,
         how large; untyped: how much of it is used */
     int badge;
-    bool original;              /* it can be a parent: made by Retype, an untyped,
+    int original;               /* it can be a parent: made by Retype, an untyped,
         or minted with a badge of its own */
 } model[SLOTS];
 

@@ -39,12 +39,12 @@ fuzz-boot: $(B)/host/tests
 EXPLORE_SRC := $(filter-out test/host/main.c test/host/test_%.c,$(HOST_SRC)) $(wildcard test/explore/*.c)
 EXPLORE_OBJ := $(EXPLORE_SRC:%=$(B)/explore/%.o)
 EXPLORE_OPT ?= -O2
-EXPLORE_FLAGS := $(filter-out -O2 -fsanitize=% -fno-sanitize-recover=%,$(HOST_FLAGS)) $(EXPLORE_OPT) -ffunction-sections -Wl,--gc-sections -Itest/explore
+EXPLORE_FLAGS := $(filter-out -O2 -fsanitize=% -fno-sanitize-recover=%,$(HOST_FLAGS)) $(EXPLORE_OPT) -ffunction-sections -Itest/explore
 $(B)/explore/%.o: % test/host/host.mk
 	@mkdir -p $(@D)
 	@$(CC) $(EXPLORE_FLAGS) -c $< -o $@
 $(B)/explore/explore: $(EXPLORE_OBJ)
-	@$(CC) $(EXPLORE_FLAGS) $^ -o $@
+	@$(CC) $(EXPLORE_FLAGS) -Wl,--gc-sections $^ -o $@
 -include $(EXPLORE_OBJ:.o=.d)
 .PHONY: explore
 explore: $(B)/explore/explore

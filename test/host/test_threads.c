@@ -54,10 +54,137 @@ static void as_thread(handle t, enum syscall_number number, word cptr, word info
 
 static void test_cancel(word every);
 
+/* What the mutants found that nobody looked at: a reply capability is exchanged, by Rotate, with another. */
+static void test_rotated_reply(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(14);
+    handle t = start_receiver(f, 100);
+    retype(u, 0, 4, f + 5, 1);
+    as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
+    system_call(SYS_Recv, f, 0, 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 6, 64), NONE).error == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate, WORDS(f + 5, 64, 0, f + 6, 64, 0, f + 5, 64),
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
+    CHECK(cap_type(*world_cap(f + 5)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 5));
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate, WORDS(f + 7, 64, 0, f + 5, 64, 0, f + 6, 64),
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
+    CHECK(cap_type(*world_cap(f + 7)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 7));
+    system_call(SYS_Send, f + 7, info_make(8, 0, 0, 1), 77);
+    CHECK(tcb(t)->state == RUNNING && tcb(t)->context.mr[0] == 77 && cap_is_null(*world_cap(f + 7)));
+}
+
+/* Capabilities in a message: one is installed, one arrives as its badge, and what ends the passing. */
+static void test_passing(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(14);
+    handle t = start_receiver(f, 100);
+    retype(u, NOTIFICATION, 0, f + 5, 1);
+    retype(u, FRAME, 0, f + 6, 1);
+    CHECK(invoke_words(f + 6, LABEL_X86_Page_Map, WORDS(0x1000, 3, 0),
+        WORDS(ROOT_SLOT_VSPACE)).error == ERR_FailedLookup);
+    CHECK(invoke_words(f + 2, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 6)).error == 0);
+    word *words = ipc_buffer(t, true);
+    for (word kind = 0; kind < 6; kind++) {
+        words[BUFFER_RECEIVE_CNODE] = kind == 4 ? (word)ROOT_SLOT_TCB : (word)ROOT_SLOT_CNODE;
+        words[BUFFER_RECEIVE_INDEX] = f + 7;
+        words[BUFFER_RECEIVE_DEPTH] = kind == 5 ? 65 : 64;
+        as_thread(t, SYS_Recv, f, 0, 0);
+        word *mine = ipc_buffer(root_thread(), true);
+        /* the notification; the endpoint's own badge and it; one that cannot be copied first; an empty slot */
+        mine[BUFFER_CAPS] = kind == 1 ? f + 1 : kind == 2 ? (word)ROOT_SLOT_IRQ_CONTROL : kind == 3
+            ? f + 9 : f + 5;
+        mine[BUFFER_CAPS + 1] = f + 5;
+        system_call(SYS_Send, f, info_make(0, 0, 2, 0), 0);
+        word info = tcb(t)->context.info;
+        bool arrives = kind < 2;
+        CHECK(info_caps(info) == (kind == 1 ? 2u : arrives) && info / P2(9) % P2(3) == (kind == 1));
+        CHECK((cap_type(*world_cap(f + 7)) == CAP_notification) == arrives);
+        CHECK(kind != 1 || words[BUFFER_CAPS] == 0x61);
+        invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 7, 64), NONE);
+    }
+    /* Without a receive slot a badge still arrives. */
+    words[BUFFER_RECEIVE_DEPTH] = 0;
+    as_thread(t, SYS_Recv, f, 0, 0);
+    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = f + 1;
+    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
+    CHECK(info_caps(tcb(t)->context.info) == 1 && words[BUFFER_CAPS] == 0x61);
+}
+
+/* Who is called away from what dies runs at once,
+    if its priority is the highest; and so it is where the dying lies
+ * in a dying CNode, whose last capability goes. */
+static void test_dying(word every)
+{
+    for (word kind = 0; kind < 4; kind++) {
+        world_start();
+        word f = first_free, u = world_untyped(15), object = kind % 2 ? NOTIFICATION : ENDPOINT;
+        retype(u, object, 0, f, 1);
+        retype(u, CNODE, 3, f + 1, 1);
+        handle t[2] = { make_thread_at(u, f + 2, 100), make_thread_at(u, f + 3, 100) };
+        for (word i = 0; i < 2; i++) {
+            resume(f + 2 + i);
+            as_thread(t[i], SYS_Recv, f, 0, 0);
+            CHECK(tcb(t[i])->state == (kind % 2 ? BLOCKED_NOTIFICATION : BLOCKED_RECEIVE));
+        }
+        if (kind >= 2)
+            CHECK(invoke_words(f + 1, LABEL_CNode_Move, WORDS(5, 3, f, 64),
+                WORDS(ROOT_SLOT_CNODE)).error == 0);
+        sched_set_priority(root_thread(), 50);
+        sched_set_priority(t[0], 100);
+        host_interrupt_every(every);
+        struct answer a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete,
+            WORDS(kind >= 2 ? f + 1 : f, 64), NONE);
+        host_interrupt_every(0);
+        CHECK(!a.answered && current() != root_thread());
+        /* They fault, and stop: nobody handles it.  The call goes on where it was interrupted. */
+        for (int i = 0; i < 300; i++) {
+            struct context *ctx = &tcb(current())->context;
+            bool is_root = current() == root_thread();
+            if (is_root && ctx->next_ip != 0x400000)
+                break;
+            if (!is_root)
+                ctx->cap = f;
+            ctx->fault_ip = 0x400000, ctx->next_ip = 0x400002;
+            entry_syscall((word)(int64_t)(is_root ? SYS_Call : SYS_Recv));
+            check_invariants();
+        }
+        CHECK(current() == root_thread());
+        CHECK(cap_is_null(*world_cap(kind >= 2 ? f + 1 : f)) && tcb(t[0])->state == INACTIVE &&
+            tcb(t[1])->state == INACTIVE);
+    }
+}
+
+/* A slice is so many ticks, and the next one too. */
+static void test_slices(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(14);
+    handle t = make_thread_at(u, f, 255);
+    resume(f);
+    entry_tick();
+    for (int round = 0; round < 3; round++) {
+        handle first = current();
+        int ticks = 0;
+        while (current() == first && ticks < 100) {
+            entry_tick();
+            ticks++;
+        }
+        CHECK(round == 0 || ticks == TIME_SLICE_TICKS);
+    }
+    CHECK(tcb(t)->state == RUNNING);
+}
+
 void test_ipc(void)
 {
     for (word every = 0; every < 5; every++)
         test_cancel(every);
+    for (word every = 0; every < 5; every++)
+        test_dying(every);
+    test_rotated_reply();
+    test_passing();
+    test_slices();
     world_start();
     word f = first_free;
     handle root = root_thread(), t = start_receiver(f, 100);
