@@ -19,8 +19,10 @@ static void retype_rows(void)
         word u = make(seL4_UntypedObject, 25), slots = new_slots(257);
         unsigned type = kinds[k].type, bits = kinds[k].bits;
         retype(u, seL4_UntypedObject, 4, slots, 1);
-        row(MEASURE(retype(u, type, bits, slots + 1, 1), cnode_delete(slots + 1)), "Retype, %s", kinds[k].name);
-        row(MEASURE(cnode_delete(slots + 1), retype(u, type, bits, slots + 1, 1)), "Delete, %s", kinds[k].name);
+        row(MEASURE(retype(u, type, bits, slots + 1, 1), cnode_delete(slots + 1)), "Retype, %s",
+            kinds[k].name);
+        row(MEASURE(cnode_delete(slots + 1), retype(u, type, bits, slots + 1, 1)), "Delete, %s",
+            kinds[k].name);
         cnode_delete(slots + 1);
         word t = now();
         word error = retype(u, type, bits, slots + 1, 256);
@@ -36,7 +38,8 @@ static void cnode_rows(void)
     word ep = make(seL4_EndpointObject, 0), dest = new_slot(), other = new_slot(), third = new_slot();
     row(MEASURE(cnode_copy(dest, ep), cnode_delete(dest)), "CNode_Copy");
     row(MEASURE(({ ipc[BUFFER_CAPS] = CNODE; ipc[1 + 4] = 15; ipc[1 + 5] = 7;
-                   invoke(CNODE, tag(CNodeMint, 1, 6), dest, 64, ep, 64); }), cnode_delete(dest)), "CNode_Mint");
+                   invoke(CNODE, tag(CNodeMint, 1, 6), dest, 64, ep, 64); }), cnode_delete(dest)),
+                       "CNode_Mint");
     cnode_copy(dest, ep);
     word from = dest, to = other;
     row(MEASURE(({ ipc[BUFFER_CAPS] = CNODE; invoke(CNODE, tag(CNodeMove, 1, 4), to, 64, from, 64); }),
@@ -48,7 +51,8 @@ static void cnode_rows(void)
                    invoke(CNODE, tag(CNodeMutate, 1, 5), to, 64, from, 64); }),
                 ({ word s = from; from = to; to = s; })), "CNode_Mutate");
     row(MEASURE(cnode_delete(dest), cnode_copy(dest, ep)), "Delete, a copy of an endpoint");
-    row(MEASURE(invoke(CNODE, tag(CNodeCancelBadgedSends, 0, 2), ep, 64, 0, 0), ), "CNode_CancelBadgedSends, nobody waits");
+    row(MEASURE(invoke(CNODE, tag(CNodeCancelBadgedSends, 0, 2), ep, 64, 0, 0), ),
+        "CNode_CancelBadgedSends, nobody waits");
     cnode_delete(dest);
     row(MEASURE(invoke(CNODE, tag(CNodeSaveCaller, 0, 2), dest, 64, 0, 0), ), "CNode_SaveCaller, no caller");
     scrap();
@@ -90,9 +94,11 @@ static void tcb_rows(void)
     row(MEASURE(invoke(t.tcb, tag(TCBUnbindNotification, 0, 0), 0, 0, 0, 0),
                 ({ ipc[BUFFER_CAPS] = ntfn; invoke(t.tcb, tag(TCBBindNotification, 1, 0), 0, 0, 0, 0); })),
         "TCB_UnbindNotification");
-    row(MEASURE(invoke(t.tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0), invoke(t.tcb, tag(TCBSuspend, 0, 0), 0, 0, 0, 0)),
+    row(MEASURE(invoke(t.tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0),
+        invoke(t.tcb, tag(TCBSuspend, 0, 0), 0, 0, 0, 0)),
         "TCB_Resume, lower priority");
-    row(MEASURE(invoke(t.tcb, tag(TCBSuspend, 0, 0), 0, 0, 0, 0), invoke(t.tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0)),
+    row(MEASURE(invoke(t.tcb, tag(TCBSuspend, 0, 0), 0, 0, 0, 0),
+        invoke(t.tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0)),
         "TCB_Suspend, ready");
     row(MEASURE(set_priority(t.tcb, 101), ), "TCB_SetPriority, a ready thread");
     set_priority(SELF, 50);

@@ -40,7 +40,8 @@ static void make(word u, word i, word *slot)
         mint(*slot, frame, RIGHT_READ, 0);
         frame = (*slot)++;
     }
-    CHECK(invoke_words(tcb_slot_of, LABEL_TCB_Configure, WORDS(eps[0] + 15, guard, 0, i == NO_BUFFER ? 0 : buffer),
+    CHECK(invoke_words(tcb_slot_of, LABEL_TCB_Configure, WORDS(eps[0] + 15, guard, 0, i == NO_BUFFER
+        ? 0 : buffer),
                        WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, frame)).error == 0);
     if (i == BOUND)
         CHECK(invoke_words(tcb_slot_of, LABEL_TCB_BindNotification, NONE, WORDS(ntfn)).error == 0);
@@ -152,14 +153,17 @@ static void test_memory_of_caps(void)
     handle t = threads[PLAIN_A];
     /* A CSpace of 16 slots without a guard: the address's highest bits are its index. */
     CHECK(retype(u, 4, 4, f, 1).error == 0);
-    CHECK(invoke_words(f, LABEL_CNode_Copy, WORDS(0, 4, eps[0] + 15, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
-    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(invoke_words(f, LABEL_CNode_Copy, WORDS(0, 4, eps[0] + 15, 64, 15),
+        WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 0, 0),
+        WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
     CHECK(cspace_quick(t, 3) == 0);
     as_thread(PLAIN_A, SYS_Recv, 3, 0);
     CHECK(tcb(t)->state == BLOCKED_RECEIVE);
     /* The same, flat; then the CNode goes. */
     word guard = WORD_BITS - 4;
-    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0), WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
+        WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
     CHECK(cspace_quick(t, 3) != 0 && cspace_quick(t, 16) == 0);
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error == 0);
     CHECK(cspace_quick(t, 3) == 0);

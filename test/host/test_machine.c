@@ -75,7 +75,8 @@ void test_vspace(void)
     CHECK(invoke_words(f + 4, LABEL_X86_Page_Unmap, NONE, NONE).error == 0);
     CHECK(entry_address(*p.entry, PAGE_BITS) == cap_object(*world_cap(f + 5)));
     /* A copy is mapped nowhere; deleting a capability takes its own mapping only. */
-    a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 6, 64, f + 5, 64, 15), WORDS(ROOT_SLOT_CNODE));
+    a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 6, 64, f + 5, 64, 15),
+        WORDS(ROOT_SLOT_CNODE));
     CHECK(a.error == 0 && !cap_mapped(*world_cap(f + 6)));
     CHECK(map(f + 6, f, at + 4096, 3).error == 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 5, 64), NONE);
@@ -83,7 +84,8 @@ void test_vspace(void)
     a = invoke_words(f + 6, LABEL_X86_Page_GetAddress, NONE, NONE);
     CHECK(a.error == 0 && a.length == 1 && a.mr[0] == cap_object(*world_cap(f + 6)));
     /* Tables: unmapping needs the only capability; it clears the table. */
-    a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 7, 64, f + 3, 64, 15), WORDS(ROOT_SLOT_CNODE));
+    a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 7, 64, f + 3, 64, 15),
+        WORDS(ROOT_SLOT_CNODE));
     CHECK(a.error == 0);
     CHECK(invoke_words(f + 3, LABEL_X86_PageTable_Unmap, NONE, NONE).error == ERR_RevokeFirst);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 7, 64), NONE);
@@ -143,13 +145,15 @@ void test_irq(void)
     CHECK(GET(ROOT_SLOT_TCB, 0, 2, 0, 0, 5).error == ERR_DeleteFirst);
     CHECK(GET(f, 0, 2, 0, 0, 5).error == 0 && cap_irq(*world_cap(f)) == 21);
     CHECK(GET(f + 1, 0, 2, 0, 0, 5).error == ERR_RevokeFirst);
-    a = invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_Get, WORDS(1, f + 1, 64), WORDS(ROOT_SLOT_CNODE));
+    a = invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_Get, WORDS(1, f + 1, 64),
+        WORDS(ROOT_SLOT_CNODE));
     CHECK(a.error == ERR_IllegalOperation);
     a = invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQHandler_Ack, NONE, NONE);
     CHECK(a.error == ERR_IllegalOperation);
     /* It comes: the notification is signalled with the badge, the pin is masked until Ack. */
     retype(u, NOTIFICATION, 0, f + 2, 1);
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(f + 3, 64, f + 2, 64, 15, 0x10), WORDS(ROOT_SLOT_CNODE));
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(f + 3, 64, f + 2, 64, 15, 0x10),
+        WORDS(ROOT_SLOT_CNODE));
     a = invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f));
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 0);
     CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error == 0);
@@ -169,7 +173,8 @@ void test_irq(void)
     entry_interrupt(21);
     /* The last handler goes: the vector is free. */
     invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 2));
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IRQ_CONTROL, 64), NONE).error == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IRQ_CONTROL, 64),
+        NONE).error == 0);
     CHECK(cap_is_null(*world_cap(f)) && slot_is_empty(irq_slot(21)) && !kernel.irq_issued[21]);
     CHECK(GET(f, 0, 2, 0, 0, 5).error == 0);
     /* Ports. */
@@ -188,14 +193,16 @@ void test_irq(void)
     CHECK(invoke_words(f + 4, LABEL_X86_IOPort_Out8, WORDS(0x60), NONE).error == ERR_TruncatedMessage);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 5, 64), NONE);
     CHECK(ISSUE(f + 5, 0x100, 0xffff).error == 0);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IO_PORT_CONTROL, 64), NONE).error == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IO_PORT_CONTROL, 64),
+        NONE).error == 0);
     CHECK(ISSUE(f + 6, 0, 0xffff).error == 0);
     /* Domains: one, so 0 is the only one. */
     a = invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(NUM_DOMAINS), WORDS(ROOT_SLOT_TCB));
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
     CHECK(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), NONE).error == ERR_TruncatedMessage);
     CHECK(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), WORDS(ROOT_SLOT_TCB)).error == 0);
-    a = invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleConfigure, WORDS(NUM_DOMAIN_SCHEDULES - 1, 0, 1), NONE);
+    a = invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleConfigure,
+        WORDS(NUM_DOMAIN_SCHEDULES - 1, 0, 1), NONE);
     CHECK(a.error == ERR_RangeError && a.mr[1] == NUM_DOMAIN_SCHEDULES - 2);
 }
 
@@ -217,7 +224,8 @@ static void test_many_pieces(void)
         ram |= !d.is_device;
         CHECK(!i || bi->untypeds[i - 1].paddr < d.paddr || bi->untypeds[i - 1].is_device != d.is_device);
     }
-    /* 112 pages of RAM, less one for the machine, lie between holes, and as many holes: no page of RAM was given up for one of them. */
+    /* 112 pages of RAM, less one for the machine, lie between holes,
+        and as many holes: no page of RAM was given up for one of them. */
     CHECK(smallest == 12 && pages >= 111);
 }
 
