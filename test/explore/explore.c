@@ -179,6 +179,8 @@ static void explore(void)
     memcpy(first_kinds, host_kinds, sizeof host_kinds);
     memset(table_of, 0, table_size * sizeof *table_of);
     state_count = edges = now_parent = now_op = 0;
+    if (theme->settle)
+        theme->settle();
     add_state();
     clock_t since = clock();
     word s = 0;
@@ -194,6 +196,8 @@ static void explore(void)
                 fprintf(stderr, "kernel and model differ: %s\n", what);
                 abort();
             }
+            if (theme->settle)
+                theme->settle();
             if (add_state())
                 check_invariants();
             if (edges % FULL_CHECK_EVERY == 0)
@@ -214,7 +218,7 @@ static void explore(void)
 
 int main(int argc, char **argv)
 {
-    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_derivation,
+    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested, &theme_derivation,
         &theme_untyped };
     const char *limit = getenv("EXPLORE_STATES");
     state_limit = limit ? strtoul(limit, NULL, 10) : STATES_DEFAULT;

@@ -10,11 +10,12 @@ struct theme {
     word operations;
     bool (*apply)(word op);             /* does one to both; false: it cannot be done in this state */
     const char *(*differs)(void);       /* what is not the same in both; NULL: nothing */
+    void (*settle)(void);               /* forgets, in both, what can make no difference any more; or NULL */
     const char *(*text)(word op);
     void *model;
     size_t model_bytes;
 };
-extern const struct theme theme_ipc, theme_bound, theme_derivation, theme_untyped;
+extern const struct theme theme_ipc, theme_bound, theme_copies, theme_nested, theme_derivation, theme_untyped;
 
 /* Memory that operations may change; all other memory must stay as it was. */
 void explore_watch(handle at, word bytes);

@@ -24,6 +24,7 @@ static struct m_cap {
         or minted with a badge of its own */
 } model[SLOTS];
 
+static int slots_used, first_units;    /* the size of the small system */
 static word first;              /* slot 0 of the model in the root CNode */
 static handle arena;
 
@@ -31,7 +32,7 @@ static handle arena;
 
 static bool has_child(int s)
 {
-    for (int i = 0; i < SLOTS; i++)
+    for (int i = 0; i < slots_used; i++)
         if (model[i].type && model[i].parent == s)
             return true;
     return false;
@@ -39,7 +40,7 @@ static bool has_child(int s)
 
 static void m_delete(int s)
 {
-    for (int i = 0; i < SLOTS; i++)
+    for (int i = 0; i < slots_used; i++)
         if (model[i].type && model[i].parent == s)
             model[i].parent = model[s].parent;
     model[s] = (struct m_cap){ 0 };
@@ -47,7 +48,7 @@ static void m_delete(int s)
 
 static int m_revoke(int s)
 {
-    for (int i = 0; model[s].type && i < SLOTS; i++)
+    for (int i = 0; model[s].type && i < slots_used; i++)
         if (model[i].type && model[i].parent == s) {
             m_revoke(i);
             model[i] = (struct m_cap){ 0 };
@@ -100,7 +101,7 @@ static int m_move(int from, int dest)
         return FAILED_LOOKUP;
     model[dest] = model[from];
     model[from] = (struct m_cap){ 0 };
-    for (int i = 0; i < SLOTS; i++)
+    for (int i = 0; i < slots_used; i++)
         if (model[i].type && model[i].parent == from)
             model[i].parent = dest;
     return 0;
@@ -121,7 +122,7 @@ static int m_rotate(int dest, int pivot, int source)
     model[source] = (struct m_cap){ 0 };
     model[pivot] = a;
     model[dest] = b;
-    for (int i = 0; i < SLOTS; i++) {
+    for (int i = 0; i < slots_used; i++) {
         int p = model[i].parent;
         if (model[i].type && (p == source || p == pivot))
             model[i].parent = p == source ? pivot : dest;
@@ -273,7 +274,7 @@ static const char *slot_differs(int i)
     if (derive_has_child(world_slot(first + (word)i)) != has_child(i))
         return "whether a capability has children";
     bool alone = true;
-    for (int k = 0; k < SLOTS; k++)
+    for (int k = 0; k < slots_used; k++)
         alone &= k == i || model[k].type != M_ENDPOINT || model[k].base != m->base;
     if (m->type == M_ENDPOINT && derive_is_final(world_slot(first + (word)i)) != alone)
         return "whether a capability is the last one";
@@ -284,7 +285,7 @@ static const char *differs(void)
 {
     if (!answered_alike)
         return "the answer";
-    for (int i = 0; i < SLOTS; i++) {
+    for (int i = 0; i < slots_used; i++) {
         const char *what = slot_differs(i);
         if (what)
             return what;
@@ -294,15 +295,16 @@ static const char *differs(void)
 
 /* ---- the small systems ---- */
 
-/* Slot 0: an untyped of four units; the others are empty. */
-static void start(void)
+/* Slot 0: an untyped of so many units; the others are empty. */
+static void start(int slots, int units)
 {
+    slots_used = slots, first_units = units;
     world_start();
     first = first_free;
-    retype(world_untyped(6), 0, 6, first, 1);
+    retype(world_untyped(6), 0, units == 4 ? 6 : 5, first, 1);
     arena = cap_object(*world_cap(first));
     memset(model, 0, sizeof model);
-    model[0] = (struct m_cap){ M_UNTYPED, ROOT, 0, 4, 0, 0, true };
+    model[0] = (struct m_cap){ M_UNTYPED, ROOT, 0, first_units, 0, 0, true };
     letters = 0;
     answered_alike = true;
     explore_watch(arena, 64);
@@ -310,43 +312,64 @@ static void start(void)
     explore_watch(root_thread(), P2(TCB_BITS));
 }
 
-static void start_derivation(void)
+static void start_copies(int slots, int units)
 {
-    start();
-    for (int a = 0; a < SLOTS; a++)
-        for (int b = 1; b < SLOTS; b++) {
+    start(slots, units);
+    for (int a = 0; a < slots_used; a++)
+        for (int b = 1; b < slots_used; b++) {
             if (a == 0)
                 letter(RETYPE, a, b, 0);
             if (a == 0 || a == b)
                 continue;
             letter(COPY, a, b, 0), letter(MINT_1, a, b, 0), letter(MINT_2, a, b, 0), letter(MOVE, a, b, 0);
         }
-    for (int a = 0; a < SLOTS; a++) {
+    for (int a = 0; a < slots_used; a++) {
         letter(REVOKE, a, 0, 0);
         if (a)
             letter(DELETE, a, 0, 0);
     }
 }
 
-static void start_untyped(void)
+/* As large as a complete search allows, and larger. */
+static void start_few(void)
 {
-    start();
-    for (int a = 0; a < SLOTS; a++)
-        for (int b = 1; b < SLOTS; b++) {
+    start_copies(5, 2);
+}
+
+static void start_derivation(void)
+{
+    start_copies(SLOTS, 4);
+}
+
+static void start_memory(int slots)
+{
+    start(slots, 4);
+    for (int a = 0; a < slots_used; a++)
+        for (int b = 1; b < slots_used; b++) {
             if (a == b)
                 continue;
             letter(RETYPE, a, b, 0), letter(RETYPE_UNTYPED, a, b, 0), letter(RETYPE_SMALL, a, b, 0),
                 letter(COPY, a, b, 0);
             if (a)
                 letter(MOVE, a, b, 0);
-            for (int c = 1; a && c < SLOTS; c++)
+            for (int c = 1; a && c < slots_used; c++)
                 letter(ROTATE, a, b, c);
         }
-    for (int a = 0; a < SLOTS; a++) {
+    for (int a = 0; a < slots_used; a++) {
         letter(REVOKE, a, 0, 0);
         if (a)
             letter(DELETE, a, 0, 0);
     }
+}
+
+static void start_nested(void)
+{
+    start_memory(4);
+}
+
+static void start_untyped(void)
+{
+    start_memory(SLOTS);
 }
 
 /* How many letters an alphabet has is known once it is made: the rest are no operations. */
@@ -356,9 +379,12 @@ static bool apply_letter(word op)
 }
 
 enum { MOST_LETTERS = 300 };
-const struct theme theme_derivation = { "derivation", start_derivation, MOST_LETTERS, apply_letter,
-    differs, text, model,
+const struct theme theme_copies = { "copies", start_few, MOST_LETTERS, apply_letter, differs, NULL, text, model,
+                                    sizeof model };
+const struct theme theme_nested = { "nested", start_nested, MOST_LETTERS, apply_letter, differs, NULL, text, model,
+                                    sizeof model };
+const struct theme theme_derivation = { "derivation", start_derivation, MOST_LETTERS, apply_letter, differs, NULL, text, model,
                                         sizeof model };
-const struct theme theme_untyped = { "untyped", start_untyped, MOST_LETTERS, apply_letter, differs, text,
+const struct theme theme_untyped = { "untyped", start_untyped, MOST_LETTERS, apply_letter, differs, NULL, text,
     model,
                                      sizeof model };

@@ -335,5 +335,39 @@ static const char *differs(void)
     return NULL;
 }
 
-const struct theme theme_ipc = { "ipc", start_ipc, OPS, apply, differs, text, &model, sizeof model };
-const struct theme theme_bound = { "bound", start_bound, OPS, apply, differs, text, &model, sizeof model };
+/* Whoever runs next makes a system call, with registers of its own: what its registers hold now is of no account,
+ * unless they are a message on the way. */
+static void settle(void)
+{
+    for (int i = 0; i < THREADS; i++) {
+        struct context *ctx = &tcb(threads[i])->context;
+        struct m_thread *m = &model.t[i];
+        if (m->state != M_SENDING) {
+            ctx->cap = ctx->info = m->cap = m->info = 0;
+            memset(ctx->mr, 0, sizeof ctx->mr);
+            memset(m->mr, 0, sizeof m->mr);
+            m->at = m->state == M_RECEIVING ? m->at : 0;
+        }
+        if (m->state == M_RUNNING || m->state == M_RESTART) {
+            ctx->fault_ip = m->again = AT_CALL;
+            ctx->next_ip = m->next = BEHIND_CALL;
+        }
+        if (m->state != M_SENDING) {
+            m->badge = tcb(threads[i])->badge = 0;
+            m->answerable = m->is_call = 0;
+            tcb(threads[i])->can_grant_reply = tcb(threads[i])->is_call = false;
+            tcb(threads[i])->can_grant = m->state == M_RECEIVING;
+        }
+        if (!m->fault.kind) {
+            struct fault *f = &tcb(threads[i])->fault;
+            f->address = f->code = f->error = 0;
+            f->in_receive = false;
+            f->lookup = (struct lookup_failure){ 0, 0, 0, 0 };
+        }
+        ctx->by_syscall = 1;
+        tcb(threads[i])->ticks_left = TICKS;
+    }
+}
+
+const struct theme theme_ipc = { "ipc", start_ipc, OPS, apply, differs, settle, text, &model, sizeof model };
+const struct theme theme_bound = { "bound", start_bound, OPS, apply, differs, settle, text, &model, sizeof model };

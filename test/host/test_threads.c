@@ -67,6 +67,12 @@ static void test_rotated_reply(void)
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate, WORDS(f + 5, 64, 0, f + 6, 64, 0, f + 5, 64),
                        WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
     CHECK(cap_type(*world_cap(f + 5)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 5));
+    for (int i = 0; i < 2; i++) {                       /* the other way, and back */
+        word here = f + 5 + (word)i, there = f + 6 - (word)i;
+        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate, WORDS(here, 64, 0, there, 64, 0, here, 64),
+                           WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
+        CHECK(cap_type(*world_cap(there)) == CAP_reply && tcb(t)->reply_slot == world_slot(there));
+    }
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate, WORDS(f + 7, 64, 0, f + 5, 64, 0, f + 6, 64),
                        WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
     CHECK(cap_type(*world_cap(f + 7)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 7));
@@ -156,6 +162,22 @@ static void test_dying(word every)
     }
 }
 
+/* A thread waits for the notification that is bound to it, and that goes: it is bound to nothing then. */
+static void test_bound_dies(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(14);
+    handle t = make_thread_at(u, f + 1, 100);
+    retype(u, NOTIFICATION, 0, f, 1);
+    CHECK(invoke_words(f + 1, LABEL_TCB_BindNotification, NONE, WORDS(f)).error == 0);
+    resume(f + 1);
+    as_thread(t, SYS_Recv, f, 0, 0);
+    CHECK(tcb(t)->state == BLOCKED_NOTIFICATION);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error == 0);
+    CHECK(tcb(t)->bound_notification == 0 && tcb_is_runnable(t) && cap_is_null(*world_cap(f)));
+    CHECK(invoke_words(f + 1, LABEL_TCB_UnbindNotification, NONE, NONE).error == ERR_IllegalOperation);
+}
+
 /* A slice is so many ticks, and the next one too. */
 static void test_slices(void)
 {
@@ -184,6 +206,7 @@ void test_ipc(void)
         test_dying(every);
     test_rotated_reply();
     test_passing();
+    test_bound_dies();
     test_slices();
     world_start();
     word f = first_free;
