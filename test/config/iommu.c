@@ -1,5 +1,5 @@
 /* iommu.c - IOSpaces, in a kernel with IOMMU, and a device that does DMA: QEMU's edu. */
-#include "../qemu/check.h"
+#include "edu.h"
 
 static const int OK = seL4_NoError, IO = seL4_IllegalOperation, IC = seL4_InvalidCapability, TM =
     seL4_TruncatedMessage,
@@ -8,9 +8,7 @@ _Static_assert(X86IOPageTableMap == 39 && X86PageMap == 41 && X86PageMapIO == 43
                    X86IRQIssueIRQHandlerMSI == 55 && seL4_X86_IOPageTableObject == 12,
                "ABI: invocations.tsv, objects.tsv");
 
-static seL4_CPtr space, ports;
-static seL4_Word device;                        /* bus, device, function */
-static volatile unsigned *edu;
+static seL4_CPtr space;
 
 /* ---- errors ---- */
 
@@ -97,34 +95,6 @@ static void test_errors(void)
 }
 
 /* ---- DMA ---- */
-
-static unsigned config_read(seL4_Word of, seL4_Word at)
-{
-    seL4_X86_IOPort_Out32(ports, 0xcf8, 1ul << 31 | of << 8 | at);
-    return seL4_X86_IOPort_In32(ports, 0xcfc).result;
-}
-
-static void config_write(seL4_Word of, seL4_Word at, seL4_Word value)
-{
-    seL4_X86_IOPort_Out32(ports, 0xcf8, 1ul << 31 | of << 8 | at);
-    seL4_X86_IOPort_Out32(ports, 0xcfc, value);
-}
-
-static int find_device(void)
-{
-    ports = new_slot();
-    CHECK(simple_get_IOPort_cap(&simple, 0xcf8, 0xcff, CNODE, ports, seL4_WordBits) == 0);
-    for (device = 0; device < 256 && config_read(device, 0) != 0x11e81234; device++)
-        ;
-    if (device == 256)
-        return 0;
-    config_write(device, 4, config_read(device, 4) | 6);        /* memory, bus master */
-    vka_object_t bar;
-    CHECK(vka_alloc_frame_at(&vka, 12, config_read(device, 0x10) & ~15u, &bar) == 0);
-    edu = (volatile unsigned *)((char *)new_page(NULL) + 4096 * 100);
-    CHECK(seL4_X86_Page_Map(bar.cptr, VSPACE, (seL4_Word)edu, seL4_AllRights, seL4_X86_CacheDisabled) == 0);
-    return 1;
-}
 
 enum { TO_DEVICE = 1, FROM_DEVICE = 3, SOURCE = 0x80 / 4, TARGET = 0x88 / 4, COUNT = 0x90 / 4, COMMAND =
     0x98 / 4 };

@@ -101,6 +101,9 @@ boot "avx" 0 "$all" "$build/avx/tessera" "$out/avx" -cpu max
 boot "avx on a CPU without it" 1 'wanted: XSAVE with all of XSAVE_FEATURES' "$build/avx/tessera" "$out/avx" -cpu Nehalem
 with benchmarks "-DBENCHMARKS=1"
 boot "benchmarks" 0 "$all" "$build/benchmarks/tessera" "$out/benchmarks"
+with devices ""
+boot "devices" 0 "$all" "$build/tessera" "$out/devices" -M q35 -device edu
+boot "devices, Meltdown split" 0 "$all" "$build/tessera" "$out/devices" -M q35 -device edu -cpu Nehalem
 with iommu "-DIOMMU=1"
 iommu="-M q35 -device intel-iommu -device edu"
 boot "iommu" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu
