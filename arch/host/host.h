@@ -24,8 +24,12 @@ void host_stop(const char *what, word h, int kind);
 /* Let every n-th look for an interrupt find one; 0: none ever. */
 void host_interrupt_every(word n);
 /* What the kernel asked of the hardware since host_reset. */
+enum { HOST_FLUSHES = 8 };
 struct host_log {
     word page_flushes, asid_flushes, dropped_roots, clears, masks, unmasks;
     word interrupts_seen;
+    word flushed[HOST_FLUSHES][2];      /* the last ones: which address space, which page (all ones: every page) */
 };
 extern struct host_log host_log;
+/* Was the translation of this address forgotten, among the last HOST_FLUSHES flushes? */
+bool host_flushed(word asid, vaddr address);

@@ -98,15 +98,33 @@ void machine_ioapic_mask(word i, word pin, bool masked)
 
 /* ---- address spaces ---- */
 
+static void remember_flush(word asid, word page)
+{
+    word *f = host_log.flushed[(host_log.page_flushes + host_log.asid_flushes) % HOST_FLUSHES];
+    f[0] = asid;
+    f[1] = page;
+}
+
+bool host_flushed(word asid, vaddr address)
+{
+    for (word i = 0; i < HOST_FLUSHES; i++) {
+        const word *f = host_log.flushed[i];
+        if (f[0] == asid && (f[1] == ~(word)0 || f[1] == address / 4096))
+            return true;
+    }
+    return false;
+}
+
 void machine_flush_page(word asid, vaddr address)
 {
-    (void)asid, (void)address;
+    remember_flush(asid, address / 4096);
     host_log.page_flushes++;
 }
 
 void machine_flush_asid(word asid, paddr root)
 {
-    (void)asid, (void)root;
+    (void)root;
+    remember_flush(asid, ~(word)0);
     host_log.asid_flushes++;
 }
 

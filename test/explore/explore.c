@@ -11,12 +11,13 @@
      and ends the run with 1.  Where
  * an assertion or an access check of the host machine stops the run, the sequence is printed before. */
 #include "explore.h"
+#include "ipc.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { MAX_REGIONS = 8, STATES_DEFAULT = 200000, FULL_CHECK_EVERY = 4096 };
+enum { MAX_REGIONS = 12, STATES_DEFAULT = 200000, FULL_CHECK_EVERY = 4096 };
 
 static struct region {
     u8 *at, *first;             /* where it lies, and a copy of how it was */
@@ -109,6 +110,36 @@ bool explore_same(void)
 {
     scratch_count = changes(scratch);
     return scratch_count == mark_count && memcmp(scratch, mark, mark_count * sizeof *mark) == 0;
+}
+
+/* An invocation by the root thread; its registers and buffer are afterwards as if there had been none. */
+int explore_call(word cptr, enum label label, word n, const word *words, word caps, const word *cap)
+{
+    handle t = root_thread();
+    struct context *ctx = &tcb(t)->context, before = *ctx;
+    word *buffer = ipc_buffer(t, true), saved[64];
+    memcpy(saved, buffer, sizeof saved);
+    struct {
+        word words[3];
+    } extra;
+    memcpy(&extra, buffer + BUFFER_CAPS, sizeof extra);
+    ctx->cap = cptr;
+    ctx->info = info_make(label, 0, caps, n);
+    ctx->fault_ip = 0x400000;
+    ctx->next_ip = 0x400002;
+    for (word i = 0; i < n; i++) {
+        if (i < MESSAGE_REGISTERS)
+            ctx->mr[i] = words[i];
+        else
+            buffer[BUFFER_MESSAGE + i] = words[i];
+    }
+    memcpy(buffer + BUFFER_CAPS, cap, caps * sizeof *cap);
+    entry_syscall((word)(int64_t)SYS_Call);
+    int error = (int)info_label(ctx->info);
+    *ctx = before;
+    memcpy(buffer, saved, sizeof saved);
+    memcpy(buffer + BUFFER_CAPS, &extra, sizeof extra);
+    return error;
 }
 
 static word hash_bytes(word h, const void *p, size_t bytes)
@@ -218,7 +249,7 @@ static void explore(void)
 
 int main(int argc, char **argv)
 {
-    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested, &theme_derivation,
+    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested, &theme_paging, &theme_derivation,
         &theme_untyped };
     const char *limit = getenv("EXPLORE_STATES");
     state_limit = limit ? strtoul(limit, NULL, 10) : STATES_DEFAULT;

@@ -15,8 +15,10 @@ struct theme {
     void *model;
     size_t model_bytes;
 };
-extern const struct theme theme_ipc, theme_bound, theme_copies, theme_nested, theme_derivation, theme_untyped;
+extern const struct theme theme_ipc, theme_bound, theme_copies, theme_nested, theme_paging, theme_derivation, theme_untyped;
 
+/* An invocation by the root thread; its error. */
+int explore_call(word cptr, enum label label, word n, const word *words, word caps, const word *cap);
 /* Memory that operations may change; all other memory must stay as it was. */
 void explore_watch(handle at, word bytes);
 /* The state is as it was before this operation: for trying the operation in another way. */

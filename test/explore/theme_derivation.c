@@ -132,45 +132,15 @@ static int m_rotate(int dest, int pivot, int source)
 
 /* ---- the kernel ---- */
 
-/* An invocation by the root thread; its registers and buffer are afterwards as if there had been none. */
-static int call(word cptr, enum label label, word n, const word *words, word caps, const word *cap)
-{
-    handle t = root_thread();
-    struct context *ctx = &tcb(t)->context, before = *ctx;
-    word *buffer = ipc_buffer(t, true), saved[64];
-    memcpy(saved, buffer, sizeof saved);
-    struct {
-        word words[3];
-    } extra;
-    memcpy(&extra, buffer + BUFFER_CAPS, sizeof extra);
-    ctx->cap = cptr;
-    ctx->info = info_make(label, 0, caps, n);
-    ctx->fault_ip = 0x400000;
-    ctx->next_ip = 0x400002;
-    for (word i = 0; i < n; i++) {
-        if (i < MESSAGE_REGISTERS)
-            ctx->mr[i] = words[i];
-        else
-            buffer[BUFFER_MESSAGE + i] = words[i];
-    }
-    memcpy(buffer + BUFFER_CAPS, cap, caps * sizeof *cap);
-    entry_syscall((word)(int64_t)SYS_Call);
-    int error = (int)info_label(ctx->info);
-    *ctx = before;
-    memcpy(buffer, saved, sizeof saved);
-    memcpy(buffer + BUFFER_CAPS, &extra, sizeof extra);
-    return error;
-}
-
 static int on_cnode(enum label label, word n, const word *words)
 {
-    return call(ROOT_SLOT_CNODE, label, n, words, 2, (word[]){ ROOT_SLOT_CNODE, ROOT_SLOT_CNODE });
+    return explore_call(ROOT_SLOT_CNODE, label, n, words, 2, (word[]){ ROOT_SLOT_CNODE, ROOT_SLOT_CNODE });
 }
 
 static int retype_in(int from, int dest, enum m_type type, int units)
 {
     word size = type == M_UNTYPED ? 4 + (word)(units / 2) : 0;         /* 1 unit: 4 bits; 2: 5; 4: 6 */
-    return call(first + (word)from, LABEL_Untyped_Retype, WORDS(type == M_UNTYPED ? 0 : 2, size, 0, 0,
+    return explore_call(first + (word)from, LABEL_Untyped_Retype, WORDS(type == M_UNTYPED ? 0 : 2, size, 0, 0,
         first + (word)dest, 1),
                 WORDS(ROOT_SLOT_CNODE));
 }
