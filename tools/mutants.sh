@@ -18,7 +18,7 @@ mkdir -p "$copy"
 cd "$copy" || exit 1
 programs="build/test/errors build/test/caps build/test/messages build/test/scheduling build/test/regress"
 export MUSL="$root/$build/musl"
-make -s build/explore/explore build/host/tests kernel user $programs >/dev/null || { echo "mutants.sh: the tree does not build" >&2; exit 1; }
+make -s build/explore/explore build/host/tests build/host-domains/tests kernel user $programs >/dev/null || { echo "mutants.sh: the tree does not build" >&2; exit 1; }
 
 # Does some program on the booted kernel see it?
 boots_see() {
@@ -63,6 +63,9 @@ for file in $files; do
         elif ! EXPLORE_STATES=${STATES:-6000} timeout 60 build/explore/explore >/dev/null 2>&1; then
             seen=$((seen + 1))
         elif ! make -s build/host/tests >/dev/null 2>&1 || ! timeout 120 build/host/tests >/dev/null 2>&1; then
+            seen=$((seen + 1))
+        elif ! make -s build/host-domains/tests >/dev/null 2>&1 ||
+            ! timeout 120 build/host-domains/tests ipc sched tcb domains fastpath >/dev/null 2>&1; then
             seen=$((seen + 1))
         elif boots_see; then
             seen=$((seen + 1))

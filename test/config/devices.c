@@ -1,7 +1,8 @@
 /* devices.c - interrupts of a PCI device: by a level-triggered pin of the IOAPIC, and as messages (MSI). */
 #include "edu.h"
 
-enum { RAISE = 0x60 / 4, ACKNOWLEDGE = 0x64 / 4, STATUS = 0x24 / 4, FIRST_PIN = 16, PINS = 8, MSI_VECTOR = 77 };
+enum { RAISE = 0x60 / 4, ACKNOWLEDGE = 0x64 / 4, STATUS = 0x24 / 4, FIRST_PIN = 16, PINS = 8, MSI_VECTOR =
+    77 };
 
 /* Does a signal come within a while?  Its badge; 0: none. */
 static seL4_Word signal_within(seL4_CPtr ntfn, int patience)
@@ -19,7 +20,8 @@ static void test_level(void)
     for (seL4_Word i = 0; i < PINS; i++) {
         handler[i] = new_slot();
         seL4_CPtr bell = mint(ntfn, seL4_AllRights, 1ul << i);
-        CHECK(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, handler[i], 64, 0, FIRST_PIN + i, 1, 0, 20 + i) == 0);
+        CHECK(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, handler[i], 64, 0, FIRST_PIN + i, 1, 0,
+            20 + i) == 0);
         CHECK(seL4_IRQHandler_SetNotification(handler[i], bell) == 0);
     }
     CHECK(signal_within(ntfn, 2000) == 0);
@@ -64,7 +66,8 @@ static void test_msi(void)
     FOR(Msi);
     if (!CHECK(at != 0))
         return;
-    CHECK(seL4_IRQControl_GetMSI(seL4_CapIRQControl, CNODE, handler, 64, device >> 8, device >> 3 & 31, device & 7, 0,
+    CHECK(seL4_IRQControl_GetMSI(seL4_CapIRQControl, CNODE, handler, 64, device >> 8, device >> 3 & 31,
+        device & 7, 0,
                                  MSI_VECTOR) == 0);
     CHECK(seL4_IRQHandler_SetNotification(handler, bell) == 0);
     config_write(device, at + 4, 0xfee00000);

@@ -238,7 +238,8 @@ static void explore(void)
     word hash = 0;
     for (word i = 0; i < state_count; i++)
         hash = hash * 31 + states[i].hash;
-    printf("  %-12s%9lu states, %10lu edges, %5.1f s, %s, hash %016lx\n", theme->name, (unsigned long)state_count,
+    printf("  %-12s%9lu states, %10lu edges, %5.1f s, %s, hash %016lx\n", theme->name,
+        (unsigned long)state_count,
            (unsigned long)edges, (double)(clock() - since) / CLOCKS_PER_SEC,
            s == state_count ? "all of them" : "not all", (unsigned long)hash);
     for (word i = 0; i < state_count; i++)
@@ -249,7 +250,8 @@ static void explore(void)
 
 int main(int argc, char **argv)
 {
-    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested, &theme_paging, &theme_derivation,
+    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested,
+        &theme_paging, &theme_derivation,
         &theme_untyped };
     const char *limit = getenv("EXPLORE_STATES");
     state_limit = limit ? strtoul(limit, NULL, 10) : STATES_DEFAULT;

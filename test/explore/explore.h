@@ -15,7 +15,8 @@ struct theme {
     void *model;
     size_t model_bytes;
 };
-extern const struct theme theme_ipc, theme_bound, theme_copies, theme_nested, theme_paging, theme_derivation, theme_untyped;
+extern const struct theme theme_ipc, theme_bound, theme_copies, theme_nested, theme_paging,
+    theme_derivation, theme_untyped;
 
 /* An invocation by the root thread; its error. */
 int explore_call(word cptr, enum label label, word n, const word *words, word caps, const word *cap);

@@ -19,7 +19,8 @@ struct m_thread {
     enum m_state state;
     int at;                             /* which endpoint it sends to or receives from */
     int priority, handler;              /* handler: an endpoint, or NOBODY */
-    int caller, unused;                 /* who waits for its answer; (no padding: states are compared as bytes) */
+    int caller,
+        unused;                 /* who waits for its answer; (no padding: states are compared as bytes) */
     uint64_t badge;                     /* of the capability it sends through */
     int answerable, is_call;
     uint64_t cap, info, mr[4];          /* registers */

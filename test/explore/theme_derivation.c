@@ -349,12 +349,16 @@ static bool apply_letter(word op)
 }
 
 enum { MOST_LETTERS = 300 };
-const struct theme theme_copies = { "copies", start_few, MOST_LETTERS, apply_letter, differs, NULL, text, model,
+const struct theme theme_copies = { "copies", start_few, MOST_LETTERS, apply_letter, differs, NULL, text,
+    model,
                                     sizeof model };
-const struct theme theme_nested = { "nested", start_nested, MOST_LETTERS, apply_letter, differs, NULL, text, model,
+const struct theme theme_nested = { "nested", start_nested, MOST_LETTERS, apply_letter, differs, NULL,
+    text, model,
                                     sizeof model };
-const struct theme theme_derivation = { "derivation", start_derivation, MOST_LETTERS, apply_letter, differs, NULL, text, model,
+const struct theme theme_derivation = { "derivation", start_derivation, MOST_LETTERS, apply_letter,
+    differs, NULL, text, model,
                                         sizeof model };
-const struct theme theme_untyped = { "untyped", start_untyped, MOST_LETTERS, apply_letter, differs, NULL, text,
+const struct theme theme_untyped = { "untyped", start_untyped, MOST_LETTERS, apply_letter, differs, NULL,
+    text,
     model,
                                      sizeof model };

@@ -335,7 +335,8 @@ static const char *differs(void)
     return NULL;
 }
 
-/* Whoever runs next makes a system call, with registers of its own: what its registers hold now is of no account,
+/* Whoever runs next makes a system call,
+    with registers of its own: what its registers hold now is of no account,
  * unless they are a message on the way. */
 static void settle(void)
 {
@@ -370,4 +371,5 @@ static void settle(void)
 }
 
 const struct theme theme_ipc = { "ipc", start_ipc, OPS, apply, differs, settle, text, &model, sizeof model };
-const struct theme theme_bound = { "bound", start_bound, OPS, apply, differs, settle, text, &model, sizeof model };
+const struct theme theme_bound = { "bound", start_bound, OPS, apply, differs, settle, text, &model,
+    sizeof model };

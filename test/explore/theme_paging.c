@@ -1,4 +1,5 @@
-/* theme_paging.c - two address spaces, one table of each kind, frames with and without a copy: mapped, unmapped, gone.
+/* theme_paging.c - two address spaces, one table of each kind, frames with and without a copy: mapped,
+    unmapped, gone.
  *
  * The model says for each address space what a program in it would reach.  And what the hardware is owed: when an
  * operation takes away or changes what an address leads to, that address must have been flushed from the TLB.
@@ -8,10 +9,12 @@
 #include <string.h>
 
 enum { A, B, SPACES, NOWHERE = SPACES };
-enum { SLOT_A, SLOT_B, SLOT_PDPT, SLOT_PD, SLOT_PT, SLOT_PT_COPY, SLOT_F, SLOT_F_COPY, SLOT_G, SLOT_LARGE, SLOT_B_MEMORY,
+enum { SLOT_A, SLOT_B, SLOT_PDPT, SLOT_PD, SLOT_PT, SLOT_PT_COPY, SLOT_F, SLOT_F_COPY, SLOT_G, SLOT_LARGE,
+    SLOT_B_MEMORY,
        SLOTS };
 enum { FRAMES = 4, PAGES = 2 };                 /* F, its copy, G, and the large one */
-enum { ALIGNMENT_FREE = 0, INVALID_ARGUMENT = 1, INVALID_CAPABILITY = 2, ILLEGAL = 3, FAILED_LOOKUP = 6, DELETE_FIRST = 8,
+enum { ALIGNMENT_FREE = 0, INVALID_ARGUMENT = 1, INVALID_CAPABILITY = 2, ILLEGAL = 3, FAILED_LOOKUP = 6,
+    DELETE_FIRST = 8,
        REVOKE_FIRST = 9 };
 enum { EMPTY = -1, TABLE = -2 };
 #define AT ((word)3 << 39)
@@ -161,14 +164,16 @@ static int reached(int space, int page)
 /* ---- operations ---- */
 
 enum { MAP_TABLE, UNMAP_TABLE = MAP_TABLE + 3 * SPACES, MAP_FRAME = UNMAP_TABLE + 3,
-       UNMAP_FRAME = MAP_FRAME + 3 * SPACES * PAGES * 2 + SPACES * 2, COPY_PT = UNMAP_FRAME + FRAMES, DELETE_COPY, DELETE_B,
+       UNMAP_FRAME = MAP_FRAME + 3 * SPACES * PAGES * 2 + SPACES * 2, COPY_PT = UNMAP_FRAME + FRAMES,
+           DELETE_COPY, DELETE_B,
        MAKE_B, OPS };
 
 static const char *text(word op)
 {
     static char line[80];
     if (op < UNMAP_TABLE)
-        snprintf(line, sizeof line, "map %s in %c", (const char *[]){ "PT", "PD", "PDPT" }[op / 2], (int)('A' + op % 2));
+        snprintf(line, sizeof line, "map %s in %c", (const char *[]){ "PT", "PD", "PDPT" }[op / 2],
+            (int)('A' + op % 2));
     else if (op < MAP_FRAME)
         snprintf(line, sizeof line, "unmap %s", (const char *[]){ "PT", "PD", "PDPT" }[op - UNMAP_TABLE]);
     else if (op < UNMAP_FRAME)
@@ -176,19 +181,23 @@ static const char *text(word op)
     else if (op < COPY_PT)
         snprintf(line, sizeof line, "unmap frame %lu", (unsigned long)(op - UNMAP_FRAME));
     else
-        snprintf(line, sizeof line, "%s", (const char *[]){ "copy PT", "delete the copy", "delete B", "make B" }[op - COPY_PT]);
+        snprintf(line, sizeof line, "%s", (const char *[]){ "copy PT", "delete the copy", "delete B",
+            "make B" }[op - COPY_PT]);
     return line;
 }
 
 static int k_map_table(int level, int space)
 {
-    static const enum label labels[] = { LABEL_X86_PageTable_Map, LABEL_X86_PageDirectory_Map, LABEL_X86_PDPT_Map };
-    return explore_call(cptr(SLOT_PT + 1 - (word)level), labels[level - 1], WORDS(AT, 0), WORDS(cptr((word)space)));
+    static const enum label labels[] = { LABEL_X86_PageTable_Map, LABEL_X86_PageDirectory_Map,
+        LABEL_X86_PDPT_Map };
+    return explore_call(cptr(SLOT_PT + 1 - (word)level), labels[level - 1], WORDS(AT, 0),
+        WORDS(cptr((word)space)));
 }
 
 static int k_unmap_table(int level)
 {
-    static const enum label labels[] = { LABEL_X86_PageTable_Unmap, LABEL_X86_PageDirectory_Unmap, LABEL_X86_PDPT_Unmap };
+    static const enum label labels[] = { LABEL_X86_PageTable_Unmap, LABEL_X86_PageDirectory_Unmap,
+        LABEL_X86_PDPT_Unmap };
     return explore_call(cptr(SLOT_PT + 1 - (word)level), labels[level - 1], NONE, NONE);
 }
 
@@ -196,7 +205,8 @@ static int copy_table(void)
 {
     if (model.has_pt_copy)
         return -1;
-    int error = explore_call(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(cptr(SLOT_PT_COPY), 64, cptr(SLOT_PT), 64, 15),
+    int error = explore_call(ROOT_SLOT_CNODE, LABEL_CNode_Copy,
+        WORDS(cptr(SLOT_PT_COPY), 64, cptr(SLOT_PT), 64, 15),
                              WORDS(ROOT_SLOT_CNODE));
     last_error = model.pt == NOWHERE ? ILLEGAL : 0;
     if (!last_error)
@@ -237,7 +247,8 @@ static int do_it(word op)
         if (f == 3)
             page = 0;
         last_error = m_map_frame(f, space, page, rights);
-        return explore_call(cptr(SLOT_F + (word)f), LABEL_X86_Page_Map, WORDS(AT + (word)page * 4096, (word)rights, 0),
+        return explore_call(cptr(SLOT_F + (word)f), LABEL_X86_Page_Map,
+            WORDS(AT + (word)page * 4096, (word)rights, 0),
                             WORDS(cptr((word)space)));
     }
     if (op < COPY_PT) {
@@ -284,7 +295,8 @@ static bool apply(word op)
     owed = NULL;
     for (int s = 0; s < SPACES; s++)
         for (int p = 0; p < PAGES; p++)
-            if (before[s][p] != EMPTY && reached(s, p) != before[s][p] && !host_flushed(asid_of(s), AT + (word)p * 4096) &&
+            if (before[s][p] != EMPTY && reached(s, p) != before[s][p] &&
+                !host_flushed(asid_of(s), AT + (word)p * 4096) &&
                 !(before[s][p] / 4 == 3 && host_flushed(asid_of(s), AT)))
                 owed = "what an address leads to has changed, and was not flushed";
     return true;
@@ -337,7 +349,8 @@ static const char *differs(void)
     for (int f = 0; f < FRAMES; f++)
         if (!cap_says(SLOT_F + (word)f, model.frame[f]))
             return "where a frame's capability says that it is";
-    if ((table(table_at[2])[0] != 0) != (model.pd_in_pdpt != 0) || (table(table_at[1])[0] != 0) != (model.in_pd != EMPTY))
+    if ((table(table_at[2])[0] != 0) != (model.pd_in_pdpt != 0) ||
+        (table(table_at[1])[0] != 0) != (model.in_pd != EMPTY))
         return "what is in a table";
     return NULL;
 }
@@ -357,9 +370,12 @@ static void start(void)
         retype(u, types[i], 0, cptr(i), 1);
     retype(u, 8, 0, cptr(SLOT_F), 1);
     retype(u, 8, 0, cptr(SLOT_G), 1);
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(cptr(SLOT_F_COPY), 64, cptr(SLOT_F), 64, 15), WORDS(ROOT_SLOT_CNODE));
-    for (word i = 0; i < first_free && !device; i++)    /* a large frame, of a device's memory: nobody touches it */
-        if (cap_type(*world_cap(i)) == CAP_untyped && cap_device(*world_cap(i)) && cap_size_bits(*world_cap(i)) >= 21)
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(cptr(SLOT_F_COPY), 64, cptr(SLOT_F), 64, 15),
+        WORDS(ROOT_SLOT_CNODE));
+    for (word i = 0; i < first_free && !device; i++)    /* a large frame,
+        of a device's memory: nobody touches it */
+        if (cap_type(*world_cap(i)) == CAP_untyped && cap_device(*world_cap(i)) &&
+            cap_size_bits(*world_cap(i)) >= 21)
             device = i;
     retype(device, 9, 0, cptr(SLOT_LARGE), 1);
     invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(cptr(SLOT_A)));

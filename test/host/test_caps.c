@@ -51,7 +51,8 @@ void test_cspace(void)
     struct cap c = *world_cap(f + 1);
     CHECK(cap_guard_bits(c) == 4 && c.w1 == 10 && cap_radix(c) == 4);
     CHECK(walk(c, 0xa3, 8) == LOOKUP_OK && w.left == 0 && w.slot == cap_object(c) + 3 * SLOT_SIZE);
-    CHECK(walk(c, 0xb3, 8) == LOOKUP_GUARD && w.why.bits_left == 8 && w.why.found == 10 && w.why.guard_bits == 4);
+    CHECK(walk(c, 0xb3, 8) == LOOKUP_GUARD && w.why.bits_left == 8 && w.why.found == 10 &&
+        w.why.guard_bits == 4);
     CHECK(walk(c, 0xa3, 6) == LOOKUP_GUARD || w.why.kind == LOOKUP_DEPTH);
     CHECK(walk(c, 0x2a, 7) == LOOKUP_GUARD && w.why.bits_left == 7);
     CHECK(walk(c, 0x50 + 3, 7) == LOOKUP_DEPTH && w.why.bits_left == 7 && w.why.found == 8);
@@ -238,8 +239,41 @@ static void test_circle(word every, word i, word j)
     CHECK(retype(u, CNODE, 6, f, 1).error == 0);
 }
 
+/* A full CNode: an endpoint, a thread, a notification, and a CNode that is full itself,
+    in the order `turn`; it holds
+ * the last capability to each.  A second thread holds the outer CNode as its CSpace, last of all. */
+static void test_full(word every, word turn, bool by_thread)
+{
+    world_start();
+    word f = first_free, u = world_untyped(15);
+    retype(u, CNODE, 2, f, 2);
+    retype(u, ENDPOINT, 0, f + 2, 3);
+    retype(u, NOTIFICATION, 0, f + 5, 2);
+    handle t = make_thread_at(u, f + 7, 10), owner = make_thread_at(u, f + 8, 10);
+    static const word inner[] = { 3, 5, 4 };
+    for (word i = 0; i < 3; i++)
+        CHECK(invoke_words(f + 1, LABEL_CNode_Move, WORDS(i + 1, 2, f + inner[i], 64),
+            WORDS(ROOT_SLOT_CNODE)).error == 0);
+    static const word outer[] = { 1, 7, 2, 6 };
+    for (word i = 0; i < 4; i++)
+        CHECK(invoke_words(f, LABEL_CNode_Move, WORDS((i + turn) % 4, 2, f + outer[i], 64),
+            WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(f + 8, LABEL_TCB_Configure, WORDS(0, 62, 0, 0),
+        WORDS(f, ROOT_SLOT_VSPACE, 0)).error == 0);
+    CHECK(delete(f).error == 0 && cap_is_null(*world_cap(f)) && tcb(owner)->state == INACTIVE);
+    host_interrupt_every(every);
+    CHECK((by_thread ? delete(f + 8) : revoke(u)).error == 0);
+    host_interrupt_every(0);
+    CHECK(tcb(t)->state == INACTIVE && cap_is_null(*world_cap(f + 8)));
+    CHECK(!derive_has_child(world_slot(u)));            /* nothing of all that is left */
+    CHECK(retype(u, CNODE, 7, f, 1).error == 0);
+}
+
 void test_delete(void)
 {
+    for (word every = 0; every < 12; every++)
+        for (word turn = 0; turn < 8; turn++)
+            test_full(every, turn % 4, turn / 4);
     for (word every = 0; every < 16; every++) {
         world_start();
         word f = first_free, u = world_untyped(14);

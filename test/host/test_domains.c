@@ -36,7 +36,8 @@ static void test_errors(void)
     CHECK(domain_call(LABEL_DomainSet_Set, WORDS(0), NONE).error == ERR_TruncatedMessage);
     a = domain_call(LABEL_DomainSet_Set, WORDS(0), WORDS(ROOT_SLOT_CNODE));
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 1);
-    CHECK(domain_call(LABEL_DomainSet_ScheduleConfigure, WORDS(last + 1, NUM_DOMAINS), NONE).error == ERR_TruncatedMessage);
+    CHECK(domain_call(LABEL_DomainSet_ScheduleConfigure, WORDS(last + 1, NUM_DOMAINS),
+        NONE).error == ERR_TruncatedMessage);
     CHECK(is_range(configure(last + 1, NUM_DOMAINS, 0), 0, last));
     CHECK(is_range(configure(last, NUM_DOMAINS, pow2(60)), 0, NUM_DOMAINS - 1));
     a = configure(0, 0, pow2(56));
