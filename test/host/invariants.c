@@ -271,6 +271,9 @@ static void thread_state(handle t)
         must(!x->ready, "who is stopped is not ready", t);
         break;
     }
+    must(x->blocked_on == 0 || x->state == BLOCKED_SEND || x->state == BLOCKED_RECEIVE ||
+             x->state == BLOCKED_NOTIFICATION,
+         "who waits at nothing knows of nothing", t);
     must(x->state == BLOCKED_REPLY || x->reply_slot == 0, "only who awaits a reply has a slot for it", t);
     if (x->bound_notification)
         must(notification(x->bound_notification)->bound == t, "bound both ways", t);

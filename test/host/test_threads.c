@@ -162,6 +162,30 @@ static void test_dying(word every)
     }
 }
 
+/* Who is called away is the first of its ready queue, before those that were there: an endpoint and a notification
+ * that go, CancelBadgedSends. */
+static void test_order(void)
+{
+    for (int kind = 0; kind < 3; kind++) {
+        world_start();
+        word f = first_free, u = world_untyped(14);
+        retype(u, kind == 1 ? NOTIFICATION : ENDPOINT, 0, f, 1);
+        mint(f + 1, f, RIGHTS_ALL, 7);
+        handle waiter = make_thread_at(u, f + 2, 100), other = make_thread_at(u, f + 3, 100);
+        resume(f + 2);
+        as_thread(waiter, kind == 2 ? SYS_Send : SYS_Recv, kind == 2 ? f + 1 : f, 0, 0);
+        resume(f + 3);
+        sched_set_priority(root_thread(), 100);
+        if (kind == 2)
+            invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f + 1, 64), NONE);
+        else
+            invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE);
+        if (kind != 2)
+            invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE);
+        CHECK(current() == root_thread() && kernel.ready[100].head == waiter && tcb(waiter)->queue_next == other);
+    }
+}
+
 /* A thread waits for the notification that is bound to it, and that goes: it is bound to nothing then. */
 static void test_bound_dies(void)
 {
@@ -207,6 +231,7 @@ void test_ipc(void)
     test_rotated_reply();
     test_passing();
     test_bound_dies();
+    test_order();
     test_slices();
     world_start();
     word f = first_free;
