@@ -363,6 +363,17 @@ static void test_tcb(void)
     ROW(SetFlags_1, tcb, TCBSetFlags, W(~0ul, 0), NOTHING, IS1(OK, 0));
 }
 
+/* The capability in `original` was made, not copied: it is the parent of its copies, and they are nobody's. */
+static void original_revokes_copies(seL4_CPtr original)
+{
+    seL4_CPtr a = free_slot + 90, b = free_slot + 91;
+    FOR(Mdb_copy);
+    CHECK(copy(original, a) && copy(a, b) && revoke(a) == 0 && seL4_DebugCapIdentify(b) != 0);
+    FOR(Mdb_original);
+    CHECK(revoke(original) == 0 && seL4_DebugCapIdentify(original) != 0);
+    CHECK(seL4_DebugCapIdentify(a) == 0 && seL4_DebugCapIdentify(b) == 0);
+}
+
 /* ---- interrupts ---- */
 
 static void test_interrupts(void)
@@ -402,6 +413,7 @@ static void test_interrupts(void)
     ROW(Handler_Ack_1, f, IRQAckIRQ, NOTHING, NOTHING, IS0(OK));
     ROW(Handler_Ack_1, f, IRQClearIRQHandler, NOTHING, NOTHING, IS0(OK));
     ROW(Lookup_7, f, IRQIssueIRQHandler, W(1, 1, 64), W(CNODE), IS0(IO));
+    original_revokes_copies(f);
     /* A copy keeps the vector taken; the last one frees it. */
     FOR(Final_irq);
     CHECK(copy(f, f + 1) && delete(f) == 0);
@@ -489,6 +501,7 @@ static void test_ports(void)
     ROW(Port_Out_3, f, X86IOPortOut16, W(0x81, 0), NOTHING, IS0(IO));
     ROW(Port_Out_3, f, X86IOPortOut32, W(0x80, 0), NOTHING, IS0(IO));
     ROW(Port_Out_3, f, X86IOPortOut8, W(0x80, 0), NOTHING, IS0(OK));
+    original_revokes_copies(f);
     /* The range is free when its last capability goes. */
     FOR(Final_ports);
     CHECK(copy(f, f + 1) && delete(f) == 0);
