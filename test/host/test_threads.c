@@ -116,6 +116,14 @@ static void test_passing(void)
     ipc_buffer(root_thread(), true)[BUFFER_CAPS] = f + 1;
     system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
     CHECK(info_caps(tcb(t)->context.info) == 1 && words[BUFFER_CAPS] == 0x61);
+    /* Three badges, each in its place. */
+    mint(f + 10, f, RIGHTS_ALL, 0x62);
+    as_thread(t, SYS_Recv, f, 0, 0);
+    for (word i = 0; i < 3; i++)
+        ipc_buffer(root_thread(), true)[BUFFER_CAPS + i] = i == 1 ? f + 10 : f + 1;
+    system_call(SYS_Send, f, info_make(0, 0, 3, 0), 0);
+    CHECK(info_caps(tcb(t)->context.info) == 3 && tcb(t)->context.info / P2(9) % P2(3) == 7);
+    CHECK(words[BUFFER_CAPS] == 0x61 && words[BUFFER_CAPS + 1] == 0x62 && words[BUFFER_CAPS + 2] == 0x61);
 }
 
 /* Who is called away from what dies runs at once,
