@@ -3,10 +3,9 @@
  * Owns:    the utilisation field of every thread, and the sums below.
  * Entered: entry.c, at both ends of every pass; syscall.c.
  * Uses:    machine_cycles.
- * Never:   changes what happens.  A pass is counted for the thread that entered,
-     its time as kernel time; time
- *          outside of the kernel for the thread that left.  That thread may have deleted itself meanwhile: its
- *          memory is nobody's then, and cleared before it is anybody's.
+ * Never:   changes what happens.  A pass is counted for the thread that entered, its time as kernel time;
+ *          time outside of the kernel for the thread that left.  That thread may have deleted itself
+ *          meanwhile: its memory is nobody's then, and cleared before it is anybody's.
  *
  * Without BENCHMARKS nobody calls this, and it is not in the kernel.  The words that
  * BenchmarkGetThreadUtilisation writes are those of seL4's libsel4, in its order. */
@@ -82,10 +81,9 @@ static void tell(handle t, handle about)
     if (!words || !about)
         return;
     const word answer[] = {
-        u->cycles, u->schedules, u->kernel_cycles, u->kernel_entries, idle.cycles, idle.cycles,
-            idle.schedules,
-        idle.kernel_cycles, idle.kernel_entries, total.cycles, total.schedules, total.kernel_cycles,
-        total.kernel_entries,
+        u->cycles, u->schedules, u->kernel_cycles, u->kernel_entries,
+        idle.cycles, idle.cycles, idle.schedules, idle.kernel_cycles, idle.kernel_entries,
+        total.cycles, total.schedules, total.kernel_cycles, total.kernel_entries,
     };
     for (word i = 0; i < sizeof answer / sizeof *answer; i++)
         words[BUFFER_MESSAGE + i] = answer[i];
@@ -93,7 +91,8 @@ static void tell(handle t, handle about)
 
 static void dump_one(const char *name, const struct utilisation *u)
 {
-    print("{ \"name\": \"%s\", \"cycles\": %lu, \"schedules\": %lu, \"kernel_cycles\": %lu, \"kernel_entries\": %lu }\n",
+    print("{ \"name\": \"%s\", \"cycles\": %lu, \"schedules\": %lu, \"kernel_cycles\": %lu, "
+          "\"kernel_entries\": %lu }\n",
           name, u->cycles, u->schedules, u->kernel_cycles, u->kernel_entries);
 }
 

@@ -25,7 +25,7 @@
 #include "vspace.h"
 
 enum { LINE_BYTES = 512, COM1 = 0x3f8, COM2 = 0x2f8, COM3 = 0x3e8, COM4 = 0x2e8, BIOS_COM1_AT = 0x400,
-    MIB = 1 << 20 };
+       MIB = 1 << 20 };
 #define MSI_WINDOW 0xfffffff8
 enum { HEADER_BYTES = 16, VBE_INFO_BYTES = 512, VBE_MODE_BYTES = 256, VBE_WORDS = 4 };
 enum { RSDP_CHUNK = HEADER_BYTES + RSDP_BYTES, TSC_CHUNK = HEADER_BYTES + 4,

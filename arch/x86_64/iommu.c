@@ -2,8 +2,8 @@
  *
  * Owns:    its registers; the root table and the context tables of 256 buses, taken from RAM at boot.
  * Entered: boot.c; trap.c (a device was stopped); iospace.c through machine.h.
- * Never:   lets a device through that nobody gave an IOSpace; memory that the firmware reserves for its devices
- *          (RMRR) is not mapped either.
+ * Never:   lets a device through that nobody gave an IOSpace; memory that the firmware reserves for its
+ *          devices (RMRR) is not mapped either.
  *
  * There is nothing of this in a kernel without IOMMU.  Intel VT-d specification 3.1, sections 6 and 11. */
 #include "iommu.h"
@@ -14,10 +14,10 @@
 #include "memory.h"
 
 enum { REG_CAP = 0x08, REG_ECAP = 0x10, REG_COMMAND = 0x18, REG_STATUS = 0x1c, REG_ROOT = 0x20,
-    REG_CONTEXT = 0x28,
-       REG_FAULT_STATUS = 0x34, REG_FAULT_CONTROL = 0x38, REG_FAULT_DATA = 0x3c, REG_FAULT_AT = 0x40 };
-enum { FLUSH_BUFFER = 1 << 27, SET_ROOT = 1 << 30, NEEDS_FLUSH = 1 << 4, FAULT_BYTES = 16, ALL_FAULTS =
-    0xff };
+       REG_CONTEXT = 0x28, REG_FAULT_STATUS = 0x34, REG_FAULT_CONTROL = 0x38, REG_FAULT_DATA = 0x3c,
+       REG_FAULT_AT = 0x40 };
+enum { FLUSH_BUFFER = 1 << 27, SET_ROOT = 1 << 30, NEEDS_FLUSH = 1 << 4, FAULT_BYTES = 16,
+       ALL_FAULTS = 0xff };
 #define TRANSLATE P2(31)
 #define CONTEXT_ALL (P2(63) + P2(61))           /* invalidate: all */
 #define TLB_ALL (P2(63) + P2(60) + P2(49) + P2(48))
@@ -28,8 +28,7 @@ enum { CONTEXTS_BYTES = BUSES * PAGE, CONTEXT_WORDS_EACH = 2 };
 
 static struct {
     volatile u8 *at;
-    word tlb, faults,
-        fault_count;              /* offsets of two groups of registers; how many the second has */
+    word tlb, faults, fault_count;  /* where two groups of registers are; how many the second has */
     bool needs_flush;
 } unit[MAX_UNITS];
 static word units, levels, domains;
@@ -122,8 +121,8 @@ void iommu_fault(void)
             if (!(what & FAULT_THERE))
                 continue;
             if (DEBUG)
-                print("\nDevice %lx:%lx.%lx may not %s 0x%lx (reason %lu)\n", what / P2(8) % P2(8), what / P2(3) % P2(5),
-                      what % P2(3), what & P2(62) ? "read" : "write", round_down(address, 12),
+                print("\nDevice %lx:%lx.%lx may not %s 0x%lx (reason %lu)\n", what / P2(8) % P2(8),
+                      what / P2(3) % P2(5), what % P2(3), what & P2(62) ? "read" : "write", round_down(address, 12),
                           what / P2(32) % P2(8));
             put(u, at + 8, FAULT_THERE);
         }
@@ -179,8 +178,8 @@ static void start(word u, paddr root)
     wait(u, REG_STATUS, TRANSLATE, TRANSLATE);
 }
 
-/* Drive the units that the firmware names,
-    with tables out of `pool`: from here on no device reaches any memory. */
+/* Drive the units that the firmware names, with tables out of `pool`: from here on no device reaches any
+ * memory. */
 void iommu_set_up(const struct acpi *acpi, struct ranges *pool)
 {
     word widths = ~(word)0;

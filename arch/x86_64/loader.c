@@ -103,7 +103,7 @@ static void read_pvh(struct loader *l, paddr info)
     l->line = boot_read(info, PVH_LINE_AT, 8);
     l->rsdp = boot_read(info, PVH_RSDP_AT, 8);
     l->map = (struct memory_map){ boot_read(info, PVH_MAP_AT, 8),
-        boot_read(info, PVH_MAP_COUNT_AT, 4) * PVH_MAP_STRIDE,
+                                  boot_read(info, PVH_MAP_COUNT_AT, 4) * PVH_MAP_STRIDE,
                                   PVH_MAP_STRIDE };
     if (boot_read(info, PVH_MODULES_AT, 4)) {
         paddr list = boot_read(info, PVH_MODULE_LIST_AT, 8);
@@ -112,8 +112,8 @@ static void read_pvh(struct loader *l, paddr info)
     }
 }
 
-/* Read what lies at `info`,
-    as `magic` (eax at the first instruction) says.  False: no loader that is known. */
+/* Read what lies at `info`, as `magic` (eax at the first instruction) says.  False: no loader that is
+ * known. */
 bool loader_read(struct loader *l, u32 magic, paddr info)
 {
     *l = (struct loader){ 0 };

@@ -2,14 +2,12 @@
  *
  * Owns:    the states: each is what differs from the first, as words, and the model beside it.
  * Uses:    the kernel on the host machine (world.h), themes.
- * Never:   looks at a state once only: kernel and model are compared after every operation,
-     and the invariants
- *          checked in every new state.
+ * Never:   looks at a state once only: kernel and model are compared after every operation, and the
+ *          invariants checked in every new state.
  *
  *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (200,000 unless set).
- * A difference is printed as the shortest sequence of operations that leads to it,
-     and ends the run with 1.  Where
- * an assertion or an access check of the host machine stops the run, the sequence is printed before. */
+ * A difference is printed as the shortest sequence of operations that leads to it, and ends the run with 1.
+ * Where an assertion or an access check of the host machine stops the run, the sequence is printed before. */
 #include "explore.h"
 #include "ipc.h"
 #include <signal.h>

@@ -1,5 +1,5 @@
-/* explore.h - every state that a small system can reach: the kernel's source against a model,
-    on every edge. */
+/* explore.h - every state that a small system can reach: the kernel's source against a model, on every
+ * edge. */
 #pragma once
 #include "world.h"
 

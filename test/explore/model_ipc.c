@@ -108,9 +108,8 @@ static int best(const struct m_world *w)
 }
 
 /* "A candidate runs at once when its priority is not below that of the current thread.  If they are equal and the
- * current one can still run, the candidate goes to the tail.  If the current one is blocked,
-     the candidate runs
- * unless some ready thread has a higher priority." */
+ * current one can still run, the candidate goes to the tail.  If the current one is blocked, the candidate
+ * runs unless some ready thread has a higher priority." */
 static bool candidate_runs(struct m_world *w, bool current_can)
 {
     int c = w->candidate, its = w->t[c].priority, mine = w->current == NOBODY

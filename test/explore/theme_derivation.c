@@ -1,10 +1,8 @@
 /* theme_derivation.c - capabilities to untypeds and endpoints: made, copied, minted, moved, deleted, revoked.
  *
- * The model is a tree: each capability knows its parent, Revoke takes what hangs below,
-     and deleting one hangs
- * its children to its own parent.  (The kernel, as the ABI has it,
-     keeps a list with two flags.)  Theme "derivation"
- * has one untyped and many copies and badges, "untyped" many untypeds within each other.
+ * The model is a tree: each capability knows its parent, Revoke takes what hangs below, and deleting one
+ * hangs its children to its own parent.  (The kernel, as the ABI has it, keeps a list with two flags.)
+ * Theme "derivation" has one untyped and many copies and badges, "untyped" many untypeds within each other.
  * seL4 manual, sections 2.4 and 3.1; caps.md of the ABI, section 4. */
 #include "explore.h"
 #include "ipc.h"

@@ -1,9 +1,8 @@
-/* theme_ipc.c - three threads, two endpoints, a notification: every message, signal,
-    fault and start they can make.
+/* theme_ipc.c - three threads, two endpoints, a notification: every message, signal, fault and start they
+ * can make.
  *
- * Theme "ipc" has the notification bound to nobody,
-     "bound" to thread B.  Each message is sent by the fast path as
- * well as the slow way, from the same state, and must leave the same. */
+ * Theme "ipc" has the notification bound to nobody, "bound" to thread B.  Each message is sent by the fast
+ * path as well as the slow way, from the same state, and must leave the same. */
 #include "explore.h"
 #include "fault.h"
 #include "model_ipc.h"
@@ -150,8 +149,7 @@ static void invoke_thread(word op, int target)
     registers(cptr, info_make(labels[kind], 0, 0, kind == 2), kind == 2
         ? FIRST_PRIORITY + (word)priority : 0);
     if (kind == 2) {
-        /* The authority, an extra capability, is in the IPC buffer,
-            which nobody has here: set it directly. */
+        /* The authority, an extra capability, is in the IPC buffer, which nobody has here: set it directly. */
         sched_set_priority(threads[target], (u8)(FIRST_PRIORITY + priority));
         tcb(threads[t])->context.cap = tcb(threads[t])->context.info = 0;
         entry_interrupt(IRQ + 1);                       /* nobody's: only the way out */
@@ -335,9 +333,8 @@ static const char *differs(void)
     return NULL;
 }
 
-/* Whoever runs next makes a system call,
-    with registers of its own: what its registers hold now is of no account,
- * unless they are a message on the way. */
+/* Whoever runs next makes a system call, with registers of its own: what its registers hold now is of no
+ * account, unless they are a message on the way. */
 static void settle(void)
 {
     for (int i = 0; i < THREADS; i++) {

@@ -1,5 +1,5 @@
 /* theme_paging.c - two address spaces, one table of each kind, frames with and without a copy: mapped,
-    unmapped, gone.
+ * unmapped, gone.
  *
  * The model says for each address space what a program in it would reach.  And what the hardware is owed: when an
  * operation takes away or changes what an address leads to, that address must have been flushed from the TLB.

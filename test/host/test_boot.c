@@ -1,6 +1,5 @@
 /* test_boot.c - what firmware and boot loader say of the machine, mutated: memory maps against an oracle,
-    ACPI
- * tables for reads outside of memory (the address sanitizer sees them).
+ * ACPI tables for reads outside of memory (the address sanitizer sees them).
  *
  * HOST_SEED=n starts with another seed, BOOT_CASES=n makes that many cases of each kind; `make fuzz-boot`
  * makes ten million. */
@@ -222,9 +221,8 @@ static word put_tag(word at, word type, word bytes)
     return at + (bytes + 7) / 8 * 8;
 }
 
-/* What each of the loaders writes who passes a command line at 0x5000, one module 0x600000..0x612345,
-    a map at
- * MAP_AT (for Multiboot 2, in its tag) and, but for the first, a copy of the root pointer. */
+/* What each of the loaders writes who passes a command line at 0x5000, one module 0x600000..0x612345, a map
+ * at MAP_AT (for Multiboot 2, in its tag) and, but for the first, a copy of the root pointer. */
 static void make_info(word which)
 {
     memset(host_memory + INFO_AT, 0, 0x2000);

@@ -239,9 +239,9 @@ static void test_circle(word every, word i, word j)
     CHECK(retype(u, CNODE, 6, f, 1).error == 0);
 }
 
-/* A full CNode: an endpoint, a thread, a notification, and a CNode that is full itself,
-    in the order `turn`; it holds
- * the last capability to each.  A second thread holds the outer CNode as its CSpace, last of all. */
+/* A full CNode: an endpoint, a thread, a notification, and a CNode that is full itself, in the order
+ * `turn`; it holds the last capability to each.  A second thread holds the outer CNode as its CSpace, last
+ * of all. */
 static void test_full(word every, word turn, bool by_thread)
 {
     world_start();

@@ -126,9 +126,8 @@ static void test_passing(void)
     CHECK(words[BUFFER_CAPS] == 0x61 && words[BUFFER_CAPS + 1] == 0x62 && words[BUFFER_CAPS + 2] == 0x61);
 }
 
-/* Who is called away from what dies runs at once,
-    if its priority is the highest; and so it is where the dying lies
- * in a dying CNode, whose last capability goes. */
+/* Who is called away from what dies runs at once, if its priority is the highest; and so it is where the
+ * dying lies in a dying CNode, whose last capability goes. */
 static void test_dying(word every)
 {
     for (word kind = 0; kind < 4; kind++) {

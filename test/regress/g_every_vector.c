@@ -1,5 +1,5 @@
-/* Class G: an exception taken for another, or for a system call: INT n for all n,
-    and instructions that fault. */
+/* Class G: an exception taken for another, or for a system call: INT n for all n, and instructions that
+ * fault. */
 
 static unsigned char *g_code;
 

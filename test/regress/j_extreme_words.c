@@ -1,6 +1,6 @@
 /* Class J: extreme values in every word of every invocation.  What comes back is an answer of the kernel (its badge
- * is 0 and its error is one that exists),
-     and nothing else has changed: class_d's untyped is whole afterwards. */
+ * is 0 and its error is one that exists), and nothing else has changed: class_d's untyped is whole
+ * afterwards. */
 
 static void class_j(void)
 {

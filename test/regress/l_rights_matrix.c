@@ -1,5 +1,5 @@
-/* Class L: every combination of rights, with sending, calling, receiving,
-    replying and passing capabilities. */
+/* Class L: every combination of rights, with sending, calling, receiving, replying and passing
+ * capabilities. */
 
 static seL4_CPtr l_through, l_receive_through;
 static volatile seL4_Word l_caps, l_back;
@@ -44,8 +44,8 @@ static void class_l(void)
                 let_run();
                 int writes = send & 1, reads = receive >> 1 & 1, grants = send >> 2 & 1, may_call =
                     (send & 12) != 0;
-                /* It arrives where one may write and the other read,
-                    with the capability where the sender has Grant. */
+                /* It arrives where one may write and the other read, with the capability where the sender
+                 * has Grant. */
                 CHECK(l_caps == (writes && reads ? 1u + (unsigned)grants : 0));
                 /* The answer comes to a Call that may be answered; with a capability where the receiver has Grant. */
                 seL4_Word back = !call ? writes && reads ? 1 : !writes ? 1 : 0

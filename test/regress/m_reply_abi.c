@@ -1,6 +1,5 @@
-/* Class M: what comes back from each invocation: badge 0, label,
-    length; registers that are no result unchanged,
- * all of them after a Send. */
+/* Class M: what comes back from each invocation: badge 0, label, length; registers that are no result
+ * unchanged, all of them after a Send. */
 
 static void m_check(seL4_CPtr cap, seL4_Word label, seL4_Word words, seL4_CPtr extra, seL4_Word a,
     seL4_Word b, seL4_Word c,

@@ -1,5 +1,5 @@
-/* Class N: words of a fault message that are missing,
-    stale or somebody else's.  (Their contents: messages.c.) */
+/* Class N: words of a fault message that are missing, stale or somebody else's.  (Their contents:
+ * messages.c.) */
 
 static void n_page(void *arg)
 {

@@ -1,7 +1,6 @@
-/* Class O: a thread in no queue, or in two.  Threads that send, call, wait, are stopped, started,
-    moved to other
- * priorities and cancelled at random; in the end each does what it should.  (Every invariant after every step:
- * test/host/test_random.c.) */
+/* Class O: a thread in no queue, or in two.  Threads that send, call, wait, are stopped, started, moved to
+ * other priorities and cancelled at random; in the end each does what it should.  (Every invariant after
+ * every step: test/host/test_random.c.) */
 
 enum { O_THREADS = 8 };
 static volatile seL4_Word o_done[O_THREADS];

@@ -1,6 +1,5 @@
-/* Class P: memory handed out that is not there,
-    or reserved.  The boot loader's map against the untypeds.  (Maps
- * and tables that no firmware would write: test/host/test_boot.c; odd machines: run-all.sh.) */
+/* Class P: memory handed out that is not there, or reserved.  The boot loader's map against the untypeds.
+ * (Maps and tables that no firmware would write: test/host/test_boot.c; odd machines: run-all.sh.) */
 
 static void class_p(void)
 {

@@ -1,6 +1,6 @@
-/* Class Q: a root task whose image,
-    IPC buffer and boot information lie at the edge of a page table.  run-all.sh builds
- * this program with more and more pages, so that each of them comes to lie on either side of the edge. */
+/* Class Q: a root task whose image, IPC buffer and boot information lie at the edge of a page table.
+ * run-all.sh builds this program with more and more pages, so that each of them comes to lie on either side
+ * of the edge. */
 
 #ifdef IMAGE_PAGES
 static char q_pages[IMAGE_PAGES * 4096];

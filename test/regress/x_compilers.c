@@ -1,6 +1,5 @@
 /* Class X: code that only one compiler makes right.  run-all.sh boots this program on kernels that gcc and clang have
- * made at other levels than the usual one; here are the stubs,
-     whose assembly must say all that it changes. */
+ * made at other levels than the usual one; here are the stubs, whose assembly must say all that it changes. */
 
 static void class_x(void)
 {
