@@ -224,8 +224,8 @@ static void test_many_pieces(void)
         ram |= !d.is_device;
         CHECK(!i || bi->untypeds[i - 1].paddr < d.paddr || bi->untypeds[i - 1].is_device != d.is_device);
     }
-    /* 112 pages of RAM, less one for the machine, lie between holes,
-        and as many holes: no page of RAM was given up for one of them. */
+    /* 112 pages of RAM, less one for the machine, lie between holes, and as many holes: no page of RAM
+     * was given up for one of them. */
     CHECK(smallest == 12 && pages >= 111);
 }
 

@@ -193,8 +193,8 @@ static void test_finals(void)
     seL4_CPtr bell = new_object(seL4_NotificationObject, 0);
     CHECK(seL4_TCB_BindNotification(t.tcb, bell) == 0 && delete(bell) == 0);
     CHECK(seL4_TCB_UnbindNotification(t.tcb) == seL4_IllegalOperation);
-    /* A thread goes: its notification is free,
-        and the CNode that only it held goes with all that is in it. */
+    /* A thread goes: its notification is free, and the CNode that only it held goes with all that is
+     * in it. */
     FOR(Final_tcb);
     CHECK(seL4_TCB_BindNotification(t.tcb, ntfn) == 0);
     wait_for = new_object(seL4_EndpointObject, 0);
@@ -253,8 +253,8 @@ static void test_spaces(void)
     CHECK(delete(a[1]) == 0 && seL4_X86_PageDirectory_Map(b[1], pml4, at, attr) == 0);
     CHECK(delete(a[0]) == 0 && seL4_X86_PDPT_Map(b[0], pml4, at, attr) == 0);
     FOR(Final_pml4);
-    /* A thread in it has no memory at all; when the address space goes it has still none,
-        and no more than faults. */
+    /* A thread in it has no memory at all; when the address space goes it has still none, and no more
+     * than faults. */
     thread_t t = new_thread(sender, NULL, 254, fault_ep);
     CHECK(seL4_TCB_SetSpace(t.tcb, fault_ep, CNODE, 0, pml4, 0) == 0);
     resume(&t);
@@ -377,9 +377,8 @@ static seL4_Word in_cspace(seL4_CPtr root, seL4_Word handler, enum op op, seL4_W
 
 static void test_cspace(void)
 {
-    /* root: 16 slots without guard.  1: the handler; 2: a CNode of 16 slots,
-        in its slot 7 a notification; 3: a
-     * CNode with 58 bits of guard; 4: a CNode with the guard 5 of 3 bits; 5: an endpoint; 9: nothing. */
+    /* root: 16 slots without guard.  1: the handler; 2: a CNode of 16 slots, in its slot 7 a notification;
+     * 3: a CNode with 58 bits of guard; 4: a CNode with the guard 5 of 3 bits; 5: an endpoint; 9: nothing. */
     seL4_CPtr root = new_object(seL4_CapTableObject, 4), level = new_object(seL4_CapTableObject, 4);
     const seL4_Word T = 60, handler = 1ul << T;
     FOR(Cptr_levels);
