@@ -30,23 +30,25 @@ static void class_t(void)
     seL4_X86_IOPort_Out8(t_ports, 0x40, 40);
     seL4_X86_IOPort_Out8(t_ports, 0x40, 0);
     int good = 1;
-    for (int round = 0; round < 12; round++) {
+    /* The clock runs by itself: as many rounds as it takes to be interrupted often. */
+    for (int round = 0; round < 12 || (t_rings < 50 && round < 2000); round++) {
         /* CNodes in CNodes, in a circle; threads that wait on an endpoint; all of it goes in one call. */
         good &= retype(seL4_CapTableObject, 10, f, 3) == 0 && retype(seL4_EndpointObject, 0, f + 3, 1) == 0;
         for (seL4_Word i = 0; i < 1000; i++)
             good &= seL4_CNode_Mint(f + i % 3, 5 + i / 3, 10, CNODE, i % 5 ? f + 3 : f + (i + 1) % 3, 64,
-                seL4_AllRights,
-                                    i % 5 ? i + 1 : 0) == 0;
+                                    seL4_AllRights, i % 5 ? i + 1 : 0) == 0;
         good &= seL4_CNode_Move(f, 1, 10, CNODE, f + 1, 64) == 0 &&
             seL4_CNode_Move(f, 2, 10, CNODE, f + 2, 64) == 0;
-        good &= round % 2 ? revoke(memory.cptr) == 0 : delete(f) == 0 && revoke(f + 3) == 0 &&
-            revoke(memory.cptr) == 0;
+        if (round % 2 == 0)
+            good &= delete(f) == 0 && revoke(f + 3) == 0;
+        good &= revoke(memory.cptr) == 0;
         for (seL4_Word i = 0; i < 4; i++)
             good &= !is_there(f + i);
     }
     seL4_X86_IOPort_Out8(t_ports, 0x43, 0x30);
     seL4_TCB_SetPriority(SELF, SELF, 255);
-    CHECK(good && t_rings > 50);
+    CHECK(good);
+    CHECK(t_rings >= 50);
     CHECK(end_thread(&t) == 0 && delete(t_irq) == 0 && delete(t_ports) == 0 &&
         retype(seL4_UntypedObject, 20, f, 1) == 0);
 }
