@@ -190,7 +190,7 @@ doctor:
 	@tools/setup.sh doctor
 
 clean:
-	@rm -rf $(B)/kernel $(B)/release $(B)/user $(B)/apps $(B)/test $(B)/host $(B)/tessera*
+	@find $(B) -mindepth 1 -maxdepth 1 ! -name musl -exec rm -rf {} +
 	@echo "cleaned $(B); musl stays (rm -r $(B) removes it too)"
 
 help:

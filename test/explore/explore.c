@@ -5,7 +5,7 @@
  * Never:   looks at a state once only: kernel and model are compared after every operation, and the
  *          invariants checked in every new state.
  *
- *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (200,000 unless set).
+ *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (220,000 unless set).
  * A difference is printed as the shortest sequence of operations that leads to it, and ends the run with 1.
  * Where an assertion or an access check of the host machine stops the run, the sequence is printed before. */
 #include "explore.h"
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_REGIONS = 12, STATES_DEFAULT = 200000, FULL_CHECK_EVERY = 4096 };
+enum { MAX_REGIONS = 12, STATES_DEFAULT = 220000, FULL_CHECK_EVERY = 4096 };
 
 static struct region {
     u8 *at, *first;             /* where it lies, and a copy of how it was */
