@@ -1,9 +1,10 @@
 #!/bin/sh
 # mutants.sh BUILD [FILE...] - does a test see it when the kernel is wrong?
 #
-# Changes one operator, or leaves out one statement, of a file of the portable core; runs the explorer and, if that
-# sees nothing, the host tests, then test programs on the booted kernel; goes on with the next.  EVERY=n takes each n-th change only.  Prints each change that
-# nobody saw, and how many were seen.  Works in a copy of the tree: BUILD/mutants.
+# Changes one operator, or leaves out one statement, of a file of the portable core; runs the explorer and, if
+# that sees nothing, the host tests, then test programs on the booted kernel; goes on with the next.  EVERY=n takes
+# each n-th change only.  Prints each change that nobody saw, and how many were seen.  Works in a copy of the tree:
+# BUILD/mutants.
 set -u
 build=$1
 shift
@@ -18,7 +19,10 @@ mkdir -p "$copy"
 cd "$copy" || exit 1
 programs="build/test/errors build/test/caps build/test/messages build/test/scheduling build/test/regress"
 export MUSL="$root/$build/musl"
-make -s build/explore/explore build/host/tests build/host-domains/tests kernel user $programs >/dev/null || { echo "mutants.sh: the tree does not build" >&2; exit 1; }
+make -s build/explore/explore build/host/tests build/host-domains/tests kernel user $programs >/dev/null || {
+    echo "mutants.sh: the tree does not build" >&2
+    exit 1
+}
 
 # Does some program on the booted kernel see it?
 boots_see() {

@@ -13,8 +13,8 @@
 
 struct cpu_features features;
 
-enum { GATES = 256, TRAP_ENTRY_BYTES = 8, IST_NMI = 1, IST_FATAL = 2, IST_DEBUG = 3, USER_GATES_FIRST =
-    158, USER_GATES_LAST = 254 };
+enum { GATES = 256, TRAP_ENTRY_BYTES = 8, IST_NMI = 1, IST_FATAL = 2, IST_DEBUG = 3 };
+enum { USER_GATES_FIRST = 158, USER_GATES_LAST = 254 };
 enum { CR4_OSFXSR = 1 << 9, CR4_OSXMMEXCPT = 1 << 10, CR4_PGE = 1 << 7, CR4_UMIP = 1 << 11 };
 enum { CR4_FSGSBASE = 1 << 16, CR4_PCIDE = 1 << 17, CR4_OSXSAVE = 1 << 18, CR4_SMEP = 1 << 20 };
 enum { CR4_SMAP = 1 << 21, CR0_MP = 1 << 1, CR0_EM = 1 << 2, CR0_TS = 1 << 3, CR0_NE = 1 << 5 };

@@ -14,21 +14,6 @@
 enum { IOAPICS = 10, MADT_BYTES = 44 + IOAPICS * 12 + 12, MADT_AT = 0x100000 - MADT_BYTES };
 enum { CASES_DEFAULT = 30000, MAP_AT = 0x10000, PAGES = 1024, MAX_ENTRIES = 24, PAGE = 4096 };
 
-static word state;
-
-static word next(void)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
-
-static word pick(word n)
-{
-    return next() / 7 % n;
-}
-
 /* ---- memory maps ---- */
 
 /* Addresses and lengths near pages, near the ends of all there is, or anything. */
@@ -37,7 +22,7 @@ static word some_address(void)
     static const word edges[] = { 0, 0x100000, WINDOW_SIZE, (word)1 << 47, (word)1 << 32, ~(word)0,
                                   ~(word)0 - PAGE + 1 };
     word near = pick(8) ? pick(PAGES + 8) * PAGE : edges[pick(sizeof edges / sizeof *edges)];
-    return pick(3) ? near : pick(20) ? near + pick(64) - 32 : next();
+    return pick(3) ? near : pick(20) ? near + pick(64) - 32 : random_word();
 }
 
 static struct map_entry entries[MAX_ENTRIES];
@@ -47,7 +32,7 @@ static word make_map(void)
     word count = pick(MAX_ENTRIES);
     for (word i = 0; i < count; i++) {
         word base = some_address(), end = some_address();
-        word length = pick(8) ? end - base : next();
+        word length = pick(8) ? end - base : random_word();
         entries[i] = (struct map_entry){ MAP_ENTRY_BYTES - 4, base, length, (u32)(pick(3) ? 1 : pick(6)) };
     }
     memcpy(host_memory + MAP_AT, entries, count * sizeof *entries);
@@ -114,11 +99,11 @@ static void broken_map_case(void)
     word count = make_map(), at = pick(4) ? MAP_AT : P2(HOST_MEMORY_BITS) - pick(64);
     for (word i = 0; i < count; i++)
         if (pick(4) == 0)
-            *(u32 *)(void *)(host_memory + MAP_AT + i * sizeof *entries) = (u32)(pick(2) ? pick(64) : next());
+            *(u32 *)(void *)(host_memory + MAP_AT + i * sizeof *entries) = (u32)(pick(2) ? pick(64) : random_word());
     ram.count = 0;
-    word stride = pick(2) ? 0 : pick(2) ? pick(64) : next();
-    memory_map_read(&ram, (struct memory_map){ at, (u32)(pick(2) ? pick(1000) : next()), stride });
-    memory_map_copy(copy, (struct memory_map){ at, (u32)next(), stride });
+    word stride = pick(2) ? 0 : pick(2) ? pick(64) : random_word();
+    memory_map_read(&ram, (struct memory_map){ at, (u32)(pick(2) ? pick(1000) : random_word()), stride });
+    memory_map_copy(copy, (struct memory_map){ at, (u32)random_word(), stride });
 }
 
 /* ---- ACPI ---- */
@@ -184,7 +169,7 @@ static void mutate(void)
         word bytes = i == TABLES ? 36 : tables[i].bytes;
         word where = pick(3) ? pick(bytes) : pick(2) ? 4 + pick(4) : 36 + pick(bytes > 36 ? bytes - 36 : 1);
         if (pick(4))
-            host_memory[(at + where) % P2(HOST_MEMORY_BITS)] = (u8)(pick(3) ? next() : 0xff * pick(2));
+            host_memory[(at + where) % P2(HOST_MEMORY_BITS)] = (u8)(pick(3) ? random_word() : 0xff * pick(2));
         else
             put((at + where) % (P2(HOST_MEMORY_BITS) - 7), some_address(), 1 << pick(4));
     }
@@ -286,10 +271,10 @@ static void loader_case(void)
 {
     struct loader l;
     word which = pick(LOADERS), at = pick(8) ? INFO_AT : pick(2)
-        ? P2(HOST_MEMORY_BITS) - pick(INFO_BYTES) : next();
+        ? P2(HOST_MEMORY_BITS) - pick(INFO_BYTES) : random_word();
     make_info(which);
     for (word n = pick(6); n > 0; n--)
-        put(INFO_AT + pick(INFO_BYTES), pick(2) ? pick(300) : next(), pick(2) ? 4 : 1);
+        put(INFO_AT + pick(INFO_BYTES), pick(2) ? pick(300) : random_word(), pick(2) ? 4 : 1);
     loader_read(&l, magics[pick(16) ? which : pick(LOADERS)], at);
 }
 
@@ -320,9 +305,9 @@ static void test_good_machine(void)
 
 void test_boot(void)
 {
-    const char *seed = getenv("HOST_SEED"), *cases = getenv("BOOT_CASES");
+    const char *cases = getenv("BOOT_CASES");
     unsigned long n = cases ? strtoul(cases, NULL, 10) : CASES_DEFAULT, good = 0;
-    state = (seed ? strtoul(seed, NULL, 10) : 1) * 0x9e3779b97f4a7c15ull + 1;
+    random_start();
     host_reset();
     memset(host_memory, 0, sizeof host_memory);
     test_good_machine();

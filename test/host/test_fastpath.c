@@ -10,18 +10,9 @@
 enum { TCB = 1, ENDPOINT, NOTIFICATION, FRAME = 8, THREADS = 7, RIGHTS = 16, MESSAGES_DEFAULT = 15000 };
 enum { PLAIN_A, PLAIN_B, READ_ONLY_BUFFER, NO_BUFFER, DEEP_CSPACE, BOUND, NO_VSPACE };
 
-static word state;
 static handle threads[THREADS];
 /* Slots: capabilities with each set of rights to two endpoints; a notification; the threads. */
 static word eps[2], ntfn, tcbs;
-
-static word pick(word n)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state / 7 % n;
-}
 
 static void mint(word dest, word src, word rights, word badge)
 {
@@ -182,9 +173,9 @@ static void test_memory_of_caps(void)
 void test_fastpath(void)
 {
     test_memory_of_caps();
-    const char *seed = getenv("HOST_SEED"), *messages = getenv("HOST_MESSAGES");
+    const char *messages = getenv("HOST_MESSAGES");
     unsigned long n = messages ? strtoul(messages, NULL, 10) : MESSAGES_DEFAULT;
-    state = (seed ? strtoul(seed, NULL, 10) : 1) * 0x9e3779b97f4a7c15ull + 1;
+    random_start();
     world_fast.all = world_fast.fast = 0;
     for (unsigned long i = 0; i < n; i++) {
         if (i % 4000 == 0)

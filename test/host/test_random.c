@@ -7,21 +7,6 @@
 
 enum { THREADS = 3, SLOTS = 40, CALLS_DEFAULT = 15000 };
 
-static word state;
-
-static word next_random(void)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
-
-static word pick(word n)
-{
-    return next_random() / 7 % n;
-}
-
 static word some_slot(void)
 {
     return pick(8) ? first_free + pick(SLOTS) : pick(first_free);
@@ -131,9 +116,9 @@ static void new_world(void)
 
 void test_random(void)
 {
-    const char *seed = getenv("HOST_SEED"), *calls = getenv("HOST_CALLS");
+    const char *calls = getenv("HOST_CALLS");
     unsigned long n = calls ? strtoul(calls, NULL, 10) : CALLS_DEFAULT;
-    state = (seed ? strtoul(seed, NULL, 10) : 1) * 0x9e3779b97f4a7c15ull + 1;
+    random_start();
     unsigned long since = 0, worlds = 0;
     world_fast = (struct world_fast){ .every = 16 };    /* test_fastpath.c compares them all */
     for (unsigned long i = 0; i < n; i++) {

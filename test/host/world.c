@@ -18,6 +18,27 @@ bool world_check(bool ok, const char *what, const char *file, int line)
     return ok;
 }
 
+static word random_state;
+
+void random_start(void)
+{
+    const char *seed = getenv("HOST_SEED");
+    random_state = (seed ? strtoul(seed, NULL, 10) : 1) * 0x9e3779b97f4a7c15ull + 1;
+}
+
+word random_word(void)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return random_state;
+}
+
+word pick(word n)
+{
+    return random_word() / 7 % n;
+}
+
 static const struct bootinfo *bootinfo(void)
 {
     return memory_at(cap_object(*world_cap(ROOT_SLOT_BOOTINFO)));

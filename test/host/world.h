@@ -37,6 +37,11 @@ extern struct world_fast {
     bool taken;                 /* the last one */
     word fast, all;             /* so far */
 } world_fast;
+/* Random words, the same again after each random_start: HOST_SEED=n in the environment gives others.
+ * pick(n), for n > 0, is one below n. */
+void random_start(void);
+word random_word(void);
+word pick(word n);
 /* A fresh kernel; the root thread runs, nothing else exists. */
 void world_start(void);
 /* Slots from here on are empty in the root CNode. */
