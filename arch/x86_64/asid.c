@@ -5,8 +5,8 @@
  * Uses:    machine.h, to flush what the processor remembers of an identifier.
  * Never:   gives out identifier 0. */
 #include "asid.h"
-#include "../kernel/cspace.h"
-#include "../kernel/derive.h"
+#include "kernel/cspace.h"
+#include "kernel/derive.h"
 #include "machine.h"
 #include "vspace.h"
 

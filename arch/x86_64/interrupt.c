@@ -5,8 +5,8 @@
  * Uses:    machine.h for the controllers.
  * Never:   gives one vector to two handlers. */
 #include "arch.h"
-#include "../kernel/cspace.h"
-#include "../kernel/derive.h"
+#include "kernel/cspace.h"
+#include "kernel/derive.h"
 #include "machine.h"
 #include "state.h"
 

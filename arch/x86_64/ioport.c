@@ -4,8 +4,8 @@
  * Entered: invoke.c, cap.c.
  * Uses:    machine.h to touch a port.
  * Never:   lets two capabilities that are not copies of each other name the same port. */
-#include "../kernel/cspace.h"
-#include "../kernel/derive.h"
+#include "kernel/cspace.h"
+#include "kernel/derive.h"
 #include "lib/bits.h"
 #include "machine.h"
 #include "object_types.h"

@@ -6,7 +6,7 @@
  * Never:   frees a table that an entry still points to: unmapping clears entry and table. */
 #include "lib/bits.h"
 #include "page_table.h"
-#include "../kernel/derive.h"
+#include "kernel/derive.h"
 #include "machine.h"
 #include "vspace.h"
 
