@@ -63,7 +63,7 @@ static inline word call_word(const struct call *c, word i)
 {
     if (i < MESSAGE_REGISTERS)
         return tcb(c->caller)->context.mr[i];
-    return c->buffer && i < MESSAGE_WORDS ? c->buffer[BUFFER_MESSAGE + i] : 0;
+    return c->buffer && i < MESSAGE_WORDS ? c->buffer[BUFFER_MESSAGE + i] : (word)0;
 }
 
 word *call_find_answer(struct call *c);
@@ -139,7 +139,7 @@ static inline word take_bits(const struct call *c, struct cursor *at, word bits)
 static inline handle take_cap(const struct call *c, struct cursor *at)
 {
     word i = at->cap++;
-    return i < c->caps && i < MESSAGE_CAPS ? c->extra[i] : 0;
+    return i < c->caps && i < MESSAGE_CAPS ? c->extra[i] : (word)0;
 }
 
 #define TAKE_word(c, at) take_bits(c, at, 64)

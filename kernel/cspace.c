@@ -79,5 +79,5 @@ handle cspace_receive_slot(handle receiver, const word *buffer)
         return 0;
     if (!cspace_walk(slot(root.slot)->cap, buffer[BUFFER_RECEIVE_INDEX], depth, &w) || w.left != 0)
         return 0;
-    return cap_is_null(slot(w.slot)->cap) ? w.slot : 0;
+    return cap_is_null(slot(w.slot)->cap) ? w.slot : (word)0;
 }

@@ -52,7 +52,7 @@ struct kernel_state {
 
     /* arch: address space identifiers (asid.c) and ports (ioport.c) */
     handle asid_pool[ASID_POOLS];
-    word asid_cursor;           /* where in a dying pool the next address space is likely to be */
+    word asid_next[ASID_POOLS]; /* of a dying pool: the entries before this one are empty */
     word ports_issued[PORT_WORDS];
 
     /* debug.c: every thread there is */

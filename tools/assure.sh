@@ -19,7 +19,9 @@ rung() { # NAME COMMAND...
     printf '  %-34s %-7s %4d s\n' "$name" $word $(($(date +%s) - start)) >>"$table"
 }
 rung "stack, no recursion" tools/stack.sh "$build" 2048
+rung "interrupts off (from the binary)" make -s bound
 rung "undefined operations (EVA)" tools/eva.sh
+rung "for all inputs (z3)" make -s prove
 rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-400000}" make -s explore
 rung "host tests" make -s host-tests
 rung "random, 40,000 calls" env HOST_CALLS=40000 HOST_SEED="$(date +%j)" "$build/host/tests" random

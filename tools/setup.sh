@@ -20,7 +20,12 @@ test | assure | doctor)
     need ninja ninja-build
     need clang clang
     [ -r /usr/share/ovmf/OVMF.fd ] || missing="$missing ovmf"
-    [ "$mode" != assure ] || need frama-c frama-c-base
+    if [ "$mode" = assure ]; then
+        need frama-c frama-c-base
+        need g++ g++
+        need python3 python3
+        [ -r /usr/include/z3++.h ] || missing="$missing libz3-dev"
+    fi
     ;;
 esac
 if [ "$mode" != run ]; then

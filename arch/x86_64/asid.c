@@ -14,7 +14,7 @@
 #include "x86_64/asid.def"
 #undef METHOD
 
-enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2 };
+enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2, LOOK_AT = 64 };
 
 static handle pool_of(word asid)
 {
@@ -95,11 +95,12 @@ static status X86_ASIDPool_Assign(struct call *c, handle vspace)
         return fail(c, ERR_DeleteFirst);
     commit(c);
     table(pool)[i] = cap_object(cap);
+    kernel.asid_next[base / POOL_SIZE % ASID_POOLS] = 0;        /* it may be dying, and live on for a while */
     slot(c->extra[0])->cap = pml4_assigned(cap, base + i);
     return OK;
 }
 
-/* The pool dies, an address space a step: each loses its identifier and all that was mapped in it, so
+/* The pool dies, an address space or LOOK_AT empty entries a step: each loses its identifier and all that was mapped in it, so
  * that threads which still hold its capability fault at once.  So a PML4 that a thread holds can always
  * be loaded, and no switch needs to ask whether its identifier is alive. */
 bool asid_pool_finalise(struct cap c, bool final)
@@ -108,16 +109,19 @@ bool asid_pool_finalise(struct cap c, bool final)
     handle pool = cap_object(c);
     if (!final || pool_of(base) != pool)
         return true;
-    for (word n = 0; n < POOL_SIZE; n++) {
-        word i = (kernel.asid_cursor + n) % POOL_SIZE;
-        paddr root = table(pool)[i];
+    word *next = &kernel.asid_next[base / POOL_SIZE % ASID_POOLS];
+    for (word n = 0; n < LOOK_AT && *next < POOL_SIZE; n++) {
+        paddr root = table(pool)[*next % POOL_SIZE];
         if (root) {
             machine_clear(root, USER_ENTRIES * sizeof(word));
-            asid_release(base + i, root);
-            kernel.asid_cursor = i;
+            asid_release(base + *next, root);
             return false;
         }
+        ++*next;
     }
+    if (*next < POOL_SIZE)
+        return false;
+    *next = 0;
     kernel.asid_pool[base / POOL_SIZE % ASID_POOLS] = 0;
     return true;
 }

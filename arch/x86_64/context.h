@@ -57,7 +57,7 @@ static inline word *context_word(struct context *ctx, word i)
         AT(gs_base),
     };
 #undef AT
-    return (word *)ctx + place[i < CONTEXT_WORDS ? i : 0];
+    return (word *)ctx + place[i < CONTEXT_WORDS ? i : (word)0];
 }
 
 /* Register i in the order of seL4_UserContext. */

@@ -6,6 +6,7 @@
  *
  * SDM volume 2, CPUID; volume 3, chapters 2, 3, 5 and 6. */
 #include "cpu.h"
+#include "descriptor.h"
 #include "boot.h"
 #include "lib/print.h"
 #include "selectors.h"
@@ -25,11 +26,8 @@ enum { SYSCALL_CLEARS = 0x47700 };
 #define PAT_VALUE 0x0007040100070406
 
 struct gate {
-    u16 low, selector;
-    u8 ist, type;
-    u16 middle;
-    u32 high, zero;
-} __attribute__((packed));
+    word low, high;
+};
 
 struct task_state {
     u32 reserved0;
@@ -112,13 +110,10 @@ static void set_gate(int vector)
     word at = (word)trap_entries + (word)vector * TRAP_ENTRY_BYTES;
     bool user = vector == VECTOR_BREAKPOINT ||
                 (vector >= USER_GATES_FIRST && vector <= USER_GATES_LAST);
-    gates[vector] = (struct gate){
-        .low = (u16)at, .selector = KERNEL_CODE, .type = user ? 0xee : 0x8e,
-        .middle = (u16)(at >> 16), .high = (u32)(at >> 32),
-        .ist = vector == VECTOR_NMI ? IST_NMI
+    word ist = vector == VECTOR_NMI ? IST_NMI
                : vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK ? IST_FATAL
-               : vector == VECTOR_DEBUG ? IST_DEBUG : 0,
-    };
+               : vector == VECTOR_DEBUG ? IST_DEBUG : 0;
+    gates[vector] = (struct gate){ gate_low(at, KERNEL_CODE, ist, user ? 0xee : 0x8e), gate_high(at) };
 }
 
 static void load_tables(void)
@@ -129,9 +124,8 @@ static void load_tables(void)
     } __attribute__((packed)) gdt = { sizeof segments - 1, (word)segments },
                               idt = { sizeof gates - 1, (word)gates };
     word tss = (word)&task_state;
-    segments[5] = (sizeof task_state - 1) | tss % P2(24) << 16 | (word)0x89 << 40 |
-                  tss / P2(24) % P2(8) << 56;
-    segments[6] = tss / P2(32);
+    segments[5] = task_low(tss, sizeof task_state);
+    segments[6] = gate_high(tss);
     task_state.rsp[0] = (word)trap_stack_top;
     task_state.ist[IST_NMI - 1] = (word)nmi_stack_top;
     task_state.ist[IST_FATAL - 1] = (word)fatal_stack_top;

@@ -30,19 +30,32 @@ static word range_bits(word w, word first, word last)
 
 static bool any_issued(word first, word last)
 {
-    for (word w = first / WORD_BITS; w <= last / WORD_BITS && w < PORT_WORDS; w++)
-        if (kernel.ports_issued[w] & range_bits(w, first, last))
+    word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
+    if ((kernel.ports_issued[from % PORT_WORDS] & range_bits(from, first, last)) ||
+        (kernel.ports_issued[to] & range_bits(to, first, last)))
+        return true;
+    for (word w = from + 1; w < to; w++)
+        if (kernel.ports_issued[w])
             return true;
     return false;
 }
 
-static void mark_issued(word first, word last, bool issued)
+static void issue(word first, word last)
 {
-    for (word w = first / WORD_BITS; w <= last / WORD_BITS && w < PORT_WORDS; w++) {
-        word bits = range_bits(w, first, last);
-        kernel.ports_issued[w] = issued ? kernel.ports_issued[w] | bits
-                                        : kernel.ports_issued[w] & ~bits;
-    }
+    word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
+    kernel.ports_issued[from % PORT_WORDS] |= range_bits(from, first, last);
+    kernel.ports_issued[to] |= range_bits(to, first, last);
+    for (word w = from + 1; w < to; w++)
+        kernel.ports_issued[w] = ~(word)0;
+}
+
+static void take_back(word first, word last)
+{
+    word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
+    kernel.ports_issued[from % PORT_WORDS] &= ~range_bits(from, first, last);
+    kernel.ports_issued[to] &= ~range_bits(to, first, last);
+    for (word w = from + 1; w < to; w++)
+        kernel.ports_issued[w] = 0;
 }
 
 bool io_port_region(struct cap a, struct cap b)
@@ -60,7 +73,7 @@ bool io_port_control_region(struct cap a, struct cap b)
 bool io_port_finalise(struct cap c, bool final)
 {
     if (final)
-        mark_issued(cap_first_port(c), cap_last_port(c), false);
+        take_back(cap_first_port(c), cap_last_port(c));
     return true;
 }
 
@@ -94,7 +107,7 @@ static status X86_IOPortControl_Issue(struct call *c, word first_port, word last
     if (!slot_is_empty(dest))
         return fail(c, ERR_DeleteFirst);
     commit(c);
-    mark_issued(first, last, true);
+    issue(first, last);
     struct cap cap = cap_set_first_port(cap_make(CAP_io_port, 0, 0), first);
     derive_insert(cap_set_last_port(cap, last), c->self, dest);
     return OK;

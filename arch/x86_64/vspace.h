@@ -33,7 +33,7 @@ status vspace_check_alive(struct call *c, struct cap vspace);
 static inline paddr vspace_of_asid(word asid)
 {
     handle pool = kernel.asid_pool[asid / TABLE_ENTRIES % ASID_POOLS];
-    return pool ? table(pool)[asid % TABLE_ENTRIES] : 0;
+    return pool ? table(pool)[asid % TABLE_ENTRIES] : (word)0;
 }
 
 static inline word entry_address(word entry, word bits)

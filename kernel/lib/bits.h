@@ -9,7 +9,7 @@
 /* 2^n for n below 64, else 0. */
 static inline word pow2(word n)
 {
-    return n < WORD_BITS ? (word)1 << (n % WORD_BITS) : 0;
+    return n < WORD_BITS ? (word)1 << (n % WORD_BITS) : (word)0;
 }
 
 /* x shifted right by n modulo 64: where n is known to be less, without a test. */

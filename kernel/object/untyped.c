@@ -139,7 +139,7 @@ static status reset(struct call *c)
     struct cap cap = c->cap;
     word chunk = P2(CLEAR_CHUNK_BITS), left = cap_free(cap);
     while (left > 0) {
-        word from = cap_device(cap) ? 0 : round_down(left - 1, CLEAR_CHUNK_BITS);
+        word from = cap_device(cap) ? (word)0 : round_down(left - 1, CLEAR_CHUNK_BITS);
         if (!cap_device(cap)) {
             machine_clear(cap_object(cap) + from, min_word(left - from, chunk));
             window_mark(cap_object(cap) + from, min_word(left - from, chunk), KIND_FREE);
@@ -175,7 +175,7 @@ static status Untyped_Retype(struct call *c, word type, word size_bits, handle r
         return fail_truncated(c);
     if (check_type(c, &p) != OK ||
         check_slots(c, &p, node_index, node_depth, node_offset) != OK ||
-        check_memory(c, &p, unused ? 0 : cap_free(c->cap)) != OK)
+        check_memory(c, &p, unused ? (word)0 : cap_free(c->cap)) != OK)
         return ERROR;
     commit(c);
     if (unused && reset(c) == RESTART)

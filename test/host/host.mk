@@ -45,14 +45,22 @@ $(B)/explore/%.o: % test/host/host.mk
 	@$(CC) $(EXPLORE_FLAGS) -c $< -o $@
 $(B)/explore/explore: $(EXPLORE_OBJ)
 	@$(CC) $(EXPLORE_FLAGS) -Wl,--gc-sections $^ -o $@
--include $(EXPLORE_OBJ:.o=.d)
+# The same with two domains: themes of which one must not learn of the other.
+APART_OBJ := $(EXPLORE_SRC:%=$(B)/explore-domains/%.o)
+$(B)/explore-domains/%.o: % test/host/host.mk
+	@mkdir -p $(@D)
+	@$(CC) $(EXPLORE_FLAGS) -DNUM_DOMAINS=2 -DNUM_DOMAIN_SCHEDULES=4 -c $< -o $@
+$(B)/explore-domains/explore: $(APART_OBJ)
+	@$(CC) $(EXPLORE_FLAGS) -Wl,--gc-sections $^ -o $@
+-include $(EXPLORE_OBJ:.o=.d) $(APART_OBJ:.o=.d)
 .PHONY: explore
-explore: $(B)/explore/explore
+explore: $(B)/explore/explore $(B)/explore-domains/explore
 	@echo "  explorer"
 	@$(B)/explore/explore
+	@$(B)/explore-domains/explore
 
 # ---- assurance: docs/assurance.md ----
-.PHONY: eva stack mutants assure
+.PHONY: eva stack bound prove mutants assure
 eva:
 	@tools/setup.sh assure
 	@tools/eva.sh
@@ -60,6 +68,24 @@ stack:
 	@tools/stack.sh $(B) 2048
 mutants: host-tests explore
 	@tools/mutants.sh $(B)
+# How long interrupts are off at most, from the binary (test/bound).
+bound:
+	@tools/setup.sh assure
+	@$(MAKE) -s kernel DEBUG=0
+	@python3 tools/bound.py $(B)/release/tessera.elf test/bound/loops.txt $(BOUND)
+BOUND ?= 63000
+# For all inputs, by z3: packed words, lookup, placement, entries (test/symbolic).  Words are a class there, hence C++;
+# the kernel's headers are found by -iquote only, so that <sched.h> is the system's.
+SYMBOLIC_FLAGS := -std=gnu++20 -O1 -w -fpermissive -fno-strict-aliasing -ffunction-sections -Wl,--gc-sections -DDEBUG=0 \
+    $(addprefix -iquote ,. api kernel kernel/object arch test/symbolic arch/x86_64 $(B)/symbolic) -include test/symbolic/symbolic.h
+prove: $(B)/symbolic/prove
+	@echo "  for all inputs"
+	@$(B)/symbolic/prove
+$(B)/symbolic/prove: $(wildcard test/symbolic/*) $(wildcard kernel/*.[ch] kernel/*/*.[ch] arch/x86_64/*.[ch])
+	@tools/setup.sh assure
+	@mkdir -p $(@D)
+	@sed -n 's/^CAP_FIELD(\([^)]*\)).*/FIELD(\1)/p' kernel/cap.h arch/x86_64/object_types.h >$(@D)/fields.def
+	@g++ $(SYMBOLIC_FLAGS) $(filter %.cpp,$^) -lz3 -o $@
 # Every rung, in about ten minutes.
 assure:
 	@tools/setup.sh assure

@@ -1,0 +1,118 @@
+/* engine.cpp - see symbolic.h. */
+#include "symbolic.h"
+#undef switch
+#undef uint64_t
+
+Engine engine;
+
+uint64_t Engine::keep(const z3::expr &e)
+{
+    if (pool.empty())
+        pool.push_back(context.bv_val(0, 64));
+    z3::expr simple = e.simplify();
+    uint64_t v;
+    if (simple.is_numeral_u64(v) && v == 0)
+        return 0;
+    pool.push_back(simple);
+    return pool.size() - 1;
+}
+
+bool Engine::possible(const z3::expr &e)
+{
+    queries++;
+    solver.push();
+    solver.add(e);
+    z3::check_result r = solver.check();
+    solver.pop();
+    if (r == z3::unknown) {
+        fprintf(stderr, "z3 does not know\n");
+        exit(1);
+    }
+    return r == z3::sat;
+}
+
+/* Both sides are possible: this time the first, on a later way the other. */
+bool Engine::fork(const z3::expr &e)
+{
+    z3::expr simple = e.simplify();
+    if (simple.is_true() || simple.is_false())
+        return simple.is_true();
+    if (at == way.size()) {
+        bool yes = possible(simple), no = !yes || possible(!simple);
+        way.push_back(yes);
+        open.push_back(yes && no);
+    }
+    bool side = way[at++];
+    solver.add(side ? simple : !simple);
+    return side;
+}
+
+[[noreturn]] static void refuted(const char *what)
+{
+    if (engine.solver.check() == z3::sat)
+        fprintf(stderr, "not so: %s, for\n%s\n", what, engine.solver.get_model().to_string().c_str());
+    exit(1);
+}
+
+void Engine::claim(const z3::expr &e, const char *what)
+{
+    claims++;
+    if (!possible(!e))
+        return;
+    solver.add(!e);
+    refuted(what);
+}
+
+void Engine::claim(bool so, const char *what)
+{
+    claims++;
+    if (!so)
+        refuted(what);
+}
+
+void Engine::all_ways(const char *name, void (*run)())
+{
+    way.clear(), open.clear();
+    ways = claims = queries = 0;
+    bool more = true;
+    while (more) {
+        at = names = 0;
+        solver.reset();
+        run();
+        ways++;
+        for (more = false; !way.empty() && !more;) {
+            more = open.back();
+            if (!more)
+                way.pop_back(), open.pop_back();
+        }
+        if (more)
+            way.back() = !way.back(), open.back() = false;
+    }
+    printf("  %-50s %6lu ways, %5lu claims, %6lu questions\n", name, ways, claims, queries);
+    fflush(stdout);
+}
+
+uint64_t Word::value() const
+{
+    uint64_t v;
+    while (!term().is_numeral_u64(v)) {
+        engine.queries++;
+        if (engine.solver.check() != z3::sat)
+            exit(2);
+        z3::expr one = engine.solver.get_model().eval(term(), true);
+        one.is_numeral_u64(v);
+        if (engine.fork(term() == engine.context.bv_val(v, 64)))
+            return v;
+    }
+    return v;
+}
+
+Word any_word(const char *name)
+{
+    return engine.context.bv_const((std::string(name) + "_" + std::to_string(engine.names++)).c_str(), 64);
+}
+
+void given(const Truth &t)
+{
+    engine.solver.add(t.term);
+}

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""bound.py ELF LOOPS LIMIT - how many instructions can the kernel execute with interrupts off, at most?
+
+From the binary: the longest way from an entry to the exit, each loop taken as often as LOOPS allows, whatever the
+conditions are.  Loops that look for a pending interrupt count once, and STEPS times the longest round of any of them is
+added: no more rounds lie between two looks.  LOOPS: a line for each function with a loop: name, the most rounds for
+each time it is entered (or "looks"), why; and "rep:FUNCTION", what its `rep` instructions repeat.  Ends with 1 above LIMIT, with a loop that has no line, or with a recursion."""
+import re
+import subprocess
+import sys
+
+elf, loops_file, limit = sys.argv[1], sys.argv[2], int(sys.argv[3])
+# The doors, and what is beyond them: the end of the machine, reports of a bug.
+STEPS = 8                       # PREEMPT_WORK of config.h
+DOORS = ["syscall_entry", "syscall_entry_split", "trap_common", "trap_common_split"]
+NEVER = {"assert_failed", "trap_bug_report", "boot_stop"}
+
+
+def lines(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+code, owner, start_of, order, repeated = {}, {}, {}, [], set()
+name = None
+for line in lines("objdump", "-d", "--no-show-raw-insn", elf):
+    head = re.match(r"^([0-9a-f]+) <([^>]+)>:", line)
+    if head:
+        name = head.group(2).removesuffix(".cold")      # gcc puts what it thinks unlikely elsewhere
+        if name == head.group(2):
+            start_of[name] = int(head.group(1), 16)
+        continue
+    row = re.match(r"^\s*([0-9a-f]+):\s+(?:(?:notrack|rep|repz|lock|bnd|data16|cs)\s+)*(\S+)\s*(.*)$", line)
+    if row and name:
+        at = int(row.group(1), 16)
+        code[at] = (row.group(2), row.group(3))
+        owner[at] = name
+        if re.search(r":\s+(rep|repz) (?!ret)", line):
+            repeated.add(at)
+        order.append(at)
+following = dict(zip(order, order[1:]))
+
+sections = []
+for line in lines("readelf", "-SW", elf):
+    row = re.match(r"^\s*\[\s*\d+\]\s+(\S+)\s+PROGBITS\s+([0-9a-f]+)\s+([0-9a-f]+)\s+([0-9a-f]+)", line)
+    if row:
+        sections.append(tuple(int(row.group(i), 16) for i in (2, 3, 4)))
+image = open(elf, "rb").read()
+
+
+def word_at(address):
+    for at, offset, size in sections:
+        if at <= address < at + size:
+            return int.from_bytes(image[offset + address - at:][:8], "little")
+    return 0
+
+
+def repeats(at):
+    name = "rep:" + inlined(at)[0]
+    if name not in bound:
+        missing.add((name, owner[at]))
+    used.add(name)
+    return bound.get(name, 1)
+
+
+def jump_table(argument, function):
+    """Where `jmp *table(,%reg,8)` may go: what the table has, as long as that lies in this function."""
+    at = int(re.match(r"\*(-?0x[0-9a-f]+)\(", argument).group(1), 16) % (1 << 64)
+    targets = []
+    while owner.get(word_at(at)) == function:
+        targets.append(word_at(at))
+        at += 8
+    return set(targets)
+
+
+RETURNS = {"ret", "retq"}
+ENDS = RETURNS | {"iretq", "sysretq", "sysretl", "hlt", "ud2", "sysret"}
+
+
+def graph(function):
+    """Of one function: edges between instructions, and what each costs; other functions are known already."""
+    edges, cost, work = {}, {}, [start_of[function]]
+    comes_back[function] = False
+    while work:
+        at = work.pop()
+        if at in edges:
+            continue
+        op, argument = code[at]
+        cost[at] = repeats(at) if at in repeated else 1
+        target = re.match(r"^([0-9a-f]+) <", argument)
+        target = int(target.group(1), 16) if target else None
+        out = []
+
+        def run_on(to):
+            if owner[to] == function:
+                out.append(to)
+            else:
+                cost[at] += longest(owner[to])
+                comes_back[function] |= comes_back.get(owner[to], False)
+
+        if op in ENDS:
+            comes_back[function] |= op in RETURNS
+        elif op.startswith("call"):
+            cost[at] += longest(owner[target])
+            if comes_back.get(owner[target]) and at in following:
+                run_on(following[at])
+        elif op == "jmp" and argument.startswith("*"):
+            out += jump_table(argument, function)
+        else:
+            if op.startswith("j"):
+                run_on(target)
+            if op != "jmp" and at in following:
+                run_on(following[at])
+        edges[at] = out
+        work += out
+    return edges, cost
+
+
+def components(nodes, edges):
+    """Strongly connected components, each before those that lead to it (Tarjan)."""
+    index, low, on, stack, found = {}, {}, set(), [], []
+    for root in nodes:
+        if root in index:
+            continue
+        index[root] = low[root] = len(index)
+        stack.append(root), on.add(root)
+        todo = [(root, iter(edges[root]))]
+        while todo:
+            node, rest = todo[-1]
+            for to in rest:
+                if to not in nodes:
+                    continue
+                if to not in index:
+                    index[to] = low[to] = len(index)
+                    stack.append(to), on.add(to)
+                    todo.append((to, iter(edges[to])))
+                    break
+                if to in on:
+                    low[node] = min(low[node], index[to])
+            else:
+                todo.pop()
+                if todo:
+                    low[todo[-1][0]] = min(low[todo[-1][0]], low[node])
+                if low[node] == index[node]:
+                    group = set()
+                    while node not in group:
+                        group.add(stack[-1]), on.discard(stack.pop())
+                    found.append(group)
+    return found
+
+
+def rounds(function, heads, group, edges, once):
+    """How often the loop with these heads goes round, by the source function that its way back lies in."""
+    global step
+    names = {inlined(at)[0] for at in group if set(edges[at]) & heads}
+    for n in sorted(names - set(bound)):
+        missing.add((n, function))
+    used.update(names)
+    if names & looks:
+        step = max(step, once)
+    return max([0] + [bound[n] for n in names if n in bound])
+
+
+def inlined(at):
+    if at not in places:
+        places[at] = lines("addr2line", "-f", "-i", "-e", elf, hex(at))[::2]
+    return places[at]
+
+
+def longest_within(function, nodes, edges, cost, entry):
+    """The longest way from `entry` on through these nodes; loops have been paid for."""
+    best = {}
+    for group in components(nodes, edges):
+        node = next(iter(group))
+        if len(group) == 1 and node not in edges[node]:
+            own = cost[node]
+        else:
+            heads = {to for at in nodes - group for to in edges[at] if to in group} | (group & {entry})
+            inner = {at: [to for to in edges[at] if to in group and to not in heads] for at in group}
+            once = max(longest_within(function, group, inner, cost, h) for h in heads)
+            own = once * (rounds(function, heads, group, edges, once) + 1)
+        after = max([best[to] for at in group for to in edges[at] if to in best and to not in group] or [0])
+        for at in group:
+            best[at] = own + after
+    return best[entry]
+
+
+def longest(function):
+    if function in NEVER:
+        return 0
+    if function in open_functions:
+        sys.exit("recursion: " + " > ".join([*open_functions, function]))
+    if function not in known:
+        open_functions[function] = True
+        edges, cost = graph(function)
+        known[function] = longest_within(function, set(edges), edges, cost, start_of[function])
+        del open_functions[function]
+    return known[function]
+
+
+sys.setrecursionlimit(10000)
+comes_back, known, open_functions, missing, used, places = {}, {}, {}, set(), set(), {}
+bound, looks, step = {}, set(), 0
+for line in open(loops_file):
+    if line.strip() and not line.startswith("#"):
+        words = line.split(None, 2)
+        if words[1] == "looks":
+            looks.add(words[0])
+        bound[words[0]] = 0 if words[1] == "looks" else int(words[1])
+most, door = max((longest(door), door) for door in DOORS if door in start_of)
+most += STEPS * step
+for name, inside in sorted(missing):
+    print(f"  no bound for the loop of {name} (in {inside})")
+for name in sorted(set(bound) - used):
+    print(f"  no such loop: {name}")
+shown = sorted(known.items(), key=lambda row: -row[1])[:int(sys.argv[4]) if len(sys.argv) > 4 else 0]
+for name, own in shown:
+    print(f"    {name:32} {own:8}")
+print(f"  instructions with interrupts off: at most {most} of {limit} (from {door}; {STEPS} steps of {step})")
+sys.exit(1 if missing or most > limit else 0)
