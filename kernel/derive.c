@@ -36,6 +36,17 @@ static void slot_set_next(handle s, handle next)
     slot_link(s, next, slot_flags(s));
 }
 
+static void slot_add_first_badged(handle s)
+{
+    slot_link(s, slot_next(s), slot_flags(s) + FIRST_BADGED);
+}
+
+static void slot_clear(handle s)
+{
+    slot(s)->cap.w0 = slot(s)->cap.w1 = 0;
+    slot(s)->prev = slot(s)->next_and_flags = 0;
+}
+
 /* Let the neighbours of slot s, wherever its content now lies, know that place. */
 static void slot_announce(handle s)
 {
@@ -48,11 +59,10 @@ static void slot_announce(handle s)
 
 static void slot_insert_after(handle before, handle s, word flags)
 {
-    word old = slot(before)->next_and_flags;
-    handle next = old % P2(HANDLE_BITS);
+    handle next = slot_next(before);
     slot(s)->prev = before;
     slot_link(s, next, flags);
-    slot(before)->next_and_flags = old - next + s;
+    slot_set_next(before, s);
     if (next)
         slot(next)->prev = s;
 }
@@ -112,7 +122,7 @@ void derive_move(struct cap cap, handle source, handle dest)
 {
     struct slot moved = *slot(source);
     moved.cap = cap;
-    *slot(source) = (struct slot){ { 0, 0 }, 0, 0 };
+    slot_clear(source);
     *slot(dest) = moved;
     slot_announce(dest);
     slot_settle(dest);
@@ -149,9 +159,9 @@ void derive_remove(handle s)
     if (next) {
         slot(next)->prev = prev;
         if (slot_flags(s) / FIRST_BADGED && !(slot_flags(next) / FIRST_BADGED))
-            slot_link(next, slot_next(next), slot_flags(next) + FIRST_BADGED);
+            slot_add_first_badged(next);
     }
-    *slot(s) = (struct slot){ { 0, 0 }, 0, 0 };
+    slot_clear(s);
 }
 
 /* Was the capability in b, which follows a on the list, made from that in a? */

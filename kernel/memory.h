@@ -17,22 +17,27 @@ struct tcb;
 struct endpoint;
 struct notification;
 
+/* The object of this type at h.  A prover sees one array for each type instead (test/wp/window.h). */
+#ifndef OBJECT_AT
+#define OBJECT_AT(type, h, kind) window_at(h, kind)
+#endif
+
 /* What a piece of memory holds.  Test builds keep a map of this and check each access. */
 enum memory_kind { KIND_FREE, KIND_SLOT, KIND_TCB, KIND_ENDPOINT, KIND_NOTIFICATION, KIND_TABLE };
 
 static inline struct slot *slot(handle h)
 {
-    return window_at(h, KIND_SLOT);
+    return OBJECT_AT(slot, h, KIND_SLOT);
 }
 
 static inline struct tcb *tcb(handle h)
 {
-    return window_at(h, KIND_TCB);
+    return OBJECT_AT(tcb, h, KIND_TCB);
 }
 
 static inline struct endpoint *endpoint(handle h)
 {
-    return window_at(h, KIND_ENDPOINT);
+    return OBJECT_AT(endpoint, h, KIND_ENDPOINT);
 }
 
 /* The same, from word 0 of a capability to it. */
@@ -43,7 +48,7 @@ static inline struct endpoint *endpoint_in(word packed)
 
 static inline struct notification *notification(handle h)
 {
-    return window_at(h, KIND_NOTIFICATION);
+    return OBJECT_AT(notification, h, KIND_NOTIFICATION);
 }
 
 /* 512 words: a paging structure or an ASID pool. */

@@ -4,7 +4,8 @@
 #pragma once
 #include "types.h"
 
-/* A gate of the IDT: code at `at`, on stack `ist` of the task state (0: the usual one); type: what it is, who may. */
+/* A gate of the IDT: code at `at`, on stack `ist` of the task state (0: the usual one); type: what it is,
+ * who may. */
 static inline word gate_low(word at, word selector, word ist, word type)
 {
     return at % P2(16) + selector % P2(16) * P2(16) + ist % P2(3) * P2(32) + type % P2(8) * P2(40) +

@@ -248,9 +248,11 @@ static void explore(void)
 
 int main(int argc, char **argv)
 {
-    static const struct theme *const themes[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested,
-        &theme_paging, &theme_derivation,
-        &theme_untyped };
+    /* With one domain, or with two. */
+    static const struct theme *const alone[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested,
+        &theme_paging,
+        &theme_derivation, &theme_untyped, NULL }, *const domains[] = { &theme_apart, &theme_one_way, NULL };
+    const struct theme *const *themes = NUM_DOMAINS == 1 ? alone : domains;
     const char *limit = getenv("EXPLORE_STATES");
     state_limit = limit ? strtoul(limit, NULL, 10) : STATES_DEFAULT;
     table_size = state_limit * 2 + 7;
@@ -261,7 +263,7 @@ int main(int argc, char **argv)
     first_memory = malloc(sizeof host_memory);
     first_kinds = malloc(sizeof host_kinds);
     signal(SIGABRT, aborted);
-    for (size_t i = 0; i < sizeof themes / sizeof *themes; i++) {
+    for (size_t i = 0; themes[i]; i++) {
         bool wanted = argc < 2;
         for (int k = 1; k < argc; k++)
             wanted |= strcmp(argv[k], themes[i]->name) == 0;

@@ -90,3 +90,22 @@ $(B)/symbolic/prove: $(wildcard test/symbolic/*) $(wildcard kernel/*.[ch] kernel
 assure:
 	@tools/setup.sh assure
 	@tools/assure.sh $(B)
+
+# ---- fuzzers: test/fuzz ----
+# FUZZ_SECONDS of libFuzzer from the saved inputs on.  A failing input is made as short as it gets and shown as calls
+# by tools/fuzz.sh.  AFL=1: AFL++ instead.
+FUZZ_SRC := $(filter-out test/host/main.c test/host/test_%.c,$(HOST_SRC)) test/host/test_random.c test/fuzz/fuzz.c
+FUZZ_CC := $(if $(AFL),afl-clang-fast,clang)
+FUZZ_OUT := $(B)/fuzz$(if $(AFL),-afl)
+FUZZ_FLAGS := $(HOST_FLAGS) -fno-omit-frame-pointer -g1 -fsanitize=$(if $(AFL),,fuzzer-no-link,)address,undefined
+$(FUZZ_OUT)/%.o: % test/host/host.mk
+	@mkdir -p $(@D)
+	@$(FUZZ_CC) $(FUZZ_FLAGS) -c $< -o $@
+$(FUZZ_OUT)/fuzz: $(FUZZ_SRC:%=$(FUZZ_OUT)/%.o)
+	@$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer $^ -o $@
+-include $(FUZZ_SRC:%=$(FUZZ_OUT)/%.d)
+.PHONY: fuzz fuzz-saved
+fuzz: $(FUZZ_OUT)/fuzz
+	@tools/fuzz.sh $(FUZZ_OUT) $(if $(AFL),afl,lib) $(or $(FUZZ_SECONDS),30)
+fuzz-saved: $(FUZZ_OUT)/fuzz
+	@tools/fuzz.sh $(FUZZ_OUT) saved 0

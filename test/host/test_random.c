@@ -5,7 +5,7 @@
 #include "world.h"
 #include <stdlib.h>
 
-enum { THREADS = 3, SLOTS = 40, CALLS_DEFAULT = 15000 };
+enum { THREADS = 3, SLOTS = 40, MEETING = 3, CALLS_DEFAULT = 15000 };
 
 static word some_slot(void)
 {
@@ -75,22 +75,28 @@ static void random_invocation(void)
 }
 
 /* Is there still a root task worth the name? */
-static bool world_lives(void)
+bool world_lives(void)
 {
     handle root = root_thread();
     return host_kind(root + (word)TCB_SLOTS * SLOT_SIZE) == KIND_TCB &&
            cap_type(slot(tcb_slot(root, TCB_CSPACE))->cap) == CAP_cnode;
 }
 
-static void random_call(void)
+static void random_message(void)
 {
     static const enum syscall_number calls[] = { SYS_Send, SYS_NBSend, SYS_Recv, SYS_NBRecv,
                                                  SYS_Reply, SYS_ReplyRecv, SYS_Yield, SYS_Call };
+    word cptr = pick(2) ? first_free + MEETING + pick(4) : some_slot(), caps = pick(3) ? 0 : pick(4);
+    enum syscall_number call = calls[pick(sizeof calls / sizeof *calls)];
+    system_call(call, cptr, info_make(pick(4), 0, caps, pick(8)), some_word());
+}
+
+void random_call(void)
+{
     if (pick(4))
         random_invocation();
     else
-        system_call(calls[pick(sizeof calls / sizeof *calls)], some_slot(),
-                    info_make(pick(4), 0, pick(4), pick(8)), some_word());
+        random_message();
     if (pick(16) == 0)
         entry_tick();
     if (pick(64) == 0)
@@ -100,7 +106,7 @@ static void random_call(void)
     check_invariants();
 }
 
-static void new_world(void)
+void random_world(void)
 {
     world_start();
     word u = world_untyped(16);
@@ -108,8 +114,8 @@ static void new_world(void)
         make_thread_at(u, first_free + i, 253 + i % 3);
         invoke_words(first_free + i, LABEL_TCB_Resume, NONE, NONE);
     }
-    retype(u, 2, 0, first_free + 3, 2);
-    retype(u, 3, 0, first_free + 5, 2);
+    retype(u, 2, 0, first_free + MEETING, 2);
+    retype(u, 3, 0, first_free + MEETING + 2, 2);
     retype(u, 4, 3, first_free + 7, 2);
     host_interrupt_every(pick(3) ? 1 + pick(5) : 0);
 }
@@ -123,7 +129,7 @@ void test_random(void)
     world_fast = (struct world_fast){ .every = 16 };    /* test_fastpath.c compares them all */
     for (unsigned long i = 0; i < n; i++) {
         if (since++ % 600 == 0 || !this_cpu()->current || !world_lives()) {
-            new_world();
+            random_world();
             worlds++;
             since = 1;
         }

@@ -19,6 +19,7 @@ bool world_check(bool ok, const char *what, const char *file, int line)
 }
 
 static word random_state;
+static const u8 *tape, *tape_end;
 
 void random_start(void)
 {
@@ -26,8 +27,21 @@ void random_start(void)
     random_state = (seed ? strtoul(seed, NULL, 10) : 1) * 0x9e3779b97f4a7c15ull + 1;
 }
 
+void random_from(const u8 *bytes, size_t n)
+{
+    tape = bytes;
+    tape_end = bytes + n;
+}
+
+bool random_is_over(void)
+{
+    return tape == tape_end;
+}
+
 word random_word(void)
 {
+    if (tape)
+        return tape < tape_end ? *tape++ * (word)7 : 0;        /* pick() divides by 7 */
     random_state ^= random_state << 13;
     random_state ^= random_state >> 7;
     random_state ^= random_state << 17;

@@ -42,6 +42,13 @@ extern struct world_fast {
 void random_start(void);
 word random_word(void);
 word pick(word n);
+/* From here on the words are these bytes, then zeroes (fuzz.c). */
+void random_from(const u8 *bytes, size_t n);
+bool random_is_over(void);
+/* test_random.c: a kernel with some threads and objects; something that its current thread does; can it go on? */
+void random_world(void);
+void random_call(void);
+bool world_lives(void);
 /* A fresh kernel; the root thread runs, nothing else exists. */
 void world_start(void);
 /* Slots from here on are empty in the root CNode. */

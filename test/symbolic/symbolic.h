@@ -1,7 +1,9 @@
 /* symbolic.h - the kernel's own C, run on words that stand for all their values at once.
  *
- * Compiled as C++, `word` is a class: arithmetic builds terms, a comparison that can go both ways makes the run fork, and
- * z3 is asked whether a claim can fail on any way.  Included before every file; `twice` makes uint64_t that class.
+ * Compiled as C++, `word` is a class: arithmetic builds terms, a comparison that can go both ways makes
+ * the run fork, and
+ * z3 is asked whether a claim can fail on any way.  Included before every file; `twice` makes uint64_t
+ * that class.
  * A Word is an index into a pool of terms; 0 is the constant 0, so that zeroed memory holds zeroes. */
 #pragma once
 #include <cstddef>
@@ -17,7 +19,8 @@ struct Engine {
     z3::context context;
     z3::solver solver{ context, z3::solver::simple() };
     std::vector<z3::expr> pool;
-    std::vector<bool> way, open;        /* for each fork: the side taken; the other one is still to be taken */
+    std::vector<bool> way, open;        /* for each fork: the side taken;
+        the other one is still to be taken */
     size_t at = 0;
     unsigned long ways = 0, claims = 0, queries = 0, names = 0;
 
@@ -45,7 +48,8 @@ public:
     uint64_t value() const;
     operator bool() const { return engine.fork(term() != engine.context.bv_val(0, 64)); }
     operator std::ptrdiff_t() const { return (std::ptrdiff_t)value(); }     /* an index */
-    template <class T, class = std::enable_if_t<std::is_integral_v<T> || std::is_enum_v<T>>> explicit operator T() const
+    template <class T, class = std::enable_if_t<std::is_integral_v<T> ||
+        std::is_enum_v<T>>> explicit operator T() const
     {
         return (T)value();
     }
@@ -66,15 +70,18 @@ struct Truth {
     Truth same(const Truth &o) const { return { term == o.term }; }
 };
 
-/* x % y.  By 2^n it is a mask: the same for every n (2^64 is 0, and x % 0 is x for z3), but not as hard for it. */
+/* x % y.  By 2^n it is a mask: the same for every n (2^64 is 0, and x % 0 is x for z3), but not as hard
+ * for it. */
 inline z3::expr remainder(const z3::expr &x, const z3::expr &y)
 {
-    bool power = y.decl().decl_kind() == Z3_OP_BSHL && y.arg(0).is_numeral() && y.arg(0).get_numeral_uint64() == 1;
+    bool power = y.decl().decl_kind() == Z3_OP_BSHL && y.arg(0).is_numeral() &&
+        y.arg(0).get_numeral_uint64() == 1;
     return power ? x & (y - 1) : z3::urem(x, y);
 }
 
 #define OPERATOR(op, type, from) \
-    inline type operator op(const Word &a, const Word &b) { const z3::expr &x = a.term(), &y = b.term(); return type{ from }; } \
+    inline type operator op(const Word &a, const Word &b) { const z3::expr &x = a.term(), &y = b.term(); \
+        return type{ from }; } \
     template <class T, class = std::enable_if_t<std::is_integral_v<T> || std::is_enum_v<T>>> \
     type operator op(const Word &a, T b) { return a op Word(b); } \
     template <class T, class = std::enable_if_t<std::is_integral_v<T> || std::is_enum_v<T>>> \
