@@ -150,17 +150,23 @@ void derive_swap(handle a, handle b)
     slot_settle(b);
 }
 
-/* Take s out of the list and empty it. */
-void derive_remove(handle s)
+/* Let the neighbours of s be each other's. */
+static void slot_unlink(handle s)
 {
     handle prev = slot_prev(s), next = slot_next(s);
     if (prev)
         slot_set_next(prev, next);
-    if (next) {
+    if (next)
         slot(next)->prev = prev;
-        if (slot_flags(s) / FIRST_BADGED && !(slot_flags(next) / FIRST_BADGED))
-            slot_add_first_badged(next);
-    }
+}
+
+/* Take s out of the list and empty it. */
+void derive_remove(handle s)
+{
+    handle next = slot_next(s);
+    if (next && slot_flags(s) / FIRST_BADGED && !(slot_flags(next) / FIRST_BADGED))
+        slot_add_first_badged(next);
+    slot_unlink(s);
     slot_clear(s);
 }
 

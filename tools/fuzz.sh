@@ -8,6 +8,7 @@ build=$1 how=$2 seconds=$3
 cd "$(dirname "$0")/.."
 fuzz=$build/fuzz saved=test/fuzz/saved found=$build/found
 mkdir -p "$found"
+rm -f "$build"/crash-*
 export ASAN_OPTIONS=detect_leaks=0
 
 # The shortest input that still fails, and the calls it stands for.
@@ -16,16 +17,14 @@ show() {
     "$fuzz" -minimize_crash=1 -runs=20000 -max_total_time=60 -exact_artifact_path="$build/shortest" "$1" >"$build/shorter.txt" 2>&1
     [ -s "$build/shortest" ] || cp "$1" "$build/shortest"
     echo "fails: $build/shortest ($(wc -c <"$build/shortest") bytes; it had $(wc -c <"$1")), which stands for"
-    FUZZ_SHOW=1 HOST_CONSOLE=1 "$fuzz" "$build/shortest" 2>&1 | grep -vE '^(INFO|Running|Executed|\*\*\*)' | sed 's/^/    /' | head -n 60
+    FUZZ_SHOW=1 HOST_CONSOLE=1 "$fuzz" "$build/shortest" 2>&1 | grep -vE 'INFO|Running|Executed|\*\*\*|libFuzzer|AddressSan|SUMMARY|^ +#|^ *$' | sed 's/^/    /' | head -n 60
     echo "again: FUZZ_SHOW=1 HOST_CONSOLE=1 $fuzz $build/shortest"
     exit 1
 }
 
 case $how in
 saved)
-    for input in "$saved"/*; do
-        "$fuzz" "$input" >"$build/one.txt" 2>&1 || show "$input"
-    done
+    "$fuzz" -runs=0 -artifact_prefix="$build/" "$saved" >"$build/one.txt" 2>&1 || show "$(ls "$build"/crash-* | head -n 1)"
     echo "  fuzz: $(ls "$saved" | wc -l) saved inputs, none fails"
     ;;
 afl)
@@ -38,14 +37,14 @@ afl)
     sed -n 's/^\(execs_done\|corpus_count\|stability\) *: */  AFL++ \1 /p' "$build/afl/default/fuzzer_stats"
     ;;
 *)
-    "$fuzz" -max_len=400 -max_total_time="$seconds" -artifact_prefix="$build/" "$found" "$saved" >"$build/log.txt" 2>&1
+    "$fuzz" -max_len=3000 -len_control=0 -max_total_time="$seconds" -artifact_prefix="$build/" "$found" "$saved" >"$build/log.txt" 2>&1
     status=$?
     for input in "$build"/crash-*; do
         [ -f "$input" ] && show "$input"
     done
     [ $status = 0 ] || { tail -n 5 "$build/log.txt"; exit 1; }
     grep '^Done' "$build/log.txt" | sed 's/^/  libFuzzer: /'
-    [ -z "${FUZZ_KEEP:-}" ] || "$fuzz" -merge=1 -max_len=400 "$saved" "$found" >/dev/null 2>&1
+    [ -z "${FUZZ_KEEP:-}" ] || "$fuzz" -merge=1 -set_cover_merge=1 -max_len=3000 "$saved" "$found" >"$build/log.txt" 2>&1
     ;;
 esac
 exit 0

@@ -24,6 +24,9 @@ test | assure | doctor)
         need frama-c frama-c-base
         need g++ g++
         need python3 python3
+        need why3 why3
+        need z3 z3
+        need cvc4 cvc4
         [ -r /usr/include/z3++.h ] || missing="$missing libz3-dev"
     fi
     ;;

@@ -21,7 +21,7 @@ prove() { # FILE FUNCTIONS
     [ -n "$proved" ] && [ "${proved% /*}" -eq "${proved#*/ }" ] || bad=1
     all=$((all + ${proved%% *}))
 }
-prove test/wp/derivation.c slot_next,slot_prev,slot_flags,slot_link,slot_set_next,slot_add_first_badged,slot_clear,slot_insert_after,slot_announce,derive_remove,derive_insert_child,derive_root
+prove test/wp/derivation.c slot_next,slot_prev,slot_flags,slot_link,slot_set_next,slot_add_first_badged,slot_clear,slot_insert_after,slot_announce,slot_unlink,derive_remove,derive_insert_child,derive_root
 prove test/wp/queues.c queue_tag,queue_tail,queue_set,queue_set_tag,queue_append_tagged,queue_append,queue_push,queue_remove
 echo "  WP: $all goals proved"
 exit $bad

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CALLS = 60 };
+enum { MOST_CALLS = 120 };
 
 static struct {
     struct kernel_state kernel;
@@ -35,11 +35,14 @@ static void start(void)
 
 int LLVMFuzzerTestOneInput(const u8 *bytes, size_t n)
 {
+    bool show = getenv("FUZZ_SHOW") != NULL;
+    if (show)
+        setvbuf(stdout, NULL, _IONBF, 0);
     start();
     world_fast.every = 16;
     random_from(bytes, n);
     host_interrupt_every(pick(3) ? 1 + pick(5) : 0);
-    if (getenv("FUZZ_SHOW"))
+    if (show)
         debug_set_trace(TRACE_CALLS);
     for (int i = 0; i < MOST_CALLS && !random_is_over() && this_cpu()->current && world_lives(); i++)
         random_call();

@@ -60,7 +60,7 @@ explore: $(B)/explore/explore $(B)/explore-domains/explore
 	@$(B)/explore-domains/explore
 
 # ---- assurance: docs/assurance.md ----
-.PHONY: eva stack bound prove mutants assure
+.PHONY: eva wp stack bound prove mutants assure
 eva:
 	@tools/setup.sh assure
 	@tools/eva.sh
@@ -74,6 +74,10 @@ bound:
 	@$(MAKE) -s kernel DEBUG=0
 	@python3 tools/bound.py $(B)/release/tessera.elf test/bound/loops.txt $(BOUND)
 BOUND ?= 63000
+# The lists, for all of them: Frama-C's WP (test/wp).
+wp:
+	@tools/setup.sh assure
+	@tools/wp.sh
 # For all inputs, by z3: packed words, lookup, placement, entries (test/symbolic).  Words are a class there, hence C++;
 # the kernel's headers are found by -iquote only, so that <sched.h> is the system's.
 SYMBOLIC_FLAGS := -std=gnu++20 -O1 -w -fpermissive -fno-strict-aliasing -ffunction-sections -Wl,--gc-sections -DDEBUG=0 \

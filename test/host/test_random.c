@@ -12,6 +12,27 @@ static word some_slot(void)
     return pick(8) ? first_free + pick(SLOTS) : pick(first_free);
 }
 
+/* A slot with a capability of this type, if there is one from some slot on. */
+static word slot_with(enum cap_type type)
+{
+    word all = first_free + SLOTS, from = pick(all);
+    for (word i = 0; i < all; i++)
+        if (cap_type(*world_cap((from + i) % all)) == (word)type)
+            return (from + i) % all;
+    return some_slot();
+}
+
+/* Who has this method. */
+static const u8 type_with[LABEL_COUNT + 1] = {
+#define METHOD(object, name, ...) [LABEL_##object##_##name] = TYPE_##object,
+#define METHOD_BY_HAND METHOD
+#define GETTER METHOD
+#include "methods.def"
+#undef GETTER
+#undef METHOD_BY_HAND
+#undef METHOD
+};
+
 static word some_word(void)
 {
     static const word special[] = { 0, 1, 2, 3, 12, 15, 64, 255, ~0ull, 1ull << 63, 0x400000, 0x7000000 };
@@ -44,7 +65,19 @@ static void likely_words(enum label label, word *w)
     case LABEL_TCB_SetSpace:
         w[1] = pick(2) ? 0 : WORD_BITS - 9, w[2] = 0, w[3] = pick(2) * 1024;
         break;
+    case LABEL_X86_IOPortControl_Issue:
+        w[0] = pick(1000), w[1] = w[0] + pick(300), w[2] = some_slot(), w[3] = 64;
+        break;
+    case LABEL_TCB_SetPriority:
+    case LABEL_TCB_SetMCPriority:
+        w[0] = 250 + pick(10);
+        break;
+    case LABEL_TCB_WriteRegisters:
+        w[0] = pick(4), w[1] = pick(21);
+        break;
     default:
+        if (label >= LABEL_X86_IOPort_In8)
+            w[0] = pick(2) ? pick(1300) : w[0];
         if (label >= LABEL_CNode_Revoke && label <= LABEL_CNode_SaveCaller) {
             w[0] = some_slot(), w[1] = 64, w[2] = some_slot(), w[3] = 64, w[4] = pick(16);
             w[5] = pick(4);
@@ -68,9 +101,12 @@ static void random_invocation(void)
         caps[0] = some_slot(), caps[1] = ROOT_SLOT_CNODE;
     if (pick(3) == 0)
         caps[1] = some_slot();
-    word self = some_slot();
+    word self = pick(6) ? slot_with((enum cap_type)type_with[label % (LABEL_COUNT + 1)]) : some_slot();
     if (label >= LABEL_CNode_Revoke && label <= LABEL_CNode_SaveCaller && pick(6))
         self = ROOT_SLOT_CNODE;
+    static const enum cap_type useful[] = { CAP_notification, CAP_tcb, CAP_cnode, CAP_pml4, CAP_frame };
+    if (pick(2))
+        caps[0] = slot_with(useful[pick(sizeof useful / sizeof *useful)]);
     invoke_words(self, label, pick(12) ? 8 : pick(9), w, pick(12) ? 3 : pick(4), caps);
 }
 
@@ -78,8 +114,10 @@ static void random_invocation(void)
 bool world_lives(void)
 {
     handle root = root_thread();
-    return host_kind(root + (word)TCB_SLOTS * SLOT_SIZE) == KIND_TCB &&
-           cap_type(slot(tcb_slot(root, TCB_CSPACE))->cap) == CAP_cnode;
+    if (host_kind(root + (word)TCB_SLOTS * SLOT_SIZE) != KIND_TCB)
+        return false;
+    struct cap cspace = slot(tcb_slot(root, TCB_CSPACE))->cap;
+    return cap_type(cspace) == CAP_cnode && cap_radix(cspace) == ROOT_CNODE_BITS;
 }
 
 static void random_message(void)
@@ -91,18 +129,28 @@ static void random_message(void)
     system_call(call, cptr, info_make(pick(4), 0, caps, pick(8)), some_word());
 }
 
+static void random_fault(void)
+{
+    switch (pick(4)) {
+    case 0: entry_fault(FAULT_UnknownSyscall, 0, pick(2000), 0); break;
+    case 1: entry_fault(FAULT_UserException, 0, pick(32), pick(4)); break;
+    case 2: entry_fault(FAULT_VMFault, some_word(), 0x15, 0); break;
+    default: entry_fault(FAULT_VMFault, some_word(), 6, 0); break;
+    }
+}
+
 void random_call(void)
 {
     if (pick(4))
         random_invocation();
     else
         random_message();
-    if (pick(16) == 0)
+    if (pick(16) == 1)
         entry_tick();
-    if (pick(64) == 0)
+    if (pick(64) == 1)
         entry_interrupt(16 + pick(16));
-    if (pick(64) == 0 && this_cpu()->current)
-        entry_fault(FAULT_VMFault, some_word(), 0, 0);
+    if (pick(64) == 1 && this_cpu()->current)
+        random_fault();
     check_invariants();
 }
 

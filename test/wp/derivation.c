@@ -20,6 +20,10 @@
   @ predicate forward{L} = \forall integer s; is_slot(s) && next(s) != 0 ==> prev(next(s)) == s;
   @ predicate backward{L} = \forall integer s; is_slot(s) && prev(s) != 0 ==> next(prev(s)) == s;
   @ predicate linked{L} = in_range && forward && backward;
+  @ predicate forward_but{L}(integer e) =
+  @     \forall integer s; is_slot(s) && s != e && next(s) != 0 ==> prev(next(s)) == s;
+  @ predicate backward_but{L}(integer e) =
+  @     \forall integer s; is_slot(s) && s != e && prev(s) != 0 ==> next(prev(s)) == s;
   @ predicate alone{L}(integer s) = next(s) == 0 && prev(s) == 0;
   @ predicate not_round{L}(integer s) = next(s) != s && prev(s) != s && (prev(s) == 0 || prev(s) != next(s));
   @*/
@@ -58,6 +62,15 @@ static void slot_clear(handle s);
   @ ensures takes_over: next(s) == \old(next(before));
   @ ensures its_flags: flags(s) == bits; ensures other_flags: flags(before) == \old(flags(before)); */
 static void slot_insert_after(handle before, handle s, word bits);
+
+/*@ requires wf: linked; requires is_slot(s); requires not_round(s);
+  @ assigns all_slot[next(s)].prev, all_slot[prev(s)].next_and_flags;
+  @ ensures in_range: in_range; ensures forward: forward_but(s); ensures backward: backward_but(s);
+  @ ensures kept: next(s) == \old(next(s)) && prev(s) == \old(prev(s)) && flags(s) == \old(flags(s));
+  @ ensures closed: prev(s) != 0 ==> next(prev(s)) == next(s); ensures closed_too: next(s) != 0 ==> prev(next(s)) == prev(s);
+  @ ensures no_more: \forall integer x; is_slot(x) && x != s ==> next(x) != s && prev(x) != s;
+  @ ensures flags: prev(s) != 0 ==> flags(prev(s)) == \old(flags(prev(s))); */
+static void slot_unlink(handle s);
 
 /*@ requires wf: linked; requires is_slot(s); requires not_round(s);
   @ assigns all_slot[s].cap.w0, all_slot[s].cap.w1, all_slot[s].prev, all_slot[s].next_and_flags,

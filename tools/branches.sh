@@ -1,0 +1,37 @@
+#!/bin/sh
+# branches.sh BUILD - which branches of the portable core do host tests and explorer take?  Prints how many of how many
+# for each file, then each line with a branch that was never taken.  (assert's own branches do not count.)
+set -eu
+build=$1/branches
+cd "$(dirname "$0")/.."
+flags="-std=gnu11 -O1 -g --coverage -fno-strict-aliasing -w -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64
+    -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 -MMD -MP"
+flags=$(echo $flags)
+make -s B="$build" HOST_FLAGS="$flags" EXPLORE_OPT=-O1 "$build/host/tests" "$build/host-domains/tests" "$build/explore/explore"
+find "$build" -name '*.gcda' -exec rm {} +
+HOST_CALLS="${HOST_CALLS:-150000}" "$build/host/tests" >/dev/null
+"$build/host-domains/tests" ipc sched tcb domains fastpath random >/dev/null
+EXPLORE_STATES="${EXPLORE_STATES:-20000}" "$build/explore/explore" >/dev/null
+files=$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|utilisation|fail)\.c$'
+    printf 'arch/x86_64/%s.c\n' user vspace frame page_table asid ioport interrupt)
+for part in host host-domains explore; do
+    for file in $files; do
+        gcov -b -c -t "$build/$part/$file.gcno" 2>/dev/null
+    done
+done | awk '
+    /^ *-: *0:Source:/ { sub(/.*Source:/, ""); file = $0; next }
+    /^ *[-0-9#=*]+: *[0-9]+:/ {
+        match($0, /: *[0-9]+:/); line = substr($0, RSTART + 1) + 0; text = substr($0, RSTART + RLENGTH); n = 0; next
+    }
+    /^branch/ {
+        if (file !~ /\.c$/ || file ~ /^test/ || text ~ /assert\(/) next
+        key = file SUBSEP line SUBSEP n++
+        if (!(key in all)) { all[key] = 0; where[file, line] = text; total[file]++ }
+        if ($0 ~ /taken [1-9]/ && !all[key]) { all[key] = 1; taken[file]++ }
+    }
+    END {
+        for (f in total) { printf "  %-34s %4d of %4d\n", f, taken[f], total[f] | "sort"; t += taken[f]; a += total[f] }
+        close("sort")
+        printf "  branches taken: %d of %d, %.1f %%\n", t, a, 100 * t / a
+        for (k in all) if (!all[k]) { split(k, p, SUBSEP); print "    " p[1] ":" p[2] ": " where[p[1], p[2]] | "sort -u" }
+    }'
