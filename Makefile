@@ -101,7 +101,7 @@ $(B)/apps/%.c: tutorials/%/src/main.c tools/tasks.sh
 $(B)/apps/%: $(B)/apps/%.c user
 	@$(call LINK_APP,$<,$@)
 $(B)/test/memory: USER_LDFLAGS += -Wl,-e,first_instruction
-$(B)/test/%: test/qemu/%.c user $(wildcard test/qemu/*.h test/regress/*.c) test/qemu/rows.def
+$(B)/test/%: test/qemu/%.c user $(wildcard test/qemu/*.h test/regress/*.c test/explore/model_*) test/qemu/rows.def
 	@mkdir -p $(@D)
 	@$(call LINK_APP,$<,$@)
 

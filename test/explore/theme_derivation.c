@@ -1,132 +1,14 @@
 /* theme_derivation.c - capabilities to untypeds and endpoints: made, copied, minted, moved, deleted, revoked.
  *
- * The model is a tree: each capability knows its parent, Revoke takes what hangs below, and deleting one
- * hangs its children to its own parent.  (The kernel, as the ABI has it, keeps a list with two flags.)
- * Theme "derivation" has one untyped and many copies and badges, "untyped" many untypeds within each other.
- * seL4 manual, sections 2.4 and 3.1; caps.md of the ABI, section 4. */
+ * Theme "derivation" has one untyped and many copies and badges, "untyped" many untypeds within each other; "copies"
+ * and "nested" are the same with fewer slots, so that the search comes to an end. */
 #include "explore.h"
 #include "ipc.h"
-#include <string.h>
+#include "model_derivation.h"
 
-enum { SLOTS = 6, ROOT = -1, UNIT = 16 };
-enum m_type { M_NONE, M_UNTYPED, M_ENDPOINT };
-enum { ILLEGAL = 3, FAILED_LOOKUP = 6, DELETE_FIRST = 8, REVOKE_FIRST = 9, NOT_ENOUGH_MEMORY = 10 };
-
-static struct m_cap {
-    enum m_type type;
-    int parent;                 /* a slot, or ROOT */
-    int base, units, used;      /* memory in units of 16 bytes: where,
-        how large; untyped: how much of it is used */
-    int badge;
-    int original;               /* it can be a parent: made by Retype, an untyped,
-        or minted with a badge of its own */
-} model[SLOTS];
-
-static int slots_used, first_units;    /* the size of the small system */
+enum { UNIT = 16 };
 static word first;              /* slot 0 of the model in the root CNode */
 static handle arena;
-
-/* ---- the model ---- */
-
-static bool has_child(int s)
-{
-    for (int i = 0; i < slots_used; i++)
-        if (model[i].type && model[i].parent == s)
-            return true;
-    return false;
-}
-
-static void m_delete(int s)
-{
-    for (int i = 0; i < slots_used; i++)
-        if (model[i].type && model[i].parent == s)
-            model[i].parent = model[s].parent;
-    model[s] = (struct m_cap){ 0 };
-}
-
-static int m_revoke(int s)
-{
-    for (int i = 0; model[s].type && i < slots_used; i++)
-        if (model[i].type && model[i].parent == s) {
-            m_revoke(i);
-            model[i] = (struct m_cap){ 0 };
-        }
-    return 0;
-}
-
-static int m_retype(int from, int dest, enum m_type type, int units)
-{
-    struct m_cap *u = &model[from];
-    if (model[dest].type)
-        return DELETE_FIRST;
-    int used = has_child(from) ? u->used : 0, start = (used + units - 1) / units * units;
-    if (start + units > u->units)
-        return NOT_ENOUGH_MEMORY;
-    model[dest] = (struct m_cap){ type, from, u->base + start, units, 0, 0, true };
-    u->used = start + units;
-    return 0;
-}
-
-/* badge < 0: Copy. */
-static int m_copy(int from, int dest, int badge)
-{
-    if (model[dest].type)
-        return DELETE_FIRST;
-    if (!model[from].type)
-        return FAILED_LOOKUP;
-    struct m_cap new = model[from];
-    if (new.type == M_UNTYPED) {
-        if (has_child(from))
-            return REVOKE_FIRST;
-        model[from].used = model[from].units;
-    } else if (badge >= 0) {
-        if (new.badge)
-            return ILLEGAL;
-        new.badge = badge;
-    }
-    new.original = new.type == M_UNTYPED || new.badge != model[from].badge;
-    bool is_child = model[from].original && (model[from].badge == 0 || model[from].badge == new.badge);
-    new.parent = is_child ? from : model[from].parent;
-    model[dest] = new;
-    return 0;
-}
-
-static int m_move(int from, int dest)
-{
-    if (model[dest].type)
-        return DELETE_FIRST;
-    if (!model[from].type)
-        return FAILED_LOOKUP;
-    model[dest] = model[from];
-    model[from] = (struct m_cap){ 0 };
-    for (int i = 0; i < slots_used; i++)
-        if (model[i].type && model[i].parent == from)
-            model[i].parent = dest;
-    return 0;
-}
-
-/* Pivot to dest, source to pivot; source and dest may be the same.  Endpoints take no part. */
-static int m_rotate(int dest, int pivot, int source)
-{
-    if (pivot == source || pivot == dest)
-        return ILLEGAL;
-    if (source != dest && model[dest].type)
-        return DELETE_FIRST;
-    if (!model[source].type || !model[pivot].type)
-        return FAILED_LOOKUP;
-    if (model[source].type == M_ENDPOINT || model[pivot].type == M_ENDPOINT)
-        return ILLEGAL;
-    struct m_cap a = model[source], b = model[pivot];
-    model[source] = (struct m_cap){ 0 };
-    model[pivot] = a;
-    model[dest] = b;
-    for (int i = 0; i < slots_used; i++) {
-        int p = model[i].parent;
-        if (model[i].type && (p == source || p == pivot))
-            model[i].parent = p == source ? pivot : dest;
-    }
-    return 0;
-}
 
 /* ---- the kernel ---- */
 
@@ -143,24 +25,8 @@ static int retype_in(int from, int dest, enum m_type type, int units)
                 WORDS(ROOT_SLOT_CNODE));
 }
 
-/* ---- operations: an alphabet each, as numbers in base SLOTS ---- */
-
-enum kind { RETYPE, COPY, MINT_1, MINT_2, MOVE, DELETE, REVOKE, ROTATE, RETYPE_UNTYPED, RETYPE_SMALL, KINDS };
 static const char *const names[] = { "Retype an endpoint", "Copy", "Mint badge 1", "Mint badge 2", "Move",
-    "Delete", "Revoke",
-                                     "Rotate", "Retype an untyped of 32 bytes",
-                                         "Retype an untyped of 16 bytes" };
-
-static struct {
-    u8 kind, a, b, c;
-} alphabet[1000];
-static word letters;
-
-static void letter(enum kind kind, int a, int b, int c)
-{
-    alphabet[letters].kind = (u8)kind, alphabet[letters].a = (u8)a, alphabet[letters].b = (u8)b;
-    alphabet[letters++].c = (u8)c;
-}
+    "Delete", "Revoke", "Rotate", "Retype an untyped of 32 bytes", "Retype an untyped of 16 bytes" };
 
 static const char *text(word op)
 {
@@ -179,46 +45,31 @@ static bool same_error(int kernel_says, int model_says)
 }
 static bool answered_alike;
 
+static int do_it(struct m_letter l)
+{
+    word a = first + l.a, b = first + l.b, c = first + l.c;
+    switch ((enum m_kind)l.kind) {
+    case RETYPE: return retype_in(l.a, l.b, M_ENDPOINT, 1);
+    case RETYPE_UNTYPED: return retype_in(l.a, l.b, M_UNTYPED, 2);
+    case RETYPE_SMALL: return retype_in(l.a, l.b, M_UNTYPED, 1);
+    case COPY: return on_cnode(LABEL_CNode_Copy, WORDS(b, 64, a, 64, 15));
+    case MINT_1: return on_cnode(LABEL_CNode_Mint, WORDS(b, 64, a, 64, 15, 1));
+    case MINT_2: return on_cnode(LABEL_CNode_Mint, WORDS(b, 64, a, 64, 15, 2));
+    case MOVE: return on_cnode(LABEL_CNode_Move, WORDS(b, 64, a, 64));
+    case DELETE: return on_cnode(LABEL_CNode_Delete, WORDS(a, 64));
+    case REVOKE: return on_cnode(LABEL_CNode_Revoke, WORDS(a, 64));
+    default: return on_cnode(LABEL_CNode_Rotate, WORDS(a, 64, 0, b, 64, 0, c, 64));
+    }
+}
+
 static bool apply(word op)
 {
-    int a = alphabet[op].a, b = alphabet[op].b, c = alphabet[op].c;
-    word A = first + (word)a, B = first + (word)b, C = first + (word)c;
-    enum kind kind = (enum kind)alphabet[op].kind;
-    int k = 0, m = 0;
-    switch (kind) {
-    case RETYPE:
-    case RETYPE_UNTYPED:
-    case RETYPE_SMALL: {
-        enum m_type type = kind == RETYPE ? M_ENDPOINT : M_UNTYPED;
-        int units = kind == RETYPE_UNTYPED ? 2 : 1;
-        if (model[a].type != M_UNTYPED)
-            return false;
-        k = retype_in(a, b, type, units), m = m_retype(a, b, type, units);
-        break;
-    }
-    case COPY:
-        k = on_cnode(LABEL_CNode_Copy, WORDS(B, 64, A, 64, 15)), m = m_copy(a, b, -1);
-        break;
-    case MINT_1:
-    case MINT_2:
-        k = on_cnode(LABEL_CNode_Mint, WORDS(B, 64, A, 64, 15, kind == MINT_1 ? 1 : 2));
-        m = m_copy(a, b, kind == MINT_1 ? 1 : 2);
-        break;
-    case MOVE:
-        k = on_cnode(LABEL_CNode_Move, WORDS(B, 64, A, 64)), m = m_move(a, b);
-        break;
-    case DELETE:
-        k = on_cnode(LABEL_CNode_Delete, WORDS(A, 64));
-        m_delete(a);
-        break;
-    case REVOKE:
-        k = on_cnode(LABEL_CNode_Revoke, WORDS(A, 64)), m = m_revoke(a);
-        break;
-    default:
-        k = on_cnode(LABEL_CNode_Rotate, WORDS(A, 64, 0, B, 64, 0, C, 64)), m = m_rotate(a, b, c);
-        break;
-    }
-    answered_alike = same_error(k, m);
+    if (op >= (word)letters)
+        return false;
+    int says = m_do(alphabet[op]);
+    if (says < 0)
+        return false;
+    answered_alike = same_error(do_it(alphabet[op]), says);
     return true;
 }
 
@@ -239,7 +90,7 @@ static const char *slot_differs(int i)
         return "how much of an untyped is used";
     if (m->type == M_ENDPOINT && cap_badge(c) != (word)m->badge)
         return "a badge";
-    if (derive_has_child(world_slot(first + (word)i)) != has_child(i))
+    if (derive_has_child(world_slot(first + (word)i)) != m_has_child(i))
         return "whether a capability has children";
     bool alone = true;
     for (int k = 0; k < slots_used; k++)
@@ -263,100 +114,26 @@ static const char *differs(void)
 
 /* ---- the small systems ---- */
 
-/* Slot 0: an untyped of so many units; the others are empty. */
-static void start(int slots, int units)
+static void start(int slots, int units, bool memory)
 {
-    slots_used = slots, first_units = units;
     world_start();
     first = first_free;
     retype(world_untyped(6), 0, units == 4 ? 6 : 5, first, 1);
     arena = cap_object(*world_cap(first));
-    memset(model, 0, sizeof model);
-    model[0] = (struct m_cap){ M_UNTYPED, ROOT, 0, first_units, 0, 0, true };
-    letters = 0;
+    m_start(slots, units, memory);
     answered_alike = true;
     explore_watch(arena, 64);
     explore_watch(world_slot(first), SLOTS * SLOT_SIZE);
     explore_watch(root_thread(), P2(TCB_BITS));
 }
 
-static void start_copies(int slots, int units)
-{
-    start(slots, units);
-    for (int a = 0; a < slots_used; a++)
-        for (int b = 1; b < slots_used; b++) {
-            if (a == 0)
-                letter(RETYPE, a, b, 0);
-            if (a == 0 || a == b)
-                continue;
-            letter(COPY, a, b, 0), letter(MINT_1, a, b, 0), letter(MINT_2, a, b, 0), letter(MOVE, a, b, 0);
-        }
-    for (int a = 0; a < slots_used; a++) {
-        letter(REVOKE, a, 0, 0);
-        if (a)
-            letter(DELETE, a, 0, 0);
-    }
-}
-
 /* As large as a complete search allows, and larger. */
-static void start_few(void)
-{
-    start_copies(5, 2);
-}
+static void start_copies(void) { start(5, 2, false); }
+static void start_derivation(void) { start(SLOTS, 4, false); }
+static void start_nested(void) { start(4, 4, true); }
+static void start_untyped(void) { start(SLOTS, 4, true); }
 
-static void start_derivation(void)
-{
-    start_copies(SLOTS, 4);
-}
-
-static void start_memory(int slots)
-{
-    start(slots, 4);
-    for (int a = 0; a < slots_used; a++)
-        for (int b = 1; b < slots_used; b++) {
-            if (a == b)
-                continue;
-            letter(RETYPE, a, b, 0), letter(RETYPE_UNTYPED, a, b, 0), letter(RETYPE_SMALL, a, b, 0),
-                letter(COPY, a, b, 0);
-            if (a)
-                letter(MOVE, a, b, 0);
-            for (int c = 1; a && c < slots_used; c++)
-                letter(ROTATE, a, b, c);
-        }
-    for (int a = 0; a < slots_used; a++) {
-        letter(REVOKE, a, 0, 0);
-        if (a)
-            letter(DELETE, a, 0, 0);
-    }
-}
-
-static void start_nested(void)
-{
-    start_memory(4);
-}
-
-static void start_untyped(void)
-{
-    start_memory(SLOTS);
-}
-
-/* How many letters an alphabet has is known once it is made: the rest are no operations. */
-static bool apply_letter(word op)
-{
-    return op < letters && apply(op);
-}
-
-enum { MOST_LETTERS = 300 };
-const struct theme theme_copies = { "copies", start_few, MOST_LETTERS, apply_letter, differs, NULL, text,
-    model,
-                                    sizeof model };
-const struct theme theme_nested = { "nested", start_nested, MOST_LETTERS, apply_letter, differs, NULL,
-    text, model,
-                                    sizeof model };
-const struct theme theme_derivation = { "derivation", start_derivation, MOST_LETTERS, apply_letter,
-    differs, NULL, text, model,
-                                        sizeof model };
-const struct theme theme_untyped = { "untyped", start_untyped, MOST_LETTERS, apply_letter, differs, NULL,
-    text,
-    model,
-                                     sizeof model };
+#define THEME(name) \
+    { #name, start_##name, MOST_LETTERS, apply, differs, NULL, text, model, sizeof model }
+const struct theme theme_copies = THEME(copies), theme_nested = THEME(nested), theme_derivation = THEME(derivation),
+                   theme_untyped = THEME(untyped);

@@ -20,6 +20,8 @@
   @     tail(q) == 0) &&
   @     (q->head != 0 ==> qprev(q->head) == 0 && qnext(tail(q)) == 0);
   @ predicate alone{L}(integer t) = qnext(t) == 0 && qprev(t) == 0;
+  @ predicate nobody_knows{L}(integer t) = \forall integer x; is_thread(x) ==> qnext(x) != t && qprev(x) != t;
+  @ lemma follows{L}: \forall integer t; linked{L} && alone{L}(t) && is_thread(t) ==> nobody_knows{L}(t);
   @*/
 
 /*@ requires \valid(q); assigns \nothing; ensures \result == tag(q) && \result < 4; */
@@ -34,7 +36,7 @@ static inline void queue_set(struct queue *q, handle to, word bits);
 static inline void queue_set_tag(struct queue *q, word bits);
 
 /*@ requires \valid(q) && \separated(q, &all_tcb[0 .. 0x7fffffffff]); requires is_thread(t) && bits < 4;
-  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires t != q->head && t != tail(q);
+  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t); requires t != q->head && t != tail(q);
   @ assigns all_tcb[t].queue_prev, all_tcb[t].queue_next, all_tcb[tail(q)].queue_next, q->head,
   @     q->tail_and_tag;
   @ ensures range: links_in_range; ensures forward: forward; ensures backward: backward;
@@ -47,7 +49,7 @@ static inline void queue_set_tag(struct queue *q, word bits);
 static inline void queue_append_tagged(struct queue *q, handle t, word bits);
 
 /*@ requires \valid(q) && \separated(q, &all_tcb[0 .. 0x7fffffffff]); requires is_thread(t);
-  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires t != q->head && t != tail(q);
+  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t); requires t != q->head && t != tail(q);
   @ assigns all_tcb[t].queue_prev, all_tcb[t].queue_next, all_tcb[tail(q)].queue_next, q->head,
   @     q->tail_and_tag;
   @ ensures linked: linked; ensures last: tail(q) == t; ensures its_tag: tag(q) == \old(tag(q));
@@ -55,7 +57,7 @@ static inline void queue_append_tagged(struct queue *q, handle t, word bits);
 static inline void queue_append(struct queue *q, handle t);
 
 /*@ requires \valid(q) && \separated(q, &all_tcb[0 .. 0x7fffffffff]); requires is_thread(t);
-  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires t != q->head && t != tail(q);
+  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t); requires t != q->head && t != tail(q);
   @ assigns all_tcb[t].queue_prev, all_tcb[t].queue_next, all_tcb[q->head].queue_prev, q->head,
   @     q->tail_and_tag;
   @ ensures range: links_in_range; ensures forward: forward; ensures backward: backward;
