@@ -16,7 +16,7 @@ struct theme {
     size_t model_bytes;
 };
 extern const struct theme theme_ipc, theme_bound, theme_copies, theme_nested, theme_paging,
-    theme_derivation, theme_untyped, theme_apart, theme_one_way;
+    theme_derivation, theme_untyped, theme_cnodes, theme_apart, theme_one_way;
 
 /* An invocation by the root thread; its error. */
 int explore_call(word cptr, enum label label, word n, const word *words, word caps, const word *cap);
