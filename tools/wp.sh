@@ -2,7 +2,7 @@
 # wp.sh - Frama-C's WP proves the contracts of test/wp over the kernel's own source, with z3 and cvc4.  Ends with 0 if
 # every goal is proved.  Some minutes.
 #
-# Needs frama-c-base, why3, z3, cvc4.  WP_TIMEOUT: seconds for each goal.
+# Needs frama-c-base, why3, z3, cvc4.  WP_TIMEOUT: seconds for each goal; WP_PAR: provers at once.
 set -eu
 cd "$(dirname "$0")/.."
 command -v why3 >/dev/null || { echo "wp.sh: why3 is missing; install frama-c-base, why3, z3 and cvc4" >&2; exit 2; }
@@ -14,7 +14,7 @@ prove() { # FILE WHAT: the lemmas, or the functions
     start=$(date +%s)
     frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 -cpp-extra-args="-I. -Iapi -Ikernel -Ikernel/object -Iarch \
         -Itest/wp -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" "$1" -wp -wp-rte -no-warn-invalid-bool \
-        -wp-prover z3,cvc4 -wp-timeout "${WP_TIMEOUT:-60}" -wp-par 2 -wp-split $2 >"$log" 2>&1 || bad=1
+        -wp-prover z3,cvc4 -wp-timeout "${WP_TIMEOUT:-60}" -wp-par "${WP_PAR:-2}" -wp-split $2 >"$log" 2>&1 || bad=1
     sed -n 's/^\[wp\] \[Failed\] Goal \(.*\)/  not proved: \1/p' "$log"
     proved=$(sed -n 's/^\[wp\] Proved goals: *//p' "$log" | tail -n 1)
     echo "  $1: ${proved:-nothing} goals proved, $(($(date +%s) - start)) s"

@@ -249,7 +249,8 @@ static void explore(void)
 int main(int argc, char **argv)
 {
     /* With one domain, or with two. */
-    static const struct theme *const alone[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested, &theme_cnodes,
+    static const struct theme *const alone[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested,
+        &theme_cnodes,
         &theme_paging,
         &theme_derivation, &theme_untyped, NULL }, *const domains[] = { &theme_apart, &theme_one_way, NULL };
     const struct theme *const *themes = NUM_DOMAINS == 1 ? alone : domains;

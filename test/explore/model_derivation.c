@@ -115,7 +115,8 @@ int m_do(struct m_letter l)
     case RETYPE_SMALL:
         if (model[l.a].type != M_UNTYPED)
             return -1;
-        return m_retype(l.a, l.b, l.kind == RETYPE ? M_ENDPOINT : M_UNTYPED, l.kind == RETYPE_UNTYPED ? 2 : 1);
+        return m_retype(l.a, l.b, l.kind == RETYPE ? M_ENDPOINT : M_UNTYPED, l.kind == RETYPE_UNTYPED ?
+            2 : 1);
     case COPY: return m_copy(l.a, l.b, -1);
     case MINT_1: return m_copy(l.a, l.b, 1);
     case MINT_2: return m_copy(l.a, l.b, 2);
@@ -128,14 +129,16 @@ int m_do(struct m_letter l)
 
 static void letter(enum m_kind kind, int a, int b, int c)
 {
-    alphabet[letters++] = (struct m_letter){ (unsigned char)kind, (unsigned char)a, (unsigned char)b, (unsigned char)c };
+    alphabet[letters++] = (struct m_letter){ (unsigned char)kind, (unsigned char)a, (unsigned char)b,
+        (unsigned char)c };
 }
 
 /* Of the slots a and b, which differ. */
 static void letters_of(int a, int b, bool memory)
 {
     if (memory) {
-        letter(RETYPE, a, b, 0), letter(RETYPE_UNTYPED, a, b, 0), letter(RETYPE_SMALL, a, b, 0), letter(COPY, a, b, 0);
+        letter(RETYPE, a, b, 0), letter(RETYPE_UNTYPED, a, b, 0), letter(RETYPE_SMALL, a, b, 0),
+            letter(COPY, a, b, 0);
         if (a)
             letter(MOVE, a, b, 0);
         for (int c = 1; a && c < slots_used; c++)

@@ -1,7 +1,8 @@
-/* theme_derivation.c - capabilities to untypeds and endpoints: made, copied, minted, moved, deleted, revoked.
+/* theme_derivation.c - capabilities to untypeds and endpoints: made, copied, minted, moved, deleted,
+ * revoked.
  *
- * Theme "derivation" has one untyped and many copies and badges, "untyped" many untypeds within each other; "copies"
- * and "nested" are the same with fewer slots, so that the search comes to an end. */
+ * Theme "derivation" has one untyped and many copies and badges, "untyped" many untypeds within each
+ * other; "copies" and "nested" are the same with fewer slots, so that the search comes to an end. */
 #include "explore.h"
 #include "ipc.h"
 #include "model_derivation.h"
@@ -135,5 +136,6 @@ static void start_untyped(void) { start(SLOTS, 4, true); }
 
 #define THEME(name) \
     { #name, start_##name, MOST_LETTERS, apply, differs, NULL, text, model, sizeof model }
-const struct theme theme_copies = THEME(copies), theme_nested = THEME(nested), theme_derivation = THEME(derivation),
+const struct theme theme_copies = THEME(copies), theme_nested = THEME(nested),
+    theme_derivation = THEME(derivation),
                    theme_untyped = THEME(untyped);

@@ -1,8 +1,10 @@
-/* fuzz.c - the random system calls of test_random.c, each choice a byte that a fuzzer picks: libFuzzer or AFL++.
+/* fuzz.c - the random system calls of test_random.c, each choice a byte that a fuzzer picks: libFuzzer or
+ * AFL++.
  *
- * Uses:    the kernel on the host machine under the sanitizers, whose map checks the kind of memory at each access,
- *          and all invariants after each call.
- * Entered: `make fuzz`; with a file it makes just those calls: FUZZ_SHOW=1 prints them, with arguments by name. */
+ * Uses:    the kernel on the host machine under the sanitizers, whose map checks the kind of memory at
+ *          each access, and all invariants after each call.
+ * Entered: `make fuzz`; with a file it makes just those calls: FUZZ_SHOW=1 prints them, with arguments by
+ * name. */
 #include "debug.h"
 #include "world.h"
 #include <stdlib.h>

@@ -1,8 +1,10 @@
-/* replay.c - the explorer's model of derivation against the booted kernel: random walks through its alphabet, as system
- * calls; after each the answer and the type of every slot's capability must be what the model says.
+/* replay.c - the explorer's model of derivation against the booted kernel: random walks through its
+ * alphabet, as system calls; after each the answer and the type of every slot's capability must be what
+ * the model says.
  *
- * The same model (test/explore/model_derivation.c) that the explorer compares with the kernel on the host machine in
- * every state; so what that shows is shown to hold for the kernel as it boots.  Runs on any kernel with this ABI. */
+ * The same model (test/explore/model_derivation.c) that the explorer compares with the kernel on the host
+ * machine in every state; so what that shows is shown to hold for the kernel as it boots.  Runs on any
+ * kernel with this ABI. */
 #include "check.h"
 #include "../explore/model_derivation.c"
 
@@ -68,7 +70,8 @@ static unsigned long walk(bool memory)
         same = answer == says && same_types();
         steps++;
         if (!same)
-            printf("walk differs at step %d: operation %d of %d %d %d: kernel %d, model %d\n", i, l.kind, l.a, l.b, l.c,
+            printf("walk differs at step %d: operation %d of %d %d %d: kernel %d, model %d\n", i, l.kind,
+                l.a, l.b, l.c,
                    answer, says);
     }
     CHECK(same);

@@ -1,10 +1,9 @@
 /* symbolic.h - the kernel's own C, run on words that stand for all their values at once.
  *
  * Compiled as C++, `word` is a class: arithmetic builds terms, a comparison that can go both ways makes
- * the run fork, and
- * z3 is asked whether a claim can fail on any way.  Included before every file; `twice` makes uint64_t
- * that class.
- * A Word is an index into a pool of terms; 0 is the constant 0, so that zeroed memory holds zeroes. */
+ * the run fork, and z3 is asked whether a claim can fail on any way.  Included before every file; its
+ * last line makes uint64_t that class. A Word is an index into a pool of terms; 0 is the constant 0, so that zeroed
+ * memory holds zeroes. */
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -2,12 +2,9 @@
  * runs it.
  *
  * The list is described by local rules: whoever is next knows who is before, and the other way round.
- * They are kept
- * from any list that has them.  That a list has an end, which needs induction, is for the explorer and the
- * invariants;
- * what a function needs of it stands in its contract as not_round: the slot is not its own neighbour, and
- * its two
- * neighbours are not the same. */
+ * They are kept from any list that has them.  That a list has an end, which needs induction, is for the
+ * explorer and the invariants; what a function needs of it stands in its contract as not_round: the slot
+ * is not its own neighbour, and its two neighbours are not the same. */
 #include "proof.h"
 #include "derive.h"
 
@@ -67,7 +64,8 @@ static void slot_insert_after(handle before, handle s, word bits);
   @ assigns all_slot[next(s)].prev, all_slot[prev(s)].next_and_flags;
   @ ensures in_range: in_range; ensures forward: forward_but(s); ensures backward: backward_but(s);
   @ ensures kept: next(s) == \old(next(s)) && prev(s) == \old(prev(s)) && flags(s) == \old(flags(s));
-  @ ensures closed: prev(s) != 0 ==> next(prev(s)) == next(s); ensures closed_too: next(s) != 0 ==> prev(next(s)) == prev(s);
+  @ ensures closed: prev(s) != 0 ==> next(prev(s)) == next(s); ensures closed_too: next(s) != 0 ==>
+  @     prev(next(s)) == prev(s);
   @ ensures no_more: \forall integer x; is_slot(x) && x != s ==> next(x) != s && prev(x) != s;
   @ ensures flags: prev(s) != 0 ==> flags(prev(s)) == \old(flags(prev(s))); */
 static void slot_unlink(handle s);

@@ -1,4 +1,5 @@
-/* queues.c - contracts for queues of threads (kernel/queue.h): what WP proves of them.  `make wp` runs it.
+/* queues.c - contracts for queues of threads (kernel/queue.h): what WP proves of them.  `make wp` runs
+ * it.
  *
  * The rules are local, as in derivation.c: neighbours know each other, and the ends are head and tail. */
 #include "proof.h"
@@ -36,7 +37,8 @@ static inline void queue_set(struct queue *q, handle to, word bits);
 static inline void queue_set_tag(struct queue *q, word bits);
 
 /*@ requires \valid(q) && \separated(q, &all_tcb[0 .. 0x7fffffffff]); requires is_thread(t) && bits < 4;
-  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t); requires t != q->head && t != tail(q);
+  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t);
+  @     requires t != q->head && t != tail(q);
   @ assigns all_tcb[t].queue_prev, all_tcb[t].queue_next, all_tcb[tail(q)].queue_next, q->head,
   @     q->tail_and_tag;
   @ ensures range: links_in_range; ensures forward: forward; ensures backward: backward;
@@ -49,7 +51,8 @@ static inline void queue_set_tag(struct queue *q, word bits);
 static inline void queue_append_tagged(struct queue *q, handle t, word bits);
 
 /*@ requires \valid(q) && \separated(q, &all_tcb[0 .. 0x7fffffffff]); requires is_thread(t);
-  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t); requires t != q->head && t != tail(q);
+  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t);
+  @     requires t != q->head && t != tail(q);
   @ assigns all_tcb[t].queue_prev, all_tcb[t].queue_next, all_tcb[tail(q)].queue_next, q->head,
   @     q->tail_and_tag;
   @ ensures linked: linked; ensures last: tail(q) == t; ensures its_tag: tag(q) == \old(tag(q));
@@ -57,7 +60,8 @@ static inline void queue_append_tagged(struct queue *q, handle t, word bits);
 static inline void queue_append(struct queue *q, handle t);
 
 /*@ requires \valid(q) && \separated(q, &all_tcb[0 .. 0x7fffffffff]); requires is_thread(t);
-  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t); requires t != q->head && t != tail(q);
+  @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t);
+  @     requires t != q->head && t != tail(q);
   @ assigns all_tcb[t].queue_prev, all_tcb[t].queue_next, all_tcb[q->head].queue_prev, q->head,
   @     q->tail_and_tag;
   @ ensures range: links_in_range; ensures forward: forward; ensures backward: backward;

@@ -1,8 +1,8 @@
-/* window.h - physical memory as WP sees it: an array for each type of object, indexed by the handle itself.
+/* window.h - physical memory as WP sees it: an array for each type of object, indexed by the handle
+ * itself.
  *
  * Twin: arch/x86_64/window.h.  What makes one array for each type sound, that no two objects overlap, is
- * what the
- * map of the host machine checks at every access in every test. */
+ * what the map of the host machine checks at every access in every test. */
 #pragma once
 #include "types.h"
 
