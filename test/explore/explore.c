@@ -56,6 +56,10 @@ static void region(void *at, word bytes)
 
 void explore_watch(handle at, word bytes)
 {
+    /* Whole words of the map, too: changes() looks at words. */
+    const word unit = HOST_CELL * 8;
+    bytes = (at % unit + bytes + unit - 1) / unit * unit;
+    at -= at % unit;
     region(host_memory + at, bytes);
     region(host_kinds + at / HOST_CELL, bytes / HOST_CELL);
 }
