@@ -29,7 +29,7 @@ saved)
     ;;
 afl)
     command -v afl-fuzz >/dev/null || { echo "fuzz.sh: afl-fuzz is missing; install the package afl++" >&2; exit 2; }
-    AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 afl-fuzz -V "$seconds" -i "$saved" -o "$build/afl" \
+    ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:symbolize=0 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 afl-fuzz -V "$seconds" -i "$saved" -o "$build/afl" \
         -- "$fuzz" >"$build/log.txt" 2>&1 || { tail -n 5 "$build/log.txt"; exit 1; }
     for input in "$build"/afl/default/crashes/id*; do
         [ -f "$input" ] && show "$input"
