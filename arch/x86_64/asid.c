@@ -100,9 +100,10 @@ static status X86_ASIDPool_Assign(struct call *c, handle vspace)
     return OK;
 }
 
-/* The pool dies, an address space or LOOK_AT empty entries a step: each loses its identifier and all that was mapped in it, so
- * that threads which still hold its capability fault at once.  So a PML4 that a thread holds can always
- * be loaded, and no switch needs to ask whether its identifier is alive. */
+/* The pool dies, an address space or LOOK_AT empty entries a step: each loses its identifier and all that
+ * was mapped in it, so that threads which still hold its capability fault at once.  So a PML4 that a thread
+ * holds can always be loaded, and no switch needs to ask whether its identifier is alive.  asid_next stays
+ * where an interrupted deletion was: the entries before it are empty. */
 bool asid_pool_finalise(struct cap c, bool final)
 {
     word base = cap_asid(c);
