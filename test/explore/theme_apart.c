@@ -162,22 +162,7 @@ static const char *text(word op)
 static void enter(enum syscall_number number, word cptr, word info, word n, const word *words, word caps,
     const word *cap)
 {
-    handle t = this_cpu()->current;
-    struct context *ctx = &tcb(t)->context;
-    word *buffer = ipc_buffer(t, true);
-    ctx->cap = cptr;
-    ctx->info = info;
-    ctx->by_syscall = 1;
-    ctx->fault_ip = 0x400000;
-    ctx->next_ip = 0x400002;
-    for (word i = 0; i < n; i++) {
-        if (i < MESSAGE_REGISTERS)
-            ctx->mr[i] = words[i];
-        else if (buffer)
-            buffer[BUFFER_MESSAGE + i] = words[i];
-    }
-    for (word i = 0; i < caps && buffer; i++)
-        buffer[BUFFER_CAPS + i] = cap[i];
+    world_registers(cptr, info, n, words, caps, cap);
     entry_syscall((word)(int64_t)number);
 }
 

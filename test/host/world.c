@@ -193,8 +193,7 @@ void world_enter(enum syscall_number call)
         entry_syscall(number);
 }
 
-static void set_registers(word cptr, word info, word n, const word *words, word caps,
-                          const word *cap)
+void world_registers(word cptr, word info, word n, const word *words, word caps, const word *cap)
 {
     handle t = this_cpu()->current;
     struct context *ctx = &tcb(t)->context;
@@ -219,7 +218,7 @@ struct answer invoke_words(word cptr, enum label label, word n, const word *word
 {
     handle t = this_cpu()->current;
     struct answer a = { 0 };
-    set_registers(cptr, info_make(label, 0, caps, n), n, words, caps, cap);
+    world_registers(cptr, info_make(label, 0, caps, n), n, words, caps, cap);
     world_enter(SYS_Call);
     check_invariants();
     /* Interrupted work goes on when the thread runs again, which it does at once. */
@@ -247,7 +246,7 @@ struct answer retype(word u, word type, word size_bits, word dest, word count)
 
 void system_call(enum syscall_number number, word cptr, word info, word mr0)
 {
-    set_registers(cptr, info, 1, &mr0, 0, NULL);
+    world_registers(cptr, info, 1, &mr0, 0, NULL);
     world_enter(number);
     check_invariants();
 }

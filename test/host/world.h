@@ -27,6 +27,8 @@ extern unsigned long checks_passed, checks_failed;
 #define CHECK(what) world_check((what), #what, __FILE__, __LINE__)
 bool world_check(bool ok, const char *what, const char *file, int line);
 
+/* What the current thread has in its registers and its IPC buffer when it makes a system call. */
+void world_registers(word cptr, word info, word n, const word *words, word caps, const word *cap);
 /* The current thread, its registers set, makes a system call.  A message that takes the fast path is sent
  * the slow way too, from the same state; the test ends if anything differs. */
 void world_enter(enum syscall_number number);
