@@ -122,6 +122,21 @@ void test_vspace(void)
     CHECK(root[0] == 0 && root[TABLE_ENTRIES - 1] == machine_kernel_entry());
     a = map(f + 4, f, at, 3);
     CHECK(a.error == ERR_FailedLookup && a.mr[1] == LOOKUP_INVALID_ROOT && a.length == 2);
+    /* A pool that is dying, and gets one more address space where it has been looked at already. */
+    invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 11, 64),
+                 WORDS(f + 10, ROOT_SLOT_CNODE));
+    host_interrupt_every(1);
+    world_registers(ROOT_SLOT_CNODE, info_make(LABEL_CNode_Delete, 0, 0, 2), WORDS(f + 11, 64), NONE);
+    world_enter(SYS_Call);
+    host_interrupt_every(0);
+    CHECK(kernel.asid_pool[1] != 0 && kernel.asid_next[1] > 0);
+    retype(u, PML4, 0, f + 14, 1);
+    CHECK(invoke_words(f + 11, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 14)).error == 0);
+    root = table(cap_object(*world_cap(f + 14)));
+    retype(u, PDPT, 0, f + 15, 1);
+    CHECK(map_table(f + 15, LABEL_X86_PDPT_Map, f + 14, 0).error == 0 && root[0] != 0);
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 11, 64), NONE);
+    CHECK(kernel.asid_pool[1] == 0 && kernel.asid_next[1] == 0 && root[0] == 0);
 }
 
 void test_irq(void)
