@@ -16,16 +16,17 @@ done
 for tool in grub-mkrescue xorriso mformat; do
     command -v $tool >/dev/null || { echo "make-iso.sh: $tool is missing; \`tools/setup.sh iso\` installs it" >&2; exit 2; }
 done
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-mkdir -p "$dir/boot/grub"
-cp "$kernel" "$dir/boot/tessera"
-cp "$root" "$dir/boot/root"
-cat >"$dir/boot/grub/grub.cfg" <<EOF
+# The log stays out of the tree: xorriso refuses a file that grows while it is written to the disc.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/tree/boot/grub"
+cp "$kernel" "$work/tree/boot/tessera"
+cp "$root" "$work/tree/boot/root"
+cat >"$work/tree/boot/grub/grub.cfg" <<EOF
 set timeout=0
 menuentry "Tessera" {
     $protocol /boot/tessera ${KERNEL_LINE:-}
     $module /boot/root
 }
 EOF
-grub-mkrescue -o "$out" "$dir" >"$dir/log" 2>&1 || { cat "$dir/log" >&2; exit 1; }
+grub-mkrescue -o "$out" "$work/tree" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
