@@ -5,12 +5,11 @@
 #include <setjmp.h>
 
 /* What lies in the cell at h (enum memory_kind). */
-enum { HOST_CELLS = (1 << HOST_MEMORY_BITS) / HOST_CELL };
-extern u8 host_kinds[HOST_CELLS];
 static inline int host_kind(word h)
 {
     return host_kinds[h / HOST_CELL % HOST_CELLS];
 }
+
 /* Forget everything: memory is zero and free. */
 void host_reset(void);
 /* Boot a kernel whose root task has an image of `pages` pages; returns when it would run. */

@@ -10,13 +10,16 @@ enum { HOST_MEMORY_BITS = 20, HOST_CELL = 16 };
 #define WINDOW_SIZE 0x7f80000000
 #define WINDOW_AT_BOOT ((word)1 << HOST_MEMORY_BITS)
 extern u8 host_memory[(size_t)1 << HOST_MEMORY_BITS];
+enum { HOST_CELLS = (1 << HOST_MEMORY_BITS) / HOST_CELL };
+extern u8 host_kinds[HOST_CELLS];
 
-void host_check(word h, int kind);
+void host_check(word h, int kind);          /* the whole check; most accesses are seen to be right before it */
 void window_mark(word h, word size, int kind);
 
 static inline void *window_at(word h, int kind)
 {
-    host_check(h, kind);
+    if (h >= P2(HOST_MEMORY_BITS) || host_kinds[h / HOST_CELL] != kind)
+        host_check(h, kind);
     return host_memory + h % P2(HOST_MEMORY_BITS);
 }
 

@@ -6,6 +6,8 @@
  *          invariants checked in every new state.
  *
  *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (220,000 unless set).
+ *     With EXPLORE_WALK=n: n operations of each at random instead, in walks of 400 from the first state, so deeper
+ *     than all states of a large theme can be looked at; EXPLORE_SEED=n starts elsewhere.
  * A difference is printed as the shortest sequence of operations that leads to it, and ends the run with 1.
  * Where an assertion or an access check of the host machine stops the run, the sequence is printed before. */
 #include "explore.h"
@@ -15,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_REGIONS = 12, STATES_DEFAULT = 220000, FULL_CHECK_EVERY = 4096 };
+enum { MAX_REGIONS = 12, STATES_DEFAULT = 220000, FULL_CHECK_EVERY = 4096, WALK = 400, BLOCK = 512 };
 
 static struct region {
     u8 *at, *first;             /* where it lies, and a copy of how it was */
@@ -44,6 +46,9 @@ static word table_size;
 static word now_parent, now_op;
 static struct change *scratch, *mark;
 static word scratch_count, mark_count;
+static word walked[WALK], walked_count;
+static struct state here;       /* on a walk: before the operation */
+static bool at_scratch;         /* memory is what `scratch` says: no operation since */
 
 static void region(void *at, word bytes)
 {
@@ -70,11 +75,18 @@ static word changes(struct change *to)
     word n = 0, base = 0;
     for (word i = 0; i < region_count; i++) {
         const struct region *r = &regions[i];
-        for (word at = 0; at < r->bytes; at += 8)
-            if (memcmp(r->at + at, r->first + at, 8) != 0) {
-                to[n].at = (u32)(base + at);
-                memcpy(&to[n++].value, r->at + at, 8);
+        for (word block = 0; block < r->bytes; block += BLOCK) {
+            word end = min_word(block + BLOCK, r->bytes);
+            if (memcmp(r->at + block, r->first + block, end - block) == 0)
+                continue;                           /* as most are */
+            for (word at = block; at < end; at += 8) {
+                word value, before;
+                memcpy(&value, r->at + at, 8);
+                memcpy(&before, r->first + at, 8);
+                to[n] = (struct change){ (u32)(base + at), value };
+                n += value != before;
             }
+        }
         base += r->bytes;
     }
     return n;
@@ -82,14 +94,19 @@ static word changes(struct change *to)
 
 static void restore(const struct state *s)
 {
-    word base = 0, i = 0;
+    word base = 0, i = 0, undo = 0;
     for (word k = 0; k < region_count; k++) {
         const struct region *r = &regions[k];
-        memcpy(r->at, r->first, r->bytes);
-        for (; i < s->count && s->changes[i].at < base + r->bytes; i++)
+        word end = base + r->bytes;
+        if (!at_scratch)
+            memcpy(r->at, r->first, r->bytes);
+        for (; at_scratch && undo < scratch_count && scratch[undo].at < end; undo++)
+            memcpy(r->at + scratch[undo].at - base, r->first + scratch[undo].at - base, 8);
+        for (; i < s->count && s->changes[i].at < end; i++)
             memcpy(r->at + s->changes[i].at - base, &s->changes[i].value, 8);
-        base += r->bytes;
+        base = end;
     }
+    at_scratch = false;
 }
 
 static void restore_all(const struct state *s)
@@ -100,7 +117,7 @@ static void restore_all(const struct state *s)
 
 void explore_again(void)
 {
-    restore(&states[now_parent]);
+    restore(here.changes ? &here : &states[now_parent]);
 }
 
 void explore_mark(void)
@@ -146,15 +163,21 @@ int explore_call(word cptr, enum label label, word n, const word *words, word ca
 
 static word hash_bytes(word h, const void *p, size_t bytes)
 {
-    for (const u8 *b = p; bytes--; b++)
-        h = (h ^ *b) * 0x100000001b3;
+    const u8 *b = p;
+    for (; bytes > 0; bytes -= bytes < 8 ? bytes : 8, b += 8) {
+        word w = 0;
+        memcpy(&w, b, bytes < 8 ? bytes : 8);
+        h = (h ^ w) * 0x9e3779b97f4a7c15;
+        h ^= h >> 32;
+    }
     return h;
 }
 
 /* Remember the present state; false if it was known. */
 static bool add_state(void)
 {
-    word n = changes(scratch);
+    word n = scratch_count = changes(scratch);
+    at_scratch = true;
     word h = hash_bytes(hash_bytes(0xcbf29ce484222325, scratch, n * sizeof *scratch), theme->model,
         theme->model_bytes);
     word i = h % table_size;
@@ -178,6 +201,8 @@ static void print_way(void)
     word way[1000], n = 0;
     for (word s = now_parent; s && n < 1000; s = states[s].parent)
         way[n++] = states[s].op;
+    for (word i = walked_count; i > 0; i--)
+        way[n++] = walked[i - 1];
     fprintf(stderr, "theme %s, %lu operations:\n", theme->name, (unsigned long)n + 1);
     while (n > 0)
         fprintf(stderr, "    %s\n", theme->text(way[--n]));
@@ -194,6 +219,7 @@ static void aborted(int signal)
 /* No operation touches anything but what is watched. */
 static void check_rest(void)
 {
+    at_scratch = false;
     for (word i = 0; i < region_count; i++)
         memcpy(regions[i].at, regions[i].first, regions[i].bytes);
     if (memcmp(host_memory, first_memory, sizeof host_memory) != 0 ||
@@ -203,7 +229,21 @@ static void check_rest(void)
     }
 }
 
-static void explore(void)
+/* An operation that cannot be done in this state leaves everything as it was: looked at now and then. */
+static void check_untouched(const struct state *s, word op)
+{
+    if ((edges + op) % 64 != 0)
+        return;
+    word n = changes(scratch);
+    if (n != s->count || memcmp(scratch, s->changes, n * sizeof *scratch) != 0 ||
+        memcmp(theme->model, s->changes + n, theme->model_bytes) != 0) {
+        fprintf(stderr, "an operation that cannot be done changed something\n");
+        abort();
+    }
+}
+
+/* Kernel and model in the state that both start from. */
+static void start(void)
 {
     region_count = 0;
     theme->start();
@@ -211,26 +251,79 @@ static void explore(void)
     memcpy(first_memory, host_memory, sizeof host_memory);
     memcpy(first_kinds, host_kinds, sizeof host_kinds);
     memset(table_of, 0, table_size * sizeof *table_of);
-    state_count = edges = now_parent = now_op = 0;
+    state_count = edges = now_parent = now_op = walked_count = 0;
+    at_scratch = false;
     if (theme->settle)
         theme->settle();
     add_state();
+}
+
+static void compare(void)
+{
+    const char *what = theme->differs();
+    if (what) {
+        fprintf(stderr, "kernel and model differ: %s\n", what);
+        abort();
+    }
+    if (theme->settle)
+        theme->settle();
+}
+
+static void finish(void)
+{
+    for (word i = 0; i < state_count; i++)
+        free(states[i].changes);
+    for (word i = 0; i < region_count; i++)
+        free(regions[i].first);
+}
+
+static void walk(word operations, word seed)
+{
+    start();
+    clock_t since = clock();
+    here.changes = malloc(sizeof host_memory);
+    while (edges < operations) {
+        restore_all(&states[0]);
+        for (walked_count = 0; walked_count < WALK; walked_count++) {
+            seed = seed * 6364136223846793005 + 1442695040888963407;
+            walked[walked_count] = now_op = (seed >> 33) % theme->operations;
+            here.count = (u32)changes(here.changes);
+            if (!theme->apply(now_op))
+                continue;
+            compare();
+            if (++edges % 16 == 0)
+                check_invariants();
+        }
+        check_invariants();
+        if (edges / WALK % 64 == 0)
+            check_rest();
+    }
+    printf("  %-12s %10lu operations at random, %5.1f s\n", theme->name, (unsigned long)edges,
+           (double)(clock() - since) / CLOCKS_PER_SEC);
+    free(here.changes);
+    here.changes = NULL;
+    finish();
+}
+
+static void explore(void)
+{
+    start();
     clock_t since = clock();
     word s = 0;
+    bool untouched = false;
     for (; s < state_count && state_count < state_limit; s++) {
+        untouched = false;
         for (word op = 0; op < theme->operations && state_count < state_limit; op++) {
             now_parent = s, now_op = op;
-            restore_all(&states[s]);
-            if (!theme->apply(op))
+            if (!untouched)
+                restore_all(&states[s]);
+            untouched = !theme->apply(op);
+            if (untouched) {
+                check_untouched(&states[s], op);
                 continue;
-            edges++;
-            const char *what = theme->differs();
-            if (what) {
-                fprintf(stderr, "kernel and model differ: %s\n", what);
-                abort();
             }
-            if (theme->settle)
-                theme->settle();
+            edges++;
+            compare();
             if (add_state())
                 check_invariants();
             if (edges % FULL_CHECK_EVERY == 0)
@@ -244,10 +337,7 @@ static void explore(void)
         (unsigned long)state_count,
            (unsigned long)edges, (double)(clock() - since) / CLOCKS_PER_SEC,
            s == state_count ? "all of them" : "not all", (unsigned long)hash);
-    for (word i = 0; i < state_count; i++)
-        free(states[i].changes);
-    for (word i = 0; i < region_count; i++)
-        free(regions[i].first);
+    finish();
 }
 
 int main(int argc, char **argv)
@@ -258,8 +348,8 @@ int main(int argc, char **argv)
         &theme_paging,
         &theme_derivation, &theme_untyped, NULL }, *const domains[] = { &theme_apart, &theme_one_way, NULL };
     const struct theme *const *themes = NUM_DOMAINS == 1 ? alone : domains;
-    const char *limit = getenv("EXPLORE_STATES");
-    state_limit = limit ? strtoul(limit, NULL, 10) : STATES_DEFAULT;
+    const char *limit = getenv("EXPLORE_STATES"), *steps = getenv("EXPLORE_WALK"), *seed = getenv("EXPLORE_SEED");
+    state_limit = steps ? 1 : limit ? strtoul(limit, NULL, 10) : STATES_DEFAULT;
     table_size = state_limit * 2 + 7;
     states = calloc(state_limit + 1, sizeof *states);
     table_of = calloc(table_size, sizeof *table_of);
@@ -273,7 +363,9 @@ int main(int argc, char **argv)
         for (int k = 1; k < argc; k++)
             wanted |= strcmp(argv[k], themes[i]->name) == 0;
         theme = themes[i];
-        if (wanted)
+        if (wanted && steps)
+            walk(strtoul(steps, NULL, 10), seed ? strtoul(seed, NULL, 10) : 1);
+        else if (wanted)
             explore();
     }
     return 0;

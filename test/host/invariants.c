@@ -58,10 +58,12 @@ static void find_one(handle at)
 static void find_all(void)
 {
     all.slot_count = all.full_count = all.tcb_count = all.endpoint_count = all.ntfn_count = 0;
-    for (word cell = 0; cell < HOST_CELLS; cell += 8) {
-        word eight;
-        memcpy(&eight, host_kinds + cell, sizeof eight);
-        for (word i = 0; eight && i < 8; i++)
+    for (word cell = 0; cell < HOST_CELLS; cell += 64) {
+        word many[8], any = 0;                      /* most of it is free memory */
+        memcpy(many, host_kinds + cell, sizeof many);
+        for (word i = 0; i < 8; i++)
+            any |= many[i];
+        for (word i = 0; any && i < 64; i++)
             find_one((cell + i) * HOST_CELL);
     }
 }
