@@ -131,7 +131,7 @@ gdb: $(B)/apps/hello-3 kernel
 test:
 	@tools/setup.sh test
 	@$(MAKE) -s abi-tests host-tests
-	@EXPLORE_STATES=30000 $(MAKE) -s explore
+	@EXPLORE_STATES=60000 $(MAKE) -s explore
 	@tools/stack.sh $(B) 2048
 	@$(MAKE) -s boot-tests
 

@@ -90,8 +90,8 @@ static inline word cap_badge(struct cap c)
 /* An endpoint through which one may send and then be answered? */
 static inline bool cap_may_call(struct cap c)
 {
-    word rights = cap_rights(c);
-    return cap_type(c) == CAP_endpoint && rights % 2 != 0 && rights >= RIGHT_GRANT;
+    word type_and_rights = c.w0 / P2(55) - (CAP_endpoint * P2(4) + RIGHT_GRANT);
+    return type_and_rights < P2(4) - RIGHT_GRANT && type_and_rights % 2 == RIGHT_WRITE;
 }
 
 static inline bool cap_has_right(struct cap c, word right)

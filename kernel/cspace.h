@@ -18,19 +18,19 @@ status cspace_slot_walk(struct call *c, struct cap root, word index, word depth,
 handle cspace_receive_slot(handle receiver, const word *buffer);
 
 /* The slot that `cptr` names in the CSpace of thread t, where that is a single CNode whose guard is
- * zeroes, as most are; otherwise 0: ask cspace_lookup.  What the thread remembers of its CSpace
+ * zeroes, as most are; otherwise false: ask cspace_lookup.  What the thread remembers of its CSpace
  * (tcb_remember) counts only while the same capability is still there. */
-static inline handle cspace_quick(handle t, word cptr)
+static inline bool cspace_quick(handle t, word cptr, handle *out)
 {
     if (tcb_cap(t, TCB_CSPACE)->w0 != tcb(t)->cspace_key || cptr >= tcb(t)->cspace_slots)
-        return 0;
-    return tcb(t)->cspace_base + cptr * SLOT_SIZE;
+        return false;
+    *out = tcb(t)->cspace_base + cptr * SLOT_SIZE;
+    return true;
 }
 
 static inline bool cspace_find(handle t, word cptr, struct walk *w)
 {
-    w->slot = cspace_quick(t, cptr);
-    return likely(w->slot) || cspace_lookup(t, cptr, w);
+    return likely(cspace_quick(t, cptr, &w->slot)) || cspace_lookup(t, cptr, w);
 }
 
 /* The slot at `index`, of which `depth` bits count, below `root`.  source: which side of the method

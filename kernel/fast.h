@@ -46,12 +46,16 @@ static inline void move(handle sender, handle receiver, word info, word badge)
     if (length == 0)
         return;
     to->mr[0] = from->mr[0];
-    if (length > 1)
-        to->mr[1] = from->mr[1];
-    if (length > 2)
-        to->mr[2] = from->mr[2];
-    if (length > 3)
-        to->mr[3] = from->mr[3];
+    if (length < 4) {
+        if (length > 1)
+            to->mr[1] = from->mr[1];
+        if (length > 2)
+            to->mr[2] = from->mr[2];
+        return;
+    }
+    to->mr[1] = from->mr[1];
+    to->mr[2] = from->mr[2];
+    to->mr[3] = from->mr[3];
     if (length > MESSAGE_REGISTERS)
         ipc_copy(user_words(tcb(sender)->buffer_at), user_words(tcb(receiver)->buffer_at), length);
 }
@@ -86,12 +90,12 @@ static inline __attribute__((always_inline)) void run(handle t)
 }
 
 /* The first of those who wait to receive at the endpoint that `cptr` names for the sender, and the
- * capability; 0: nobody, or not this way.  call: it is to be answered. */
-static inline __attribute__((always_inline)) handle find_receiver(handle sender, word cptr,
-                                                                  bool call, struct cap *cap)
+ * capability; false: nobody, or not this way.  call: it is to be answered. */
+static inline __attribute__((always_inline)) bool find_receiver(handle sender, word cptr, bool call,
+                                                                struct cap *cap, handle *receiver)
 {
-    handle s = cspace_quick(sender, cptr);
-    if (unlikely(!s))
+    handle s;
+    if (unlikely(!cspace_quick(sender, cptr, &s)))
         return leave_it(SLOW_CSPACE);
     *cap = slot(s)->cap;
     bool may_send = cap_type(*cap) == CAP_endpoint && cap_has_right(*cap, RIGHT_WRITE);
@@ -100,7 +104,8 @@ static inline __attribute__((always_inline)) handle find_receiver(handle sender,
     const struct endpoint *ep = endpoint_in(cap->w0);
     if (unlikely(queue_tag(&ep->waiters) != EP_RECEIVING))
         return leave_it(SLOW_NOBODY_WAITS);
-    return ep->waiters.head;
+    *receiver = ep->waiters.head;
+    return true;
 }
 
 /* A Call, or a fault, which is a Call that the kernel makes: the receiver waits at the endpoint that
@@ -109,8 +114,8 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, word 
 {
     word info = tcb(sender)->context.info;
     struct cap cap;
-    handle receiver = find_receiver(sender, cptr, true, &cap);
-    if (unlikely(!receiver))
+    handle receiver;
+    if (!find_receiver(sender, cptr, true, &cap, &receiver))
         return false;
     if (unlikely(!is_fault && !is_plain(sender, receiver, info)))
         return leave_it(SLOW_MESSAGE);

@@ -22,8 +22,8 @@ static inline void answer_fault(handle caller, handle server)
 static inline bool fast_reply_recv(handle server)
 {
     word info = tcb(server)->context.info;
-    handle s = cspace_quick(server, tcb(server)->context.cap);
-    if (unlikely(!s))
+    handle s;
+    if (unlikely(!cspace_quick(server, tcb(server)->context.cap, &s)))
         return leave_it(SLOW_CSPACE);
     struct cap cap = slot(s)->cap;
     if (unlikely(cap_type(cap) != CAP_endpoint || !cap_has_right(cap, RIGHT_READ)))
@@ -68,8 +68,8 @@ static inline bool fast_send(handle sender)
 {
     word info = tcb(sender)->context.info;
     struct cap cap;
-    handle receiver = find_receiver(sender, tcb(sender)->context.cap, false, &cap);
-    if (unlikely(!receiver))
+    handle receiver;
+    if (!find_receiver(sender, tcb(sender)->context.cap, false, &cap, &receiver))
         return false;
     if (unlikely(!is_plain(sender, receiver, info)))
         return leave_it(SLOW_MESSAGE);

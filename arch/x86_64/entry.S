@@ -75,24 +75,23 @@ kernel_leave:
         je      idle
 arch_leave:
         mov     context_top(%rip), %rsp
-        sub     $CONTEXT_TOP, %rsp
-        pop     %r10
-        pop     %r8
-        pop     %r9
-        pop     %r15
-        pop     %rdi
-        pop     %rsi
-        pop     %rax
-        pop     %rbx
-        pop     %rbp
-        pop     %r12
-        pop     %r13
-        pop     %r14
-        pop     %rdx
-        cmpl    $0, (%rsp)                      /* by_syscall */
+        mov     -CONTEXT_TOP(%rsp), %r10
+        mov     8-CONTEXT_TOP(%rsp), %r8
+        mov     16-CONTEXT_TOP(%rsp), %r9
+        mov     24-CONTEXT_TOP(%rsp), %r15
+        mov     CONTEXT_CAP-CONTEXT_TOP(%rsp), %rdi
+        mov     CONTEXT_CAP+8-CONTEXT_TOP(%rsp), %rsi
+        mov     CONTEXT_RAX-CONTEXT_TOP(%rsp), %rax
+        mov     CONTEXT_RAX+8-CONTEXT_TOP(%rsp), %rbx
+        mov     CONTEXT_RAX+16-CONTEXT_TOP(%rsp), %rbp
+        mov     CONTEXT_RAX+24-CONTEXT_TOP(%rsp), %r12
+        mov     CONTEXT_RAX+32-CONTEXT_TOP(%rsp), %r13
+        mov     CONTEXT_RAX+40-CONTEXT_TOP(%rsp), %r14
+        mov     CONTEXT_RAX+48-CONTEXT_TOP(%rsp), %rdx
+        cmpl    $0, CONTEXT_HOW-CONTEXT_TOP(%rsp)       /* by_syscall */
         je      leave_by_iret
-        mov     CONTEXT_NEXT_IP - CONTEXT_HOW(%rsp), %rcx
-        mov     CONTEXT_FLAGS - CONTEXT_HOW(%rsp), %r11
+        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rsp), %rcx
+        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rsp), %r11
         mov     skim_user_root(%rip), %rsp
         test    %rsp, %rsp
         jz      1f
@@ -101,14 +100,14 @@ arch_leave:
         sysretq
 
 leave_by_iret:
-        mov     CONTEXT_NEXT_IP - CONTEXT_HOW(%rsp), %rcx
+        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rsp), %rcx
         mov     %rcx, exit_frame(%rip)
-        mov     CONTEXT_FLAGS - CONTEXT_HOW(%rsp), %rcx
+        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rsp), %rcx
         mov     %rcx, exit_frame + 16(%rip)
-        mov     CONTEXT_RSP - CONTEXT_HOW(%rsp), %rcx
+        mov     CONTEXT_RSP - CONTEXT_TOP(%rsp), %rcx
         mov     %rcx, exit_frame + 24(%rip)
-        mov     CONTEXT_R11 - CONTEXT_HOW(%rsp), %r11
-        mov     CONTEXT_RCX - CONTEXT_HOW(%rsp), %rcx
+        mov     CONTEXT_R11 - CONTEXT_TOP(%rsp), %r11
+        mov     CONTEXT_RCX - CONTEXT_TOP(%rsp), %rcx
         mov     skim_user_root(%rip), %rsp
         test    %rsp, %rsp
         jz      1f

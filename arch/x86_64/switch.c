@@ -121,7 +121,7 @@ void arch_save_bases(handle t)
 
 void arch_load_bases(handle t)
 {
-    if (loaded.bases_of == t && t)
+    if (t && (features.fsgsbase ? loaded.bases_of : this_cpu()->loaded) == t)
         bases_load(t);
 }
 

@@ -12,8 +12,9 @@ struct loaded {
     word cr3;                   /* for user code; the kernel's own where the kernel is split off */
     word cr3_mask;              /* the bits that CR3 takes: without PCID no identifier and no CR3_KEEP */
     word fs, gs;
-    handle bases_of;            /* the thread that these are the bases of */
-    bool split, fpu_on;
+    handle bases_of;            /* with FSGSBASE: the thread that these are the bases of */
+    bool split;
+    word fpu_on;                /* 0 or 1 */
     word breakpoints;           /* DR7, if HARDWARE_DEBUG */
     paddr bare_root;            /* a PML4 with nothing of a user's */
 };
@@ -21,7 +22,8 @@ extern struct loaded loaded;
 extern word *context_top;
 extern word skim_user_root;
 
-void fpu_switch(handle t);
+/* Seldom called, and from where every register is in use: so it saves what it changes. */
+__attribute__((no_caller_saved_registers)) void fpu_switch(handle t);
 bool fpu_take(handle t);
 void switch_boot(paddr kernel_root, paddr bare_root);
 
@@ -42,24 +44,6 @@ static inline word gs_of(handle t)
     return gs ? gs : tcb(t)->ipc_buffer;
 }
 
-static inline void write_fs(word value)
-{
-    if (features.fsgsbase)
-        __asm__ volatile("wrfsbase %0" : : "r"(value));
-    else
-        write_msr(MSR_FS_BASE, value);
-    loaded.fs = value;
-}
-
-static inline void write_gs(word value)
-{
-    if (features.fsgsbase)
-        __asm__ volatile("wrgsbase %0" : : "r"(value));
-    else
-        write_msr(MSR_GS_BASE, value);
-    loaded.gs = value;
-}
-
 /* With FSGSBASE user code sets its bases itself: take them over into the TCB whose they are. */
 static inline void bases_take_over(void)
 {
@@ -71,13 +55,26 @@ static inline void bases_take_over(void)
         ctx->gs_base = loaded.gs = gs;
 }
 
+/* Make t's bases those that user code finds; SDM volume 3, section 5.8.7 (their MSRs). */
 static inline void bases_load(handle t)
 {
     word fs = tcb(t)->context.fs_base, gs = gs_of(t);
-    if (loaded.fs != fs)
-        write_fs(fs);
-    if (loaded.gs != gs)
-        write_gs(gs);
+    if (features.fsgsbase) {
+        if (loaded.bases_of && loaded.bases_of != t)
+            bases_take_over();
+        loaded.bases_of = t;
+        if (loaded.fs != fs)
+            __asm__ volatile("wrfsbase %0" : : "r"(fs));
+        if (loaded.gs != gs)
+            __asm__ volatile("wrgsbase %0" : : "r"(gs));
+    } else {
+        if (loaded.fs != fs)
+            write_msr(MSR_FS_BASE, fs);
+        if (loaded.gs != gs)
+            write_msr(MSR_GS_BASE, gs);
+    }
+    loaded.fs = fs;
+    loaded.gs = gs;
 }
 
 static inline void fpu_save(struct fpu_state *to)
@@ -110,10 +107,11 @@ static inline void breakpoints_load(handle t)
     loaded.breakpoints = b->control;
 }
 
-/* Is there an address space that t can run in? */
+/* Is there an address space that t can run in?  Nothing but an assigned PML4's capability gets into that slot, and
+ * its word 1 is never 0; that of no capability is. */
 static inline bool arch_can_switch(handle t)
 {
-    return cap_type(*tcb_cap(t, TCB_VSPACE)) == CAP_pml4;
+    return tcb_cap(t, TCB_VSPACE)->w1 != 0;
 }
 
 /* Let the processor leave the kernel as thread t, in its own address space, or, if it has none, in
@@ -121,16 +119,15 @@ static inline bool arch_can_switch(handle t)
 static inline __attribute__((always_inline)) void arch_switch(handle t, bool has_vspace)
 {
     load_cr3(has_vspace ? tcb_cap(t, TCB_VSPACE)->w1 & loaded.cr3_mask : loaded.bare_root);
-    if (tcb(t)->fpu_on != loaded.fpu_on) {
-        fpu_switch(t);
-    } else if (loaded.fpu_on && this_cpu()->fpu_owner != t) {
-        fpu_save(&tcb(this_cpu()->fpu_owner)->fpu);
-        fpu_restore(&tcb(t)->fpu);
-        this_cpu()->fpu_owner = t;
+    if (unlikely(tcb(t)->fpu_on | loaded.fpu_on)) {
+        if (tcb(t)->fpu_on != loaded.fpu_on) {
+            fpu_switch(t);
+        } else if (this_cpu()->fpu_owner != t) {
+            fpu_save(&tcb(this_cpu()->fpu_owner)->fpu);
+            fpu_restore(&tcb(t)->fpu);
+            this_cpu()->fpu_owner = t;
+        }
     }
-    if (features.fsgsbase && loaded.bases_of && loaded.bases_of != t)
-        bases_take_over();
-    loaded.bases_of = t;
     bases_load(t);
     if (HARDWARE_DEBUG)
         breakpoints_load(t);

@@ -141,23 +141,23 @@ static void test_memory_of_caps(void)
     new_world();
     invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), WORDS(tcbs + PLAIN_B));
     word u = world_untyped(14), f = tcbs + 60;
-    handle t = threads[PLAIN_A];
+    handle t = threads[PLAIN_A], s;
     /* A CSpace of 16 slots without a guard: the address's highest bits are its index. */
     CHECK(retype(u, 4, 4, f, 1).error == 0);
     CHECK(invoke_words(f, LABEL_CNode_Copy, WORDS(0, 4, eps[0] + 15, 64, 15),
         WORDS(ROOT_SLOT_CNODE)).error == 0);
     CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 0, 0),
         WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
-    CHECK(cspace_quick(t, 3) == 0);
+    CHECK(!cspace_quick(t, 3, &s));
     as_thread(PLAIN_A, SYS_Recv, 3, 0);
     CHECK(tcb(t)->state == BLOCKED_RECEIVE);
     /* The same, flat; then the CNode goes. */
     word guard = WORD_BITS - 4;
     CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
         WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
-    CHECK(cspace_quick(t, 3) != 0 && cspace_quick(t, 16) == 0);
+    CHECK(cspace_quick(t, 3, &s) && !cspace_quick(t, 16, &s));
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error == 0);
-    CHECK(cspace_quick(t, 3) == 0);
+    CHECK(!cspace_quick(t, 3, &s));
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error == 0);
     as_thread(PLAIN_A, SYS_Send, 0, 0);
     CHECK(tcb(t)->state == INACTIVE);
