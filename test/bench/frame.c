@@ -222,7 +222,9 @@ void await(void)
 /* ---- the start ---- */
 
 static char root_stack[16384] __attribute__((aligned(16), used));
-__asm__(".globl _start\n_start:\tlea root_stack+16384(%rip), %rsp\n\tcall bench_main\n\thlt");
+static unsigned first_clock[2] __attribute__((used));           /* at the first instruction; low, high */
+__asm__(".globl _start\n_start:\trdtsc\n\tmov %eax, first_clock(%rip)\n\tmov %edx, first_clock+4(%rip)\n\t"
+        "lea root_stack+16384(%rip), %rsp\n\tcall bench_main\n\thlt");
 
 static void find_memory(void)
 {
@@ -266,6 +268,7 @@ void __attribute__((used)) bench_main(seL4_BootInfo *bootinfo)
     find_memory();
     overhead = 0;
     overhead = MEASURE(, );
+    row((word)first_clock[1] << 32 | first_clock[0], "#first instruction");
     row(overhead, "#overhead");
     bench_run();
     let_kernel_tell();

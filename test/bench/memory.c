@@ -45,16 +45,37 @@ static void one_page(void)
         (now() - t_ - overhead) / (count); \
     })
 
-static void pages_of(const char *name, word type, word size, unsigned count)
+static void each_of(const char *name, word first, word size, unsigned count)
 {
-    word first = new_slots(0);
-    for (word at = 0; at < count; at += 256)
-        make_many(type, 0, count - at < 256 ? count - at : 256);
     row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 3)), "map, each of %u pages of %s", count, name);
     row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 2)), "protect, each of %u pages of %s", count, name);
     row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 3)), "unprotect, each of %u pages of %s", count, name);
     row(EACH_PAGE(count, invoke(first + i, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0)), "unmap, each of %u pages of %s", count,
         name);
+}
+
+static void pages_of(const char *name, word type, word size, unsigned count)
+{
+    word first = new_slots(0);
+    for (word at = 0; at < count; at += 256)
+        make_many(type, 0, count - at < 256 ? count - at : 256);
+    each_of(name, first, size, count);
+}
+
+/* Out of device memory, where there is more than enough; on CPUs that have such pages. */
+static void huge_pages(void)
+{
+    enum { HUGE_PAGES = 4 };
+    word i = 0, first = new_slots(HUGE_PAGES);
+    while (i < info->untyped.end - info->untyped.start &&
+           !(info->untypedList[i].isDevice && info->untypedList[i].sizeBits >= seL4_HugePageBits + 2))
+        i++;
+    word untyped = info->untyped.start + i;
+    if (untyped == info->untyped.end || retype(untyped, seL4_X64_HugePageObject, 0, first, HUGE_PAGES))
+        die("cannot make pages of 1 GiB", untyped);
+    if (page_map(first, VSPACE, HERE, 3) == 0)
+        each_of("1 GiB", first, (word)1 << seL4_HugePageBits, HUGE_PAGES);
+    cnode_revoke(untyped);
 }
 
 void bench_memory(void)
@@ -71,6 +92,7 @@ void bench_memory(void)
     directory();
     pages_of("2 MiB", seL4_X86_LargePageObject, LARGE, 16);
     scrap();
+    huge_pages();
     row(MEASURE(other_vspace(), scrap()), "create an address space with this program in it");
     row(MEASURE(scrap(), other_vspace()), "destroy an address space");
     scrap();
