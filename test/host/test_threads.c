@@ -123,6 +123,7 @@ static void test_passing(void)
         ipc_buffer(root_thread(), true)[BUFFER_CAPS + i] = i == 1 ? f + 10 : f + 1;
     system_call(SYS_Send, f, info_make(0, 0, 3, 0), 0);
     CHECK(info_caps(tcb(t)->context.info) == 3 && tcb(t)->context.info / P2(9) % P2(3) == 7);
+    CHECK(info_length(tcb(t)->context.info) == 0);
     CHECK(words[BUFFER_CAPS] == 0x61 && words[BUFFER_CAPS + 1] == 0x62 && words[BUFFER_CAPS + 2] == 0x61);
 }
 
@@ -378,6 +379,13 @@ void test_notification(void)
     CHECK(badge_of(root) == 5);
     system_call(SYS_NBRecv, f, 0, 0);
     CHECK(badge_of(root) == 0);
+    /* A capability that comes with a signal changes nothing. */
+    ipc_buffer(root, true)[BUFFER_CAPS] = f;
+    system_call(SYS_Send, f + 1, info_make(7, 0, 1, 3), 0);
+    system_call(SYS_Call, f + 2, info_make(7, 0, 1, 3), 0);
+    CHECK(tcb(root)->context.info == 0);
+    system_call(SYS_Recv, f, 0, 0);
+    CHECK(badge_of(root) == 5);
     /* A waiter is woken with the badge of the signal, and no other register changes. */
     tcb(t)->context.info = 99;
     as_thread(t, SYS_Recv, f, 99, 0);
