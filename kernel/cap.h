@@ -87,7 +87,8 @@ static inline word cap_badge(struct cap c)
     return c.w1;
 }
 
-/* An endpoint through which one may send and then be answered? */
+/* An endpoint through which one may send and then be answered: write, and grant or grant-reply?  The type
+ * lies just above the rights, so both are one number: one compare settles the type and the higher rights. */
 static inline bool cap_may_call(struct cap c)
 {
     word type_and_rights = c.w0 / P2(55) - (CAP_endpoint * P2(4) + RIGHT_GRANT);

@@ -46,7 +46,7 @@ static inline void move(handle sender, handle receiver, word info, word badge)
     if (length == 0)
         return;
     to->mr[0] = from->mr[0];
-    if (length < 4) {
+    if (length < MESSAGE_REGISTERS) {
         if (length > 1)
             to->mr[1] = from->mr[1];
         if (length > 2)

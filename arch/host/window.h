@@ -13,7 +13,8 @@ extern u8 host_memory[(size_t)1 << HOST_MEMORY_BITS];
 enum { HOST_CELLS = (1 << HOST_MEMORY_BITS) / HOST_CELL };
 extern u8 host_kinds[HOST_CELLS];
 
-void host_check(word h, int kind);          /* the whole check; most accesses are seen to be right before it */
+/* The whole check; most accesses are seen to be right before it. */
+void host_check(word h, int kind);
 void window_mark(word h, word size, int kind);
 
 static inline void *window_at(word h, int kind)

@@ -74,21 +74,21 @@ kernel_leave:
         cmpq    $0, context_top(%rip)
         je      idle
 arch_leave:
-        mov     context_top(%rip), %rsp
+        mov     context_top(%rip), %rsp         /* to read from, not to pop: the context lies below */
         mov     -CONTEXT_TOP(%rsp), %r10
-        mov     8-CONTEXT_TOP(%rsp), %r8
-        mov     16-CONTEXT_TOP(%rsp), %r9
-        mov     24-CONTEXT_TOP(%rsp), %r15
-        mov     CONTEXT_CAP-CONTEXT_TOP(%rsp), %rdi
-        mov     CONTEXT_CAP+8-CONTEXT_TOP(%rsp), %rsi
-        mov     CONTEXT_RAX-CONTEXT_TOP(%rsp), %rax
-        mov     CONTEXT_RAX+8-CONTEXT_TOP(%rsp), %rbx
-        mov     CONTEXT_RAX+16-CONTEXT_TOP(%rsp), %rbp
-        mov     CONTEXT_RAX+24-CONTEXT_TOP(%rsp), %r12
-        mov     CONTEXT_RAX+32-CONTEXT_TOP(%rsp), %r13
-        mov     CONTEXT_RAX+40-CONTEXT_TOP(%rsp), %r14
-        mov     CONTEXT_RAX+48-CONTEXT_TOP(%rsp), %rdx
-        cmpl    $0, CONTEXT_HOW-CONTEXT_TOP(%rsp)       /* by_syscall */
+        mov     8 - CONTEXT_TOP(%rsp), %r8
+        mov     16 - CONTEXT_TOP(%rsp), %r9
+        mov     24 - CONTEXT_TOP(%rsp), %r15
+        mov     CONTEXT_CAP - CONTEXT_TOP(%rsp), %rdi
+        mov     CONTEXT_CAP + 8 - CONTEXT_TOP(%rsp), %rsi
+        mov     CONTEXT_RAX - CONTEXT_TOP(%rsp), %rax
+        mov     CONTEXT_RAX + 8 - CONTEXT_TOP(%rsp), %rbx
+        mov     CONTEXT_RAX + 16 - CONTEXT_TOP(%rsp), %rbp
+        mov     CONTEXT_RAX + 24 - CONTEXT_TOP(%rsp), %r12
+        mov     CONTEXT_RAX + 32 - CONTEXT_TOP(%rsp), %r13
+        mov     CONTEXT_RAX + 40 - CONTEXT_TOP(%rsp), %r14
+        mov     CONTEXT_RAX + 48 - CONTEXT_TOP(%rsp), %rdx
+        cmpl    $0, CONTEXT_HOW - CONTEXT_TOP(%rsp)       /* by_syscall */
         je      leave_by_iret
         mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rsp), %rcx
         mov     CONTEXT_FLAGS - CONTEXT_TOP(%rsp), %r11

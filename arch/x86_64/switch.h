@@ -55,7 +55,7 @@ static inline void bases_take_over(void)
         ctx->gs_base = loaded.gs = gs;
 }
 
-/* Make t's bases those that user code finds; SDM volume 3, section 5.8.7 (their MSRs). */
+/* Make t's bases those that user code finds; SDM volume 3, section 3.4.4. */
 static inline void bases_load(handle t)
 {
     word fs = tcb(t)->context.fs_base, gs = gs_of(t);
@@ -107,8 +107,8 @@ static inline void breakpoints_load(handle t)
     loaded.breakpoints = b->control;
 }
 
-/* Is there an address space that t can run in?  Nothing but an assigned PML4's capability gets into that slot, and
- * its word 1 is never 0; that of no capability is. */
+/* Is there an address space that t can run in?  Nothing but an assigned PML4's capability gets into that
+ * slot (an invariant, address_space_of), and its word 1 is never 0; that of no capability is. */
 static inline bool arch_can_switch(handle t)
 {
     return tcb_cap(t, TCB_VSPACE)->w1 != 0;

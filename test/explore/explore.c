@@ -2,13 +2,14 @@
  *
  * Owns:    the states: each is what differs from the first, as words, and the model beside it.
  * Uses:    the kernel on the host machine (world.h), themes.
- * Never:   looks at a state once only: kernel and model are compared after every operation, and the
- *          invariants checked in every new state.
+ * Never:   leaves an operation out: kernel and model are compared after every one; the invariants are
+ *          checked in every new state, and on a walk after each 16th operation.
  *
  *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (220,000 unless set).
- *     With EXPLORE_WALK=n: n operations of each at random instead, in walks of 400 from the first state, so deeper
- *     than all states of a large theme can be looked at; EXPLORE_SEED=n starts elsewhere.
- * A difference is printed as the shortest sequence of operations that leads to it, and ends the run with 1.
+ *     With EXPLORE_WALK=n: n operations of each at random instead, in walks of 400 from the first state:
+ *     deeper than the states of a large theme can all be looked at; EXPLORE_SEED=n starts elsewhere.
+ * A difference is printed as the shortest sequence of operations that leads to it (of a walk: all of them,
+ * those that could not be done too), and ends the run with 1.
  * Where an assertion or an access check of the host machine stops the run, the sequence is printed before. */
 #include "explore.h"
 #include "ipc.h"
@@ -281,6 +282,7 @@ static void walk(word operations, word seed)
 {
     start();
     clock_t since = clock();
+    word walks = 0;
     here.changes = malloc(sizeof host_memory);
     while (edges < operations) {
         restore_all(&states[0]);
@@ -294,8 +296,9 @@ static void walk(word operations, word seed)
             if (++edges % 16 == 0)
                 check_invariants();
         }
+        walked_count--;                                 /* the last is now_op */
         check_invariants();
-        if (edges / WALK % 64 == 0)
+        if (++walks % 64 == 0)
             check_rest();
     }
     printf("  %-12s %10lu operations at random, %5.1f s\n", theme->name, (unsigned long)edges,
@@ -348,7 +351,8 @@ int main(int argc, char **argv)
         &theme_paging,
         &theme_derivation, &theme_untyped, NULL }, *const domains[] = { &theme_apart, &theme_one_way, NULL };
     const struct theme *const *themes = NUM_DOMAINS == 1 ? alone : domains;
-    const char *limit = getenv("EXPLORE_STATES"), *steps = getenv("EXPLORE_WALK"), *seed = getenv("EXPLORE_SEED");
+    const char *limit = getenv("EXPLORE_STATES");
+    const char *steps = getenv("EXPLORE_WALK"), *seed = getenv("EXPLORE_SEED");
     state_limit = steps ? 1 : limit ? strtoul(limit, NULL, 10) : STATES_DEFAULT;
     table_size = state_limit * 2 + 7;
     states = calloc(state_limit + 1, sizeof *states);

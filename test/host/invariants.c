@@ -287,6 +287,13 @@ static void thread_state(handle t)
 }
 
 /* What a thread remembers of a capability holds as long as that capability is there. */
+static void address_space_of(handle t)
+{
+    struct cap c = *tcb_cap(t, TCB_VSPACE);
+    must(!is_held(t) || cap_is_null(c) || (arch_is_vspace(c) && c.w1 != 0),
+         "a thread's VSpace is an assigned PML4", t);
+}
+
 static void remembered(handle t)
 {
     const struct tcb *x = tcb(t);
@@ -400,6 +407,7 @@ void check_invariants(void)
     {
         thread_state(t);
         remembered(t);
+        address_space_of(t);
     }
     checking = "endpoints";
     EACH(e, endpoints, endpoint_count) endpoint_state(e);

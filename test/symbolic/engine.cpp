@@ -108,8 +108,10 @@ uint64_t Word::value() const
     uint64_t v;
     while (!term().is_numeral_u64(v)) {
         engine.queries++;
-        if (engine.solver.check() != z3::sat)
-            exit(2);
+        if (engine.solver.check() != z3::sat) {
+            fprintf(stderr, "z3 finds no value where the way so far has one\n");
+            exit(1);
+        }
         z3::expr one = engine.solver.get_model().eval(term(), true);
         one.is_numeral_u64(v);
         if (engine.fork(term() == engine.context.bv_val(v, 64)))
