@@ -3,6 +3,7 @@
 
 void bench_run(void)
 {
+    tell_start();
     bench_ipc();
     bench_signals();
     bench_faults();

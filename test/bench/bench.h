@@ -72,6 +72,7 @@ extern volatile word started, sample[WARM_UP + ROUNDS], sample_back[WARM_UP + RO
 
 /* One line of the table. */
 void row(word value, const char *format, ...);
+void tell_start(void);
 /* The least of the samples, without what measuring costs. */
 word least(const volatile word *samples);
 void die(const char *what, word value) __attribute__((noreturn));
