@@ -27,6 +27,13 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
     word left = depth;
     if (cap_type(root) != CAP_cnode)
         return fail_walk(w, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
+    /*@ loop invariant at: 0 <= level <= 64 && 1 <= left <= depth - level && cnode_there(node.w0);
+      @ loop invariant leads: \forall integer s, rest; leads(node.w0, node.w1, address, left, s, rest)
+      @                           ==> leads(root.w0, root.w1, address, depth, s, rest);
+      @ loop invariant misses: \forall integer kind, at; misses(node.w0, node.w1, address, left, kind, at)
+      @                           ==> misses(root.w0, root.w1, address, depth, kind, at);
+      @ loop assigns level, left, node, w->slot;
+      @ loop variant 64 - level; */
     for (int level = 0; level < WORD_BITS; level++) {
         word guard_bits = cap_guard_bits(node), radix = cap_radix(node);
         if (guard_bits != 0 &&

@@ -19,8 +19,6 @@
 #include "arch.h"
 #include "object/tcb_ops.h"
 
-enum { REVOCABLE = 1, FIRST_BADGED = 2 };
-
 static word slot_flags(handle s)
 {
     return slot(s)->next_and_flags / P2(62);
@@ -45,6 +43,13 @@ static void slot_clear(handle s)
 {
     slot(s)->cap.w0 = slot(s)->cap.w1 = 0;
     slot(s)->prev = slot(s)->next_and_flags = 0;
+}
+
+static void slot_fill(handle s, struct cap cap, handle prev, word next_and_flags)
+{
+    slot(s)->cap = cap;
+    slot(s)->prev = prev;
+    slot(s)->next_and_flags = next_and_flags;
 }
 
 /* Let the neighbours of slot s, wherever its content now lies, know that place. */
@@ -102,6 +107,17 @@ void derive_insert_child(struct cap cap, handle parent, handle dest)
     slot_insert_after(parent, dest, REVOCABLE + FIRST_BADGED);
 }
 
+/* The children from the one in slot `first` to the one in `last`, each put down by derive_lay, become
+ * those of parent: the last comes first. */
+void derive_adopt(handle parent, handle first, handle last)
+{
+    handle next = slot_next(parent);
+    slot(last)->prev = parent;
+    slot_set_next(parent, last);
+    if (next)
+        slot(next)->prev = first;
+}
+
 /* Put cap, made from nothing, into the empty slot dest (boot, and reply capabilities). */
 void derive_root(struct cap cap, handle dest)
 {
@@ -120,10 +136,10 @@ static void slot_settle(handle s)
 /* Move the capability from source to the empty slot dest, changed to cap. */
 void derive_move(struct cap cap, handle source, handle dest)
 {
-    struct slot moved = *slot(source);
-    moved.cap = cap;
+    handle prev = slot_prev(source);
+    word next_and_flags = slot(source)->next_and_flags;
     slot_clear(source);
-    *slot(dest) = moved;
+    slot_fill(dest, cap, prev, next_and_flags);
     slot_announce(dest);
     slot_settle(dest);
 }
@@ -230,8 +246,8 @@ static bool zombify(handle s)
         return false;
     if (zombie_kind(z) == ZOMBIE_TCB)
         tcb_stop(cap_object(z));
-    else
-        cap_finalise(slot(s)->cap, true);
+    if (zombie_kind(z) == ZOMBIE_NOTIFICATION)
+        notification_finalise(slot(s)->cap, true);
     slot(s)->cap = z;
     return true;
 }

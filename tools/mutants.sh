@@ -28,7 +28,7 @@ make -s build/explore/explore build/host/tests build/host-domains/tests kernel u
 boots_see() {
     make -s kernel >/dev/null 2>&1 || return 0
     for program in $programs; do
-        TIMEOUT=40 tools/run-qemu.sh build/tessera "$program" >boot.log 2>&1 && grep -q ' passed, 0 failed' boot.log || return 0
+        TIMEOUT=${BOOT_LIMIT:-10} tools/run-qemu.sh build/tessera "$program" >boot.log 2>&1 && grep -q ' passed, 0 failed' boot.log || return 0
     done
     return 1
 }
@@ -64,12 +64,12 @@ for file in $files; do
         cp mutant.c "$file"
         if ! make -s build/explore/explore >/dev/null 2>&1; then
             broken=$((broken + 1))
-        elif ! EXPLORE_STATES=${STATES:-6000} timeout 60 build/explore/explore >/dev/null 2>&1; then
+        elif ! EXPLORE_STATES=${STATES:-6000} timeout 10 build/explore/explore >/dev/null 2>&1; then
             seen=$((seen + 1))
-        elif ! make -s build/host/tests >/dev/null 2>&1 || ! timeout 120 build/host/tests >/dev/null 2>&1; then
+        elif ! make -s build/host/tests >/dev/null 2>&1 || ! timeout 40 build/host/tests >/dev/null 2>&1; then
             seen=$((seen + 1))
         elif ! make -s build/host-domains/tests >/dev/null 2>&1 ||
-            ! timeout 120 build/host-domains/tests ipc sched tcb domains fastpath >/dev/null 2>&1; then
+            ! timeout 20 build/host-domains/tests ipc sched tcb domains fastpath >/dev/null 2>&1; then
             seen=$((seen + 1))
         elif boots_see; then
             seen=$((seen + 1))

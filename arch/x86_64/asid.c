@@ -14,7 +14,7 @@
 #include "x86_64/asid.def"
 #undef METHOD
 
-enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2, LOOK_AT = 64 };
+enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2, LOOK_AT = 16 };
 
 static handle pool_of(word asid)
 {

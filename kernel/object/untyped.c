@@ -182,9 +182,13 @@ static status Untyped_Retype(struct call *c, word type, word size_bits, handle r
         return RESTART;
     word end = p.first + p.count * pow2(p.bits) - cap_object(c->cap);
     slot(c->self)->cap = cap_set_free(c->cap, end);
-    for (word i = 0; i < p.count && i < RETYPE_FAN_OUT; i++)
-        derive_insert_child(object_create(&p, p.first + i * pow2(p.bits)), c->self,
-                            p.dest + i * SLOT_SIZE);
+    handle below = slot_next(c->self), at = p.dest;
+    for (word i = 0; i < p.count && i < RETYPE_FAN_OUT; i++) {
+        at = p.dest + i * SLOT_SIZE;
+        derive_lay(object_create(&p, p.first + i * pow2(p.bits)), at, below);
+        below = at;
+    }
+    derive_adopt(c->self, p.dest, at);
     return OK;
 }
 

@@ -150,6 +150,22 @@ static void highest_and_lowest()
     CLAIM((x >> low & 1) == 1 && x << (63 - low) << 1 == 0 || low == 63);
 }
 
+/* What test/wp/bitmap.c takes as axioms of bit(x, i) and one(i). */
+static void single_bits()
+{
+    word x = any_word("x"), i = any_word("i"), j = any_word("j");
+    given(i < 64), given(j < 64);
+    word one = pow2(i), added = x | one, cleared = x & ~one;
+    CLAIM(one != 0 && one <= P2(63) && one == (word)1 << i);
+    CLAIM(Truth{ (added >> j & 1) == 1 }.same(Truth{ (x >> j & 1) == 1 }.or_else(Truth{ i == j })));
+    CLAIM(Truth{ (cleared >> j & 1) == 1 }.same(Truth{ (x >> j & 1) == 1 }.also(Truth{ i != j })));
+    CLAIM(((word)0 >> j & 1) == 0);
+    word high = highest_bit(x);
+    CLAIM(high < 64);
+    CLAIM(x == 0 || (x >> high & 1) == 1);              /* so a word that is not 0 has a bit */
+    CLAIM(x == 0 || j <= high || (x >> j & 1) == 0);
+}
+
 /* ---- CSpace addresses; seL4 manual, section 3.3: guard and index cut from the top of what is left ---- */
 
 /* Where it leads, as the manual says: the slot, and how many bits remain; or false. */
@@ -347,6 +363,7 @@ int main()
     engine.all_ways("bits.h", bits);
     engine.all_ways("rounding", rounding);
     engine.all_ways("highest and lowest bit", highest_and_lowest);
+    engine.all_ways("single bits: set, cleared, the highest", single_bits);
     engine.all_ways("entries of frames", frame_entries);
     engine.all_ways("rights of mappings only shrink", rights_only_shrink);
     engine.all_ways("a mapping lies in the user's half", mapping_range);

@@ -47,8 +47,18 @@ static void slot_add_first_badged(handle s);
 /*@ requires is_handle(s); assigns all_slot[s].cap.w0, all_slot[s].cap.w1, all_slot[s].prev,
   @     all_slot[s].next_and_flags;
   @ ensures alone(s); ensures flags(s) == 0; ensures all_slot[s].cap.w0 == 0;
-  @     ensures all_slot[s].cap.w1 == 0; */
+  @     ensures all_slot[s].cap.w1 == 0;
+  @ ensures other_next: \forall integer x; is_handle(x) && x != s ==> next(x) == \old(next(x));
+  @ ensures other_prev: \forall integer x; is_handle(x) && x != s ==> prev(x) == \old(prev(x)); */
 static void slot_clear(handle s);
+
+/*@ requires is_handle(s);
+  @ assigns all_slot[s].cap, all_slot[s].prev, all_slot[s].next_and_flags;
+  @ ensures its_own: all_slot[s].cap.w0 == cap.w0 && all_slot[s].cap.w1 == cap.w1 && prev(s) == before &&
+  @     all_slot[s].next_and_flags == next_and_flags;
+  @ ensures other_next: \forall integer x; is_handle(x) && x != s ==> next(x) == \old(next(x));
+  @ ensures other_prev: \forall integer x; is_handle(x) && x != s ==> prev(x) == \old(prev(x)); */
+static void slot_fill(handle s, struct cap cap, handle before, word next_and_flags);
 
 /*@ requires wf: linked; requires is_slot(before) && is_slot(s) && before != s && bits < 4; requires alone(s);
   @ requires not_round(before);
@@ -101,7 +111,53 @@ void derive_root(struct cap cap, handle dest);
   @ assigns all_slot[prev(s)].next_and_flags, all_slot[next(s)].prev;
   @ ensures before: prev(s) != 0 ==> next(prev(s)) == s; ensures after: next(s) != 0 ==> prev(next(s)) == s;
   @ ensures flags: prev(s) != 0 ==> flags(prev(s)) == \old(flags(prev(s)));
-  @ ensures its_own: next(s) == \old(next(s)) && prev(s) == \old(prev(s)) && flags(s) == \old(flags(s)); */
+  @ ensures its_own: next(s) == \old(next(s)) && prev(s) == \old(prev(s)) && flags(s) == \old(flags(s));
+  @ ensures other_next: \forall integer x; is_handle(x) && x != prev(s) ==> next(x) == \old(next(x));
+  @ ensures other_prev: \forall integer x; is_handle(x) && x != next(s) ==> prev(x) == \old(prev(x));
+  @ ensures nobody: next(s) == 0 ==> prev(0) == \old(prev(0)); */
 static void slot_announce(handle s);
+
+/*@ assigns \nothing; ensures \result == c.w0 / 0x800000000000000 % 32; */
+static inline word cap_type(struct cap c);
+/*@ assigns \nothing; ensures \result == c.w0 % 0x800000000000 && \result < 0x800000000000; */
+static inline word cap_object(struct cap c);
+
+/*@ requires is_slot(s);
+  @ assigns all_tcb[all_slot[s].cap.w0 % 0x800000000000 % 0x8000000000].reply_slot;
+  @ ensures known: all_slot[s].cap.w0 / 0x800000000000000 % 32 == CAP_reply ==>
+  @     all_tcb[all_slot[s].cap.w0 % 0x800000000000 % 0x8000000000].reply_slot == s;
+  @ ensures other_next: \forall integer x; is_handle(x) ==> next(x) == \old(next(x));
+  @ ensures other_prev: \forall integer x; is_handle(x) ==> prev(x) == \old(prev(x)); */
+static void slot_settle(handle s);
+
+/*@ requires wf: linked; requires is_slot(source) && is_slot(dest) && source != dest; requires alone(dest);
+  @ requires not_round(source);
+  @ assigns all_slot[dest], all_slot[source], all_slot[prev(source)].next_and_flags, all_slot[next(source)].prev,
+  @     all_tcb[cap.w0 % 0x800000000000 % 0x8000000000].reply_slot;
+  @ ensures in_range: in_range; ensures forward: forward; ensures backward: backward;
+  @ ensures gone: alone(source) && all_slot[source].cap.w0 == 0 && all_slot[source].cap.w1 == 0 && flags(source) == 0;
+  @ ensures there: all_slot[dest].cap.w0 == cap.w0 && all_slot[dest].cap.w1 == cap.w1;
+  @ ensures place: next(dest) == \old(next(source)) && prev(dest) == \old(prev(source));
+  @ ensures flags: flags(dest) == \old(flags(source));
+  @ ensures before: \old(prev(source)) != 0 ==> next(\old(prev(source))) == dest &&
+  @     flags(\old(prev(source))) == \old(flags(prev(source)));
+  @ ensures after: \old(next(source)) != 0 ==> prev(\old(next(source))) == dest &&
+  @     flags(\old(next(source))) == \old(flags(next(source)));
+  @ ensures reply: cap.w0 / 0x800000000000000 % 32 == CAP_reply ==>
+  @     all_tcb[cap.w0 % 0x800000000000 % 0x8000000000].reply_slot == dest; */
+void derive_move(struct cap cap, handle source, handle dest);
+
+/*@ logic integer renamed(integer s, integer from, integer to) = s == from ? to : s; */
+
+/*@ requires is_slot(from) && is_slot(to);
+  @ requires field: moved.next_and_flags == moved.next_and_flags / 0x4000000000000000 * 0x4000000000000000 +
+  @     moved.next_and_flags % 0x8000000000;
+  @ assigns \nothing;
+  @ ensures cap: \result.cap.w0 == moved.cap.w0 && \result.cap.w1 == moved.cap.w1;
+  @ ensures prev: \result.prev == renamed(moved.prev, from, to);
+  @ ensures next: \result.next_and_flags % 0x8000000000 ==
+  @     renamed(moved.next_and_flags % 0x8000000000, from, to);
+  @ ensures flags: \result.next_and_flags / 0x4000000000000000 == moved.next_and_flags / 0x4000000000000000; */
+static struct slot relinked(struct slot moved, handle from, handle to);
 
 #include "kernel/derive.c"
