@@ -223,16 +223,18 @@ static status check_buffer(struct call *c, word i, vaddr buffer, struct root *ou
     return OK;
 }
 
-static bool is_dying(handle s)
+/* Would emptying slot s take many steps?  A method that replaces a capability is whole or not done. */
+static bool takes_long(handle s)
 {
-    return cap_type(slot(s)->cap) == CAP_zombie;
+    struct cap cap = slot(s)->cap;
+    return cap_type(cap) == CAP_zombie || (cap_type(cap) == CAP_cnode && derive_is_final(s));
 }
 
 /* Capabilities i and i+1 of the message as CSpace and VSpace of a thread. */
 static status check_spaces(struct call *c, word i, word cspace_data, word vspace_data,
                            struct root *cspace, struct root *vspace)
 {
-    if (is_dying(tcb_slot(target(c), TCB_CSPACE)) || is_dying(tcb_slot(target(c), TCB_VSPACE)))
+    if (takes_long(tcb_slot(target(c), TCB_CSPACE)) || takes_long(tcb_slot(target(c), TCB_VSPACE)))
         return fail_illegal(c);
     *cspace = (struct root){ call_cap(c, i), c->extra[i % MESSAGE_CAPS] };
     if (cspace_data != 0)

@@ -16,6 +16,7 @@ void test_ranges(void);
 void test_boot(void);
 void test_domains(void);
 void test_fastpath(void);
+void test_rare(void);
 void test_random(void);
 
 static const struct {
@@ -30,6 +31,7 @@ static const struct {
     { "ranges", test_ranges }, { "boot", test_boot },
     { "domains", test_domains },
     { "fastpath", test_fastpath },
+    { "rare", test_rare },
     { "random", test_random },
 };
 

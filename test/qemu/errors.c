@@ -338,6 +338,15 @@ static void test_tcb(void)
     ROW(SetSpace_6, tcb, TCBSetSpace, W(0, 0, 63), W(CNODE, CNODE), IS0(IO));
     ROW(SetSpace_8, tcb, TCBSetSpace, W(0, 0, 0), W(CNODE, CNODE), IS0(IO));
     ROW(SetSpace_6, tcb, TCBSetSpace, W(0, 0, ~0ul), W(CNODE, VSPACE), IS0(OK));
+    /* Its CSpace is the last capability to a CNode: to empty the slot would take many steps. */
+    seL4_CPtr other = new_object(seL4_TCBObject, 0), node = new_object(seL4_CapTableObject, 2);
+    CHECK(invoke(other, TCBSetSpace, W(0, 0, 0), W(node, VSPACE)) && IS0(OK));
+    ROW(SetSpace_2, other, TCBSetSpace, W(0, 0, 0), W(CNODE, VSPACE), IS0(OK));
+    CHECK(invoke(other, TCBSetSpace, W(0, 0, 0), W(node, VSPACE)) && IS0(OK));
+    CHECK(seL4_CNode_Delete(CNODE, node, 64) == 0);
+    ROW(SetSpace_2, other, TCBSetSpace, W(0, 0, 0), W(CNODE, VSPACE), IS0(IO));
+    ROW(Configure_6, other, TCBConfigure, W(0, 0, 0, 0), W(CNODE, VSPACE, frame), IS0(IO));
+    CHECK(seL4_CNode_Delete(CNODE, other, 64) == 0);
     ROW(SetIPCBuffer_1, tcb, TCBSetIPCBuffer, NOTHING, W(frame), IS0(TM));
     ROW(SetIPCBuffer_1, tcb, TCBSetIPCBuffer, W(1), NOTHING, IS0(TM));
     ROW(SetIPCBuffer_3, tcb, TCBSetIPCBuffer, W(1), W(ep), IS0(IO));

@@ -1,0 +1,392 @@
+/* test_rare.c - branches that no other test takes (tools/branches.sh): what dies while somebody waits for
+ * it in an object that dies too, questions about capabilities that nobody asks, structures replaced under
+ * what was mapped through them. */
+#include "arch.h"
+#include "irq.h"
+#include "machine.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "vspace.h"
+#include "world.h"
+
+enum { UNTYPED, TCB, ENDPOINT, NOTIFICATION, CNODE, PDPT, PML4, HUGE, FRAME, LARGE, PT, PD };
+
+static struct answer on_slot(enum label label, word s)
+{
+    return invoke_words(ROOT_SLOT_CNODE, label, WORDS(s, 64), NONE);
+}
+
+static bool copied(word dest, word src, word rights)
+{
+    return invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(dest, 64, src, 64, rights),
+        WORDS(ROOT_SLOT_CNODE)).error == 0;
+}
+
+/* Slot src of the root CNode goes into slot i of the CNode of 4 slots in f. */
+static bool moved_into(word f, word i, word src)
+{
+    return invoke_words(f, LABEL_CNode_Move, WORDS(i, 2, src, 64), WORDS(ROOT_SLOT_CNODE)).error == 0;
+}
+
+static bool mapped(word what, enum label label, word vspace, word at)
+{
+    return invoke_words(what, label, WORDS(at, 0), WORDS(vspace)).error == 0;
+}
+
+/* Thread t, of priority 10 like all here, makes this call, then the root thread runs again. */
+static void as_thread(handle t, enum syscall_number number, word cptr)
+{
+    handle root = root_thread();
+    sched_set_priority(root, 0);
+    for (int i = 0; i < 40 && this_cpu()->current != t; i++)
+        entry_tick();
+    CHECK(this_cpu()->current == t);
+    system_call(number, cptr, 0, 0);
+    sched_set_priority(root, 255);
+    entry_tick();
+}
+
+/* Threads in slots from `at` on make this call on cptr, each of which blocks. */
+static void wait_there(word u, word at, word n, enum syscall_number number, word cptr, handle *t)
+{
+    for (word i = 0; i < n; i++) {
+        t[i] = make_thread_at(u, at + i, 10);
+        CHECK(invoke_words(at + i, LABEL_TCB_Resume, NONE, NONE).error == 0);
+        as_thread(t[i], number, cptr);
+        CHECK(tcb(t[i])->state != RUNNING && tcb(t[i])->state != RESTARTING);
+    }
+}
+
+/* Every kind of capability that there can be, named or not: each question has an answer. */
+static void test_totals(void)
+{
+    world_start();
+    word f = first_free, named[32] = { 0 };
+#define CAP(name, number, ...) named[number] = 1;
+#include "object/types.def"
+#include "object_types.def"
+#undef CAP
+    for (word t = 0; t < 32; t++) {
+        struct call c = { .caller = 0 };
+        struct cap cap = { t * P2(59), 0 }, out = { 1, 1 };
+        c.cap = cap;
+        status s = cap_derive(&c, world_slot(f), cap, &out);
+        CHECK(s == ERROR || cap_is_null(out) || out.w0 / P2(59) == t);
+        CHECK(cap_with_rights(cap, 0).w0 / P2(59) == (named[t] ? t : 0));
+        struct cap with = cap_with_data(cap, true, 0);
+        CHECK(cap_is_null(with) || with.w0 / P2(59) == t);
+        CHECK(cap_memory_bits(cap) <= 63);
+        for (word u = 0; u < 32; u++)
+            CHECK(!cap_covers(cap, (struct cap){ u * P2(59), 0 }) || (named[t] && named[u]));
+        if (!named[t]) {
+            CHECK(cap_finalise(cap, true) && cap_is_null(out));
+            CHECK(cap_invoke(&c) != OK);
+        }
+    }
+    /* Nothing to finalise, nothing to invoke. */
+    CHECK(cap_finalise(cap_null(), true));
+    CHECK(invoke_words(f, 0, NONE, NONE).error == ERR_InvalidCapability);
+    /* The same place, another size: not the same CNode. */
+    struct cap node = cap_set_radix(cap_make(CAP_cnode, 0x4000, 0), 4);
+    CHECK(cap_covers(node, node) && !cap_covers(node, cap_set_radix(node, 5)));
+    CHECK(!cap_covers(node, cap_set_radix(cap_make(CAP_cnode, 0x8000, 0), 4)));
+}
+
+/* An endpoint with senders, one with receivers, a notification with waiters: their last capabilities lie
+ * in a CNode whose last capability goes. */
+static void test_waiters(word every, bool twice)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t[6];
+    retype(u, CNODE, 2, f, 1);
+    retype(u, ENDPOINT, 0, f + 1, 2);
+    retype(u, NOTIFICATION, 0, f + 3, 1);
+    wait_there(u, f + 10, 2, SYS_Send, f + 1, t);
+    wait_there(u, f + 12, 2, SYS_Recv, f + 2, t + 2);
+    wait_there(u, f + 14, 2, SYS_Recv, f + 3, t + 4);
+    for (word i = 0; i < 3; i++)
+        CHECK(moved_into(f, i, f + 1 + i));
+    host_interrupt_every(every);
+    if (twice) {                            /* one dies by itself first, and is not done when the CNode dies */
+        word words[] = { 1, 2 };
+        world_registers(f, info_make(LABEL_CNode_Delete, 0, 0, 2), 2, words, NONE);
+        world_enter(SYS_Call);
+        check_invariants();
+    }
+    CHECK(on_slot(LABEL_CNode_Delete, f).error == 0);
+    host_interrupt_every(0);
+    for (word i = 0; i < 6; i++)
+        CHECK(tcb(t[i])->state == RESTARTING);
+    CHECK(on_slot(LABEL_CNode_Revoke, u).error == 0 && !derive_has_child(world_slot(u)));
+}
+
+/* A pool of identifiers with address spaces dies with the CNode that holds it: one step is not enough. */
+static void test_pool_within(word every)
+{
+    world_start();
+    word f = first_free, u = world_untyped(17);
+    retype(u, CNODE, 2, f, 1);
+    retype(u, UNTYPED, 12, f + 1, 1);
+    CHECK(invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 2, 64),
+        WORDS(f + 1, ROOT_SLOT_CNODE)).error == 0);
+    retype(u, PML4, 0, f + 3, 5);
+    for (word i = 0; i < 5; i++)
+        CHECK(invoke_words(f + 2, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 3 + i)).error == 0);
+    CHECK(moved_into(f, 1, f + 2));
+    host_interrupt_every(every);
+    CHECK(on_slot(LABEL_CNode_Delete, f).error == 0);
+    host_interrupt_every(0);
+    CHECK(kernel.asid_pool[1] == 0 && vspace_of_asid(512) == 0);
+    /* The same identifiers again, for others: who had them first does not take them along. */
+    CHECK(invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 2, 64),
+        WORDS(f + 1, ROOT_SLOT_CNODE)).error == 0);
+    retype(u, PML4, 0, f + 9, 1);
+    CHECK(invoke_words(f + 2, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 9)).error == 0);
+    CHECK(cap_pml4_asid(*world_cap(f + 9)) == 512 && cap_pml4_asid(*world_cap(f + 3)) == 512);
+    CHECK(on_slot(LABEL_CNode_Delete, f + 3).error == 0);
+    CHECK(vspace_of_asid(512) == cap_object(*world_cap(f + 9)));
+}
+
+/* A directory goes, another comes in its place: what was mapped through the first leaves the second alone. */
+static void test_replaced(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(17), at = 0x40000000;
+    retype(u, PML4, 0, f, 1);
+    retype(u, PDPT, 0, f + 1, 1);
+    retype(u, PD, 0, f + 2, 2);
+    retype(u, PT, 0, f + 4, 2);
+    CHECK(invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error == 0);
+    CHECK(mapped(f + 1, LABEL_X86_PDPT_Map, f, at) && mapped(f + 2, LABEL_X86_PageDirectory_Map, f, at));
+    CHECK(mapped(f + 4, LABEL_X86_PageTable_Map, f, at));
+    CHECK(invoke_words(f + 2, LABEL_X86_PageDirectory_Unmap, NONE, NONE).error == 0);
+    CHECK(mapped(f + 3, LABEL_X86_PageDirectory_Map, f, at) && mapped(f + 5, LABEL_X86_PageTable_Map, f, at));
+    const word *pd = table(cap_object(*world_cap(f + 3)));
+    word entry = pd[0];
+    CHECK(entry != 0);
+    CHECK(on_slot(LABEL_CNode_Delete, f + 4).error == 0 && pd[0] == entry);
+}
+
+/* The notification of an interrupt is kept alive by the interrupt alone, and threads wait for it: it goes
+ * when another is set, when it is cleared, when the handler goes. */
+static void test_irq_waiters(word every, word how)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t[4];
+    const enum label get = LABEL_IRQControl_GetIOAPIC;
+    for (word i = 0; i < 2; i++)
+        CHECK(invoke_words(ROOT_SLOT_IRQ_CONTROL, get, WORDS(f + i, 64, 0, 2 + i, 0, 0, 5 + i),
+            WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(copied(f + 2, f, RIGHTS_ALL));
+    retype(u, NOTIFICATION, 0, f + 3, 2);
+    CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error == 0);
+    wait_there(u, f + 10, 4, SYS_Recv, f + 3, t);
+    CHECK(on_slot(LABEL_CNode_Delete, f + 3).error == 0);
+    CHECK(tcb(t[0])->state == BLOCKED_NOTIFICATION);
+    CHECK(on_slot(LABEL_CNode_Delete, f + 2).error == 0);           /* a copy: nothing happens */
+    CHECK(tcb(t[0])->state == BLOCKED_NOTIFICATION);
+    host_interrupt_every(every);
+    if (how == 0)
+        CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 4)).error == 0);
+    else if (how == 1)
+        CHECK(invoke_words(f, LABEL_IRQHandler_Clear, NONE, NONE).error == 0);
+    else
+        CHECK(on_slot(LABEL_CNode_Delete, f).error == 0);
+    host_interrupt_every(0);
+    for (word i = 0; i < 4; i++)
+        CHECK(tcb(t[i])->state == RESTARTING);
+    CHECK(slot_is_empty(irq_slot(21)) == (how != 0));
+    CHECK(kernel.irq_issued[21] == (how != 2) && kernel.irq_issued[22]);
+    CHECK(on_slot(LABEL_CNode_Revoke, ROOT_SLOT_IRQ_CONTROL).error == 0 && cap_is_null(*world_cap(f + 1)));
+}
+
+/* Ranges of ports beside each other, and copies of them. */
+static void test_ports(void)
+{
+    world_start();
+    word f = first_free;
+    for (word i = 0; i < 3; i++)
+        CHECK(invoke_words(ROOT_SLOT_IO_PORT_CONTROL, LABEL_X86_IOPortControl_Issue,
+            WORDS(0x100 + 16 * i, 0x10f + 16 * i, f + i, 64), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(copied(f + 3, f + 1, RIGHTS_ALL));
+    CHECK(on_slot(LABEL_CNode_Delete, f + 1).error == 0);
+    CHECK(invoke_words(f + 3, LABEL_X86_IOPort_In8, WORDS(0x115), NONE).error == 0);
+    CHECK(on_slot(LABEL_CNode_Revoke, f + 2).error == 0 && !cap_is_null(*world_cap(f + 3)));
+    struct cap a = *world_cap(f), b = *world_cap(f + 2);
+    CHECK(cap_covers(a, a) && !cap_covers(a, b));
+    b = a;
+    b.w0 = world_cap(f + 2)->w0, b.w1 = a.w1;
+    CHECK(on_slot(LABEL_CNode_Revoke, ROOT_SLOT_IO_PORT_CONTROL).error == 0);
+    CHECK(cap_is_null(*world_cap(f)) && cap_is_null(*world_cap(f + 3)));
+}
+
+/* A handler without an IPC buffer gets what four registers hold, and its answer sets no more. */
+static void test_no_buffer(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t[1], root = root_thread();
+    retype(u, ENDPOINT, 0, f, 1);
+    wait_there(u, f + 1, 1, SYS_Recv, f, t);
+    tcb(root)->fault_handler = f;
+    world_fault(FAULT_UserException, 0, 13);
+    check_invariants();
+    CHECK(tcb(root)->state == BLOCKED_REPLY && tcb(t[0])->state == RUNNING);
+    CHECK(info_label(tcb(t[0])->context.info) == FAULT_UserException);
+    CHECK(info_length(tcb(t[0])->context.info) == MESSAGE_REGISTERS);
+    CHECK(this_cpu()->current == t[0]);
+    word before = context_get(&tcb(root)->context, context_of_exception_fault(EXCEPTION_FAULT_WORDS - 1));
+    world_registers(f, info_make(0, 0, 0, 20), WORDS(0x400123, 0x7000), NONE);
+    world_enter(SYS_ReplyRecv);
+    check_invariants();
+    CHECK(tcb(root)->state == RUNNING || tcb(root)->state == RESTARTING);
+    CHECK(context_get(&tcb(root)->context, context_of_exception_fault(0)) == 0x400123);
+    CHECK(context_get(&tcb(root)->context, context_of_exception_fault(EXCEPTION_FAULT_WORDS - 1)) == before);
+}
+
+/* Who may wait at a notification, and which can be bound. */
+static void test_refused(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t[1], root = root_thread();
+    retype(u, NOTIFICATION, 0, f, 1);
+    retype(u, ENDPOINT, 0, f + 3, 1);
+    wait_there(u, f + 1, 1, SYS_Recv, f, t);
+    handle other = make_thread_at(u, f + 2, 10);
+    CHECK(invoke_words(f + 2, LABEL_TCB_BindNotification, NONE, WORDS(f)).error == ERR_IllegalOperation);
+    CHECK(tcb(other)->bound_notification == 0);
+    /* Without the right to read: a capability fault. */
+    CHECK(copied(f + 4, f, RIGHT_WRITE));
+    handle handler[1];
+    wait_there(u, f + 5, 1, SYS_Recv, f + 3, handler);
+    tcb(root)->fault_handler = f + 3;
+    system_call(SYS_Recv, f + 4, 0, 0);
+    CHECK(tcb(root)->state == BLOCKED_REPLY && info_label(tcb(handler[0])->context.info) == FAULT_CapFault);
+    CHECK(tcb(handler[0])->context.mr[1] == f + 4 && tcb(handler[0])->context.mr[2] == 1);
+}
+
+/* A thread's CSpace is the last capability to a CNode full of last capabilities: to replace it would take
+ * long, so that is refused, and nothing changes. */
+static void test_new_spaces(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    retype(u, CNODE, 2, f, 1);
+    retype(u, ENDPOINT, 0, f + 1, 3);
+    handle t = make_thread_at(u, f + 4, 10);
+    for (word i = 0; i < 3; i++)
+        CHECK(moved_into(f, i, f + 1 + i));
+    CHECK(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(1, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(on_slot(LABEL_CNode_Delete, f).error == 0);
+    struct cap before = *tcb_cap(t, TCB_CSPACE);
+    host_interrupt_every(1);
+    CHECK(invoke_words(f + 4, LABEL_TCB_Configure, WORDS(7, 0, 0, 0),
+        WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0)).error == ERR_IllegalOperation);
+    CHECK(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(7, 0, 0),
+        WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE)).error == ERR_IllegalOperation);
+    host_interrupt_every(0);
+    CHECK(before.w0 == tcb_cap(t, TCB_CSPACE)->w0 && tcb(t)->fault_handler == 1);
+    CHECK(on_slot(LABEL_CNode_Revoke, u).error == 0 && !derive_has_child(world_slot(u)));
+}
+
+/* The current thread begins to cancel the sends through the badged endpoint in slot s. */
+static void begin_cancel(word s)
+{
+    world_registers(ROOT_SLOT_CNODE, info_make(LABEL_CNode_CancelBadgedSends, 0, 0, 2), WORDS(s, 64), NONE);
+    world_enter(SYS_Call);
+    check_invariants();
+}
+
+/* Two threads walk the same queue for different badges, and were both interrupted; the sender at which one
+ * of them stands leaves, and behind it stands the other. */
+static void test_two_walks(word leaves)
+{
+    enum { SENDERS = 6 };
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t[SENDERS], root = root_thread(), second = make_thread_at(u, f + 3, 10);
+    retype(u, ENDPOINT, 0, f, 1);
+    for (word i = 1; i < 3; i++)
+        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(f + i, 64, f, 64, RIGHTS_ALL, i),
+            WORDS(ROOT_SLOT_CNODE)).error == 0);
+    for (word i = 0; i < SENDERS; i++)
+        wait_there(u, f + 4 + i, 1, SYS_Send, f + 1 + i % 2, t + i);
+    host_interrupt_every(1);
+    begin_cancel(f + 1);                    /* the first is gone; it stands at the second */
+    CHECK(tcb(root)->cancel_next == t[1] && tcb(t[1])->cancel_by == root);
+    CHECK(invoke_words(f + 3, LABEL_TCB_Resume, NONE, NONE).answered);
+    begin_cancel(f + 1);                    /* that answer made it forget where it stood */
+    host_interrupt_every(0);
+    sched_set_priority(root, 0);
+    for (int i = 0; i < 40 && this_cpu()->current != second; i++)
+        entry_tick();
+    CHECK(this_cpu()->current == second);
+    host_interrupt_every(1);
+    begin_cancel(f + 2);
+    host_interrupt_every(0);
+    handle mine = tcb(root)->cancel_next, its = tcb(second)->cancel_next;
+    CHECK(mine != 0 && its != 0 && mine != its);
+    tcb_suspend(leaves == 0 ? mine : its);
+    check_invariants();
+    tcb_suspend(leaves == 0 ? its : mine);
+    check_invariants();
+    for (int i = 0; i < 100 && tcb(second)->state != INACTIVE && tcb(second)->context.next_ip == 0x400000; i++) {
+        tcb(second)->context.next_ip = 0x400002;
+        world_enter(SYS_Call);
+        check_invariants();
+    }
+    sched_set_priority(root, 255);
+    entry_tick();
+    CHECK(this_cpu()->current == root);
+    for (word i = 1; i < 3; i++)
+        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f + i, 64), NONE).error == 0);
+    for (word i = 0; i < SENDERS; i++)
+        CHECK(tcb(t[i])->state == RESTARTING || tcb(t[i])->state == INACTIVE);
+    CHECK(endpoint(cap_object(*world_cap(f)))->waiters.head == 0);
+}
+
+/* An untyped that has children cannot be handed over. */
+static void test_not_handed(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t[1];
+    retype(u, ENDPOINT, 0, f, 1);
+    retype(u, FRAME, 0, f + 2, 1);
+    handle receiver = make_thread_at(u, f + 1, 10);
+    CHECK(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
+    word *words = ipc_buffer(receiver, true);
+    words[BUFFER_RECEIVE_CNODE] = ROOT_SLOT_CNODE;
+    words[BUFFER_RECEIVE_INDEX] = f + 5;
+    words[BUFFER_RECEIVE_DEPTH] = 64;
+    CHECK(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    t[0] = receiver;
+    as_thread(t[0], SYS_Recv, f);
+    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = u;
+    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
+    CHECK(info_caps(tcb(receiver)->context.info) == 0 && cap_is_null(*world_cap(f + 5)));
+}
+
+void test_rare(void)
+{
+    test_totals();
+    for (word every = 0; every < 8; every++) {
+        test_waiters(every, false);
+        test_waiters(every, true);
+        test_pool_within(every);
+        for (word how = 0; how < 3; how++)
+            test_irq_waiters(every, how);
+    }
+    test_new_spaces();
+    test_two_walks(0);
+    test_two_walks(1);
+    test_replaced();
+    test_ports();
+    test_no_buffer();
+    test_refused();
+    test_not_handed();
+}
