@@ -97,7 +97,7 @@ status frame_map(struct call *c, vaddr at, word rights, word attr)
     if (call_is_short(c))
         return fail_truncated(c);
     if (vspace_check(c, &root, &asid) != OK || check_address(c, at, asid) != OK ||
-        vspace_check_alive(c, call_cap(c, 0)) != OK)
+        vspace_check_alive(c, root, asid) != OK)
         return ERROR;
     if (low_bits(at, bits) != 0)
         return fail(c, ERR_AlignmentError);
@@ -114,8 +114,7 @@ status frame_map(struct call *c, vaddr at, word rights, word attr)
     *p.entry = entry_for(c->cap, vm_masked(cap_vm_rights(c->cap), rights), attr);
     if (old & ENTRY_PRESENT)
         machine_flush_page(asid, at);
-    struct cap cap = cap_set_asid(cap_set_page(c->cap, at / P2(PAGE_BITS)), asid);
-    slot(c->self)->cap = cap_set_mapped(cap, 1);
+    slot(c->self)->cap = cap_mapped_at(c->cap, at, asid);
     return OK;
 }
 

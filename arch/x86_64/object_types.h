@@ -41,6 +41,13 @@ static inline struct cap cap_unmapped(struct cap c)
     return cap_set_mapped(IOMMU ? cap_set_in_io(c, 0) : c, 0);
 }
 
+/* The frame or table c, mapped at `at`, a page's address, in the address space asid. */
+static inline struct cap cap_mapped_at(struct cap c, word at, word asid)
+{
+    c.w1 = asid % P2(ASID_BITS) * P2(48) + at;
+    return cap_set_mapped(c, 1);
+}
+
 /* The PML4 capability c with its identifier. */
 static inline struct cap pml4_assigned(struct cap c, word asid)
 {

@@ -68,7 +68,7 @@ status page_table_map(struct call *c, word bits, vaddr at, word attr)
     at = round_down(at, bits);
     if (at > USER_TOP)
         return fail_argument(c, 0);
-    if (vspace_check_alive(c, call_cap(c, 0)) != OK)
+    if (vspace_check_alive(c, root, asid) != OK)
         return ERROR;
     struct place p = vspace_find(root, at, bits);
     if (!p.entry)
@@ -77,8 +77,7 @@ status page_table_map(struct call *c, word bits, vaddr at, word attr)
         return fail(c, ERR_DeleteFirst);
     commit(c);
     *p.entry = cap_object(c->cap) | attr % 4 * P2(3) | ENTRY_USER | ENTRY_WRITE | ENTRY_PRESENT;
-    struct cap cap = cap_set_asid(cap_set_page(c->cap, at / P2(PAGE_BITS)), asid);
-    slot(c->self)->cap = cap_set_mapped(cap, 1);
+    slot(c->self)->cap = cap_mapped_at(c->cap, at, asid);
     return OK;
 }
 

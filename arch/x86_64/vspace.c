@@ -17,17 +17,20 @@
 
 enum { ROOT_SHIFT = 39, LEVEL_BITS = 9, KERNEL_ENTRY = TABLE_ENTRIES - 1 };
 
-/* The entry for `at` in the table whose entries cover 2^bits bytes: 39, 30, 21 or 12. */
+/* (Bit 7 of a PML4's entry, ENTRY_LARGE below it, is never set.)
+ * The entry for `at` in the table whose entries cover 2^bits bytes: 39, 30, 21 or 12. */
 struct place vspace_find(paddr root, vaddr at, word bits)
 {
     paddr t = root;
+    word rest = at << (WORD_BITS - ROOT_SHIFT - LEVEL_BITS);        /* the next index is at its top */
     for (word shift = ROOT_SHIFT; shift > bits; shift -= LEVEL_BITS) {
-        word entry = table(t)[shift_down(at, shift) % TABLE_ENTRIES];
-        if (!(entry & ENTRY_PRESENT) || (shift != ROOT_SHIFT && (entry & ENTRY_LARGE)))
+        word entry = table(t)[rest >> (WORD_BITS - LEVEL_BITS)];
+        if ((entry & (ENTRY_PRESENT | ENTRY_LARGE)) != ENTRY_PRESENT)
             return (struct place){ NULL, shift };
         t = entry % P2(52) / P2(TABLE_BITS) * P2(TABLE_BITS);
+        rest = rest << LEVEL_BITS;
     }
-    return (struct place){ &table(t)[shift_down(at, bits) % TABLE_ENTRIES], 0 };
+    return (struct place){ &table(t)[rest >> (WORD_BITS - LEVEL_BITS)], 0 };
 }
 
 /* Is `at`, in t's address space, in a page from which no code may be fetched? */
@@ -58,13 +61,13 @@ status vspace_check(struct call *c, paddr *root, word *asid)
 }
 
 /* Does that address space still have its identifier? */
-status vspace_check_alive(struct call *c, struct cap vspace)
+status vspace_check_alive(struct call *c, paddr root, word asid)
 {
     static const struct lookup_failure gone = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
-    paddr root = vspace_of_asid(cap_pml4_asid(vspace));
-    if (root == 0)
-        return fail_lookup(c, false, gone);
-    return root == cap_object(vspace) ? OK : fail_capability(c, 1);
+    paddr owner = vspace_of_asid(asid);
+    if (likely(owner == root))
+        return OK;
+    return owner == 0 ? fail_lookup(c, false, gone) : fail_capability(c, 1);
 }
 
 bool arch_is_vspace(struct cap cap)

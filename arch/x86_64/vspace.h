@@ -27,7 +27,7 @@ struct place {
 struct place vspace_find(paddr root, vaddr at, word bits);
 bool vspace_forbids_fetch(handle t, vaddr at);
 status vspace_check(struct call *c, paddr *root, word *asid);
-status vspace_check_alive(struct call *c, struct cap vspace);
+status vspace_check_alive(struct call *c, paddr root, word asid);
 
 /* The PML4 with identifier `asid`; 0 if there is none. */
 static inline paddr vspace_of_asid(word asid)

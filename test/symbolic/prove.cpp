@@ -318,7 +318,7 @@ static void page_walk()
     struct place p = vspace_find(ROOT, at, bits);
     int last = bits == 12 ? 3 : bits == 21 ? 2 : 1;
     for (int level = 0; level < last; level++) {
-        bool present = (flags[level] & 1) == 1, large = level > 0 && (flags[level] & 0x80) != 0;
+        bool present = (flags[level] & 1) == 1, large = (flags[level] & 0x80) != 0;
         if (!present || large) {
             CLAIM(Word(p.entry == NULL) == 1 && p.missing == 39 - 9 * level);
             return;

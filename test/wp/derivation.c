@@ -132,10 +132,12 @@ static void slot_settle(handle s);
 
 /*@ requires wf: linked; requires is_slot(source) && is_slot(dest) && source != dest; requires alone(dest);
   @ requires not_round(source);
-  @ assigns all_slot[dest], all_slot[source], all_slot[prev(source)].next_and_flags, all_slot[next(source)].prev,
+  @ assigns all_slot[dest], all_slot[source], all_slot[prev(source)].next_and_flags,
+  @     all_slot[next(source)].prev,
   @     all_tcb[cap.w0 % 0x800000000000 % 0x8000000000].reply_slot;
   @ ensures in_range: in_range; ensures forward: forward; ensures backward: backward;
-  @ ensures gone: alone(source) && all_slot[source].cap.w0 == 0 && all_slot[source].cap.w1 == 0 && flags(source) == 0;
+  @ ensures gone: alone(source) && all_slot[source].cap.w0 == 0 && all_slot[source].cap.w1 == 0 &&
+  @     flags(source) == 0;
   @ ensures there: all_slot[dest].cap.w0 == cap.w0 && all_slot[dest].cap.w1 == cap.w1;
   @ ensures place: next(dest) == \old(next(source)) && prev(dest) == \old(prev(source));
   @ ensures flags: flags(dest) == \old(flags(source));
@@ -157,7 +159,8 @@ void derive_move(struct cap cap, handle source, handle dest);
   @ ensures prev: \result.prev == renamed(moved.prev, from, to);
   @ ensures next: \result.next_and_flags % 0x8000000000 ==
   @     renamed(moved.next_and_flags % 0x8000000000, from, to);
-  @ ensures flags: \result.next_and_flags / 0x4000000000000000 == moved.next_and_flags / 0x4000000000000000; */
+  @
+  @     ensures flags: \result.next_and_flags / 0x4000000000000000 == moved.next_and_flags / 0x4000000000000000; */
 static struct slot relinked(struct slot moved, handle from, handle to);
 
 #include "kernel/derive.c"
