@@ -46,8 +46,9 @@ static void add_lookup(struct message *m, struct lookup_failure why)
 /* The report of t's fault becomes the message that `receiver` has got. */
 void fault_tell(handle t, handle receiver, word badge)
 {
-    struct message m = { receiver, ipc_buffer(receiver, true), 0 };
     const struct fault *f = &tcb(t)->fault;
+    /* What a VM fault has to say fits registers. */
+    struct message m = { receiver, f->type == FAULT_VMFault ? NULL : ipc_buffer(receiver, true), 0 };
     const struct context *ctx = &tcb(t)->context;
     switch (f->type) {
     case FAULT_CapFault:

@@ -104,8 +104,7 @@ static status IRQHandler_SetNotification(struct call *c, handle ntfn)
     while (!unbind_step(cap_irq(c->cap)))
         if (call_preempt(c))
             return RESTART;
-    if (cap_type(slot(c->extra[0])->cap) == CAP_notification)
-        derive_insert(cap, c->extra[0], irq_slot(cap_irq(c->cap)));
+    derive_insert(cap, c->extra[0], irq_slot(cap_irq(c->cap)));
     return OK;
 }
 

@@ -6,27 +6,27 @@
 set -eu
 build=$1/branches
 cd "$(dirname "$0")/.."
-flags="-std=gnu11 -O1 -fno-inline -g --coverage -fno-strict-aliasing -w -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64
+flags="-std=gnu11 -O1 -fno-inline -fno-thread-jumps -g --coverage -fno-strict-aliasing -w -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64
     -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 -MMD -MP"
 flags=$(echo $flags)
-make -s B="$build" HOST_FLAGS="$flags" EXPLORE_OPT="-O1 -fno-inline" "$build/host/tests" "$build/host-domains/tests" "$build/explore/explore"
+make -s B="$build" HOST_FLAGS="$flags" EXPLORE_OPT="-O1 -fno-inline -fno-thread-jumps" "$build/host/tests" "$build/host-domains/tests" "$build/explore/explore"
 find "$build" -name '*.gcda' -exec rm {} +
 HOST_CALLS="${HOST_CALLS:-150000}" "$build/host/tests" >/dev/null
 "$build/host-domains/tests" ipc sched tcb domains fastpath random >/dev/null
 EXPLORE_STATES="${EXPLORE_STATES:-20000}" "$build/explore/explore" >/dev/null
 
-# Kernels that count, each with programs, on three processors.
+# Kernels that count, each with programs, on four processors.
 boots() { # NAME CONFIG PROGRAM...
     kernel=$build/boot-$1
-    make -s B="$kernel" OPT="-O1 -fno-inline" CONFIG="--coverage -Wno-error -Wa,--defsym,__gcov_merge_add=0 $2" kernel
+    make -s B="$kernel" OPT="-O1 -fno-inline -fno-thread-jumps" CONFIG="--coverage -Wno-error -Wa,--defsym,__gcov_merge_add=0 $2" kernel
     shift 2
     rm -f "$kernel"/ram.*
     for program in "$@"; do
-        for cpu in "qemu64" "Nehalem" "max"; do
+        for cpu in "qemu64" "qemu64,-nx" "Nehalem" "max"; do
             ram=$kernel/ram.$(basename "$program").$cpu
-            TIMEOUT=60 tools/run-qemu.sh "$kernel/tessera" "$program" -cpu $cpu -M "${machine:-pc}",memory-backend=ram \
+            KERNEL_LINE=${line:-} TIMEOUT=60 tools/run-qemu.sh "$kernel/tessera" "$program" -cpu $cpu -M "${machine:-pc}",memory-backend=ram \
                 -object memory-backend-file,id=ram,size=128M,mem-path="$ram",share=on ${devices:-} >"$kernel/log.$(basename "$program").$cpu" 2>&1 ||
-                echo "  $program ended with a failure ($cpu)"
+                echo "  $program ended with a failure ($kernel, $cpu)"
         done
     done
     python3 tools/boot_branches.py "$kernel/tessera.elf" "$kernel" "$kernel"/ram.*.*
@@ -38,7 +38,9 @@ make -s kernel user $programs "$made/apps/hello-3"
 boots plain "" $programs "$made/apps/hello-3"
 make -s app OUT="$build/devices" SOURCES=test/config/devices.c
 machine=q35 devices="-device edu" boots devices "" "$build/devices"
-boots domains "-DNUM_DOMAINS=16 -DNUM_DOMAIN_SCHEDULES=100" $programs
+line=trace=calls boots traced "" "$made/test/messages"
+# (One class of regress writes every word into every method: with domains, into a schedule where nobody runs.)
+boots domains "-DNUM_DOMAINS=16 -DNUM_DOMAIN_SCHEDULES=100" $(echo "$programs" | grep -v /regress)
 
 files=$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|utilisation|fail)\.c$'
     printf 'arch/x86_64/%s.c\n' user vspace frame page_table asid ioport interrupt)
@@ -47,7 +49,7 @@ files=$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^
         gcov -b -c -t "$build/$part/$file.gcno" 2>/dev/null
     done
 done
-for part in boot-plain boot-devices boot-domains; do
+for part in boot-plain boot-devices boot-traced boot-domains; do
     for file in $files; do
         gcov -b -c -t "$build/$part/kernel/$file.gcno" 2>/dev/null
     done

@@ -105,7 +105,7 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
         return;
     }
     handle sender = take_first(ep);
-    bool call = tcb(sender)->is_call || tcb(sender)->fault.type != FAULT_NullFault;
+    bool call = tcb(sender)->is_call;       /* as every report of a fault is */
     ipc_transfer(sender, receiver, ep, tcb(sender)->badge, tcb(sender)->can_grant);
     if (call)
         await_reply(sender, receiver, tcb(sender)->can_grant || tcb(sender)->can_grant_reply);

@@ -12,6 +12,7 @@
 #include "arch.h"
 #include "debug.h"
 #include "endpoint.h"
+#include "lib/assert.h"
 #include "lib/bits.h"
 #include "notification.h"
 #include "sched.h"
@@ -211,7 +212,7 @@ struct root {
 
 static status check_buffer(struct call *c, word i, vaddr buffer, struct root *out)
 {
-    *out = (struct root){ call_cap(c, i), i < MESSAGE_CAPS ? c->extra[i] : 0 };
+    *out = (struct root){ call_cap(c, i), c->extra[i % MESSAGE_CAPS] };
     if (buffer == 0)
         return OK;
     if (cap_derive(c, out->source, out->cap, &out->cap) != OK)
@@ -234,7 +235,7 @@ static bool takes_long(handle s)
 static status check_spaces(struct call *c, word i, word cspace_data, word vspace_data,
                            struct root *cspace, struct root *vspace)
 {
-    if (takes_long(tcb_slot(target(c), TCB_CSPACE)) || takes_long(tcb_slot(target(c), TCB_VSPACE)))
+    if (takes_long(tcb_slot(target(c), TCB_CSPACE)))        /* a VSpace or a buffer never does */
         return fail_illegal(c);
     *cspace = (struct root){ call_cap(c, i), c->extra[i % MESSAGE_CAPS] };
     if (cspace_data != 0)
@@ -251,27 +252,24 @@ static status check_spaces(struct call *c, word i, word cspace_data, word vspace
     return arch_is_vspace(vspace->cap) ? OK : fail_illegal(c);
 }
 
-/* Exchange what is in one of the thread's slots.  Emptying it may take long, and may even take the
- * source or the thread itself away. */
-static status replace(struct call *c, word index, const struct root *root)
+/* Exchange what is in one of the thread's slots, which takes one step to empty (takes_long). */
+static void replace(struct call *c, word index, const struct root *root)
 {
     handle s = tcb_slot(target(c), index);
     cpu_reload();
-    if (!slot_is_empty(s) && derive_delete(c, s) == RESTART)
-        return RESTART;
-    if (root->source && cap_same_object(root->cap, slot(root->source)->cap) &&
-        cap_same_object(c->cap, slot(c->self)->cap))
+    derive_delete(c, s);
+    assert(slot_is_empty(s));
+    if (root->source)
         derive_insert(root->cap, root->source, s);
     tcb_remember(target(c));
-    return OK;
 }
 
 static status replace_spaces(struct call *c, word fault_ep, const struct root *cspace,
                              const struct root *vspace)
 {
     tcb(target(c))->fault_handler = fault_ep;
-    if (replace(c, TCB_CSPACE, cspace) == RESTART || replace(c, TCB_VSPACE, vspace) == RESTART)
-        return RESTART;
+    replace(c, TCB_CSPACE, cspace);
+    replace(c, TCB_VSPACE, vspace);
     return OK;
 }
 
@@ -280,9 +278,9 @@ static status replace_buffer(struct call *c, vaddr buffer, const struct root *ro
     struct root none = { cap_null(), 0 };
     arch_save_bases(target(c));
     tcb(target(c))->ipc_buffer = buffer;
-    status s = replace(c, TCB_BUFFER, buffer ? root : &none);
+    replace(c, TCB_BUFFER, buffer ? root : &none);
     arch_load_bases(target(c));
-    return s;
+    return OK;
 }
 
 static status TCB_Configure(struct call *c, word fault_ep, handle cspace_root,
@@ -297,8 +295,7 @@ static status TCB_Configure(struct call *c, word fault_ep, handle cspace_root,
         check_spaces(c, 0, cspace_root_data, vspace_root_data, &cspace, &vspace) != OK)
         return ERROR;
     commit(c);
-    if (replace_spaces(c, fault_ep, &cspace, &vspace) == RESTART)
-        return RESTART;
+    replace_spaces(c, fault_ep, &cspace, &vspace);
     return replace_buffer(c, buffer, &frame);
 }
 

@@ -78,6 +78,7 @@ static void test_totals(void)
         CHECK(cap_memory_bits(cap) <= 63);
         for (word u = 0; u < 32; u++)
             CHECK(!cap_covers(cap, (struct cap){ u * P2(59), 0 }) || (named[t] && named[u]));
+        CHECK(t == CAP_reply || cap_finalise(cap, false));
         if (!named[t]) {
             CHECK(cap_finalise(cap, true) && cap_is_null(out));
             CHECK(cap_invoke(&c) != OK);
@@ -215,6 +216,7 @@ static void test_ports(void)
     CHECK(invoke_words(f + 3, LABEL_X86_IOPort_In8, WORDS(0x115), NONE).error == 0);
     CHECK(on_slot(LABEL_CNode_Revoke, f + 2).error == 0 && !cap_is_null(*world_cap(f + 3)));
     CHECK(cap_covers(*world_cap(f), *world_cap(f)) && !cap_covers(*world_cap(f), *world_cap(f + 2)));
+    CHECK(!cap_covers(*world_cap(f), cap_set_last_port(*world_cap(f), 0x11f)));
     CHECK(on_slot(LABEL_CNode_Revoke, ROOT_SLOT_IO_PORT_CONTROL).error == 0);
     CHECK(cap_is_null(*world_cap(f)) && cap_is_null(*world_cap(f + 3)));
 }
@@ -255,6 +257,12 @@ static void test_refused(void)
     handle other = make_thread_at(u, f + 2, 10);
     CHECK(invoke_words(f + 2, LABEL_TCB_BindNotification, NONE, WORDS(f)).error == ERR_IllegalOperation);
     CHECK(tcb(other)->bound_notification == 0);
+    /* Who may not use the FPU any more has used it before. */
+    tcb(other)->fpu_used = true;
+    CHECK(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(0, TCB_FLAG_FPU_DISABLED), NONE).error == 0);
+    CHECK(!tcb(other)->fpu_on);
+    CHECK(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(TCB_FLAG_FPU_DISABLED, 0), NONE).error == 0);
+    CHECK(tcb(other)->fpu_on);
     /* Without the right to read: a capability fault. */
     CHECK(copied(f + 4, f, RIGHT_WRITE));
     handle handler[1];
@@ -296,6 +304,34 @@ static void begin_cancel(word s)
     world_registers(ROOT_SLOT_CNODE, info_make(LABEL_CNode_CancelBadgedSends, 0, 0, 2), WORDS(s, 64), NONE);
     world_enter(SYS_Call);
     check_invariants();
+}
+
+/* The only sender left, at which a walk stands, leaves; a thread begins one walk and then another. */
+static void test_walks_given_up(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t[3], root = root_thread();
+    retype(u, ENDPOINT, 0, f, 1);
+    retype(u, ENDPOINT, 0, f + 4, 1);
+    for (word i = 0; i < 4; i++)
+        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
+            WORDS(f + 10 + i, 64, i < 2 ? f : f + 4, 64, RIGHTS_ALL, 1 + i % 2), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    for (word i = 0; i < 3; i++)
+        wait_there(u, f + 1 + i, 1, SYS_Send, f + 10 + i % 2, t + i);
+    host_interrupt_every(1);
+    begin_cancel(f + 11);
+    CHECK(tcb(root)->cancel_next == t[1]);
+    begin_cancel(f + 10);                   /* another badge: from the head again */
+    CHECK(tcb(t[0])->state == RESTARTING && tcb(root)->cancel_next == t[1]);
+    begin_cancel(f + 12);                   /* another endpoint, where nobody waits */
+    begin_cancel(f + 11);
+    tcb_suspend(t[2]);
+    check_invariants();
+    tcb_suspend(t[1]);
+    check_invariants();
+    CHECK(tcb(root)->cancel_next == 0);
+    host_interrupt_every(0);
 }
 
 /* Two threads walk the same queue for different badges, and were both interrupted; the sender at which one
@@ -366,6 +402,15 @@ static void test_not_handed(void)
     ipc_buffer(root_thread(), true)[BUFFER_CAPS] = u;
     system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
     CHECK(info_caps(tcb(receiver)->context.info) == 0 && cap_is_null(*world_cap(f + 5)));
+    /* A receive slot whose address ends too early. */
+    retype(u, CNODE, 2, f + 6, 1);
+    words[BUFFER_RECEIVE_CNODE] = f + 6;
+    words[BUFFER_RECEIVE_INDEX] = 0;
+    words[BUFFER_RECEIVE_DEPTH] = 4;
+    as_thread(t[0], SYS_Recv, f);
+    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = ROOT_SLOT_TCB;
+    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
+    CHECK(info_caps(tcb(receiver)->context.info) == 0);
 }
 
 void test_rare(void)
@@ -379,6 +424,7 @@ void test_rare(void)
             test_irq_waiters(every, how);
     }
     test_new_spaces();
+    test_walks_given_up();
     test_two_walks(0);
     test_two_walks(1);
     test_replaced();

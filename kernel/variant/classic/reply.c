@@ -27,7 +27,7 @@ void reply_link(handle caller, handle receiver, bool can_grant)
 void reply_unlink(handle caller)
 {
     handle s = tcb(caller)->reply_slot;
-    if (s && cap_type(slot(s)->cap) == CAP_reply && cap_object(slot(s)->cap) == caller)
+    if (s)
         derive_remove(s);
     tcb(caller)->reply_slot = 0;
     tcb(caller)->state = INACTIVE;
