@@ -106,17 +106,6 @@ void derive_insert_child(struct cap cap, handle parent, handle dest)
     slot_insert_after(parent, dest, REVOCABLE + FIRST_BADGED);
 }
 
-/* The children from the one in slot `first` to the one in `last`, each put down by derive_lay, become
- * those of parent: the last comes first. */
-void derive_adopt(handle parent, handle first, handle last)
-{
-    handle next = slot_next(parent);
-    slot(last)->prev = parent;
-    slot_set_next(parent, last);
-    if (next)
-        slot(next)->prev = first;
-}
-
 /* Put cap, made from nothing, into the empty slot dest (boot, and reply capabilities). */
 void derive_root(struct cap cap, handle dest)
 {

@@ -4,7 +4,6 @@
 
 void derive_insert(struct cap cap, handle source, handle dest);
 void derive_insert_child(struct cap cap, handle parent, handle dest);
-void derive_adopt(handle parent, handle first, handle last);
 void derive_root(struct cap cap, handle dest);
 void derive_move(struct cap cap, handle source, handle dest);
 void derive_swap(handle a, handle b);
@@ -41,4 +40,15 @@ static inline void derive_lay(struct cap cap, handle s, handle below)
     slot(s)->cap = cap;
     slot(s)->prev = s + SLOT_SIZE;
     slot(s)->next_and_flags = (word)(REVOCABLE + FIRST_BADGED) * P2(62) + below;
+}
+
+/* The children from the one in slot `first` to the one in `last`, each put down by derive_lay, become
+ * those of parent: the last comes first. */
+static inline void derive_adopt(handle parent, handle first, handle last)
+{
+    handle next = slot_next(parent);
+    slot(last)->prev = parent;
+    slot(parent)->next_and_flags = slot(parent)->next_and_flags / P2(62) * P2(62) + last;
+    if (next)
+        slot(next)->prev = first;
 }

@@ -23,9 +23,9 @@ boots() { # NAME CONFIG PROGRAM...
     rm -f "$kernel"/ram.*
     for program in "$@"; do
         for cpu in "qemu64" "qemu64,-nx" "Nehalem" "max"; do
-            ram=$kernel/ram.$(basename "$program").$cpu
+            ram=$kernel/ram.$(basename "$program").${cpu%%,*}$(echo "$cpu" | wc -c)
             KERNEL_LINE=${line:-} TIMEOUT=60 tools/run-qemu.sh "$kernel/tessera" "$program" -cpu $cpu -M "${machine:-pc}",memory-backend=ram \
-                -object memory-backend-file,id=ram,size=128M,mem-path="$ram",share=on ${devices:-} >"$kernel/log.$(basename "$program").$cpu" 2>&1 ||
+                -object memory-backend-file,id=ram,size=128M,mem-path="$ram",share=on ${devices:-} >"$kernel/log.${ram##*/ram.}" 2>&1 ||
                 echo "  $program ended with a failure ($kernel, $cpu)"
         done
     done

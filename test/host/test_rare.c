@@ -109,7 +109,7 @@ static void test_waiters(word every, bool twice)
     for (word i = 0; i < 3; i++)
         CHECK(moved_into(f, i, f + 1 + i));
     host_interrupt_every(every);
-    if (twice) {                            /* one dies by itself first, and is not done when the CNode dies */
+    if (twice) {                            /* one begins to die by itself */
         word words[] = { 1, 2 };
         world_registers(f, info_make(LABEL_CNode_Delete, 0, 0, 2), 2, words, NONE);
         world_enter(SYS_Call);
@@ -326,12 +326,26 @@ static void test_walks_given_up(void)
     CHECK(tcb(t[0])->state == RESTARTING && tcb(root)->cancel_next == t[1]);
     begin_cancel(f + 12);                   /* another endpoint, where nobody waits */
     begin_cancel(f + 11);
+    CHECK(tcb(root)->cancel_next == t[2]);
+    host_interrupt_every(0);
     tcb_suspend(t[2]);
     check_invariants();
-    tcb_suspend(t[1]);
-    check_invariants();
     CHECK(tcb(root)->cancel_next == 0);
+    /* Or it is received from. */
+    CHECK(invoke_words(f + 3, LABEL_TCB_Resume, NONE, NONE).answered);
+    as_thread(t[2], SYS_Send, f + 10);
+    as_thread(t[0], SYS_Send, f + 10);
+    host_interrupt_every(1);
+    begin_cancel(f + 11);
     host_interrupt_every(0);
+    handle stands = tcb(root)->cancel_next;
+    CHECK(stands != 0 && tcb(stands)->cancel_by == root);
+    handle taker = make_thread_at(u, f + 20, 10);
+    CHECK(invoke_words(f + 20, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    for (int i = 0; i < 3 && tcb(stands)->state == BLOCKED_SEND; i++)
+        as_thread(taker, SYS_Recv, f);
+    check_invariants();
+    CHECK(tcb(stands)->cancel_by == 0 && tcb(root)->cancel_next != stands);
 }
 
 /* Two threads walk the same queue for different badges, and were both interrupted; the sender at which one
@@ -367,8 +381,9 @@ static void test_two_walks(word leaves)
     check_invariants();
     tcb_suspend(leaves == 0 ? its : mine);
     check_invariants();
-    for (int i = 0; i < 100 && tcb(second)->state != INACTIVE && tcb(second)->context.next_ip == 0x400000; i++) {
-        tcb(second)->context.next_ip = 0x400002;
+    struct context *its_ctx = &tcb(second)->context;
+    for (int i = 0; i < 100 && tcb(second)->state != INACTIVE && its_ctx->next_ip == 0x400000; i++) {
+        its_ctx->next_ip = 0x400002;
         world_enter(SYS_Call);
         check_invariants();
     }
@@ -376,7 +391,7 @@ static void test_two_walks(word leaves)
     entry_tick();
     CHECK(this_cpu()->current == root);
     for (word i = 1; i < 3; i++)
-        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f + i, 64), NONE).error == 0);
+        CHECK(on_slot(LABEL_CNode_CancelBadgedSends, f + i).error == 0);
     for (word i = 0; i < SENDERS; i++)
         CHECK(tcb(t[i])->state == RESTARTING || tcb(t[i])->state == INACTIVE);
     CHECK(endpoint(cap_object(*world_cap(f)))->waiters.head == 0);
@@ -402,6 +417,16 @@ static void test_not_handed(void)
     ipc_buffer(root_thread(), true)[BUFFER_CAPS] = u;
     system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
     CHECK(info_caps(tcb(receiver)->context.info) == 0 && cap_is_null(*world_cap(f + 5)));
+    /* A receive slot in a CNode of two: one bit of depth. */
+    retype(u, CNODE, 1, f + 7, 1);
+    words[BUFFER_RECEIVE_CNODE] = f + 7;
+    words[BUFFER_RECEIVE_INDEX] = 1;
+    words[BUFFER_RECEIVE_DEPTH] = 1;
+    as_thread(t[0], SYS_Recv, f);
+    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = ROOT_SLOT_TCB;
+    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
+    CHECK(info_caps(tcb(receiver)->context.info) == 1);
+    CHECK(cap_type(slot(cap_object(*world_cap(f + 7)) + SLOT_SIZE)->cap) == CAP_tcb);
     /* A receive slot whose address ends too early. */
     retype(u, CNODE, 2, f + 6, 1);
     words[BUFFER_RECEIVE_CNODE] = f + 6;
@@ -413,8 +438,67 @@ static void test_not_handed(void)
     CHECK(info_caps(tcb(receiver)->context.info) == 0);
 }
 
+/* What the mutants found that nobody looked at. */
+static void test_edges(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    struct walk w;
+    /* A guard as long as the address: it fits, and what is missing is depth. */
+    retype(u, CNODE, 8, f, 1);
+    struct cap node = *world_cap(f);
+    node = cap_set_guard_bits(node, 4);
+    node.w1 = 0xa;
+    CHECK(!cspace_walk(node, 0xa, 4, &w) && w.why.kind == LOOKUP_DEPTH && w.why.bits_left == 4);
+    CHECK(!cspace_walk(node, 0xb, 4, &w) && w.why.kind == LOOKUP_GUARD);
+    /* As many objects as one Retype makes, and one more. */
+    CHECK(invoke_words(u, LABEL_Untyped_Retype, WORDS(ENDPOINT, 0, f, 64, 0, 257),
+        WORDS(ROOT_SLOT_CNODE)).error == ERR_RangeError);
+    CHECK(invoke_words(u, LABEL_Untyped_Retype, WORDS(ENDPOINT, 0, f, 64, 0, 256),
+        WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(on_slot(LABEL_CNode_Delete, f).error == 0 && !derive_has_child(world_slot(u)));
+    /* Memory is cleared in one call where no interrupt comes. */
+    word words[] = { ENDPOINT, 0, 0, 0, f, 3 }, cnode = ROOT_SLOT_CNODE;
+    world_registers(u, info_make(LABEL_Untyped_Retype, 0, 1, 6), 6, words, 1, &cnode);
+    world_enter(SYS_Call);
+    check_invariants();
+    CHECK(tcb(root_thread())->state == RUNNING && tcb(root_thread())->context.next_ip == 0x400002);
+    CHECK(derive_has_child(world_slot(u)));
+    /* Where one does, Revoke stops after each child. */
+    host_interrupt_every(1);
+    world_registers(ROOT_SLOT_CNODE, info_make(LABEL_CNode_Revoke, 0, 0, 2), WORDS(u, 64), NONE);
+    world_enter(SYS_Call);
+    host_interrupt_every(0);
+    check_invariants();
+    CHECK(cap_is_null(*world_cap(f + 2)) && !cap_is_null(*world_cap(f + 1)) && derive_has_child(world_slot(u)));
+}
+
+/* An answer wakes one, a receive another whose priority is higher: that one runs. */
+static void test_two_woken(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle root = root_thread(), caller[1], sender[1], server[1];
+    retype(u, ENDPOINT, 0, f, 1);
+    wait_there(u, f + 1, 1, SYS_Recv, f, server);
+    wait_there(u, f + 2, 1, SYS_Call, f, caller);
+    CHECK(tcb(caller[0])->state == BLOCKED_REPLY && tcb(server[0])->state == RUNNING);
+    wait_there(u, f + 3, 1, SYS_Send, f, sender);
+    sched_set_priority(caller[0], 20);
+    sched_set_priority(sender[0], 30);
+    sched_set_priority(root, 0);
+    for (int i = 0; i < 40 && this_cpu()->current != server[0]; i++)
+        entry_tick();
+    CHECK(this_cpu()->current == server[0]);
+    system_call(SYS_ReplyRecv, f, 0, 0);
+    CHECK(tcb(caller[0])->state == RUNNING && tcb(sender[0])->state == RUNNING);
+    CHECK(this_cpu()->current == sender[0]);
+}
+
 void test_rare(void)
 {
+    test_edges();
+    test_two_woken();
     test_totals();
     for (word every = 0; every < 8; every++) {
         test_waiters(every, false);
