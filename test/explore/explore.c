@@ -5,7 +5,7 @@
  * Never:   leaves an operation out: kernel and model are compared after every one; the invariants are
  *          checked in every new state, and on a walk after each 16th operation.
  *
- *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (220,000 unless set).
+ *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (240,000 unless set).
  *     With EXPLORE_WALK=n: n operations of each at random instead, in walks of 400 from the first state:
  *     deeper than the states of a large theme can all be looked at; EXPLORE_SEED=n starts elsewhere.
  * A difference is printed as the shortest sequence of operations that leads to it (of a walk: all of them,
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_REGIONS = 12, STATES_DEFAULT = 220000, FULL_CHECK_EVERY = 4096, WALK = 400, BLOCK = 512 };
+enum { MAX_REGIONS = 12, STATES_DEFAULT = 240000, FULL_CHECK_EVERY = 4096, WALK = 400, BLOCK = 512 };
 
 static struct region {
     u8 *at, *first;             /* where it lies, and a copy of how it was */
@@ -346,9 +346,8 @@ static void explore(void)
 int main(int argc, char **argv)
 {
     /* With one domain, or with two. */
-    static const struct theme *const alone[] = { &theme_ipc, &theme_bound, &theme_copies, &theme_nested,
-        &theme_cnodes,
-        &theme_paging,
+    static const struct theme *const alone[] = { &theme_ipc, &theme_bound, &theme_replies, &theme_copies,
+        &theme_nested, &theme_cnodes, &theme_paging,
         &theme_derivation, &theme_untyped, NULL }, *const domains[] = { &theme_apart, &theme_one_way, NULL };
     const struct theme *const *themes = NUM_DOMAINS == 1 ? alone : domains;
     const char *limit = getenv("EXPLORE_STATES");

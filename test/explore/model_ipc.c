@@ -233,12 +233,8 @@ void m_receive(struct m_world *w, int t, int ep, bool block)
         wake(w, sender);
 }
 
-void m_reply(struct m_world *w, int t)
+static void answer(struct m_world *w, int t, int caller)
 {
-    int caller = w->t[t].caller;
-    if (caller == NOBODY)
-        return;
-    w->t[t].caller = NOBODY;
     if (w->t[caller].fault.kind) {                      /* of these two kinds: do it again */
         w->t[caller].fault = (struct m_fault){ 0 };
         w->t[caller].state = M_RESTART;
@@ -247,6 +243,36 @@ void m_reply(struct m_world *w, int t)
     }
     deliver(w, t, caller, 0);
     wake(w, caller);
+}
+
+void m_reply(struct m_world *w, int t)
+{
+    int caller = w->t[t].caller;
+    w->t[t].caller = NOBODY;
+    if (caller != NOBODY)
+        answer(w, t, caller);
+}
+
+bool m_save_caller(struct m_world *w, int t)
+{
+    if (w->saved != NOBODY)
+        return false;
+    w->saved = w->t[t].caller;
+    w->t[t].caller = NOBODY;
+    return true;
+}
+
+void m_send_saved(struct m_world *w, int t)
+{
+    int caller = w->saved;
+    w->saved = NOBODY;
+    if (caller != NOBODY)
+        answer(w, t, caller);
+}
+
+void m_delete_saved(struct m_world *w)
+{
+    w->saved = NOBODY;                                  /* whoever waited for that answer waits on */
 }
 
 void m_fault(struct m_world *w, int t, struct m_fault f)
@@ -306,6 +332,8 @@ static void cancel(struct m_world *w, int t)
     for (int i = 0; i < THREADS; i++)
         if (w->t[i].caller == t)
             w->t[i].caller = NOBODY;
+    if (w->saved == t)
+        w->saved = NOBODY;
     w->t[t].fault = (struct m_fault){ 0 };
 }
 

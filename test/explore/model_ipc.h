@@ -37,6 +37,7 @@ struct m_world {
     struct m_line endpoint[ENDPOINTS];  /* senders or receivers: their states say which */
     struct m_line waiting;              /* for the notification */
     int active, bound;
+    int saved, unused_too;              /* who is to be answered by the capability put aside */
     uint64_t bits;
     struct m_line ready[PRIORITIES];
     int current;
@@ -50,6 +51,10 @@ _Static_assert(sizeof(struct m_fault) == 40 && sizeof(struct m_thread) == 24 + 1
 void m_send(struct m_world *w, int t, int ep, uint64_t badge, bool answerable, bool block, bool call);
 void m_receive(struct m_world *w, int t, int ep, bool block);
 void m_reply(struct m_world *w, int t);
+/* The capability to answer with is put aside (false: one lies there already), used, deleted. */
+bool m_save_caller(struct m_world *w, int t);
+void m_send_saved(struct m_world *w, int t);
+void m_delete_saved(struct m_world *w);
 void m_signal(struct m_world *w, uint64_t badge);
 /* False: t may not (the notification is bound to another); it has a capability fault then. */
 void m_wait(struct m_world *w, int t, uint64_t cptr, bool block);

@@ -1,7 +1,8 @@
 /* theme_ipc.c - three threads, two endpoints, a notification: every message, signal, fault and start they
  * can make.
  *
- * Theme "ipc" has the notification bound to nobody, "bound" to thread B.  Each message is sent by the fast
+ * Theme "ipc" has the notification bound to nobody, "bound" to thread B; in "replies" answers are put
+ * aside (SaveCaller) and given later, by whoever it may be.  Each message is sent by the fast
  * path as well as the slow way, from the same state, and must leave the same. */
 #include "explore.h"
 #include "fault.h"
@@ -20,7 +21,9 @@ static word slots;
 enum op { SEND, SEND_WRITE, NBSEND, CALL, CALL_WRITE, RECV, NBRECV, REPLY_RECV, REPLY, YIELD, SEND_OTHER,
     CALL_OTHER,
           RECV_OTHER, SIGNAL, WAIT, POLL, FAULT, TICK, INTERRUPT, SUSPEND, RESUME = SUSPEND + THREADS,
-          RAISE = RESUME + THREADS, OPS = RAISE + THREADS };
+          RAISE = RESUME + THREADS, OPS = RAISE + THREADS,
+          SAVE = OPS, SEND_SAVED, CALL_SAVED, DELETE_SAVED, OPS_REPLIES };
+enum { SAVED = OBJECTS + 2 };               /* the slot for an answer put aside */
 
 static const char *text(word op)
 {
@@ -29,8 +32,9 @@ static const char *text(word op)
         "ReplyRecv", "Reply", "Yield", "Send other", "Call other", "Recv other", "Signal", "Wait", "Poll",
             "page fault",
         "tick", "interrupt", "Suspend A", "Suspend B", "Suspend C", "Resume A", "Resume B", "Resume C",
-        "SetPriority A", "SetPriority B", "SetPriority C" };
-    return names[op % OPS];
+        "SetPriority A", "SetPriority B", "SetPriority C", "SaveCaller", "Send to the saved caller", "Call the saved caller",
+        "Delete the saved caller" };
+    return names[op % OPS_REPLIES];
 }
 
 /* ---- the small system ---- */
@@ -74,7 +78,7 @@ static void start(int bound)
     ntfn = cap_object(*world_cap(slots + NTFN_FULL));
 
     /* The model's own idea of it: all three can run, C was started last, A runs. */
-    model = (struct m_world){ .bound = bound, .current = 0, .candidate = NOBODY };
+    model = (struct m_world){ .bound = bound, .saved = NOBODY, .current = 0, .candidate = NOBODY };
     for (int i = 0; i < THREADS; i++)
         model.t[i] = (struct m_thread){ .state = i ? M_RESTART : M_RUNNING, .priority = 1, .caller = NOBODY,
                                         .handler = i ? 1 : NOBODY };
@@ -88,6 +92,7 @@ static void start(int bound)
     }
     explore_watch(arena, P2(ARENA_BITS));
     explore_watch(threads[0], P2(TCB_BITS));
+    explore_watch(world_slot(slots + SAVED), SLOT_SIZE);
 }
 
 static void start_ipc(void)
@@ -169,6 +174,22 @@ static void invoke_thread(word op, int target)
     model.t[t].cap = model.t[t].info = 0;
 }
 
+/* A method of the CNode, on the slot for an answer put aside. */
+static void invoke_cnode(enum label label)
+{
+    struct m_thread *m = &model.t[model.current];
+    registers(ROOT_SLOT_CNODE, info_make(label, 0, 0, 2), slots + SAVED);
+    tcb(threads[model.current])->context.mr[1] = m->mr[1] = 64;
+    enter(SYS_Call);
+    bool done = true;
+    if (label == LABEL_CNode_SaveCaller)
+        done = m_save_caller(&model, model.current);
+    else
+        m_delete_saved(&model);
+    m->cap = 0;
+    m->info = done ? 0 : info_make(ERR_DeleteFirst, 0, 0, 0);
+}
+
 static void message(word op, int t)
 {
     word info = info_make(1 + (word)t, 0, 0, 1), mr0 = 0x10 + (word)t;
@@ -219,6 +240,18 @@ static void message(word op, int t)
         registers(slots + EP_OTHER, 0, mr0), enter(SYS_Recv);
         m_receive(&model, t, 1, true);
         break;
+    case SEND_SAVED:
+        registers(slots + SAVED, info, mr0), enter(SYS_Send);
+        m_send_saved(&model, t);
+        break;
+    case CALL_SAVED:                        /* the message is the answer; then the kernel answers the Call */
+        registers(slots + SAVED, info, mr0), enter(SYS_Call);
+        if (model.saved == NOBODY)
+            model.t[t].info = info_make(ERR_InvalidCapability, 0, 0, 1), model.t[t].mr[0] = 0;
+        else
+            m_send_saved(&model, t), model.t[t].info = 0;
+        model.t[t].cap = 0;
+        break;
     case SIGNAL:
         registers(slots + NTFN_BADGED, 0, mr0), enter(SYS_Send);
         m_signal(&model, SIGNAL_BADGE);
@@ -253,7 +286,9 @@ static bool apply(word op)
         ctx->by_syscall = 0;
         entry_fault(FAULT_VMFault, 0x1000, 6, 0);
         m_fault(&model, t, (struct m_fault){ 5, { AT_CALL, 0x1000, 0, 6 } });
-    } else if (op >= SUSPEND) {
+    } else if (op == SAVE || op == DELETE_SAVED) {
+        invoke_cnode(op == SAVE ? LABEL_CNode_SaveCaller : LABEL_CNode_Delete);
+    } else if (op >= SUSPEND && op < OPS) {
         invoke_thread(op, (int)((op - SUSPEND) % THREADS));
     } else {
         message(op, t);
@@ -325,6 +360,9 @@ static const char *differs(void)
     for (int ep = 0; ep < ENDPOINTS; ep++)
         if (!same_line(&model.endpoint[ep], &endpoint(endpoints[ep])->waiters))
             return "an endpoint's queue";
+    struct cap saved = slot(world_slot(slots + SAVED))->cap;
+    if (model.saved != (cap_type(saved) == CAP_reply ? thread_of(cap_object(saved)) : NOBODY))
+        return "whom the saved capability answers";
     if (!same_line(&model.waiting, &notification(ntfn)->waiters))
         return "the notification's queue";
     if (model.active != (queue_tag(&notification(ntfn)->waiters) == NTFN_ACTIVE) ||
@@ -368,5 +406,7 @@ static void settle(void)
 }
 
 const struct theme theme_ipc = { "ipc", start_ipc, OPS, apply, differs, settle, text, &model, sizeof model };
+const struct theme theme_replies = { "replies", start_ipc, OPS_REPLIES, apply, differs, settle, text,
+    &model, sizeof model };
 const struct theme theme_bound = { "bound", start_bound, OPS, apply, differs, settle, text, &model,
     sizeof model };

@@ -159,7 +159,6 @@ void derive_move(struct cap cap, handle source, handle dest);
   @ ensures prev: \result.prev == renamed(moved.prev, from, to);
   @ ensures next: \result.next_and_flags % 0x8000000000 ==
   @     renamed(moved.next_and_flags % 0x8000000000, from, to);
-  @
   @ ensures flags: \result.next_and_flags / 0x4000000000000000 ==
   @     moved.next_and_flags / 0x4000000000000000; */
 static struct slot relinked(struct slot moved, handle from, handle to);
