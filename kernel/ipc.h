@@ -2,6 +2,10 @@
 #pragma once
 #include "api.h"
 #include "cspace.h"
+#include "machine.h"
+
+/* From this length on, setting up a copy by the processor is worth it. */
+enum { LONG_MESSAGE = 24 };
 
 word *ipc_find_buffer(handle t, bool to_write);
 void ipc_transfer(handle sender, handle receiver, handle ep, word badge, bool can_grant);
@@ -21,6 +25,10 @@ static inline void ipc_copy(const word *from, word *to, word length)
 {
     word i = BUFFER_MESSAGE + MESSAGE_REGISTERS;
     word end = BUFFER_MESSAGE + (length > MESSAGE_WORDS ? MESSAGE_WORDS : length);
+    if (unlikely(length >= LONG_MESSAGE)) {
+        machine_copy(to + i, from + i, end - i);
+        return;
+    }
     for (; i + 1 < end; i += 2) {
         word a = from[i], b = from[i + 1];
         to[i] = a;
