@@ -25,14 +25,15 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
 {
     struct cap node = root;
     word left = depth;
+    handle at = 0;
     if (cap_type(root) != CAP_cnode)
         return fail_walk(w, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
-    /*@ loop invariant at: 0 <= level <= 64 && 1 <= left <= depth - level && cnode_there(node.w0);
+    /*@ loop invariant here: 0 <= level <= 64 && 1 <= left <= depth - level && cnode_there(node.w0);
       @ loop invariant leads: \forall integer s, rest; leads(node.w0, node.w1, address, left, s, rest)
       @                           ==> leads(root.w0, root.w1, address, depth, s, rest);
-      @ loop invariant misses: \forall integer kind, at; misses(node.w0, node.w1, address, left, kind, at)
-      @                           ==> misses(root.w0, root.w1, address, depth, kind, at);
-      @ loop assigns level, left, node, w->slot;
+      @ loop invariant misses: \forall integer kind, bits; misses(node.w0, node.w1, address, left, kind, bits)
+      @                           ==> misses(root.w0, root.w1, address, depth, kind, bits);
+      @ loop assigns level, left, node, at;
       @ loop variant 64 - level; */
     for (int level = 0; level < WORD_BITS; level++) {
         word guard_bits = cap_guard_bits(node), radix = cap_radix(node);
@@ -43,13 +44,14 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
         if (guard_bits + radix > left)
             return fail_walk(w, (struct lookup_failure){ LOOKUP_DEPTH, left, guard_bits + radix, 0 });
         left -= guard_bits + radix;
-        w->slot = cap_object(node) + low_part(shift_down(address, left), radix) * SLOT_SIZE;
+        at = cap_object(node) + low_part(shift_down(address, left), radix) * SLOT_SIZE;
         if (left == 0)
             break;
-        node = slot(w->slot)->cap;
+        node = slot(at)->cap;
         if (cap_type(node) != CAP_cnode)
             break;
     }
+    w->slot = at;
     w->left = left;
     return true;
 }

@@ -27,16 +27,18 @@
   @ logic integer slot_in(integer w0, integer address, integer rest) =
   @     (word)(object_of(w0) + (word)(low(shifted(address, rest), radix_of(w0)) * 32));
   @ logic integer memory_of(integer s) = s % 0x8000000000;
+  @ predicate goes_on(integer w0, integer w1, integer address, integer left, integer then, integer v0,
+  @         integer v1) = guard_fits(w0, w1, address, left) && then == left - width_of(w0) && then > 0 &&
+  @     is_cnode(v0) && v0 == w0_at(memory_of(slot_in(w0, address, then))) &&
+  @     v1 == w1_at(memory_of(slot_in(w0, address, then)));
   @
   @ inductive leads(integer w0, integer w1, integer address, integer left, integer s, integer rest) {
   @ case here: \forall integer w0, w1, address, left, s, rest;
   @     guard_fits(w0, w1, address, left) && rest == left - width_of(w0) && rest >= 0 &&
   @     s == slot_in(w0, address, rest) && (rest == 0 || !is_cnode(w0_at(memory_of(s)))) ==>
   @     leads(w0, w1, address, left, s, rest);
-  @ case below: \forall integer w0, w1, address, left, middle, s, rest;
-  @     guard_fits(w0, w1, address, left) && left - width_of(w0) > 0 &&
-  @     middle == memory_of(slot_in(w0, address, left - width_of(w0))) && is_cnode(w0_at(middle)) &&
-  @     leads(w0_at(middle), w1_at(middle), address, left - width_of(w0), s, rest) ==>
+  @ case below: \forall integer w0, w1, address, left, then, v0, v1, s, rest;
+  @     leads(v0, v1, address, then, s, rest) && goes_on(w0, w1, address, left, then, v0, v1) ==>
   @     leads(w0, w1, address, left, s, rest); }
   @
   @ inductive misses(integer w0, integer w1, integer address, integer left, integer kind, integer at) {
@@ -45,10 +47,8 @@
   @ case depth: \forall integer w0, w1, address, left;
   @     guard_fits(w0, w1, address, left) && width_of(w0) > left ==>
   @     misses(w0, w1, address, left, LOOKUP_DEPTH, left);
-  @ case under: \forall integer w0, w1, address, left, middle, kind, at;
-  @     guard_fits(w0, w1, address, left) && left - width_of(w0) > 0 &&
-  @     middle == memory_of(slot_in(w0, address, left - width_of(w0))) && is_cnode(w0_at(middle)) &&
-  @     misses(w0_at(middle), w1_at(middle), address, left - width_of(w0), kind, at) ==>
+  @ case under: \forall integer w0, w1, address, left, then, v0, v1, kind, at;
+  @     misses(v0, v1, address, then, kind, at) && goes_on(w0, w1, address, left, then, v0, v1) ==>
   @     misses(w0, w1, address, left, kind, at); }
   @*/
 
@@ -70,7 +70,8 @@ static inline word low_part(word x, word n);
 /*@ assigns \nothing; ensures \result == (word)(t + index % 5 * 32); */
 static inline handle tcb_slot(handle t, word index);
 
-/*@ requires \valid(w); assigns w->why; ensures \result == \false; ensures w->why == why; */
+/*@ requires \valid(w); assigns w->why; ensures \result == \false;
+  @ ensures w->why.kind == why.kind && w->why.bits_left == why.bits_left; */
 static bool fail_walk(struct walk *w, struct lookup_failure why);
 
 /*@ requires \valid(w) && \separated(w, &all_slot[0 .. 0x7fffffffff]); requires still: still;
