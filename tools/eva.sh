@@ -10,7 +10,13 @@ command -v frama-c >/dev/null || { echo "eva.sh: frama-c is missing; install the
 files="$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|utilisation)\.c$')
 $(printf 'arch/x86_64/%s.c ' user vspace frame page_table asid ioport interrupt) test/eva/eva.c"
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+plain=$(mktemp -d)
+trap 'rm -rf "$log" "$plain"' EXIT
+# The invariants of loops are for WP; here nothing is to follow from them.
+for file in $(grep -l '/\*@ loop' $files); do
+    sed '/\/\*@ loop/,/\*\//d' "$file" >"$plain/${file##*/}"
+    files=$(printf '%s\n' $files | sed "s|^$file\$|$plain/${file##*/}|")
+done
 # shellcheck disable=SC2086
 frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 \
     -cpp-extra-args="-I. -Iapi -Ikernel -Ikernel/object -Iarch -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" \

@@ -13,7 +13,7 @@ bad=0 all=0
 prove() { # FILE WHAT: the lemmas, or the functions
     start=$(date +%s)
     frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 -cpp-extra-args="-I. -Iapi -Ikernel -Ikernel/object -Iarch \
-        -Itest/wp -Itest/eva -Iarch/x86_64 -DDEBUG=0 -DCONTRACTS -include test/eva/analyser.h" "$1" -wp -wp-rte -no-warn-invalid-bool \
+        -Itest/wp -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" "$1" -wp -wp-rte -no-warn-invalid-bool \
         -wp-prover cvc4,z3 -wp-timeout "${WP_TIMEOUT:-60}" -wp-par "${WP_PAR:-2}" -wp-split $2 >"$log" 2>&1 || bad=1
     sed -n 's/^\[wp\] \[Failed\] Goal \(.*\)/  not proved: \1/p' "$log"
     proved=$(sed -n 's/^\[wp\] Proved goals: *//p' "$log" | tail -n 1)

@@ -1,14 +1,6 @@
 /* analyser.h - what gcc has built in and the analyser does not know, said in C.  Included before every file. */
 #pragma once
 
-/* What the invariants of a loop in the kernel's source name; test/wp/lookup.c says what it means. */
-#ifndef CONTRACTS
-/*@ axiomatic Walk {
-  @ predicate cnode_there(integer w0);
-  @ predicate leads(integer w0, integer w1, integer address, integer left, integer s, integer rest);
-  @ predicate misses(integer w0, integer w1, integer address, integer left, integer kind, integer at); } */
-#endif
-
 #define __builtin_expect(value, expected) (value)
 
 static inline int analyser_clz(unsigned long long x)
