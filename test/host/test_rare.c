@@ -473,6 +473,66 @@ static void test_edges(void)
     CHECK(cap_is_null(*world_cap(f + 2)) && !cap_is_null(*world_cap(f + 1)) && derive_has_child(world_slot(u)));
 }
 
+/* Two CNodes change places, each with a new guard. */
+static void test_exchange(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    retype(u, CNODE, 2, f, 1);
+    retype(u, CNODE, 3, f + 1, 1);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate,
+        WORDS(f, 64, 5 << 6 | 3, f + 1, 64, 9 << 6 | 4, f, 64), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
+    struct cap a = *world_cap(f), b = *world_cap(f + 1);
+    CHECK(cap_radix(a) == 3 && cap_guard_bits(a) == 3 && a.w1 == 5);
+    CHECK(cap_radix(b) == 2 && cap_guard_bits(b) == 4 && b.w1 == 9);
+}
+
+/* A fault handler whose IPC buffer may only be read: four words of the report reach it, all of its answer
+ * counts. */
+static void test_read_only_buffer(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t[1], root = root_thread();
+    retype(u, ENDPOINT, 0, f, 1);
+    retype(u, FRAME, 0, f + 1, 1);
+    CHECK(copied(f + 2, f + 1, RIGHT_READ));
+    wait_there(u, f + 3, 1, SYS_Recv, f, t);
+    CHECK(invoke_words(f + 3, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
+    CHECK(ipc_buffer(t[0], true) == NULL && ipc_buffer(t[0], false) != NULL);
+    tcb(root)->fault_handler = f;
+    world_enter((enum syscall_number)99);
+    check_invariants();
+    CHECK(tcb(root)->state == BLOCKED_REPLY && this_cpu()->current == t[0]);
+    CHECK(tcb(t[0])->context.info == info_make(FAULT_UnknownSyscall, 0, 0, MESSAGE_REGISTERS));
+    word *words = user_words(cap_object(*world_cap(f + 1)));
+    for (word i = 0; i < 20; i++)
+        words[BUFFER_MESSAGE + i] = 0x1000 + i;
+    tcb(t[0])->context.mr[0] = 7;
+    tcb(t[0])->context.cap = f;
+    tcb(t[0])->context.info = info_make(0, 0, 0, 20);
+    entry_syscall((word)(int64_t)SYS_ReplyRecv);
+    check_invariants();
+    struct context *ctx = &tcb(root)->context;
+    CHECK(context_get(ctx, context_of_syscall_fault(0)) == 7);
+    for (word i = MESSAGE_REGISTERS; i < 15; i++)
+        CHECK(context_get(ctx, context_of_syscall_fault(i)) == 0x1000 + i);
+    /* An exception's answer has three words, however many come. */
+    tcb(root)->state = RUNNING;
+    world_fault(FAULT_UserException, 0, 13);
+    word kept = context_get(ctx, context_of_syscall_fault(6));
+    tcb(t[0])->context.mr[0] = 0x400124;
+    tcb(t[0])->context.mr[3] = 0x5555;
+    tcb(t[0])->context.cap = f;
+    tcb(t[0])->context.info = info_make(0, 0, 0, 20);
+    entry_syscall((word)(int64_t)SYS_ReplyRecv);
+    check_invariants();
+    CHECK(context_get(ctx, context_of_exception_fault(0)) == 0x400124);
+    CHECK(context_get(ctx, context_of_syscall_fault(6)) == kept);
+    for (word i = 0; i < CONTEXT_WORDS; i++)
+        CHECK(context_get(ctx, i) != 0x5555);
+}
+
 /* An answer wakes one, a receive another whose priority is higher: that one runs. */
 static void test_two_woken(void)
 {
@@ -499,6 +559,8 @@ void test_rare(void)
 {
     test_edges();
     test_two_woken();
+    test_exchange();
+    test_read_only_buffer();
     test_totals();
     for (word every = 0; every < 8; every++) {
         test_waiters(every, false);
