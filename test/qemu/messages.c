@@ -44,6 +44,19 @@ static void test_lengths(void)
     seL4_MessageInfo_t tag = { { 127 } };
     tag = seL4_Call(badged, tag);
     CHECK(seL4_MessageInfo_get_length(tag) == 120);
+    /* The direction flag is the user's alone: the kernel copies forwards. */
+    for (int i = 0; i < 100; i++)
+        seL4_SetMR(i, 5000 + (seL4_Word)i);
+    seL4_Word to = badged, info = seL4_MessageInfo_new(9, 0, 0, 100).words[0];
+    register seL4_Word mr0 __asm__("r10") = 5000, mr1 __asm__("r8") = 5001, mr2 __asm__("r9") = 5002,
+        mr3 __asm__("r15") = 5003;
+    __asm__ volatile("std; movq %%rsp, %%rbx; syscall; movq %%rbx, %%rsp; cld"
+                     : "+D"(to), "+S"(info), "+r"(mr0), "+r"(mr1), "+r"(mr2), "+r"(mr3)
+                     : "d"(seL4_SysCall) : "rcx", "r11", "rbx", "memory");
+    int ok = mr0 == ~5000ul && mr3 == ~5003ul && info == seL4_MessageInfo_new(10, 0, 0, 100).words[0];
+    for (int i = 4; i < 100; i++)
+        ok &= seL4_GetMR(i) == ~(5000 + (seL4_Word)i);
+    CHECK(ok);
     FOR(Info_label);                                    /* the largest one */
     tag = seL4_Call(badged, seL4_MessageInfo_new((1ul << 52) - 2, 0, 0, 0));
     CHECK(seL4_MessageInfo_get_label(tag) == (1ul << 52) - 1);
