@@ -90,7 +90,7 @@ $(B)/symbolic/prove: $(wildcard test/symbolic/*) $(wildcard kernel/*.[ch] kernel
 	@mkdir -p $(@D)
 	@sed -n 's/^CAP_FIELD(\([^)]*\)).*/FIELD(\1)/p' kernel/cap.h arch/x86_64/object_types.h >$(@D)/fields.def
 	@g++ $(SYMBOLIC_FLAGS) $(filter %.cpp,$^) -lz3 -o $@
-# Every rung, in about twelve minutes.
+# Every rung, in about eleven minutes.
 assure:
 	@tools/setup.sh assure
 	@tools/assure.sh $(B)
