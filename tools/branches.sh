@@ -6,6 +6,7 @@
 set -eu
 build=$1/branches
 cd "$(dirname "$0")/.."
+tools/setup.sh assure
 flags="-std=gnu11 -O1 -fno-inline -fno-thread-jumps -g --coverage -fno-strict-aliasing -w -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64
     -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 -MMD -MP"
 flags=$(echo $flags)

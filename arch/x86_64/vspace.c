@@ -17,8 +17,8 @@
 
 enum { ROOT_SHIFT = 39, LEVEL_BITS = 9, KERNEL_ENTRY = TABLE_ENTRIES - 1 };
 
-/* (Bit 7 of a PML4's entry, ENTRY_LARGE below it, is never set.)
- * The entry for `at` in the table whose entries cover 2^bits bytes: 39, 30, 21 or 12. */
+/* The entry for `at` in the table whose entries cover 2^bits bytes: 39, 30, 21 or 12.  (ENTRY_LARGE is
+ * asked at every level: in a PML4 it is reserved, and never set.) */
 struct place vspace_find(paddr root, vaddr at, word bits)
 {
     paddr t = root;

@@ -1,6 +1,5 @@
-/* test_rare.c - branches that no other test takes (tools/branches.sh): what dies while somebody waits for
- * it in an object that dies too, questions about capabilities that nobody asks, structures replaced under
- * what was mapped through them. */
+/* test_rare.c - what seldom happens: branches that no other test takes (tools/branches.sh), and changes of the
+ * kernel that no other test saw (make mutants). */
 #include "arch.h"
 #include "irq.h"
 #include "machine.h"
@@ -33,17 +32,26 @@ static bool mapped(word what, enum label label, word vspace, word at)
     return invoke_words(what, label, WORDS(at, 0), WORDS(vspace)).error == 0;
 }
 
-/* Thread t, of priority 10 like all here, makes this call, then the root thread runs again. */
-static void as_thread(handle t, enum syscall_number number, word cptr)
+/* The root thread steps back until t, of priority 10 like all here, runs; and runs again. */
+static void step_back_for(handle t)
 {
-    handle root = root_thread();
-    sched_set_priority(root, 0);
+    sched_set_priority(root_thread(), 0);
     for (int i = 0; i < 40 && this_cpu()->current != t; i++)
         entry_tick();
     CHECK(this_cpu()->current == t);
-    system_call(number, cptr, 0, 0);
-    sched_set_priority(root, 255);
+}
+
+static void root_runs_again(void)
+{
+    sched_set_priority(root_thread(), 255);
     entry_tick();
+}
+
+static void as_thread(handle t, enum syscall_number number, word cptr)
+{
+    step_back_for(t);
+    system_call(number, cptr, 0, 0);
+    root_runs_again();
 }
 
 /* Threads in slots from `at` on make this call on cptr, each of which blocks. */
@@ -236,13 +244,13 @@ static void test_no_buffer(void)
     CHECK(info_label(tcb(t[0])->context.info) == FAULT_UserException);
     CHECK(info_length(tcb(t[0])->context.info) == MESSAGE_REGISTERS);
     CHECK(this_cpu()->current == t[0]);
-    word before = context_get(&tcb(root)->context, context_of_exception_fault(EXCEPTION_FAULT_WORDS - 1));
-    world_registers(f, info_make(0, 0, 0, 20), WORDS(0x400123, 0x7000), NONE);
+    world_registers(f, info_make(0, 0, 0, 20), WORDS(0x400123, 0x7000, 0x202, 0x5555), NONE);
     world_enter(SYS_ReplyRecv);
     check_invariants();
     CHECK(tcb(root)->state == RUNNING || tcb(root)->state == RESTARTING);
     CHECK(context_get(&tcb(root)->context, context_of_exception_fault(0)) == 0x400123);
-    CHECK(context_get(&tcb(root)->context, context_of_exception_fault(EXCEPTION_FAULT_WORDS - 1)) == before);
+    for (word i = 0; i < CONTEXT_WORDS; i++)
+        CHECK(context_get(&tcb(root)->context, i) != 0x5555);
 }
 
 /* Who may wait at a notification, and which can be bound. */
@@ -366,17 +374,15 @@ static void test_two_walks(word leaves)
     begin_cancel(f + 1);                    /* the first is gone; it stands at the second */
     CHECK(tcb(root)->cancel_next == t[1] && tcb(t[1])->cancel_by == root);
     CHECK(invoke_words(f + 3, LABEL_TCB_Resume, NONE, NONE).answered);
-    begin_cancel(f + 1);                    /* that answer made it forget where it stood */
+    begin_cancel(f + 1);                    /* from there to the third */
+    CHECK(tcb(root)->cancel_next == t[2]);
     host_interrupt_every(0);
-    sched_set_priority(root, 0);
-    for (int i = 0; i < 40 && this_cpu()->current != second; i++)
-        entry_tick();
-    CHECK(this_cpu()->current == second);
+    step_back_for(second);
     host_interrupt_every(1);
     begin_cancel(f + 2);
     host_interrupt_every(0);
     handle mine = tcb(root)->cancel_next, its = tcb(second)->cancel_next;
-    CHECK(mine != 0 && its != 0 && mine != its);
+    CHECK(mine == t[2] && its == t[3]);
     tcb_suspend(leaves == 0 ? mine : its);
     check_invariants();
     tcb_suspend(leaves == 0 ? its : mine);
@@ -387,8 +393,7 @@ static void test_two_walks(word leaves)
         world_enter(SYS_Call);
         check_invariants();
     }
-    sched_set_priority(root, 255);
-    entry_tick();
+    root_runs_again();
     CHECK(this_cpu()->current == root);
     for (word i = 1; i < 3; i++)
         CHECK(on_slot(LABEL_CNode_CancelBadgedSends, f + i).error == 0);
@@ -397,45 +402,36 @@ static void test_two_walks(word leaves)
     CHECK(endpoint(cap_object(*world_cap(f)))->waiters.head == 0);
 }
 
-/* An untyped that has children cannot be handed over. */
-static void test_not_handed(void)
+/* The root thread offers the capability in `cap` through the endpoint in f to `receiver`, which has its
+ * receive slot there; how many arrive. */
+static word offered(word f, handle receiver, word cap, word cnode, word index, word depth)
+{
+    word *words = ipc_buffer(receiver, true);
+    words[BUFFER_RECEIVE_CNODE] = cnode;
+    words[BUFFER_RECEIVE_INDEX] = index;
+    words[BUFFER_RECEIVE_DEPTH] = depth;
+    as_thread(receiver, SYS_Recv, f);
+    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = cap;
+    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
+    return info_caps(tcb(receiver)->context.info);
+}
+
+static void test_offers(void)
 {
     world_start();
     word f = first_free, u = world_untyped(16);
-    handle t[1];
     retype(u, ENDPOINT, 0, f, 1);
     retype(u, FRAME, 0, f + 2, 1);
+    retype(u, CNODE, 1, f + 3, 1);
     handle receiver = make_thread_at(u, f + 1, 10);
     CHECK(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
-    word *words = ipc_buffer(receiver, true);
-    words[BUFFER_RECEIVE_CNODE] = ROOT_SLOT_CNODE;
-    words[BUFFER_RECEIVE_INDEX] = f + 5;
-    words[BUFFER_RECEIVE_DEPTH] = 64;
     CHECK(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error == 0);
-    t[0] = receiver;
-    as_thread(t[0], SYS_Recv, f);
-    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = u;
-    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
-    CHECK(info_caps(tcb(receiver)->context.info) == 0 && cap_is_null(*world_cap(f + 5)));
-    /* A receive slot in a CNode of two: one bit of depth. */
-    retype(u, CNODE, 1, f + 7, 1);
-    words[BUFFER_RECEIVE_CNODE] = f + 7;
-    words[BUFFER_RECEIVE_INDEX] = 1;
-    words[BUFFER_RECEIVE_DEPTH] = 1;
-    as_thread(t[0], SYS_Recv, f);
-    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = ROOT_SLOT_TCB;
-    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
-    CHECK(info_caps(tcb(receiver)->context.info) == 1);
-    CHECK(cap_type(slot(cap_object(*world_cap(f + 7)) + SLOT_SIZE)->cap) == CAP_tcb);
-    /* A receive slot whose address ends too early. */
-    retype(u, CNODE, 2, f + 6, 1);
-    words[BUFFER_RECEIVE_CNODE] = f + 6;
-    words[BUFFER_RECEIVE_INDEX] = 0;
-    words[BUFFER_RECEIVE_DEPTH] = 4;
-    as_thread(t[0], SYS_Recv, f);
-    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = ROOT_SLOT_TCB;
-    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
-    CHECK(info_caps(tcb(receiver)->context.info) == 0);
+    /* An untyped that has children. */
+    CHECK(offered(f, receiver, u, ROOT_SLOT_CNODE, f + 5, 64) == 0 && cap_is_null(*world_cap(f + 5)));
+    /* A receive slot whose address ends too early, in a CNode of two; then one bit of depth, which is all. */
+    CHECK(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 4) == 0);
+    CHECK(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 1) == 1);
+    CHECK(cap_type(slot(cap_object(*world_cap(f + 3)) + SLOT_SIZE)->cap) == CAP_tcb);
 }
 
 /* What the mutants found that nobody looked at. */
@@ -538,7 +534,7 @@ static void test_two_woken(void)
 {
     world_start();
     word f = first_free, u = world_untyped(16);
-    handle root = root_thread(), caller[1], sender[1], server[1];
+    handle caller[1], sender[1], server[1];
     retype(u, ENDPOINT, 0, f, 1);
     wait_there(u, f + 1, 1, SYS_Recv, f, server);
     wait_there(u, f + 2, 1, SYS_Call, f, caller);
@@ -546,10 +542,7 @@ static void test_two_woken(void)
     wait_there(u, f + 3, 1, SYS_Send, f, sender);
     sched_set_priority(caller[0], 20);
     sched_set_priority(sender[0], 30);
-    sched_set_priority(root, 0);
-    for (int i = 0; i < 40 && this_cpu()->current != server[0]; i++)
-        entry_tick();
-    CHECK(this_cpu()->current == server[0]);
+    step_back_for(server[0]);
     system_call(SYS_ReplyRecv, f, 0, 0);
     CHECK(tcb(caller[0])->state == RUNNING && tcb(sender[0])->state == RUNNING);
     CHECK(this_cpu()->current == sender[0]);
@@ -577,5 +570,5 @@ void test_rare(void)
     test_ports();
     test_no_buffer();
     test_refused();
-    test_not_handed();
+    test_offers();
 }
