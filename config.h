@@ -50,7 +50,7 @@
 #define RETYPE_FAN_OUT 256
 #endif
 #ifndef PREEMPT_WORK            /* steps of long work between two looks for a pending interrupt */
-#define PREEMPT_WORK 8
+#define PREEMPT_WORK 6
 #endif
 #ifndef CLEAR_CHUNK_BITS        /* 2^n bytes of memory cleared in one step */
 #define CLEAR_CHUNK_BITS 12

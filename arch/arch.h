@@ -25,9 +25,9 @@ bool arch_fault_is_fetch(word code);
 
 /* The processor gets ready to leave the kernel as thread t: address space, FPU, bases. */
 void arch_resume(handle t);
-/* Leave the kernel at once, as the thread that the processor is ready for. */
-void arch_leave(void) __attribute__((noreturn));
-/* t's bases were changed in its TCB: if it is the one that runs, tell the processor.  And back. */
+/* arch_leave(t), in switch.h: leave the kernel at once, as t, for which the processor is ready. */
+/* t's bases or its buffer's address were changed in its TCB: if it is the one that runs, tell the
+ * processor.  And back. */
 void arch_load_bases(handle t);
 void arch_save_bases(handle t);
 /* t will never run again: the processor keeps nothing of it. */

@@ -94,6 +94,7 @@ static inline void call_result(struct call *c, word value)
 }
 
 bool call_preempt(struct call *c);
+bool call_must_stop(void);
 
 /* The line after which the method may not fail: everything before only looks. */
 static inline void commit(struct call *c)

@@ -78,15 +78,3 @@ status cspace_slot_walk(struct call *c, struct cap root, word index, word depth,
     *out = w.slot;
     return OK;
 }
-
-/* The empty slot in which `receiver` wants a capability; 0 if it names none. */
-handle cspace_receive_slot(handle receiver, const word *buffer)
-{
-    struct walk root, w;
-    word depth = buffer[BUFFER_RECEIVE_DEPTH];
-    if (!cspace_find(receiver, buffer[BUFFER_RECEIVE_CNODE], &root) || depth < 1 || depth > WORD_BITS)
-        return 0;
-    if (!cspace_walk(slot(root.slot)->cap, buffer[BUFFER_RECEIVE_INDEX], depth, &w) || w.left != 0)
-        return 0;
-    return cap_is_null(slot(w.slot)->cap) ? w.slot : (word)0;
-}

@@ -15,12 +15,11 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
 bool cspace_lookup(handle t, word cptr, struct walk *w);
 status cspace_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
                         handle *out);
-handle cspace_receive_slot(handle receiver, const word *buffer);
 
 /* The slot that `cptr` names in the CSpace of thread t, where that is a single CNode whose guard is
  * zeroes, as most are; otherwise false: ask cspace_lookup.  What the thread remembers of its CSpace
  * (tcb_remember) counts only while the same capability is still there. */
-static inline bool cspace_quick(handle t, word cptr, handle *out)
+static inline __attribute__((always_inline)) bool cspace_quick(handle t, word cptr, handle *out)
 {
     if (tcb_cap(t, TCB_CSPACE)->w0 != tcb(t)->cspace_key || cptr >= tcb(t)->cspace_slots)
         return false;

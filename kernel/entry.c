@@ -30,7 +30,7 @@ static void leave(void)
         tcb(t)->context.next_ip = tcb(t)->context.fault_ip;
         tcb(t)->state = RUNNING;
     }
-    if (!t || t != cpu->loaded)
+    if (cpu->reload)
         arch_resume(t);
     if (BENCHMARKS)
         utilisation_leave();
@@ -56,8 +56,9 @@ void entry_call(void)
 void entry_fault(enum fault_type type, word address, word code, word error)
 {
     enter();
-    fault_raise(this_cpu()->current, type, address, code, error);
-    leave();
+    bool is_told = fault_raise(this_cpu()->current, type, address, code, error);
+    if (BENCHMARKS || !is_told)
+        leave();
 }
 
 /* Interrupt `irq` came. */

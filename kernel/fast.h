@@ -36,7 +36,7 @@ static inline bool is_plain(handle sender, handle receiver, word info)
 }
 
 /* Move the sender's message, found plain. */
-static inline void move(handle sender, handle receiver, word info, word badge)
+static inline __attribute__((always_inline)) void move(handle sender, handle receiver, word info, word badge)
 {
     const struct context *from = &tcb(sender)->context;
     struct context *to = &tcb(receiver)->context;
@@ -68,6 +68,18 @@ static inline bool is_next(handle t, handle current)
     return tcb(t)->priority >= tcb(current)->priority || sched_none_above(tcb(t)->priority);
 }
 
+/* The receiver joins the queue of `ep`, in which nobody waits to send; whoever runs is in no queue. */
+static inline void wait_to_receive(handle t, handle ep)
+{
+    struct queue *q = &endpoint(ep)->waiters;
+    tcb(t)->state = BLOCKED_RECEIVE;
+    tcb(t)->blocked_on = ep;
+    if (likely(q->tail_and_tag == 0))
+        queue_start(q, t, EP_RECEIVING);
+    else
+        queue_append(q, t);
+}
+
 /* The first receiver leaves the queue of `ep`. */
 static inline void take_receiver(struct endpoint *ep, handle t)
 {
@@ -86,7 +98,14 @@ static inline void take_receiver(struct endpoint *ep, handle t)
 static inline __attribute__((always_inline)) void run(handle t)
 {
     this_cpu()->current = t;
-    arch_switch(t, true);
+    arch_switch(t);
+}
+
+/* Does somebody wait to receive?  The top bit of the word tells. */
+_Static_assert(EP_RECEIVING == 2 && EP_SENDING == 1 && EP_IDLE == 0, "the tag in the top two bits");
+static inline bool has_receiver(const struct endpoint *ep)
+{
+    return ep->waiters.tail_and_tag >= P2(63);
 }
 
 /* The first of those who wait to receive at the endpoint that `cptr` names for the sender, and the
@@ -98,18 +117,17 @@ static inline __attribute__((always_inline)) bool find_receiver(handle sender, w
     if (unlikely(!cspace_quick(sender, cptr, &s)))
         return leave_it(SLOW_CSPACE);
     *cap = slot(s)->cap;
-    bool may_send = cap_type(*cap) == CAP_endpoint && cap_has_right(*cap, RIGHT_WRITE);
-    if (unlikely(call ? !cap_may_call(*cap) : !may_send))
+    if (unlikely(call ? !cap_may_call(*cap) : !cap_is_endpoint_with(*cap, RIGHT_WRITE)))
         return leave_it(SLOW_CAPABILITY);
     const struct endpoint *ep = endpoint_in(cap->w0);
-    if (unlikely(queue_tag(&ep->waiters) != EP_RECEIVING))
+    if (unlikely(!has_receiver(ep)))
         return leave_it(SLOW_NOBODY_WAITS);
     *receiver = ep->waiters.head;
     return true;
 }
 
 /* A Call, or a fault, which is a Call that the kernel makes: the receiver waits at the endpoint that
- * `cptr` names, and the sender stops until it is answered. */
+ * `cptr` names, and the sender stops until it is answered.  A Call that is done leaves from here. */
 static inline __attribute__((always_inline)) bool fast_call(handle sender, word cptr, bool is_fault)
 {
     word info = tcb(sender)->context.info;
@@ -133,5 +151,7 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, word 
     tcb(sender)->reply_slot = tcb_slot(receiver, TCB_CALLER);
     tcb(sender)->state = BLOCKED_REPLY;
     run(receiver);
+    if (!is_fault)
+        arch_leave(receiver);
     return true;
 }

@@ -26,11 +26,11 @@ static inline bool fast_reply_recv(handle server)
     if (unlikely(!cspace_quick(server, tcb(server)->context.cap, &s)))
         return leave_it(SLOW_CSPACE);
     struct cap cap = slot(s)->cap;
-    if (unlikely(cap_type(cap) != CAP_endpoint || !cap_has_right(cap, RIGHT_READ)))
+    if (unlikely(!cap_is_endpoint_with(cap, RIGHT_READ)))
         return leave_it(SLOW_CAPABILITY);
-    handle ep = cap_object(cap), bound = tcb(server)->bound_notification;
-    struct queue *q = &endpoint(ep)->waiters;
-    if (unlikely(queue_tag(q) == EP_SENDING))
+    const struct endpoint *ep = endpoint_in(cap.w0);
+    handle bound = tcb(server)->bound_notification;
+    if (unlikely(ep->waiters.tail_and_tag != 0 && !has_receiver(ep)))
         return leave_it(SLOW_SENDER_WAITS);
     if (unlikely(bound && queue_tag(&notification(bound)->waiters) == NTFN_ACTIVE))
         return leave_it(SLOW_SIGNAL);
@@ -55,12 +55,10 @@ static inline bool fast_reply_recv(handle server)
     tcb_cap(server, TCB_CALLER)->w0 = 0;
     tcb(caller)->reply_slot = 0;
     tcb(caller)->state = RUNNING;
-    tcb(server)->state = BLOCKED_RECEIVE;
-    tcb(server)->blocked_on = ep;
     tcb(server)->can_grant = cap_has_right(cap, RIGHT_GRANT);
-    queue_append_tagged(q, server, EP_RECEIVING);
+    wait_to_receive(server, cap_object(cap));
     run(caller);
-    return true;
+    arch_leave(caller);
 }
 
 /* Send and NBSend to a receiver that waits: both can run afterwards. */
@@ -81,14 +79,15 @@ static inline bool fast_send(handle sender)
     take_receiver(endpoint_in(cap.w0), receiver);
     move(sender, receiver, info, cap_badge(cap));
     if (tcb(receiver)->priority > tcb(sender)->priority) {
-        sched_push(sender);
+        sched_put_first(sender);
         run(receiver);
-    } else if (tcb(receiver)->priority == tcb(sender)->priority) {
-        sched_append(receiver);
-    } else {
-        sched_push(receiver);
+        arch_leave(receiver);
     }
-    return true;
+    if (tcb(receiver)->priority == tcb(sender)->priority)
+        sched_append(receiver);
+    else
+        sched_push(receiver);
+    arch_leave(sender);
 }
 
 /* ---- the doors: from each of them, what is done leaves the kernel at once; only what could not be
@@ -105,18 +104,18 @@ static inline bool may_hurry(void)
 
 void fastpath_call(handle t)
 {
-    if (may_hurry() && fast_call(t, tcb(t)->context.cap, false))
-        arch_leave();
+    if (may_hurry())
+        fast_call(t, tcb(t)->context.cap, false);
 }
 
 void fastpath_reply_recv(handle t)
 {
-    if (may_hurry() && fast_reply_recv(t))
-        arch_leave();
+    if (may_hurry())
+        fast_reply_recv(t);
 }
 
 void fastpath_send(handle t)
 {
-    if (may_hurry() && fast_send(t))
-        arch_leave();
+    if (may_hurry())
+        fast_send(t);
 }

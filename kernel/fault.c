@@ -43,12 +43,28 @@ static void add_lookup(struct message *m, struct lookup_failure why)
         add(m, why.guard_bits);
 }
 
+/* Most reports are of this kind: four words, in registers. */
+static inline void tell_vm_fault(handle t, handle receiver, word badge)
+{
+    const struct fault *f = &tcb(t)->fault;
+    struct context *to = &tcb(receiver)->context;
+    to->mr[0] = tcb(t)->context.fault_ip;
+    to->mr[1] = f->address;
+    to->mr[2] = arch_fault_is_fetch(f->code);
+    to->mr[3] = f->code;
+    to->cap = badge;
+    to->info = info_make(FAULT_VMFault, 0, 0, 4);
+}
+
 /* The report of t's fault becomes the message that `receiver` has got. */
 void fault_tell(handle t, handle receiver, word badge)
 {
     const struct fault *f = &tcb(t)->fault;
-    /* What a VM fault has to say fits registers. */
-    struct message m = { receiver, f->type == FAULT_VMFault ? NULL : ipc_buffer(receiver, true), 0 };
+    if (likely(f->type == FAULT_VMFault)) {
+        tell_vm_fault(t, receiver, badge);
+        return;
+    }
+    struct message m = { receiver, ipc_buffer(receiver, true), 0 };
     const struct context *ctx = &tcb(t)->context;
     switch (f->type) {
     case FAULT_CapFault:
@@ -68,12 +84,6 @@ void fault_tell(handle t, handle receiver, word badge)
         add(&m, f->code);
         add(&m, f->error);
         break;
-    case FAULT_VMFault:
-        add(&m, ctx->fault_ip);
-        add(&m, f->address);
-        add(&m, arch_fault_is_fetch(f->code));
-        add(&m, f->code);
-        break;
     case FAULT_DebugException:
         add(&m, ctx->fault_ip);
         add(&m, f->code);
@@ -82,6 +92,7 @@ void fault_tell(handle t, handle receiver, word badge)
             add(&m, f->error);
         }
         break;
+    case FAULT_VMFault:
     case FAULT_NullFault:
         break;
     }
@@ -139,8 +150,8 @@ static bool find_handler(handle t, struct cap *handler)
 }
 
 /* Thread t, which runs, has done this (what the words mean: struct fault): its handler is told, or it
- * stops. */
-void fault_raise(handle t, enum fault_type type, word address, word code, word error)
+ * stops.  True: the handler is the current thread, and the processor is ready for it. */
+bool fault_raise(handle t, enum fault_type type, word address, word code, word error)
 {
     struct fault *f = &tcb(t)->fault;
     struct cap handler;
@@ -149,14 +160,15 @@ void fault_raise(handle t, enum fault_type type, word address, word code, word e
     f->code = code;
     f->error = error;
     if (sched_is_settled() && !debug_shows_calls() && fast_call(t, tcb(t)->fault_handler, true))
-        return;
+        return true;
     if (find_handler(t, &handler)) {
-        endpoint_send(cap_object(handler), t, handler, true, true);
-        return;
+        endpoint_send_fault(cap_object(handler), t, handler);
+        return false;
     }
     debug_report_fault(t);
     tcb(t)->fault.type = FAULT_NullFault;
     sched_stop(t, INACTIVE);
+    return false;
 }
 
 /* Thread t named a capability that it cannot use. */

@@ -32,6 +32,13 @@ bool call_preempt(struct call *c)
     return machine_interrupt_pending();
 }
 
+/* Between two long parts of a call, of which the first only looked: true if it is to start again, because an
+ * interrupt waits. */
+bool call_must_stop(void)
+{
+    return machine_interrupt_pending();
+}
+
 static void answer(struct call *c, status result)
 {
     struct context *ctx = &tcb(c->caller)->context;
@@ -53,7 +60,7 @@ static bool send_plain(handle sender, struct cap cap, bool can_block, bool is_ca
     if (!cap_has_right(cap, RIGHT_WRITE) || debug_shows_calls())
         return false;
     if (cap_type(cap) == CAP_endpoint) {
-        endpoint_send(cap_object(cap), sender, cap, can_block, is_call);
+        endpoint_send(cap_object(cap), sender, cap, can_block, is_call, NULL);
         return true;
     }
     if (cap_type(cap) != CAP_notification)
@@ -110,10 +117,17 @@ void invoke(handle caller, bool can_block, bool is_call)
             c.length = min_word(c.length, MESSAGE_REGISTERS);
             c.caps = 0;
         }
-        if (unlikely(!ipc_find_caps(caller, c.buffer, c.caps, c.extra, &w))) {
-            if (can_block)
-                fault_capability(caller, w.cptr, false, &w.why);
-            return;
+        if (unlikely(!ipc_find_caps_quick(caller, c.buffer, c.caps, c.extra))) {
+            bool found = ipc_find_caps(caller, c.buffer, c.caps, c.extra, &w);
+            if (call_must_stop()) {
+                tcb(caller)->state = RESTARTING;
+                return;
+            }
+            if (!found) {
+                if (can_block)
+                    fault_capability(caller, w.cptr, false, &w.why);
+                return;
+            }
         }
     }
     c.caller = caller;

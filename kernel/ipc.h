@@ -2,13 +2,16 @@
 #pragma once
 #include "api.h"
 #include "cspace.h"
+#include "lib/assert.h"
 #include "machine.h"
 
 /* From this length on, setting up a copy by the processor is worth it. */
 enum { LONG_MESSAGE = 24 };
 
+bool ipc_find_caps(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS], struct walk *w);
 word *ipc_find_buffer(handle t, bool to_write);
-void ipc_transfer(handle sender, handle receiver, handle ep, word badge, bool can_grant);
+struct parcel;
+void ipc_transfer(handle sender, handle receiver, handle ep, word badge, const struct parcel *p);
 void ipc_cancel(handle t);
 
 /* The words of t's IPC buffer where tcb_remember knows them: readable and writable.  NULL: ask
@@ -21,21 +24,26 @@ static inline word *ipc_quick_buffer(handle t)
 }
 
 /* Copy what of a message does not travel in registers, up to word `length` (exclusive, 4..120). */
-static inline void ipc_copy(const word *from, word *to, word length)
+static inline __attribute__((always_inline)) void ipc_copy(const word *from, word *to, word length)
 {
     word i = BUFFER_MESSAGE + MESSAGE_REGISTERS;
-    word end = BUFFER_MESSAGE + (length > MESSAGE_WORDS ? MESSAGE_WORDS : length);
     if (unlikely(length >= LONG_MESSAGE)) {
-        machine_copy(to + i, from + i, end - i);
+        machine_copy(to + i, from + i, (length > MESSAGE_WORDS ? MESSAGE_WORDS : length) - MESSAGE_REGISTERS);
         return;
     }
-    for (; i + 1 < end; i += 2) {
-        word a = from[i], b = from[i + 1];
-        to[i] = a;
-        to[i + 1] = b;
-    }
-    if (i < end)
+    word end = BUFFER_MESSAGE + length;
+    if (end % 2 == 0) {
         to[i] = from[i];
+        i++;
+    }
+    while (i < end) {
+        to[i] = from[i];
+        i++;
+        stays_an_index(i);
+        to[i] = from[i];
+        i++;
+        stays_an_index(i);
+    }
 }
 
 /* The words of t's IPC buffer; NULL if it has none that may be read (or written). */
@@ -45,16 +53,12 @@ static inline word *ipc_buffer(handle t, bool to_write)
     return likely(quick) ? quick : ipc_find_buffer(t, to_write);
 }
 
-/* Find the slots of the `count` capabilities that t's message names.  False: the address w->cptr led
- * nowhere, for the reason w->why. */
-static inline bool ipc_find_caps(handle t, const word *buffer, word count,
-                                 handle found[MESSAGE_CAPS], struct walk *w)
+/* Find the slots of the `count` capabilities that t's message names, if that takes no walk. */
+static inline bool ipc_find_caps_quick(handle t, const word *buffer, word count,
+                                       handle found[MESSAGE_CAPS])
 {
-    for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
-        w->cptr = buffer[BUFFER_CAPS + i];
-        if (unlikely(!cspace_find(t, w->cptr, w)))
+    for (word i = 0; i < count && i < MESSAGE_CAPS; i++)
+        if (unlikely(!cspace_quick(t, buffer[BUFFER_CAPS + i], &found[i])))
             return false;
-        found[i] = w->slot;
-    }
     return true;
 }

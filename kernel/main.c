@@ -19,6 +19,7 @@
 #include "machine.h"
 #include "object/tcb_ops.h"
 #include "sched.h"
+#include "switch.h"
 
 struct kernel_state kernel;
 
@@ -210,6 +211,7 @@ static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer,
     put_in_tcb(o, ROOT_SLOT_VSPACE, TCB_VSPACE);
     put_in_tcb(o, ROOT_SLOT_IPC_BUFFER, TCB_BUFFER);
     tcb(t)->ipc_buffer = buffer;
+    arch_load_bases(t);
     tcb_remember(t);
     tcb(t)->mcp = (u8)ROOT_PRIORITY;
     tcb(t)->priority = (u8)ROOT_PRIORITY;
@@ -259,5 +261,5 @@ void kernel_boot(struct boot *boot)
     make_thread(&o, boot->image.entry, buffer, info_at);
     print("Booting all finished, dropped to user space\n");
     entry_start();
-    arch_leave();
+    arch_leave(this_cpu()->current);
 }

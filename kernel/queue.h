@@ -49,6 +49,13 @@ static inline void queue_append_tagged(struct queue *q, handle t, word tag)
     queue_set(q, t, tag);
 }
 
+/* Put t, whose links are 0, into q, which is empty, and set the tag. */
+static inline void queue_start(struct queue *q, handle t, word tag)
+{
+    q->head = t;
+    queue_set(q, t, tag);
+}
+
 /* Put t at the tail. */
 static inline void queue_append(struct queue *q, handle t)
 {

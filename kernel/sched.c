@@ -13,27 +13,12 @@
 #include "lib/assert.h"
 #include "lib/bits.h"
 
-static struct queue *ready_queue(handle t)
-{
-    word i = (word)tcb(t)->domain * NUM_PRIORITIES + tcb(t)->priority;
-    return &kernel.ready[i % (NUM_DOMAINS * NUM_PRIORITIES)];
-}
-
-static void ready_mark(handle t)
-{
-    word d = tcb(t)->domain % NUM_DOMAINS, w = tcb(t)->priority / WORD_BITS % PRIORITY_WORDS;
-    kernel.ready_bits[d][w] |= pow2(tcb(t)->priority % WORD_BITS);
-    kernel.ready_words[d] |= pow2(w);
-    tcb(t)->ready = true;
-}
-
 /* Put t at the head of its ready queue, if it is in none. */
 void sched_push(handle t)
 {
     if (tcb(t)->ready)
         return;
-    queue_push(ready_queue(t), t);
-    ready_mark(t);
+    sched_put_first(t);
 }
 
 /* Put t at the tail of its ready queue, if it is in none. */
@@ -41,7 +26,11 @@ void sched_append(handle t)
 {
     if (tcb(t)->ready)
         return;
-    queue_append(ready_queue(t), t);
+    struct queue *q = ready_queue(t);
+    if (q->head)
+        queue_append(q, t);
+    else
+        queue_start(q, t, 0);
     ready_mark(t);
 }
 
@@ -240,6 +229,8 @@ void sched_run(void)
         next = pick();
     else
         sched_remove(next);
+    if (next != current || !next)
+        cpu_reload();
     cpu->current = next;
     cpu->next = 0;
     cpu->choose = false;

@@ -18,6 +18,32 @@ static inline bool sched_none_above(word priority)
            w * WORD_BITS + highest_bit(kernel.ready_bits[d][w]) <= priority;
 }
 
+static inline struct queue *ready_queue(handle t)
+{
+    word i = (word)tcb(t)->domain * NUM_PRIORITIES + tcb(t)->priority;
+    return &kernel.ready[i % (NUM_DOMAINS * NUM_PRIORITIES)];
+}
+
+static inline void ready_mark(handle t)
+{
+    word d = tcb(t)->domain % NUM_DOMAINS, priority = tcb(t)->priority;
+    word w = priority / WORD_BITS % PRIORITY_WORDS;
+    kernel.ready_bits[d][w] |= pow2(priority % WORD_BITS);
+    kernel.ready_words[d] |= pow2(w);
+    tcb(t)->ready = true;
+}
+
+/* Put t, which is in no queue, at the head of its ready queue. */
+static inline void sched_put_first(handle t)
+{
+    struct queue *q = ready_queue(t);
+    if (q->head)
+        queue_push(q, t);
+    else
+        queue_start(q, t, 0);
+    ready_mark(t);
+}
+
 void sched_boot(void);
 void sched_push(handle t);
 void sched_append(handle t);

@@ -27,10 +27,10 @@ struct cpu {
     handle current;
     handle next;
     bool choose;                /* next is not known: look into the ready queues */
-    /* arch: whose registers the FPU holds; for whom the processor is set up, 0 when that is to be
-     * looked at again: something of that thread has changed */
+    /* arch: whose registers the FPU holds; whether the processor is to be set up anew for the current thread,
+     * because it or something of it has changed */
     handle fpu_owner;
-    handle loaded;
+    bool reload;
 };
 
 struct kernel_state {
@@ -68,5 +68,5 @@ static inline struct cpu *this_cpu(void)
 /* What the processor holds of the current thread (VSpace, FPU, IPC buffer) may be out of date. */
 static inline void cpu_reload(void)
 {
-    this_cpu()->loaded = 0;
+    this_cpu()->reload = true;
 }

@@ -10,9 +10,11 @@
 #include "debug.h"
 #include "fault.h"
 #include "invoke.h"
+#include "ipc.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
 #include "object/reply.h"
+#include "parcel.h"
 #include "sched.h"
 #include "utilisation.h"
 
@@ -38,12 +40,34 @@ static void receive(handle t, bool block)
     }
 }
 
-/* Answer the caller whose reply capability the thread holds; without one, nothing happens. */
-static void reply(handle t)
+/* Answer the caller with capabilities.  False: it took a walk to find them, and an interrupt waits;
+ * nothing has happened yet. */
+static __attribute__((noinline)) bool reply_with_caps(handle t, handle caller)
+{
+    struct parcel p;
+    bool packed = parcel_pack_quick(&p, t, caller);
+    if (!packed) {
+        packed = parcel_pack(&p, t, caller);
+        if (call_must_stop()) {
+            tcb(t)->state = RESTARTING;
+            return false;
+        }
+    }
+    reply_answer(t, caller, packed ? &p : NULL);
+    return true;
+}
+
+/* Answer the caller whose reply capability the thread holds; without one, nothing happens.  False: the
+ * system call is to start again. */
+static bool reply(handle t)
 {
     struct cap cap = slot(tcb_slot(t, TCB_CALLER))->cap;
-    if (cap_type(cap) == CAP_reply)
-        reply_answer(t, cap_object(cap), cap_has_right(cap, RIGHT_GRANT));
+    if (cap_type(cap) != CAP_reply)
+        return true;
+    if (unlikely(info_caps(tcb(t)->context.info) != 0 && cap_has_right(cap, RIGHT_GRANT)))
+        return reply_with_caps(t, cap_object(cap));
+    reply_answer(t, cap_object(cap), NULL);
+    return true;
 }
 
 static void set_tls_base(handle t)
@@ -64,8 +88,8 @@ void syscall_run(handle t, word number)
         invoke(t, true, true);
         return;
     case SYS_ReplyRecv:
-        reply(t);
-        receive(t, true);
+        if (reply(t))
+            receive(t, true);
         return;
     case SYS_Send:
         invoke(t, true, false);

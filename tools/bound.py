@@ -2,9 +2,11 @@
 """bound.py ELF LOOPS LIMIT - how many instructions can the kernel execute with interrupts off, at most?
 
 From the binary: the longest way from an entry to the exit, each loop taken as often as LOOPS allows, whatever the
-conditions are.  Loops that look for a pending interrupt count once; to a way through any of them STEPS times the longest
-round of those is added: no more rounds lie between two looks.  LOOPS: a line for each function with a loop: name, the most rounds for
-each time it is entered (or "looks"), why; and "rep:FUNCTION", what its `rep` instructions repeat.  Ends with 1 above LIMIT, with a loop that has no line, or with a recursion."""
+conditions are.  It ends where the kernel looks for a pending interrupt and would start the call again (LOOK), and
+begins anew behind.  Loops that look every few rounds (call_preempt) count once; to a way through any of them STEPS times
+the longest round of those without the look is added: no more rounds lie between two looks.  LOOPS: a line for each function with a loop:
+name, the most rounds for each time it is entered (or "looks"), why; and "rep:FUNCTION", what its `rep` instructions
+repeat.  Ends with 1 above LIMIT, with a loop that has no line, or with a recursion."""
 import re
 import subprocess
 import sys
@@ -14,6 +16,7 @@ elf, loops_file, limit = sys.argv[1], sys.argv[2], int(sys.argv[3])
 STEPS = int(re.search(r"define PREEMPT_WORK (\d+)", open("config.h").read()).group(1))
 DOORS = ["syscall_entry", "syscall_entry_split", "trap_common", "trap_common_split"]
 NEVER = {"assert_failed", "trap_bug_report", "boot_stop"}
+LOOK = "machine_interrupt_pending"
 
 
 def lines(*command):
@@ -79,54 +82,91 @@ ENDS = RETURNS | {"iretq", "sysretq", "sysretl", "hlt", "ud2", "sysret"}
 # The length of a way is a pair: the longest without and with a loop that looks and whose longest round is `step`;
 # NONE: there is no such way.
 NONE = float("-inf")
-NOTHING = (0, NONE)
+NO_WAY = (NONE, NONE)
 
 
-def then(a, b):
+def add(a, b):
     return a[0] + b[0], max(a[1] + b[0], a[0] + b[1], a[1] + b[1])
 
 
-def either(ways):
+def most_of(ways):
+    ways = list(ways)
     return max((w[0] for w in ways), default=NONE), max((w[1] for w in ways), default=NONE)
 
 
+# What a piece of code costs: the longest way through it without a LOOK, to its first LOOK, from its last one, and
+# between two.
+NOTHING = ((0, NONE), NO_WAY, NO_WAY, NO_WAY)
+NOWHERE = (NO_WAY, NO_WAY, NO_WAY, NO_WAY)
+
+
+def plain(n):
+    return (n, NONE), NO_WAY, NO_WAY, NO_WAY
+
+
+def then(a, b):
+    return (add(a[0], b[0]), most_of([a[1], add(a[0], b[1])]), most_of([b[2], add(a[2], b[0])]),
+            most_of([a[3], b[3], add(a[2], b[1])]))
+
+
+def either(ways):
+    ways = list(ways)
+    return tuple(most_of(w[i] for w in ways) for i in range(4))
+
+
+def longest_part(way):
+    return most_of(way)
+
+
 def graph(function):
-    """Of one function: edges between instructions, and what each costs; other functions are known already."""
-    edges, cost, work = {}, {}, [start_of[function]]
-    comes_back[function] = False
+    """Of one function: edges between instructions, what each costs, and where it returns or (False) leaves the kernel;
+    other functions are known already: each is two nodes, for the ways that come back and for those that do not."""
+    edges, cost, returns, work = {}, {}, {}, [start_of[function]]
+
+    def part(at, way, comes_back, then_to):
+        """The ways through another function as a node; none if there are none."""
+        node = (at, comes_back)
+        if max(max(w) for w in way) == NONE:
+            return []
+        edges[node], cost[node] = then_to, way
+        if not then_to:
+            returns[node] = comes_back
+        return [node]
+
+    def run_on(to):
+        if owner[to] == function:
+            return [to]
+        back, gone = longest(owner[to])                 # the rest is that function
+        return part(("rest", to), back, True, []) + part(("rest", to), gone, False, [])
+
     while work:
         at = work.pop()
         if at in edges:
             continue
         op, argument = code[at]
-        cost[at] = (repeats(at) if at in repeated else 1), NONE
+        cost[at] = plain(repeats(at) if at in repeated else 1)
         target = re.match(r"^([0-9a-f]+) <", argument)
         target = int(target.group(1), 16) if target else None
         out = []
-
-        def run_on(to):
-            if owner[to] == function:
-                out.append(to)
-            else:
-                cost[at] = then(cost[at], longest(owner[to]))
-                comes_back[function] |= comes_back.get(owner[to], False)
-
         if op in ENDS:
-            comes_back[function] |= op in RETURNS
+            returns[at] = op in RETURNS
         elif op.startswith("call"):
-            cost[at] = then(cost[at], longest(owner[target]))
-            if comes_back.get(owner[target]) and at in following:
-                run_on(following[at])
+            back, gone = longest(owner[target])
+            if at in following and back != NOWHERE:
+                behind = run_on(following[at])
+                out += part(at, back, True, behind)
+                work += behind
+            out += part(at, gone, False, [])
         elif op == "jmp" and argument.startswith("*"):
             out += jump_table(argument, function)
         else:
             if op.startswith("j"):
-                run_on(target)
+                out += run_on(target)
             if op != "jmp" and at in following:
-                run_on(following[at])
+                out += run_on(following[at])
         edges[at] = out
         work += out
-    return edges, cost
+    return edges, cost, returns
 
 
 def components(nodes, edges):
@@ -169,10 +209,16 @@ def all_rounds(function, heads, group, edges, once):
         missing.add((n, function))
     used.update(names)
     if names & looks:
-        steps.add(max(once))
-        return (NONE, NONE) if max(once) > step else (NONE, max(once)) if max(once) == step else once
+        round_ = max(once[0])
+        steps.add(round_)
+        if round_ > step:
+            return NOWHERE
+        ways = once[0], once[1], once[2], most_of([once[3], add(once[2], once[1])])
+        return tuple((NONE, max(way)) for way in ways) if round_ == step else ways
     n = max([0] + [bound[n] for n in names if n in bound]) + 1
-    return n * once[0], (n - 1) * max(once) + once[1]
+    if max(once[1]) > NONE:
+        sys.exit(f"a loop of {function} has {LOOK} in it: this is not thought of")
+    return ((n * once[0][0], (n - 1) * max(once[0]) + once[0][1]), NO_WAY, NO_WAY, NO_WAY)
 
 
 def inlined(at):
@@ -181,8 +227,8 @@ def inlined(at):
     return places[at]
 
 
-def longest_within(function, nodes, edges, cost, entry):
-    """The longest way from `entry` on through these nodes; loops have been paid for."""
+def longest_within(function, nodes, edges, cost, entry, ends):
+    """The longest way from `entry` on through these nodes to one of `ends` (None: to any that leads nowhere)."""
     best = {}
     for group in components(nodes, edges):
         node = next(iter(group))
@@ -191,29 +237,35 @@ def longest_within(function, nodes, edges, cost, entry):
         else:
             heads = {to for at in nodes - group for to in edges[at] if to in group} | (group & {entry})
             inner = {at: [to for to in edges[at] if to in group and to not in heads] for at in group}
-            once = either([longest_within(function, group, inner, cost, h) for h in heads])
+            once = either([longest_within(function, group, inner, cost, h, None) for h in heads])
             own = all_rounds(function, heads, group, edges, once)
-        after = either([best[to] for at in group for to in edges[at] if to in best and to not in group] or [NOTHING])
+        after = [best[to] for at in group for to in edges[at] if to in best and to not in group]
+        if any(ends is None or at in ends for at in group):
+            after.append(NOTHING)
+        after = either(after)
         for at in group:
             best[at] = then(own, after)
     return best[entry]
 
 
 def longest(function):
+    """The longest way through a function that comes back, and the longest that leaves the kernel from inside."""
     if function in NEVER:
-        return NOTHING
+        return NOWHERE, NOTHING
     if function in open_functions:
         sys.exit("recursion: " + " > ".join([*open_functions, function]))
     if function not in known:
         open_functions[function] = True
-        edges, cost = graph(function)
-        known[function] = longest_within(function, set(edges), edges, cost, start_of[function])
+        edges, cost, returns = graph(function)
+        back, gone = (longest_within(function, set(edges), edges, cost, start_of[function],
+                                     {at for at in returns if returns[at] == kind}) for kind in (True, False))
+        known[function] = ((NO_WAY, back[0], back[0], NO_WAY) if function == LOOK else back), gone
         del open_functions[function]
     return known[function]
 
 
 sys.setrecursionlimit(10000)
-comes_back, known, open_functions, missing, used, places = {}, {}, {}, set(), set(), {}
+known, open_functions, missing, used, places = {}, {}, set(), set(), {}
 bound, looks, step = {}, set(), 0
 for line in open(loops_file):
     if line.strip() and not line.startswith("#"):
@@ -224,23 +276,24 @@ for line in open(loops_file):
 # For each length of a step that there is: the longest way with such a step and none that is longer.
 most, step, steps = 0, float("inf"), set()
 while True:
-    known, comes_back, open_functions = {}, {}, {}
-    ways = {start: longest(start) for start in DOORS if start in start_of}
+    known, open_functions = {}, {}
+    ways = {start: either(longest(start)) for start in DOORS if start in start_of}
     if step < float("inf"):
         for start, way in ways.items():
-            if way[1] + STEPS * step > most:
-                most, door, shown, parts = way[1] + STEPS * step, start, known, f"{way[1]} and {STEPS} steps of {step}"
+            length = longest_part(way)[1] + STEPS * step
+            if length > most:
+                most, door, shown, parts = length, start, known, f"{length - STEPS * step} and {STEPS} steps of {step}"
     if not any(s < step for s in steps):
         break
     step = max(s for s in steps if s < step)
 for start, way in ways.items():
-    if way[0] > most:
-        most, door, shown, parts = way[0], start, known, "no steps"
+    if longest_part(way)[0] > most:
+        most, door, shown, parts = longest_part(way)[0], start, known, "no steps"
 for name, inside in sorted(missing):
     print(f"  no bound for the loop of {name} (in {inside})")
 for name in sorted(set(bound) - used):
     print(f"  no such loop: {name}")
-for name, own in sorted(shown.items(), key=lambda row: -max(row[1]))[:int(sys.argv[4]) if len(sys.argv) > 4 else 0]:
-    print(f"    {name:32} {own[0]:8} {own[1]:8}")
+for name, own in sorted(shown.items(), key=lambda row: -max(longest_part(either(row[1]))))[:int(sys.argv[4]) if len(sys.argv) > 4 else 0]:
+    print(f"    {name:32}" + "".join(f" {max(part):8}" for way in own for part in way))
 print(f"  instructions with interrupts off: at most {most} of {limit} (from {door}; {parts})")
 sys.exit(1 if missing or most > limit else 0)

@@ -182,7 +182,7 @@ void machine_power_off(word code)
 
 void arch_resume(handle t)
 {
-    this_cpu()->loaded = t;
+    this_cpu()->reload = t == 0;
 }
 
 void arch_load_bases(handle t)
@@ -197,12 +197,14 @@ void arch_save_bases(handle t)
 
 void arch_forget_thread(handle t)
 {
-    if (this_cpu()->loaded == t)
+    if (this_cpu()->current == t)
         cpu_reload();
 }
 
-void arch_leave(void)
+void arch_leave(handle t)
 {
+    if (t != this_cpu()->current)
+        host_stop("leaving as the current thread", t, KIND_TCB);
     longjmp(left, 1);
 }
 

@@ -11,9 +11,10 @@ static inline bool arch_can_switch(handle t)
     return cap_type(*tcb_cap(t, TCB_VSPACE)) == CAP_pml4;
 }
 
-static inline void arch_switch(handle t, bool has_vspace)
+static inline void arch_switch(handle t)
 {
-    if (has_vspace != arch_can_switch(t))
+    if (!arch_can_switch(t))
         host_stop("a switch to a VSpace", t, KIND_TABLE);
-    this_cpu()->loaded = t;
 }
+
+void arch_leave(handle t) __attribute__((noreturn));

@@ -6,6 +6,7 @@
  * SYSCALL destroys rcx and r11, and rsp is not saved on that way in, as the ABI says; the values
  * of the last other entry stay. */
 #pragma once
+#define CONTEXT_ROOT -120                /* of the thread: what CR3 takes (tcb.h) */
 #define CONTEXT_CAP 32
 #define CONTEXT_RAX 48
 #define CONTEXT_HOW 104
@@ -34,6 +35,7 @@ struct context {
     word rsp;
     word rcx, r11;
     word fs_base, gs_base;
+    word gs;                        /* what the GS base is: gs_base, or if that is 0 the IPC buffer */
 };
 _Static_assert(offsetof(struct context, cap) == CONTEXT_CAP, "entry.S");
 _Static_assert(offsetof(struct context, rax) == CONTEXT_RAX, "entry.S");

@@ -14,7 +14,7 @@
 
 struct cpu_features features;
 
-enum { GATES = 256, TRAP_ENTRY_BYTES = 8, IST_NMI = 1, IST_FATAL = 2, IST_DEBUG = 3 };
+enum { GATES = 256, IST_NMI = 1, IST_FATAL = 2, IST_DEBUG = 3 };
 enum { USER_GATES_FIRST = 158, USER_GATES_LAST = 254 };
 enum { CR4_OSFXSR = 1 << 9, CR4_OSXMMEXCPT = 1 << 10, CR4_PGE = 1 << 7, CR4_UMIP = 1 << 11 };
 enum { CR4_FSGSBASE = 1 << 16, CR4_PCIDE = 1 << 17, CR4_OSXSAVE = 1 << 18, CR4_SMEP = 1 << 20 };
@@ -105,9 +105,16 @@ void cpu_probe(bool force_split, bool force_together)
     features.split = (has_meltdown(max) || force_split) && !force_together;
 }
 
+/* Where entry.S has the entry of this vector; a group after the exceptions is 32 entries and a jump. */
+static word trap_entry(word vector)
+{
+    word group = vector / 32, i = vector % 32;
+    return (word)trap_entries + (group == 0 ? i * 8 : 256 + (group - 1) * (32 * 4 + 8) + i * 4);
+}
+
 static void set_gate(int vector)
 {
-    word at = (word)trap_entries + (word)vector * TRAP_ENTRY_BYTES;
+    word at = trap_entry((word)vector);
     bool user = vector == VECTOR_BREAKPOINT ||
                 (vector >= USER_GATES_FIRST && vector <= USER_GATES_LAST);
     word ist = vector == VECTOR_NMI ? IST_NMI

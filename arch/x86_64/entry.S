@@ -6,8 +6,8 @@
  * Never:   decides anything but which way to leave.
  *
  * Code and data of the sections .skim lie in every address space even where the CPU is vulnerable
- * to Meltdown and the rest of the kernel does not (kernel_space.c).  skim_kernel_root and
- * skim_user_root are 0 where the kernel is mapped everywhere.  SDM volume 3, sections 5.8.8, 6.14. */
+ * to Meltdown and the rest of the kernel does not (kernel_space.c).  skim_kernel_root
+ * is 0 where the kernel is mapped everywhere.  SDM volume 3, sections 5.8.8, 6.14. */
 #include "config.h"
 #include "context.h"
 #include "selectors.h"
@@ -69,65 +69,71 @@ syscall_entry:
         call    entry_syscall
 
 /* Run the current thread: context_top, set by arch_switch; 0 means that there is none. */
-        .global kernel_leave, arch_leave
 kernel_leave:
-        cmpq    $0, context_top(%rip)
-        je      idle
-arch_leave:
-        mov     context_top(%rip), %rsp         /* to read from, not to pop: the context lies below */
-        mov     -CONTEXT_TOP(%rsp), %r10
-        mov     8 - CONTEXT_TOP(%rsp), %r8
-        mov     16 - CONTEXT_TOP(%rsp), %r9
-        mov     24 - CONTEXT_TOP(%rsp), %r15
-        mov     CONTEXT_CAP - CONTEXT_TOP(%rsp), %rdi
-        mov     CONTEXT_CAP + 8 - CONTEXT_TOP(%rsp), %rsi
-        mov     CONTEXT_RAX - CONTEXT_TOP(%rsp), %rax
-        mov     CONTEXT_RAX + 8 - CONTEXT_TOP(%rsp), %rbx
-        mov     CONTEXT_RAX + 16 - CONTEXT_TOP(%rsp), %rbp
-        mov     CONTEXT_RAX + 24 - CONTEXT_TOP(%rsp), %r12
-        mov     CONTEXT_RAX + 32 - CONTEXT_TOP(%rsp), %r13
-        mov     CONTEXT_RAX + 40 - CONTEXT_TOP(%rsp), %r14
-        mov     CONTEXT_RAX + 48 - CONTEXT_TOP(%rsp), %rdx
-        cmpl    $0, CONTEXT_HOW - CONTEXT_TOP(%rsp)       /* by_syscall */
+        mov     context_top(%rip), %rcx
+        test    %rcx, %rcx
+        jz      idle
+        .global leave_to                        /* rcx: context_top; where arch_leave (switch.h) jumps to */
+leave_to:
+        mov     -CONTEXT_TOP(%rcx), %r10
+        mov     8 - CONTEXT_TOP(%rcx), %r8
+        mov     16 - CONTEXT_TOP(%rcx), %r9
+        mov     24 - CONTEXT_TOP(%rcx), %r15
+        mov     CONTEXT_CAP - CONTEXT_TOP(%rcx), %rdi
+        mov     CONTEXT_CAP + 8 - CONTEXT_TOP(%rcx), %rsi
+        mov     CONTEXT_RAX - CONTEXT_TOP(%rcx), %rax
+        mov     CONTEXT_RAX + 8 - CONTEXT_TOP(%rcx), %rbx
+        mov     CONTEXT_RAX + 16 - CONTEXT_TOP(%rcx), %rbp
+        mov     CONTEXT_RAX + 24 - CONTEXT_TOP(%rcx), %r12
+        mov     CONTEXT_RAX + 32 - CONTEXT_TOP(%rcx), %r13
+        mov     CONTEXT_RAX + 40 - CONTEXT_TOP(%rcx), %r14
+        mov     CONTEXT_RAX + 48 - CONTEXT_TOP(%rcx), %rdx
+        mov     CONTEXT_ROOT - CONTEXT_TOP(%rcx), %rsp
+        and     cr3_mask(%rip), %rsp
+        jz      5f
+1:      cmpl    $0, CONTEXT_HOW - CONTEXT_TOP(%rcx)       /* by_syscall */
         je      leave_by_iret
-        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rsp), %rcx
-        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rsp), %r11
-        mov     skim_user_root(%rip), %rsp
-        test    %rsp, %rsp
-        jz      1f
-        mov     %rsp, %cr3
-1:      xor     %esp, %esp
+        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
+        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %rcx
+        cmpb    $0, split(%rip)
+        je      4f
+2:      mov     %rsp, %cr3
+3:      xor     %esp, %esp
         sysretq
-
+4:      cmp     loaded_cr3(%rip), %rsp          /* not split: CR3 is written only when it changes */
+        je      3b
+        mov     %rsp, loaded_cr3(%rip)
+        jmp     2b
+5:      mov     bare_root(%rip), %rsp           /* no address space: one with nothing in it */
+        jmp     1b
 leave_by_iret:
-        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rsp), %rcx
-        mov     %rcx, exit_frame(%rip)
-        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rsp), %rcx
-        mov     %rcx, exit_frame + 16(%rip)
-        mov     CONTEXT_RSP - CONTEXT_TOP(%rsp), %rcx
-        mov     %rcx, exit_frame + 24(%rip)
-        mov     CONTEXT_R11 - CONTEXT_TOP(%rsp), %r11
-        mov     CONTEXT_RCX - CONTEXT_TOP(%rsp), %rcx
-        mov     skim_user_root(%rip), %rsp
-        test    %rsp, %rsp
-        jz      1f
-        mov     %rsp, %cr3
-1:      lea     exit_frame(%rip), %rsp
+        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %r11
+        mov     %r11, exit_frame(%rip)
+        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
+        mov     %r11, exit_frame + 16(%rip)
+        mov     CONTEXT_RSP - CONTEXT_TOP(%rcx), %r11
+        mov     %r11, exit_frame + 24(%rip)
+        mov     CONTEXT_R11 - CONTEXT_TOP(%rcx), %r11
+        mov     CONTEXT_RCX - CONTEXT_TOP(%rcx), %rcx
+        cmpb    $0, split(%rip)
+        jne     1f
+        cmp     loaded_cr3(%rip), %rsp
+        je      2f
+        mov     %rsp, loaded_cr3(%rip)
+1:      mov     %rsp, %cr3
+2:      lea     exit_frame(%rip), %rsp
         iretq
 
-/* 256 entries of 8 bytes: push the vector as a signed byte; where the hardware pushed no error code, put a 0
- * below it. */
+/* Of exceptions, 8 bytes each: push the vector; where the hardware pushed no error code, put a 0
+ * below it.  Of interrupts, 4 bytes each: the vector as a signed byte, and a short jump to the end of its
+ * group.  cpu.c knows. */
         .balign 8
         .global trap_entries
 trap_entries:
         vector = 0
-        .rept   256
+        .rept   32
         .balign 8
-        .if     vector < 128
         push    $vector
-        .else
-        push    $(vector - 256)
-        .endif
         .if     (vector == 8) || (vector >= 10 && vector <= 14) || (vector == 17) || (vector == 21) || (vector == 29) || (vector == 30)
         jmp     trap_common
         .else
@@ -135,6 +141,16 @@ trap_entries:
         .endif
         vector = vector + 1
         .endr
+        .rept   7
+        .balign 8
+        .rept   32
+        push    $(vector - (vector >> 7 << 8))
+        jmp     1f
+        vector = vector + 1
+        .endr
+1:      jmp     trap_without_code
+        .endr
+        .balign 8
 
 trap_without_code:
         push    (%rsp)
@@ -226,11 +242,9 @@ idle:
 /* What the code above needs before it has the kernel's address space. */
         .section .skim.data, "aw"
         .balign 16
-        .global skim_kernel_root, skim_user_root, exit_frame, trap_stack_top, fatal_stack_top
+        .global skim_kernel_root, exit_frame, trap_stack_top, fatal_stack_top
         .global context_top
 skim_kernel_root:
-        .quad   0
-skim_user_root:
         .quad   0
 exit_frame:
         .quad   0, USER_CODE, 0, 0, USER_DATA

@@ -1,6 +1,6 @@
 /* switch.c - the processor as it is while a thread runs: what of that is not in switch.h.
  *
- * Owns:    struct loaded: what the processor holds right now; cpu->fpu_owner and cpu->loaded.
+ * Owns:    struct loaded: what the processor holds right now; cpu->fpu_owner and cpu->reload.
  * Entered: entry.c on the way out; vspace.c and page_table.c (flushes); trap.c (FPU).
  * Never:   writes a register that holds the value already: such writes are what a switch costs.
  *
@@ -18,21 +18,25 @@
 enum { CR0_TS_BIT = 1 << 3 };
 
 struct loaded loaded;
+word loaded_cr3, cr3_mask, bare_root;
+bool split;
 extern word skim_kernel_root;
 static struct fpu_state clean_fpu;      /* as a new thread finds it */
 
 /* ---- address space ---- */
 
-static paddr loaded_root(void)
+/* Is this the PML4 that CR3 holds?  Never where the kernel has its own. */
+static bool is_loaded(paddr root)
 {
-    return (loaded.split ? skim_user_root : loaded.cr3) % CR3_KEEP / P2(TABLE_BITS) * P2(TABLE_BITS);
+    return !split && loaded_cr3 % CR3_KEEP / P2(TABLE_BITS) * P2(TABLE_BITS) == root;
 }
 
 void machine_drop_root(paddr root)
 {
-    if (loaded_root() == root)
-        load_cr3(loaded.bare_root);
-    cpu_reload();
+    if (!is_loaded(root))
+        return;
+    loaded_cr3 = bare_root;
+    write_cr3(bare_root);
 }
 
 /* Invalidate by process-context identifier; SDM volume 2, INVPCID. */
@@ -48,7 +52,7 @@ void machine_flush_page(word asid, vaddr address)
 {
     if (features.pcid)
         invpcid(0, asid, address);
-    else if (!loaded.split && loaded_root() == vspace_of_asid(asid))
+    else if (!split && is_loaded(vspace_of_asid(asid)))
         __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
@@ -56,11 +60,27 @@ void machine_flush_asid(word asid, paddr root)
 {
     if (features.pcid)
         invpcid(1, asid, 0);
-    else if (!loaded.split && loaded_root() == root)
+    else if (is_loaded(root))
         write_cr3(root);
 }
 
 /* ---- FPU ---- */
+
+static void fpu_save(struct fpu_state *to)
+{
+    if (features.xsave)
+        __asm__ volatile("xsave64 %0" : "=m"(*to) : "a"(XSAVE_FEATURES), "d"(0) : "memory");
+    else
+        __asm__ volatile("fxsave64 %0" : "=m"(*to));
+}
+
+static void fpu_restore(const struct fpu_state *from)
+{
+    if (features.xsave)
+        __asm__ volatile("xrstor64 %0" : : "m"(*from), "a"(XSAVE_FEATURES), "d"(0) : "memory");
+    else
+        __asm__ volatile("fxrstor64 %0" : : "m"(*from));
+}
 
 static void fpu_switch_on(void)
 {
@@ -77,7 +97,7 @@ static void fpu_switch_off(void)
 }
 
 /* Exchange what the FPU holds: t's registers (0: clean ones) for the owner's. */
-static void fpu_give(handle t)
+static inline void fpu_give(handle t)
 {
     struct cpu *cpu = this_cpu();
     if (cpu->fpu_owner == t)
@@ -92,13 +112,13 @@ static void fpu_give(handle t)
 void fpu_switch(handle t)
 {
     if (tcb(t)->fpu_on) {
-        fpu_give(t);
         fpu_switch_on();
-    } else {
-        if (features.split)             /* such a CPU leaks what a switched-off FPU holds */
-            fpu_give(0);
-        fpu_switch_off();
+        fpu_give(t);
+        return;
     }
+    if (features.split)                 /* such a CPU leaks what a switched-off FPU holds */
+        fpu_give(0);
+    fpu_switch_off();
 }
 
 /* t used the FPU while it was switched off: give it; false if it may not have it. */
@@ -121,7 +141,8 @@ void arch_save_bases(handle t)
 
 void arch_load_bases(handle t)
 {
-    if (t && (features.fsgsbase ? loaded.bases_of : this_cpu()->loaded) == t)
+    gs_settle(t);
+    if ((features.fsgsbase ? loaded.bases_of : this_cpu()->current) == t)
         bases_load(t);
 }
 
@@ -129,12 +150,11 @@ void arch_load_bases(handle t)
 
 void arch_resume(handle t)
 {
-    if (!t) {
+    this_cpu()->reload = t == 0;
+    if (t)
+        arch_switch(t);
+    else
         context_top = NULL;
-        cpu_reload();
-        return;
-    }
-    arch_switch(t, arch_can_switch(t));
 }
 
 void arch_forget_thread(handle t)
@@ -147,18 +167,18 @@ void arch_forget_thread(handle t)
     }
     if (loaded.bases_of == t)
         loaded.bases_of = 0;
-    if (this_cpu()->loaded == t)
+    if (this_cpu()->current == t)
         cpu_reload();
 }
 
 /* The kernel's own address space is loaded, the FPU is off. */
-void switch_boot(paddr kernel_root, paddr bare_root)
+void switch_boot(paddr kernel_root, paddr bare)
 {
     fpu_init(&clean_fpu);
-    loaded.cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
-    loaded.bare_root = bare_root;
-    loaded.cr3 = kernel_root;
-    loaded.split = features.split;
-    if (features.split)
-        skim_kernel_root = skim_user_root = (kernel_root | CR3_KEEP) & loaded.cr3_mask;
+    cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
+    bare_root = bare;
+    loaded_cr3 = kernel_root;
+    split = features.split;
+    if (split)
+        skim_kernel_root = (kernel_root | CR3_KEEP) & cr3_mask;
 }

@@ -8,8 +8,10 @@
  *
  * Waiters leave in the order in which they came, whatever their priorities. */
 #include "endpoint.h"
+#include "fault.h"
 #include "ipc.h"
 #include "notification.h"
+#include "parcel.h"
 #include "reply.h"
 #include "sched.h"
 #include "state.h"
@@ -66,33 +68,54 @@ static void await_reply(handle sender, handle receiver, bool allowed)
     }
 }
 
-/* Send through the endpoint capability `cap`.  block: wait for a receiver, or drop the message.
- * call: then wait for a reply. */
-void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call)
+/* Nobody receives: the sender waits. */
+static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
 {
-    bool grant = cap_has_right(cap, RIGHT_GRANT);
-    bool grant_reply = cap_has_right(cap, RIGHT_GRANT_REPLY);
+    tcb(sender)->badge = cap_badge(cap);
+    tcb(sender)->can_grant = cap_has_right(cap, RIGHT_GRANT);
+    tcb(sender)->can_grant_reply = cap_has_right(cap, RIGHT_GRANT_REPLY);
+    tcb(sender)->is_call = call;
+    wait_in_line(ep, sender, EP_SENDING, BLOCKED_SEND);
+}
+
+/* Send through the endpoint capability `cap`.  block: wait for a receiver, or drop the message.
+ * call: then wait for a reply.  c: the invocation, whose capabilities travel; NULL: it has none. */
+void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call, const struct call *c)
+{
+    struct parcel p;
+    bool packed = false;
     if (queue_tag(waiters(ep)) != EP_RECEIVING) {
-        if (block) {
-            tcb(sender)->badge = cap_badge(cap);
-            tcb(sender)->can_grant = grant;
-            tcb(sender)->can_grant_reply = grant_reply;
-            tcb(sender)->is_call = call;
-            wait_in_line(ep, sender, EP_SENDING, BLOCKED_SEND);
-        }
+        if (block)
+            wait_to_send(ep, sender, cap, call);
+        return;
+    }
+    if (c && c->caps != 0 && cap_has_right(cap, RIGHT_GRANT))
+        packed = parcel_take(&p, c, waiters(ep)->head);
+    handle receiver = take_first(ep);
+    ipc_transfer(sender, receiver, ep, cap_badge(cap), packed ? &p : NULL);
+    sched_wake(receiver);
+    if (call)
+        await_reply(sender, receiver, cap_has_right(cap, RIGHT_GRANT | RIGHT_GRANT_REPLY));
+}
+
+/* The report of t's fault goes to the endpoint of its handler: a Call that the kernel makes for it. */
+void endpoint_send_fault(handle ep, handle t, struct cap cap)
+{
+    if (queue_tag(waiters(ep)) != EP_RECEIVING) {
+        wait_to_send(ep, t, cap, true);
         return;
     }
     handle receiver = take_first(ep);
-    ipc_transfer(sender, receiver, ep, cap_badge(cap), grant);
+    fault_tell(t, receiver, cap_badge(cap));
     sched_wake(receiver);
-    if (call)
-        await_reply(sender, receiver, grant || grant_reply);
+    reply_link(t, receiver, tcb(receiver)->can_grant);
 }
 
 /* Receive through the endpoint capability `cap`.  A pending signal of the notification bound to the
  * thread comes first.  block: wait for a sender, or answer badge 0. */
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
 {
+    struct parcel p;
     handle bound = tcb(receiver)->bound_notification;
     if (bound && notification_take(bound, receiver))
         return;
@@ -106,7 +129,9 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
     }
     handle sender = take_first(ep);
     bool call = tcb(sender)->is_call;       /* as every report of a fault is */
-    ipc_transfer(sender, receiver, ep, tcb(sender)->badge, tcb(sender)->can_grant);
+    bool packed = info_caps(tcb(sender)->context.info) != 0 && tcb(sender)->can_grant &&
+                  parcel_pack(&p, sender, receiver);
+    ipc_transfer(sender, receiver, ep, tcb(sender)->badge, packed ? &p : NULL);
     if (call)
         await_reply(sender, receiver, tcb(sender)->can_grant || tcb(sender)->can_grant_reply);
     else
@@ -186,6 +211,6 @@ status endpoint_invoke(struct call *c)
     commit(c);
     c->answered = true;
     tcb(c->caller)->state = RUNNING;
-    endpoint_send(cap_object(c->cap), c->caller, c->cap, c->can_block, c->is_call);
+    endpoint_send(cap_object(c->cap), c->caller, c->cap, c->can_block, c->is_call, c);
     return OK;
 }

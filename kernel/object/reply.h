@@ -5,5 +5,6 @@
 void reply_link(handle caller, handle receiver, bool can_grant);
 void reply_unlink(handle caller);
 void reply_drop(handle t);
-void reply_answer(handle sender, handle caller, bool can_grant);
+struct parcel;
+void reply_answer(handle sender, handle caller, const struct parcel *p);
 status reply_invoke(struct call *c);

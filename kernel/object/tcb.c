@@ -137,6 +137,7 @@ static status TCB_WriteRegisters(struct call *c, bool resume_target, u8 arch_fla
     struct context *ctx = &tcb(target(c))->context;
     for (word i = 0; i < count && i < CONTEXT_WORDS; i++)
         context_set(ctx, i, call_word(c, 2 + i));
+    arch_load_bases(target(c));
     ctx->next_ip = ctx->fault_ip;
     ctx->by_syscall = 0;
     if (resume_target)

@@ -56,6 +56,7 @@ struct utilisation {
 
 struct tcb {
     struct slot slots[TCB_SLOTS];
+    struct context context;             /* where the slots are from here: CONTEXT_ROOT */
 
     /* kept by sched.c */
     enum thread_state state;
@@ -101,10 +102,11 @@ struct tcb {
     struct utilisation utilisation;
 
     struct breakpoints breakpoints;     /* kept by breakpoint.c of the architecture */
-    struct context context;
     struct fpu_state fpu;
 };
 _Static_assert(sizeof(struct tcb) <= 1 << TCB_BITS, "ABI: 1 << seL4_TCBBits");
+_Static_assert(offsetof(struct tcb, context) - offsetof(struct tcb, slots[TCB_VSPACE].cap.w1) ==
+               -(CONTEXT_ROOT), "the architecture's entry code");
 
 /* A slot inside the TCB t. */
 static inline handle tcb_slot(handle t, word index)

@@ -152,7 +152,7 @@ static status reset(struct call *c)
     return OK;
 }
 
-static struct cap object_create(const struct plan *p, paddr at)
+static inline __attribute__((always_inline)) struct cap object_create(const struct plan *p, paddr at)
 {
     switch (p->type) {
 #define OBJECT(abi, name, bits) \
@@ -162,6 +162,32 @@ static struct cap object_create(const struct plan *p, paddr at)
     default:
         return cap_null();
     }
+}
+
+/* The memory up to the end of these objects is given out. */
+static void take_memory(struct call *c, const struct plan *p)
+{
+    word end = p->first + p->count * pow2(p->bits) - cap_object(c->cap);
+    slot(c->self)->cap = cap_set_free(c->cap, end);
+}
+
+static void make_one(struct call *c, const struct plan *p)
+{
+    take_memory(c, p);
+    derive_insert_child(object_create(p, p->first), c->self, p->dest);
+}
+
+/* Each child is laid down behind the one before; the parent is told once. */
+static void make_row(struct call *c, const struct plan *p)
+{
+    take_memory(c, p);
+    handle below = slot_next(c->self), at = p->dest;
+    for (word i = 0; i < p->count && i < RETYPE_FAN_OUT; i++) {
+        at = p->dest + i * SLOT_SIZE;
+        derive_lay(object_create(p, p->first + i * pow2(p->bits)), at, below);
+        below = at;
+    }
+    derive_adopt(c->self, p->dest, at);
 }
 
 static status Untyped_Retype(struct call *c, word type, word size_bits, handle root,
@@ -180,15 +206,12 @@ static status Untyped_Retype(struct call *c, word type, word size_bits, handle r
     commit(c);
     if (unused && reset(c) == RESTART)
         return RESTART;
-    word end = p.first + p.count * pow2(p.bits) - cap_object(c->cap);
-    slot(c->self)->cap = cap_set_free(c->cap, end);
-    handle below = slot_next(c->self), at = p.dest;
-    for (word i = 0; i < p.count && i < RETYPE_FAN_OUT; i++) {
-        at = p.dest + i * SLOT_SIZE;
-        derive_lay(object_create(&p, p.first + i * pow2(p.bits)), at, below);
-        below = at;
-    }
-    derive_adopt(c->self, p.dest, at);
+    if (p.count == 1)
+        make_one(c, &p);
+    else if (call_must_stop())
+        return RESTART;
+    else
+        make_row(c, &p);
     return OK;
 }
 

@@ -34,8 +34,8 @@ word machine_ioapic_pins(word ioapic) { (void)ioapic; return any; }
 void machine_ioapic_route(word i, word pin, word v, bool level, bool low) { (void)i, (void)pin, (void)v, (void)level, (void)low; }
 void machine_ioapic_mask(word i, word pin, bool masked) { (void)i, (void)pin, (void)masked; }
 void machine_put_char(char c) { (void)c; }
-void arch_resume(handle t) { this_cpu()->loaded = t; }
-void arch_leave(void) { for (;;) ; }
+void arch_resume(handle t) { this_cpu()->reload = t == 0; }
+void arch_leave(handle t) { (void)t; for (;;) ; }
 void arch_load_bases(handle t) { (void)t; }
 void arch_save_bases(handle t) { (void)t; }
 void arch_forget_thread(handle t) { (void)t; cpu_reload(); }

@@ -10,8 +10,9 @@ static inline bool arch_can_switch(handle t)
     return cap_type(*tcb_cap(t, TCB_VSPACE)) == CAP_pml4;
 }
 
-static inline void arch_switch(handle t, bool has_vspace)
+static inline void arch_switch(handle t)
 {
-    (void)has_vspace;
-    this_cpu()->loaded = t;
+    (void)t;
 }
+
+void arch_leave(handle t) __attribute__((noreturn));

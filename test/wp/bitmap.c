@@ -49,7 +49,7 @@ static inline word highest_bit(word x);
   @ ensures others: \forall integer d, p; 0 <= d < NUM_DOMAINS && 0 <= p < NUM_PRIORITIES &&
   @     (d != all_tcb[t].domain || p != all_tcb[t].priority) ==> (is_ready(d, p) <==> \old(is_ready(d,
   @     p))); */
-static void ready_mark(handle t);
+static inline void ready_mark(handle t);
 
 /*@ requires words: words; requires \valid(priority) && \separated(priority, &kernel);
   @ assigns *priority;
@@ -67,6 +67,8 @@ static bool highest_ready(word *priority);
 static inline bool sched_none_above(word priority);
 
 /* What the queues do is in queues.c; here it counts what they leave alone. */
+/*@ requires \valid(q); assigns q->head, q->tail_and_tag; */
+static inline void queue_start(struct queue *q, handle t, word tag);
 /*@ requires \valid(q); assigns q->head, q->tail_and_tag, all_tcb[0 .. 0x7fffffffff].queue_next,
   @     all_tcb[0 .. 0x7fffffffff].queue_prev; */
 static inline void queue_push(struct queue *q, handle t);
@@ -86,8 +88,15 @@ static inline void queue_remove(struct queue *q, handle t);
 
 /*@ requires fits(t); assigns \nothing;
   @ ensures \result == &kernel.ready[all_tcb[t].domain * NUM_PRIORITIES + all_tcb[t].priority]; */
-static struct queue *ready_queue(handle t);
+static inline struct queue *ready_queue(handle t);
 
+/*@ requires words: words; requires fits(t);
+  @ assigns kernel, all_tcb[0 .. 0x7fffffffff].queue_next, all_tcb[0 .. 0x7fffffffff].queue_prev,
+  @     all_tcb[t].ready;
+  @ ensures words: words; ensures marked: all_tcb[t].ready != 0;
+  @ ensures ready: is_ready(all_tcb[t].domain, all_tcb[t].priority);
+  @ ensures others: others{Pre, Post}(t); */
+static inline void sched_put_first(handle t);
 /*@ requires words: words; requires fits(t);
   @ assigns kernel, all_tcb[0 .. 0x7fffffffff].queue_next, all_tcb[0 .. 0x7fffffffff].queue_prev,
   @     all_tcb[t].ready;

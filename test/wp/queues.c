@@ -37,6 +37,13 @@ static inline void queue_set(struct queue *q, handle to, word bits);
 static inline void queue_set_tag(struct queue *q, word bits);
 
 /*@ requires \valid(q) && \separated(q, &all_tcb[0 .. 0x7fffffffff]); requires is_thread(t) && bits < 4;
+  @ requires linked: linked; requires alone(t); requires empty: q->head == 0;
+  @ assigns q->head, q->tail_and_tag;
+  @ ensures linked: linked; ensures only: q->head == t && tail(q) == t; ensures its_tag: tag(q) == bits;
+  @     ensures ends: ends(q); */
+static inline void queue_start(struct queue *q, handle t, word bits);
+
+/*@ requires \valid(q) && \separated(q, &all_tcb[0 .. 0x7fffffffff]); requires is_thread(t) && bits < 4;
   @ requires linked: linked; requires ends: ends(q); requires alone(t); requires known: nobody_knows(t);
   @     requires t != q->head && t != tail(q);
   @ assigns all_tcb[t].queue_prev, all_tcb[t].queue_next, all_tcb[tail(q)].queue_next, q->head,

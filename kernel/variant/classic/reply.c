@@ -10,6 +10,7 @@
 #include "derive.h"
 #include "fault.h"
 #include "ipc.h"
+#include "parcel.h"
 #include "sched.h"
 
 /* The caller waits; the receiver's caller slot gets the capability to answer it.
@@ -51,11 +52,12 @@ bool reply_finalise(struct cap c, bool final)
     return true;
 }
 
-/* Answer `caller`, which waits for it, and use the capability up. */
-void reply_answer(handle sender, handle caller, bool can_grant)
+/* Answer `caller`, which waits for it, and use the capability up.  p: the capabilities that travel; NULL:
+ * none. */
+void reply_answer(handle sender, handle caller, const struct parcel *p)
 {
     if (tcb(caller)->fault.type == FAULT_NullFault) {
-        ipc_transfer(sender, caller, 0, 0, can_grant);
+        ipc_transfer(sender, caller, 0, 0, p);
         reply_unlink(caller);
         sched_wake(caller);
         return;
@@ -72,7 +74,10 @@ void reply_answer(handle sender, handle caller, bool can_grant)
 /* A message sent to a saved reply capability is the answer. */
 status reply_invoke(struct call *c)
 {
+    handle caller = cap_object(c->cap);
+    struct parcel p;
+    bool packed = cap_has_right(c->cap, RIGHT_GRANT) && parcel_take(&p, c, caller);
     commit(c);
-    reply_answer(c->caller, cap_object(c->cap), cap_has_right(c->cap, RIGHT_GRANT));
+    reply_answer(c->caller, caller, packed ? &p : NULL);
     return OK;
 }
