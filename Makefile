@@ -31,7 +31,7 @@ INCLUDES := -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 # The kernel stack has 4 KiB: no function may take much of it.
 KERNEL_STACK := -Wframe-larger-than=512
-GCC_ONLY := $(if $(findstring clang,$(CC)),,-falign-functions=8 -falign-jumps=1 -falign-loops=1 -falign-labels=1)
+GCC_ONLY := $(if $(findstring clang,$(CC)),,-falign-functions=1 -falign-jumps=1 -falign-loops=1 -falign-labels=1)
 OPT ?= -O2
 KERNEL_FLAGS := -std=gnu11 $(OPT) -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
     -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
@@ -44,7 +44,7 @@ COLD := kernel/main kernel/elf kernel/fail kernel/ranges kernel/debug kernel/lib
     $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space loader memory_map breakpoint iommu iospace root_vspace serial)
 $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 # entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.
-$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
+$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
 
 .PHONY: all kernel user run iso test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency bench-paths
 all: kernel user compile_commands.json

@@ -56,9 +56,8 @@ void entry_call(void)
 void entry_fault(enum fault_type type, word address, word code, word error)
 {
     enter();
-    bool is_told = fault_raise(this_cpu()->current, type, address, code, error);
-    if (BENCHMARKS || !is_told)
-        leave();
+    fault_raise(this_cpu()->current, type, address, code, error);
+    leave();
 }
 
 /* Interrupt `irq` came. */

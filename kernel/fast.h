@@ -1,4 +1,4 @@
-/* fast.h - the pieces of the fast path: what fastpath.c does for messages and fault.c for faults.
+/* fast.h - the pieces of the fast path, which fastpath.c puts together for messages and faults.
  *
  * Owns:    nothing.
  * Uses:    what is inline in cspace.h, ipc.h, queue.h and the architecture's switch.h.
@@ -126,8 +126,16 @@ static inline __attribute__((always_inline)) bool find_receiver(handle sender, w
     return true;
 }
 
+static inline void tell(handle t, handle receiver, word badge)
+{
+    if (likely(tcb(t)->fault.type == FAULT_VMFault))
+        fault_tell_vm(t, receiver, badge);
+    else
+        fault_tell(t, receiver, badge);
+}
+
 /* A Call, or a fault, which is a Call that the kernel makes: the receiver waits at the endpoint that
- * `cptr` names, and the sender stops until it is answered.  A Call that is done leaves from here. */
+ * `cptr` names, and the sender stops until it is answered.  What is done leaves from here. */
 static inline __attribute__((always_inline)) bool fast_call(handle sender, word cptr, bool is_fault)
 {
     word info = tcb(sender)->context.info;
@@ -144,7 +152,7 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, word 
 
     take_receiver(endpoint_in(cap.w0), receiver);
     if (is_fault)
-        fault_tell(sender, receiver, cap_badge(cap));
+        tell(sender, receiver, cap_badge(cap));
     else
         move(sender, receiver, info, cap_badge(cap));
     tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(sender, tcb(receiver)->can_grant);
@@ -153,5 +161,6 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, word 
     run(receiver);
     if (!is_fault)
         arch_leave(receiver);
+    arch_leave_after_fault(receiver);
     return true;
 }

@@ -93,7 +93,8 @@ static inline bool fast_send(handle sender)
 /* ---- the doors: from each of them, what is done leaves the kernel at once; only what could not be
  * done, and has not begun, comes back ---- */
 
-_Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NBSend == -4,
+_Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NBSend == -4 &&
+               FAULT_VMFault == 5 && FAULT_UserException == 3,
                "the architecture's entry code knows these");
 
 /* Traces show every call, and kernels with BENCHMARKS measure each pass. */
@@ -106,6 +107,16 @@ void fastpath_call(handle t)
 {
     if (may_hurry())
         fast_call(t, tcb(t)->context.cap, false);
+}
+
+/* Thread t, which runs, has done this (fault_raise): its handler runs now, if it waits.  True, where
+ * arch_leave_after_fault comes back: done. */
+bool fastpath_fault(handle t, enum fault_type type, word address, word code, word error)
+{
+    if (!may_hurry())
+        return false;
+    fault_note(t, type, address, code, error);
+    return fast_call(t, tcb(t)->fault_handler, true);
 }
 
 void fastpath_reply_recv(handle t)

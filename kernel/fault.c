@@ -2,7 +2,7 @@
  *
  * Owns:    the fault field of every thread.
  * Entered: entry.c and syscall.c (a fault happens), ipc.c (its message is moved), reply.c (answer).
- * Uses:    fast.h, or else endpoint.c: a fault is a Call that the kernel makes for the thread; debug.c.
+ * Uses:    fastpath.c, or else endpoint.c: a fault is a Call that the kernel makes for the thread; debug.c.
  * Never:   loses the first fault: a handler that cannot be reached is a detail of its report.
  *
  * The layout of the messages is ABI: seL4 manual, chapter 6. */
@@ -11,7 +11,6 @@
 #include "arch.h"
 #include "cspace.h"
 #include "debug.h"
-#include "fast.h"
 #include "ipc.h"
 #include "lib/bits.h"
 #include "object/endpoint.h"
@@ -43,25 +42,12 @@ static void add_lookup(struct message *m, struct lookup_failure why)
         add(m, why.guard_bits);
 }
 
-/* Most reports are of this kind: four words, in registers. */
-static inline void tell_vm_fault(handle t, handle receiver, word badge)
-{
-    const struct fault *f = &tcb(t)->fault;
-    struct context *to = &tcb(receiver)->context;
-    to->mr[0] = tcb(t)->context.fault_ip;
-    to->mr[1] = f->address;
-    to->mr[2] = arch_fault_is_fetch(f->code);
-    to->mr[3] = f->code;
-    to->cap = badge;
-    to->info = info_make(FAULT_VMFault, 0, 0, 4);
-}
-
 /* The report of t's fault becomes the message that `receiver` has got. */
 void fault_tell(handle t, handle receiver, word badge)
 {
     const struct fault *f = &tcb(t)->fault;
     if (likely(f->type == FAULT_VMFault)) {
-        tell_vm_fault(t, receiver, badge);
+        fault_tell_vm(t, receiver, badge);
         return;
     }
     struct message m = { receiver, ipc_buffer(receiver, true), 0 };
@@ -79,9 +65,11 @@ void fault_tell(handle t, handle receiver, word badge)
         add(&m, f->code);
         break;
     case FAULT_UserException:
-        for (word i = 0; i < EXCEPTION_FAULT_WORDS; i++)
-            add(&m, context_get(ctx, context_of_exception_fault(i)));
-        add(&m, f->code);
+        tcb(receiver)->context.mr[0] = context_get(ctx, context_of_exception_fault(0));
+        tcb(receiver)->context.mr[1] = context_get(ctx, context_of_exception_fault(1));
+        tcb(receiver)->context.mr[2] = context_get(ctx, context_of_exception_fault(2));
+        tcb(receiver)->context.mr[3] = f->code;
+        m.length = MESSAGE_REGISTERS;
         add(&m, f->error);
         break;
     case FAULT_DebugException:
@@ -150,25 +138,20 @@ static bool find_handler(handle t, struct cap *handler)
 }
 
 /* Thread t, which runs, has done this (what the words mean: struct fault): its handler is told, or it
- * stops.  True: the handler is the current thread, and the processor is ready for it. */
-bool fault_raise(handle t, enum fault_type type, word address, word code, word error)
+ * stops. */
+void fault_raise(handle t, enum fault_type type, word address, word code, word error)
 {
-    struct fault *f = &tcb(t)->fault;
     struct cap handler;
-    f->type = type;
-    f->address = address;
-    f->code = code;
-    f->error = error;
-    if (sched_is_settled() && !debug_shows_calls() && fast_call(t, tcb(t)->fault_handler, true))
-        return true;
+    if (sched_is_settled() && arch_fast_fault(t, type, address, code, error))
+        return;
+    fault_note(t, type, address, code, error);
     if (find_handler(t, &handler)) {
         endpoint_send_fault(cap_object(handler), t, handler);
-        return false;
+        return;
     }
     debug_report_fault(t);
     tcb(t)->fault.type = FAULT_NullFault;
     sched_stop(t, INACTIVE);
-    return false;
 }
 
 /* Thread t named a capability that it cannot use. */

@@ -26,12 +26,7 @@ void sched_append(handle t)
 {
     if (tcb(t)->ready)
         return;
-    struct queue *q = ready_queue(t);
-    if (q->head)
-        queue_append(q, t);
-    else
-        queue_start(q, t, 0);
-    ready_mark(t);
+    sched_put_last(t);
 }
 
 /* Take t out of its ready queue, if it is in one. */

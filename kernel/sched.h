@@ -44,6 +44,17 @@ static inline void sched_put_first(handle t)
     ready_mark(t);
 }
 
+/* Put t, which is in no queue, at the tail of its ready queue. */
+static inline void sched_put_last(handle t)
+{
+    struct queue *q = ready_queue(t);
+    if (q->head)
+        queue_append(q, t);
+    else
+        queue_start(q, t, 0);
+    ready_mark(t);
+}
+
 void sched_boot(void);
 void sched_push(handle t);
 void sched_append(handle t);

@@ -45,6 +45,7 @@ static void receive(handle t, bool block)
 static __attribute__((noinline)) bool reply_with_caps(handle t, handle caller)
 {
     struct parcel p;
+    taken_as_set(p);
     bool packed = parcel_pack_quick(&p, t, caller);
     if (!packed) {
         packed = parcel_pack(&p, t, caller);

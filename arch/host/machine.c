@@ -201,6 +201,11 @@ void arch_forget_thread(handle t)
         cpu_reload();
 }
 
+bool arch_fast_fault(handle t, enum fault_type type, word address, word code, word error)
+{
+    return fastpath_fault(t, type, address, code, error);
+}
+
 void arch_leave(handle t)
 {
     if (t != this_cpu()->current)

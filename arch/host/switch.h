@@ -18,3 +18,8 @@ static inline void arch_switch(handle t)
 }
 
 void arch_leave(handle t) __attribute__((noreturn));
+
+static inline void arch_leave_after_fault(handle t)
+{
+    (void)t;
+}

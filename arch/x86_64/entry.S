@@ -17,13 +17,33 @@
 #define SYS_REPLY_RECV -2
 #define SYS_SEND -3
 #define SYS_NBSEND -4
+#define FAULT_EXCEPTION 3
+#define FAULT_VM 5
+/* Divide, overflow, bound, opcode, TSS, segment, stack, protection, x87, alignment, SIMD: a user's alone. */
+#define USER_EXCEPTIONS 0xb3c71
 
         .section .skim.text, "ax"
         .code64
 
+/* Copies of registers, one word behind the other. */
+        .macro  load from, regs:vararg
+        place = 0
+        .irp    reg, \regs
+        mov     \from + place(%rcx), %\reg
+        place = place + 8
+        .endr
+        .endm
+        .macro  store to, regs:vararg
+        place = 0
+        .irp    reg, \regs
+        mov     %\reg, \to + place(%rax)
+        place = place + 8
+        .endr
+        .endm
+
 /* rdi rsi r10 r8 r9 r15: the message; rdx: the number; rcx: return address; r11: rflags.
  * rsp is the user's and lost, as the ABI says. */
-        .global syscall_entry, syscall_entry_split
+        .global syscall_entry, syscall_entry_split, leave_to, trap_entries, arch_fast_fault
 syscall_entry_split:
         mov     skim_kernel_root(%rip), %rsp
         mov     %rsp, %cr3
@@ -34,19 +54,9 @@ syscall_entry:
         sub     $2, %rcx                        /* the SYSCALL instruction itself */
         push    %rcx
         push    $1
-        push    %rdx
-        push    %r14
-        push    %r13
-        push    %r12
-        push    %rbp
-        push    %rbx
-        push    %rax
-        push    %rsi
-        push    %rdi
-        push    %r15
-        push    %r9
-        push    %r8
-        push    %r10
+        .irp    reg, rdx, r14, r13, r12, rbp, rbx, rax, rsi, rdi, r15, r9, r8, r10
+        push    %\reg
+        .endr
         lea     kernel_stack_top(%rip), %rsp
         mov     kernel(%rip), %rdi              /* the current thread: kernel.cpu[0].current */
         cmp     $SYS_CALL, %rdx
@@ -73,21 +83,8 @@ kernel_leave:
         mov     context_top(%rip), %rcx
         test    %rcx, %rcx
         jz      idle
-        .global leave_to                        /* rcx: context_top; where arch_leave (switch.h) jumps to */
-leave_to:
-        mov     -CONTEXT_TOP(%rcx), %r10
-        mov     8 - CONTEXT_TOP(%rcx), %r8
-        mov     16 - CONTEXT_TOP(%rcx), %r9
-        mov     24 - CONTEXT_TOP(%rcx), %r15
-        mov     CONTEXT_CAP - CONTEXT_TOP(%rcx), %rdi
-        mov     CONTEXT_CAP + 8 - CONTEXT_TOP(%rcx), %rsi
-        mov     CONTEXT_RAX - CONTEXT_TOP(%rcx), %rax
-        mov     CONTEXT_RAX + 8 - CONTEXT_TOP(%rcx), %rbx
-        mov     CONTEXT_RAX + 16 - CONTEXT_TOP(%rcx), %rbp
-        mov     CONTEXT_RAX + 24 - CONTEXT_TOP(%rcx), %r12
-        mov     CONTEXT_RAX + 32 - CONTEXT_TOP(%rcx), %r13
-        mov     CONTEXT_RAX + 40 - CONTEXT_TOP(%rcx), %r14
-        mov     CONTEXT_RAX + 48 - CONTEXT_TOP(%rcx), %rdx
+leave_to:                                       /* rcx: context_top; arch_leave (switch.h) jumps here */
+        load    -CONTEXT_TOP, r10, r8, r9, r15, rdi, rsi, rax, rbx, rbp, r12, r13, r14, rdx
         mov     CONTEXT_ROOT - CONTEXT_TOP(%rcx), %rsp
         and     cr3_mask(%rip), %rsp
         jz      5f
@@ -128,7 +125,6 @@ leave_by_iret:
  * below it.  Of interrupts, 4 bytes each: the vector as a signed byte, and a short jump to the end of its
  * group.  cpu.c knows. */
         .balign 8
-        .global trap_entries
 trap_entries:
         vector = 0
         .rept   32
@@ -170,18 +166,8 @@ trap_common:
         mov     %rax, %cr3
 1:      mov     context_top(%rip), %rax
         sub     $CONTEXT_TOP, %rax
-        mov     %r10, 0(%rax)
-        mov     %r8, 8(%rax)
-        mov     %r9, 16(%rax)
-        mov     %r15, 24(%rax)
-        mov     %rdi, CONTEXT_CAP(%rax)
-        mov     %rsi, CONTEXT_CAP + 8(%rax)
-        mov     %rbx, CONTEXT_RAX + 8(%rax)
-        mov     %rbp, CONTEXT_RAX + 16(%rax)
-        mov     %r12, CONTEXT_RAX + 24(%rax)
-        mov     %r13, CONTEXT_RAX + 32(%rax)
-        mov     %r14, CONTEXT_RAX + 40(%rax)
-        mov     %rdx, CONTEXT_RAX + 48(%rax)
+        store   0, r10, r8, r9, r15, rdi, rsi
+        store   CONTEXT_RAX + 8, rbx, rbp, r12, r13, r14, rdx
         movq    $0, CONTEXT_HOW(%rax)
         mov     %rcx, CONTEXT_RCX(%rax)
         mov     %r11, CONTEXT_R11(%rax)
@@ -199,8 +185,45 @@ trap_common:
         pop     %rcx
         mov     %rcx, CONTEXT_RSP(%rax)
         lea     kernel_stack_top(%rip), %rsp
-        call    trap_handle
+        cmp     $32, %edi
+        jae     4f
+        push    %rdi
+        push    %rsi
+        mov     %esi, %r8d
+        mov     %edi, %ecx
+        cmp     $14, %edi                       /* page fault */
+        je      2f
+        mov     $USER_EXCEPTIONS, %eax
+        bt      %edi, %eax
+        jnc     3f
+        mov     $FAULT_EXCEPTION, %esi
+        xor     %edx, %edx
+        and     $0xfffffff, %r8d
+1:      mov     kernel(%rip), %rdi
+        call    fastpath_fault                  /* returns only if it left nothing but a note */
+        jmp     3f
+2:      mov     %esi, %ecx
+        and     $31, %ecx
+        mov     $FAULT_VM, %esi
+        mov     %cr2, %rdx
+        xor     %r8d, %r8d
+        test    $16, %cl                        /* how a fetch is told takes a longer look */
+        jz      1b
+3:      pop     %rsi
+        pop     %rdi
+4:      call    trap_handle
         jmp     kernel_leave
+
+/* fastpath_fault for C: it keeps no register. */
+arch_fast_fault:
+        .irp    reg, rbx, r12, r13, r14, r15
+        push    %\reg
+        .endr
+        call    fastpath_fault
+        .irp    reg, r15, r14, r13, r12, rbx
+        pop     %\reg
+        .endr
+        ret
 
 /* An interrupt while the processor idles, or a bug. */
 trap_from_kernel:
@@ -242,8 +265,8 @@ idle:
 /* What the code above needs before it has the kernel's address space. */
         .section .skim.data, "aw"
         .balign 16
-        .global skim_kernel_root, exit_frame, trap_stack_top, fatal_stack_top
-        .global context_top
+        .global skim_kernel_root, exit_frame, context_top
+        .global trap_stack_top, nmi_stack_top, debug_stack_top, fatal_stack_top
 skim_kernel_root:
         .quad   0
 exit_frame:
@@ -257,7 +280,6 @@ nmi_stack_top:
 debug_stack_top:
         .fill   1024
 fatal_stack_top:
-        .global nmi_stack_top, debug_stack_top
 
         .bss
         .balign 16

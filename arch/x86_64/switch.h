@@ -111,3 +111,5 @@ static inline __attribute__((noreturn)) void arch_leave(handle t)
     __asm__ volatile("jmp leave_to" : : "c"(&tcb(t)->context.flags + 1) : "memory");
     __builtin_unreachable();
 }
+
+#define arch_leave_after_fault arch_leave

@@ -49,22 +49,16 @@ static void exception(word vector, word error)
         breakpoint_trap();
     else if (HARDWARE_DEBUG && vector == VECTOR_BREAKPOINT)
         entry_fault(FAULT_DebugException, 0, REASON_SOFTWARE, 0);
+    else if (vector == VECTOR_PAGE_FAULT)
+        entry_fault(FAULT_VMFault, read_cr2(), page_fault_code(t, read_cr2(), error), 0);
     else
         entry_fault(FAULT_UserException, 0, vector, error % P2(28));
-}
-
-static void page_fault(word error)
-{
-    vaddr at = read_cr2();
-    entry_fault(FAULT_VMFault, at, page_fault_code(this_cpu()->current, at, error), 0);
 }
 
 /* The trap with this vector came, from user code or while the processor idled. */
 void trap_handle(word vector, word error)
 {
-    if (vector == VECTOR_PAGE_FAULT) {
-        page_fault(error);
-    } else if (vector < EXCEPTIONS) {
+    if (vector < EXCEPTIONS) {
         exception(vector, error);
     } else if (vector == VECTOR_TIMER) {
         apic_timer_again();

@@ -129,38 +129,20 @@ status vspace_invoke(struct call *c)
     }
 }
 
-static status X86_PDPT_Map(struct call *c, handle vspace, word at, word attr)
-{
-    (void)vspace;
-    return page_table_map(c, NO_PDPT, at, attr);
-}
-
-static status X86_PDPT_Unmap(struct call *c)
-{
-    return page_table_unmap(c);
-}
-
-static status X86_PageDirectory_Map(struct call *c, handle vspace, word at, word attr)
-{
-    (void)vspace;
-    return page_table_map(c, NO_PAGE_DIRECTORY, at, attr);
-}
-
-static status X86_PageDirectory_Unmap(struct call *c)
-{
-    return page_table_unmap(c);
-}
-
-static status X86_PageTable_Map(struct call *c, handle vspace, word at, word attr)
-{
-    (void)vspace;
-    return page_table_map(c, NO_PAGE_TABLE, at, attr);
-}
-
-static status X86_PageTable_Unmap(struct call *c)
-{
-    return page_table_unmap(c);
-}
+/* The three kinds of paging structures; `missing`: how vspace_find says that there is none of this kind. */
+#define PAGING_STRUCTURE(object, missing) \
+    static status object##_Map(struct call *c, handle vspace, word at, word attr) \
+    { \
+        (void)vspace; \
+        return page_table_map(c, missing, at, attr); \
+    } \
+    static status object##_Unmap(struct call *c) \
+    { \
+        return page_table_unmap(c); \
+    }
+PAGING_STRUCTURE(X86_PDPT, NO_PDPT)
+PAGING_STRUCTURE(X86_PageDirectory, NO_PAGE_DIRECTORY)
+PAGING_STRUCTURE(X86_PageTable, NO_PAGE_TABLE)
 
 static status X86_Page_Map(struct call *c, handle vspace, word at, word rights, word attr)
 {

@@ -83,6 +83,7 @@ static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
 void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call, const struct call *c)
 {
     struct parcel p;
+    taken_as_set(p);
     bool packed = false;
     if (queue_tag(waiters(ep)) != EP_RECEIVING) {
         if (block)
@@ -116,6 +117,7 @@ void endpoint_send_fault(handle ep, handle t, struct cap cap)
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
 {
     struct parcel p;
+    taken_as_set(p);
     handle bound = tcb(receiver)->bound_notification;
     if (bound && notification_take(bound, receiver))
         return;

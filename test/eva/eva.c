@@ -35,6 +35,7 @@ void machine_ioapic_route(word i, word pin, word v, bool level, bool low) { (voi
 void machine_ioapic_mask(word i, word pin, bool masked) { (void)i, (void)pin, (void)masked; }
 void machine_put_char(char c) { (void)c; }
 void arch_resume(handle t) { this_cpu()->reload = t == 0; }
+bool arch_fast_fault(handle t, enum fault_type f, word a, word c, word e) { return fastpath_fault(t, f, a, c, e); }
 void arch_leave(handle t) { (void)t; for (;;) ; }
 void arch_load_bases(handle t) { (void)t; }
 void arch_save_bases(handle t) { (void)t; }
