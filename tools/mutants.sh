@@ -10,7 +10,7 @@ build=$1
 shift
 root=$(cd "$(dirname "$0")/.." && pwd)
 every=${EVERY:-1}
-files=${*:-"kernel/derive.c kernel/sched.c kernel/ipc.c kernel/fastpath.c kernel/cspace.c kernel/object/endpoint.c
+files=${*:-"kernel/derive.c kernel/sched.c kernel/ipc.c kernel/parcel.c kernel/fastpath.c kernel/cspace.c kernel/object/endpoint.c
  kernel/object/notification.c kernel/object/untyped.c kernel/object/cnode.c kernel/variant/classic/reply.c kernel/fault.c"}
 copy=$root/$build/mutants
 rm -rf "$copy"

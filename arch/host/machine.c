@@ -6,6 +6,7 @@
  * Never:   does anything else than what a test can see. */
 #include "machine.h"
 #include "arch.h"
+#include "fastpath.h"
 #include "host.h"
 #include "object/tcb_ops.h"
 #include "state.h"

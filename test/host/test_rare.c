@@ -434,6 +434,93 @@ static void test_offers(void)
     CHECK(cap_type(slot(cap_object(*world_cap(f + 3)) + SLOT_SIZE)->cap) == CAP_tcb);
 }
 
+/* The root thread's call was stopped before it did anything, and starts again. */
+static bool starts_again(void)
+{
+    handle t = root_thread();
+    check_invariants();
+    return this_cpu()->current == t && tcb(t)->state == RUNNING && tcb(t)->context.next_ip == 0x400000;
+}
+
+/* Calls that walk far for their capabilities, and Retype of a row, stop for an interrupt before they do anything; those
+ * that find everything at once do not look. */
+static void test_looks(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16), *key = &tcb(root_thread())->cspace_key, known = *key;
+    word copy[] = { f + 1, 64, f, 64, RIGHTS_ALL };
+    retype(u, ENDPOINT, 0, f, 1);
+    host_interrupt_every(1);
+    CHECK(retype(u, ENDPOINT, 0, f + 3, 1).error == 0 && !cap_is_null(*world_cap(f + 3)));
+    word root = ROOT_SLOT_CNODE, free = cap_free(*world_cap(u));
+    word row[] = { ENDPOINT, 0, 0, 0, f + 4, 2 };
+    world_registers(u, info_make(LABEL_Untyped_Retype, 0, 1, 6), 6, row, 1, &root);
+    world_enter(SYS_Call);
+    CHECK(starts_again() && cap_is_null(*world_cap(f + 4)) && cap_free(*world_cap(u)) == free);
+    *key = 0;                                   /* what it remembers of its CSpace counts no more */
+    world_registers(root, info_make(LABEL_CNode_Copy, 0, 1, 5), 5, copy, 1, &root);
+    world_enter(SYS_Call);
+    CHECK(starts_again() && cap_is_null(*world_cap(f + 1)));
+    host_interrupt_every(0);
+    world_registers(root, info_make(LABEL_CNode_Copy, 0, 1, 5), 5, copy, 1, &root);
+    world_enter(SYS_Call);
+    CHECK(!cap_is_null(*world_cap(f + 1)));
+    *key = known;
+    host_interrupt_every(1);
+    copy[0] = f + 2;
+    world_registers(root, info_make(LABEL_CNode_Copy, 0, 1, 5), 5, copy, 1, &root);
+    world_enter(SYS_Call);
+    CHECK(!cap_is_null(*world_cap(f + 2)));
+    host_interrupt_every(0);
+}
+
+/* The root thread answers `caller` with a capability, and receives again. */
+static void answer_with(word f, word cap)
+{
+    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = cap;
+    system_call(SYS_ReplyRecv, f, info_make(0, 0, 1, 0), 0);
+}
+
+static void test_looks_in_answers(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16), *key = &tcb(root_thread())->cspace_key, known = *key;
+    retype(u, ENDPOINT, 0, f, 1);
+    retype(u, FRAME, 0, f + 2, 1);
+    handle caller = make_thread_at(u, f + 1, 10);
+    CHECK(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
+    CHECK(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    word *words = ipc_buffer(caller, true);
+    words[BUFFER_RECEIVE_CNODE] = ROOT_SLOT_CNODE;
+    words[BUFFER_RECEIVE_DEPTH] = 64;
+    for (word round = 0; round < 4; round++) {
+        word to = words[BUFFER_RECEIVE_INDEX] = f + 5 + round;
+        as_thread(caller, SYS_Call, f);
+        system_call(SYS_Recv, f, 0, 0);
+        CHECK(tcb(caller)->state == BLOCKED_REPLY);
+        /* Found at once; by a walk; by a walk for the receive slot alone; not at all. */
+        words[BUFFER_RECEIVE_DEPTH] = round == 2 ? 63 : 64;
+        *key = round == 1 ? 0 : known;
+        host_interrupt_every(1);
+        answer_with(f, round == 3 ? 0 : f);
+        CHECK((round == 0 || round == 3) == (tcb(root_thread())->state == BLOCKED_RECEIVE));
+        if (round == 1 || round == 2) {
+            CHECK(starts_again() && tcb(caller)->state == BLOCKED_REPLY && cap_is_null(*world_cap(to)));
+            host_interrupt_every(0);
+            answer_with(f, f);
+        }
+        host_interrupt_every(0);
+        check_invariants();
+        CHECK(tcb(root_thread())->state == BLOCKED_RECEIVE && tcb(caller)->state == RUNNING);
+        bool arrives = round == 0 || round == 1;
+        CHECK(info_caps(tcb(caller)->context.info) == arrives && cap_is_null(*world_cap(to)) != arrives);
+        *key = known;
+        ipc_cancel(root_thread());
+        sched_wake(root_thread());
+        root_runs_again();
+    }
+}
+
 /* What the mutants found that nobody looked at. */
 static void test_edges(void)
 {
@@ -571,4 +658,6 @@ void test_rare(void)
     test_no_buffer();
     test_refused();
     test_offers();
+    test_looks();
+    test_looks_in_answers();
 }
