@@ -95,10 +95,10 @@ static inline bool cap_may_call(struct cap c)
     return type_and_rights < P2(4) - RIGHT_GRANT && type_and_rights % 2 == RIGHT_WRITE;
 }
 
-/* An endpoint with this right: the same number again. */
-static inline bool cap_is_endpoint_with(struct cap c, word right)
+/* An endpoint or a notification with this right: the same number again. */
+static inline bool cap_is_with(struct cap c, enum cap_type type, word right)
 {
-    return (c.w0 / P2(55) & ((P2(5) - 1) * P2(4) + right)) == CAP_endpoint * P2(4) + right;
+    return (c.w0 / P2(55) & ((P2(5) - 1) * P2(4) + right)) == type * P2(4) + right;
 }
 
 static inline bool cap_has_right(struct cap c, word right)

@@ -15,6 +15,7 @@
 #include "fault.h"
 #include "ipc.h"
 #include "object/endpoint.h"
+#include "object/notification.h"
 #include "sched.h"
 #include "switch.h"
 
@@ -80,16 +81,17 @@ static inline void wait_to_receive(handle t, handle ep)
         queue_append(q, t);
 }
 
-/* The first receiver leaves the queue of `ep`. */
-static inline void take_receiver(struct endpoint *ep, handle t)
+/* The first of those who wait, at an endpoint to receive or at a notification, waits no more. */
+_Static_assert(EP_IDLE == 0 && NTFN_IDLE == 0, "a queue that nobody is in");
+static inline void take_waiter(struct queue *q, handle t)
 {
     handle next = tcb(t)->queue_next;
-    ep->waiters.head = next;
+    q->head = next;
     if (unlikely(next)) {
         tcb(next)->queue_prev = 0;
         tcb(t)->queue_next = 0;
     } else {
-        ep->waiters.tail_and_tag = EP_IDLE;
+        q->tail_and_tag = 0;
     }
     tcb(t)->blocked_on = 0;
     tcb(t)->state = RUNNING;
@@ -109,15 +111,15 @@ static inline bool has_receiver(const struct endpoint *ep)
 }
 
 /* The first of those who wait to receive at the endpoint that `cptr` names for the sender, and the
- * capability; false: nobody, or not this way.  call: it is to be answered. */
-static inline __attribute__((always_inline)) bool find_receiver(handle sender, word cptr, bool call,
-                                                                struct cap *cap, handle *receiver)
+ * capability, by which it can be answered; false: nobody, or not this way. */
+static inline __attribute__((always_inline)) bool find_receiver(handle sender, word cptr, struct cap *cap,
+                                                                handle *receiver)
 {
     handle s;
     if (unlikely(!cspace_quick(sender, cptr, &s)))
         return leave_it(SLOW_CSPACE);
     *cap = slot(s)->cap;
-    if (unlikely(call ? !cap_may_call(*cap) : !cap_is_endpoint_with(*cap, RIGHT_WRITE)))
+    if (unlikely(!cap_may_call(*cap)))
         return leave_it(SLOW_CAPABILITY);
     const struct endpoint *ep = endpoint_in(cap->w0);
     if (unlikely(!has_receiver(ep)))
@@ -141,7 +143,7 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, word 
     word info = tcb(sender)->context.info;
     struct cap cap;
     handle receiver;
-    if (!find_receiver(sender, cptr, true, &cap, &receiver))
+    if (!find_receiver(sender, cptr, &cap, &receiver))
         return false;
     if (unlikely(!is_fault && !is_plain(sender, receiver, info)))
         return leave_it(SLOW_MESSAGE);
@@ -150,7 +152,7 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, word 
     if (unlikely(!arch_can_switch(receiver)))
         return leave_it(SLOW_VSPACE);
 
-    take_receiver(endpoint_in(cap.w0), receiver);
+    take_waiter(&endpoint_in(cap.w0)->waiters, receiver);
     if (is_fault)
         tell(sender, receiver, cap_badge(cap));
     else

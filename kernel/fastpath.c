@@ -1,4 +1,4 @@
-/* fastpath.c - the messages that most are: no capability travels, and it is plain who runs next.
+/* fastpath.c - the messages and signals that most are: no capability travels, and it is plain who runs next.
  *
  * Owns:    nothing.
  * Entered: the architecture's entry code, before entry.c; the registers are saved.
@@ -7,7 +7,6 @@
 #include "fastpath.h"
 #include "arch.h"
 #include "fast.h"
-#include "object/notification.h"
 #include "syscall.h"
 
 /* An answer with label 0: whatever its fault was, the caller starts again. */
@@ -26,7 +25,7 @@ static inline bool fast_reply_recv(handle server)
     if (unlikely(!cspace_quick(server, tcb(server)->context.cap, &s)))
         return leave_it(SLOW_CSPACE);
     struct cap cap = slot(s)->cap;
-    if (unlikely(!cap_is_endpoint_with(cap, RIGHT_READ)))
+    if (unlikely(!cap_is_with(cap, CAP_endpoint, RIGHT_READ)))
         return leave_it(SLOW_CAPABILITY);
     const struct endpoint *ep = endpoint_in(cap.w0);
     handle bound = tcb(server)->bound_notification;
@@ -61,32 +60,78 @@ static inline bool fast_reply_recv(handle server)
     arch_leave(caller);
 }
 
-/* Send and NBSend to a receiver that waits: both can run afterwards. */
-static inline bool fast_send(handle sender)
+static inline bool can_be_woken(handle t)
+{
+    return (NUM_DOMAINS == 1 || tcb(t)->domain == kernel.domain) && arch_can_switch(t);
+}
+
+/* A signal: somebody waits for it and becomes *woken, or it is kept. */
+static inline bool fast_signal(handle sender, struct cap cap, handle *woken)
+{
+    struct notification *n = notification_in(cap.w0);
+    word tag = queue_tag(&n->waiters);
+    handle t = n->waiters.head, bound = n->bound;
+    if (unlikely(info_caps(tcb(sender)->context.info) != 0))
+        return leave_it(SLOW_MESSAGE);
+    bool from_endpoint = tag == NTFN_IDLE && bound && tcb(bound)->state == BLOCKED_RECEIVE;
+    if (tag != NTFN_WAITING && !from_endpoint) {
+        n->bits |= cap_badge(cap);              /* 0 when idle */
+        queue_set(&n->waiters, 0, NTFN_ACTIVE);
+        arch_leave(sender);
+    }
+    if (from_endpoint)
+        t = bound;
+    if (unlikely(!can_be_woken(t)))
+        return leave_it(SLOW_PRIORITY);
+    if (from_endpoint)
+        endpoint_leave(t);
+    else
+        take_waiter(&n->waiters, t);
+    tcb(t)->state = RUNNING;
+    tcb(t)->context.cap = cap_badge(cap);
+    *woken = t;
+    return true;
+}
+
+/* A message to a receiver that waits: it becomes *woken. */
+static inline bool fast_message(handle sender, struct cap cap, handle *woken)
 {
     word info = tcb(sender)->context.info;
-    struct cap cap;
-    handle receiver;
-    if (!find_receiver(sender, tcb(sender)->context.cap, false, &cap, &receiver))
-        return false;
+    struct endpoint *ep = endpoint_in(cap.w0);
+    handle receiver = ep->waiters.head;
+    if (unlikely(!has_receiver(ep)))
+        return leave_it(SLOW_NOBODY_WAITS);
     if (unlikely(!is_plain(sender, receiver, info)))
         return leave_it(SLOW_MESSAGE);
-    if (unlikely(NUM_DOMAINS > 1 && tcb(receiver)->domain != kernel.domain))
+    if (unlikely(!can_be_woken(receiver)))
         return leave_it(SLOW_PRIORITY);
-    if (unlikely(!arch_can_switch(receiver)))
-        return leave_it(SLOW_VSPACE);
-
-    take_receiver(endpoint_in(cap.w0), receiver);
+    take_waiter(&ep->waiters, receiver);
     move(sender, receiver, info, cap_badge(cap));
-    if (tcb(receiver)->priority > tcb(sender)->priority) {
+    *woken = receiver;
+    return true;
+}
+
+/* Send and NBSend: both sender and receiver can run afterwards. */
+static inline bool fast_send(handle sender)
+{
+    handle s, t = 0;
+    if (unlikely(!cspace_quick(sender, tcb(sender)->context.cap, &s)))
+        return leave_it(SLOW_CSPACE);
+    struct cap cap = slot(s)->cap;
+    bool signal = cap_is_with(cap, CAP_notification, RIGHT_WRITE);
+    if (unlikely(!signal && !cap_is_with(cap, CAP_endpoint, RIGHT_WRITE)))
+        return leave_it(SLOW_CAPABILITY);
+    if (!(signal ? fast_signal(sender, cap, &t) : fast_message(sender, cap, &t)))
+        return false;
+    if (tcb(t)->priority > tcb(sender)->priority) {
         sched_put_first(sender);
-        run(receiver);
-        arch_leave(receiver);
+        run(t);
+        arch_leave(t);
     }
-    if (tcb(receiver)->priority == tcb(sender)->priority)
-        sched_append(receiver);
+    if (tcb(t)->priority == tcb(sender)->priority)
+        sched_append(t);
     else
-        sched_push(receiver);
+        sched_push(t);
     arch_leave(sender);
 }
 

@@ -51,6 +51,11 @@ static inline struct notification *notification(handle h)
     return OBJECT_AT(notification, h, KIND_NOTIFICATION);
 }
 
+static inline struct notification *notification_in(word packed)
+{
+    return window_in(packed, KIND_NOTIFICATION);
+}
+
 /* 512 words: a paging structure or an ASID pool. */
 static inline word *table(handle h)
 {

@@ -56,7 +56,8 @@ bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver)
     if (!from || !to)
         return false;
     p->count = info_caps(tcb(sender)->context.info);
-    return ipc_find_caps_quick(sender, from, p->count, p->found) && quick_receive_slot(receiver, to, &p->dest);
+    return ipc_find_caps_quick(sender, from, p->count, p->found) &&
+           quick_receive_slot(receiver, to, &p->dest);
 }
 
 /* Pack the capabilities of the invocation, which are found already; false if there are none. */

@@ -48,7 +48,7 @@ static inline void bases_take_over(void)
 }
 
 /* Make t's bases those that user code finds; SDM volume 3, section 3.4.4. */
-static inline void bases_load(handle t)
+static inline __attribute__((always_inline)) void bases_load(handle t)
 {
     word fs = tcb(t)->context.fs_base, gs = tcb(t)->context.gs;
     if (unlikely(features.fsgsbase)) {
@@ -106,7 +106,7 @@ static inline __attribute__((always_inline)) void arch_switch(handle t)
 }
 
 /* Leave the kernel at once as t, which is the current thread and switched to. */
-static inline __attribute__((noreturn)) void arch_leave(handle t)
+static inline __attribute__((always_inline, noreturn)) void arch_leave(handle t)
 {
     __asm__ volatile("jmp leave_to" : : "c"(&tcb(t)->context.flags + 1) : "memory");
     __builtin_unreachable();

@@ -34,7 +34,7 @@ struct place vspace_find(paddr root, vaddr at, word bits)
 }
 
 /* Is `at`, in t's address space, in a page from which no code may be fetched? */
-bool vspace_forbids_fetch(handle t, vaddr at)
+__attribute__((cold)) bool vspace_forbids_fetch(handle t, vaddr at)
 {
     static const word sizes[] = { HUGE_PAGE_BITS, LARGE_PAGE_BITS, PAGE_BITS };
     if (!arch_is_vspace(*tcb_cap(t, TCB_VSPACE)))

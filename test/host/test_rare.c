@@ -442,8 +442,8 @@ static bool starts_again(void)
     return this_cpu()->current == t && tcb(t)->state == RUNNING && tcb(t)->context.next_ip == 0x400000;
 }
 
-/* Calls that walk far for their capabilities, and Retype of a row, stop for an interrupt before they do anything; those
- * that find everything at once do not look. */
+/* Calls that walk far for their capabilities, and Retype of a row, stop for an interrupt before they do
+ * anything; those that find everything at once do not look. */
 static void test_looks(void)
 {
     world_start();
