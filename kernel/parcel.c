@@ -60,11 +60,11 @@ bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver)
            quick_receive_slot(receiver, to, &p->dest);
 }
 
-/* Pack the capabilities of the invocation, which are found already; false if there are none. */
+/* Pack the capabilities of the invocation, which has some and has found them; false if none can travel. */
 bool parcel_take(struct parcel *p, const struct call *c, handle receiver)
 {
     const word *to = ipc_buffer(receiver, true);
-    if (c->caps == 0 || !to)
+    if (!to)
         return false;
     p->count = c->caps;
     for (word i = 0; i < MESSAGE_CAPS; i++)

@@ -432,6 +432,26 @@ static void test_offers(void)
     CHECK(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 4) == 0);
     CHECK(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 1) == 1);
     CHECK(cap_type(slot(cap_object(*world_cap(f + 3)) + SLOT_SIZE)->cap) == CAP_tcb);
+    /* The endpoint itself arrives as its badge: nothing is left for the receive slot. */
+    CHECK(offered(f, receiver, f, ROOT_SLOT_CNODE, f + 6, 64) == 1 && cap_is_null(*world_cap(f + 6)));
+    CHECK(tcb(receiver)->context.info == info_make(0, 1, 1, 0));
+    /* A sender that waits, with a buffer that can only be read. */
+    retype(u, FRAME, 0, f + 7, 1);
+    CHECK(copied(f + 8, f + 7, RIGHT_READ));
+    handle sender = make_thread_at(u, f + 9, 10);
+    CHECK(invoke_words(f + 9, LABEL_TCB_SetIPCBuffer, WORDS(0x2000), WORDS(f + 8)).error == 0);
+    CHECK(invoke_words(f + 9, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    word *offer = user_words(cap_object(*world_cap(f + 7)));
+    for (word round = 0; round < 2; round++) {
+        offer[BUFFER_CAPS] = round == 0 ? f : (word)ROOT_SLOT_TCB;
+        step_back_for(sender);
+        system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
+        root_runs_again();
+        CHECK(tcb(sender)->state == BLOCKED_SEND);
+        as_thread(receiver, SYS_Recv, f);
+        CHECK(tcb(receiver)->context.info == info_make(0, round == 0, 1, 0));
+        CHECK(cap_is_null(*world_cap(f + 6)) == (round == 0));
+    }
 }
 
 /* The root thread's call was stopped before it did anything, and starts again. */

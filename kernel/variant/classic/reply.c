@@ -77,7 +77,7 @@ status reply_invoke(struct call *c)
     handle caller = cap_object(c->cap);
     struct parcel p;
     taken_as_set(p);
-    bool packed = cap_has_right(c->cap, RIGHT_GRANT) && parcel_take(&p, c, caller);
+    bool packed = c->caps != 0 && cap_has_right(c->cap, RIGHT_GRANT) && parcel_take(&p, c, caller);
     commit(c);
     reply_answer(c->caller, caller, packed ? &p : NULL);
     return OK;
