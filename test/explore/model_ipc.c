@@ -31,27 +31,28 @@ static bool can_run(const struct m_thread *t)
 static void unready(struct m_world *w, int t)
 {
     for (int p = 0; p < PRIORITIES; p++)
-        line_remove(&w->ready[p], t);
+        line_remove(&w->ready[w->t[t].domain][p], t);
 }
 
 static void ready_first(struct m_world *w, int t)
 {
     unready(w, t);
-    line_add(&w->ready[w->t[t].priority], 0, t);
+    line_add(&w->ready[w->t[t].domain][w->t[t].priority], 0, t);
 }
 
 static void ready_last(struct m_world *w, int t)
 {
     unready(w, t);
-    struct m_line *l = &w->ready[w->t[t].priority];
+    struct m_line *l = &w->ready[w->t[t].domain][w->t[t].priority];
     line_add(l, l->n, t);
 }
 
 static bool is_ready(const struct m_world *w, int t)
 {
+    const struct m_line *lines = w->ready[w->t[t].domain];
     for (int p = 0; p < PRIORITIES; p++)
-        for (int i = 0; i < w->ready[p].n; i++)
-            if (w->ready[p].who[i] == t)
+        for (int i = 0; i < lines[p].n; i++)
+            if (lines[p].who[i] == t)
                 return true;
     return false;
 }
@@ -65,9 +66,15 @@ static void choose(struct m_world *w)
     w->choose = true;
 }
 
-/* The first that is woken may run at once; a second one makes the queues decide. */
+/* The first that is woken may run at once; a second one makes the queues decide.  A thread of another domain waits for
+ * that domain's turn. */
 static void may_run(struct m_world *w, int t)
 {
+    if (w->t[t].domain != w->domain) {
+        if (!is_ready(w, t))
+            ready_first(w, t);
+        return;
+    }
     if (w->candidate == NOBODY && !w->choose) {
         w->candidate = t;
         return;
@@ -102,7 +109,7 @@ static void stop(struct m_world *w, int t, enum m_state state)
 static int best(const struct m_world *w)
 {
     for (int p = PRIORITIES - 1; p >= 0; p--)
-        if (w->ready[p].n > 0)
+        if (w->ready[w->domain][p].n > 0)
             return p;
     return NOBODY;
 }
@@ -135,17 +142,19 @@ void m_leave(struct m_world *w)
     if (w->candidate != NOBODY || w->choose || !current_can) {
         if (current_can && !is_ready(w, w->current))
             ready_first(w, w->current);
+        if (w->choose && w->over)
+            w->domain = 1 - w->domain;
         int next = NOBODY;
         if (!w->choose && w->candidate != NOBODY && candidate_runs(w, current_can))
             next = w->candidate;
         else if (best(w) != NOBODY)
-            next = w->ready[best(w)].who[0];
+            next = w->ready[w->domain][best(w)].who[0];
         if (next != NOBODY)
             unready(w, next);
         w->current = next;
     }
     w->candidate = NOBODY;
-    w->choose = false;
+    w->choose = w->over = false;
     if (w->current != NOBODY && w->t[w->current].state == M_RESTART) {
         w->t[w->current].next = w->t[w->current].again;
         w->t[w->current].state = M_RUNNING;
@@ -368,5 +377,21 @@ void m_set_priority(struct m_world *w, int t, int priority)
 void m_give_way(struct m_world *w)
 {
     ready_last(w, w->current);
+    choose(w);
+}
+
+void m_set_domain(struct m_world *w, int t, int domain)
+{
+    unready(w, t);
+    w->t[t].domain = domain;
+    if (t == w->current)
+        choose(w);
+    else if (can_run(&w->t[t]))
+        ready_first(w, t);
+}
+
+void m_turn(struct m_world *w)
+{
+    w->over = true;
     choose(w);
 }

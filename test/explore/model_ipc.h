@@ -1,12 +1,12 @@
 /* model_ipc.h - threads, endpoints, notifications and replies as the manual tells them: sets, queues, names.
  *
- * seL4 manual, chapters 4 (IPC), 5 (notifications), 6 (threads, faults); the order of ready queues:
+ * seL4 manual, chapters 4 (IPC), 5 (notifications), 6 (threads, faults, domains); the order of ready queues:
  * scheduling.md of the ABI. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { THREADS = 3, ENDPOINTS = 2, PRIORITIES = 3, NOBODY = -1, AT_CALL = 0x400000, BEHIND_CALL = 0x400002 };
+enum { THREADS = 3, ENDPOINTS = 2, PRIORITIES = 3, DOMAINS = 2, NOBODY = -1, AT_CALL = 0x400000, BEHIND_CALL = 0x400002 };
 
 enum m_state { M_STOPPED, M_RUNNING, M_RESTART, M_SENDING, M_RECEIVING, M_CALLING, M_WAITING };
 
@@ -19,8 +19,7 @@ struct m_thread {
     enum m_state state;
     int at;                             /* which endpoint it sends to or receives from */
     int priority, handler;              /* handler: an endpoint, or NOBODY */
-    int caller,
-        unused;                 /* who waits for its answer; (no padding: states are compared as bytes) */
+    int caller, domain;                 /* caller: who waits for its answer */
     uint64_t badge;                     /* of the capability it sends through */
     int answerable, is_call;
     uint64_t cap, info, mr[4];          /* registers */
@@ -37,12 +36,13 @@ struct m_world {
     struct m_line endpoint[ENDPOINTS];  /* senders or receivers: their states say which */
     struct m_line waiting;              /* for the notification */
     int active, bound;
-    int saved, unused_too;              /* who is to be answered by the capability put aside */
+    int saved;                          /* who is to be answered by the capability put aside */
+    int domain;                         /* whose turn it is; domain 0, then 1, and again */
     uint64_t bits;
-    struct m_line ready[PRIORITIES];
+    struct m_line ready[DOMAINS][PRIORITIES];
     int current;
     /* while an operation is under way */
-    int candidate, choose, unused;
+    int candidate, choose, over;        /* over: the domain's time is */
 };
 _Static_assert(sizeof(struct m_fault) == 40 && sizeof(struct m_thread) == 24 + 16 + 8 * 6 + 16 + 40 &&
                    sizeof(struct m_world) % 8 == 0,
@@ -63,5 +63,8 @@ void m_suspend(struct m_world *w, int t);
 void m_resume(struct m_world *w, int t);
 void m_set_priority(struct m_world *w, int t, int priority);
 void m_give_way(struct m_world *w);
+void m_set_domain(struct m_world *w, int t, int domain);
+/* The time of the domain whose turn it is is over. */
+void m_turn(struct m_world *w);
 /* The operation is over: who runs? */
 void m_leave(struct m_world *w);

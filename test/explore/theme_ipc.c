@@ -2,7 +2,8 @@
  * can make.
  *
  * Theme "ipc" has the notification bound to nobody, "bound" to thread B; in "replies" answers are put
- * aside (SaveCaller) and given later, by whoever it may be.  Each message is sent by the fast
+ * aside (SaveCaller) and given later, by whoever it may be; in "turns", of a build with two domains, the
+ * threads move between them instead of changing priority.  Each message is sent by the fast
  * path as well as the slow way, from the same state, and must leave the same. */
 #include "explore.h"
 #include "fault.h"
@@ -24,6 +25,7 @@ enum op { SEND, SEND_WRITE, NBSEND, CALL, CALL_WRITE, RECV, NBRECV, REPLY_RECV, 
           RAISE = RESUME + THREADS, OPS = RAISE + THREADS,
           SAVE = OPS, SEND_SAVED, CALL_SAVED, DELETE_SAVED, OPS_REPLIES };
 enum { SAVED = OBJECTS + 2 };               /* the slot for an answer put aside */
+enum { MOVE = RAISE, TURN = MOVE + THREADS, OPS_TURNS, DOMAIN_TICKS = 100 };
 
 static const char *text(word op)
 {
@@ -82,7 +84,7 @@ static void start(int bound)
     for (int i = 0; i < THREADS; i++)
         model.t[i] = (struct m_thread){ .state = i ? M_RESTART : M_RUNNING, .priority = 1, .caller = NOBODY,
                                         .handler = i ? 1 : NOBODY };
-    model.ready[1] = (struct m_line){ 2, { 2, 1 } };
+    model.ready[0][1] = (struct m_line){ 2, { 2, 1 } };
     for (int i = 0; i < THREADS; i++) {                 /* registers: whatever they are, they are the same */
         const struct context *ctx = &tcb(threads[i])->context;
         struct m_thread *m = &model.t[i];
@@ -103,6 +105,15 @@ static void start_ipc(void)
 static void start_bound(void)
 {
     start(1);
+}
+
+/* Two domains take turns; all threads start in the first. */
+static void start_turns(void)
+{
+    start(NOBODY);
+    for (word i = 0; i < DOMAINS; i++)
+        kernel.domain_schedule[i] = (struct domain_entry){ (u8)i, DOMAIN_TICKS };
+    kernel.domain_ticks = DOMAIN_TICKS;
 }
 
 /* ---- operations ---- */
@@ -297,6 +308,31 @@ static bool apply(word op)
     return true;
 }
 
+static const char *text_of_turns(word op)
+{
+    static const char *const names[] = { "Domain_Set A", "Domain_Set B", "Domain_Set C", "the domain's time is over" };
+    return op < MOVE ? text(op) : names[(op - MOVE) % 4];
+}
+
+static bool apply_turns(word op)
+{
+    if (op < MOVE)
+        return apply(op);
+    if (op == TURN) {
+        kernel.domain_ticks = 1;
+        entry_tick();
+        m_turn(&model);
+    } else {
+        /* As in invoke_thread: the thread to be moved is an extra capability, and nobody has a buffer. */
+        int t = (int)(op - MOVE), domain = 1 - model.t[t].domain;
+        sched_set_domain(threads[t], (u8)domain);
+        entry_interrupt(IRQ + 1);
+        m_set_domain(&model, t, domain);
+    }
+    m_leave(&model);
+    return true;
+}
+
 /* ---- comparing ---- */
 
 static int thread_of(handle t)
@@ -327,8 +363,8 @@ static const char *thread_differs(int i)
     int waits = cap_type(caller) == CAP_reply ? thread_of(cap_object(caller)) : NOBODY;
     if (states[m->state] != k->state)
         return "a thread's state";
-    if (m->priority + FIRST_PRIORITY != k->priority)
-        return "a priority";
+    if (m->priority + FIRST_PRIORITY != k->priority || m->domain != k->domain)
+        return "a priority or a domain";
     if (m->caller != waits)
         return "whom a thread is to answer";
     if (m->cap != k->context.cap || m->info != k->context.info ||
@@ -354,9 +390,12 @@ static const char *differs(void)
     }
     if (model.current != thread_of(this_cpu()->current) || (model.current == NOBODY && this_cpu()->current))
         return "who runs";
-    for (int p = 0; p < PRIORITIES; p++)
-        if (!same_line(&model.ready[p], &kernel.ready[FIRST_PRIORITY + p]))
-            return "a ready queue";
+    if (model.domain != (int)kernel.domain)
+        return "whose turn it is";
+    for (int d = 0; d < DOMAINS && d < NUM_DOMAINS; d++)
+        for (int p = 0; p < PRIORITIES; p++)
+            if (!same_line(&model.ready[d][p], &kernel.ready[d * NUM_PRIORITIES + FIRST_PRIORITY + p]))
+                return "a ready queue";
     for (int ep = 0; ep < ENDPOINTS; ep++)
         if (!same_line(&model.endpoint[ep], &endpoint(endpoints[ep])->waiters))
             return "an endpoint's queue";
@@ -403,6 +442,8 @@ static void settle(void)
         ctx->by_syscall = 1;
         tcb(threads[i])->ticks_left = TICKS;
     }
+    if (NUM_DOMAINS > 1)
+        kernel.domain_ticks = DOMAIN_TICKS;
 }
 
 const struct theme theme_ipc = { "ipc", start_ipc, OPS, apply, differs, settle, text, &model, sizeof model };
@@ -410,3 +451,5 @@ const struct theme theme_replies = { "replies", start_ipc, OPS_REPLIES, apply, d
     &model, sizeof model };
 const struct theme theme_bound = { "bound", start_bound, OPS, apply, differs, settle, text, &model,
     sizeof model };
+const struct theme theme_turns = { "turns", start_turns, OPS_TURNS, apply_turns, differs, settle, text_of_turns,
+    &model, sizeof model };
