@@ -19,7 +19,7 @@ mkdir -p "$copy"
 cd "$copy" || exit 1
 programs="build/test/errors build/test/caps build/test/messages build/test/scheduling build/test/regress"
 export MUSL="$root/$build/musl"
-make -s build/explore/explore build/host/tests build/host-domains/tests kernel user $programs >/dev/null || {
+make -s build/explore/explore build/explore-domains/explore build/host/tests build/host-domains/tests kernel user $programs >/dev/null || {
     echo "mutants.sh: the tree does not build" >&2
     exit 1
 }
@@ -70,6 +70,9 @@ for file in $files; do
             seen=$((seen + 1))
         elif ! make -s build/host-domains/tests >/dev/null 2>&1 ||
             ! timeout 20 build/host-domains/tests ipc sched tcb domains fastpath >/dev/null 2>&1; then
+            seen=$((seen + 1))
+        elif ! make -s build/explore-domains/explore >/dev/null 2>&1 ||
+            ! EXPLORE_STATES=20000 timeout 10 build/explore-domains/explore turns >/dev/null 2>&1; then
             seen=$((seen + 1))
         elif boots_see; then
             seen=$((seen + 1))

@@ -163,4 +163,35 @@ void derive_move(struct cap cap, handle source, handle dest);
   @     moved.next_and_flags / 0x4000000000000000; */
 static struct slot relinked(struct slot moved, handle from, handle to);
 
+/* A row of new children: every 32 bytes a slot, each with the one before it as its next, the first with what is
+ * behind the parent; who is before each is the one behind it in memory. */
+/*@ predicate in_row(integer s, integer first, integer last) = first <= s <= last && (s - first) % 32 == 0;
+  @ predicate row{L}(integer first, integer last, integer below) =
+  @     (\forall integer s; in_row(s, first, last) ==> prev(s) == s + 32) &&
+  @     (\forall integer s; in_row(s, first, last) && s != first ==> next(s) == s - 32) && next(first) == below;
+  @ predicate row_unknown{L}(integer first, integer last) = \forall integer x, s; is_slot(x) &&
+  @     !in_row(x, first, last) && in_row(s, first, last) ==> next(x) != s && prev(x) != s;
+  @ predicate forward_outside{L}(integer first, integer last) = \forall integer s; is_slot(s) &&
+  @     !in_row(s, first, last) && next(s) != 0 ==> prev(next(s)) == s;
+  @ predicate backward_outside{L}(integer first, integer last) = \forall integer s; is_slot(s) &&
+  @     !in_row(s, first, last) && prev(s) != 0 ==> next(prev(s)) == s; */
+
+/*@ requires is_slot(s) && is_handle(below);
+  @ assigns all_slot[s].cap, all_slot[s].prev, all_slot[s].next_and_flags;
+  @ ensures its_place: prev(s) == s + 32 && next(s) == below; ensures a_family: flags(s) == 3;
+  @ ensures w0: all_slot[s].cap.w0 == cap.w0; ensures w1: all_slot[s].cap.w1 == cap.w1; */
+static inline void derive_lay(struct cap cap, handle s, handle below);
+
+/*@ requires is_slot(parent) && is_slot(first) && is_slot(last) && first <= last && in_row(last, first, last);
+  @ requires row: row(first, last, next(parent)); requires in_range: in_range;
+  @ requires forward: forward_outside(first, last); requires backward: backward_outside(first, last);
+  @ requires outside: !in_row(parent, first, last) && !in_row(next(parent), first, last);
+  @ requires unknown: row_unknown(first, last); requires not_round: next(parent) != parent;
+  @ assigns all_slot[last].prev, all_slot[parent].next_and_flags, all_slot[next(parent)].prev;
+  @ ensures in_range: in_range; ensures forward: forward; ensures backward: backward;
+  @ ensures behind: next(parent) == last && prev(last) == parent;
+  @ ensures flags: flags(parent) == \old(flags(parent));
+  @ ensures takes_over: next(first) == \old(next(parent)); */
+static inline void derive_adopt(handle parent, handle first, handle last);
+
 #include "kernel/derive.c"
