@@ -43,7 +43,7 @@ struct call {
     const word *buffer;         /* the caller's IPC buffer; NULL if it has none */
     word *answer;               /* the same, to be written; NULL until somebody asked for it */
     bool is_call, can_block;    /* Call, or Send; Send and Call, or NBSend */
-    bool committed;             /* past the line after which nothing fails */
+    bool committed;             /* past the line after which nothing fails; in debug builds */
     word work;                  /* steps since the last look for an interrupt */
 
     enum error_code error;      /* when a method returned ERROR */
@@ -99,7 +99,8 @@ bool call_must_stop(void);
 /* The line after which the method may not fail: everything before only looks. */
 static inline void commit(struct call *c)
 {
-    c->committed = true;
+    if (DEBUG)
+        c->committed = true;
 }
 
 /* The message has fewer words or capabilities than the method's row asks for. */

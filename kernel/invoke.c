@@ -134,7 +134,8 @@ void invoke(handle caller, bool can_block, bool is_call)
     c.label = info_label(info);
     c.is_call = is_call;
     c.can_block = can_block;
-    c.committed = false;
+    if (DEBUG)
+        c.committed = false;
     c.answered = false;
     c.work = 0;
     c.results = 0;

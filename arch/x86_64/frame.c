@@ -92,18 +92,20 @@ static word entry_for(struct cap cap, word vm, word attr)
  * Fails as errors.tsv of the ABI says for X86_Page_Map, in that order. */
 status frame_map(struct call *c, vaddr at, word rights, word attr)
 {
-    paddr root;
-    word asid, bits = frame_size(c->cap);
+    struct cap space = call_cap(c, 0);
+    paddr root = cap_object(space);
+    word asid = cap_pml4_asid(space), bits = frame_size(c->cap);
     if (call_is_short(c))
         return fail_truncated(c);
-    if (vspace_check(c, &root, &asid) != OK || check_address(c, at, asid) != OK ||
-        vspace_check_alive(c, root, asid) != OK)
+    if (!vspace_is_assigned(space))
+        return fail_capability(c, 1);
+    if (check_address(c, at, asid) != OK || vspace_check_alive(c, root, asid) != OK)
         return ERROR;
     if (low_bits(at, bits) != 0)
         return fail(c, ERR_AlignmentError);
     struct place p = vspace_find(root, at, bits);
     if (!p.entry)
-        return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, p.missing, 0, 0 });
+        return vspace_fail_missing(c, p.missing);
     word old = *p.entry;
     if (bits != PAGE_BITS && (old & ENTRY_PRESENT) && !(old & ENTRY_LARGE))
         return fail(c, ERR_DeleteFirst);

@@ -67,13 +67,11 @@ enum {
     TYPE_X86_IOPort = CAP_io_port,
 };
 
+_Static_assert(FRAME_SMALL == 0 && FRAME_LARGE == 1 && FRAME_HUGE == 2 &&
+               HUGE_PAGE_BITS - LARGE_PAGE_BITS == LARGE_PAGE_BITS - PAGE_BITS, "one step each");
 static inline word frame_size(struct cap c)
 {
-    switch (cap_frame_kind(c)) {
-    case FRAME_LARGE: return LARGE_PAGE_BITS;
-    case FRAME_HUGE: return HUGE_PAGE_BITS;
-    default: return PAGE_BITS;
-    }
+    return PAGE_BITS + cap_frame_kind(c) * (LARGE_PAGE_BITS - PAGE_BITS);
 }
 
 status frame_derive(struct call *c, handle source, struct cap cap, struct cap *out);

@@ -57,14 +57,15 @@ status page_table_derive(struct call *c, handle source, struct cap cap, struct c
  * Fails as errors.tsv of the ABI says for X86_PageTable_Map, in that order. */
 status page_table_map(struct call *c, word bits, vaddr at, word attr)
 {
-    paddr root;
-    word asid;
+    struct cap space = call_cap(c, 0);
+    paddr root = cap_object(space);
+    word asid = cap_pml4_asid(space);
     if (call_is_short(c))
         return fail_truncated(c);
     if (cap_mapped(c->cap))
         return fail_capability(c, 0);
-    if (vspace_check(c, &root, &asid) != OK)
-        return ERROR;
+    if (!vspace_is_assigned(space))
+        return fail_capability(c, 1);
     at = round_down(at, bits);
     if (at > USER_TOP)
         return fail_argument(c, 0);
@@ -72,7 +73,7 @@ status page_table_map(struct call *c, word bits, vaddr at, word attr)
         return ERROR;
     struct place p = vspace_find(root, at, bits);
     if (!p.entry)
-        return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, p.missing, 0, 0 });
+        return vspace_fail_missing(c, p.missing);
     if (*p.entry & ENTRY_PRESENT)
         return fail(c, ERR_DeleteFirst);
     commit(c);

@@ -49,30 +49,23 @@ __attribute__((cold)) bool vspace_forbids_fetch(handle t, vaddr at)
     return false;
 }
 
-/* Capability 0 of the message as an address space: InvalidCapability 1 if it is none. */
-status vspace_check(struct call *c, paddr *root, word *asid)
+/* The address space with this identifier is another now, or none. */
+__attribute__((cold)) status vspace_fail_gone(struct call *c, word asid)
 {
-    struct cap cap = call_cap(c, 0);
-    if (cap_type(cap) != CAP_pml4 || !cap_mapped(cap))
+    if (vspace_of_asid(asid))
         return fail_capability(c, 1);
-    *root = cap_object(cap);
-    *asid = cap_pml4_asid(cap);
-    return OK;
+    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
 }
 
-/* Does that address space still have its identifier? */
-status vspace_check_alive(struct call *c, paddr root, word asid)
+/* There is no table at this level (NO_...). */
+__attribute__((cold)) status vspace_fail_missing(struct call *c, word missing)
 {
-    static const struct lookup_failure gone = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
-    paddr owner = vspace_of_asid(asid);
-    if (likely(owner == root))
-        return OK;
-    return owner == 0 ? fail_lookup(c, false, gone) : fail_capability(c, 1);
+    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, missing, 0, 0 });
 }
 
 bool arch_is_vspace(struct cap cap)
 {
-    return cap_type(cap) == CAP_pml4 && cap_mapped(cap);
+    return vspace_is_assigned(cap);
 }
 
 bool arch_is_revocable(struct cap cap, struct cap source)

@@ -26,8 +26,8 @@ struct place {
 
 struct place vspace_find(paddr root, vaddr at, word bits);
 bool vspace_forbids_fetch(handle t, vaddr at);
-status vspace_check(struct call *c, paddr *root, word *asid);
-status vspace_check_alive(struct call *c, paddr root, word asid);
+status vspace_fail_gone(struct call *c, word asid);
+status vspace_fail_missing(struct call *c, word missing);
 
 /* The PML4 with identifier `asid`; 0 if there is none. */
 static inline paddr vspace_of_asid(word asid)
@@ -39,4 +39,16 @@ static inline paddr vspace_of_asid(word asid)
 static inline word entry_address(word entry, word bits)
 {
     return round_down(entry % P2(52), bits);
+}
+
+/* An address space with an identifier, as everything that is mapped is mapped into. */
+static inline bool vspace_is_assigned(struct cap cap)
+{
+    return cap_type(cap) == CAP_pml4 && cap_mapped(cap);
+}
+
+/* Does that address space still have its identifier? */
+static inline status vspace_check_alive(struct call *c, paddr root, word asid)
+{
+    return likely(vspace_of_asid(asid) == root) ? OK : vspace_fail_gone(c, asid);
 }

@@ -16,7 +16,7 @@ static const struct {
 static void retype_rows(void)
 {
     for (unsigned k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        word u = make(seL4_UntypedObject, 25), slots = new_slots(257);
+        word u = make(seL4_UntypedObject, 25), slots = new_slots(1 + 3 * 256);
         unsigned type = kinds[k].type, bits = kinds[k].bits;
         retype(u, seL4_UntypedObject, 4, slots, 1);
         row(MEASURE(retype(u, type, bits, slots + 1, 1), cnode_delete(slots + 1)), "Retype, %s",
@@ -24,9 +24,14 @@ static void retype_rows(void)
         row(MEASURE(cnode_delete(slots + 1), retype(u, type, bits, slots + 1, 1)), "Delete, %s",
             kinds[k].name);
         cnode_delete(slots + 1);
-        word t = now();
-        word error = retype(u, type, bits, slots + 1, 256);
-        row((now() - t - overhead) / 256, "Retype, each of 256, %s", kinds[k].name);
+        word best = ~0ul, error = 0;                    /* the clock may tick meanwhile */
+        for (word round = 0; round < 3; round++) {
+            word t = now();
+            error |= retype(u, type, bits, slots + 1 + 256 * round, 256);
+            t = now() - t - overhead;
+            best = t < best ? t : best;
+        }
+        row(best / 256, "Retype, each of 256, %s", kinds[k].name);
         if (error)
             die("cannot make 256 at once", type);
         scrap();

@@ -15,7 +15,8 @@ struct theme {
     void *model;
     size_t model_bytes;
 };
-extern const struct theme theme_ipc, theme_bound, theme_replies, theme_turns, theme_copies, theme_nested, theme_paging,
+extern const struct theme theme_ipc, theme_bound, theme_replies, theme_turns, theme_copies, theme_nested,
+    theme_paging,
     theme_derivation, theme_untyped, theme_cnodes, theme_apart, theme_one_way;
 
 /* An invocation by the root thread; its error. */

@@ -66,8 +66,8 @@ static void choose(struct m_world *w)
     w->choose = true;
 }
 
-/* The first that is woken may run at once; a second one makes the queues decide.  A thread of another domain waits for
- * that domain's turn. */
+/* The first that is woken may run at once; a second one makes the queues decide.  A thread of another
+ * domain waits for that domain's turn. */
 static void may_run(struct m_world *w, int t)
 {
     if (w->t[t].domain != w->domain) {

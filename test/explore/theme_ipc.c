@@ -310,7 +310,8 @@ static bool apply(word op)
 
 static const char *text_of_turns(word op)
 {
-    static const char *const names[] = { "Domain_Set A", "Domain_Set B", "Domain_Set C", "the domain's time is over" };
+    static const char *const names[] = { "Domain_Set A", "Domain_Set B", "Domain_Set C",
+        "the domain's time is over" };
     return op < MOVE ? text(op) : names[(op - MOVE) % 4];
 }
 
@@ -451,5 +452,5 @@ const struct theme theme_replies = { "replies", start_ipc, OPS_REPLIES, apply, d
     &model, sizeof model };
 const struct theme theme_bound = { "bound", start_bound, OPS, apply, differs, settle, text, &model,
     sizeof model };
-const struct theme theme_turns = { "turns", start_turns, OPS_TURNS, apply_turns, differs, settle, text_of_turns,
-    &model, sizeof model };
+const struct theme theme_turns = { "turns", start_turns, OPS_TURNS, apply_turns, differs, settle,
+    text_of_turns, &model, sizeof model };

@@ -163,12 +163,13 @@ void derive_move(struct cap cap, handle source, handle dest);
   @     moved.next_and_flags / 0x4000000000000000; */
 static struct slot relinked(struct slot moved, handle from, handle to);
 
-/* A row of new children: every 32 bytes a slot, each with the one before it as its next, the first with what is
- * behind the parent; who is before each is the one behind it in memory. */
+/* A row of new children: every 32 bytes a slot, each with the one before it as its next, the first with
+ * what is behind the parent; who is before each is the one behind it in memory. */
 /*@ predicate in_row(integer s, integer first, integer last) = first <= s <= last && (s - first) % 32 == 0;
   @ predicate row{L}(integer first, integer last, integer below) =
   @     (\forall integer s; in_row(s, first, last) ==> prev(s) == s + 32) &&
-  @     (\forall integer s; in_row(s, first, last) && s != first ==> next(s) == s - 32) && next(first) == below;
+  @     (\forall integer s; in_row(s, first, last) && s != first ==> next(s) == s - 32) &&
+  @     next(first) == below;
   @ predicate row_unknown{L}(integer first, integer last) = \forall integer x, s; is_slot(x) &&
   @     !in_row(x, first, last) && in_row(s, first, last) ==> next(x) != s && prev(x) != s;
   @ predicate forward_outside{L}(integer first, integer last) = \forall integer s; is_slot(s) &&
