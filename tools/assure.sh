@@ -30,7 +30,7 @@ make -s kernel user build/host/tests build/host-domains/tests >/dev/null 2>&1
     rung "interrupts off, from the binary" make -s bound
     rung "boots" make -s boot-tests
 } &
-rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-1000000}" make -s explore
+rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s explore
 rung "host tests" make -s host-tests
 rung "random, 40,000 calls" env HOST_CALLS=40000 HOST_SEED="$(date +%j)" "$build/host/tests" random
 rung "firmware, 300,000 cases" env BOOT_CASES=300000 HOST_SEED="$(date +%j)" "$build/host/tests" boot
