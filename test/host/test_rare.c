@@ -1,5 +1,6 @@
 /* test_rare.c - what seldom happens: branches that no other test takes (tools/branches.sh), and changes of the
  * kernel that no other test saw (make mutants). */
+#include <string.h>
 #include "arch.h"
 #include "irq.h"
 #include "machine.h"
@@ -541,6 +542,47 @@ static void test_looks_in_answers(void)
     }
 }
 
+/* Receive slots of every kind in the answer to a Call, given at once or through a capability put aside, with
+ * and without a buffer on the other side. */
+static void test_receive_slots(void)
+{
+    enum { ANSWERED, SAVED, SAVED_BARE, WAYS };
+    for (word way = 0; way < WAYS; way++) {
+        for (word i = 0; i < 7; i++) {
+            world_start();
+            word f = first_free, u = world_untyped(16);
+            retype(u, ENDPOINT, 0, f, 1);
+            retype(u, FRAME, 0, f + 2, 1);
+            retype(u, CNODE, 2, f + 3, 1);
+            word guarded[] = { f + 4, 64, f + 3, 64, RIGHTS_ALL, 1 << 6 | 62 }, root = ROOT_SLOT_CNODE;
+            CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, 6, guarded, 1, &root).error == 0);
+            const word slots[7][3] = { { ROOT_SLOT_CNODE, f + 6, 64 }, { ROOT_SLOT_CNODE, f, 64 },
+                { ~(word)0, f + 6, 64 }, { f, f + 6, 64 }, { f + 3, 1, 64 }, { f + 4, 1, 64 },
+                { ROOT_SLOT_CNODE, P2(40), 64 } };
+            handle caller = make_thread_at(u, f + 1, 10);
+            CHECK(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
+            CHECK(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error == 0);
+            memcpy(ipc_buffer(caller, true) + BUFFER_RECEIVE_CNODE, slots[i], sizeof slots[i]);
+            as_thread(caller, SYS_Call, f);
+            system_call(SYS_Recv, f, 0, 0);
+            if (way == SAVED_BARE)
+                CHECK(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0), WORDS(0)).error == 0);
+            if (way != ANSWERED)
+                CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 7, 64), NONE).error == 0);
+            ipc_buffer(root_thread(), true)[BUFFER_CAPS] = f;
+            if (way == ANSWERED)
+                system_call(SYS_Reply, 0, info_make(0, 0, 1, 0), 0);
+            else
+                system_call(SYS_Send, f + 7, info_make(0, 0, 1, 0), 0);
+            check_invariants();
+            CHECK(tcb(caller)->state == RUNNING);
+            bool arrives = i == 0 && way != SAVED_BARE;
+            CHECK(info_caps(tcb(caller)->context.info) == arrives);
+            CHECK(cap_is_null(*world_cap(f + 6)) != arrives);
+        }
+    }
+}
+
 /* What the mutants found that nobody looked at. */
 static void test_edges(void)
 {
@@ -680,4 +722,5 @@ void test_rare(void)
     test_offers();
     test_looks();
     test_looks_in_answers();
+    test_receive_slots();
 }
