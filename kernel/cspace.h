@@ -7,7 +7,7 @@
 struct walk {
     handle slot;
     word left;                  /* bits of the address that were not used */
-    word cptr;                  /* ipc_find_caps: the address that led nowhere */
+    word cptr;                  /* parcel_find: the address that led nowhere */
     struct lookup_failure why;  /* when it failed */
 };
 

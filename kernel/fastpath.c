@@ -124,7 +124,7 @@ static inline bool fast_send(handle sender)
     if (!(signal ? fast_signal(sender, cap, &t) : fast_message(sender, cap, &t)))
         return false;
     if (tcb(t)->priority > tcb(sender)->priority) {
-        sched_put_first(sender);
+        sched_put(sender, true);
         run(t);
         arch_leave(t);
     }

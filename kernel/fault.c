@@ -65,6 +65,7 @@ void fault_tell(handle t, handle receiver, word badge)
         add(&m, f->code);
         break;
     case FAULT_UserException:
+        _Static_assert(EXCEPTION_FAULT_WORDS == 3 && MESSAGE_REGISTERS == 4, "one word more than they are");
         tcb(receiver)->context.mr[0] = context_get(ctx, context_of_exception_fault(0));
         tcb(receiver)->context.mr[1] = context_get(ctx, context_of_exception_fault(1));
         tcb(receiver)->context.mr[2] = context_get(ctx, context_of_exception_fault(2));

@@ -9,6 +9,7 @@ void fault_capability(handle t, word cptr, bool in_receive, const struct lookup_
 void fault_tell(handle t, handle receiver, word badge);
 bool fault_answer(handle t, handle handler);
 
+/* t has done this; what the words mean: struct fault. */
 static inline void fault_note(handle t, enum fault_type type, word address, word code, word error)
 {
     struct fault *f = &tcb(t)->fault;

@@ -15,6 +15,7 @@
 #include "lib/bits.h"
 #include "machine.h"
 #include "object/notification.h"
+#include "parcel.h"
 #include "sched.h"
 
 word *call_find_answer(struct call *c)
@@ -117,8 +118,8 @@ void invoke(handle caller, bool can_block, bool is_call)
             c.length = min_word(c.length, MESSAGE_REGISTERS);
             c.caps = 0;
         }
-        if (unlikely(!ipc_find_caps_quick(caller, c.buffer, c.caps, c.extra))) {
-            bool found = ipc_find_caps(caller, c.buffer, c.caps, c.extra, &w);
+        if (unlikely(!parcel_find_quick(caller, c.buffer, c.caps, c.extra))) {
+            bool found = parcel_find(caller, c.buffer, c.caps, c.extra, &w);
             if (call_must_stop()) {
                 tcb(caller)->state = RESTARTING;
                 return;

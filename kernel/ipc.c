@@ -26,19 +26,6 @@ word *ipc_find_buffer(handle t, bool to_write)
     return arch_buffer_words(slot(tcb_slot(t, TCB_BUFFER))->cap, tcb(t)->ipc_buffer, to_write);
 }
 
-/* Find the slots of the `count` capabilities that t's message names.  False: the address w->cptr led
- * nowhere, for the reason w->why. */
-bool ipc_find_caps(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS], struct walk *w)
-{
-    for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
-        w->cptr = buffer[BUFFER_CAPS + i];
-        if (unlikely(!cspace_find(t, w->cptr, w)))
-            return false;
-        found[i] = w->slot;
-    }
-    return true;
-}
-
 /* Copy the message words; returns how many arrived. */
 static word copy_words(handle sender, handle receiver, const word *from, word *to, word length)
 {

@@ -8,7 +8,6 @@
 /* From this length on, setting up a copy by the processor is worth it. */
 enum { LONG_MESSAGE = 24 };
 
-bool ipc_find_caps(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS], struct walk *w);
 word *ipc_find_buffer(handle t, bool to_write);
 struct parcel;
 void ipc_transfer(handle sender, handle receiver, handle ep, word badge, const struct parcel *p);
@@ -51,14 +50,4 @@ static inline word *ipc_buffer(handle t, bool to_write)
 {
     word *quick = ipc_quick_buffer(t);
     return likely(quick) ? quick : ipc_find_buffer(t, to_write);
-}
-
-/* Find the slots of the `count` capabilities that t's message names, if that takes no walk. */
-static inline bool ipc_find_caps_quick(handle t, const word *buffer, word count,
-                                       handle found[MESSAGE_CAPS])
-{
-    for (word i = 0; i < count && i < MESSAGE_CAPS; i++)
-        if (unlikely(!cspace_quick(t, buffer[BUFFER_CAPS + i], &found[i])))
-            return false;
-    return true;
 }

@@ -1,12 +1,25 @@
 /* parcel.c - the capabilities that travel with a message.
  *
  * Owns:    struct parcel, which lives on the stack from where they are found to where they are handed over.
- * Entered: endpoint.c, reply.c and syscall.c (pack), ipc.c (deliver).
+ * Entered: invoke.c (find), endpoint.c, reply.c and syscall.c (pack), ipc.c (deliver).
  * Uses:    cspace.c to find them, derive.c to copy them.
  * Never:   changes anything before parcel_deliver: so a call may start again between the two. */
 #include "parcel.h"
 #include "derive.h"
 #include "ipc.h"
+
+/* Find the slots of the `count` capabilities that t's message names.  False: the address w->cptr led
+ * nowhere, for the reason w->why. */
+bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS], struct walk *w)
+{
+    for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
+        w->cptr = buffer[BUFFER_CAPS + i];
+        if (unlikely(!cspace_find(t, w->cptr, w)))
+            return false;
+        found[i] = w->slot;
+    }
+    return true;
+}
 
 /* The empty slot in which `receiver` wants a capability; 0 if it names none. */
 static handle receive_slot(handle receiver, const word *buffer)
@@ -37,13 +50,13 @@ static bool quick_receive_slot(handle receiver, const word *buffer, handle *out)
 }
 
 /* Pack the capabilities of the sender's message, and where the receiver wants one; false if none travels,
- * as when one of them is not there. */
+ * as when one of them is not there.  (cold: it is to be small, not fast.) */
 __attribute__((cold)) bool parcel_pack(struct parcel *p, handle sender, handle receiver)
 {
     const word *from = ipc_buffer(sender, false), *to = ipc_buffer(receiver, true);
     struct walk w;
     p->count = from && to ? info_caps(tcb(sender)->context.info) : 0;
-    if (p->count == 0 || !ipc_find_caps(sender, from, p->count, p->found, &w))
+    if (p->count == 0 || !parcel_find(sender, from, p->count, p->found, &w))
         return false;
     p->dest = receive_slot(receiver, to);
     return true;
@@ -56,7 +69,7 @@ bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver)
     if (!from || !to)
         return false;
     p->count = info_caps(tcb(sender)->context.info);
-    return ipc_find_caps_quick(sender, from, p->count, p->found) &&
+    return parcel_find_quick(sender, from, p->count, p->found) &&
            quick_receive_slot(receiver, to, &p->dest);
 }
 

@@ -14,19 +14,19 @@
 #include "lib/bits.h"
 
 /* Put t at the head of its ready queue, if it is in none. */
-void sched_push(handle t)
+__attribute__((noinline)) void sched_push(handle t)
 {
     if (tcb(t)->ready)
         return;
-    sched_put_first(t);
+    sched_put(t, true);
 }
 
 /* Put t at the tail of its ready queue, if it is in none. */
-void sched_append(handle t)
+__attribute__((noinline)) void sched_append(handle t)
 {
     if (tcb(t)->ready)
         return;
-    sched_put_last(t);
+    sched_put(t, false);
 }
 
 /* Take t out of its ready queue, if it is in one. */

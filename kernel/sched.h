@@ -33,25 +33,16 @@ static inline void ready_mark(handle t)
     tcb(t)->ready = true;
 }
 
-/* Put t, which is in no queue, at the head of its ready queue. */
-static inline void sched_put_first(handle t)
+/* Put t, which is in no queue, at the head of its ready queue, or at its tail. */
+static inline void sched_put(handle t, bool at_head)
 {
     struct queue *q = ready_queue(t);
-    if (q->head)
+    if (!q->head)
+        queue_start(q, t, 0);
+    else if (at_head)
         queue_push(q, t);
     else
-        queue_start(q, t, 0);
-    ready_mark(t);
-}
-
-/* Put t, which is in no queue, at the tail of its ready queue. */
-static inline void sched_put_last(handle t)
-{
-    struct queue *q = ready_queue(t);
-    if (q->head)
         queue_append(q, t);
-    else
-        queue_start(q, t, 0);
     ready_mark(t);
 }
 

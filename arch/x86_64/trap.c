@@ -1,7 +1,7 @@
 /* trap.c - which trap is this?
  *
  * Owns:    nothing.
- * Entered: entry.S, with the thread's registers saved.
+ * Entered: entry.S, with the thread's registers saved; for a fault, if fastpath_fault could not tell it.
  * Uses:    entry.c, one door for each kind of trap.
  * Never:   handles anything itself, but for acknowledging the local interrupt controller. */
 #include "trap.h"

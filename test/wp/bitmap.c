@@ -96,14 +96,7 @@ static inline struct queue *ready_queue(handle t);
   @ ensures words: words; ensures marked: all_tcb[t].ready != 0;
   @ ensures ready: is_ready(all_tcb[t].domain, all_tcb[t].priority);
   @ ensures others: others{Pre, Post}(t); */
-static inline void sched_put_first(handle t);
-/*@ requires words: words; requires fits(t);
-  @ assigns kernel, all_tcb[0 .. 0x7fffffffff].queue_next, all_tcb[0 .. 0x7fffffffff].queue_prev,
-  @     all_tcb[t].ready;
-  @ ensures words: words; ensures marked: all_tcb[t].ready != 0;
-  @ ensures ready: is_ready(all_tcb[t].domain, all_tcb[t].priority);
-  @ ensures others: others{Pre, Post}(t); */
-static inline void sched_put_last(handle t);
+static inline void sched_put(handle t, bool at_head);
 /*@ requires words: words; requires fits(t);
   @ assigns kernel, all_tcb[0 .. 0x7fffffffff].queue_next, all_tcb[0 .. 0x7fffffffff].queue_prev,
   @     all_tcb[t].ready;
