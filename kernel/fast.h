@@ -3,7 +3,7 @@
  * Owns:    nothing.
  * Uses:    what is inline in cspace.h, ipc.h, queue.h and the architecture's switch.h.
  * Never:   does what the slow way would not do: each piece either leaves the very same state behind as
- *          syscall_run and sched_run would, or touches nothing and returns false.
+ *          syscall_run and sched_run would, or touches nothing (but for a fault's note) and returns false.
  *
  * Theory.  Where a thread waits at an endpoint, the sender knows it, and when the sender then waits
  * itself, or has the lower priority, there is no choice to make: the receiver runs.  So the scheduler is not

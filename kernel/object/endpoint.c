@@ -195,7 +195,10 @@ status endpoint_cancel_badge(struct call *c, handle ep, word badge)
             sched_restart(t);
             sched_reschedule();
         }
-        if (next && tcb(next)->cancel_by == 0 && call_preempt(c)) {
+        if (next && call_preempt(c)) {
+            handle other = tcb(next)->cancel_by;
+            if (other)
+                tcb(other)->cancel_next = 0;    /* that walk starts again from the head */
             tcb(c->caller)->cancel_next = next;
             tcb(c->caller)->cancel_badge = badge;
             tcb(next)->cancel_by = c->caller;
