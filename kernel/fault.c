@@ -42,6 +42,8 @@ static void add_lookup(struct message *m, struct lookup_failure why)
         add(m, why.guard_bits);
 }
 
+_Static_assert(EXCEPTION_FAULT_WORDS == 3 && MESSAGE_REGISTERS == 4, "a UserException's first four words");
+
 /* The report of t's fault becomes the message that `receiver` has got. */
 void fault_tell(handle t, handle receiver, word badge)
 {
@@ -65,7 +67,6 @@ void fault_tell(handle t, handle receiver, word badge)
         add(&m, f->code);
         break;
     case FAULT_UserException:
-        _Static_assert(EXCEPTION_FAULT_WORDS == 3 && MESSAGE_REGISTERS == 4, "one word more than they are");
         tcb(receiver)->context.mr[0] = context_get(ctx, context_of_exception_fault(0));
         tcb(receiver)->context.mr[1] = context_get(ctx, context_of_exception_fault(1));
         tcb(receiver)->context.mr[2] = context_get(ctx, context_of_exception_fault(2));
