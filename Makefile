@@ -163,10 +163,10 @@ bench-keep:
 bench-latency: setup $(B)/bench/latency
 	@$(MAKE) -s kernel DEBUG=0
 	@tools/bench.sh $(KERNEL) $(B)/bench/latency $(B)/bench/latency-results
-# Where the instructions of the main paths are, and the costly ones among them; a minute.
+# Where the instructions of the main paths are, the costly ones, and the cache lines touched.
 bench-paths: setup $(B)/bench/paths
 	@$(MAKE) -s kernel DEBUG=0
-	@tools/paths.sh $(B)/release/tessera.elf $(B)/release/tessera $(B)/bench/paths
+	@python3 tools/paths.py $(B)/release/tessera.elf $(B)/release/tessera $(B)/bench/paths
 $(B)/bench/image: $(filter-out %/latency.c %/paths.c,$(wildcard test/bench/*.[ch]))
 	@mkdir -p $(@D)
 	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@

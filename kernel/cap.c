@@ -45,7 +45,7 @@ static struct cap mask_ignored(struct cap cap, word rights)
 
 static struct cap mask_rights(struct cap cap, word rights)
 {
-    return cap_set_rights(cap, cap_rights(cap) & rights % P2(4));
+    return cap_set_kept_rights(cap, cap_kept_rights(cap) & rights_kept(rights));
 }
 
 static bool region_none(struct cap a, struct cap b)

@@ -48,7 +48,7 @@ enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8, 
 CAP_FIELD(type, w0, 59, 5)
 CAP_FIELD(object, w0, 0, 47)
 /* endpoint, notification, reply: the rights; word 1 is the badge */
-CAP_FIELD(rights, w0, 55, 4)
+CAP_FIELD(kept_rights, w0, 55, 4)
 /* untyped: size, device memory or not, and how far it is used up (in bytes) */
 CAP_FIELD(size_bits, w0, 53, 6)
 CAP_FIELD(device, w0, 52, 1)
@@ -60,6 +60,22 @@ CAP_FIELD(guard_bits, w0, 47, 6)
 CAP_FIELD(zombie, w0, 51, 2)
 /* irq_handler */
 CAP_FIELD(irq, w1, 0, 8)
+
+/* Rights are kept turned by one bit, with write on top: see cap_may_call. */
+static inline word rights_kept(word rights)
+{
+    return rights % 2 * 8 + rights / 2 % 8;
+}
+
+static inline word cap_rights(struct cap c)
+{
+    return cap_kept_rights(c) % 8 * 2 + cap_kept_rights(c) / 8;
+}
+
+static inline struct cap cap_set_rights(struct cap c, word rights)
+{
+    return cap_set_kept_rights(c, rights_kept(rights));
+}
 
 static inline struct cap cap_null(void)
 {
@@ -74,7 +90,7 @@ static inline struct cap cap_make(enum cap_type type, word object, word w1)
 /* Word 0 of the capability to answer `caller`. */
 static inline word cap_reply_word(word caller, bool can_grant)
 {
-    return (word)CAP_reply * P2(59) + can_grant * (RIGHT_GRANT * P2(55)) + caller;
+    return (word)CAP_reply * P2(59) + can_grant * (rights_kept(RIGHT_GRANT) * P2(55)) + caller;
 }
 
 static inline bool cap_is_null(struct cap c)
@@ -87,21 +103,21 @@ static inline word cap_badge(struct cap c)
     return c.w1;
 }
 
-/* An endpoint through which one may send and then be answered: write, and grant or grant-reply?  The type
- * lies just above the rights, so both are one number: one compare settles the type and the higher rights. */
+/* An endpoint through which one may send and then be answered: write, and grant or grant-reply?  Those are
+ * kept above read, and the type just above them: one number, and one compare. */
 static inline bool cap_may_call(struct cap c)
 {
-    word type_and_rights = c.w0 / P2(55) - (CAP_endpoint * P2(4) + RIGHT_GRANT);
-    return type_and_rights < P2(4) - RIGHT_GRANT && type_and_rights % 2 == RIGHT_WRITE;
+    word least = rights_kept(RIGHT_WRITE) + rights_kept(RIGHT_GRANT);
+    return c.w0 / P2(55) - (CAP_endpoint * P2(4) + least) < P2(4) - least;
 }
 
 /* An endpoint or a notification with this right: the same number again. */
 static inline bool cap_is_with(struct cap c, enum cap_type type, word right)
 {
-    return (c.w0 / P2(55) & ((P2(5) - 1) * P2(4) + right)) == type * P2(4) + right;
+    return (c.w0 / P2(55) & ((P2(5) - 1) * P2(4) + rights_kept(right))) == type * P2(4) + rights_kept(right);
 }
 
 static inline bool cap_has_right(struct cap c, word right)
 {
-    return (cap_rights(c) & right) != 0;
+    return (cap_kept_rights(c) & rights_kept(right)) != 0;
 }

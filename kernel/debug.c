@@ -108,9 +108,11 @@ static void dump_scheduler(void)
     print("Name                                    \tState          \tIP                  \tPrio\tCore\n");
     print("--------------------------------------------------------------------------------------\n");
     handle t = kernel.debug_threads;
-    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next)
-        print("%40s\t%15s\t0x%lx\t%20u\t%d\n", tcb(t)->name, state_name(t),
-              tcb(t)->context.fault_ip, (unsigned)tcb(t)->priority, 0);
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next) {
+        context_settle(&tcb(t)->context);
+        print("%40s\t%15s\t0x%lx\t%20u\t%d\n", tcb(t)->name, state_name(t), tcb(t)->context.fault_ip,
+              (unsigned)tcb(t)->priority, 0);
+    }
 }
 
 /* ---- the fast path ---- */
@@ -223,6 +225,7 @@ void debug_report_fault(handle t)
     const struct fault *f = &tcb(t)->fault;
     if (!DEBUG)
         return;
+    context_settle(&tcb(t)->context);
     switch (f->type) {
     case FAULT_CapFault:
         print("\nCapability fault in \"%s\": %s 0x%lx: ", tcb(t)->name,

@@ -27,7 +27,7 @@ static void leave(void)
         sched_run();
     handle t = cpu->current;
     if (t && tcb(t)->state == RESTARTING) {
-        tcb(t)->context.next_ip = tcb(t)->context.fault_ip;
+        context_undo(&tcb(t)->context);
         tcb(t)->state = RUNNING;
     }
     if (cpu->reload)

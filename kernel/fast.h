@@ -97,12 +97,6 @@ static inline void take_waiter(struct queue *q, handle t)
     tcb(t)->state = RUNNING;
 }
 
-static inline __attribute__((always_inline)) void run(handle t)
-{
-    this_cpu()->current = t;
-    arch_switch(t);
-}
-
 /* Does somebody wait to receive?  The top bit of the word tells. */
 _Static_assert(EP_RECEIVING == 2 && EP_SENDING == 1 && EP_IDLE == 0, "the tag in the top two bits");
 static inline bool has_receiver(const struct endpoint *ep)
@@ -149,8 +143,6 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, word 
         return leave_it(SLOW_MESSAGE);
     if (unlikely(!is_next(receiver, sender)))
         return leave_it(SLOW_PRIORITY);
-    if (unlikely(!arch_can_switch(receiver)))
-        return leave_it(SLOW_VSPACE);
 
     take_waiter(&endpoint_in(cap.w0)->waiters, receiver);
     if (is_fault)
@@ -160,9 +152,8 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, word 
     tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(sender, tcb(receiver)->can_grant);
     tcb(sender)->reply_slot = tcb_slot(receiver, TCB_CALLER);
     tcb(sender)->state = BLOCKED_REPLY;
-    run(receiver);
     if (!is_fault)
-        arch_leave(receiver);
-    arch_leave_after_fault(receiver);
+        arch_leave_as(receiver);
+    arch_leave_to_handler(receiver);
     return true;
 }

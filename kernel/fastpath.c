@@ -14,7 +14,7 @@ static inline void answer_fault(handle caller, handle server)
 {
     fault_answer(caller, server);
     tcb(caller)->fault.type = FAULT_NullFault;
-    tcb(caller)->context.next_ip = tcb(caller)->context.fault_ip;
+    context_undo(&tcb(caller)->context);
 }
 
 /* Reply and Recv: the caller is answered and runs, the server waits for the next one. */
@@ -44,8 +44,6 @@ static inline bool fast_reply_recv(handle server)
         return leave_it(SLOW_MESSAGE);
     if (unlikely(!is_next(caller, server)))
         return leave_it(SLOW_PRIORITY);
-    if (unlikely(!arch_can_switch(caller)))
-        return leave_it(SLOW_VSPACE);
 
     if (unlikely(to_fault))
         answer_fault(caller, server);
@@ -56,13 +54,12 @@ static inline bool fast_reply_recv(handle server)
     tcb(caller)->state = RUNNING;
     tcb(server)->can_grant = cap_has_right(cap, RIGHT_GRANT);
     wait_to_receive(server, cap_object(cap));
-    run(caller);
-    arch_leave(caller);
+    arch_leave_as(caller);
 }
 
 static inline bool can_be_woken(handle t)
 {
-    return (NUM_DOMAINS == 1 || tcb(t)->domain == kernel.domain) && arch_can_switch(t);
+    return NUM_DOMAINS == 1 || tcb(t)->domain == kernel.domain;
 }
 
 /* A signal: somebody waits for it and becomes *woken, or it is kept. */
@@ -125,8 +122,7 @@ static inline bool fast_send(handle sender)
         return false;
     if (tcb(t)->priority > tcb(sender)->priority) {
         sched_put(sender, true);
-        run(t);
-        arch_leave(t);
+        arch_leave_as(t);
     }
     if (tcb(t)->priority == tcb(sender)->priority)
         sched_append(t);

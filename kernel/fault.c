@@ -53,7 +53,8 @@ void fault_tell(handle t, handle receiver, word badge)
         return;
     }
     struct message m = { receiver, ipc_buffer(receiver, true), 0 };
-    const struct context *ctx = &tcb(t)->context;
+    struct context *ctx = &tcb(t)->context;
+    context_settle(ctx);
     switch (f->type) {
     case FAULT_CapFault:
         add(&m, ctx->fault_ip);

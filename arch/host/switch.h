@@ -6,20 +6,25 @@
 #include "host.h"
 #include "state.h"
 
-static inline bool arch_can_switch(handle t)
+/* Makes t the current thread; what is in its VSpace slot is what CR3 takes. */
+static inline void host_switch(handle t)
 {
-    return cap_type(*tcb_cap(t, TCB_VSPACE)) == CAP_pml4;
-}
-
-static inline void arch_switch(handle t)
-{
-    if (!arch_can_switch(t))
+    word type = cap_type(*tcb_cap(t, TCB_VSPACE));
+    if (type != CAP_pml4 && type != CAP_null)
         host_stop("a switch to a VSpace", t, KIND_TABLE);
+    this_cpu()->current = t;
 }
 
 void arch_leave(handle t) __attribute__((noreturn));
 
-static inline void arch_leave_after_fault(handle t)
+static inline __attribute__((noreturn)) void arch_leave_as(handle t)
 {
-    (void)t;
+    host_switch(t);
+    arch_leave(t);
+}
+
+/* Comes back, so that tests can look at what a fault left behind. */
+static inline void arch_leave_to_handler(handle t)
+{
+    host_switch(t);
 }

@@ -7,16 +7,20 @@
  * of the last other entry stay. */
 #pragma once
 #define CONTEXT_ROOT -120                /* of the thread: what CR3 takes (tcb.h) */
-#define CONTEXT_CAP 32
-#define CONTEXT_RAX 48
-#define CONTEXT_HOW 104
-#define CONTEXT_FAULT_IP 112
-#define CONTEXT_NEXT_IP 120
-#define CONTEXT_FLAGS 128
-#define CONTEXT_TOP 136
-#define CONTEXT_RSP 136
-#define CONTEXT_RCX 144
-#define CONTEXT_R11 152
+#define CONTEXT_RSP 0
+#define CONTEXT_RCX 8
+#define CONTEXT_R11 16
+#define CONTEXT_MR 32                    /* the two lines of the cache that every system call fills */
+#define CONTEXT_RAX 80
+#define CONTEXT_RDX 128
+#define CONTEXT_HOW 136
+#define CONTEXT_NEXT_IP 144
+#define CONTEXT_FLAGS 152
+#define CONTEXT_TOP 160
+#define CONTEXT_FAULT_IP 176
+#define BY_TRAP 0
+#define BY_SYSCALL 1
+#define BY_SETTLED 2                     /* by SYSCALL; where the thread starts again has been told */
 
 #ifndef __ASSEMBLER__
 #include "types.h"
@@ -24,29 +28,23 @@
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20 };
 
 struct context {
+    word rsp, rcx, r11, gs_base;    /* not touched on the way of most system calls */
     word mr[MESSAGE_REGISTERS];     /* r10 r8 r9 r15 */
     word cap;                       /* rdi: in, the capability; out, the badge */
     word info;                      /* rsi: message info, both ways */
     word rax, rbx, rbp, r12, r13, r14, rdx;
-    word by_syscall;                /* 1: leave by SYSRET.  0: by IRET, with rsp, rcx and r11 */
-    word fault_ip;                  /* where the thread starts again if what it does is undone */
+    word by;                        /* BY_TRAP: leave by IRET, with rsp, rcx and r11; else by SYSRET */
     word next_ip;                   /* where it goes on */
     word flags;
-    word rsp;
-    word rcx, r11;
-    word fs_base, gs_base;
+    word fs_base;
     word gs;                        /* what the GS base is: gs_base, or if that is 0 the IPC buffer */
+    word fault_ip;                  /* where it starts again if what it does is undone */
 };
-_Static_assert(offsetof(struct context, cap) == CONTEXT_CAP, "entry.S");
-_Static_assert(offsetof(struct context, rax) == CONTEXT_RAX, "entry.S");
-_Static_assert(offsetof(struct context, by_syscall) == CONTEXT_HOW, "entry.S");
-_Static_assert(offsetof(struct context, fault_ip) == CONTEXT_FAULT_IP, "entry.S");
-_Static_assert(offsetof(struct context, next_ip) == CONTEXT_NEXT_IP, "entry.S");
-_Static_assert(offsetof(struct context, flags) == CONTEXT_FLAGS, "entry.S");
-_Static_assert(offsetof(struct context, flags) + 8 == CONTEXT_TOP, "entry.S");
-_Static_assert(offsetof(struct context, rsp) == CONTEXT_RSP, "entry.S");
-_Static_assert(offsetof(struct context, rcx) == CONTEXT_RCX, "entry.S");
-_Static_assert(offsetof(struct context, r11) == CONTEXT_R11, "entry.S");
+#define AT(field, offset) _Static_assert(offsetof(struct context, field) == offset, "entry.S");
+AT(rsp, CONTEXT_RSP) AT(rcx, CONTEXT_RCX) AT(r11, CONTEXT_R11) AT(mr, CONTEXT_MR) AT(rax, CONTEXT_RAX)
+AT(rdx, CONTEXT_RDX) AT(by, CONTEXT_HOW) AT(fault_ip, CONTEXT_FAULT_IP)
+AT(next_ip, CONTEXT_NEXT_IP) AT(flags, CONTEXT_FLAGS) AT(fs_base, CONTEXT_TOP)
+#undef AT
 
 /* Where word i (0..19) of seL4_UserContext lies: rip rsp rflags rax rbx rcx rdx rsi rdi rbp r8 r9 r10
  * r11 r12 r13 r14 r15 fs_base gs_base.  Every field of struct context is a word. */
@@ -62,7 +60,24 @@ static inline word *context_word(struct context *ctx, word i)
     return (word *)ctx + place[i < CONTEXT_WORDS ? i : (word)0];
 }
 
-/* Register i in the order of seL4_UserContext. */
+/* A SYSCALL, which is 2 bytes long, does not write down where the thread starts again.  Write it down: before
+ * fault_ip is read or written, and before the thread goes on elsewhere. */
+static inline void context_settle(struct context *ctx)
+{
+    if (ctx->by == BY_SYSCALL) {
+        ctx->fault_ip = ctx->next_ip - 2;
+        ctx->by = BY_SETTLED;
+    }
+}
+
+/* What the thread does is undone: it goes on where it starts again. */
+static inline void context_undo(struct context *ctx)
+{
+    context_settle(ctx);
+    ctx->next_ip = ctx->fault_ip;
+}
+
+/* Register i in the order of seL4_UserContext, of a context that is settled. */
 static inline word context_get(const struct context *ctx, word i)
 {
     return *context_word((struct context *)ctx, i);

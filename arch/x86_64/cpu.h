@@ -38,77 +38,33 @@ static inline word read_tsc(void)
     return high * P2(32) + low;
 }
 
-static inline word read_cr2(void)
-{
-    word value;
-    __asm__ volatile("mov %%cr2, %0" : "=r"(value));
-    return value;
-}
+/* read_cr0(), write_cr0(value), and so on: the control registers; SDM volume 3, section 2.5. */
+#define CONTROL_REGISTER(name)                                                     \
+    static inline word read_##name(void)                                           \
+    {                                                                              \
+        word value;                                                                \
+        __asm__ volatile("mov %%" #name ", %0" : "=r"(value));                     \
+        return value;                                                              \
+    }                                                                              \
+    static inline void write_##name(word value)                                    \
+    {                                                                              \
+        __asm__ volatile("mov %0, %%" #name : : "r"(value) : "memory");            \
+    }
+CONTROL_REGISTER(cr0) CONTROL_REGISTER(cr2) CONTROL_REGISTER(cr3) CONTROL_REGISTER(cr4)
 
-static inline void write_cr3(word value)
-{
-    __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
-}
-
-static inline word read_cr4(void)
-{
-    word value;
-    __asm__ volatile("mov %%cr4, %0" : "=r"(value));
-    return value;
-}
-
-static inline void write_cr4(word value)
-{
-    __asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
-}
-
-static inline word read_cr0(void)
-{
-    word value;
-    __asm__ volatile("mov %%cr0, %0" : "=r"(value));
-    return value;
-}
-
-static inline void write_cr0(word value)
-{
-    __asm__ volatile("mov %0, %%cr0" : : "r"(value) : "memory");
-}
-
-static inline u8 in8(u16 port)
-{
-    u8 value;
-    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
-
-static inline u16 in16(u16 port)
-{
-    u16 value;
-    __asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
-
-static inline u32 in32(u16 port)
-{
-    u32 value;
-    __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
-
-static inline void out8(u16 port, u8 value)
-{
-    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static inline void out16(u16 port, u16 value)
-{
-    __asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static inline void out32(u16 port, u32 value)
-{
-    __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
-}
+/* in8(port), out8(port, value), and so on: I/O ports. */
+#define PORT(bits, suffix)                                                         \
+    static inline u##bits in##bits(u16 port)                                       \
+    {                                                                              \
+        u##bits value;                                                             \
+        __asm__ volatile("in" suffix " %1, %0" : "=a"(value) : "Nd"(port));        \
+        return value;                                                              \
+    }                                                                              \
+    static inline void out##bits(u16 port, u##bits value)                          \
+    {                                                                              \
+        __asm__ volatile("out" suffix " %0, %1" : : "a"(value), "Nd"(port));       \
+    }
+PORT(8, "b") PORT(16, "w") PORT(32, "l")
 
 void cpu_probe(bool force_split, bool force_together);
 void cpu_set_up(void);

@@ -6,11 +6,12 @@
  * Never:   decides anything but which door to take and which way to leave.
  *
  * Code and data of the sections .skim lie in every address space even where the CPU is vulnerable
- * to Meltdown and the rest of the kernel does not (kernel_space.c).  skim_kernel_root
+ * to Meltdown and the rest of the kernel does not (kernel_space.c).  loaded.kernel_root
  * is 0 where the kernel is mapped everywhere.  SDM volume 3, sections 5.8.8, 6.14. */
 #include "config.h"
 #include "context.h"
 #include "selectors.h"
+#include "switch.h"
 
 /* As in syscalls.def; checked in fastpath.c. */
 #define SYS_CALL -1
@@ -29,7 +30,7 @@
         .macro  load from, regs:vararg
         place = 0
         .irp    reg, \regs
-        mov     \from + place(%rcx), %\reg
+        mov     \from - CONTEXT_TOP + place(%rcx), %\reg
         place = place + 8
         .endr
         .endm
@@ -45,15 +46,13 @@
  * rsp is the user's and lost, as the ABI says. */
         .global syscall_entry, syscall_entry_split, leave_to, trap_entries, arch_fast_fault
 syscall_entry_split:
-        mov     skim_kernel_root(%rip), %rsp
+        mov     loaded + LOADED_ROOT(%rip), %rsp
         mov     %rsp, %cr3
 syscall_entry:
-        mov     context_top(%rip), %rsp         /* struct context, from flags down */
+        mov     loaded + LOADED_TOP(%rip), %rsp         /* struct context, from flags down */
         push    %r11
         push    %rcx
-        sub     $2, %rcx                        /* the SYSCALL instruction itself */
-        push    %rcx
-        push    $1
+        push    $BY_SYSCALL
         .irp    reg, rdx, r14, r13, r12, rbp, rbx, rax, rsi, rdi, r15, r9, r8, r10
         push    %\reg
         .endr
@@ -73,35 +72,35 @@ syscall_entry:
         call    entry_call
         jmp     kernel_leave
 2:      call    fastpath_reply_recv
-3:      mov     context_top(%rip), %rdx         /* they keep no register: the number again */
-        mov     CONTEXT_RAX + 48 - CONTEXT_TOP(%rdx), %rdx
+3:      mov     loaded + LOADED_TOP(%rip), %rdx         /* they keep no register: the number again */
+        mov     CONTEXT_RDX - CONTEXT_TOP(%rdx), %rdx
 4:      mov     %rdx, %rdi
         call    entry_syscall
 
 /* Run the current thread: context_top, set by arch_switch; 0 means that there is none. */
 kernel_leave:
-        mov     context_top(%rip), %rcx
+        mov     loaded + LOADED_TOP(%rip), %rcx
         test    %rcx, %rcx
         jz      idle
 leave_to:                                       /* rcx: context_top; arch_leave (switch.h) jumps here */
-        load    -CONTEXT_TOP, r10, r8, r9, r15, rdi, rsi, rax, rbx, rbp, r12, r13, r14, rdx
+        load    CONTEXT_MR, r10, r8, r9, r15, rdi, rsi, rax, rbx, rbp, r12, r13, r14, rdx
         mov     CONTEXT_ROOT - CONTEXT_TOP(%rcx), %rsp
-        and     cr3_mask(%rip), %rsp
+        and     loaded + LOADED_MASK(%rip), %rsp
         jz      5f
-1:      cmpl    $0, CONTEXT_HOW - CONTEXT_TOP(%rcx)       /* by_syscall */
+1:      cmpl    $BY_TRAP, CONTEXT_HOW - CONTEXT_TOP(%rcx)
         je      leave_by_iret
         mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
         mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %rcx
-        cmpb    $0, split(%rip)
+        cmpq    $0, loaded + LOADED_ROOT(%rip)
         je      4f
 2:      mov     %rsp, %cr3
 3:      xor     %esp, %esp
         sysretq
-4:      cmp     loaded_cr3(%rip), %rsp          /* not split: CR3 is written only when it changes */
+4:      cmp     loaded + LOADED_CR3(%rip), %rsp          /* not split: CR3 is written only when it changes */
         je      3b
-        mov     %rsp, loaded_cr3(%rip)
+        mov     %rsp, loaded + LOADED_CR3(%rip)
         jmp     2b
-5:      mov     bare_root(%rip), %rsp           /* no address space: one with nothing in it */
+5:      mov     loaded + LOADED_BARE(%rip), %rsp           /* no address space: one with nothing in it */
         jmp     1b
 leave_by_iret:
         mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %r11
@@ -112,11 +111,11 @@ leave_by_iret:
         mov     %r11, exit_frame + 24(%rip)
         mov     CONTEXT_R11 - CONTEXT_TOP(%rcx), %r11
         mov     CONTEXT_RCX - CONTEXT_TOP(%rcx), %rcx
-        cmpb    $0, split(%rip)
+        cmpq    $0, loaded + LOADED_ROOT(%rip)
         jne     1f
-        cmp     loaded_cr3(%rip), %rsp
+        cmp     loaded + LOADED_CR3(%rip), %rsp
         je      2f
-        mov     %rsp, loaded_cr3(%rip)
+        mov     %rsp, loaded + LOADED_CR3(%rip)
 1:      mov     %rsp, %cr3
 2:      lea     exit_frame(%rip), %rsp
         iretq
@@ -160,15 +159,15 @@ trap_common:
         cmpq    $2, (%rsp)                      /* an NMI: nobody asked for one */
         je      trap_ignore
         push    %rax
-        mov     skim_kernel_root(%rip), %rax
+        mov     loaded + LOADED_ROOT(%rip), %rax
         test    %rax, %rax
         jz      1f
         mov     %rax, %cr3
-1:      mov     context_top(%rip), %rax
+1:      mov     loaded + LOADED_TOP(%rip), %rax
         sub     $CONTEXT_TOP, %rax
-        store   0, r10, r8, r9, r15, rdi, rsi
+        store   CONTEXT_MR, r10, r8, r9, r15, rdi, rsi
         store   CONTEXT_RAX + 8, rbx, rbp, r12, r13, r14, rdx
-        movq    $0, CONTEXT_HOW(%rax)
+        movq    $BY_TRAP, CONTEXT_HOW(%rax)
         mov     %rcx, CONTEXT_RCX(%rax)
         mov     %r11, CONTEXT_R11(%rax)
         pop     %rcx
@@ -235,7 +234,7 @@ trap_from_kernel:
 #endif
         cmpb    $32, (%rsp)
         jb      trap_bug
-        cmpq    $0, context_top(%rip)
+        cmpq    $0, loaded + LOADED_TOP(%rip)
         jne     trap_bug
         pop     %rdi
         movzbl  %dil, %edi
@@ -244,7 +243,7 @@ trap_from_kernel:
         call    trap_handle
         jmp     kernel_leave
 trap_bug:
-        mov     skim_kernel_root(%rip), %rax
+        mov     loaded + LOADED_ROOT(%rip), %rax
         test    %rax, %rax
         jz      1f
         mov     %rax, %cr3
@@ -265,10 +264,8 @@ idle:
 /* What the code above needs before it has the kernel's address space. */
         .section .skim.data, "aw"
         .balign 16
-        .global skim_kernel_root, exit_frame, context_top
+        .global exit_frame
         .global trap_stack_top, nmi_stack_top, debug_stack_top, fatal_stack_top
-skim_kernel_root:
-        .quad   0
 exit_frame:
         .quad   0, USER_CODE, 0, 0, USER_DATA
         .quad   0
@@ -282,9 +279,6 @@ debug_stack_top:
 fatal_stack_top:
 
         .bss
-        .balign 16
-context_top:
-        .quad   0
         .balign 4096
         .global kernel_stack_guard, kernel_stack_top
 kernel_stack_guard:

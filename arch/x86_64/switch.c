@@ -17,10 +17,7 @@
 
 enum { CR0_TS_BIT = 1 << 3 };
 
-struct loaded loaded;
-word loaded_cr3, cr3_mask, bare_root;
-bool split;
-extern word skim_kernel_root;
+__attribute__((section(".skim.data"))) struct loaded loaded = { 0 };
 static struct fpu_state clean_fpu;      /* as a new thread finds it */
 
 /* ---- address space ---- */
@@ -28,15 +25,15 @@ static struct fpu_state clean_fpu;      /* as a new thread finds it */
 /* Is this the PML4 that CR3 holds?  Never where the kernel has its own. */
 static bool is_loaded(paddr root)
 {
-    return !split && loaded_cr3 % CR3_KEEP / P2(TABLE_BITS) * P2(TABLE_BITS) == root;
+    return !features.split && loaded.cr3 % CR3_KEEP / P2(TABLE_BITS) * P2(TABLE_BITS) == root;
 }
 
 void machine_drop_root(paddr root)
 {
     if (!is_loaded(root))
         return;
-    loaded_cr3 = bare_root;
-    write_cr3(bare_root);
+    loaded.cr3 = loaded.bare_root;
+    write_cr3(loaded.bare_root);
 }
 
 /* Invalidate by process-context identifier; SDM volume 2, INVPCID. */
@@ -52,7 +49,7 @@ void machine_flush_page(word asid, vaddr address)
 {
     if (features.pcid)
         invpcid(0, asid, address);
-    else if (!split && is_loaded(vspace_of_asid(asid)))
+    else if (!features.split && is_loaded(vspace_of_asid(asid)))
         __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
@@ -84,41 +81,73 @@ static void fpu_restore(const struct fpu_state *from)
 
 static void fpu_switch_on(void)
 {
-    if (!loaded.fpu_on)
+    if (!(loaded.more & MORE_FPU))
         __asm__ volatile("clts");
-    loaded.fpu_on = true;
+    loaded.more |= MORE_FPU;
 }
 
 static void fpu_switch_off(void)
 {
-    if (loaded.fpu_on)
+    if (loaded.more & MORE_FPU)
         write_cr0(read_cr0() | CR0_TS_BIT);
-    loaded.fpu_on = false;
+    loaded.more &= (u8)~MORE_FPU;
 }
 
-/* Exchange what the FPU holds: t's registers (0: clean ones) for the owner's. */
+/* Exchange what the FPU, switched on, holds: t's registers (0: clean ones) for the owner's. */
 static inline void fpu_give(handle t)
 {
     struct cpu *cpu = this_cpu();
     if (cpu->fpu_owner == t)
         return;
-    fpu_switch_on();
     if (cpu->fpu_owner)
         fpu_save(&tcb(cpu->fpu_owner)->fpu);
     fpu_restore(t ? &tcb(t)->fpu : &clean_fpu);
     cpu->fpu_owner = t;
 }
 
-void fpu_switch(handle t)
+/* ---- FS and GS ---- */
+
+/* With FSGSBASE user code sets its bases itself: take them over into the TCB whose they are. */
+static inline void bases_take_over(void)
+{
+    word fs, gs;
+    struct context *ctx = &tcb(loaded.bases_of)->context;
+    __asm__ volatile("rdfsbase %0\n\trdgsbase %1" : "=r"(fs), "=r"(gs));
+    ctx->fs_base = loaded.fs = fs;
+    if (gs != loaded.gs) {
+        ctx->gs_base = loaded.gs = gs;
+        gs_settle(loaded.bases_of);
+    }
+}
+
+static void bases_exchange(handle t)
+{
+    word fs = tcb(t)->context.fs_base, gs = tcb(t)->context.gs;
+    if (loaded.bases_of && loaded.bases_of != t)
+        bases_take_over();
+    loaded.bases_of = t;
+    if (loaded.fs != fs)
+        __asm__ volatile("wrfsbase %0" : : "r"(fs));
+    if (loaded.gs != gs)
+        __asm__ volatile("wrgsbase %0" : : "r"(gs));
+    loaded.fs = fs;
+    loaded.gs = gs;
+}
+
+/* A switch to t that takes more than the bases that only the kernel sets. */
+handle switch_more(handle t)
 {
     if (tcb(t)->fpu_on) {
         fpu_switch_on();
         fpu_give(t);
-        return;
+    } else if (loaded.more & MORE_FPU) {
+        if (features.split)             /* such a CPU leaks what a switched-off FPU holds */
+            fpu_give(0);
+        fpu_switch_off();
     }
-    if (features.split)                 /* such a CPU leaks what a switched-off FPU holds */
-        fpu_give(0);
-    fpu_switch_off();
+    if (features.fsgsbase)
+        bases_exchange(t);
+    return t;
 }
 
 /* t used the FPU while it was switched off: give it; false if it may not have it. */
@@ -127,11 +156,9 @@ bool fpu_take(handle t)
     if (tcb(t)->flags & TCB_FLAG_FPU_DISABLED)
         return false;
     tcb(t)->fpu_used = tcb(t)->fpu_on = true;
-    fpu_switch(t);
+    switch_more(t);
     return true;
 }
-
-/* ---- FS and GS ---- */
 
 void arch_save_bases(handle t)
 {
@@ -142,7 +169,9 @@ void arch_save_bases(handle t)
 void arch_load_bases(handle t)
 {
     gs_settle(t);
-    if ((features.fsgsbase ? loaded.bases_of : this_cpu()->current) == t)
+    if (features.fsgsbase && loaded.bases_of == t)
+        bases_exchange(t);
+    if (this_cpu()->current == t)
         bases_load(t);
 }
 
@@ -154,7 +183,7 @@ void arch_resume(handle t)
     if (t)
         arch_switch(t);
     else
-        context_top = NULL;
+        loaded.context_top = NULL;
 }
 
 void arch_forget_thread(handle t)
@@ -175,10 +204,10 @@ void arch_forget_thread(handle t)
 void switch_boot(paddr kernel_root, paddr bare)
 {
     fpu_init(&clean_fpu);
-    cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
-    bare_root = bare;
-    loaded_cr3 = kernel_root;
-    split = features.split;
-    if (split)
-        skim_kernel_root = (kernel_root | CR3_KEEP) & cr3_mask;
+    loaded.cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
+    loaded.bare_root = bare;
+    loaded.cr3 = kernel_root;
+    loaded.more = features.fsgsbase ? MORE_BASES : 0;
+    if (features.split)
+        loaded.kernel_root = (kernel_root | CR3_KEEP) & loaded.cr3_mask;
 }

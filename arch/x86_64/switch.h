@@ -4,26 +4,38 @@
  * Used:  by switch.c for every switch, by fastpath.c for those that need nothing else.
  * Never: calls a function on the way that is usual: a fast message waits in its registers meanwhile. */
 #pragma once
+#define LOADED_ROOT 0
+#define LOADED_TOP 8
+#define LOADED_CR3 16
+#define LOADED_MASK 24
+#define LOADED_BARE 64
+#ifndef __ASSEMBLER__
 #include "captype.h"
 #include "cpu.h"
 #include "state.h"
 
+/* One line of the cache, and what is rarely needed.  It lies in every address space: entry.S needs it. */
 struct loaded {
+    word kernel_root;           /* what CR3 takes in the kernel where that is split off; or 0 */
+    word *context_top;          /* of the thread to run */
+    word cr3;                   /* as it is, if the kernel is not split off */
+    word cr3_mask;              /* what CR3 takes: without PCID no identifier and no CR3_KEEP */
     word fs, gs;
     handle bases_of;            /* with FSGSBASE: the thread that these are the bases of */
-    word fpu_on;                /* 0 or 1 */
+    u8 more;                    /* why a switch takes more than usual: MORE_... */
+    word bare_root;             /* a PML4 with nothing of a user's */
     word breakpoints;           /* DR7, if HARDWARE_DEBUG */
-};
+} __attribute__((aligned(64)));
+#define AT(field, offset) _Static_assert(offsetof(struct loaded, field) == offset, "entry.S");
+AT(kernel_root, LOADED_ROOT) AT(context_top, LOADED_TOP) AT(cr3, LOADED_CR3) AT(cr3_mask, LOADED_MASK)
+AT(bare_root, LOADED_BARE)
+#undef AT
 extern struct loaded loaded;
 
-/* What entry.S needs: the thread to run; CR3 as it is, where user code and the kernel share it; the bits that
- * CR3 takes (without PCID no identifier and no CR3_KEEP); a PML4 with nothing of a user's; whether the kernel
- * is split off user address spaces. */
-extern word *context_top;
-extern word loaded_cr3, cr3_mask, bare_root;
-extern bool split;
+/* The FPU is on (tcb.fpu_on is the same bit); user code sets its bases itself. */
+enum { MORE_FPU = 1, MORE_BASES = 2 };
 
-void fpu_switch(handle t);
+handle switch_more(handle t);
 bool fpu_take(handle t);
 void switch_boot(paddr kernel_root, paddr bare);
 
@@ -34,35 +46,10 @@ static inline void gs_settle(handle t)
     ctx->gs = ctx->gs_base ? ctx->gs_base : tcb(t)->ipc_buffer;
 }
 
-/* With FSGSBASE user code sets its bases itself: take them over into the TCB whose they are. */
-static inline void bases_take_over(void)
-{
-    word fs, gs;
-    struct context *ctx = &tcb(loaded.bases_of)->context;
-    __asm__ volatile("rdfsbase %0\n\trdgsbase %1" : "=r"(fs), "=r"(gs));
-    ctx->fs_base = loaded.fs = fs;
-    if (gs != loaded.gs) {
-        ctx->gs_base = loaded.gs = gs;
-        gs_settle(loaded.bases_of);
-    }
-}
-
-/* Make t's bases those that user code finds; SDM volume 3, section 3.4.4. */
+/* Make t's bases those that user code finds, where only the kernel sets them; SDM volume 3, section 3.4.4. */
 static inline __attribute__((always_inline)) void bases_load(handle t)
 {
     word fs = tcb(t)->context.fs_base, gs = tcb(t)->context.gs;
-    if (unlikely(features.fsgsbase)) {
-        if (loaded.bases_of && loaded.bases_of != t)
-            bases_take_over();
-        loaded.bases_of = t;
-        if (loaded.fs != fs)
-            __asm__ volatile("wrfsbase %0" : : "r"(fs));
-        if (loaded.gs != gs)
-            __asm__ volatile("wrgsbase %0" : : "r"(gs));
-        loaded.fs = fs;
-        loaded.gs = gs;
-        return;
-    }
     if (unlikely(loaded.fs != fs)) {
         write_msr(MSR_FS_BASE, fs);
         loaded.fs = fs;
@@ -87,22 +74,17 @@ static inline void breakpoints_load(handle t)
     loaded.breakpoints = b->control;
 }
 
-/* Is there an address space that t can run in?  Nothing but an assigned PML4's capability gets into that
- * slot (an invariant, address_space_of), and its word 1 is never 0; that of no capability is. */
-static inline bool arch_can_switch(handle t)
+/* Let the processor leave the kernel as thread t: all but the registers and CR3, which entry.S loads.
+ * Gives t, so that callers need not keep it meanwhile. */
+static inline __attribute__((always_inline)) handle arch_switch(handle t)
 {
-    return tcb_cap(t, TCB_VSPACE)->w1 != 0;
-}
-
-/* Let the processor leave the kernel as thread t: all but the registers and CR3, which entry.S loads. */
-static inline __attribute__((always_inline)) void arch_switch(handle t)
-{
-    if (unlikely((tcb(t)->fpu_on | loaded.fpu_on) != 0))
-        fpu_switch(t);
+    if (unlikely((u8)(tcb(t)->fpu_on | loaded.more) != 0))
+        t = switch_more(t);
     bases_load(t);
     if (HARDWARE_DEBUG)
         breakpoints_load(t);
-    context_top = &tcb(t)->context.flags + 1;
+    loaded.context_top = &tcb(t)->context.flags + 1;
+    return t;
 }
 
 /* Leave the kernel at once as t, which is the current thread and switched to. */
@@ -112,4 +94,12 @@ static inline __attribute__((always_inline, noreturn)) void arch_leave(handle t)
     __builtin_unreachable();
 }
 
-#define arch_leave_after_fault arch_leave
+/* Leave the kernel at once as another thread, t. */
+static inline __attribute__((always_inline, noreturn)) void arch_leave_as(handle t)
+{
+    this_cpu()->current = t;
+    arch_leave(arch_switch(t));
+}
+
+#define arch_leave_to_handler arch_leave_as
+#endif

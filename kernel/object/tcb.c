@@ -63,6 +63,7 @@ void tcb_suspend(handle t)
 {
     struct context *ctx = &tcb(t)->context;
     ipc_cancel(t);
+    context_settle(ctx);
     if (tcb(t)->state == RUNNING)
         ctx->fault_ip = ctx->next_ip;
     sched_stop(t, INACTIVE);
@@ -121,8 +122,10 @@ static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_fla
     commit(c);
     if (suspend_source)
         tcb_suspend(target(c));
+    struct context *ctx = &tcb(target(c))->context;
+    context_settle(ctx);
     for (word i = 0; i < count && i < CONTEXT_WORDS; i++)
-        call_result(c, context_get(&tcb(target(c))->context, i));
+        call_result(c, context_get(ctx, i));
     return OK;
 }
 
@@ -135,11 +138,12 @@ static status TCB_WriteRegisters(struct call *c, bool resume_target, u8 arch_fla
         return fail_illegal(c);
     commit(c);
     struct context *ctx = &tcb(target(c))->context;
+    context_settle(ctx);
     for (word i = 0; i < count && i < CONTEXT_WORDS; i++)
         context_set(ctx, i, call_word(c, 2 + i));
     arch_load_bases(target(c));
-    ctx->next_ip = ctx->fault_ip;
-    ctx->by_syscall = 0;
+    context_undo(ctx);
+    ctx->by = BY_TRAP;
     if (resume_target)
         tcb_resume(target(c));
     return OK;
@@ -160,8 +164,9 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
     arch_save_bases(target(c));
     if (suspend_source)
         tcb_suspend(from);
-    const struct context *a = &tcb(from)->context;
-    struct context *b = &tcb(target(c))->context;
+    struct context *a = &tcb(from)->context, *b = &tcb(target(c))->context;
+    context_settle(a);
+    context_settle(b);
     word first = transfer_frame ? 0 : CONTEXT_FRAME_WORDS;
     word end = transfer_integer ? (word)CONTEXT_WORDS : (word)CONTEXT_FRAME_WORDS;
     for (word i = first; i < end && i < CONTEXT_WORDS; i++)
@@ -169,7 +174,7 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
     if (transfer_frame)
         b->next_ip = b->fault_ip;
     arch_load_bases(target(c));
-    b->by_syscall = 0;
+    b->by = BY_TRAP;
     if (resume_target)
         tcb_resume(target(c));
     if (target(c) == c->caller)
@@ -196,7 +201,7 @@ static status TCB_SetFlags(struct call *c, word clear, word set)
         return fail_truncated(c);
     commit(c);
     word flags = (tcb(target(c))->flags & ~clear) | (set & TCB_FLAGS_KNOWN);
-    tcb(target(c))->flags = (u32)flags;
+    tcb(target(c))->flags = (u8)flags;
     tcb(target(c))->fpu_on = tcb(target(c))->fpu_used && !(flags & TCB_FLAG_FPU_DISABLED);
     cpu_reload();
     call_result(c, flags);

@@ -4,8 +4,9 @@
 #include "context.h"
 #include "memory.h"
 
-/* The slots at the start of a TCB. */
-enum { TCB_CSPACE, TCB_VSPACE, TCB_REPLY, TCB_CALLER, TCB_BUFFER, TCB_SLOTS };
+/* The slots at the start of a TCB: what a receiver of a message needs in the first line of the cache,
+ * what a sender needs in that of its registers. */
+enum { TCB_CALLER, TCB_VSPACE, TCB_REPLY, TCB_BUFFER, TCB_CSPACE, TCB_SLOTS };
 
 enum { TCB_BITS = XSAVE_BYTES >= 832 ? 12 : 11, TCB_NAME_BYTES = 64 };
 
@@ -58,38 +59,43 @@ struct tcb {
     struct slot slots[TCB_SLOTS];
     struct context context;             /* where the slots are from here: CONTEXT_ROOT */
 
+    /* What every message touches lies in the two lines of the cache that follow. */
+
     /* kept by sched.c */
     enum thread_state state;
     u8 priority, mcp, domain;
     bool ready;                 /* it is in its ready queue */
-    u32 ticks_left;
     /* kept by queue.h */
-    handle queue_prev, queue_next;
-
+    handle queue_next;
     /* kept by endpoint.c and notification.c while the thread is blocked */
     handle blocked_on;
-    word badge;                 /* of the capability it sends through */
     bool can_grant, can_grant_reply, is_call;
-    /* kept by endpoint.c: how far this thread's CancelBadgedSends has come (the next waiter to look
-     * at, and the badge), and which thread's has come to this one */
-    handle cancel_next;
-    word cancel_badge;
-    handle cancel_by;
+    /* kept by tcb.c */
+    bool fpu_on, fpu_used;      /* it may go on to use the FPU; it has used it */
+    u8 flags;
     /* kept by reply.c: the slot that holds the one reply capability to this thread */
     handle reply_slot;
 
-    /* kept by tcb.c */
-    bool fpu_used, fpu_on;      /* it has used the FPU; and it may go on to */
-    u32 flags;
-    handle bound_notification;
-    word fault_handler;         /* a CPtr in the thread's own CSpace; 0 = none */
-    vaddr ipc_buffer;           /* 0 = none */
     /* kept by tcb_remember: what the capabilities in TCB_CSPACE and TCB_BUFFER come to.  Each counts
      * only while word 0 of that capability is the key, so nobody needs to tell when it goes. */
     word cspace_key, cspace_slots;      /* one flat CNode of so many slots; 0: something else */
     handle cspace_base;
     word buffer_key;
     paddr buffer_at;                    /* where the words of a writable IPC buffer lie */
+    /* kept by tcb.c */
+    handle bound_notification;
+    word fault_handler;         /* a CPtr in the thread's own CSpace; 0 = none */
+    vaddr ipc_buffer;           /* 0 = none */
+
+    /* kept by queue.h, sched.c, endpoint.c */
+    handle queue_prev;
+    u32 ticks_left;
+    word badge;                 /* of the capability it sends through */
+    /* kept by endpoint.c: how far this thread's CancelBadgedSends has come (the next waiter to look
+     * at, and the badge), and which thread's has come to this one */
+    handle cancel_next;
+    word cancel_badge;
+    handle cancel_by;
 
     /* kept by fault.c */
     struct fault fault;

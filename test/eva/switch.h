@@ -5,19 +5,15 @@
 #include "captype.h"
 #include "state.h"
 
-static inline bool arch_can_switch(handle t)
-{
-    return cap_type(*tcb_cap(t, TCB_VSPACE)) == CAP_pml4;
-}
-
-static inline void arch_switch(handle t)
-{
-    (void)t;
-}
-
 void arch_leave(handle t) __attribute__((noreturn));
 
-static inline void arch_leave_after_fault(handle t)
+static inline __attribute__((noreturn)) void arch_leave_as(handle t)
 {
-    (void)t;
+    this_cpu()->current = t;
+    arch_leave(t);
+}
+
+static inline void arch_leave_to_handler(handle t)
+{
+    this_cpu()->current = t;
 }

@@ -145,7 +145,7 @@ int explore_call(word cptr, enum label label, word n, const word *words, word ca
     memcpy(&extra, buffer + BUFFER_CAPS, sizeof extra);
     ctx->cap = cptr;
     ctx->info = info_make(label, 0, caps, n);
-    ctx->fault_ip = 0x400000;
+    ctx->by = BY_SYSCALL;
     ctx->next_ip = 0x400002;
     for (word i = 0; i < n; i++) {
         if (i < MESSAGE_REGISTERS)

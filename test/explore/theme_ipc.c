@@ -119,6 +119,12 @@ static void start_turns(void)
 /* ---- operations ---- */
 
 /* The current thread's registers at a system call, in both. */
+/* Where a thread starts again: see context_settle. */
+static word again(const struct context *ctx)
+{
+    return ctx->by == BY_SYSCALL ? ctx->next_ip - 2 : ctx->fault_ip;
+}
+
 static void registers(word cptr, word info, word mr0)
 {
     struct m_thread *m = &model.t[model.current];
@@ -126,9 +132,9 @@ static void registers(word cptr, word info, word mr0)
     ctx->cap = m->cap = cptr;
     ctx->info = m->info = info;
     ctx->mr[0] = m->mr[0] = mr0;
-    ctx->fault_ip = m->again = AT_CALL;
+    m->again = AT_CALL;
     ctx->next_ip = m->next = BEHIND_CALL;
-    ctx->by_syscall = 1;
+    ctx->by = BY_SYSCALL;
 }
 
 /* The kernel does it: the slow way, and by the fast path if that takes it; both leave the same. */
@@ -294,7 +300,7 @@ static bool apply(word op)
     } else if (op == FAULT) {
         struct context *ctx = &tcb(threads[t])->context;
         ctx->fault_ip = ctx->next_ip = model.t[t].again = model.t[t].next = AT_CALL;
-        ctx->by_syscall = 0;
+        ctx->by = BY_TRAP;
         entry_fault(FAULT_VMFault, 0x1000, 6, 0);
         m_fault(&model, t, (struct m_fault){ 5, { AT_CALL, 0x1000, 0, 6 } });
     } else if (op == SAVE || op == DELETE_SAVED) {
@@ -371,7 +377,7 @@ static const char *thread_differs(int i)
     if (m->cap != k->context.cap || m->info != k->context.info ||
         memcmp(m->mr, k->context.mr, sizeof m->mr) != 0)
         return "a thread's registers";
-    if (m->next != k->context.next_ip || m->again != k->context.fault_ip)
+    if (m->next != k->context.next_ip || m->again != again(&k->context))
         return "where a thread goes on";
     if ((m->state == M_SENDING || m->state == M_RECEIVING) && endpoints[m->at] != k->blocked_on)
         return "what a thread waits at";
@@ -427,6 +433,7 @@ static void settle(void)
         if (m->state == M_RUNNING || m->state == M_RESTART) {
             ctx->fault_ip = m->again = AT_CALL;
             ctx->next_ip = m->next = BEHIND_CALL;
+            ctx->by = BY_SYSCALL;
         }
         if (m->state != M_SENDING) {
             m->badge = tcb(threads[i])->badge = 0;
@@ -440,7 +447,8 @@ static void settle(void)
             f->in_receive = false;
             f->lookup = (struct lookup_failure){ 0, 0, 0, 0 };
         }
-        ctx->by_syscall = 1;
+        ctx->fault_ip = again(ctx);
+        ctx->by = ctx->fault_ip + 2 == ctx->next_ip ? BY_SYSCALL : BY_SETTLED;
         tcb(threads[i])->ticks_left = TICKS;
     }
     if (NUM_DOMAINS > 1)

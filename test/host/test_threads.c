@@ -160,7 +160,7 @@ static void test_dying(word every)
                 break;
             if (!is_root)
                 ctx->cap = f;
-            ctx->fault_ip = 0x400000, ctx->next_ip = 0x400002;
+            ctx->by = BY_SYSCALL, ctx->next_ip = 0x400002;
             entry_syscall((word)(int64_t)(is_root ? SYS_Call : SYS_Recv));
             check_invariants();
         }
@@ -344,7 +344,7 @@ static void test_cancel(word every)
           ERR_IllegalOperation);
     host_interrupt_every(every);
     /* The first entry only; then a waiter that the walk may stand at leaves. */
-    tcb(root_thread())->context.fault_ip = 0x400000;
+    tcb(root_thread())->context.next_ip = 0x400002;
     word words[2] = { f + 1, 64 };
     struct context *ctx = &tcb(root_thread())->context;
     ctx->cap = ROOT_SLOT_CNODE;
@@ -474,10 +474,10 @@ void test_sched(void)
     entry_interrupt(30);
     CHECK(current() == waker && tcb(sleeper)->ready && tcb(third)->queue_next == sleeper);
     /* Who is stopped between two system calls goes on behind the last one. */
-    tcb(waker)->context.fault_ip = 0x400000;
+    tcb(waker)->context.by = BY_SYSCALL;
     tcb(waker)->context.next_ip = 0x400002;
     tcb_suspend(waker);
-    CHECK(tcb(waker)->context.fault_ip == 0x400002);
+    CHECK(tcb(waker)->context.fault_ip == 0x400002 && tcb(waker)->context.by == BY_SETTLED);
     sched_restart(waker);
     entry_tick();
     /* Nobody left: the processor idles, and comes back. */

@@ -200,8 +200,7 @@ void world_registers(word cptr, word info, word n, const word *words, word caps,
     word *buffer = ipc_buffer(t, true);
     ctx->cap = cptr;
     ctx->info = info;
-    ctx->by_syscall = 1;
-    ctx->fault_ip = 0x400000;
+    ctx->by = BY_SYSCALL;
     ctx->next_ip = 0x400002;
     for (word i = 0; i < n; i++) {
         if (i < MESSAGE_REGISTERS)

@@ -76,7 +76,9 @@ static void fields_together()
 static void cap_questions()
 {
     struct cap c = { any_word("w0"), any_word("w1") };
-    word type = bits_from(c.w0, 59, 5), rights = bits_from(c.w0, 55, 4), right = any_word("right");
+    word type = bits_from(c.w0, 59, 5), kept = bits_from(c.w0, 55, 4), right = any_word("right");
+    word rights = kept % 8 * 2 + kept / 8;
+    CLAIM(cap_rights(c) == rights && cap_rights(cap_set_rights(c, right)) == right % 16);
     bool may = cap_may_call(c);
     Truth wanted = Truth{ type == (int)CAP_endpoint }.also((rights & RIGHT_WRITE) != 0)
                        .also(Truth{ (rights & RIGHT_GRANT) != 0 }.or_else((rights & RIGHT_GRANT_REPLY) != 0));

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""paths.py KERNEL.elf KERNEL IMAGE - what the paths between two looks at the clock cost, from a trace of
+every instruction and the registers before it: how many, by function; the costly ones (CR3, MSR, FPU, IRET); and the
+cache lines of kernel data that they touch (64 bytes each; what instructions read or write in the upper half of
+the address space, without what the hardware looks up by itself: page tables, descriptors, a trap's frame).
+
+IMAGE is a benchmark made small (make bench-paths: test/bench/paths.c).  A path is named by the two places
+in IMAGE that read the clock; its last passage is shown."""
+import collections, os, re, subprocess, sys
+
+COSTLY = re.compile(r"wrmsr|rdmsr|iretq|fxsave|fxrstor|xsave|xrstor|invlpg|invpcid|wrfsbase|wrgsbase|rdfsbase|rdgsbase|clts|lock|mfence|swapgs")
+OPERAND = re.compile(r"(-?0x[0-9a-f]+)?\((%\w+)?(?:,(%\w+)(?:,(\d))?)?\)")
+KERNEL, MASK, LINE, OBJECT = 1 << 63, (1 << 64) - 1, 64, 2048
+LONG = re.compile("machine_clear|apic_|acpi_|untyped_invoke|call_preempt|machine_interrupt_pending|find_rsdp|read_file|matches|check_table")
+NO_DATA = "lea", "nop", "out", "prefetch", "invlpg", "data16", "cs"    # what looks like an operand, and is none
+HOW_FAR = range(20, 20000)                      # instructions of a path that is worth a look
+
+
+class Instruction:
+    """One line of objdump: its function, its operation, and where it reads or writes."""
+
+    def __init__(self, function, address, text):
+        text, _, told = text.partition("#")
+        self.function, self.op = function, text.split()[0]
+        words = text.split()
+        operation = words[1] if self.op in ("rep", "repz", "lock") and len(words) > 1 else self.op
+        self.costly = "CR3" if "%cr3" in text else "CR0" if "%cr0" in text else COSTLY.match(self.op) and self.op
+        self.places = []                        # displacement, base, index, scale
+        if operation.startswith(NO_DATA):
+            pass
+        elif told:
+            self.places.append((int(told.split()[0], 16), None, None, 1))
+        else:
+            for number, base, index, scale in OPERAND.findall(text.replace("(%dx)", "")):
+                self.places.append((int(number or "0", 16), base[1:], index[1:], int(scale or 1)))
+        self.stack = -8 if operation.startswith(("push", "call")) else 0 if operation.startswith(("pop", "ret", "iret")) else None
+        self.words = 5 if operation.startswith("iret") else 1
+        self.repeated = "rep" in self.op and ("%rdi" in text or "%rsi" in text)
+
+    def lines(self, regs):
+        for number, base, index, scale in self.places:
+            at = number + (regs[base] if base else 0) + (regs[index] * scale if index else 0)
+            for i in range(regs["rcx"] if self.repeated else 1):
+                yield (at + 8 * i & MASK) // LINE
+        if self.stack is not None:
+            for i in range(self.words):
+                yield (regs["rsp"] + self.stack + 8 * i & MASK) // LINE
+
+
+def code(files):
+    function, found = None, {}
+    for file in files:
+        for line in subprocess.run(["objdump", "-d", "--no-show-raw-insn", file], text=True, capture_output=True, check=True).stdout.splitlines():
+            if line.endswith(">:"):
+                function = line.split("<")[1][:-2]
+            elif ":\t" in line:
+                address, text = line.split(":\t", 1)
+                found[int(address, 16)] = Instruction(function, int(address, 16), text)
+    return found
+
+
+def symbols(elf):
+    rows = [line.split() for line in subprocess.run(["nm", "-n", elf], text=True, capture_output=True, check=True).stdout.splitlines()]
+    return [(int(row[0], 16), row[2]) for row in rows if len(row) == 3 and row[0][0] == "f"]
+
+
+def trace(kernel, image, known):
+    """Every instruction of the two files that ran, with the registers before it; but for LONG, where booting and
+    Retype spend their time and no path comes by."""
+    ranges, last = [], None
+    for address in sorted(known):
+        if not LONG.match(known[address].function):
+            if last is None or address - last > 16:
+                ranges.append([address, address])
+            ranges[-1][1] = address
+            last = address
+    ranges = ",".join(f"{first:#x}+{end - first + 1:#x}" for first, end in ranges)
+    pipe = f"/tmp/paths.{os.getpid()}"
+    os.mkfifo(pipe)
+    try:
+        qemu = subprocess.Popen(["timeout", "300", os.environ.get("QEMU", "qemu-system-x86_64"), "-m", "512M", "-cpu", os.environ.get("BENCH_CPU", "Nehalem"),
+                                 *"-icount shift=0 -display none -serial null -monitor none -nic none -no-reboot -singlestep -d cpu,nochain".split(),
+                                 "-dfilter", ranges, "-D", pipe, "-kernel", kernel, "-initrd", image], stdin=subprocess.DEVNULL)
+        regs, want = {}, re.compile(r"(\w+) ?=([0-9a-f]{16})")
+        with open(pipe) as log:
+            for line in log:
+                if line[0] != "R":
+                    continue
+                regs.update((name.lower(), int(value, 16)) for name, value in want.findall(line))
+                if line.startswith("RIP"):
+                    yield regs
+        qemu.wait()
+    finally:
+        os.unlink(pipe)
+
+
+def named(lines, table):
+    """The lines by what lies in them: the kernel's variables, or an object's memory."""
+    objects = collections.defaultdict(list)
+    for line in sorted(lines):
+        at = line * LINE
+        names = [name for address, name in table if at <= address < at + LINE]
+        before = [name for address, name in table if address <= at]
+        if at >= table[0][0]:
+            yield " ".join(names) or "in " + before[-1]
+        else:
+            objects[at // OBJECT].append(at % OBJECT // LINE)
+    for which, parts in objects.items():
+        yield f"object memory {which * OBJECT % (1 << 39):#x}, lines {' '.join(map(str, parts))}"
+
+
+def main(elf, kernel, image):
+    known, table = code([elf, image]), symbols(elf)
+    start, paths = None, {}
+    for regs in trace(kernel, image, known):
+        at = known.get(regs["rip"])
+        if at is None:
+            continue
+        if at.op == "rdtsc" and regs["rip"] < KERNEL and not re.search("read_tsc|calibrate", at.function):
+            here = f"{at.function}+{regs['rip']:x}"
+            if start and sum(by.values()) in HOW_FAR:
+                paths[start, here] = by, dear, lines
+            start, by, dear, lines = here, collections.Counter(), collections.Counter(), set()
+        if start:
+            by[at.function] += 1
+            if at.costly:
+                dear[at.costly] += 1
+            lines.update(line for line in at.lines(regs) if line * LINE >= KERNEL)
+    for (start, here), (by, dear, lines) in paths.items():
+        print(f"{start} .. {here}: {sum(by.values())} instructions, {len(lines)} cache lines of kernel data")
+        for function, count in by.most_common():
+            print(f"{count:7} {function}")
+        for what, count in dear.items():
+            print(f"        {what}: {count}")
+        for what in named(lines, table):
+            print(f"        line: {what}")
+        print()
+
+
+main(*sys.argv[1:])
