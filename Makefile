@@ -44,7 +44,7 @@ COLD := kernel/main kernel/elf kernel/fail kernel/ranges kernel/debug kernel/lib
     $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space loader memory_map breakpoint iommu iospace root_vspace serial)
 $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 # entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.
-$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -ffixed-rbp $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
+$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -ffixed-rbp -mpreferred-stack-boundary=3 $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
 
 .PHONY: all kernel user run iso test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency bench-paths
 all: kernel user compile_commands.json

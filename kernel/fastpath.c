@@ -9,12 +9,25 @@
 #include "fast.h"
 #include "syscall.h"
 
+/* The caller is answered and runs, and the server waits at the endpoint. */
+static inline __attribute__((always_inline, noreturn)) void answered(handle server, handle caller,
+                                                                     struct cap cap)
+{
+    tcb_cap(server, TCB_CALLER)->w0 = 0;
+    tcb(caller)->reply_slot = 0;
+    tcb(caller)->state = RUNNING;
+    tcb(server)->can_grant = cap_has_right(cap, RIGHT_GRANT);
+    wait_to_receive(server, cap_object(cap));
+    arch_leave_as(caller);
+}
+
 /* An answer with label 0: whatever its fault was, the caller starts again. */
-static inline void answer_fault(handle caller, handle server)
+static __attribute__((noinline, noreturn)) void answer_fault(handle server, handle caller, struct cap cap)
 {
     fault_answer(caller, server);
     tcb(caller)->fault.type = FAULT_NullFault;
     context_undo(&tcb(caller)->context);
+    answered(server, caller, cap);
 }
 
 /* Reply and Recv: the caller is answered and runs, the server waits for the next one. */
@@ -46,15 +59,9 @@ static inline bool fast_reply_recv(handle server)
         return leave_it(SLOW_PRIORITY);
 
     if (unlikely(to_fault))
-        answer_fault(caller, server);
-    else
-        move(server, caller, info, 0);
-    tcb_cap(server, TCB_CALLER)->w0 = 0;
-    tcb(caller)->reply_slot = 0;
-    tcb(caller)->state = RUNNING;
-    tcb(server)->can_grant = cap_has_right(cap, RIGHT_GRANT);
-    wait_to_receive(server, cap_object(cap));
-    arch_leave_as(caller);
+        answer_fault(server, caller, cap);
+    move(server, caller, info, 0);
+    answered(server, caller, cap);
 }
 
 static inline bool can_be_woken(handle t)

@@ -27,7 +27,7 @@ static inline __attribute__((always_inline)) void ipc_copy(const word *from, wor
 {
     word i = BUFFER_MESSAGE + MESSAGE_REGISTERS;
     if (unlikely(length >= LONG_MESSAGE)) {
-        machine_copy(to + i, from + i, (length > MESSAGE_WORDS ? MESSAGE_WORDS : length) - MESSAGE_REGISTERS);
+        window_copy(to + i, from + i, (length > MESSAGE_WORDS ? MESSAGE_WORDS : length) - MESSAGE_REGISTERS);
         return;
     }
     word end = BUFFER_MESSAGE + length;

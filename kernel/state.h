@@ -26,10 +26,11 @@ struct cpu {
     /* sched.c: the thread that runs (0: none, the processor idles), and who is to run next */
     handle current;
     handle next;
-    bool choose;                /* next is not known: look into the ready queues */
-    /* arch: whose registers the FPU holds; whether the processor is to be set up anew for the current thread,
-     * because it or something of it has changed */
+    /* arch: whose registers the FPU holds */
     handle fpu_owner;
+    /* sched.c: next is not known: look into the ready queues */
+    bool choose;
+    /* arch: the processor is to be set up anew for the current thread: it or something of it has changed */
     bool reload;
 };
 

@@ -57,12 +57,6 @@ void machine_clear(paddr start, word bytes)
     host_log.clears++;
 }
 
-void machine_copy(word *to, const word *from, word count)
-{
-    for (word i = 0; i < count; i++)
-        to[i] = from[i];
-}
-
 /* ---- interrupts ---- */
 
 void host_interrupt_every(word n)

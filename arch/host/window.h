@@ -34,3 +34,9 @@ static inline word window_offset(const void *p)
 {
     return (word)((const u8 *)p - host_memory);
 }
+
+static inline void window_copy(word *to, const word *from, word count)
+{
+    for (word i = 0; i < count; i++)
+        to[i] = from[i];
+}

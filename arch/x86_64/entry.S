@@ -278,11 +278,11 @@ debug_stack_top:
         .fill   1024
 fatal_stack_top:
 
-        .bss
+        .section .bss.stack, "aw", @nobits
         .balign 4096
         .global kernel_stack_guard, kernel_stack_top
 kernel_stack_guard:
         .skip   4096
-        .skip   4096
+        .skip   4096 + 32                       /* the last line of the cache is shared with kernel.cpu */
 kernel_stack_top:
         .section .note.GNU-stack, "", @progbits

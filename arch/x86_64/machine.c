@@ -31,11 +31,6 @@ void machine_clear(paddr start, word bytes)
 }
 
 /* `count` words, from the first on. */
-void machine_copy(word *to, const word *from, word count)
-{
-    __asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
-}
-
 u32 machine_port_in(u16 port, word bits)
 {
     return bits == 8 ? in8(port) : bits == 16 ? in16(port) : in32(port);

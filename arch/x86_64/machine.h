@@ -8,7 +8,6 @@
 
 /* Fill memory with zeroes; start and bytes are multiples of 16. */
 void machine_clear(paddr start, word bytes);
-void machine_copy(word *to, const word *from, word count);
 /* Is an interrupt waiting to be taken? */
 bool machine_interrupt_pending(void);
 /* Forget the translation of one page, or of all pages, of an address space. */

@@ -28,6 +28,12 @@ static inline word window_offset(const void *p)
     return (word)p % P2(39);
 }
 
+/* Many words, by the processor's own copy. */
+static inline void window_copy(word *to, const word *from, word count)
+{
+    __asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
+}
+
 /* Debug builds of the host machine keep a map of what memory holds; the machine keeps none. */
 static inline void window_mark(word h, word size, int kind)
 {

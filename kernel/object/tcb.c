@@ -63,9 +63,10 @@ void tcb_suspend(handle t)
 {
     struct context *ctx = &tcb(t)->context;
     ipc_cancel(t);
-    context_settle(ctx);
-    if (tcb(t)->state == RUNNING)
+    if (tcb(t)->state == RUNNING) {
+        context_settle(ctx);
         ctx->fault_ip = ctx->next_ip;
+    }
     sched_stop(t, INACTIVE);
 }
 

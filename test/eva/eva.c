@@ -15,11 +15,6 @@ extern volatile word any;
 /* ---- the machine: it may answer anything ---- */
 
 void machine_clear(paddr start, word bytes) { (void)start, (void)bytes; }
-void machine_copy(word *to, const word *from, word count)
-{
-    for (word i = 0; i < count; i++)
-        to[i] = from[i];
-}
 bool machine_interrupt_pending(void) { return any % 2; }
 void machine_flush_page(word asid, vaddr address) { (void)asid, (void)address; }
 void machine_flush_asid(word asid, paddr root) { (void)asid, (void)root; }

@@ -30,3 +30,9 @@ static inline void window_mark(word h, word size, int kind)
 {
     (void)h, (void)size, (void)kind;
 }
+
+static inline void window_copy(word *to, const word *from, word count)
+{
+    for (word i = 0; i < count; i++)
+        to[i] = from[i];
+}
