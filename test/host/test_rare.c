@@ -681,6 +681,37 @@ static void test_read_only_buffer(void)
         CHECK(context_get(ctx, i) != 0x5555);
 }
 
+/* Whoever waits in a SYSCALL starts again at that instruction, which nobody has written down: for whoever reads
+ * its registers, copies them, or writes others. */
+static void test_where_a_waiter_starts_again(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle waiter[2], other[1];
+    retype(u, ENDPOINT, 0, f, 1);
+    wait_there(u, f + 1, 2, SYS_Recv, f, waiter);
+    retype(u, TCB, 0, f + 3, 1);
+    other[0] = cap_object(*world_cap(f + 3));
+    CHECK(tcb(waiter[0])->context.by == BY_SYSCALL && tcb(waiter[0])->context.fault_ip != 0x400000);
+    struct answer a = invoke_words(f + 1, LABEL_TCB_ReadRegisters, WORDS(0, 1), NONE);
+    CHECK(a.error == 0 && a.mr[0] == 0x400000);
+    word frame = 4 /* CopyRegisters_transferFrame */, integers = 8;
+    CHECK(invoke_words(f + 3, LABEL_TCB_CopyRegisters, WORDS(frame), WORDS(f + 2)).error == 0);
+    CHECK(tcb(other[0])->context.next_ip == 0x400000 && tcb(other[0])->context.by == BY_TRAP);
+    CHECK(tcb(waiter[1])->context.fault_ip == 0x400000);
+    tcb(waiter[1])->context.by = BY_SYSCALL;
+    tcb(waiter[1])->context.next_ip = 0x500002;
+    CHECK(invoke_words(f + 2, LABEL_TCB_CopyRegisters, WORDS(integers), WORDS(f + 3)).error == 0);
+    CHECK(tcb(waiter[1])->context.fault_ip == 0x500000 && tcb(waiter[1])->context.by == BY_TRAP);
+    tcb(waiter[0])->context.by = BY_SYSCALL;
+    tcb(waiter[0])->context.next_ip = 0x500002;
+    CHECK(invoke_words(f + 1, LABEL_TCB_WriteRegisters, WORDS(0, 0), NONE).error == 0);
+    CHECK(tcb(waiter[0])->context.next_ip == 0x500000);
+    tcb(waiter[0])->context.by = BY_SYSCALL;
+    CHECK(invoke_words(f + 1, LABEL_TCB_WriteRegisters, WORDS(0, 1, 0x600000), NONE).error == 0);
+    CHECK(tcb(waiter[0])->context.next_ip == 0x600000);
+}
+
 /* An answer wakes one, a receive another whose priority is higher: that one runs. */
 static void test_two_woken(void)
 {
@@ -703,6 +734,7 @@ static void test_two_woken(void)
 void test_rare(void)
 {
     test_edges();
+    test_where_a_waiter_starts_again();
     test_two_woken();
     test_exchange();
     test_read_only_buffer();
