@@ -142,12 +142,18 @@ static struct slot relinked(struct slot moved, handle from, handle to)
     return moved;
 }
 
-/* Exchange what is in the slots a and b, which differ. */
-void derive_swap(handle a, handle b)
+/* The two slots alone: what is next to each of them is told later. */
+static void slot_exchange(handle a, handle b)
 {
     struct slot in_a = *slot(a), in_b = *slot(b);
     *slot(b) = relinked(in_a, b, a);
     *slot(a) = relinked(in_b, a, b);
+}
+
+/* Exchange what is in the slots a and b, which differ. */
+void derive_swap(handle a, handle b)
+{
+    slot_exchange(a, b);
     slot_announce(a);
     slot_announce(b);
     slot_settle(a);

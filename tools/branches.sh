@@ -40,6 +40,8 @@ boots plain "" $programs "$made/apps/hello-3"
 make -s app OUT="$build/devices" SOURCES=test/config/devices.c
 machine=q35 devices="-device edu" boots devices "" "$build/devices"
 line=trace=calls boots traced "" "$made/test/messages"
+make -s app OUT="$build/breakpoints" SOURCES=test/config/breakpoints.c CONFIG=-DHARDWARE_DEBUG=1
+boots breakpoints -DHARDWARE_DEBUG=1 "$build/breakpoints"
 # (One class of regress writes every word into every method: with domains, into a schedule where nobody runs.)
 boots domains "-DNUM_DOMAINS=16 -DNUM_DOMAIN_SCHEDULES=100" $(echo "$programs" | grep -v /regress)
 
@@ -50,7 +52,7 @@ files=$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^
         gcov -b -c -t "$build/$part/$file.gcno" 2>/dev/null
     done
 done
-for part in boot-plain boot-devices boot-traced boot-domains; do
+for part in boot-plain boot-devices boot-traced boot-breakpoints boot-domains; do
     for file in $files; do
         gcov -b -c -t "$build/$part/kernel/$file.gcno" 2>/dev/null
     done

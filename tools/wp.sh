@@ -25,7 +25,7 @@ prove test/wp/derivation.c "-wp-fct slot_next,slot_prev,slot_flags,slot_link,slo
 # With all others beside them, some clauses are not found in a minute; alone, in seconds.
 prove test/wp/derivation.c "-wp-fct derive_move -wp-prop=-forward,-backward,-in_range"
 prove test/wp/derivation.c "-wp-fct derive_move -wp-prop=forward,backward,in_range"
-prove test/wp/derivation.c "-wp-fct derive_lay,derive_adopt"
+prove test/wp/derivation.c "-wp-fct derive_lay,derive_adopt,slot_exchange,derive_swap"
 prove test/wp/queues.c "-wp-prop @lemma"
 prove test/wp/queues.c "-wp-fct queue_tag,queue_tail,queue_set,queue_set_tag,queue_start,queue_append,queue_push,queue_remove"
 prove test/wp/queues.c "-wp-fct queue_append_tagged -wp-prop=-forward"

@@ -163,6 +163,47 @@ void derive_move(struct cap cap, handle source, handle dest);
   @     moved.next_and_flags / 0x4000000000000000; */
 static struct slot relinked(struct slot moved, handle from, handle to);
 
+/* Nothing but flags and the next slot is in that word; what of a capability slot_settle looks at. */
+/*@ logic integer answers{L}(integer s) = all_slot[s].cap.w0 % 0x800000000000 % 0x8000000000;
+  @ predicate is_reply{L}(integer s) = all_slot[s].cap.w0 / 0x800000000000000 % 32 == CAP_reply;
+  @ predicate two_fields{L}(integer s) = all_slot[s].next_and_flags ==
+  @     all_slot[s].next_and_flags / 0x4000000000000000 * 0x4000000000000000 +
+  @     all_slot[s].next_and_flags % 0x8000000000; */
+
+/*@ requires is_slot(a) && is_slot(b) && a != b; requires two_fields(a) && two_fields(b);
+  @ assigns all_slot[a], all_slot[b];
+  @ ensures next_a: next(a) == renamed(\old(next(b)), a, b);
+  @ ensures next_b: next(b) == renamed(\old(next(a)), b, a);
+  @ ensures prev_a: prev(a) == renamed(\old(prev(b)), a, b);
+  @ ensures prev_b: prev(b) == renamed(\old(prev(a)), b, a);
+  @ ensures flags_a: flags(a) == \old(flags(b)); ensures flags_b: flags(b) == \old(flags(a));
+  @ ensures cap_a: all_slot[a].cap.w0 == \old(all_slot[b].cap.w0) &&
+  @     all_slot[a].cap.w1 == \old(all_slot[b].cap.w1);
+  @ ensures cap_b: all_slot[b].cap.w0 == \old(all_slot[a].cap.w0) &&
+  @     all_slot[b].cap.w1 == \old(all_slot[a].cap.w1);
+  @ ensures other_next: \forall integer x; is_handle(x) && x != a && x != b ==> next(x) == \old(next(x));
+  @ ensures other_prev: \forall integer x; is_handle(x) && x != a && x != b ==> prev(x) == \old(prev(x)); */
+static void slot_exchange(handle a, handle b);
+
+/*@ requires wf: linked; requires is_slot(a) && is_slot(b) && a != b; requires two_fields(a) && two_fields(b);
+  @ requires not_round(a) && not_round(b);
+  @ assigns all_slot[a], all_slot[b], all_slot[prev(a)].next_and_flags, all_slot[next(a)].prev,
+  @     all_slot[prev(b)].next_and_flags, all_slot[next(b)].prev,
+  @     all_tcb[answers(a)].reply_slot, all_tcb[answers(b)].reply_slot;
+  @ ensures in_range: in_range; ensures forward: forward; ensures backward: backward;
+  @ ensures next_a: next(a) == renamed(\old(next(b)), a, b);
+  @ ensures next_b: next(b) == renamed(\old(next(a)), b, a);
+  @ ensures prev_a: prev(a) == renamed(\old(prev(b)), a, b);
+  @ ensures prev_b: prev(b) == renamed(\old(prev(a)), b, a);
+  @ ensures flags_a: flags(a) == \old(flags(b)); ensures flags_b: flags(b) == \old(flags(a));
+  @ ensures cap_a: all_slot[a].cap.w0 == \old(all_slot[b].cap.w0) &&
+  @     all_slot[a].cap.w1 == \old(all_slot[b].cap.w1);
+  @ ensures cap_b: all_slot[b].cap.w0 == \old(all_slot[a].cap.w0) &&
+  @     all_slot[b].cap.w1 == \old(all_slot[a].cap.w1);
+  @ ensures reply_a: is_reply(a) && answers(a) != answers(b) ==> all_tcb[answers(a)].reply_slot == a;
+  @ ensures reply_b: is_reply(b) ==> all_tcb[answers(b)].reply_slot == b; */
+void derive_swap(handle a, handle b);
+
 /* A row of new children: every 32 bytes a slot, each with the one before it as its next, the first with
  * what is behind the parent; who is before each is the one behind it in memory. */
 /*@ predicate in_row(integer s, integer first, integer last) = first <= s <= last && (s - first) % 32 == 0;
