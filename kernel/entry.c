@@ -10,6 +10,7 @@
 #include "invoke.h"
 #include "irq.h"
 #include "sched.h"
+#include "switch.h"
 #include "syscall.h"
 #include "utilisation.h"
 
@@ -36,20 +37,30 @@ static void leave(void)
         utilisation_leave();
 }
 
+/* The same after a system call.  Most of them change neither who runs nor what the processor is to hold. */
+static inline void leave_soon(void)
+{
+    const struct cpu *cpu = this_cpu();
+    handle t = cpu->current;
+    if (!BENCHMARKS && likely(tcb(t)->state == RUNNING && !cpu->next && !cpu->choose && !cpu->reload))
+        arch_go_on(t);
+    leave();
+}
+
 /* The current thread asks for system call `number`. */
 void entry_syscall(word number)
 {
     enter();
     syscall_run(this_cpu()->current, number);
-    leave();
+    leave_soon();
 }
 
-/* The current thread's Call is not one for the fast path. */
-void entry_call(void)
+/* The current thread's Call is not one for the fast path, which found the slot `self`, or none (0). */
+void entry_call(handle self)
 {
     enter();
-    invoke(this_cpu()->current, true, true);
-    leave();
+    invoke(this_cpu()->current, self, true, true);
+    leave_soon();
 }
 
 /* The current thread did something wrong (struct fault says what the words mean). */

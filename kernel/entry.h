@@ -3,7 +3,7 @@
 #include "fault.h"
 
 void entry_syscall(word number);
-void entry_call(void);
+void entry_call(handle self);
 void entry_fault(enum fault_type type, word address, word code, word error);
 void entry_interrupt(word irq);
 void entry_tick(void);

@@ -104,22 +104,9 @@ static inline bool has_receiver(const struct endpoint *ep)
     return ep->waiters.tail_and_tag >= P2(63);
 }
 
-/* The first of those who wait to receive at the endpoint that `cptr` names for the sender, and the
- * capability, by which it can be answered; false: nobody, or not this way. */
-static inline __attribute__((always_inline)) bool find_receiver(handle sender, word cptr, struct cap *cap,
-                                                                handle *receiver)
+static inline __attribute__((always_inline)) bool find_slot(handle t, word cptr, handle *s)
 {
-    handle s;
-    if (unlikely(!cspace_quick(sender, cptr, &s)))
-        return leave_it(SLOW_CSPACE);
-    *cap = slot(s)->cap;
-    if (unlikely(!cap_may_call(*cap)))
-        return leave_it(SLOW_CAPABILITY);
-    const struct endpoint *ep = endpoint_in(cap->w0);
-    if (unlikely(!has_receiver(ep)))
-        return leave_it(SLOW_NOBODY_WAITS);
-    *receiver = ep->waiters.head;
-    return true;
+    return likely(cspace_quick(t, cptr, s)) || leave_it(SLOW_CSPACE);
 }
 
 static inline void tell(handle t, handle receiver, word badge)
@@ -130,15 +117,17 @@ static inline void tell(handle t, handle receiver, word badge)
         fault_tell(t, receiver, badge);
 }
 
-/* A Call, or a fault, which is a Call that the kernel makes: the receiver waits at the endpoint that
- * `cptr` names, and the sender stops until it is answered.  What is done leaves from here. */
-static inline __attribute__((always_inline)) bool fast_call(handle sender, word cptr, bool is_fault)
+/* A Call, or a fault, which is a Call that the kernel makes: the receiver waits at the endpoint of `cap`, and
+ * the sender stops until it is answered.  What is done leaves from here. */
+static inline __attribute__((always_inline)) bool fast_call(handle sender, struct cap cap, bool is_fault)
 {
     word info = tcb(sender)->context.info;
-    struct cap cap;
-    handle receiver;
-    if (!find_receiver(sender, cptr, &cap, &receiver))
-        return false;
+    if (unlikely(!cap_may_call(cap)))
+        return leave_it(SLOW_CAPABILITY);
+    const struct endpoint *ep = endpoint_in(cap.w0);
+    handle receiver = ep->waiters.head;
+    if (unlikely(!has_receiver(ep)))
+        return leave_it(SLOW_NOBODY_WAITS);
     if (unlikely(!is_fault && !is_plain(sender, receiver, info)))
         return leave_it(SLOW_MESSAGE);
     if (unlikely(!is_next(receiver, sender)))

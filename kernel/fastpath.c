@@ -35,8 +35,8 @@ static inline bool fast_reply_recv(handle server)
 {
     word info = tcb(server)->context.info;
     handle s;
-    if (unlikely(!cspace_quick(server, tcb(server)->context.cap, &s)))
-        return leave_it(SLOW_CSPACE);
+    if (!find_slot(server, tcb(server)->context.cap, &s))
+        return false;
     struct cap cap = slot(s)->cap;
     if (unlikely(!cap_is_with(cap, CAP_endpoint, RIGHT_READ)))
         return leave_it(SLOW_CAPABILITY);
@@ -119,8 +119,8 @@ static inline bool fast_message(handle sender, struct cap cap, handle *woken)
 static inline bool fast_send(handle sender)
 {
     handle s, t = 0;
-    if (unlikely(!cspace_quick(sender, tcb(sender)->context.cap, &s)))
-        return leave_it(SLOW_CSPACE);
+    if (!find_slot(sender, tcb(sender)->context.cap, &s))
+        return false;
     struct cap cap = slot(s)->cap;
     bool signal = cap_is_with(cap, CAP_notification, RIGHT_WRITE);
     if (unlikely(!signal && !cap_is_with(cap, CAP_endpoint, RIGHT_WRITE)))
@@ -151,10 +151,14 @@ static inline bool may_hurry(void)
     return !BENCHMARKS && !debug_shows_calls();
 }
 
-void fastpath_call(handle t)
+/* Gives the slot that was found, or 0. */
+handle fastpath_call(handle t)
 {
-    if (may_hurry())
-        fast_call(t, tcb(t)->context.cap, false);
+    handle s;
+    if (!may_hurry() || !find_slot(t, tcb(t)->context.cap, &s))
+        return 0;
+    fast_call(t, slot(s)->cap, false);
+    return s;
 }
 
 /* Thread t, which runs, has done this (fault_raise): its handler runs now, if it waits.  True, where
@@ -164,7 +168,8 @@ bool fastpath_fault(handle t, enum fault_type type, word address, word code, wor
     if (!may_hurry())
         return false;
     fault_note(t, type, address, code, error);
-    return fast_call(t, tcb(t)->fault_handler, true);
+    handle s;
+    return find_slot(t, tcb(t)->fault_handler, &s) && fast_call(t, slot(s)->cap, true);
 }
 
 void fastpath_reply_recv(handle t)

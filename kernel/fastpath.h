@@ -2,7 +2,7 @@
 #pragma once
 #include "call.h"
 
-void fastpath_call(handle t);
+handle fastpath_call(handle t);
 void fastpath_reply_recv(handle t);
 void fastpath_send(handle t);
 bool fastpath_fault(handle t, enum fault_type type, word address, word code, word error);

@@ -90,22 +90,25 @@ static void run_method(struct call *c)
     tcb(caller)->state = RUNNING;
 }
 
-/* Run what the caller's registers ask for.  can_block: not NBSend.  is_call: the caller wants to
- * know what came of it. */
-void invoke(handle caller, bool can_block, bool is_call)
+/* Run what the caller's registers ask for.  self: the slot that they name, or 0: not known.  can_block: not
+ * NBSend.  is_call: the caller wants to know what came of it. */
+void invoke(handle caller, handle self, bool can_block, bool is_call)
 {
     const struct context *ctx = &tcb(caller)->context;
     word info = ctx->info;
     struct call c;
     struct walk w;
     taken_as_set(c);                            /* the error, where there is one; as many slots as caps says */
-    if (unlikely(!cspace_find(caller, ctx->cap, &w))) {
-        if (can_block)
-            fault_capability(caller, ctx->cap, false, &w.why);
-        return;
+    if (!self) {
+        if (unlikely(!cspace_find(caller, ctx->cap, &w))) {
+            if (can_block)
+                fault_capability(caller, ctx->cap, false, &w.why);
+            return;
+        }
+        self = w.slot;
     }
-    c.self = w.slot;
-    c.cap = slot(w.slot)->cap;
+    c.self = self;
+    c.cap = slot(self)->cap;
     c.caps = info_caps(info);
     if (c.caps == 0 && send_plain(caller, c.cap, can_block, is_call))
         return;

@@ -2,4 +2,4 @@
 #pragma once
 #include "call.h"
 
-void invoke(handle caller, bool can_block, bool is_call);
+void invoke(handle caller, handle self, bool can_block, bool is_call);

@@ -86,17 +86,17 @@ void syscall_run(handle t, word number)
 {
     switch ((enum syscall_number)(int64_t)number) {
     case SYS_Call:
-        invoke(t, true, true);
+        invoke(t, 0, true, true);
         return;
     case SYS_ReplyRecv:
         if (reply(t))
             receive(t, true);
         return;
     case SYS_Send:
-        invoke(t, true, false);
+        invoke(t, 0, true, false);
         return;
     case SYS_NBSend:
-        invoke(t, false, false);
+        invoke(t, 0, false, false);
         return;
     case SYS_Recv:
         receive(t, true);

@@ -40,7 +40,9 @@ boots plain "" $programs "$made/apps/hello-3"
 make -s app OUT="$build/devices" SOURCES=test/config/devices.c
 machine=q35 devices="-device edu" boots devices "" "$build/devices"
 line=trace=calls boots traced "" "$made/test/messages"
-make -s app OUT="$build/breakpoints" SOURCES=test/config/breakpoints.c CONFIG=-DHARDWARE_DEBUG=1
+other="B=$build/with-breakpoints MUSL=$made/musl CONFIG=-DHARDWARE_DEBUG=1"
+make -s $other kernel user
+make -s app $other OUT="$build/breakpoints" SOURCES=test/config/breakpoints.c
 boots breakpoints -DHARDWARE_DEBUG=1 "$build/breakpoints"
 # (One class of regress writes every word into every method: with domains, into a schedule where nobody runs.)
 boots domains "-DNUM_DOMAINS=16 -DNUM_DOMAIN_SCHEDULES=100" $(echo "$programs" | grep -v /regress)

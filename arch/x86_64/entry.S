@@ -69,6 +69,7 @@ syscall_entry:
         call    fastpath_send                   /* each of these returns only if it did nothing */
         jmp     3f
 1:      call    fastpath_call
+        mov     %rax, %rdi                      /* the slot that it found */
         call    entry_call
         jmp     kernel_leave
 2:      call    fastpath_reply_recv

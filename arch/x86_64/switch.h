@@ -102,4 +102,5 @@ static inline __attribute__((always_inline, noreturn)) void arch_leave_as(handle
 }
 
 #define arch_leave_to_handler arch_leave_as
+#define arch_go_on arch_leave
 #endif

@@ -44,7 +44,7 @@ int main(void)
 {
     switch (any % 8) {
     case 0: entry_syscall(any); break;
-    case 1: entry_call(); break;
+    case 1: entry_call(any); break;
     case 2: entry_fault((enum fault_type)(any % 6), any, any, any); break;
     case 3: entry_interrupt(any); break;
     case 4: entry_tick(); break;

@@ -17,3 +17,8 @@ static inline void arch_leave_to_handler(handle t)
 {
     this_cpu()->current = t;
 }
+
+static inline void arch_go_on(handle t)
+{
+    (void)t;
+}

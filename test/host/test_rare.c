@@ -6,6 +6,7 @@
 #include "machine.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
+#include "parcel.h"
 #include "vspace.h"
 #include "world.h"
 
@@ -545,6 +546,38 @@ static void test_looks_in_answers(void)
     }
 }
 
+/* As many capabilities as were told are looked for, no more, and the one that is not there is named. */
+static void test_parcel_find(void)
+{
+    world_start();
+    word buffer[BUFFER_CAPS + MESSAGE_CAPS] = { 0 };
+    handle found[MESSAGE_CAPS] = { 0 };
+    struct walk w;
+    buffer[BUFFER_CAPS] = ROOT_SLOT_CNODE;
+    buffer[BUFFER_CAPS + 1] = buffer[BUFFER_CAPS + 2] = ~0ull - 5;
+    CHECK(parcel_find(root_thread(), buffer, 1, found, &w) && found[0] && !found[1]);
+    CHECK(!parcel_find(root_thread(), buffer, 2, found, &w) && w.cptr == ~0ull - 5);
+    found[0] = 0;
+    CHECK(parcel_find_quick(root_thread(), buffer, 1, found) && found[0] && !found[1]);
+    CHECK(!parcel_find_quick(root_thread(), buffer, 2, found));
+}
+
+/* A signal's capabilities are looked for, though they go nowhere: if one is not there, nothing is signalled. */
+static void test_signal_with_capabilities(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    retype(u, NOTIFICATION, 0, f, 1);
+    const struct notification *n = notification(cap_object(*world_cap(f)));
+    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = f;
+    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
+    CHECK(queue_tag(&n->waiters) == NTFN_ACTIVE && tcb(root_thread())->state == RUNNING);
+    system_call(SYS_NBRecv, f, 0, 0);
+    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = ~0ull - 5;
+    system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
+    CHECK(queue_tag(&n->waiters) == NTFN_IDLE && tcb(root_thread())->state == INACTIVE);
+}
+
 /* Receive slots of every kind in the answer to a Call, given at once or through a capability put aside, with
  * and without a buffer on the other side. */
 static void test_receive_slots(void)
@@ -758,5 +791,7 @@ void test_rare(void)
     test_offers();
     test_looks();
     test_looks_in_answers();
+    test_parcel_find();
+    test_signal_with_capabilities();
     test_receive_slots();
 }

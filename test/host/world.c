@@ -170,9 +170,17 @@ void world_fault(enum fault_type type, word address, word code)
     compare_all();
 }
 
+static handle found;                            /* by a Call that the fast path does not do */
+
+static void call_door(handle t)
+{
+    found = 0;
+    found = fastpath_call(t);
+}
+
 static void (*fast_door(enum syscall_number call))(handle)
 {
-    return call == SYS_Call ? fastpath_call : call == SYS_ReplyRecv ? fastpath_reply_recv : fastpath_send;
+    return call == SYS_Call ? call_door : call == SYS_ReplyRecv ? fastpath_reply_recv : fastpath_send;
 }
 
 void world_enter(enum syscall_number call)
@@ -189,7 +197,9 @@ void world_enter(enum syscall_number call)
         compare_with_slow(number);
     else if (watched)
         compare_all();
-    if (!world_fast.taken)
+    if (!world_fast.taken && call == SYS_Call)
+        entry_call(found);
+    else if (!world_fast.taken)
         entry_syscall(number);
 }
 
