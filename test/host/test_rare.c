@@ -562,7 +562,7 @@ static void test_parcel_find(void)
     CHECK(!parcel_find_quick(root_thread(), buffer, 2, found));
 }
 
-/* A signal's capabilities are looked for, though they go nowhere: if one is not there, nothing is signalled. */
+/* A signal's capabilities are looked for, though they go nowhere: if one is missing, nothing is signalled. */
 static void test_signal_with_capabilities(void)
 {
     world_start();
@@ -714,8 +714,8 @@ static void test_read_only_buffer(void)
         CHECK(context_get(ctx, i) != 0x5555);
 }
 
-/* Whoever waits in a SYSCALL starts again at that instruction, which nobody has written down: for whoever reads
- * its registers, copies them, or writes others. */
+/* Whoever waits in a SYSCALL starts again at that instruction, which nobody has written down: for whoever
+ * reads its registers, copies them, or writes others. */
 static void test_where_a_waiter_starts_again(void)
 {
     world_start();
