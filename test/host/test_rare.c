@@ -2,6 +2,7 @@
  * kernel that no other test saw (make mutants). */
 #include <string.h>
 #include "arch.h"
+#include "invoke.h"
 #include "irq.h"
 #include "machine.h"
 #include "object/endpoint.h"
@@ -562,6 +563,29 @@ static void test_parcel_find(void)
     CHECK(!parcel_find_quick(root_thread(), buffer, 2, found));
 }
 
+/* An answer of many words to a caller whose buffer it may only read: the kernel does not write there. */
+static void test_answer_to_a_reader(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    retype(u, TCB, 0, f, 2);
+    retype(u, FRAME, 0, f + 2, 1);
+    CHECK(copied(f + 3, f + 2, RIGHT_READ));
+    CHECK(invoke_words(f, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 3)).error == 0);
+    handle t = cap_object(*world_cap(f));
+    word *words = user_words(cap_object(*world_cap(f + 2)));
+    struct context *ctx = &tcb(t)->context;
+    ctx->cap = f + 1;
+    ctx->info = info_make(LABEL_TCB_ReadRegisters, 0, 0, 2);
+    ctx->mr[0] = 0;
+    ctx->mr[1] = 20;
+    invoke(t, 0, true, true);
+    CHECK(ctx->info == info_make(0, 0, 0, MESSAGE_REGISTERS) && ctx->mr[2] == USER_FLAGS);
+    for (word i = 0; i < BUFFER_CAPS; i++)
+        CHECK(words[i] == 0);
+}
+
 /* A signal's capabilities are looked for, though they go nowhere: if one is missing, nothing is signalled. */
 static void test_signal_with_capabilities(void)
 {
@@ -792,6 +816,7 @@ void test_rare(void)
     test_looks();
     test_looks_in_answers();
     test_parcel_find();
+    test_answer_to_a_reader();
     test_signal_with_capabilities();
     test_receive_slots();
 }
