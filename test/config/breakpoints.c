@@ -27,6 +27,11 @@ static void test_errors(void)
     seL4_Word cap = tcb, info = seL4_MessageInfo_new(TCBSetBreakpoint, 0, 0, 4).words[0], mr[4] = { 0 };
     x64_sys_all(seL4_SysCall, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     CHECK(info >> 12 == seL4_TruncatedMessage);
+    for (seL4_Word label = TCBGetBreakpoint; label <= TCBConfigureSingleStepping; label++) {
+        cap = tcb, info = seL4_MessageInfo_new(label, 0, 0, 0).words[0];
+        x64_sys_all(seL4_SysCall, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+        CHECK(info >> 12 == seL4_TruncatedMessage);
+    }
     FOR(SetBreakpoint_2);
     CHECK(refuses(9, 0x7fffffffffff, 9, 9, 9, IA, 1) && refuses(9, ~0ul, 9, 9, 9, IA, 1));
     FOR(SetBreakpoint_3);

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { THREADS = 3, ENDPOINTS = 2, PRIORITIES = 3, DOMAINS = 2, NOBODY = -1 };
+#ifndef MODEL_PRIORITIES
+#define MODEL_PRIORITIES 3
+#endif
+enum { THREADS = 3, ENDPOINTS = 2, PRIORITIES = MODEL_PRIORITIES, DOMAINS = 2, NOBODY = -1 };
 enum { AT_CALL = 0x400000, BEHIND_CALL = 0x400002 };
 
 enum m_state { M_STOPPED, M_RUNNING, M_RESTART, M_SENDING, M_RECEIVING, M_CALLING, M_WAITING };

@@ -122,6 +122,28 @@ static void test_messages(void)
     check_invariants();
 }
 
+/* A signal to a thread of another domain: it runs when its time comes, whatever its priority. */
+static void test_signals(void)
+{
+    world_start();
+    word u = world_untyped(14), f = first_free;
+    handle root = root_thread(), t = make_thread_at(u, f, 255);
+    CHECK(retype(u, 3, 0, f + 1, 1).error == 0);
+    CHECK(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(f)).error == 0);
+    CHECK(invoke_words(f, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK(configure(0, 0, 1).error == 0 && configure(1, 1, 1).error == 0);
+    CHECK(set_start(1).error == 0 && this_cpu()->current == t);
+    system_call(SYS_Recv, f + 1, 0, 0);
+    kernel.domain_start = 0;
+    entry_tick();
+    CHECK(this_cpu()->current == root && tcb(t)->state == BLOCKED_NOTIFICATION);
+    system_call(SYS_Send, f + 1, 0, 0);
+    check_invariants();
+    CHECK(!world_fast.taken && this_cpu()->current == root && tcb(t)->state == RUNNING);
+    entry_tick();
+    CHECK(this_cpu()->current == t);
+}
+
 void test_domains(void)
 {
     world_start();
@@ -129,5 +151,6 @@ void test_domains(void)
     if (NUM_DOMAINS > 1) {
         test_schedule();
         test_messages();
+        test_signals();
     }
 }

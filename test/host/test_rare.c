@@ -1,5 +1,5 @@
-/* test_rare.c - what seldom happens: branches that no other test takes (tools/branches.sh), and changes of the
- * kernel that no other test saw (make mutants). */
+/* test_rare.c - what seldom happens: branches that no other test takes (tools/branches.sh), and changes of
+ * the kernel that no other test saw (make mutants). */
 #include <string.h>
 #include "arch.h"
 #include "invoke.h"
@@ -571,7 +571,8 @@ static void test_answer_to_a_reader(void)
     retype(u, TCB, 0, f, 2);
     retype(u, FRAME, 0, f + 2, 1);
     CHECK(copied(f + 3, f + 2, RIGHT_READ));
-    CHECK(invoke_words(f, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(invoke_words(f, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE)).error ==
+          0);
     CHECK(invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 3)).error == 0);
     handle t = cap_object(*world_cap(f));
     word *words = user_words(cap_object(*world_cap(f + 2)));
@@ -600,6 +601,70 @@ static void test_signal_with_capabilities(void)
     ipc_buffer(root_thread(), true)[BUFFER_CAPS] = ~0ull - 5;
     system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
     CHECK(queue_tag(&n->waiters) == NTFN_IDLE && tcb(root_thread())->state == INACTIVE);
+    /* A fault whose handler's address leads nowhere, too. */
+    world_start();
+    tcb(root_thread())->fault_handler = ~0ull - 5;
+    world_fault(FAULT_VMFault, 0x1000, 4);
+    CHECK(tcb(root_thread())->state == INACTIVE);
+}
+
+/* A call of thread t, with what is in its registers and no buffer of the root thread's; returns its error. */
+static word call_as(handle t, word cptr, word label, word caps, word n, const word *mr)
+{
+    struct context *ctx = &tcb(t)->context;
+    ctx->cap = cptr;
+    ctx->info = info_make(label, 0, caps, n);
+    memcpy(ctx->mr, mr, sizeof ctx->mr);
+    enum thread_state state = tcb(t)->state;
+    invoke(t, 0, true, true);
+    tcb(t)->state = state;
+    return info_label(ctx->info);
+}
+
+/* Without a buffer a message has four words and no capabilities; one that may only be read is enough. */
+static void test_short_buffers(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle t = make_thread_at(u, f, 10);
+    retype(u, FRAME, 0, f + 1, 1);
+    CHECK(copied(f + 2, f + 1, RIGHT_READ));
+    word copy[] = { f + 3, 64, f + 1, 64 }, registers[] = { 0, 3, 0, 0 };
+    retype(u, TCB, 0, f + 4, 1);
+    CHECK(call_as(t, f + 4, LABEL_TCB_WriteRegisters, 0, 5, registers) == ERR_TruncatedMessage);
+    CHECK(call_as(t, ROOT_SLOT_CNODE, LABEL_CNode_Copy, 1, 5, copy) == ERR_TruncatedMessage);
+    CHECK(invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
+    word *words = user_words(cap_object(*world_cap(f + 1)));
+    words[BUFFER_MESSAGE + 4] = RIGHTS_ALL;
+    words[BUFFER_CAPS] = ROOT_SLOT_CNODE;
+    CHECK(call_as(t, f + 4, LABEL_TCB_WriteRegisters, 0, 5, registers) == 0);
+    CHECK(call_as(t, ROOT_SLOT_CNODE, LABEL_CNode_Copy, 1, 5, copy) == 0 && !cap_is_null(*world_cap(f + 3)));
+}
+
+/* A server that may not grant answers by a capability put aside: nothing goes with the answer. */
+static void test_answer_without_grant(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    handle caller[1];
+    retype(u, ENDPOINT, 0, f, 1);
+    CHECK(copied(f + 1, f, RIGHT_READ));
+    wait_there(u, f + 2, 1, SYS_Call, f, caller);
+    retype(u, FRAME, 0, f + 4, 1);
+    CHECK(invoke_words(f + 2, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 4)).error == 0);
+    const word slot[] = { ROOT_SLOT_CNODE, f + 6, 64 };
+    memcpy(ipc_buffer(caller[0], true) + BUFFER_RECEIVE_CNODE, slot, sizeof slot);
+    system_call(SYS_Recv, f + 1, 0, 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error == 0);
+    ipc_buffer(root_thread(), true)[BUFFER_CAPS] = f;
+    system_call(SYS_Send, f + 5, info_make(0, 0, 1, 0), 0);
+    check_invariants();
+    CHECK(tcb(caller[0])->state == RUNNING && cap_is_null(*world_cap(f + 6)));
+    CHECK(info_caps(tcb(caller[0])->context.info) == 0);
+    /* And a receiver whose CSpace has to be walked is not packed for at once. */
+    struct parcel p;
+    tcb(caller[0])->cspace_key = 0;
+    CHECK(!parcel_pack_quick(&p, root_thread(), caller[0]));
 }
 
 /* Receive slots of every kind in the answer to a Call, given at once or through a capability put aside, with
@@ -817,6 +882,8 @@ void test_rare(void)
     test_looks_in_answers();
     test_parcel_find();
     test_answer_to_a_reader();
+    test_short_buffers();
+    test_answer_without_grant();
     test_signal_with_capabilities();
     test_receive_slots();
 }
