@@ -834,6 +834,32 @@ static void test_where_a_waiter_starts_again(void)
     CHECK(tcb(waiter[0])->context.next_ip == 0x600000);
 }
 
+/* From which pages may no code be fetched?  Small ones and large ones (of a device's memory: nobody touches it),
+ * and where nothing is. */
+static void test_fetches(void)
+{
+    enum { AT = 1 << 30, NO_EXECUTE = 8 };
+    world_start();
+    word f = first_free, u = world_untyped(16), device = 0, vspace = ROOT_SLOT_VSPACE;
+    for (word i = 0; i < first_free && !device; i++)
+        if (cap_type(*world_cap(i)) == CAP_untyped && cap_device(*world_cap(i)) &&
+            cap_size_bits(*world_cap(i)) >= 22)
+            device = i;
+    retype(u, PD, 0, f, 1);
+    retype(u, PT, 0, f + 1, 1);
+    retype(u, FRAME, 0, f + 2, 2);
+    CHECK(retype(device, LARGE, 0, f + 4, 2).error == 0);
+    CHECK(mapped(f, LABEL_X86_PageDirectory_Map, vspace, AT) && mapped(f + 1, LABEL_X86_PageTable_Map, vspace, AT));
+    for (word i = 0; i < 4; i++) {
+        word at = AT + (i < 2 ? i * P2(PAGE_BITS) : i * P2(LARGE_PAGE_BITS));
+        CHECK(invoke_words(f + 2 + i, LABEL_X86_Page_Map, WORDS(at, RIGHTS_ALL, i % 2 * NO_EXECUTE), WORDS(vspace))
+                  .error == 0);
+        CHECK(vspace_forbids_fetch(root_thread(), at) == i % 2);
+    }
+    CHECK(!vspace_forbids_fetch(root_thread(), AT + 2 * P2(PAGE_BITS)));
+    CHECK(!vspace_forbids_fetch(root_thread(), P2(46)));
+}
+
 /* An answer wakes one, a receive another whose priority is higher: that one runs. */
 static void test_two_woken(void)
 {
@@ -857,6 +883,7 @@ void test_rare(void)
 {
     test_edges();
     test_where_a_waiter_starts_again();
+    test_fetches();
     test_two_woken();
     test_exchange();
     test_read_only_buffer();

@@ -95,7 +95,7 @@ static seL4_Word prepare(enum op op, int t)
         return (seL4_Word)seL4_SysCall;
     }
     m->cap = calls[op].cap ? *calls[op].cap : 0;
-    m->info = calls[op].message ? message_info(1 + (seL4_Word)t, 1) : 0;
+    m->info = calls[op].message ? message_info((seL4_Word)t, 1) : 0;
     m->mr[0] = 0x10 + (seL4_Word)t;
     return (seL4_Word)calls[op].number;
 }
