@@ -834,8 +834,8 @@ static void test_where_a_waiter_starts_again(void)
     CHECK(tcb(waiter[0])->context.next_ip == 0x600000);
 }
 
-/* From which pages may no code be fetched?  Small ones and large ones (of a device's memory: nobody touches it),
- * and where nothing is. */
+/* From which pages may no code be fetched?  Small ones and large ones (of a device's memory: nobody touches
+ * it), and where nothing is. */
 static void test_fetches(void)
 {
     enum { AT = 1 << 30, NO_EXECUTE = 8 };
@@ -849,11 +849,13 @@ static void test_fetches(void)
     retype(u, PT, 0, f + 1, 1);
     retype(u, FRAME, 0, f + 2, 2);
     CHECK(retype(device, LARGE, 0, f + 4, 2).error == 0);
-    CHECK(mapped(f, LABEL_X86_PageDirectory_Map, vspace, AT) && mapped(f + 1, LABEL_X86_PageTable_Map, vspace, AT));
+    CHECK(mapped(f, LABEL_X86_PageDirectory_Map, vspace, AT));
+    CHECK(mapped(f + 1, LABEL_X86_PageTable_Map, vspace, AT));
     for (word i = 0; i < 4; i++) {
         word at = AT + (i < 2 ? i * P2(PAGE_BITS) : i * P2(LARGE_PAGE_BITS));
-        CHECK(invoke_words(f + 2 + i, LABEL_X86_Page_Map, WORDS(at, RIGHTS_ALL, i % 2 * NO_EXECUTE), WORDS(vspace))
-                  .error == 0);
+        word attributes = i % 2 * NO_EXECUTE;
+        CHECK(invoke_words(f + 2 + i, LABEL_X86_Page_Map, WORDS(at, RIGHTS_ALL, attributes),
+                           WORDS(vspace)).error == 0);
         CHECK(vspace_forbids_fetch(root_thread(), at) == i % 2);
     }
     CHECK(!vspace_forbids_fetch(root_thread(), AT + 2 * P2(PAGE_BITS)));
