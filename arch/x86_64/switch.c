@@ -169,10 +169,10 @@ void arch_save_bases(handle t)
 void arch_load_bases(handle t)
 {
     gs_settle(t);
-    if (features.fsgsbase && loaded.bases_of == t)
-        bases_exchange(t);
-    if (this_cpu()->current == t)
+    if (!features.fsgsbase && this_cpu()->current == t)
         bases_load(t);
+    else if (features.fsgsbase && loaded.bases_of == t)
+        bases_exchange(t);
 }
 
 /* ---- the thread ---- */

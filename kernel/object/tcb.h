@@ -4,9 +4,9 @@
 #include "context.h"
 #include "memory.h"
 
-/* The slots at the start of a TCB: what a receiver of a message needs in the first line of the cache,
- * what a sender needs in that of its registers. */
-enum { TCB_CALLER, TCB_VSPACE, TCB_REPLY, TCB_BUFFER, TCB_CSPACE, TCB_SLOTS };
+/* The slots at the start of a TCB: in the first line of the cache what a receiver of a message needs, in the
+ * second what a sender needs. */
+enum { TCB_CALLER, TCB_VSPACE, TCB_CSPACE, TCB_BUFFER, TCB_REPLY, TCB_SLOTS };
 
 enum { TCB_BITS = XSAVE_BYTES >= 832 ? 12 : 11, TCB_NAME_BYTES = 64 };
 
@@ -59,7 +59,8 @@ struct tcb {
     struct slot slots[TCB_SLOTS];
     struct context context;             /* where the slots are from here: CONTEXT_ROOT */
 
-    /* What every message touches lies in the two lines of the cache that follow. */
+    /* Lines 3 and 4 of the cache are the registers that SYSCALL saves; the rest of line 5 is what every
+     * message touches, and line 6 begins with what its sender needs. */
 
     /* kept by sched.c */
     enum thread_state state;
