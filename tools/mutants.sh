@@ -10,14 +10,14 @@ build=$1
 shift
 root=$(cd "$(dirname "$0")/.." && pwd)
 every=${EVERY:-1}
-files=${*:-"kernel/derive.c kernel/sched.c kernel/ipc.c kernel/parcel.c kernel/fastpath.c kernel/cspace.c kernel/object/endpoint.c
+files=${*:-"kernel/derive.c kernel/sched.c kernel/ipc.c kernel/parcel.c kernel/fastpath.c kernel/fast.h kernel/invoke.c kernel/syscall.c kernel/cspace.c kernel/object/endpoint.c
  kernel/object/notification.c kernel/object/untyped.c kernel/object/cnode.c kernel/variant/classic/reply.c kernel/fault.c"}
 copy=$root/$build/mutants
 rm -rf "$copy"
 mkdir -p "$copy"
 (cd "$root" && tar cf - --exclude=./build --exclude=./.git .) | tar xf - -C "$copy"
 cd "$copy" || exit 1
-programs="build/test/errors build/test/caps build/test/messages build/test/scheduling build/test/regress"
+programs="build/test/errors build/test/caps build/test/messages build/test/scheduling build/test/replay_ipc build/test/regress"
 export MUSL="$root/$build/musl"
 make -s build/explore/explore build/explore-domains/explore build/host/tests build/host-domains/tests kernel user $programs >/dev/null || {
     echo "mutants.sh: the tree does not build" >&2
