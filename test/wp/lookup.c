@@ -85,13 +85,17 @@ static bool fail_walk(struct walk *w, struct lookup_failure why);
   @ ensures whole: \result ==> w->left < depth; ensures still: still; */
 bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
 
+/* Where t's CSpace lies. */
+/*@ logic integer cspace_of(integer t) = (t + TCB_CSPACE * 32) % 0x8000000000; */
+
 /*@ requires \valid(w) && \separated(w, &all_slot[0 .. 0x7fffffffff]); requires still: still;
   @ requires radix: every_radix; requires 0 <= t < 0x8000000000;
   @ assigns w->slot, w->left, w->why;
-  @ ensures no_root: !is_cnode(w0_at(t)) ==> !\result && w->why.kind == LOOKUP_INVALID_ROOT;
-  @ ensures found: is_cnode(w0_at(t)) && \result ==> leads(w0_at(t), w1_at(t), cptr, 64, w->slot, w->left);
-  @ ensures missed: is_cnode(w0_at(t)) && !\result ==>
-  @     misses(w0_at(t), w1_at(t), cptr, 64, w->why.kind, w->why.bits_left);
+  @ ensures no_root: !is_cnode(w0_at(cspace_of(t))) ==> !\result && w->why.kind == LOOKUP_INVALID_ROOT;
+  @ ensures found: \let s = cspace_of(t); is_cnode(w0_at(s)) && \result ==>
+  @     leads(w0_at(s), w1_at(s), cptr, 64, w->slot, w->left);
+  @ ensures missed: \let s = cspace_of(t); is_cnode(w0_at(s)) && !\result ==>
+  @     misses(w0_at(s), w1_at(s), cptr, 64, w->why.kind, w->why.bits_left);
   @ ensures still: still; */
 bool cspace_lookup(handle t, word cptr, struct walk *w);
 
