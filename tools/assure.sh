@@ -30,6 +30,7 @@ make -s kernel user build/host/tests build/host-domains/tests >/dev/null 2>&1
     rung "boots" make -s boot-tests
 } &
 rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s explore
+rung "explorer: paging, to its end" env EXPLORE_STATES=1200000 build/explore/explore paging
 rung "host tests" make -s host-tests
 rung "random, 40,000 calls" env HOST_CALLS=40000 HOST_SEED="$(date +%j)" "$build/host/tests" random
 rung "firmware, 300,000 cases" env BOOT_CASES=300000 HOST_SEED="$(date +%j)" "$build/host/tests" boot
