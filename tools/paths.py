@@ -8,10 +8,12 @@ IMAGE is a benchmark made small (make bench-paths: test/bench/paths.c).  A path 
 in IMAGE that read the clock; its last passage is shown."""
 import collections, os, re, subprocess, sys
 
-COSTLY = re.compile(r"wrmsr|rdmsr|iretq|fxsave|fxrstor|xsave|xrstor|invlpg|invpcid|wrfsbase|wrgsbase|rdfsbase|rdgsbase|clts|lock|mfence|swapgs")
+COSTLY = re.compile("wrmsr|rdmsr|iretq|fxsave|fxrstor|xsave|xrstor|invlpg|invpcid|wrfsbase|wrgsbase|rdfsbase|rdgsbase"
+                    "|clts|lock|mfence|swapgs")
 OPERAND = re.compile(r"(-?0x[0-9a-f]+)?\((%\w+)?(?:,(%\w+)(?:,(\d))?)?\)")
 KERNEL, MASK, LINE, OBJECT = 1 << 63, (1 << 64) - 1, 64, 2048
-LONG = re.compile("machine_clear|apic_|acpi_|untyped_invoke|call_preempt|machine_interrupt_pending|find_rsdp|read_file|matches|check_table")
+LONG = re.compile("machine_clear|apic_|acpi_|untyped_invoke|call_preempt|machine_interrupt_pending|find_rsdp|read_file"
+                  "|matches|check_table")
 NO_DATA = "lea", "nop", "out", "prefetch", "invlpg", "data16", "cs"    # what looks like an operand, and is none
 HOW_FAR = range(20, 20000)                      # instructions of a path that is worth a look
 
@@ -33,7 +35,8 @@ class Instruction:
         else:
             for number, base, index, scale in OPERAND.findall(text.replace("(%dx)", "")):
                 self.places.append((int(number or "0", 16), base[1:], index[1:], int(scale or 1)))
-        self.stack = -8 if operation.startswith(("push", "call")) else 0 if operation.startswith(("pop", "ret", "iret")) else None
+        pushes, pops = operation.startswith(("push", "call")), operation.startswith(("pop", "ret", "iret"))
+        self.stack = -8 if pushes else 0 if pops else None
         self.words = 5 if operation.startswith("iret") else 1
         self.repeated = "rep" in self.op and ("%rdi" in text or "%rsi" in text)
 
@@ -47,10 +50,14 @@ class Instruction:
                 yield (regs["rsp"] + self.stack + 8 * i & MASK) // LINE
 
 
+def told_by(*command):
+    return subprocess.run(command, text=True, capture_output=True, check=True).stdout.splitlines()
+
+
 def code(files):
     function, found = None, {}
     for file in files:
-        for line in subprocess.run(["objdump", "-d", "--no-show-raw-insn", file], text=True, capture_output=True, check=True).stdout.splitlines():
+        for line in told_by("objdump", "-d", "--no-show-raw-insn", file):
             if line.endswith(">:"):
                 function = line.split("<")[1][:-2]
             elif ":\t" in line:
@@ -60,7 +67,7 @@ def code(files):
 
 
 def symbols(elf):
-    rows = [line.split() for line in subprocess.run(["nm", "-n", elf], text=True, capture_output=True, check=True).stdout.splitlines()]
+    rows = [line.split() for line in told_by("nm", "-n", elf)]
     return [(int(row[0], 16), row[2]) for row in rows if len(row) == 3 and row[0][0] == "f"]
 
 
@@ -75,23 +82,19 @@ def trace(kernel, image, known):
             ranges[-1][1] = address
             last = address
     ranges = ",".join(f"{first:#x}+{end - first + 1:#x}" for first, end in ranges)
-    pipe = f"/tmp/paths.{os.getpid()}"
-    os.mkfifo(pipe)
-    try:
-        qemu = subprocess.Popen(["timeout", "300", os.environ.get("QEMU", "qemu-system-x86_64"), "-m", "512M", "-cpu", os.environ.get("BENCH_CPU", "Nehalem"),
-                                 *"-icount shift=0 -display none -serial null -monitor none -nic none -no-reboot -singlestep -d cpu,nochain".split(),
-                                 "-dfilter", ranges, "-D", pipe, "-kernel", kernel, "-initrd", image], stdin=subprocess.DEVNULL)
-        regs, want = {}, re.compile(r"(\w+) ?=([0-9a-f]{16})")
-        with open(pipe) as log:
-            for line in log:
-                if line[0] != "R":
-                    continue
-                regs.update((name.lower(), int(value, 16)) for name, value in want.findall(line))
-                if line.startswith("RIP"):
-                    yield regs
-        qemu.wait()
-    finally:
-        os.unlink(pipe)
+    qemu = subprocess.Popen(
+        ["timeout", "300", os.environ.get("QEMU", "qemu-system-x86_64"), "-m", "512M",
+         "-cpu", os.environ.get("BENCH_CPU", "Nehalem"), "-icount", "shift=0", "-display", "none", "-serial", "null",
+         "-monitor", "none", "-nic", "none", "-no-reboot", "-singlestep", "-d", "cpu,nochain", "-dfilter", ranges,
+         "-D", "/dev/stdout", "-kernel", kernel, "-initrd", image],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    regs, want = {}, re.compile(r"(\w+) ?=([0-9a-f]{16})")
+    for line in qemu.stdout:
+        if line[0] == "R":
+            regs.update((name.lower(), int(value, 16)) for name, value in want.findall(line))
+            if line.startswith("RIP"):
+                yield regs
+    qemu.wait()
 
 
 def named(lines, table):

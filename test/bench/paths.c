@@ -1,4 +1,4 @@
-/* paths.c - a few passages of the paths that matter, for tools/paths.sh, which reads a trace of every
+/* paths.c - a few passages of the paths that matter, for tools/paths.py, which reads a trace of every
  * instruction and so can take only few.  Each path lies between two looks at the clock, and is named by the
  * functions that look. */
 #include "bench.h"
