@@ -29,8 +29,10 @@ static inline void arch_leave_to_handler(handle t)
     host_switch(t);
 }
 
-/* Comes back: what follows does the same. */
+/* Comes back: what follows does the same, for nothing may be left to do. */
 static inline void arch_go_on(handle t)
 {
-    (void)t;
+    const struct cpu *cpu = this_cpu();
+    if (t != cpu->current || tcb(t)->state != RUNNING || cpu->next || cpu->choose || cpu->reload)
+        host_stop("leaving as a thread for which all is ready", t, KIND_TCB);
 }
