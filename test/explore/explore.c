@@ -349,7 +349,8 @@ int main(int argc, char **argv)
     static const struct theme *const alone[] = { &theme_ipc, &theme_bound, &theme_replies, &theme_copies,
         &theme_nested, &theme_cnodes, &theme_paging,
         &theme_derivation, &theme_untyped, NULL };
-    static const struct theme *const domains[] = { &theme_turns, &theme_apart, &theme_one_way, NULL };
+    static const struct theme *const domains[] = { &theme_turns, &theme_apart_objects, &theme_apart_messages,
+        &theme_one_way_messages, &theme_apart, &theme_one_way, NULL };
     const struct theme *const *themes = NUM_DOMAINS == 1 ? alone : domains;
     const char *limit = getenv("EXPLORE_STATES");
     const char *steps = getenv("EXPLORE_WALK"), *seed = getenv("EXPLORE_SEED");

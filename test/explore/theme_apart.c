@@ -232,6 +232,17 @@ static bool apply(word op)
     return true;
 }
 
+/* Parts of it that come to their end: nothing but capabilities; nothing but messages. */
+static bool apply_objects(word op)
+{
+    return (op <= REVOKE || op == TICK) && apply(op);
+}
+
+static bool apply_messages(word op)
+{
+    return op > REVOKE && apply(op);
+}
+
 static const char *differs(void)
 {
     for (int side = 0; side < SIDES; side++) {
@@ -341,3 +352,9 @@ const struct theme theme_apart = { "apart", start_apart, OPS, apply, differs, se
     sizeof model };
 const struct theme theme_one_way = { "one-way", start_one_way, OPS, apply, differs, settle, text, &model,
     sizeof model };
+const struct theme theme_apart_objects = { "apart-caps", start_apart, OPS, apply_objects, differs, settle,
+    text, &model, sizeof model };
+const struct theme theme_apart_messages = { "apart-ipc", start_apart, OPS, apply_messages, differs, settle,
+    text, &model, sizeof model };
+const struct theme theme_one_way_messages = { "one-way-ipc", start_one_way, OPS, apply_messages, differs,
+    settle, text, &model, sizeof model };
