@@ -5,30 +5,14 @@
  * operation takes away or changes what an address leads to, that address must have been flushed from the TLB.
  * paging.md of the ABI; SDM volume 3, section 4.10.4. */
 #include "explore.h"
+#include "model_paging.h"
 #include "vspace.h"
 #include <string.h>
 
-enum { A, B, SPACES, NOWHERE = SPACES };
 enum { SLOT_A, SLOT_B, SLOT_PDPT, SLOT_PD, SLOT_PT, SLOT_PT_COPY, SLOT_F, SLOT_F_COPY, SLOT_G, SLOT_LARGE,
     SLOT_B_MEMORY,
        SLOTS };
-enum { FRAMES = 4, PAGES = 2 };                 /* F, its copy, G, and the large one */
-enum { ALIGNMENT_FREE = 0, INVALID_ARGUMENT = 1, INVALID_CAPABILITY = 2, ILLEGAL = 3, FAILED_LOOKUP = 6,
-    DELETE_FIRST = 8,
-       REVOKE_FIRST = 9 };
-enum { EMPTY = -1, TABLE = -2 };
 #define AT ((word)3 << 39)
-
-static struct {
-    int alive[SPACES], pdpt_in[SPACES];         /* is there such an address space; does it hold the PDPT */
-    int pdpt, pd, pt, pt_copy;                  /* where each capability says that it is mapped */
-    int has_pt_copy;
-    int pd_in_pdpt;
-    int in_pd, in_pd_rights;                    /* EMPTY, TABLE (the page table), or the large frame: 3 */
-    int in_pt[PAGES], in_pt_rights[PAGES];      /* EMPTY, or whose frame: 0 (F and its copy), 2 (G) */
-    int frame[FRAMES], frame_page[FRAMES];      /* where each capability says that it is mapped */
-    int unused;
-} model;
 
 static word slots, root_of[SPACES], table_at[3], frame_at[FRAMES];
 static int last_error;
@@ -36,129 +20,6 @@ static int last_error;
 static word cptr(word i)
 {
     return slots + i;
-}
-
-/* ---- the model ---- */
-
-static int unmapped_in_reach(int space)
-{
-    return !model.pdpt_in[space] ? FAILED_LOOKUP : 0;
-}
-
-static int m_map_table(int level, int space)
-{
-    int *cap = level == 3 ? &model.pdpt : level == 2 ? &model.pd : &model.pt;
-    if (*cap != NOWHERE)
-        return INVALID_CAPABILITY;
-    if (!model.alive[space])
-        return INVALID_CAPABILITY;                      /* its capability is gone: an empty slot */
-    if (level == 3) {
-        if (model.pdpt_in[space])
-            return DELETE_FIRST;
-        model.pdpt_in[space] = 1;
-    } else if (unmapped_in_reach(space)) {
-        return FAILED_LOOKUP;
-    } else if (level == 2) {
-        if (model.pd_in_pdpt)
-            return DELETE_FIRST;
-        model.pd_in_pdpt = 1;
-    } else {
-        if (!model.pd_in_pdpt)
-            return FAILED_LOOKUP;
-        if (model.in_pd != EMPTY)
-            return DELETE_FIRST;
-        model.in_pd = TABLE;
-    }
-    *cap = space;
-    return 0;
-}
-
-static void clear_table(int level)
-{
-    if (level == 3)
-        model.pd_in_pdpt = 0;
-    else if (level == 2)
-        model.in_pd = EMPTY, model.in_pd_rights = 0;
-    else
-        for (int p = 0; p < PAGES; p++)
-            model.in_pt[p] = EMPTY, model.in_pt_rights[p] = 0;
-}
-
-static void take_out(int level, int space)
-{
-    if (model.alive[space] && model.pdpt_in[space]) {
-        if (level == 3)
-            model.pdpt_in[space] = 0;
-        else if (level == 2)
-            model.pd_in_pdpt = 0;
-        else if (model.pd_in_pdpt && model.in_pd == TABLE)
-            model.in_pd = EMPTY;
-    }
-    clear_table(level);
-}
-
-static int m_unmap_table(int level)
-{
-    int *cap = level == 3 ? &model.pdpt : level == 2 ? &model.pd : &model.pt;
-    if (level == 1 && model.has_pt_copy)
-        return REVOKE_FIRST;
-    if (*cap != NOWHERE)
-        take_out(level, *cap);
-    *cap = NOWHERE;
-    return 0;
-}
-
-static int frame_id(int f)
-{
-    return f == 1 ? 0 : f;                              /* F and its copy are one frame */
-}
-
-static int m_map_frame(int f, int space, int page, int rights)
-{
-    if (!model.alive[space])
-        return INVALID_CAPABILITY;
-    if (model.frame[f] != NOWHERE && model.frame[f] != space)
-        return INVALID_CAPABILITY;
-    if (model.frame[f] != NOWHERE && model.frame_page[f] != page)
-        return INVALID_ARGUMENT;
-    if (!model.pdpt_in[space] || !model.pd_in_pdpt)
-        return FAILED_LOOKUP;
-    if (f == 3) {
-        if (model.in_pd == TABLE)
-            return DELETE_FIRST;
-        model.in_pd = 3, model.in_pd_rights = rights;
-    } else {
-        if (model.in_pd != TABLE)
-            return FAILED_LOOKUP;
-        model.in_pt[page] = frame_id(f), model.in_pt_rights[page] = rights;
-    }
-    model.frame[f] = space, model.frame_page[f] = page;
-    return 0;
-}
-
-static int m_unmap_frame(int f)
-{
-    int space = model.frame[f], page = model.frame_page[f];
-    if (space != NOWHERE && model.alive[space] && model.pdpt_in[space] && model.pd_in_pdpt) {
-        if (f == 3 && model.in_pd == 3)
-            model.in_pd = EMPTY, model.in_pd_rights = 0;
-        if (f != 3 && model.in_pd == TABLE && model.in_pt[page] == frame_id(f))
-            model.in_pt[page] = EMPTY, model.in_pt_rights[page] = 0;
-    }
-    model.frame[f] = NOWHERE, model.frame_page[f] = 0;
-    return 0;
-}
-
-/* What a program in this space finds at this page: the frame and its rights; EMPTY: nothing. */
-static int reached(int space, int page)
-{
-    if (!model.alive[space] || !model.pdpt_in[space] || !model.pd_in_pdpt)
-        return EMPTY;
-    if (model.in_pd == 3)
-        return 3 * 4 + model.in_pd_rights;
-    if (model.in_pd != TABLE || model.in_pt[page] == EMPTY)
-        return EMPTY;
-    return model.in_pt[page] * 4 + model.in_pt_rights[page];
 }
 
 /* ---- operations ---- */
@@ -203,14 +64,12 @@ static int k_unmap_table(int level)
 
 static int copy_table(void)
 {
-    if (model.has_pt_copy)
+    if (m_paging.has_pt_copy)
         return -1;
     int error = explore_call(ROOT_SLOT_CNODE, LABEL_CNode_Copy,
         WORDS(cptr(SLOT_PT_COPY), 64, cptr(SLOT_PT), 64, 15),
                              WORDS(ROOT_SLOT_CNODE));
-    last_error = model.pt == NOWHERE ? ILLEGAL : 0;
-    if (!last_error)
-        model.has_pt_copy = 1, model.pt_copy = model.pt;
+    last_error = m_copy_table();
     return error;
 }
 
@@ -221,12 +80,12 @@ static int delete(word slot)
 
 static int make_b(void)
 {
-    if (model.alive[B])
+    if (m_paging.alive[B])
         return -1;
     int error = explore_call(cptr(SLOT_B_MEMORY), LABEL_Untyped_Retype, WORDS(6, 0, 0, 0, cptr(SLOT_B), 1),
                              WORDS(ROOT_SLOT_CNODE));
     error |= explore_call(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(cptr(SLOT_B)));
-    model.alive[B] = 1, model.pdpt_in[B] = 0;
+    m_make_b();
     return error;
 }
 
@@ -260,14 +119,14 @@ static int do_it(word op)
     case COPY_PT:
         return copy_table();
     case DELETE_COPY:
-        if (!model.has_pt_copy)
+        if (!m_paging.has_pt_copy)
             return -1;
-        model.has_pt_copy = 0, model.pt_copy = NOWHERE;
+        m_delete_copy();
         return delete(SLOT_PT_COPY);
     case DELETE_B:
-        if (!model.alive[B])
+        if (!m_paging.alive[B])
             return -1;
-        model.alive[B] = model.pdpt_in[B] = 0;
+        m_delete_b();
         return delete(SLOT_B);
     default:
         return make_b();
@@ -287,7 +146,7 @@ static bool apply(word op)
     int before[SPACES][PAGES];
     for (int s = 0; s < SPACES; s++)
         for (int p = 0; p < PAGES; p++)
-            before[s][p] = reached(s, p);
+            before[s][p] = m_reached(s, p);
     memset(&host_log, 0, sizeof host_log);
     answered = do_it(op);
     if (answered < 0)
@@ -295,7 +154,7 @@ static bool apply(word op)
     owed = NULL;
     for (int s = 0; s < SPACES; s++)
         for (int p = 0; p < PAGES; p++)
-            if (before[s][p] != EMPTY && reached(s, p) != before[s][p] &&
+            if (before[s][p] != EMPTY && m_reached(s, p) != before[s][p] &&
                 !host_flushed(asid_of(s), AT + (word)p * 4096) &&
                 !(before[s][p] / 4 == 3 && host_flushed(asid_of(s), AT)))
                 owed = "what an address leads to has changed, and was not flushed";
@@ -307,7 +166,7 @@ static bool apply(word op)
 static int k_reached(int space, int page)
 {
     word root = root_of[space], index = AT / P2(39) % 512;
-    if (!model.alive[space] || !(table(root)[index] & ENTRY_PRESENT))
+    if (!m_paging.alive[space] || !(table(root)[index] & ENTRY_PRESENT))
         return EMPTY;
     word pdpt = entry_address(table(root)[index], 12);
     if (!(table(pdpt)[0] & ENTRY_PRESENT))
@@ -342,15 +201,16 @@ static const char *differs(void)
         return owed;
     for (int s = 0; s < SPACES; s++)
         for (int p = 0; p < PAGES; p++)
-            if (k_reached(s, p) != reached(s, p))
+            if (k_reached(s, p) != m_reached(s, p))
                 return "what a program reaches";
-    if (!cap_says(SLOT_PDPT, model.pdpt) || !cap_says(SLOT_PD, model.pd) || !cap_says(SLOT_PT, model.pt))
+    if (!cap_says(SLOT_PDPT, m_paging.pdpt) || !cap_says(SLOT_PD, m_paging.pd) ||
+        !cap_says(SLOT_PT, m_paging.pt))
         return "where a table's capability says that it is";
     for (int f = 0; f < FRAMES; f++)
-        if (!cap_says(SLOT_F + (word)f, model.frame[f]))
+        if (!cap_says(SLOT_F + (word)f, m_paging.frame[f]))
             return "where a frame's capability says that it is";
-    if ((table(table_at[2])[0] != 0) != (model.pd_in_pdpt != 0) ||
-        (table(table_at[1])[0] != 0) != (model.in_pd != EMPTY))
+    if ((table(table_at[2])[0] != 0) != (m_paging.pd_in_pdpt != 0) ||
+        (table(table_at[1])[0] != 0) != (m_paging.in_pd != EMPTY))
         return "what is in a table";
     return NULL;
 }
@@ -379,16 +239,9 @@ static void start(void)
             device = i;
     retype(device, 9, 0, cptr(SLOT_LARGE), 1);
     invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(cptr(SLOT_A)));
-    memset(&model, 0, sizeof model);
-    model.alive[A] = 1;
-    model.pdpt = model.pd = model.pt = model.pt_copy = NOWHERE;
-    model.in_pd = EMPTY;
-    for (int p = 0; p < PAGES; p++)
-        model.in_pt[p] = EMPTY;
-    for (int f = 0; f < FRAMES; f++) {
-        model.frame[f] = NOWHERE;
+    m_paging_start();
+    for (int f = 0; f < FRAMES; f++)
         frame_at[f] = cap_object(*world_cap(cptr(SLOT_F + (word)f)));
-    }
     make_b();
     root_of[A] = cap_object(*world_cap(cptr(SLOT_A)));
     root_of[B] = cap_object(*world_cap(cptr(SLOT_B)));
@@ -402,4 +255,5 @@ static void start(void)
     explore_watch(root_thread(), P2(TCB_BITS));
 }
 
-const struct theme theme_paging = { "paging", start, OPS, apply, differs, NULL, text, &model, sizeof model };
+const struct theme theme_paging = { "paging", start, OPS, apply, differs, NULL, text, &m_paging,
+    sizeof m_paging };
