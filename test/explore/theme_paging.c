@@ -1,8 +1,9 @@
 /* theme_paging.c - two address spaces, one table of each kind, frames with and without a copy: mapped,
  * unmapped, gone.
  *
- * The model says for each address space what a program in it would reach.  And what the hardware is owed: when an
- * operation takes away or changes what an address leads to, that address must have been flushed from the TLB.
+ * The model (model_paging.c) says for each address space what a program in it would reach.  And what the
+ * hardware is owed: when an operation takes away or changes what an address leads to, that address must have
+ * been flushed from the TLB.
  * paging.md of the ABI; SDM volume 3, section 4.10.4. */
 #include "explore.h"
 #include "model_paging.h"
