@@ -5,8 +5,7 @@
 
 enum { A, B, SPACES, NOWHERE = SPACES };
 enum { FRAMES = 4, PAGES = 2 };                 /* F, its copy, G, and the large one */
-enum { ALIGNMENT_FREE = 0, INVALID_ARGUMENT = 1, INVALID_CAPABILITY = 2, ILLEGAL = 3, FAILED_LOOKUP = 6,
-    DELETE_FIRST = 8,
+enum { INVALID_ARGUMENT = 1, INVALID_CAPABILITY = 2, ILLEGAL = 3, FAILED_LOOKUP = 6, DELETE_FIRST = 8,
        REVOKE_FIRST = 9 };
 enum { EMPTY = -1, TABLE = -2 };
 
@@ -18,7 +17,6 @@ struct m_paging {
     int in_pd, in_pd_rights;                    /* EMPTY, TABLE (the page table), or the large frame: 3 */
     int in_pt[PAGES], in_pt_rights[PAGES];      /* EMPTY, or whose frame: 0 (F and its copy), 2 (G) */
     int frame[FRAMES], frame_page[FRAMES];      /* where each capability says that it is mapped */
-    int unused;
 };
 extern struct m_paging m_paging;
 

@@ -265,7 +265,8 @@ static void settle(void)
     if (!t)
         return;
     struct context *ctx = &tcb(t)->context;
-    ctx->cap = ctx->info = ctx->fault_ip = ctx->next_ip = ctx->by = BY_TRAP;
+    ctx->cap = ctx->info = ctx->fault_ip = ctx->next_ip = 0;
+    ctx->by = BY_TRAP;
     memset(ctx->mr, 0, sizeof ctx->mr);
     tcb(t)->ticks_left = 5;
     tcb(t)->fault = (struct fault){ 0 };

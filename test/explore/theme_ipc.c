@@ -118,13 +118,13 @@ static void start_turns(void)
 
 /* ---- operations ---- */
 
-/* The current thread's registers at a system call, in both. */
 /* Where a thread starts again: see context_settle. */
 static word again(const struct context *ctx)
 {
     return ctx->by == BY_SYSCALL ? ctx->next_ip - 2 : ctx->fault_ip;
 }
 
+/* The current thread's registers at a system call, in both. */
 static void registers(word cptr, word info, word mr0)
 {
     struct m_thread *m = &model.t[model.current];

@@ -88,6 +88,16 @@ static inline int finish(void)
     return failed != 0;
 }
 
+/* 0 to n - 1, the same sequence in every run. */
+static inline seL4_Word random_below(seL4_Word n)
+{
+    static seL4_Word seed = 88172645463325252ul;
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return seed / 8 % n;
+}
+
 enum { CNODE = seL4_CapInitThreadCNode, VSPACE = seL4_CapInitThreadVSpace, SELF = seL4_CapInitThreadTCB };
 enum { STACK_WORDS = 1024 };
 

@@ -13,15 +13,6 @@ enum { WALKS = 12000, STEPS = 40, UNTYPED_BITS = 6 };
 enum { TYPE_NULL = 0, TYPE_UNTYPED = 2, TYPE_ENDPOINT = 4 };
 
 static seL4_CPtr first;                 /* slot 0 of the model; the others follow */
-static seL4_Word seed = 88172645463325252ul;
-
-static seL4_Word random_below(seL4_Word n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return seed / 8 % n;
-}
 
 static seL4_Error retype_in(int from, int dest, seL4_Word type, seL4_Word bits)
 {

@@ -36,15 +36,6 @@ static enum op last[THREADS];
 static bool fresh[THREADS];             /* it has made no call yet */
 static unsigned long steps, all_steps;
 static const char *differs;
-static seL4_Word seed = 88172645463325252ul;
-
-static seL4_Word random_below(seL4_Word n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return seed / 8 % n;
-}
 
 static void must(bool so, const char *what)
 {

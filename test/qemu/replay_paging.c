@@ -14,15 +14,6 @@ enum { STEPS = 100000, TAG_F = 0xf00d, TAG_G = 0x600d, WRITE_FAULT = 2 };
 
 static seL4_CPtr pml4[SPACES], table[4], pt_copy, frame[FRAMES], b_memory, ep;
 static thread_t probe;
-static seL4_Word seed = 88172645463325252ul;
-
-static int random_below(int n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (int)(seed / 8 % (seL4_Word)n);
-}
 
 /* ---- touching pages ---- */
 
@@ -81,8 +72,8 @@ static int make_b(void)
 /* One operation, here and in the model; true if both answer the same. */
 static bool step(void)
 {
-    int level = 1 + random_below(3), space = random_below(SPACES), f = random_below(FRAMES), says, answer;
-    int page = f == 3 ? 0 : random_below(PAGES), rights = 2 + random_below(2);
+    int level = 1 + (int)random_below(3), space = (int)random_below(SPACES), f = (int)random_below(FRAMES);
+    int page = f == 3 ? 0 : (int)random_below(PAGES), rights = 2 + (int)random_below(2), says, answer;
     switch (random_below(12)) {
     case 0: case 1: case 2:
         says = m_map_table(level, space);
