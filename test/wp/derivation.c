@@ -168,19 +168,18 @@ static struct slot relinked(struct slot moved, handle from, handle to);
   @ predicate is_reply{L}(integer s) = all_slot[s].cap.w0 / 0x800000000000000 % 32 == CAP_reply;
   @ predicate two_fields{L}(integer s) = all_slot[s].next_and_flags ==
   @     all_slot[s].next_and_flags / 0x4000000000000000 * 0x4000000000000000 +
-  @     all_slot[s].next_and_flags % 0x8000000000; */
+  @     all_slot[s].next_and_flags % 0x8000000000;
+  @ predicate takes_place{Before, After}(integer from, integer to) =
+  @     next{After}(to) == renamed(next{Before}(from), to, from) &&
+  @     prev{After}(to) == renamed(prev{Before}(from), to, from) && flags{After}(to) == flags{Before}(from);
+  @ predicate takes_cap{Before, After}(integer from, integer to) =
+  @     \at(all_slot[to].cap.w0, After) == \at(all_slot[from].cap.w0, Before) &&
+  @     \at(all_slot[to].cap.w1, After) == \at(all_slot[from].cap.w1, Before); */
 
 /*@ requires is_slot(a) && is_slot(b) && a != b; requires two_fields(a) && two_fields(b);
   @ assigns all_slot[a], all_slot[b];
-  @ ensures next_a: next(a) == renamed(\old(next(b)), a, b);
-  @ ensures next_b: next(b) == renamed(\old(next(a)), b, a);
-  @ ensures prev_a: prev(a) == renamed(\old(prev(b)), a, b);
-  @ ensures prev_b: prev(b) == renamed(\old(prev(a)), b, a);
-  @ ensures flags_a: flags(a) == \old(flags(b)); ensures flags_b: flags(b) == \old(flags(a));
-  @ ensures cap_a: all_slot[a].cap.w0 == \old(all_slot[b].cap.w0) &&
-  @     all_slot[a].cap.w1 == \old(all_slot[b].cap.w1);
-  @ ensures cap_b: all_slot[b].cap.w0 == \old(all_slot[a].cap.w0) &&
-  @     all_slot[b].cap.w1 == \old(all_slot[a].cap.w1);
+  @ ensures links: takes_place{Pre, Post}(b, a) && takes_place{Pre, Post}(a, b);
+  @ ensures caps: takes_cap{Pre, Post}(b, a) && takes_cap{Pre, Post}(a, b);
   @ ensures other_next: \forall integer x; is_handle(x) && x != a && x != b ==> next(x) == \old(next(x));
   @ ensures other_prev: \forall integer x; is_handle(x) && x != a && x != b ==> prev(x) == \old(prev(x)); */
 static void slot_exchange(handle a, handle b);
@@ -191,15 +190,8 @@ static void slot_exchange(handle a, handle b);
   @     all_slot[prev(b)].next_and_flags, all_slot[next(b)].prev,
   @     all_tcb[answers(a)].reply_slot, all_tcb[answers(b)].reply_slot;
   @ ensures in_range: in_range; ensures forward: forward; ensures backward: backward;
-  @ ensures next_a: next(a) == renamed(\old(next(b)), a, b);
-  @ ensures next_b: next(b) == renamed(\old(next(a)), b, a);
-  @ ensures prev_a: prev(a) == renamed(\old(prev(b)), a, b);
-  @ ensures prev_b: prev(b) == renamed(\old(prev(a)), b, a);
-  @ ensures flags_a: flags(a) == \old(flags(b)); ensures flags_b: flags(b) == \old(flags(a));
-  @ ensures cap_a: all_slot[a].cap.w0 == \old(all_slot[b].cap.w0) &&
-  @     all_slot[a].cap.w1 == \old(all_slot[b].cap.w1);
-  @ ensures cap_b: all_slot[b].cap.w0 == \old(all_slot[a].cap.w0) &&
-  @     all_slot[b].cap.w1 == \old(all_slot[a].cap.w1);
+  @ ensures links: takes_place{Pre, Post}(b, a) && takes_place{Pre, Post}(a, b);
+  @ ensures caps: takes_cap{Pre, Post}(b, a) && takes_cap{Pre, Post}(a, b);
   @ ensures reply_a: is_reply(a) && answers(a) != answers(b) ==> all_tcb[answers(a)].reply_slot == a;
   @ ensures reply_b: is_reply(b) ==> all_tcb[answers(b)].reply_slot == b; */
 void derive_swap(handle a, handle b);
