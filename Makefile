@@ -25,7 +25,7 @@ endif
 # ---- the kernel ----
 
 KERNEL_SRC := $(wildcard kernel/*.c kernel/lib/*.c kernel/object/*.c kernel/variant/$(VARIANT)/*.c \
-                arch/$(ARCH)/*.c arch/$(ARCH)/*.S)
+                arch/$(ARCH)/*.c arch/$(ARCH)/*.S $(if $(filter 1,$(DEBUG)),invariants/*.c))
 KERNEL_OBJ := $(KERNEL_SRC:%=$(K)/kernel/%.o)
 INCLUDES := -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror

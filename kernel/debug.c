@@ -85,6 +85,8 @@ void debug_remove_thread(handle t)
         kernel.debug_threads = next;
     if (next)
         tcb(next)->debug_prev = prev;
+    if (kernel.debug_look == t)
+        kernel.debug_look = next;
     tcb(t)->debug_prev = tcb(t)->debug_next = 0;
 }
 

@@ -7,6 +7,7 @@
  *          runs, leave. */
 #include "entry.h"
 #include "arch.h"
+#include "invariants/look.h"
 #include "invoke.h"
 #include "irq.h"
 #include "sched.h"
@@ -33,6 +34,8 @@ static void leave(void)
     }
     if (cpu->reload)
         arch_resume(t);
+    if (DEBUG)
+        look();
     if (BENCHMARKS)
         utilisation_leave();
 }

@@ -56,8 +56,8 @@ struct kernel_state {
     word asid_next[ASID_POOLS]; /* of a dying pool: the entries before this one are empty */
     word ports_issued[PORT_WORDS];
 
-    /* debug.c: every thread there is */
-    handle debug_threads;
+    /* debug.c: every thread there is; invariants/look.c: which one it looks at next (0: the first) */
+    handle debug_threads, debug_look;
 };
 extern struct kernel_state kernel;
 

@@ -115,6 +115,8 @@ static void set_up_console(void)
     option = find_word("trace=");
     if (option)
         debug_set_trace(*option == 'c' ? TRACE_CALLS : TRACE_ERRORS);
+    if (DEBUG && (option = find_word("invariants=")))
+        look_set(*option == 'a' ? LOOK_AT_ALL : *option == 'n' ? LOOK_AT_NOTHING : LOOK_AT_SOME);
 }
 
 /* ---- memory ---- */

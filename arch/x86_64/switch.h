@@ -12,6 +12,7 @@
 #ifndef __ASSEMBLER__
 #include "captype.h"
 #include "cpu.h"
+#include "invariants/look.h"
 #include "state.h"
 
 /* One line of the cache, and what is rarely needed.  It lies in every address space: entry.S needs it. */
@@ -90,6 +91,8 @@ static inline __attribute__((always_inline)) handle arch_switch(handle t)
 /* Leave the kernel at once as t, which is the current thread and switched to. */
 static inline __attribute__((always_inline, noreturn)) void arch_leave(handle t)
 {
+    if (DEBUG)
+        look();
     __asm__ volatile("jmp leave_to" : : "c"(&tcb(t)->context.flags + 1) : "memory");
     __builtin_unreachable();
 }

@@ -2,7 +2,7 @@
 # no hardware, on arch/host, under the address and undefined-behaviour sanitizers.
 HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*.c kernel/lib/*.c kernel/object/*.c kernel/variant/$(VARIANT)/*.c)) \
     $(addprefix arch/x86_64/,acpi.c loader.c memory_map.c user.c vspace.c frame.c page_table.c asid.c ioport.c interrupt.c root_vspace.c) \
-    $(wildcard arch/host/*.c test/host/*.c)
+    invariants/invariants.c $(wildcard arch/host/*.c test/host/*.c)
 HOST_FLAGS := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \
     -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64 -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 \
     -DPREEMPT_WORK=1 -MMD -MP

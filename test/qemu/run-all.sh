@@ -57,6 +57,12 @@ for f in "$root"/test/qemu/*.c; do
     boot "$name, all CPU features" 0 '^[0-9]+ passed, 0 failed' "$build/tessera" "$build/test/$name" -cpu max
 done
 
+# The same where the kernel looks at all of its invariants, not some, each time it is left.
+for name in caps errors messages printing processor scheduling; do
+    KERNEL_LINE="invariants=all" boot "$name, all invariants after each entry" 0 '^[0-9]+ passed, 0 failed' \
+        "$build/tessera" "$build/test/$name"
+done
+
 # Of the lines that three threads printed at once, is any torn?
 whole=$(tr -d '\r' <"$out/printing.log" | grep -c '^thread [0-2] line [ 0-9]* abcdefghijklmnopqrstuvwxyz abcdefghijklmn$')
 any=$(grep -c 'thread [0-2] line' "$out/printing.log")

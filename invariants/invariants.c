@@ -1,0 +1,283 @@
+/* invariants.c - what holds of one slot, one thread, one ready queue, the processor.
+ *
+ * Owns:    nothing.
+ * Entered: look.c in a booted debug kernel; test/host/invariants.c.
+ * Uses:    the kernel's accessors; reads any object.
+ * Never:   writes; walks far: an object and its neighbours, a bounded number of steps.
+ *
+ * Theory.  Each check looks at neighbours only, and what holds between all neighbours holds of the whole: who
+ * is linked on both sides is in its queue; capabilities to memory that go down from neighbour to neighbour in
+ * the derivation list never overlap. */
+#include "invariants.h"
+#include "arch.h"
+#include "captype.h"
+#include "derive.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "sched.h"
+#include "state.h"
+
+enum { PROBED_WORDS = 8 };
+
+/* ---- queues ---- */
+
+/* t is in q, as far as its neighbours know. */
+static void linked(const struct queue *q, handle t)
+{
+    handle prev = tcb(t)->queue_prev, next = tcb(t)->queue_next;
+    must((prev ? tcb(prev)->queue_next : q->head) == t, "who is before it in the queue knows it", t);
+    must((next ? tcb(next)->queue_prev : queue_tail(q)) == t, "who is behind it in the queue knows it", t);
+    must(prev != t && next != t, "nobody is behind itself", t);
+}
+
+/* `first` and `last` are the two ends of q. */
+static void ends(const struct queue *q, word at)
+{
+    handle tail = queue_tail(q);
+    must((q->head == 0) == (tail == 0), "a queue has two ends or none", at);
+    must(!q->head || tcb(q->head)->queue_prev == 0, "nobody is before the first", at);
+    must(!tail || tcb(tail)->queue_next == 0, "nobody is behind the last", at);
+}
+
+void invariants_of_ready_queue(word d, word p)
+{
+    const struct queue *q = &kernel.ready[d * NUM_PRIORITIES + p];
+    word bits = kernel.ready_bits[d][p / WORD_BITS];
+    must((bits >> p % WORD_BITS & 1) == (q->head != 0), "a bit for each ready queue that is not empty", p);
+    must((kernel.ready_words[d] >> p / WORD_BITS & 1) == (bits != 0), "a bit for each word that is not 0", p);
+    ends(q, p);
+    if (!q->head)
+        return;
+    handle t = q->head;
+    must(tcb(t)->ready && tcb_is_runnable(t), "who is in a ready queue is ready and can run", t);
+    must(tcb(t)->priority == p && tcb(t)->domain == d, "it is in the queue of its priority and domain", t);
+}
+
+static void endpoint_state(handle ep)
+{
+    const struct queue *q = &endpoint(ep)->waiters;
+    word tag = queue_tag(q);
+    ends(q, ep);
+    must((tag == EP_IDLE) == (q->head == 0), "an endpoint is idle when nobody waits", ep);
+    if (q->head)
+        must(tcb(q->head)->state == (tag == EP_SENDING ? BLOCKED_SEND : BLOCKED_RECEIVE) &&
+                 tcb(q->head)->blocked_on == ep, "who waits at an endpoint is blocked there", ep);
+}
+
+static void notification_state(handle n)
+{
+    const struct queue *q = &notification(n)->waiters;
+    word tag = queue_tag(q);
+    handle bound = notification(n)->bound;
+    ends(q, n);
+    must((tag == NTFN_WAITING) == (q->head != 0), "a notification is waiting when somebody waits", n);
+    must(tag == NTFN_ACTIVE || notification(n)->bits == 0,
+         "a notification has bits when it is active only", n);
+    if (q->head)
+        must(tcb(q->head)->state == BLOCKED_NOTIFICATION && tcb(q->head)->blocked_on == n,
+             "who waits at a notification is blocked there", n);
+    must(!bound || tcb(bound)->bound_notification == n, "the bound thread knows its notification", n);
+}
+
+/* ---- slots ---- */
+
+static void links(handle s)
+{
+    handle next = slot_next(s), prev = slot_prev(s);
+    must(next != s && prev != s, "no slot is its own neighbour", s);
+    must(!next || slot_prev(next) == s, "the next slot knows this one", s);
+    must(!prev || slot_next(prev) == s, "the slot before knows this one", s);
+    must(!next || !slot_is_empty(next), "no empty slot is on the derivation list", s);
+}
+
+/* The first words of a's unused part, and its last, are 0. */
+static void unused_part(handle s)
+{
+    struct cap c = slot(s)->cap;
+    word all = pow2(cap_size_bits(c)), used = cap_free(c);
+    must(used <= all, "no untyped is used up more than it is large", s);
+    if (cap_device(c) || used == all)
+        return;
+    const word *first = user_words(cap_object(c) + used), *last = user_words(cap_object(c) + all);
+    for (word i = 0; i < PROBED_WORDS && i < (all - used) / sizeof(word); i++)
+        must(first[i] == 0 && *(last - 1 - i) == 0, "unused memory is zero", s);
+}
+
+/* What follows an untyped was made from its used part, or lies below it: new children come first and take
+ * memory upwards.  What follows anything else is a copy of it or lies below it.  So no two objects overlap;
+ * a zombie's place says nothing, because zombies change places. */
+static void apart(handle s, handle next)
+{
+    struct cap a = slot(s)->cap, b = slot(next)->cap;
+    word a_bits = cap_memory_bits(a), b_bits = cap_memory_bits(b);
+    if (a_bits == NO_MEMORY || b_bits == NO_MEMORY || cap_type(a) == CAP_zombie || cap_type(b) == CAP_zombie)
+        return;
+    if (cap_type(a) == CAP_untyped && cap_covers(a, b))
+        must(cap_object(b) + pow2(b_bits) <= cap_object(a) + cap_free(a),
+             "a child lies in the used part", next);
+    else if (cap_object(a) == cap_object(b))
+        must(cap_type(a) == cap_type(b) && a_bits == b_bits, "an object has one type and one size", next);
+    else
+        must(cap_object(b) + pow2(b_bits) <= cap_object(a), "two objects do not overlap", next);
+}
+
+static void pool_state(handle s, word turn)
+{
+    struct cap c = slot(s)->cap;
+    word pool = cap_asid(c) / TABLE_ENTRIES % ASID_POOLS, i = turn % TABLE_ENTRIES;
+    must(kernel.asid_pool[pool] == cap_object(c), "an ASID pool is known under its number", s);
+    paddr root = table(cap_object(c))[i];
+    must(!root || pool + i != 0, "identifier 0 is nobody's", s);
+    must(!root || table(root)[TABLE_ENTRIES - 1] != 0, "the kernel is in every address space", root);
+}
+
+static void object(handle s, word turn)
+{
+    struct cap c = slot(s)->cap;
+    handle o = cap_object(c);
+    switch ((enum cap_type)cap_type(c)) {
+    case CAP_untyped:
+        unused_part(s);
+        break;
+    case CAP_endpoint:
+        endpoint_state(o);
+        break;
+    case CAP_notification:
+        notification_state(o);
+        break;
+    case CAP_cnode:
+        must(cap_guard_bits(c) + cap_radix(c) <= WORD_BITS, "guard and radix fit a word", s);
+        break;
+    case CAP_tcb:
+        must((tcb(o)->debug_prev ? tcb(tcb(o)->debug_prev)->debug_next : kernel.debug_threads) == o,
+             "a TCB capability names a thread that there is", s);
+        break;
+    case CAP_reply:
+        must(tcb(o)->reply_slot == s && tcb(o)->state == BLOCKED_REPLY,
+             "the caller knows its reply capability", s);
+        break;
+    case CAP_irq_handler:
+        must(kernel.irq_issued[cap_irq(c) % IRQ_COUNT], "a handler's interrupt is issued", s);
+        break;
+    case CAP_asid_pool:
+        pool_state(s, turn);
+        break;
+    case CAP_io_port:
+        must(kernel.ports_issued[cap_first_port(c) / WORD_BITS % PORT_WORDS] &
+                 pow2(cap_first_port(c) % WORD_BITS), "a port's range is issued", s);
+        break;
+    default:
+        break;
+    }
+}
+
+void invariants_of_slot(handle s, word turn)
+{
+    if (slot_is_empty(s)) {
+        must(slot(s)->prev == 0 && slot(s)->next_and_flags == 0 && slot(s)->cap.w1 == 0,
+             "an empty slot is all zero", s);
+        return;
+    }
+    links(s);
+    if (slot_next(s))
+        apart(s, slot_next(s));
+    object(s, turn);
+}
+
+/* ---- threads ---- */
+
+static void waits_at(handle t, word tag)
+{
+    const struct queue *q = &endpoint(tcb(t)->blocked_on)->waiters;
+    linked(q, t);
+    must(queue_tag(q) == tag, "who sends is among senders, who receives among receivers", t);
+}
+
+static void thread_state(handle t)
+{
+    const struct tcb *x = tcb(t);
+    bool running = t == this_cpu()->current;
+    switch (x->state) {
+    case RUNNING:
+    case RESTARTING:
+        must(x->ready != running, "who can run either runs or is ready", t);
+        if (x->ready)
+            linked(ready_queue(t), t);
+        break;
+    case BLOCKED_SEND:
+        waits_at(t, EP_SENDING);
+        break;
+    case BLOCKED_RECEIVE:
+        waits_at(t, EP_RECEIVING);
+        break;
+    case BLOCKED_NOTIFICATION:
+        linked(&notification(x->blocked_on)->waiters, t);
+        break;
+    case BLOCKED_REPLY:
+    case INACTIVE:
+        break;
+    }
+    bool waits = x->state == BLOCKED_SEND || x->state == BLOCKED_RECEIVE || x->state == BLOCKED_NOTIFICATION;
+    must(!x->ready || tcb_is_runnable(t), "who cannot run is not ready", t);
+    must(x->ready || waits || (!x->queue_prev && !x->queue_next), "who is in no queue has no neighbours", t);
+    must(waits == (x->blocked_on != 0), "who waits knows where, and nobody else does", t);
+}
+
+static void thread_relations(handle t)
+{
+    const struct tcb *x = tcb(t);
+    if (x->reply_slot) {
+        struct cap c = slot(x->reply_slot)->cap;
+        must(x->state == BLOCKED_REPLY, "only who awaits a reply has a slot for it", t);
+        must(cap_type(c) == CAP_reply && cap_object(c) == t,
+             "the reply capability is where the caller thinks", t);
+    }
+    if (x->bound_notification)
+        must(notification(x->bound_notification)->bound == t, "the notification knows its bound thread", t);
+    if (x->cancel_next)
+        must(tcb(x->cancel_next)->cancel_by == t && tcb(x->cancel_next)->state == BLOCKED_SEND,
+             "an interrupted walk stands at a sender that knows of it", t);
+    if (x->cancel_by)
+        must(tcb(x->cancel_by)->cancel_next == t, "who knows of a walk is where it stands", t);
+}
+
+/* What a thread remembers of a capability holds as long as that capability is there. */
+static void remembered(handle t)
+{
+    const struct tcb *x = tcb(t);
+    struct cap root = *tcb_cap(t, TCB_CSPACE), buffer = *tcb_cap(t, TCB_BUFFER);
+    if (root.w0 == x->cspace_key && x->cspace_slots) {
+        must(cap_type(root) == CAP_cnode && root.w1 == 0 && cap_object(root) == x->cspace_base,
+             "a remembered CSpace is this CNode", t);
+        must(x->cspace_slots == pow2(cap_radix(root)) && cap_radix(root) + cap_guard_bits(root) == WORD_BITS,
+             "a remembered CSpace is flat", t);
+    }
+    if (buffer.w0 == x->buffer_key)
+        must(arch_buffer_words(buffer, x->ipc_buffer, true) == user_words(x->buffer_at),
+             "a remembered buffer is this one", t);
+}
+
+void invariants_of_thread(handle t, word turn)
+{
+    struct cap root = *tcb_cap(t, TCB_VSPACE);
+    thread_state(t);
+    thread_relations(t);
+    remembered(t);
+    must(cap_is_null(root) || (arch_is_vspace(root) && root.w1 != 0),
+         "a thread's VSpace is an assigned PML4", t);
+    for (word i = 0; i < TCB_SLOTS; i++)
+        invariants_of_slot(tcb_slot(t, i), turn);
+}
+
+/* ---- the processor ---- */
+
+void invariants_of_processor(word turn)
+{
+    const struct cpu *cpu = this_cpu();
+    struct cap c = slot(kernel.irq_slots + turn % IRQ_COUNT * SLOT_SIZE)->cap;
+    must(cpu->next == 0 && !cpu->choose, "the scheduler has decided", 0);
+    must(!cpu->current || tcb(cpu->current)->state == RUNNING, "who runs, runs", cpu->current);
+    must(!cpu->current || !tcb(cpu->current)->ready, "who runs is in no queue", cpu->current);
+    must(cap_is_null(c) || cap_type(c) == CAP_notification,
+         "interrupts signal notifications", turn % IRQ_COUNT);
+}

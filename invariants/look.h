@@ -1,0 +1,6 @@
+/* look.h - whether, and how closely, a debug kernel looks at itself when it is left. */
+#pragma once
+
+enum look { LOOK_AT_SOME, LOOK_AT_ALL, LOOK_AT_NOTHING };
+void look_set(enum look how_much);
+void look(void);
