@@ -6,8 +6,8 @@
  * Never:   writes anything that the kernel reads.
  *
  * Looking at everything would take longer than most system calls, so by default each time it is the thread
- * that runs, one other thread, one slot of the CSpace with its neighbours, one ready queue: in turn, so all of
- * them.  `invariants=all` on the command line looks at everything each time, `invariants=none` at nothing. */
+ * that runs, one other thread, one slot of the CSpace with its neighbours, one ready queue: in turn, so all
+ * of them.  `invariants=all` on the command line looks at everything each time, `invariants=none` at nothing. */
 #include "look.h"
 #include "cap.h"
 #include "derive.h"
