@@ -7,7 +7,8 @@
  *
  * Looking at everything would take longer than most system calls, so by default each time it is the thread
  * that runs, one other thread, one slot of the CSpace with its neighbours, one ready queue: in turn, so all
- * of them.  `invariants=all` on the command line looks at everything each time, `invariants=none` at nothing. */
+ * of them.  On the command line, `invariants=all` stands for everything each time, `invariants=none` for
+ * nothing. */
 #include "look.h"
 #include "cap.h"
 #include "derive.h"
