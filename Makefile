@@ -40,11 +40,13 @@ KERNEL_FLAGS := -std=gnu11 $(OPT) -g -ffreestanding -fno-pic -mcmodel=kernel -mn
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
 # What runs once, at boot, or seldom, is to be small.
-COLD := kernel/main kernel/elf kernel/fail kernel/ranges kernel/debug kernel/lib/print kernel/object/domain \
-    $(addprefix arch/$(ARCH)/,acpi apic asid boot cpu interrupt ioport kernel_space loader memory_map breakpoint iommu iospace root_vspace serial)
+COLD := kernel/main kernel/irq kernel/elf kernel/fail kernel/ranges kernel/debug kernel/lib/print kernel/object/domain \
+    $(addprefix arch/$(ARCH)/,acpi apic asid boot trap cpu interrupt ioport kernel_space loader memory_map breakpoint iommu iospace root_vspace serial)
 $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
-# entry.S calls these functions; they need not keep the registers that functions keep: they are saved already.
-$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -ffixed-rbp -mpreferred-stack-boundary=3 $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
+# Only entry.S calls these functions, and they each other (tools/stack.sh looks): they keep no register, all are saved.
+ENTRIES := kernel/fastpath kernel/entry kernel/syscall kernel/invoke arch/$(ARCH)/trap
+$(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp -mpreferred-stack-boundary=3 $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
+$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16)
 
 .PHONY: all kernel user run iso test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency bench-paths
 all: kernel user compile_commands.json
@@ -141,7 +143,6 @@ include test/host/host.mk
 .PHONY: abi-tests
 abi-tests: | $(MUSL)/libc.a
 	@$(CC) $(USER_FLAGS) -fsyntax-only test/abi/abi.c && echo "  abi      numbers and sizes agree"
-
 
 boot-tests: kernel user
 	@test/qemu/run-all.sh $(B)

@@ -50,7 +50,6 @@ struct call {
     word error_words[ERROR_WORDS];
     word error_length;
     word results;               /* message words of the answer */
-    bool answered;              /* the method has seen to the answer itself */
 };
 
 /* Where the next argument lies in the message; folds away. */
@@ -182,12 +181,24 @@ enum {
         return object##_##name(c EACH_NAME(params)); \
     }
 
-/* fail.c: one line, one failure.  Each fills in the error and returns ERROR. */
-status fail(struct call *c, enum error_code error);
-status fail_argument(struct call *c, word number);
-status fail_capability(struct call *c, word number);
-status fail_range(struct call *c, word min, word max);
-status fail_lookup(struct call *c, bool source, struct lookup_failure why);
-status fail_memory(struct call *c, word available);
+/* fail.c: one line, one failure.  Each fills in the error and returns ERROR: that it is never OK is said to
+ * the compiler here, so that what follows a failed check is not laid out for it. */
+static inline status never_ok(status s)
+{
+    if (s == OK)
+        __builtin_unreachable();
+    return s;
+}
+
+#define FAIL(name, params, args) \
+    status put_##name params; \
+    static inline status name params { return never_ok(put_##name args); }
+FAIL(fail, (struct call *c, enum error_code error), (c, error))
+FAIL(fail_argument, (struct call *c, word number), (c, number))
+FAIL(fail_capability, (struct call *c, word number), (c, number))
+FAIL(fail_range, (struct call *c, word min, word max), (c, min, max))
+FAIL(fail_lookup, (struct call *c, bool source, struct lookup_failure why), (c, source, why))
+FAIL(fail_memory, (struct call *c, word available), (c, available))
+#undef FAIL
 static inline status fail_truncated(struct call *c) { return fail(c, ERR_TruncatedMessage); }
 static inline status fail_illegal(struct call *c) { return fail(c, ERR_IllegalOperation); }

@@ -7,7 +7,7 @@
 #include "lib/assert.h"
 
 /* An error without words. */
-status fail(struct call *c, enum error_code error)
+status put_fail(struct call *c, enum error_code error)
 {
     assert(!c->committed);
     c->error = error;
@@ -16,7 +16,7 @@ status fail(struct call *c, enum error_code error)
 }
 
 /* Argument `number` (0 = first, as errors.tsv of the ABI counts) makes no sense. */
-status fail_argument(struct call *c, word number)
+status put_fail_argument(struct call *c, word number)
 {
     fail(c, ERR_InvalidArgument);
     c->error_words[0] = number;
@@ -25,7 +25,7 @@ status fail_argument(struct call *c, word number)
 }
 
 /* Capability `number` (0 = the invoked one) is missing or of the wrong kind. */
-status fail_capability(struct call *c, word number)
+status put_fail_capability(struct call *c, word number)
 {
     fail(c, ERR_InvalidCapability);
     c->error_words[0] = number;
@@ -34,7 +34,7 @@ status fail_capability(struct call *c, word number)
 }
 
 /* An argument is outside min..max. */
-status fail_range(struct call *c, word min, word max)
+status put_fail_range(struct call *c, word min, word max)
 {
     fail(c, ERR_RangeError);
     c->error_words[0] = min;
@@ -44,7 +44,7 @@ status fail_range(struct call *c, word min, word max)
 }
 
 /* An address led nowhere. */
-status fail_lookup(struct call *c, bool source, struct lookup_failure why)
+status put_fail_lookup(struct call *c, bool source, struct lookup_failure why)
 {
     fail(c, ERR_FailedLookup);
     c->error_words[0] = source;
@@ -57,7 +57,7 @@ status fail_lookup(struct call *c, bool source, struct lookup_failure why)
 }
 
 /* Not enough memory: `available` bytes there are. */
-status fail_memory(struct call *c, word available)
+status put_fail_memory(struct call *c, word available)
 {
     fail(c, ERR_NotEnoughMemory);
     c->error_words[0] = available;

@@ -13,32 +13,9 @@
 #include "ipc.h"
 #include "lib/assert.h"
 #include "lib/bits.h"
-#include "machine.h"
 #include "object/notification.h"
 #include "parcel.h"
 #include "sched.h"
-
-word *call_find_answer(struct call *c)
-{
-    c->answer = ipc_buffer(c->caller, true);
-    return c->answer;
-}
-
-/* One more step of long work is done: true if it should stop here for an interrupt. */
-bool call_preempt(struct call *c)
-{
-    if (++c->work < PREEMPT_WORK)
-        return false;
-    c->work = 0;
-    return machine_interrupt_pending();
-}
-
-/* Between two long parts of a call, of which the first only looked: true if it is to start again, because an
- * interrupt waits. */
-bool call_must_stop(void)
-{
-    return machine_interrupt_pending();
-}
 
 static void answer(struct call *c, status result)
 {
@@ -81,10 +58,8 @@ static void run_method(struct call *c)
     status result = cap_invoke(c);
     if (DEBUG)
         debug_trace_call(c, result);
-    if (result == RESTART || c->answered)
-        return;
-    if (tcb(caller)->state != RESTARTING)
-        return;                             /* it stopped itself */
+    if (result > ERROR || tcb(caller)->state != RESTARTING)
+        return;                             /* nothing to answer, or it stopped itself */
     if (c->is_call)
         answer(c, result);
     tcb(caller)->state = RUNNING;
@@ -98,7 +73,7 @@ void invoke(handle caller, handle self, bool can_block, bool is_call)
     word info = ctx->info;
     struct call c;
     struct walk w;
-    taken_as_set(c);                            /* the error, where there is one; as many slots as caps says */
+    taken_as_set(c);                    /* the error, where there is one; as many slots as caps says */
     if (!self) {
         if (unlikely(!cspace_find(caller, ctx->cap, &w))) {
             if (can_block)
@@ -112,7 +87,6 @@ void invoke(handle caller, handle self, bool can_block, bool is_call)
     c.caps = info_caps(info);
     if (c.caps == 0 && send_plain(caller, c.cap, can_block, is_call))
         return;
-    c.buffer = NULL;
     c.answer = NULL;
     c.length = info_length(info);
     if (c.length > MESSAGE_REGISTERS || c.caps > 0) {
@@ -133,6 +107,8 @@ void invoke(handle caller, handle self, bool can_block, bool is_call)
                 return;
             }
         }
+    } else {
+        c.buffer = NULL;
     }
     c.caller = caller;
     c.label = info_label(info);
@@ -140,7 +116,6 @@ void invoke(handle caller, handle self, bool can_block, bool is_call)
     c.can_block = can_block;
     if (DEBUG)
         c.committed = false;
-    c.answered = false;
     c.work = 0;
     c.results = 0;
     run_method(&c);

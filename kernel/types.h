@@ -18,6 +18,7 @@ typedef enum {
     OK,
     ERROR,                      /* struct call holds the seL4 error; nothing was changed */
     RESTART,                    /* stopped between two whole steps: the system call runs again */
+    ANSWERED,                   /* the method has seen to the caller itself */
 } status;
 
 enum { WORD_BITS = 64 };

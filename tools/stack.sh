@@ -1,18 +1,22 @@
 #!/bin/sh
 # stack.sh BUILD LIMIT - how deep can the kernel's stack get?  From the compiler's own figures for each function
-# and the calls between them; ends with 1 above LIMIT bytes, with a recursion, or with a call through a pointer.
+# and the calls between them; ends with 1 above LIMIT bytes, with a recursion, with a call through a pointer, or if
+# anybody but entry.S and they themselves calls the functions that keep no register (ENTRIES in the Makefile).
 set -eu
 build=$1 limit=$2
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
+entries=" $(sed -n 's/^ENTRIES := //p' Makefile | sed 's/$(ARCH)/x86_64/g; s/ /.c /g').c "
 for debug in 0 1; do
     out=$build/stack
     make -s B="$out" DEBUG=$debug CC="gcc -fcallgraph-info=su" kernel >/dev/null
     find "$out$([ $debug = 0 ] && echo /release || true)/kernel" -name '*.ci' | { [ $debug = 0 ] && cat || grep -v /release/; } |
-        xargs cat | awk -v limit="$limit" -v what="$([ $debug = 0 ] && echo release || echo debug)" '
+        xargs cat | awk -v limit="$limit" -v entries="$entries" -v what="$([ $debug = 0 ] && echo release || echo debug)" '
         function title(key,   t) { match($0, key ": \"[^\"]*\""); t = substr($0, RSTART, RLENGTH); sub(key ": \"", "", t); sub("\"$", "", t); return t }
+        /^graph:/ { unit = title("title") }
         /^node:/ {
             name = title("title")
+            if (/[0-9]+ bytes \(/) home[name] = unit
             if (match($0, /[0-9]+ bytes \((static|dynamic)/)) { t = substr($0, RSTART); size[name] = t + 0 }
             if ($0 ~ /dynamic/ && $0 !~ /dynamic,bounded/) { print "  a frame of unknown size: " name; bad = 1 }
         }
@@ -20,6 +24,7 @@ for debug in 0 1; do
             from = title("sourcename"); to = title("targetname")
             if (to == "__indirect_call") { print "  " from " calls through a pointer"; bad = 1 }
             calls[from] = calls[from] SUBSEP to
+            if (from != "kernel_boot" && !index(entries, " " unit " ")) outside[to] = from      # it never comes back
         }
         # Bytes below f: its frame, the return address, and the deepest of what it calls.
         function depth(f,   list, n, i, d, most, way) {
@@ -34,6 +39,8 @@ for debug in 0 1; do
             return known[f] = size[f] + 8 + most
         }
         END {
+            for (f in outside)
+                if (index(entries, " " home[f] " ")) { print "  " outside[f] " calls " f ", which keeps no register"; bad = 1 }
             worst = 0
             split("entry_syscall entry_call fastpath_call fastpath_reply_recv fastpath_send trap_handle idle_enter trap_bug_report boot_main", doors, " ")
             for (i = 1; i in doors; i++) {

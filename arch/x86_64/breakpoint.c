@@ -2,21 +2,16 @@
  *
  * Owns:    the debug registers, in each thread's struct breakpoints and on the processor (switch.h loads
  *          them).
- * Entered: tcb.c and fault.c through arch.h; trap.c, when one is hit.
- * Uses:    entry.c, which tells the thread's fault handler.
+ * Entered: tcb.c, fault.c and trap.c, which sees when one is hit, through arch.h.
  * Never:   lets one be set on an address of the kernel.
  *
  * Without HARDWARE_DEBUG nobody calls this, and it is not in the kernel.  SDM volume 3, chapter 18. */
 #include "arch.h"
-#include "entry.h"
 #include "lib/bits.h"
 #include "state.h"
-#include "trap.h"
 
 #define BREAKPOINT_END 0x7fffffffffff           /* the ABI's, one byte less than user space */
-enum { DR6_HIT = 1, DR6_STEP = 1 << 14, DR6_CLEAR = 0xffff0ff0 };
 enum { DR7_ENABLE = 1, DR7_BITS = 2, DR7_FIELDS = 16, DR7_FIELD_BITS = 4 };
-enum { FLAG_RESUME = 1 << 16 };
 
 /* The four bits that DR7 has for one break point: what, and how long.  SDM, section 18.2.4. */
 static word field_of(const struct breakpoint *b)
@@ -89,27 +84,4 @@ void arch_step(handle t, word count)
     tcb(t)->breakpoints.steps = count;
     tcb(t)->context.flags &= ~(word)FLAG_STEP;
     cpu_reload();
-}
-
-/* The current thread has hit a break point, or was stepped.  An instruction's break point comes before the
- * instruction, which is let pass when the thread goes on. */
-void breakpoint_trap(void)
-{
-    handle t = this_cpu()->current;
-    struct context *ctx = &tcb(t)->context;
-    word hit;
-    __asm__ volatile("mov %%dr6, %0\n\tmov %1, %%dr6" : "=&r"(hit) : "r"((word)DR6_CLEAR));
-    for (word n = 0; n < BREAKPOINTS; n++) {
-        struct breakpoint b = arch_breakpoint(t, n);
-        if (!(hit >> n & DR6_HIT) || !b.enabled)
-            continue;
-        if (b.type == REASON_INSTRUCTION)
-            ctx->flags |= FLAG_RESUME;
-        entry_fault(FAULT_DebugException, b.at, b.type, n);
-        return;
-    }
-    if (hit & DR6_STEP && tcb(t)->breakpoints.steps > 1)
-        tcb(t)->breakpoints.steps--;
-    else
-        entry_fault(FAULT_DebugException, 0, REASON_STEP, 0);
 }

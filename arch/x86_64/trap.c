@@ -20,6 +20,7 @@
 enum { VECTOR_OF_IRQ = 32 };
 enum { FIRST_USER_IRQ = 48, LAST_USER_IRQ = 155, FIRST_INT = 158, LAST_INT = 254 };
 enum { PAGE_FAULT_FETCH = 1 << 4 };
+enum { DR6_HIT = 1, DR6_STEP = 1 << 14, DR6_CLEAR = 0xffff0ff0, FLAG_RESUME = 1 << 16 };
 
 /* INT n, which the ABI counts among the unknown system calls. */
 static void software_interrupt(word vector)
@@ -38,6 +39,29 @@ static word page_fault_code(handle t, vaddr address, word error)
     if (!features.smep && (code & PAGE_FAULT_FETCH) && !vspace_forbids_fetch(t, address))
         code -= PAGE_FAULT_FETCH;
     return code;
+}
+
+/* The current thread has hit a break point, or was stepped.  An instruction's break point comes before the
+ * instruction, which is let pass when the thread goes on. */
+static void breakpoint_trap(void)
+{
+    handle t = this_cpu()->current;
+    struct context *ctx = &tcb(t)->context;
+    word hit;
+    __asm__ volatile("mov %%dr6, %0\n\tmov %1, %%dr6" : "=&r"(hit) : "r"((word)DR6_CLEAR));
+    for (word n = 0; n < BREAKPOINTS; n++) {
+        struct breakpoint b = arch_breakpoint(t, n);
+        if (!(hit >> n & DR6_HIT) || !b.enabled)
+            continue;
+        if (b.type == REASON_INSTRUCTION)
+            ctx->flags |= FLAG_RESUME;
+        entry_fault(FAULT_DebugException, b.at, b.type, n);
+        return;
+    }
+    if (hit & DR6_STEP && tcb(t)->breakpoints.steps > 1)
+        tcb(t)->breakpoints.steps--;
+    else
+        entry_fault(FAULT_DebugException, 0, REASON_STEP, 0);
 }
 
 static void exception(word vector, word error)

@@ -9,4 +9,3 @@ enum { VECTOR_DEBUG = 1, VECTOR_NMI = 2, VECTOR_BREAKPOINT = 3, VECTOR_FPU = 7, 
 void trap_handle(word vector, word error);
 void trap_bug_report(const word *frame) __attribute__((noreturn));
 void idle_enter(void);
-void breakpoint_trap(void);                     /* breakpoint.c */

@@ -214,8 +214,7 @@ status endpoint_invoke(struct call *c)
     if (!cap_has_right(c->cap, RIGHT_WRITE))
         return fail_capability(c, 0);
     commit(c);
-    c->answered = true;
     tcb(c->caller)->state = RUNNING;
     endpoint_send(cap_object(c->cap), c->caller, c->cap, c->can_block, c->is_call, c);
-    return OK;
+    return ANSWERED;
 }

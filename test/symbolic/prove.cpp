@@ -21,11 +21,11 @@ word symbolic_memory[SYMBOLIC_MEMORY / 8];
 struct kernel_state kernel;
 
 /* A refusal is a refusal; its message is tested elsewhere. */
-status fail_lookup(struct call *, bool, struct lookup_failure) { return ERROR; }
-status fail_range(struct call *, word, word) { return ERROR; }
-status fail_argument(struct call *, word) { return ERROR; }
-status fail_capability(struct call *, word) { return ERROR; }
-status fail_memory(struct call *, word) { return ERROR; }
+status put_fail_lookup(struct call *, bool, struct lookup_failure) { return ERROR; }
+status put_fail_range(struct call *, word, word) { return ERROR; }
+status put_fail_argument(struct call *, word) { return ERROR; }
+status put_fail_capability(struct call *, word) { return ERROR; }
+status put_fail_memory(struct call *, word) { return ERROR; }
 
 /* ---- packed fields: every row of cap.h and object_types.h ---- */
 
@@ -272,8 +272,9 @@ static void frame_entries()
     struct cap c = cap_set_frame_kind(cap_make(CAP_frame, 0, 0), kind);
     word bits = frame_size(c);
     given((object & (((word)1 << bits) - 1)) == 0), given(object < P2(47));
-    c = cap_set_frame_kind(cap_make(CAP_frame, object, 0), kind);
-    word e = entry_for(c, vm, attr);
+    c = cap_set_vm_rights(cap_set_frame_kind(cap_make(CAP_frame, object, 0), kind), vm);
+    word rights = any_word("rights"), e = entry_for(c, rights, attr);
+    vm = vm_masked(vm, rights);
     CLAIM(entry_address(e, bits) == object);
     CLAIM((e & 1) == 1);
     CLAIM(Truth{ bits_from(e, 1, 1) == 1 }.same(vm == VM_READ_WRITE));
