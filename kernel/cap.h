@@ -41,7 +41,7 @@ enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8, 
     } \
     static inline struct cap cap_set_##name(struct cap c, word v) \
     { \
-        c.w = c.w - c.w / P2(low) % P2(bits) * P2(low) + v % P2(bits) * P2(low); \
+        c.w = (c.w & ~((P2(bits) - 1) * P2(low))) + v % P2(bits) * P2(low); \
         return c; \
     }
 

@@ -15,22 +15,12 @@
 #include "machine.h"
 #include "page_table.h"
 
-enum { ROOT_SHIFT = 39, LEVEL_BITS = 9, KERNEL_ENTRY = TABLE_ENTRIES - 1 };
+enum { KERNEL_ENTRY = TABLE_ENTRIES - 1 };
 
-/* The entry for `at` in the table whose entries cover 2^bits bytes: 39, 30, 21 or 12.  (ENTRY_LARGE is
- * asked at every level: in a PML4 it is reserved, and never set.) */
+/* vspace_walk, for those who can wait. */
 struct place vspace_find(paddr root, vaddr at, word bits)
 {
-    paddr t = root;
-    word rest = at << (WORD_BITS - ROOT_SHIFT - LEVEL_BITS);        /* the next index is at its top */
-    for (word shift = ROOT_SHIFT; shift > bits; shift -= LEVEL_BITS) {
-        word entry = table(t)[rest >> (WORD_BITS - LEVEL_BITS)];
-        if ((entry & (ENTRY_PRESENT | ENTRY_LARGE)) != ENTRY_PRESENT)
-            return (struct place){ NULL, shift };
-        t = entry % P2(52) / P2(TABLE_BITS) * P2(TABLE_BITS);
-        rest = rest << LEVEL_BITS;
-    }
-    return (struct place){ &table(t)[rest >> (WORD_BITS - LEVEL_BITS)], 0 };
+    return vspace_walk(root, at, bits);
 }
 
 /* Is `at`, in t's address space, in a page from which no code may be fetched? */
@@ -143,10 +133,7 @@ static status X86_Page_Map(struct call *c, handle vspace, word at, word rights, 
     return frame_map(c, at, rights, attr);
 }
 
-static status X86_Page_Unmap(struct call *c)
-{
-    return frame_unmap(c);
-}
+static status X86_Page_Unmap(struct call *c) { return frame_unmap(c); }
 
 static status X86_Page_GetAddress(struct call *c)
 {
@@ -161,10 +148,7 @@ static status X86_IOPageTable_Map(struct call *c, handle space, word at)
     return iospace_map_table(c, at);
 }
 
-static status X86_IOPageTable_Unmap(struct call *c)
-{
-    return iospace_unmap_table(c);
-}
+static status X86_IOPageTable_Unmap(struct call *c) { return iospace_unmap_table(c); }
 
 static status X86_Page_MapIO(struct call *c, handle space, word rights, word at)
 {
