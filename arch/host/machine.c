@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOST_PINS = 24, SPACE_FOR_TRAPS = 4096 };
+enum { SPACE_FOR_TRAPS = 4096 };
 
 u8 host_memory[(size_t)1 << HOST_MEMORY_BITS] __attribute__((aligned(4096)));
 struct host_log host_log;
@@ -85,12 +85,14 @@ word machine_ioapic_pins(word i)
 
 void machine_ioapic_route(word i, word pin, word vector, bool level, bool low)
 {
-    (void)i, (void)pin, (void)vector, (void)level, (void)low;
+    (void)i, (void)vector, (void)level, (void)low;
+    host_log.pins[pin % HOST_PINS] = PIN_OPEN;
 }
 
 void machine_ioapic_mask(word i, word pin, bool masked)
 {
-    (void)i, (void)pin;
+    (void)i;
+    host_log.pins[pin % HOST_PINS] = masked ? PIN_MASKED : PIN_OPEN;
     if (masked)
         host_log.masks++;
     else

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_REGIONS = 12, STATES_DEFAULT = 240000, FULL_CHECK_EVERY = 4096, WALK = 400, BLOCK = 512 };
+enum { MAX_REGIONS = 20, STATES_DEFAULT = 240000, FULL_CHECK_EVERY = 4096, WALK = 400, BLOCK = 512 };
 
 static struct region {
     u8 *at, *first;             /* where it lies, and a copy of how it was */
@@ -133,6 +133,7 @@ bool explore_same(void)
 }
 
 /* An invocation by the root thread; its registers and buffer are afterwards as if there had been none. */
+word explore_result;
 int explore_call(word cptr, enum label label, word n, const word *words, word caps, const word *cap)
 {
     handle t = root_thread();
@@ -156,6 +157,7 @@ int explore_call(word cptr, enum label label, word n, const word *words, word ca
     memcpy(buffer + BUFFER_CAPS, cap, caps * sizeof *cap);
     entry_syscall((word)(int64_t)SYS_Call);
     int error = (int)info_label(ctx->info);
+    explore_result = ctx->mr[0];
     *ctx = before;
     memcpy(buffer, saved, sizeof saved);
     memcpy(buffer + BUFFER_CAPS, &extra, sizeof extra);
@@ -347,7 +349,7 @@ int main(int argc, char **argv)
 {
     /* With one domain, or with two. */
     static const struct theme *const alone[] = { &theme_ipc, &theme_bound, &theme_replies, &theme_copies,
-        &theme_nested, &theme_cnodes, &theme_paging,
+        &theme_nested, &theme_cnodes, &theme_devices, &theme_paging,
         &theme_derivation, &theme_untyped, NULL };
     static const struct theme *const domains[] = { &theme_turns, &theme_apart_objects, &theme_apart_messages,
         &theme_one_way_messages, &theme_apart, &theme_one_way, NULL };

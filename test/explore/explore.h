@@ -17,9 +17,10 @@ struct theme {
 };
 extern const struct theme theme_ipc, theme_bound, theme_replies, theme_turns, theme_copies, theme_nested,
     theme_paging, theme_apart_objects, theme_apart_messages, theme_one_way_messages,
-    theme_derivation, theme_untyped, theme_cnodes, theme_apart, theme_one_way;
+    theme_derivation, theme_untyped, theme_cnodes, theme_devices, theme_apart, theme_one_way;
 
-/* An invocation by the root thread; its error. */
+/* An invocation by the root thread; its error, and the first word of what it answered. */
+extern word explore_result;
 int explore_call(word cptr, enum label label, word n, const word *words, word caps, const word *cap);
 /* Memory that operations may change; all other memory must stay as it was. */
 void explore_watch(handle at, word bytes);
