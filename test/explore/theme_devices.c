@@ -1,16 +1,16 @@
 /* theme_devices.c - interrupts and I/O ports: handlers made, copied, moved, deleted, revoked; notifications
  * given to them and taken away; interrupts that come, and what is asked of the pin that they come from.
  *
- * The model: a handler is a vector that somebody has; the notification it signals is a copy that hangs below the
- * capability that was given.  seL4 manual, section 8.1 and 8.2; irq-io.md of the ABI. */
+ * The model: a handler is a vector that somebody has; the notification it signals is a copy that hangs below
+ * the capability that was given.  seL4 manual, sections 8.1 and 8.2; irq-io.md of the ABI. */
 #include "explore.h"
 #include "irq.h"
 #include "object/notification.h"
 #include <string.h>
 
-/* Slots for capabilities to devices; badged ones to one notification, in the slots behind it, and behind them one
- * to another notification, which may only be waited for.  Vector 0 is a pin of the IOAPIC, vector 1 a message.
- * The two ranges of two ports overlap. */
+/* Slots for capabilities to devices; badged ones to one notification, in the slots behind it, and behind them
+ * one to another notification, which may only be waited for.  Vector 0 is a pin of the IOAPIC, vector 1 a
+ * message.  The two ranges of two ports overlap. */
 enum { DEVICES = 3, BADGED = 2, VECTORS = 2, RANGES = 2, PIN = 5, VECTOR = 20, PORT = 100 };
 enum { NOBODY = -1 };
 enum type { M_NONE, M_HANDLER, M_PORTS };
@@ -169,7 +169,8 @@ static void m_interrupt(int vector)
         pin(true);
 }
 
-/* Capability n to the notification goes (its children go up), or those below it do; NOBODY: below the first. */
+/* Capability n to the notification goes (its children go up), or those below it do; NOBODY: below the first
+ * one. */
 static void m_unbadge(int n, bool revoke)
 {
     for (int v = 0; v < VECTORS; v++)
@@ -194,8 +195,8 @@ static int m_badge(int n)
 
 /* ---- both ---- */
 
-enum kind { HANDLER, PORTS, COPY, MOVE, DELETE, REVOKE, REVOKE_HANDLERS, REVOKE_PORTS, ACK, SET, CLEAR, IN, INTERRUPT,
-    POLL, MINT, UNMINT, REVOKE_BADGED, REVOKE_ALL, KINDS };
+enum kind { HANDLER, PORTS, COPY, MOVE, DELETE, REVOKE, REVOKE_HANDLERS, REVOKE_PORTS, ACK, SET, CLEAR, IN,
+    INTERRUPT, POLL, MINT, UNMINT, REVOKE_BADGED, REVOKE_ALL, KINDS };
 enum { OPS = KINDS * DEVICES * DEVICES };
 
 /* How many values a and b of an operation have. */
@@ -207,8 +208,8 @@ static const struct {
     { "Copy", DEVICES, DEVICES }, { "Move", DEVICES, DEVICES }, { "Delete", DEVICES, 1 },
     { "Revoke", DEVICES, 1 }, { "Revoke IRQControl", 1, 1 }, { "Revoke IOPortControl", 1, 1 },
     { "Ack", DEVICES, 1 }, { "SetNotification", DEVICES, BADGED + 1 }, { "Clear", DEVICES, 1 },
-    { "In8", DEVICES, 2 }, { "interrupt", VECTORS, 1 }, { "Poll", 1, 1 }, { "Mint a notification", BADGED, 1 },
-    { "Delete a notification", BADGED, 1 }, { "Revoke a notification", BADGED, 1 },
+    { "In8", DEVICES, 2 }, { "interrupt", VECTORS, 1 }, { "Poll", 1, 1 },
+    { "Mint a notification", BADGED, 1 }, { "Delete a notification", BADGED, 1 }, { "Revoke a notification", BADGED, 1 },
     { "Revoke the notification", 1, 1 },
 };
 
@@ -409,4 +410,6 @@ static void start(void)
     explore_watch(root_thread(), P2(TCB_BITS));
 }
 
-const struct theme theme_devices = { "devices", start, OPS, apply, differs, NULL, text, &model, sizeof model };
+const struct theme theme_devices = {
+    "devices", start, OPS, apply, differs, NULL, text, &model, sizeof model,
+};
