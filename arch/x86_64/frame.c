@@ -38,7 +38,7 @@ status frame_derive(struct call *c, handle source, struct cap cap, struct cap *o
 }
 
 /* What a page may be used for is said in the bits of rights; without the right to read, neither counts. */
-_Static_assert(VM_READ_ONLY + 0u == RIGHT_READ && VM_READ_WRITE + 0u == RIGHT_READ + RIGHT_WRITE, "vm_masked");
+_Static_assert(VM_READ_ONLY + 0u == RIGHT_READ && VM_READ_WRITE + 0u == RIGHT_READ + RIGHT_WRITE, "vm");
 static word vm_masked(word vm, word rights)
 {
     word both = vm & rights;

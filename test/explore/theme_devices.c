@@ -209,7 +209,8 @@ static const struct {
     { "Revoke", DEVICES, 1 }, { "Revoke IRQControl", 1, 1 }, { "Revoke IOPortControl", 1, 1 },
     { "Ack", DEVICES, 1 }, { "SetNotification", DEVICES, BADGED + 1 }, { "Clear", DEVICES, 1 },
     { "In8", DEVICES, 2 }, { "interrupt", VECTORS, 1 }, { "Poll", 1, 1 },
-    { "Mint a notification", BADGED, 1 }, { "Delete a notification", BADGED, 1 }, { "Revoke a notification", BADGED, 1 },
+    { "Mint a notification", BADGED, 1 }, { "Delete a notification", BADGED, 1 },
+    { "Revoke a notification", BADGED, 1 },
     { "Revoke the notification", 1, 1 },
 };
 
