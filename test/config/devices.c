@@ -1,6 +1,6 @@
-/* devices.c - interrupts of a PCI device: by a level-triggered pin of the IOAPIC, and as messages (MSI); and a
- * random walk through the explorer's model of interrupts and I/O ports, with that device: after each step the
- * answer must be what the model says, and the badges that come when they are asked for. */
+/* devices.c - interrupts of a PCI device: by a level-triggered pin of the IOAPIC, and as messages (MSI); and
+ * a random walk through the explorer's model of interrupts and I/O ports, with that device: after each step
+ * the answer must be what the model says, and the badges that come when they are asked for. */
 #include "edu.h"
 #include "../explore/model_devices.c"
 

@@ -106,7 +106,8 @@ static void m_delete(int s)
 static void m_revoke(int s, enum m_device type)
 {
     for (int i = 0; i < DEVICES; i++)
-        if (m_devices.slot[i].type && (s == NOBODY ? m_devices.slot[i].type == type : m_devices.slot[i].parent == s))
+        if (m_devices.slot[i].type &&
+            (s == NOBODY ? m_devices.slot[i].type == type : m_devices.slot[i].parent == s))
             m_delete(i);
 }
 

@@ -9,7 +9,7 @@
 enum { PIN = 5, VECTOR = 20, IRQ = VECTOR + 16, PORT = 100, OPS = DEVICE_KINDS * DEVICES * DEVICES };
 
 static word first;      /* the model's slot 0 in the root CNode */
-static word badged;     /* a notification; the badged ones behind it; behind them one without the right to send */
+static word badged;     /* a notification; the badged ones behind it, then one without the right to send */
 static int answered, wanted;
 static word received;
 

@@ -192,6 +192,13 @@ void test_irq(void)
         NONE).error == 0);
     CHECK(cap_is_null(*world_cap(f)) && slot_is_empty(irq_slot(21)) && !kernel.irq_issued[21]);
     CHECK(GET(f, 0, 2, 0, 0, 5).error == 0);
+    /* A notification to which the interrupt has the last capability goes with the handler: nobody is bound. */
+    CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 2)).error == 0);
+    CHECK(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 2)).error == 0);
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 2, 64), NONE);
+    CHECK(tcb(root)->bound_notification != 0);
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE);
+    CHECK(tcb(root)->bound_notification == 0 && slot_is_empty(irq_slot(21)));
     /* Ports. */
     const word issue = LABEL_X86_IOPortControl_Issue;
 #define ISSUE(slot_, first, last) \
