@@ -206,6 +206,8 @@ trap_common:
         and     $31, %ecx
         mov     $FAULT_VM, %esi
         mov     %cr2, %rdx
+        bt      $46, %rdx                       /* where nobody is but GS before its first use (gs_take) */
+        jc      3f
         xor     %r8d, %r8d
         test    $16, %cl                        /* how a fetch is told takes a longer look */
         jz      1b

@@ -140,32 +140,12 @@ static status port_out(struct call *c, word port, word bits, word data)
     return OK;
 }
 
-static status X86_IOPort_In8(struct call *c, u16 port)
-{
-    return port_in(c, port, 8);
-}
-
-static status X86_IOPort_In16(struct call *c, u16 port)
-{
-    return port_in(c, port, 16);
-}
-
-static status X86_IOPort_In32(struct call *c, u16 port)
-{
-    return port_in(c, port, 32);
-}
-
-static status X86_IOPort_Out8(struct call *c, word port, word data)
-{
-    return port_out(c, port, 8, data);
-}
-
-static status X86_IOPort_Out16(struct call *c, word port, word data)
-{
-    return port_out(c, port, 16, data);
-}
-
-static status X86_IOPort_Out32(struct call *c, word port, word data)
-{
-    return port_out(c, port, 32, data);
-}
+#define IN(bits) \
+    static status X86_IOPort_In##bits(struct call *c, u16 port) { return port_in(c, port, bits); }
+#define OUT(bits) \
+    static status X86_IOPort_Out##bits(struct call *c, word port, word data) \
+    { \
+        return port_out(c, port, bits, data); \
+    }
+IN(8) IN(16) IN(32)
+OUT(8) OUT(16) OUT(32)

@@ -7,7 +7,7 @@
  * FPU: a thread that never used it runs with it switched off, so that whose registers it holds need
  * not be saved; after its first use a thread always gets its registers on a switch.  CPUs that leak
  * what a switched-off FPU holds (those with Meltdown) hold clean registers while it is off.
- * GS: user code without a GS base of its own finds its IPC buffer there. */
+ * GS: user code without a GS base of its own finds its IPC buffer there, from its first use on. */
 #include "switch.h"
 #include "arch.h"
 #include "cpu.h"
@@ -107,6 +107,15 @@ static inline void fpu_give(handle t)
 
 /* ---- FS and GS ---- */
 
+/* What GS base t finds: its own, or else the address of its IPC buffer, but only from its first use of GS on
+ * (gs_take): till then one at which nothing can be mapped, the same for all, which no switch has to write. */
+#define GS_UNUSED (USER_TOP - 0xfff)
+static void gs_settle(handle t)
+{
+    struct context *ctx = &tcb(t)->context;
+    ctx->gs = ctx->gs_base ? ctx->gs_base : tcb(t)->gs_used ? tcb(t)->ipc_buffer : GS_UNUSED;
+}
+
 /* With FSGSBASE user code sets its bases itself: take them over into the TCB whose they are. */
 static inline void bases_take_over(void)
 {
@@ -160,19 +169,30 @@ bool fpu_take(handle t)
     return true;
 }
 
-void arch_save_bases(handle t)
+__attribute__((noinline)) void arch_save_bases(handle t)
 {
     if (features.fsgsbase && loaded.bases_of == t && t)
         bases_take_over();
 }
 
-void arch_load_bases(handle t)
+__attribute__((noinline)) void arch_load_bases(handle t)
 {
     gs_settle(t);
     if (!features.fsgsbase && this_cpu()->current == t)
         bases_load(t);
     else if (features.fsgsbase && loaded.bases_of == t)
         bases_exchange(t);
+}
+
+/* t faulted at `address`: if that was its first use of GS, it finds its IPC buffer there from now on. */
+bool gs_take(handle t, vaddr address)
+{
+    arch_save_bases(t);
+    if (tcb(t)->context.gs != GS_UNUSED || address < GS_UNUSED || address > USER_TOP)
+        return false;
+    tcb(t)->gs_used = true;
+    arch_load_bases(t);
+    return true;
 }
 
 /* ---- the thread ---- */

@@ -38,14 +38,8 @@ enum { MORE_FPU = 1, MORE_BASES = 2 };
 
 handle switch_more(handle t);
 bool fpu_take(handle t);
+bool gs_take(handle t, vaddr address);
 void switch_boot(paddr kernel_root, paddr bare);
-
-/* What GS base t finds: its own, or else the address of its IPC buffer. */
-static inline void gs_settle(handle t)
-{
-    struct context *ctx = &tcb(t)->context;
-    ctx->gs = ctx->gs_base ? ctx->gs_base : tcb(t)->ipc_buffer;
-}
 
 /* Make t's bases those that user code finds, where only the kernel sets them; SDM volume 3, section 3.4.4. */
 static inline __attribute__((always_inline)) void bases_load(handle t)

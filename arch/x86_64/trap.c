@@ -67,7 +67,8 @@ static void breakpoint_trap(void)
 static void exception(word vector, word error)
 {
     handle t = this_cpu()->current;
-    if (vector == VECTOR_FPU && fpu_take(t))
+    if ((vector == VECTOR_FPU && fpu_take(t)) ||
+        (vector == VECTOR_PAGE_FAULT && gs_take(t, read_cr2())))
         return;
     if (HARDWARE_DEBUG && vector == VECTOR_DEBUG)
         breakpoint_trap();
