@@ -27,8 +27,9 @@ bool arch_fault_is_fetch(word code);
 void arch_resume(handle t);
 /* In switch.h: arch_leave(t) leaves the kernel at once as t, the current thread; arch_leave_as(t) makes t
  * the current thread first; arch_leave_to_handler(t) does that too, and arch_go_on(t) does what arch_leave
- * does, or these come back, for tests.
- * fastpath_fault, called from C. */
+ * does, or these come back, for tests.  arch_near(t, cptr) is cspace_near, called so that it costs its caller
+ * nothing where it is not called. */
+/* fastpath_fault, called from C. */
 bool arch_fast_fault(handle t, enum fault_type type, word address, word code, word error);
 /* t's bases or its buffer's address were changed in its TCB: if it is the one that runs, tell the
  * processor.  And back. */

@@ -62,6 +62,27 @@ bool cspace_lookup(handle t, word cptr, struct walk *w)
     return cspace_walk(slot(tcb_slot(t, TCB_CSPACE))->cap, cptr, WORD_BITS, w);
 }
 
+/* The slot that `cptr` names in the CSpace of thread t, if no more than NEAR_LEVELS CNodes lead there;
+ * otherwise, or if it leads nowhere, 0: then cspace_lookup tells. */
+handle cspace_near(handle t, word cptr)
+{
+    struct cap node = *tcb_cap(t, TCB_CSPACE);
+    word left = WORD_BITS;
+    handle at = 0;
+    for (int level = 0; level < NEAR_LEVELS && cap_type(node) == CAP_cnode; level++) {
+        word guard_bits = cap_guard_bits(node), radix = cap_radix(node);
+        if (guard_bits + radix > left ||
+            (guard_bits && low_part(shift_down(cptr, left - guard_bits), guard_bits) != node.w1))
+            return 0;
+        left -= guard_bits + radix;
+        at = cap_object(node) + low_part(shift_down(cptr, left), radix) * SLOT_SIZE;
+        if (left == 0)
+            return at;
+        node = slot(at)->cap;
+    }
+    return cap_type(node) == CAP_cnode ? (handle)0 : at;
+}
+
 /* cspace_slot, for every kind of CSpace. */
 status cspace_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
                         handle *out)

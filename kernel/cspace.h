@@ -13,6 +13,8 @@ struct walk {
 
 bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
 bool cspace_lookup(handle t, word cptr, struct walk *w);
+enum { NEAR_LEVELS = 4 };
+handle cspace_near(handle t, word cptr);
 status cspace_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
                         handle *out);
 
@@ -21,7 +23,7 @@ status cspace_slot_walk(struct call *c, struct cap root, word index, word depth,
  * (tcb_remember) counts only while the same capability is still there. */
 static inline __attribute__((always_inline)) bool cspace_quick(handle t, word cptr, handle *out)
 {
-    if (tcb_cap(t, TCB_CSPACE)->w0 != tcb(t)->cspace_key || cptr >= tcb(t)->cspace_slots)
+    if (unlikely(tcb_cap(t, TCB_CSPACE)->w0 != tcb(t)->cspace_key) || unlikely(cptr >= tcb(t)->cspace_slots))
         return false;
     *out = tcb(t)->cspace_base + cptr * SLOT_SIZE;
     return true;

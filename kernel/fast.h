@@ -106,7 +106,10 @@ static inline bool has_receiver(const struct endpoint *ep)
 
 static inline __attribute__((always_inline)) bool find_slot(handle t, word cptr, handle *s)
 {
-    return likely(cspace_quick(t, cptr, s)) || leave_it(SLOW_CSPACE);
+    if (likely(cspace_quick(t, cptr, s)))
+        return true;
+    *s = arch_near(t, cptr);
+    return *s != 0 || leave_it(SLOW_CSPACE);
 }
 
 static inline void tell(handle t, handle receiver, word badge)

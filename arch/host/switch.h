@@ -3,6 +3,7 @@
  * Twin: arch/x86_64/switch.h. */
 #pragma once
 #include "captype.h"
+#include "cspace.h"
 #include "host.h"
 #include "state.h"
 
@@ -35,4 +36,9 @@ static inline void arch_go_on(handle t)
     const struct cpu *cpu = this_cpu();
     if (t != cpu->current || tcb(t)->state != RUNNING || cpu->next || cpu->choose || cpu->reload)
         host_stop("leaving as a thread for which all is ready", t, KIND_TCB);
+}
+
+static inline handle arch_near(handle t, word cptr)
+{
+    return cspace_near(t, cptr);
 }

@@ -44,7 +44,7 @@
 
 /* rdi rsi r10 r8 r9 r15: the message; rdx: the number; rcx: return address; r11: rflags.
  * rsp is the user's and lost, as the ABI says. */
-        .global syscall_entry, syscall_entry_split, leave_to, trap_entries, arch_fast_fault
+        .global syscall_entry, syscall_entry_split, leave_to, trap_entries, arch_fast_fault, near_keeping
 syscall_entry_split:
         mov     loaded + LOADED_ROOT(%rip), %rsp
         mov     %rsp, %cr3
@@ -216,15 +216,23 @@ trap_common:
 4:      call    trap_handle
         jmp     kernel_leave
 
-/* fastpath_fault for C: it keeps no register. */
-arch_fast_fault:
-        .irp    reg, rbx, r12, r13, r14, r15
+/* Call a function and keep these registers. */
+        .macro  keep function, reg, regs:vararg
         push    %\reg
-        .endr
-        call    fastpath_fault
-        .irp    reg, r15, r14, r13, r12, rbx
+        .ifb    \regs
+        call    \function
+        .else
+        keep    \function, \regs
+        .endif
         pop     %\reg
-        .endr
+        .endm
+
+/* fastpath_fault for C: it keeps no register.  cspace_near for C that has none to spare (arch_near). */
+arch_fast_fault:
+        keep    fastpath_fault, rbx, r12, r13, r14, r15
+        ret
+near_keeping:
+        keep    cspace_near, rcx, rdx, rsi, rdi, r8, r9, r10, r11
         ret
 
 /* An interrupt while the processor idles, or a bug. */

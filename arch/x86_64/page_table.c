@@ -26,23 +26,15 @@ static struct cap create(enum cap_type type, paddr at)
     return cap_make(type, at, 0);
 }
 
-struct cap page_table_create(paddr at, word size_bits, bool device)
-{
-    (void)size_bits, (void)device;
-    return create(CAP_page_table, at);
-}
-
-struct cap page_directory_create(paddr at, word size_bits, bool device)
-{
-    (void)size_bits, (void)device;
-    return create(CAP_page_directory, at);
-}
-
-struct cap pdpt_create(paddr at, word size_bits, bool device)
-{
-    (void)size_bits, (void)device;
-    return create(CAP_pdpt, at);
-}
+#define CREATE(name, type) \
+    struct cap name(paddr at, word size_bits, bool device) \
+    { \
+        (void)size_bits, (void)device; \
+        return create(type, at); \
+    }
+CREATE(page_table_create, CAP_page_table)
+CREATE(page_directory_create, CAP_page_directory)
+CREATE(pdpt_create, CAP_pdpt)
 
 /* Only a mapped table can be copied: the copy names the same mapping. */
 status page_table_derive(struct call *c, handle source, struct cap cap, struct cap *out)

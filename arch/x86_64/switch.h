@@ -82,6 +82,14 @@ static inline __attribute__((always_inline)) handle arch_switch(handle t)
     return t;
 }
 
+/* cspace_near(t, cptr), called so that it costs its caller nothing where it is not called. */
+static inline __attribute__((always_inline)) handle arch_near(handle t, word cptr)
+{
+    handle at;
+    __asm__ volatile("call near_keeping" : "=a"(at) : "D"(t), "S"(cptr) : "cc", "memory");
+    return at;
+}
+
 /* Leave the kernel at once as t, which is the current thread and switched to. */
 static inline __attribute__((always_inline, noreturn)) void arch_leave(handle t)
 {

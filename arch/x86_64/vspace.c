@@ -129,8 +129,7 @@ PAGING_STRUCTURE(X86_PageTable, NO_PAGE_TABLE)
 
 static status X86_Page_Map(struct call *c, handle vspace, word at, word rights, word attr)
 {
-    (void)vspace;
-    return frame_map(c, at, rights, attr);
+    return (void)vspace, frame_map(c, at, rights, attr);
 }
 
 static status X86_Page_Unmap(struct call *c) { return frame_unmap(c); }
@@ -144,14 +143,12 @@ static status X86_Page_GetAddress(struct call *c)
 
 static status X86_IOPageTable_Map(struct call *c, handle space, word at)
 {
-    (void)space;
-    return iospace_map_table(c, at);
+    return (void)space, iospace_map_table(c, at);
 }
 
 static status X86_IOPageTable_Unmap(struct call *c) { return iospace_unmap_table(c); }
 
 static status X86_Page_MapIO(struct call *c, handle space, word rights, word at)
 {
-    (void)space;
-    return iospace_map_frame(c, rights, at);
+    return (void)space, iospace_map_frame(c, rights, at);
 }

@@ -3,6 +3,7 @@
  * Twin: arch/x86_64/switch.h. */
 #pragma once
 #include "captype.h"
+#include "cspace.h"
 #include "state.h"
 
 void arch_leave(handle t) __attribute__((noreturn));
@@ -21,4 +22,9 @@ static inline void arch_leave_to_handler(handle t)
 static inline void arch_go_on(handle t)
 {
     (void)t;
+}
+
+static inline handle arch_near(handle t, word cptr)
+{
+    return cspace_near(t, cptr);
 }

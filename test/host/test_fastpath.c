@@ -170,9 +170,43 @@ static void test_memory_of_caps(void)
     CHECK(info_length(tcb(t)->context.info) == MESSAGE_REGISTERS);
 }
 
+/* A chain of CNodes with guards, each in a slot of the one before: near is where the walk ends, up to
+ * NEAR_LEVELS of them, and never if that ends nowhere. */
+static void test_near(word levels)
+{
+    const word guard = (word)1 << 6 | 2;
+    new_world();
+    word u = world_untyped(14), f = tcbs + 60, cptr = 0;
+    handle t = threads[PLAIN_A];
+    struct walk w;
+    CHECK(retype(u, 4, 1, f, levels).error == 0);
+    for (word k = levels; k-- > 0;) {
+        bool last = k == levels - 1;
+        word what = last ? eps[0] + 15 : f + k + 1;
+        CHECK(invoke_words(f + k, last ? LABEL_CNode_Copy : LABEL_CNode_Mint,
+            WORDS(1, 1, what, 64, 15, guard), WORDS(ROOT_SLOT_CNODE)).error == 0);
+        cptr |= (word)3 << (61 - 3 * k);                /* guard 01, then slot 1 */
+    }
+    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
+        WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(cspace_lookup(t, cptr, &w));
+    CHECK(cap_type(slot(w.slot)->cap) == CAP_endpoint);
+    CHECK(cspace_near(t, cptr) == (levels <= NEAR_LEVELS ? w.slot : (handle)0));
+    for (word k = 0; k < levels; k++) {
+        word wrong_guard = cptr ^ (word)1 << (62 - 3 * k), other_slot = cptr ^ (word)1 << (61 - 3 * k);
+        CHECK(cspace_near(t, wrong_guard) == 0 && !cspace_lookup(t, wrong_guard, &w));
+        CHECK(cspace_lookup(t, other_slot, &w) && cap_is_null(slot(w.slot)->cap));
+        CHECK(cspace_near(t, other_slot) == (k < NEAR_LEVELS ? w.slot : (handle)0));
+    }
+    as_thread(PLAIN_A, SYS_Recv, cptr, 0);
+    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
+}
+
 void test_fastpath(void)
 {
     test_memory_of_caps();
+    for (word levels = 1; levels <= NEAR_LEVELS + 2; levels++)
+        test_near(levels);
     const char *messages = getenv("HOST_MESSAGES");
     unsigned long n = messages ? strtoul(messages, NULL, 10) : MESSAGES_DEFAULT;
     random_start();

@@ -217,6 +217,20 @@ static void lookup()
     }
 }
 
+/* The way of a few steps, where it leads anywhere, is the long one. */
+static void near_lookup()
+{
+    struct cap root = two_levels();
+    word address = any_word("address");
+    tcb(0x2000)->slots[TCB_CSPACE].cap = root;
+    struct walk w = {};
+    handle near = cspace_near(0x2000, address);
+    bool there = cspace_walk(root, address, 64, &w);
+    CLAIM(Word(near != 0) == Word(there));
+    if (there)
+        CLAIM(w.slot == near);
+}
+
 /* The short way for a flat CSpace is the long one. */
 static void flat_lookup()
 {
@@ -374,6 +388,7 @@ int main()
     engine.all_ways("gates and task state", descriptors);
     engine.all_ways("Retype: fits, aligned, tight, and no other place", placement);
     engine.all_ways("flat CSpace: the short way is the long way", flat_lookup);
+    engine.all_ways("CSpace of two levels: a few steps are the long way", near_lookup);
     engine.all_ways("CSpace lookup, two levels, any guards", lookup);
     return 0;
 }
