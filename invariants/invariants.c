@@ -162,6 +162,9 @@ static void object(handle s, word turn)
     case CAP_asid_pool:
         pool_state(s, turn);
         break;
+    case CAP_frame:
+        must(cap_mapped(c) || c.w1 == 0, "a frame that is not mapped is mapped nowhere", s);
+        break;
     case CAP_io_port:
         must(kernel.ports_issued[cap_first_port(c) / WORD_BITS % PORT_WORDS] &
                  pow2(cap_first_port(c) % WORD_BITS), "a port's range is issued", s);

@@ -208,6 +208,18 @@ void test_irq(void)
     CHECK(ISSUE(f + 4, 0x60, 0x64).error == 0);
     CHECK(ISSUE(f + 5, 0x64, 0x70).error == ERR_RevokeFirst);
     CHECK(ISSUE(f + 5, 0x65, 0x1ff).error == 0);
+    /* Ranges of many words of bits: the first word, those between and the last are taken, and no more. */
+    CHECK(ISSUE(f + 6, 0x1ff, 0x1ff).error == ERR_RevokeFirst);
+    CHECK(ISSUE(f + 6, 0x90, 0x90).error == ERR_RevokeFirst);
+    CHECK(ISSUE(f + 6, 0x200, 0x2d0).error == 0 && ISSUE(f + 7, 0x2e0, 0x2e0).error == 0);
+    CHECK(ISSUE(f + 8, 0x2d1, 0x2df).error == 0 && ISSUE(f + 9, 0x2d0, 0x2d0).error == ERR_RevokeFirst);
+    CHECK(ISSUE(f + 9, 0x3f0, 0x3f0).error == 0 && ISSUE(f + 10, 0x2e1, 0x3ef).error == 0);
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 6, 64), NONE);
+    CHECK(ISSUE(f + 6, 0x2e0, 0x2e0).error == ERR_RevokeFirst && ISSUE(f + 6, 0x200, 0x2d0).error == 0);
+    a = invoke_words(ROOT_SLOT_IO_PORT_CONTROL, issue, WORDS(9, 9, f + 11, 64), WORDS(f + 4));
+    CHECK(a.error == ERR_FailedLookup && a.mr[0] == 0);
+    for (word i = 6; i <= 10; i++)
+        invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + i, 64), NONE);
     a = invoke_words(f + 4, LABEL_X86_IOPort_In8, WORDS(0x64), NONE);
     CHECK(a.error == 0 && a.mr[0] == 0x64 * 65536 + 8);
     CHECK(invoke_words(f + 4, LABEL_X86_IOPort_In16, WORDS(0x64), NONE).error == ERR_IllegalOperation);
