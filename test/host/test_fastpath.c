@@ -202,9 +202,28 @@ static void test_near(word levels)
     CHECK(tcb(t)->state == BLOCKED_RECEIVE);
 }
 
+/* Two CNodes, of which the second would take more bits than are left: both ways refuse. */
+static void test_near_too_long(void)
+{
+    new_world();
+    word u = world_untyped(14), f = tcbs + 60;
+    struct walk w;
+    CHECK(retype(u, 4, 1, f, 2).error == 0);
+    CHECK(invoke_words(f, LABEL_CNode_Mint, WORDS(1, 1, f + 1, 64, 15, (word)5 << 6 | 3),
+        WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 60, 0),
+        WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(!cspace_lookup(threads[PLAIN_A], 13, &w) && w.why.kind == LOOKUP_DEPTH);
+    CHECK(cspace_near(threads[PLAIN_A], 13) == 0);
+    /* Slot 0 of the first, with three bits left over, is near. */
+    CHECK(cspace_lookup(threads[PLAIN_A], 5, &w) && w.left == 3);
+    CHECK(cspace_near(threads[PLAIN_A], 5) == w.slot);
+}
+
 void test_fastpath(void)
 {
     test_memory_of_caps();
+    test_near_too_long();
     for (word levels = 1; levels <= NEAR_LEVELS + 2; levels++)
         test_near(levels);
     const char *messages = getenv("HOST_MESSAGES");
