@@ -622,6 +622,7 @@ static void test_vspace(void)
     if (got.error != IO) {                              /* this CPU has huge pages */
         FOR(Huge);
         CHECK(IS0(OK));
+        ROW(Huge, huge, X86PageMap, W(at + (1ul << 30), 3, 4), W(pml4), IS0(OK));
         ROW(Huge, others[1], X86PageDirectoryMap, W(at + (1ul << 30), 0), W(pml4), IS0(DF));
         ROW(Huge, huge, X86PageUnmap, NOTHING, NOTHING, IS0(OK));
         ROW(Huge, others[1], X86PageDirectoryMap, W(at + (1ul << 30), 0), W(pml4), IS0(OK));

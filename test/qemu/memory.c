@@ -316,6 +316,7 @@ static void test_paging(void)
         and the other way round */
     CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere + 4096, seL4_AllRights, attr),
         seL4_AlignmentError);
+    CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, seL4_X86_WriteCombining) == 0);
     CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr) == 0);
     volatile seL4_Word *p = (void *)elsewhere;
     int zero = 1;

@@ -560,6 +560,84 @@ static void test_saved_replies(void)
     CHECK(order == 210);                        /* the one started last runs first */
 }
 
+/* ---- CSpaces of two levels ---- */
+
+enum { DEEP_BITS = 4, DEEP_GUARD = seL4_WordBits - 2 * DEEP_BITS };
+enum { DEEP = 2 << DEEP_BITS | 1, NOWHERE = 1 << 20 };
+
+/* Until they all wait. */
+static void let_all_run(void)
+{
+    seL4_TCB_SetPriority(SELF, SELF, 252);
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+}
+
+static void deep_echo(void *arg)
+{
+    seL4_CPtr at = (seL4_CPtr)arg;
+    seL4_Word badge;
+    seL4_Recv(at, &badge);
+    for (int i = 0; i < 3; i++) {
+        seL4_SetMR(0, seL4_GetMR(0) + badge);
+        seL4_ReplyRecv(at, seL4_MessageInfo_new(0, 0, 0, 1), &badge);
+    }
+    seL4_SetMR(0, 7);
+    seL4_ReplyRecv(at | NOWHERE, seL4_MessageInfo_new(0, 0, 0, 1), &badge);
+}
+
+static void deep_call(void *arg)
+{
+    seL4_SetMR(0, 5);
+    seL4_Call((seL4_CPtr)arg, seL4_MessageInfo_new(0, 0, 0, 1));
+    seen[2] = seL4_GetMR(0);
+    volatile seL4_Word *nothing = (volatile seL4_Word *)seen[3];
+    *nothing = 0;
+}
+
+static void test_two_levels(void)
+{
+    seL4_CPtr upper = new_object(seL4_CapTableObject, DEEP_BITS);
+    seL4_CPtr lower = new_object(seL4_CapTableObject, DEEP_BITS);
+    FOR(Info_length);
+    seen[3] = 8;
+    CHECK(seL4_CNode_Copy(lower, 1, DEEP_BITS, CNODE, badged, 64, seL4_AllRights) == 0);
+    CHECK(seL4_CNode_Copy(upper, 2, DEEP_BITS, CNODE, lower, 64, seL4_AllRights) == 0);
+    thread_t server = new_thread(deep_echo, (void *)DEEP, 254, 0);
+    thread_t client = new_thread(deep_call, (void *)DEEP, 253, 0);
+    CHECK(seL4_TCB_SetSpace(server.tcb, 0, upper, DEEP_GUARD, VSPACE, 0) == 0);
+    CHECK(seL4_TCB_SetSpace(client.tcb, DEEP, upper, DEEP_GUARD, VSPACE, 0) == 0);
+    resume(&server);
+    let_all_run();
+    for (seL4_Word i = 0; i < 2; i++) {
+        seL4_SetMR(0, i);
+        seL4_Call(badged, seL4_MessageInfo_new(0, 0, 0, 1));
+        CHECK(seL4_GetMR(0) == i + 0x61);
+    }
+    /* The client's Call, and its fault, come through its own CSpace; the answer to the last comes although the
+     * server's next capability is nowhere. */
+    resume(&client);
+    let_all_run();
+    CHECK(seen[2] == 5 + 0x61);
+    seL4_Word badge;
+    CHECK(seL4_TCB_Suspend(server.tcb) == 0 && seL4_TCB_Suspend(client.tcb) == 0);
+    CHECK(seL4_TCB_WriteRegisters(client.tcb, 1, 0, 20, &client.regs) == 0);
+    seL4_MessageInfo_t tag = seL4_Recv(ep, &badge);
+    CHECK(badge == 0x61 && seL4_MessageInfo_get_label(tag) == 0 && seL4_GetMR(0) == 5);
+    tag = seL4_ReplyRecv(ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge);
+    CHECK(badge == 0x61 && seL4_MessageInfo_get_label(tag) == seL4_Fault_VMFault);
+    CHECK(seL4_GetMR(seL4_VMFault_Addr) == 8);
+    /* A handler that is nowhere: the client just stops. */
+    CHECK(seL4_TCB_SetSpace(client.tcb, DEEP | NOWHERE, upper, DEEP_GUARD, VSPACE, 0) == 0);
+    CHECK(seL4_TCB_WriteRegisters(client.tcb, 1, 0, 20, &client.regs) == 0);
+    seL4_Recv(ep, &badge);
+    seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
+    let_all_run();
+    seL4_NBRecv(ep, &badge);
+    CHECK(badge == 0);
+    end_thread(&server);
+    end_thread(&client);
+}
+
 int main(void)
 {
     start();
@@ -572,5 +650,6 @@ int main(void)
     test_saved_replies();
     test_notifications();
     test_faults();
+    test_two_levels();
     return finish();
 }
