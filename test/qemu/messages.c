@@ -613,8 +613,8 @@ static void test_two_levels(void)
         seL4_Call(badged, seL4_MessageInfo_new(0, 0, 0, 1));
         CHECK(seL4_GetMR(0) == i + 0x61);
     }
-    /* The client's Call comes through its own CSpace, and its fault, which the server answers before it stops:
-     * the capability from which it would receive next is nowhere. */
+    /* The client's Call comes through its own CSpace, and so does its fault, which the server answers before
+     * it stops: the capability from which it would receive next is nowhere. */
     resume(&client);
     let_all_run();
     CHECK(seen[2] == 5 + 0x61);
