@@ -1,9 +1,9 @@
 /* look.c - a booted debug kernel looks at itself each time it is left.
  *
- * Owns:    what to look at next.
+ * Owns:    what to look at next, kernel.debug_look among it (which debug.c moves on when that thread goes).
  * Entered: entry.c and the architecture's arch_leave, on every way out of the kernel; boot.c says how much.
  * Uses:    invariants.c; the list of all threads that debug.c keeps.
- * Never:   writes anything that the kernel reads.
+ * Never:   writes anything by which the kernel decides.
  *
  * Looking at everything would take longer than most system calls, so by default each time it is the thread
  * that runs, one other thread, one slot of the CSpace with its neighbours, one ready queue: in turn, so all

@@ -2,7 +2,7 @@
  *
  * Owns:    the debug registers, in each thread's struct breakpoints and on the processor (switch.h loads
  *          them).
- * Entered: tcb.c, fault.c and trap.c, which sees when one is hit, through arch.h.
+ * Entered: tcb.c and fault.c; trap.c, when one is hit: all through arch.h.
  * Never:   lets one be set on an address of the kernel.
  *
  * Without HARDWARE_DEBUG nobody calls this, and it is not in the kernel.  SDM volume 3, chapter 18. */

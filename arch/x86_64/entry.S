@@ -2,7 +2,7 @@
  *
  * Owns:    the order in which struct context is filled; the stacks of the processor.
  * Entered: by the hardware: SYSCALL, interrupts, exceptions.
- * Uses:    fastpath_... (fastpath.c), entry_syscall, entry_call (entry.c), trap_handle (trap.c).
+ * Uses:    fastpath_... (fastpath.c), entry_syscall, entry_call (entry.c), trap_handle (trap.c), cspace_near.
  * Never:   decides anything but which door to take and which way to leave.
  *
  * Code and data of the sections .skim lie in every address space even where the CPU is vulnerable

@@ -2,7 +2,7 @@
  *
  * Owns:    the entries that map memory; the frame capability.
  * Entered: vspace.c (methods), cap.c (copy, mask, delete), ipc.c (IPC buffers).
- * Uses:    vspace_walk, machine.h.
+ * Uses:    vspace.h (vspace_walk), machine.h.
  * Never:   touches a mapping that is not this capability's own: each capability maps once. */
 #include "lib/bits.h"
 #include "frame.h"

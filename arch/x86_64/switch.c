@@ -1,7 +1,7 @@
 /* switch.c - the processor as it is while a thread runs: what of that is not in switch.h.
  *
  * Owns:    struct loaded: what the processor holds right now; cpu->fpu_owner and cpu->reload.
- * Entered: entry.c on the way out; vspace.c and page_table.c (flushes); trap.c (FPU).
+ * Entered: entry.c on the way out; frame.c and page_table.c (flushes); trap.c (FPU, GS).
  * Never:   writes a register that holds the value already: such writes are what a switch costs.
  *
  * FPU: a thread that never used it runs with it switched off, so that whose registers it holds need

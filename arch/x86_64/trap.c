@@ -3,7 +3,8 @@
  * Owns:    nothing.
  * Entered: entry.S, with the thread's registers saved; for a fault, if fastpath_fault could not tell it.
  * Uses:    entry.c, one door for each kind of trap.
- * Never:   handles anything itself, but for acknowledging the local interrupt controller. */
+ * Never:   handles anything itself, but for acknowledging the local interrupt controller and asking the debug
+ *          registers what was hit. */
 #include "trap.h"
 #include "apic.h"
 #include "arch.h"
