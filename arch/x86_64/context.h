@@ -37,7 +37,7 @@ struct context {
     word next_ip;                   /* where it goes on */
     word flags;
     word fs_base;
-    word gs;                        /* what the GS base is: gs_base, or if that is 0 the IPC buffer */
+    word setting;                   /* what a switch to it takes, in one word (switch.h) */
     word fault_ip;                  /* where it starts again if what it does is undone */
 };
 #define AT(field, offset) _Static_assert(offsetof(struct context, field) == offset, "entry.S");

@@ -81,16 +81,15 @@ static void fpu_restore(const struct fpu_state *from)
 
 static void fpu_switch_on(void)
 {
-    if (!(loaded.more & MORE_FPU))
-        __asm__ volatile("clts");
-    loaded.more |= MORE_FPU;
+    __asm__ volatile("clts");
+    loaded.fpu_on = true;
+    loaded.setting = SETTING_LOADED;
 }
 
 static void fpu_switch_off(void)
 {
-    if (loaded.more & MORE_FPU)
-        write_cr0(read_cr0() | CR0_TS_BIT);
-    loaded.more &= (u8)~MORE_FPU;
+    write_cr0(read_cr0() | CR0_TS_BIT);
+    loaded.fpu_on = false;
 }
 
 /* Exchange what the FPU, switched on, holds: t's registers (0: clean ones) for the owner's. */
@@ -110,10 +109,10 @@ static inline void fpu_give(handle t)
 /* What GS base t finds: its own, or else the address of its IPC buffer, but only from its first use of GS on
  * (gs_take): till then one at which nothing can be mapped, the same for all, which no switch has to write. */
 #define GS_UNUSED (USER_TOP - 0xfff)
-static void gs_settle(handle t)
+static inline __attribute__((always_inline)) word gs_of(handle t)
 {
-    struct context *ctx = &tcb(t)->context;
-    ctx->gs = ctx->gs_base ? ctx->gs_base : tcb(t)->gs_used ? tcb(t)->ipc_buffer : GS_UNUSED;
+    word own = tcb(t)->context.gs_base;
+    return own ? own : tcb(t)->gs_used ? tcb(t)->ipc_buffer : GS_UNUSED;
 }
 
 /* With FSGSBASE user code sets its bases itself: take them over into the TCB whose they are. */
@@ -123,39 +122,47 @@ static inline void bases_take_over(void)
     struct context *ctx = &tcb(loaded.bases_of)->context;
     __asm__ volatile("rdfsbase %0\n\trdgsbase %1" : "=r"(fs), "=r"(gs));
     ctx->fs_base = loaded.fs = fs;
-    if (gs != loaded.gs) {
+    if (gs != loaded.gs)
         ctx->gs_base = loaded.gs = gs;
-        gs_settle(loaded.bases_of);
-    }
 }
 
-static void bases_exchange(handle t)
+/* Make t's bases those that user code finds; SDM volume 3, section 3.4.4. */
+static void bases_load(handle t)
 {
-    word fs = tcb(t)->context.fs_base, gs = tcb(t)->context.gs;
-    if (loaded.bases_of && loaded.bases_of != t)
-        bases_take_over();
-    loaded.bases_of = t;
-    if (loaded.fs != fs)
+    word fs = tcb(t)->context.fs_base, gs = gs_of(t);
+    if (loaded.fs != fs && features.fsgsbase)
         __asm__ volatile("wrfsbase %0" : : "r"(fs));
-    if (loaded.gs != gs)
+    else if (loaded.fs != fs)
+        write_msr(MSR_FS_BASE, fs);
+    if (loaded.gs != gs && features.fsgsbase)
         __asm__ volatile("wrgsbase %0" : : "r"(gs));
+    else if (loaded.gs != gs)
+        write_msr(MSR_GS_BASE, gs);
     loaded.fs = fs;
     loaded.gs = gs;
+    bool more = features.fsgsbase || loaded.fpu_on || gs != GS_UNUSED || fs >= P2(63);
+    loaded.setting = more ? SETTING_LOADED : fs;
 }
 
-/* A switch to t that takes more than the bases that only the kernel sets. */
+/* A switch to t that takes more than an FS base that only the kernel sets. */
 handle switch_more(handle t)
 {
     if (tcb(t)->fpu_on) {
-        fpu_switch_on();
+        if (!loaded.fpu_on)
+            fpu_switch_on();
         fpu_give(t);
-    } else if (loaded.more & MORE_FPU) {
+    } else if (loaded.fpu_on) {
         if (features.split)             /* such a CPU leaks what a switched-off FPU holds */
             fpu_give(0);
         fpu_switch_off();
     }
-    if (features.fsgsbase)
-        bases_exchange(t);
+    if (features.fsgsbase) {
+        if (loaded.bases_of && loaded.bases_of != t)
+            bases_take_over();
+        loaded.bases_of = t;
+    }
+    if (loaded.fs != tcb(t)->context.fs_base || loaded.gs != gs_of(t) || !loaded.fpu_on)
+        bases_load(t);
     return t;
 }
 
@@ -165,6 +172,7 @@ bool fpu_take(handle t)
     if (tcb(t)->flags & TCB_FLAG_FPU_DISABLED)
         return false;
     tcb(t)->fpu_used = tcb(t)->fpu_on = true;
+    arch_load_bases(t);
     switch_more(t);
     return true;
 }
@@ -177,18 +185,18 @@ __attribute__((noinline)) void arch_save_bases(handle t)
 
 __attribute__((noinline)) void arch_load_bases(handle t)
 {
-    gs_settle(t);
-    if (!features.fsgsbase && this_cpu()->current == t)
+    word fs = tcb(t)->context.fs_base;
+    bool more = tcb(t)->fpu_on || gs_of(t) != GS_UNUSED || fs >= P2(63);
+    tcb(t)->context.setting = more ? SETTING_THREAD : fs;
+    if (t == (features.fsgsbase ? loaded.bases_of : this_cpu()->current))
         bases_load(t);
-    else if (features.fsgsbase && loaded.bases_of == t)
-        bases_exchange(t);
 }
 
 /* t faulted at `address`: if that was its first use of GS, it finds its IPC buffer there from now on. */
 bool gs_take(handle t, vaddr address)
 {
     arch_save_bases(t);
-    if (tcb(t)->context.gs != GS_UNUSED || address < GS_UNUSED || address > USER_TOP)
+    if (gs_of(t) != GS_UNUSED || address < GS_UNUSED || address > USER_TOP)
         return false;
     tcb(t)->gs_used = true;
     arch_load_bases(t);
@@ -227,7 +235,7 @@ void switch_boot(paddr kernel_root, paddr bare)
     loaded.cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
     loaded.bare_root = bare;
     loaded.cr3 = kernel_root;
-    loaded.more = features.fsgsbase ? MORE_BASES : 0;
+    loaded.setting = SETTING_LOADED;
     if (features.split)
         loaded.kernel_root = (kernel_root | CR3_KEEP) & loaded.cr3_mask;
 }

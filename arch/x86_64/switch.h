@@ -21,11 +21,11 @@ struct loaded {
     word *context_top;          /* of the thread to run */
     word cr3;                   /* as it is, if the kernel is not split off */
     word cr3_mask;              /* what CR3 takes: without PCID no identifier and no CR3_KEEP */
-    word fs, gs;
-    handle bases_of;            /* with FSGSBASE: the thread that these are the bases of */
-    u8 more;                    /* why a switch takes more than usual: MORE_... */
-    word bare_root;             /* a PML4 with nothing of a user's */
+    word setting, fs, gs;
     word breakpoints;           /* DR7, if HARDWARE_DEBUG */
+    word bare_root;             /* a PML4 with nothing of a user's */
+    handle bases_of;            /* with FSGSBASE: the thread that these are the bases of */
+    bool fpu_on;
 } __attribute__((aligned(64)));
 #define AT(field, offset) _Static_assert(offsetof(struct loaded, field) == offset, "entry.S");
 AT(kernel_root, LOADED_ROOT) AT(context_top, LOADED_TOP) AT(cr3, LOADED_CR3) AT(cr3_mask, LOADED_MASK)
@@ -33,27 +33,16 @@ AT(bare_root, LOADED_BARE)
 #undef AT
 extern struct loaded loaded;
 
-/* The FPU is on (tcb.fpu_on is the same bit); user code sets its bases itself. */
-enum { MORE_FPU = 1, MORE_BASES = 2 };
+/* What a switch takes besides the registers is told by one word of the thread and one of the processor: the FS
+ * base, if there is nothing else.  Where FPU or GS are used, or user code sets its bases itself, it is a word that no
+ * such base is (they lie in the lower half), and another for each side, so that they differ. */
+#define SETTING_THREAD P2(63)
+#define SETTING_LOADED (P2(63) + 1)
 
 handle switch_more(handle t);
 bool fpu_take(handle t);
 bool gs_take(handle t, vaddr address);
 void switch_boot(paddr kernel_root, paddr bare);
-
-/* Make t's bases those that user code finds, where only the kernel sets them; SDM volume 3, section 3.4.4. */
-static inline __attribute__((always_inline)) void bases_load(handle t)
-{
-    word fs = tcb(t)->context.fs_base, gs = tcb(t)->context.gs;
-    if (unlikely(loaded.fs != fs)) {
-        write_msr(MSR_FS_BASE, fs);
-        loaded.fs = fs;
-    }
-    if (loaded.gs != gs) {
-        loaded.gs = gs;
-        write_msr(MSR_GS_BASE, gs);
-    }
-}
 
 /* Load t's break points, if it or the thread before has any; SDM volume 3, section 18.2. */
 static inline void breakpoints_load(handle t)
@@ -73,9 +62,15 @@ static inline void breakpoints_load(handle t)
  * Gives t, so that callers need not keep it meanwhile. */
 static inline __attribute__((always_inline)) handle arch_switch(handle t)
 {
-    if (unlikely((u8)(tcb(t)->fpu_on | loaded.more) != 0))
-        t = switch_more(t);
-    bases_load(t);
+    word own = tcb(t)->context.setting;
+    if (unlikely(own != loaded.setting)) {
+        if ((own | loaded.setting) < P2(63)) {
+            write_msr(MSR_FS_BASE, own);
+            loaded.setting = loaded.fs = own;
+        } else {
+            t = switch_more(t);
+        }
+    }
     if (HARDWARE_DEBUG)
         breakpoints_load(t);
     loaded.context_top = &tcb(t)->context.flags + 1;

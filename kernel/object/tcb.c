@@ -204,6 +204,7 @@ static status TCB_SetFlags(struct call *c, word clear, word set)
     word flags = (tcb(target(c))->flags & ~clear) | (set & TCB_FLAGS_KNOWN);
     tcb(target(c))->flags = (u8)flags;
     tcb(target(c))->fpu_on = tcb(target(c))->fpu_used && !(flags & TCB_FLAG_FPU_DISABLED);
+    arch_load_bases(target(c));
     cpu_reload();
     call_result(c, flags);
     return OK;

@@ -27,7 +27,7 @@ boot() {
     boot_name=$1 want=$2 text=$3 kernel=$4 program=$5
     shift 5
     log=$out/$(printf %s "$boot_name" | tr -c 'A-Za-z0-9\n' -).log
-    TIMEOUT=${LIMIT:-60} "$root/tools/run-qemu.sh" "$kernel" "$program" "$@" >"$log" 2>&1
+    TIMEOUT=${LIMIT:-240} "$root/tools/run-qemu.sh" "$kernel" "$program" "$@" >"$log" 2>&1
     got=$?
     [ $got = "$want" ] && { [ "$text" = "^" ] || grep -qE "$text" "$log"; }
     result $? "$boot_name" "$log"

@@ -31,7 +31,7 @@ for n in $states; do
     make -s -C "$root" --no-print-directory app B="$build" OUT="$out/$n/program" \
         SOURCES="$out/$n/src/main.c" 2>"$out/$n/build.log" || { echo "state $n does not build:"; cat "$out/$n/build.log"; failed=1; continue; }
     status=0
-    TIMEOUT=60 "$root/tools/run-qemu.sh" "$build/tessera" "$out/$n/program" >"$out/$n/console" 2>&1 || status=$?
+    TIMEOUT=240 "$root/tools/run-qemu.sh" "$build/tessera" "$out/$n/program" >"$out/$n/console" 2>&1 || status=$?
     normal $status <"$out/$n/console" >"$out/$n/got"
     awk -v n="$n" '/^== / { on = 0; for (i = 2; i <= NF; i++) if ($i == n) on = 1; next } on' \
         "$expected" >"$out/$n/wanted"
