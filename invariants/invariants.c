@@ -61,7 +61,7 @@ static void endpoint_state(handle ep)
     must((tag == EP_IDLE) == (q->head == 0), "an endpoint is idle when nobody waits", ep);
     if (q->head)
         must(tcb(q->head)->state == (tag == EP_SENDING ? BLOCKED_SEND : BLOCKED_RECEIVE) &&
-                 tcb(q->head)->blocked_on == ep, "who waits at an endpoint is blocked there", ep);
+                 tcb(q->head)->waiting % P2(47) == ep, "who waits at an endpoint is blocked there", ep);
 }
 
 static void notification_state(handle n)
@@ -74,7 +74,7 @@ static void notification_state(handle n)
     must(tag == NTFN_ACTIVE || notification(n)->bits == 0,
          "a notification has bits when it is active only", n);
     if (q->head)
-        must(tcb(q->head)->state == BLOCKED_NOTIFICATION && tcb(q->head)->blocked_on == n,
+        must(tcb(q->head)->state == BLOCKED_NOTIFICATION && tcb(q->head)->waiting == n,
              "who waits at a notification is blocked there", n);
     must(!bound || tcb(bound)->bound_notification == n, "the bound thread knows its notification", n);
 }
@@ -191,7 +191,7 @@ void invariants_of_slot(handle s, word turn)
 
 static void waits_at(handle t, word tag)
 {
-    const struct queue *q = &endpoint(tcb(t)->blocked_on)->waiters;
+    const struct queue *q = &endpoint(tcb_waits_at(t))->waiters;
     linked(q, t);
     must(queue_tag(q) == tag, "who sends is among senders, who receives among receivers", t);
 }
@@ -214,7 +214,7 @@ static void thread_state(handle t)
         waits_at(t, EP_RECEIVING);
         break;
     case BLOCKED_NOTIFICATION:
-        linked(&notification(x->blocked_on)->waiters, t);
+        linked(&notification(x->waiting)->waiters, t);
         break;
     case BLOCKED_REPLY:
     case INACTIVE:
@@ -223,7 +223,7 @@ static void thread_state(handle t)
     bool waits = x->state == BLOCKED_SEND || x->state == BLOCKED_RECEIVE || x->state == BLOCKED_NOTIFICATION;
     must(!x->ready || tcb_is_runnable(t), "who cannot run is not ready", t);
     must(x->ready || waits || (!x->queue_prev && !x->queue_next), "who is in no queue has no neighbours", t);
-    must(waits == (x->blocked_on != 0), "who waits knows where, and nobody else does", t);
+    must(waits == (x->waiting != 0), "who waits knows where, and nobody else does", t);
 }
 
 static void thread_relations(handle t)

@@ -6,7 +6,7 @@
  *
  * Word 0 has the type in its top 5 bits and the object's physical address in its low 47; the 12
  * bits between and all of word 1 belong to the type.  The type numbers are those that seL4's
- * DebugCapIdentify shows. */
+ * DebugCapIdentify shows, but for two that change places, so that an endpoint's is the highest (cap_may_call). */
 #pragma once
 #include "types.h"
 
@@ -23,8 +23,9 @@ struct slot {
 _Static_assert(sizeof(struct slot) == 32, "ABI: 1 << seL4_SlotBits");
 enum { SLOT_BITS = 5, SLOT_SIZE = 1 << SLOT_BITS };
 
+#define TYPE_KEPT(number) ((number) == 4 ? 31 : (number) == 31 ? 4 : (number))     /* and back */
 enum cap_type {
-#define CAP(name, number, ...) CAP_##name = number,
+#define CAP(name, number, ...) CAP_##name = TYPE_KEPT(number),
 #include "object/types.def"
 #include "object_types.def"
 #undef CAP
@@ -87,10 +88,17 @@ static inline struct cap cap_make(enum cap_type type, word object, word w1)
     return (struct cap){ (word)type * P2(59) + object % P2(47), w1 };
 }
 
-/* Word 0 of the capability to answer `caller`. */
-static inline word cap_reply_word(word caller, bool can_grant)
+/* Word 0 of the capability to answer `caller`, for a receiver that waits (cap_waiting). */
+static inline word cap_reply_word(word caller, word waiting)
 {
-    return (word)CAP_reply * P2(59) + can_grant * (rights_kept(RIGHT_GRANT) * P2(55)) + caller;
+    return (word)CAP_reply * P2(59) + (waiting & rights_kept(RIGHT_GRANT) * P2(55)) + caller;
+}
+
+/* Of the capability of an endpoint or notification what a thread that waits there remembers: the object, and
+ * what may come with an answer. */
+static inline word cap_waiting(struct cap c)
+{
+    return c.w0 & (P2(47) - 1 + (rights_kept(RIGHT_GRANT) + rights_kept(RIGHT_GRANT_REPLY)) * P2(55));
 }
 
 static inline bool cap_is_null(struct cap c)
@@ -104,11 +112,11 @@ static inline word cap_badge(struct cap c)
 }
 
 /* An endpoint through which one may send and then be answered: write, and grant or grant-reply?  Those are
- * kept above read, and the type just above them: one number, and one compare. */
+ * kept above read, and the type, the highest, just above them: one compare. */
 static inline bool cap_may_call(struct cap c)
 {
     word least = rights_kept(RIGHT_WRITE) + rights_kept(RIGHT_GRANT);
-    return c.w0 / P2(55) - (CAP_endpoint * P2(4) + least) < P2(4) - least;
+    return c.w0 >= CAP_endpoint * P2(59) + least * P2(55);
 }
 
 /* An endpoint or a notification with this right: the same number again. */

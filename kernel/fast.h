@@ -27,38 +27,34 @@ static inline bool leave_it(enum slow_reason why)
     return false;
 }
 
-/* May the message `info` move without a look at anything but words?  No capabilities, no bits that the
- * kernel would have to clear, and buffers for the words beyond the registers. */
-static inline bool is_plain(handle sender, handle receiver, word info)
-{
-    word length = info % P2(12);
-    return likely(length <= MESSAGE_REGISTERS) ||
-           (length <= MESSAGE_WORDS && ipc_quick_buffer(sender) && ipc_quick_buffer(receiver));
-}
-
-/* Move the sender's message, found plain. */
-static inline __attribute__((always_inline)) void move(handle sender, handle receiver, word info, word badge)
+/* Move the sender's message, if words are all that there is to look at: no capabilities, no bits that the kernel
+ * would have to clear, and buffers for the words beyond the registers. */
+static inline __attribute__((always_inline)) bool move(handle sender, handle receiver, word info, word badge)
 {
     const struct context *from = &tcb(sender)->context;
     struct context *to = &tcb(receiver)->context;
     word length = info % P2(12);
+    if (length != 0) {
+        if (unlikely(length > MESSAGE_REGISTERS)) {
+            if (length > MESSAGE_WORDS || !ipc_quick_buffer(sender) || !ipc_quick_buffer(receiver))
+                return leave_it(SLOW_MESSAGE);
+            ipc_copy(user_words(tcb(sender)->buffer_at), user_words(tcb(receiver)->buffer_at), length);
+        }
+        to->mr[0] = from->mr[0];
+        if (length >= MESSAGE_REGISTERS) {
+            to->mr[1] = from->mr[1];
+            to->mr[2] = from->mr[2];
+            to->mr[3] = from->mr[3];
+        } else {
+            if (length > 1)
+                to->mr[1] = from->mr[1];
+            if (length > 2)
+                to->mr[2] = from->mr[2];
+        }
+    }
     to->cap = badge;
     to->info = info;
-    if (length == 0)
-        return;
-    to->mr[0] = from->mr[0];
-    if (length < MESSAGE_REGISTERS) {
-        if (length > 1)
-            to->mr[1] = from->mr[1];
-        if (length > 2)
-            to->mr[2] = from->mr[2];
-        return;
-    }
-    to->mr[1] = from->mr[1];
-    to->mr[2] = from->mr[2];
-    to->mr[3] = from->mr[3];
-    if (length > MESSAGE_REGISTERS)
-        ipc_copy(user_words(tcb(sender)->buffer_at), user_words(tcb(receiver)->buffer_at), length);
+    return true;
 }
 
 /* Would `t`, when the current thread stops now, be the one to run? */
@@ -69,12 +65,12 @@ static inline bool is_next(handle t, handle current)
     return tcb(t)->priority >= tcb(current)->priority || sched_none_above(tcb(t)->priority);
 }
 
-/* The receiver joins the queue of `ep`, in which nobody waits to send; whoever runs is in no queue. */
-static inline void wait_to_receive(handle t, handle ep)
+/* The receiver joins the queue of an endpoint in which nobody waits to send; whoever runs is in no queue. */
+static inline void wait_to_receive(handle t, struct cap cap)
 {
-    struct queue *q = &endpoint(ep)->waiters;
+    struct queue *q = &endpoint_in(cap.w0)->waiters;
     tcb(t)->state = BLOCKED_RECEIVE;
-    tcb(t)->blocked_on = ep;
+    tcb(t)->waiting = cap_waiting(cap);
     if (likely(q->tail_and_tag == 0))
         queue_start(q, t, EP_RECEIVING);
     else
@@ -93,7 +89,7 @@ static inline void take_waiter(struct queue *q, handle t)
     } else {
         q->tail_and_tag = 0;
     }
-    tcb(t)->blocked_on = 0;
+    tcb(t)->waiting = 0;
     tcb(t)->state = RUNNING;
 }
 
@@ -131,17 +127,15 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, struc
     handle receiver = ep->waiters.head;
     if (unlikely(!has_receiver(ep)))
         return leave_it(SLOW_NOBODY_WAITS);
-    if (unlikely(!is_fault && !is_plain(sender, receiver, info)))
-        return leave_it(SLOW_MESSAGE);
     if (unlikely(!is_next(receiver, sender)))
         return leave_it(SLOW_PRIORITY);
-
-    take_waiter(&endpoint_in(cap.w0)->waiters, receiver);
     if (is_fault)
         tell(sender, receiver, cap_badge(cap));
-    else
-        move(sender, receiver, info, cap_badge(cap));
-    tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(sender, tcb(receiver)->can_grant);
+    else if (!move(sender, receiver, info, cap_badge(cap)))
+        return false;
+
+    tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(sender, tcb(receiver)->waiting);
+    take_waiter(&endpoint_in(cap.w0)->waiters, receiver);
     tcb(sender)->reply_slot = tcb_slot(receiver, TCB_CALLER);
     tcb(sender)->state = BLOCKED_REPLY;
     if (!is_fault)

@@ -16,8 +16,7 @@ static inline __attribute__((always_inline, noreturn)) void answered(handle serv
     tcb_cap(server, TCB_CALLER)->w0 = 0;
     tcb(caller)->reply_slot = 0;
     tcb(caller)->state = RUNNING;
-    tcb(server)->can_grant = cap_has_right(cap, RIGHT_GRANT);
-    wait_to_receive(server, cap_object(cap));
+    wait_to_receive(server, cap);
     arch_leave_as(caller);
 }
 
@@ -53,14 +52,12 @@ static inline bool fast_reply_recv(handle server)
     bool to_fault = tcb(caller)->fault.type != FAULT_NullFault;
     if (unlikely(to_fault && info_label(info) != 0))
         return leave_it(SLOW_FAULT);
-    if (unlikely(!to_fault && !is_plain(server, caller, info)))
-        return leave_it(SLOW_MESSAGE);
     if (unlikely(!is_next(caller, server)))
         return leave_it(SLOW_PRIORITY);
-
     if (unlikely(to_fault))
         answer_fault(server, caller, cap);
-    move(server, caller, info, 0);
+    if (!move(server, caller, info, 0))
+        return false;
     answered(server, caller, cap);
 }
 
@@ -105,12 +102,11 @@ static inline bool fast_message(handle sender, struct cap cap, handle *woken)
     handle receiver = ep->waiters.head;
     if (unlikely(!has_receiver(ep)))
         return leave_it(SLOW_NOBODY_WAITS);
-    if (unlikely(!is_plain(sender, receiver, info)))
-        return leave_it(SLOW_MESSAGE);
     if (unlikely(!can_be_woken(receiver)))
         return leave_it(SLOW_PRIORITY);
+    if (!move(sender, receiver, info, cap_badge(cap)))
+        return false;
     take_waiter(&ep->waiters, receiver);
-    move(sender, receiver, info, cap_badge(cap));
     *woken = receiver;
     return true;
 }

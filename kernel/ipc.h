@@ -37,10 +37,8 @@ static inline __attribute__((always_inline)) void ipc_copy(const word *from, wor
     }
     while (i < end) {
         to[i] = from[i];
-        i++;
-        stays_an_index(i);
-        to[i] = from[i];
-        i++;
+        to[i + 1] = from[i + 1];
+        i += 2;
         stays_an_index(i);
     }
 }

@@ -62,15 +62,8 @@ static inline void breakpoints_load(handle t)
  * Gives t, so that callers need not keep it meanwhile. */
 static inline __attribute__((always_inline)) handle arch_switch(handle t)
 {
-    word own = tcb(t)->context.setting;
-    if (unlikely(own != loaded.setting)) {
-        if ((own | loaded.setting) < P2(63)) {
-            write_msr(MSR_FS_BASE, own);
-            loaded.setting = loaded.fs = own;
-        } else {
-            t = switch_more(t);
-        }
-    }
+    if (unlikely(tcb(t)->context.setting != loaded.setting))
+        t = switch_more(t);
     if (HARDWARE_DEBUG)
         breakpoints_load(t);
     loaded.context_top = &tcb(t)->context.flags + 1;

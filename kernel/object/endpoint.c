@@ -1,6 +1,6 @@
 /* endpoint.c - where threads meet to pass a message.
  *
- * Owns:    struct endpoint; blocked_on, badge, can_grant, can_grant_reply and is_call of a thread
+ * Owns:    struct endpoint; waiting, badge and is_call of a thread
  *          that waits at one.
  * Entered: invoke.c (send), syscall.c (receive), fault.c (a fault is a Call), derive.c (deletion).
  * Uses:    ipc.c to move the message, reply.c to remember the caller, sched.c to wake and stop.
@@ -45,24 +45,24 @@ static handle take_first(handle ep)
     queue_remove(q, t);
     if (!q->head)
         queue_set_tag(q, EP_IDLE);
-    tcb(t)->blocked_on = 0;
+    tcb(t)->waiting = 0;
     return t;
 }
 
-static void wait_in_line(handle ep, handle t, word tag, enum thread_state state)
+static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thread_state state)
 {
     sched_stop(t, state);
-    tcb(t)->blocked_on = ep;
+    tcb(t)->waiting = cap_waiting(cap);
     queue_append(waiters(ep), t);
     queue_set_tag(waiters(ep), tag);
 }
 
 /* After a Call has been delivered: the receiver gets a reply capability if the sender's capability
  * allows that; otherwise nobody can ever answer, and the sender stops. */
-static void await_reply(handle sender, handle receiver, bool allowed)
+static void await_reply(handle sender, handle receiver, bool allowed, word waiting)
 {
     if (allowed) {
-        reply_link(sender, receiver, tcb(receiver)->can_grant);
+        reply_link(sender, receiver, waiting);
     } else {
         sched_stop(sender, INACTIVE);
     }
@@ -72,10 +72,8 @@ static void await_reply(handle sender, handle receiver, bool allowed)
 static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
 {
     tcb(sender)->badge = cap_badge(cap);
-    tcb(sender)->can_grant = cap_has_right(cap, RIGHT_GRANT);
-    tcb(sender)->can_grant_reply = cap_has_right(cap, RIGHT_GRANT_REPLY);
     tcb(sender)->is_call = call;
-    wait_in_line(ep, sender, EP_SENDING, BLOCKED_SEND);
+    wait_in_line(ep, sender, cap, EP_SENDING, BLOCKED_SEND);
 }
 
 /* Send through the endpoint capability `cap`.  block: wait for a receiver, or drop the message.
@@ -92,11 +90,12 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
     }
     if (c && c->caps != 0 && cap_has_right(cap, RIGHT_GRANT))
         packed = parcel_take(&p, c, waiters(ep)->head);
+    word waiting = tcb(waiters(ep)->head)->waiting;
     handle receiver = take_first(ep);
     ipc_transfer(sender, receiver, ep, cap_badge(cap), packed ? &p : NULL);
     sched_wake(receiver);
     if (call)
-        await_reply(sender, receiver, cap_has_right(cap, RIGHT_GRANT | RIGHT_GRANT_REPLY));
+        await_reply(sender, receiver, cap_has_right(cap, RIGHT_GRANT | RIGHT_GRANT_REPLY), waiting);
 }
 
 /* The report of t's fault goes to the endpoint of its handler: a Call that the kernel makes for it. */
@@ -106,10 +105,11 @@ void endpoint_send_fault(handle ep, handle t, struct cap cap)
         wait_to_send(ep, t, cap, true);
         return;
     }
+    word waiting = tcb(waiters(ep)->head)->waiting;
     handle receiver = take_first(ep);
     fault_tell(t, receiver, cap_badge(cap));
     sched_wake(receiver);
-    reply_link(t, receiver, tcb(receiver)->can_grant);
+    reply_link(t, receiver, waiting);
 }
 
 /* Receive through the endpoint capability `cap`.  A pending signal of the notification bound to the
@@ -121,21 +121,21 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
     handle bound = tcb(receiver)->bound_notification;
     if (bound && notification_take(bound, receiver))
         return;
-    tcb(receiver)->can_grant = cap_has_right(cap, RIGHT_GRANT);
     if (queue_tag(waiters(ep)) != EP_SENDING) {
         if (block)
-            wait_in_line(ep, receiver, EP_RECEIVING, BLOCKED_RECEIVE);
+            wait_in_line(ep, receiver, cap, EP_RECEIVING, BLOCKED_RECEIVE);
         else
             tcb(receiver)->context.cap = 0;
         return;
     }
+    struct cap its = { tcb(waiters(ep)->head)->waiting, 0 };
     handle sender = take_first(ep);
     bool call = tcb(sender)->is_call;       /* as every report of a fault is */
-    bool packed = info_caps(tcb(sender)->context.info) != 0 && tcb(sender)->can_grant &&
+    bool packed = info_caps(tcb(sender)->context.info) != 0 && cap_has_right(its, RIGHT_GRANT) &&
                   parcel_pack(&p, sender, receiver);
     ipc_transfer(sender, receiver, ep, tcb(sender)->badge, packed ? &p : NULL);
     if (call)
-        await_reply(sender, receiver, tcb(sender)->can_grant || tcb(sender)->can_grant_reply);
+        await_reply(sender, receiver, cap_has_right(its, RIGHT_GRANT | RIGHT_GRANT_REPLY), cap_waiting(cap));
     else
         sched_wake(sender);
 }
@@ -143,12 +143,12 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
 /* t, which waits at an endpoint, does not any more. */
 void endpoint_leave(handle t)
 {
-    struct queue *q = waiters(tcb(t)->blocked_on);
+    struct queue *q = waiters(tcb_waits_at(t));
     walk_past(t);
     queue_remove(q, t);
     if (!q->head)
         queue_set_tag(q, EP_IDLE);
-    tcb(t)->blocked_on = 0;
+    tcb(t)->waiting = 0;
     tcb(t)->state = INACTIVE;
 }
 
@@ -176,7 +176,7 @@ void endpoint_forget_walk(handle t)
 static handle walk_start(handle caller, handle ep, word badge)
 {
     handle t = tcb(caller)->cancel_next;
-    bool same = t && tcb(t)->blocked_on == ep && tcb(caller)->cancel_badge == badge;
+    bool same = t && tcb_waits_at(t) == ep && tcb(caller)->cancel_badge == badge;
     endpoint_forget_walk(caller);
     return same ? t : waiters(ep)->head;
 }

@@ -1,6 +1,6 @@
 /* notification.c - a word of badge bits, and the threads waiting to read it.
  *
- * Owns:    struct notification; bound_notification of every thread, blocked_on of waiting ones.
+ * Owns:    struct notification; bound_notification of every thread, waiting of those that wait.
  * Entered: invoke.c (signal), syscall.c (wait, poll), irq.c (signal from a device), derive.c.
  * Uses:    sched.c; endpoint.c, to call a bound thread away from where it waits.
  * Never:   reads user memory, allocates, or fails: every call here succeeds. */
@@ -27,7 +27,7 @@ static handle take_first(handle n)
     queue_remove(q, t);
     if (!q->head)
         queue_set_tag(q, NTFN_IDLE);
-    tcb(t)->blocked_on = 0;
+    tcb(t)->waiting = 0;
     return t;
 }
 
@@ -77,7 +77,7 @@ void notification_wait(handle n, handle t, bool block)
         return;
     }
     sched_stop(t, BLOCKED_NOTIFICATION);
-    tcb(t)->blocked_on = n;
+    tcb(t)->waiting = n;
     queue_append(waiters(n), t);
     queue_set_tag(waiters(n), NTFN_WAITING);
 }
@@ -85,11 +85,11 @@ void notification_wait(handle n, handle t, bool block)
 /* t, which waits for a notification, does not any more. */
 void notification_leave(handle t)
 {
-    struct queue *q = waiters(tcb(t)->blocked_on);
+    struct queue *q = waiters(tcb_waits_at(t));
     queue_remove(q, t);
     if (!q->head)
         queue_set_tag(q, NTFN_IDLE);
-    tcb(t)->blocked_on = 0;
+    tcb(t)->waiting = 0;
     tcb(t)->state = INACTIVE;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 #include "call.h"
 
-void reply_link(handle caller, handle receiver, bool can_grant);
+void reply_link(handle caller, handle receiver, word waiting);
 void reply_unlink(handle caller);
 void reply_drop(handle t);
 struct parcel;

@@ -69,8 +69,8 @@ struct tcb {
     /* kept by queue.h */
     handle queue_next;
     /* kept by endpoint.c and notification.c while the thread is blocked */
-    handle blocked_on;
-    bool can_grant, can_grant_reply, is_call;
+    word waiting;               /* 0, or where and how it waits (cap_waiting) */
+    bool is_call;
     /* kept by tcb.c */
     bool fpu_on, fpu_used;      /* it may go on to use the FPU; it has used it */
     u8 flags;
@@ -126,6 +126,12 @@ static inline handle tcb_slot(handle t, word index)
 static inline struct cap *tcb_cap(handle t, word index)
 {
     return &tcb(t)->slots[index % TCB_SLOTS].cap;
+}
+
+/* The endpoint or notification at which t waits, or 0. */
+static inline handle tcb_waits_at(handle t)
+{
+    return tcb(t)->waiting % P2(47);
 }
 
 static inline bool tcb_is_runnable(handle t)

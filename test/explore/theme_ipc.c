@@ -384,7 +384,7 @@ static const char *thread_differs(int i)
         return "a thread's registers";
     if (m->next != k->context.next_ip || m->again != again(&k->context))
         return "where a thread goes on";
-    if ((m->state == M_SENDING || m->state == M_RECEIVING) && endpoints[m->at] != k->blocked_on)
+    if ((m->state == M_SENDING || m->state == M_RECEIVING) && endpoints[m->at] != k->waiting % P2(47))
         return "what a thread waits at";
     if (m->state == M_SENDING && m->badge != k->badge)
         return "a sender's badge";
@@ -443,8 +443,7 @@ static void settle(void)
         if (m->state != M_SENDING) {
             m->badge = tcb(threads[i])->badge = 0;
             m->answerable = m->is_call = 0;
-            tcb(threads[i])->can_grant_reply = tcb(threads[i])->is_call = false;
-            tcb(threads[i])->can_grant = m->state == M_RECEIVING;
+            tcb(threads[i])->is_call = false;
         }
         if (!m->fault.kind) {
             struct fault *f = &tcb(threads[i])->fault;

@@ -146,7 +146,7 @@ static void nothing_dangles(void)
             continue;
         }
         must(!x->bound_notification || is_held(x->bound_notification), "bound to the living", t);
-        must(!x->blocked_on || is_held(x->blocked_on), "blocked on the living", t);
+        must(!x->waiting || is_held(tcb_waits_at(t)), "blocked on the living", t);
         must(!x->reply_slot || is_held(x->reply_slot), "answered by the living", t);
     }
 }
@@ -224,9 +224,9 @@ static void whole_queue(handle t)
     const struct tcb *x = tcb(t);
     must(x->ready == in_queue(ready_queue(t), t), "ready says whether it is in its queue", t);
     if (x->state == BLOCKED_SEND || x->state == BLOCKED_RECEIVE)
-        must(in_queue(&endpoint(x->blocked_on)->waiters, t), "who waits is in the endpoint's queue", t);
+        must(in_queue(&endpoint(tcb_waits_at(t))->waiters, t), "who waits is in the endpoint's queue", t);
     if (x->state == BLOCKED_NOTIFICATION)
-        must(in_queue(&notification(x->blocked_on)->waiters, t),
+        must(in_queue(&notification(x->waiting)->waiters, t),
              "who waits is in the notification's queue", t);
 }
 
@@ -235,7 +235,7 @@ static void endpoint_waiters(handle ep)
     const struct queue *q = &endpoint(ep)->waiters;
     queue_links(q, ep);
     for (handle t = q->head; t; t = tcb(t)->queue_next)
-        must((tcb(t)->state == BLOCKED_SEND || tcb(t)->state == BLOCKED_RECEIVE) && tcb(t)->blocked_on == ep,
+        must((tcb(t)->state == BLOCKED_SEND || tcb(t)->state == BLOCKED_RECEIVE) && tcb_waits_at(t) == ep,
              "who waits is blocked here", t);
 }
 
@@ -244,7 +244,7 @@ static void notification_waiters(handle n)
     const struct queue *q = &notification(n)->waiters;
     queue_links(q, n);
     for (handle t = q->head; t; t = tcb(t)->queue_next)
-        must(tcb(t)->state == BLOCKED_NOTIFICATION && tcb(t)->blocked_on == n,
+        must(tcb(t)->state == BLOCKED_NOTIFICATION && tcb_waits_at(t) == n,
              "who waits is blocked here", t);
 }
 

@@ -14,13 +14,12 @@
 #include "sched.h"
 
 /* The caller waits; the receiver's caller slot gets the capability to answer it.
- * can_grant: whether capabilities may travel in the answer. */
-void reply_link(handle caller, handle receiver, bool can_grant)
+ * waiting: how the receiver waited (cap_waiting): whether capabilities may travel in the answer. */
+void reply_link(handle caller, handle receiver, word waiting)
 {
     handle s = tcb_slot(receiver, TCB_CALLER);
-    struct cap cap = cap_make(CAP_reply, caller, 0);
     sched_stop(caller, BLOCKED_REPLY);
-    slot(s)->cap = cap_set_rights(cap, can_grant ? RIGHT_GRANT : 0);
+    slot(s)->cap = (struct cap){ cap_reply_word(caller, waiting), 0 };
     tcb(caller)->reply_slot = s;
 }
 
