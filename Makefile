@@ -46,7 +46,7 @@ $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 # Only entry.S calls these functions, and they each other (tools/stack.sh looks): they keep no register, all are saved.
 ENTRIES := kernel/fastpath kernel/entry kernel/syscall kernel/invoke arch/$(ARCH)/trap
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp -mpreferred-stack-boundary=3 $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
-$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16)
+$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 
 .PHONY: all kernel user run iso test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency bench-paths
 all: kernel user compile_commands.json

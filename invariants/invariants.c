@@ -155,6 +155,8 @@ static void object(handle s, word turn)
     case CAP_reply:
         must(tcb(o)->reply_slot == s && tcb(o)->state == BLOCKED_REPLY,
              "the caller knows its reply capability", s);
+        must((tcb(o)->fault.type != FAULT_NullFault) == cap_to_fault(c),
+             "a reply capability knows whether it answers a fault", s);
         break;
     case CAP_irq_handler:
         must(kernel.irq_issued[cap_irq(c) % IRQ_COUNT], "a handler's interrupt is issued", s);

@@ -6,7 +6,8 @@
  *
  * Word 0 has the type in its top 5 bits and the object's physical address in its low 47; the 12
  * bits between and all of word 1 belong to the type.  The type numbers are those that seL4's
- * DebugCapIdentify shows, but for two that change places, so that an endpoint's is the highest (cap_may_call). */
+ * DebugCapIdentify shows, but for four that change places: an endpoint's is the highest (cap_may_call), and
+ * that of a reply the next, because they differ in one bit (cap_reply_word). */
 #pragma once
 #include "types.h"
 
@@ -23,7 +24,7 @@ struct slot {
 _Static_assert(sizeof(struct slot) == 32, "ABI: 1 << seL4_SlotBits");
 enum { SLOT_BITS = 5, SLOT_SIZE = 1 << SLOT_BITS };
 
-#define TYPE_KEPT(number) ((number) == 4 ? 31 : (number) == 31 ? 4 : (number))     /* and back */
+#define TYPE_KEPT(n) ((n) == 4 ? 31 : (n) == 31 ? 4 : (n) == 8 ? 30 : (n) == 30 ? 8 : (n))
 enum cap_type {
 #define CAP(name, number, ...) CAP_##name = TYPE_KEPT(number),
 #include "object/types.def"
@@ -31,8 +32,9 @@ enum cap_type {
 #undef CAP
 };
 
-/* Rights as in seL4_CapRights_t. */
-enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8, RIGHTS_ALL = 15 };
+/* Rights as in seL4_CapRights_t; one of the two with which a Call can be answered. */
+enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8 };
+enum { RIGHT_ANSWER = RIGHT_GRANT | RIGHT_GRANT_REPLY, RIGHTS_ALL = 15 };
 
 /* CAP_FIELD(name, word, lowest bit, bits): a getter cap_name(c) and a changed copy cap_set_name(c, v). */
 #define CAP_FIELD(name, w, low, bits) \
@@ -50,6 +52,7 @@ CAP_FIELD(type, w0, 59, 5)
 CAP_FIELD(object, w0, 0, 47)
 /* endpoint, notification, reply: the rights; word 1 is the badge */
 CAP_FIELD(kept_rights, w0, 55, 4)
+CAP_FIELD(to_fault, w0, 58, 1)          /* reply: the caller is one by its fault */
 /* untyped: size, device memory or not, and how far it is used up (in bytes) */
 CAP_FIELD(size_bits, w0, 53, 6)
 CAP_FIELD(device, w0, 52, 1)
@@ -89,16 +92,16 @@ static inline struct cap cap_make(enum cap_type type, word object, word w1)
 }
 
 /* Word 0 of the capability to answer `caller`, for a receiver that waits (cap_waiting). */
-static inline word cap_reply_word(word caller, word waiting)
+static inline word cap_reply_word(word caller, word waiting, bool to_fault)
 {
-    return (word)CAP_reply * P2(59) + (waiting & rights_kept(RIGHT_GRANT) * P2(55)) + caller;
+    return (waiting & (CAP_reply * P2(59) + rights_kept(RIGHT_GRANT) * P2(55))) + to_fault * P2(58) + caller;
 }
 
-/* Of the capability of an endpoint or notification what a thread that waits there remembers: the object, and
- * what may come with an answer. */
-static inline word cap_waiting(struct cap c)
+/* What a thread that waits at an endpoint remembers of its capability: object, type, and which answers are
+ * allowed. */
+static inline word cap_waiting(word w0)
 {
-    return c.w0 & (P2(47) - 1 + (rights_kept(RIGHT_GRANT) + rights_kept(RIGHT_GRANT_REPLY)) * P2(55));
+    return w0 & (CAP_endpoint * P2(59) + rights_kept(RIGHT_ANSWER) * P2(55) + P2(47) - 1);
 }
 
 static inline bool cap_is_null(struct cap c)

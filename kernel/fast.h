@@ -27,30 +27,45 @@ static inline bool leave_it(enum slow_reason why)
     return false;
 }
 
-/* Move the sender's message, if words are all that there is to look at: no capabilities, no bits that the kernel
- * would have to clear, and buffers for the words beyond the registers. */
+/* The first 1 to 4 words of a message. */
+static inline void move_registers(const struct context *from, struct context *to, word length)
+{
+    to->mr[0] = from->mr[0];
+    if (length == MESSAGE_REGISTERS) {
+        to->mr[1] = from->mr[1];
+        to->mr[2] = from->mr[2];
+        to->mr[3] = from->mr[3];
+        return;
+    }
+    if (length > 1)
+        to->mr[1] = from->mr[1];
+    if (length > 2)
+        to->mr[2] = from->mr[2];
+}
+
+/* All of a longer message, if both have buffers that messages may use. */
+static inline __attribute__((always_inline)) bool move_all(handle sender, handle receiver, word length)
+{
+    const word *from = ipc_quick_buffer(sender);
+    word *to = ipc_quick_buffer(receiver);
+    if (!from || !to || !ipc_copy(from, to, length))
+        return false;
+    move_registers(&tcb(sender)->context, &tcb(receiver)->context, MESSAGE_REGISTERS);
+    return true;
+}
+
+/* Move the sender's message, if words are all that there is to look at: no capabilities, no bits that the
+ * kernel would have to clear, and buffers for the words beyond the registers. */
 static inline __attribute__((always_inline)) bool move(handle sender, handle receiver, word info, word badge)
 {
     const struct context *from = &tcb(sender)->context;
     struct context *to = &tcb(receiver)->context;
     word length = info % P2(12);
     if (length != 0) {
-        if (unlikely(length > MESSAGE_REGISTERS)) {
-            if (length > MESSAGE_WORDS || !ipc_quick_buffer(sender) || !ipc_quick_buffer(receiver))
-                return leave_it(SLOW_MESSAGE);
-            ipc_copy(user_words(tcb(sender)->buffer_at), user_words(tcb(receiver)->buffer_at), length);
-        }
-        to->mr[0] = from->mr[0];
-        if (length >= MESSAGE_REGISTERS) {
-            to->mr[1] = from->mr[1];
-            to->mr[2] = from->mr[2];
-            to->mr[3] = from->mr[3];
-        } else {
-            if (length > 1)
-                to->mr[1] = from->mr[1];
-            if (length > 2)
-                to->mr[2] = from->mr[2];
-        }
+        if (likely(length <= MESSAGE_REGISTERS))
+            move_registers(from, to, length);
+        else if (!move_all(sender, receiver, length))
+            return leave_it(SLOW_MESSAGE);
     }
     to->cap = badge;
     to->info = info;
@@ -65,12 +80,12 @@ static inline bool is_next(handle t, handle current)
     return tcb(t)->priority >= tcb(current)->priority || sched_none_above(tcb(t)->priority);
 }
 
-/* The receiver joins the queue of an endpoint in which nobody waits to send; whoever runs is in no queue. */
-static inline void wait_to_receive(handle t, struct cap cap)
+/* The receiver joins the queue of an endpoint, in which nobody waits to send; whoever runs is in no queue. */
+static inline void wait_to_receive(handle t, word w0)
 {
-    struct queue *q = &endpoint_in(cap.w0)->waiters;
+    struct queue *q = &endpoint_in(w0)->waiters;
     tcb(t)->state = BLOCKED_RECEIVE;
-    tcb(t)->waiting = cap_waiting(cap);
+    tcb(t)->waiting = cap_waiting(w0);
     if (likely(q->tail_and_tag == 0))
         queue_start(q, t, EP_RECEIVING);
     else
@@ -134,7 +149,7 @@ static inline __attribute__((always_inline)) bool fast_call(handle sender, struc
     else if (!move(sender, receiver, info, cap_badge(cap)))
         return false;
 
-    tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(sender, tcb(receiver)->waiting);
+    tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(sender, tcb(receiver)->waiting, is_fault);
     take_waiter(&endpoint_in(cap.w0)->waiters, receiver);
     tcb(sender)->reply_slot = tcb_slot(receiver, TCB_CALLER);
     tcb(sender)->state = BLOCKED_REPLY;

@@ -9,56 +9,64 @@
 #include "fast.h"
 #include "syscall.h"
 
+_Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NBSend == -4, "entry.S");
+_Static_assert(FAULT_VMFault == 5 && FAULT_UserException == 3, "entry.S");
+
+/* Traces show every call, and kernels with BENCHMARKS measure each pass. */
+static inline bool may_hurry(void)
+{
+    return !BENCHMARKS && !debug_shows_calls();
+}
+
 /* The caller is answered and runs, and the server waits at the endpoint. */
-static inline __attribute__((always_inline, noreturn)) void answered(handle server, handle caller,
-                                                                     struct cap cap)
+static inline __attribute__((always_inline, noreturn)) void answered(handle server, handle caller, word w0)
 {
     tcb_cap(server, TCB_CALLER)->w0 = 0;
     tcb(caller)->reply_slot = 0;
     tcb(caller)->state = RUNNING;
-    wait_to_receive(server, cap);
+    wait_to_receive(server, w0);
     arch_leave_as(caller);
 }
 
 /* An answer with label 0: whatever its fault was, the caller starts again. */
-static __attribute__((noinline, noreturn)) void answer_fault(handle server, handle caller, struct cap cap)
+static __attribute__((noinline, noreturn)) void answer_fault(handle server, handle caller, word w0)
 {
     fault_answer(caller, server);
     tcb(caller)->fault.type = FAULT_NullFault;
     context_undo(&tcb(caller)->context);
-    answered(server, caller, cap);
+    answered(server, caller, w0);
 }
 
 /* Reply and Recv: the caller is answered and runs, the server waits for the next one. */
-static inline bool fast_reply_recv(handle server)
+bool fastpath_reply_recv(handle server)
 {
     word info = tcb(server)->context.info;
     handle s;
-    if (!find_slot(server, tcb(server)->context.cap, &s))
+    if (!may_hurry() || !find_slot(server, tcb(server)->context.cap, &s))
         return false;
-    struct cap cap = slot(s)->cap;
-    if (unlikely(!cap_is_with(cap, CAP_endpoint, RIGHT_READ)))
+    word w0 = slot(s)->cap.w0;
+    if (unlikely(!cap_is_with((struct cap){ w0, 0 }, CAP_endpoint, RIGHT_READ)))
         return leave_it(SLOW_CAPABILITY);
-    const struct endpoint *ep = endpoint_in(cap.w0);
+    const struct endpoint *ep = endpoint_in(w0);
     handle bound = tcb(server)->bound_notification;
     if (unlikely(ep->waiters.tail_and_tag != 0 && !has_receiver(ep)))
         return leave_it(SLOW_SENDER_WAITS);
     if (unlikely(bound && queue_tag(&notification(bound)->waiters) == NTFN_ACTIVE))
         return leave_it(SLOW_SIGNAL);
-    struct cap reply_cap = *tcb_cap(server, TCB_CALLER);
+    struct cap reply_cap = { tcb_cap(server, TCB_CALLER)->w0, 0 };
     handle caller = cap_object(reply_cap);
-    if (unlikely(cap_type(reply_cap) != CAP_reply))
+    bool to_fault = reply_cap.w0 / P2(58) != CAP_reply * 2;
+    if (unlikely(to_fault && cap_type(reply_cap) != CAP_reply))
         return leave_it(SLOW_NO_CALLER);
-    bool to_fault = tcb(caller)->fault.type != FAULT_NullFault;
     if (unlikely(to_fault && info_label(info) != 0))
         return leave_it(SLOW_FAULT);
     if (unlikely(!is_next(caller, server)))
         return leave_it(SLOW_PRIORITY);
     if (unlikely(to_fault))
-        answer_fault(server, caller, cap);
+        answer_fault(server, caller, w0);
     if (!move(server, caller, info, 0))
         return false;
-    answered(server, caller, cap);
+    answered(server, caller, w0);
 }
 
 static inline bool can_be_woken(handle t)
@@ -112,10 +120,10 @@ static inline bool fast_message(handle sender, struct cap cap, handle *woken)
 }
 
 /* Send and NBSend: both sender and receiver can run afterwards. */
-static inline bool fast_send(handle sender)
+bool fastpath_send(handle sender)
 {
     handle s, t = 0;
-    if (!find_slot(sender, tcb(sender)->context.cap, &s))
+    if (!may_hurry() || !find_slot(sender, tcb(sender)->context.cap, &s))
         return false;
     struct cap cap = slot(s)->cap;
     bool signal = cap_is_with(cap, CAP_notification, RIGHT_WRITE);
@@ -132,19 +140,6 @@ static inline bool fast_send(handle sender)
     else
         sched_push(t);
     arch_leave(sender);
-}
-
-/* ---- the doors: from each of them, what is done leaves the kernel at once; only what could not be
- * done, and has not begun, comes back ---- */
-
-_Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NBSend == -4 &&
-               FAULT_VMFault == 5 && FAULT_UserException == 3,
-               "the architecture's entry code knows these");
-
-/* Traces show every call, and kernels with BENCHMARKS measure each pass. */
-static inline bool may_hurry(void)
-{
-    return !BENCHMARKS && !debug_shows_calls();
 }
 
 /* Gives the slot that was found, or 0. */
@@ -166,16 +161,4 @@ bool fastpath_fault(handle t, enum fault_type type, word address, word code, wor
     fault_note(t, type, address, code, error);
     handle s;
     return find_slot(t, tcb(t)->fault_handler, &s) && fast_call(t, slot(s)->cap, true);
-}
-
-void fastpath_reply_recv(handle t)
-{
-    if (may_hurry())
-        fast_reply_recv(t);
-}
-
-void fastpath_send(handle t)
-{
-    if (may_hurry())
-        fast_send(t);
 }

@@ -3,6 +3,6 @@
 #include "call.h"
 
 handle fastpath_call(handle t);
-void fastpath_reply_recv(handle t);
-void fastpath_send(handle t);
+bool fastpath_reply_recv(handle t);
+bool fastpath_send(handle t);
 bool fastpath_fault(handle t, enum fault_type type, word address, word code, word error);

@@ -22,25 +22,30 @@ static inline word *ipc_quick_buffer(handle t)
     return user_words(tcb(t)->buffer_at);
 }
 
-/* Copy what of a message does not travel in registers, up to word `length` (exclusive, 4..120). */
-static inline __attribute__((always_inline)) void ipc_copy(const word *from, word *to, word length)
+/* Copy what of a message of `length` words (4 or more) does not travel in registers; false above 120. */
+static inline __attribute__((always_inline)) bool ipc_copy(const word *from, word *to, word length)
 {
-    word i = BUFFER_MESSAGE + MESSAGE_REGISTERS;
+    word rest = length - MESSAGE_REGISTERS;
+    from += BUFFER_MESSAGE + MESSAGE_REGISTERS;
+    to += BUFFER_MESSAGE + MESSAGE_REGISTERS;
+    stays_a_value(from);
+    stays_a_value(to);
     if (unlikely(length >= LONG_MESSAGE)) {
-        window_copy(to + i, from + i, (length > MESSAGE_WORDS ? MESSAGE_WORDS : length) - MESSAGE_REGISTERS);
-        return;
+        if (length <= MESSAGE_WORDS)
+            window_copy(to, from, rest);
+        return length <= MESSAGE_WORDS;
     }
-    word end = BUFFER_MESSAGE + length;
-    if (end % 2 == 0) {
-        to[i] = from[i];
-        i++;
+    if (rest % 2 != 0) {
+        rest--;
+        to[rest] = from[rest];
     }
-    while (i < end) {
-        to[i] = from[i];
-        to[i + 1] = from[i + 1];
-        i += 2;
-        stays_an_index(i);
+    while (rest != 0) {                     /* downwards: the count is the index, and its end is 0 */
+        rest--;
+        to[rest] = from[rest];
+        rest--;
+        to[rest] = from[rest];
     }
+    return true;
 }
 
 /* The words of t's IPC buffer; NULL if it has none that may be read (or written). */

@@ -17,7 +17,7 @@ void host_boot(word pages);
 /* The same on memory with holes: of each two pages only the first is there, up to `end`. */
 void host_boot_holes(word pages, paddr end);
 /* Enter by a door of the fast path; true if it left the kernel, false if it came back. */
-bool host_left_at_once(void (*door)(handle));
+bool host_left_at_once(bool (*door)(handle));
 /* The kernel did what it must not: say so and end. */
 void host_stop(const char *what, word h, int kind);
 /* Let every n-th look for an interrupt find one; 0: none ever. */

@@ -280,7 +280,7 @@ static void boot_on(struct boot *boot, word pages)
         kernel_boot(boot);
 }
 
-bool host_left_at_once(void (*door)(handle))
+bool host_left_at_once(bool (*door)(handle))
 {
     if (setjmp(left) != 0)
         return true;

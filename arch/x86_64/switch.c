@@ -191,9 +191,8 @@ __attribute__((noinline)) void arch_save_bases(handle t)
 
 __attribute__((noinline)) void arch_load_bases(handle t)
 {
-    word fs = tcb(t)->context.fs_base;
-    bool more = tcb(t)->fpu_on || gs_of(t) != GS_UNUSED || fs >= P2(63);
-    tcb(t)->context.setting = more ? SETTING_THREAD : fs;
+    bool more = tcb(t)->fpu_on || gs_of(t) != GS_UNUSED || tcb(t)->context.fs_base >= P2(63);
+    tcb(t)->context.setting = more ? SETTING_THREAD : tcb(t)->context.fs_base;
     if (t == (features.fsgsbase ? loaded.bases_of : this_cpu()->current))
         bases_load(t);
 }

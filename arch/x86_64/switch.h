@@ -33,9 +33,9 @@ AT(bare_root, LOADED_BARE)
 #undef AT
 extern struct loaded loaded;
 
-/* What a switch takes besides the registers is told by one word of the thread and one of the processor: the FS
- * base, if there is nothing else.  Where FPU or GS are used, or user code sets its bases itself, it is a word that no
- * such base is (they lie in the lower half), and another for each side, so that they differ. */
+/* What a switch takes besides the registers is told by one word of the thread and one of the processor: the
+ * FS base, if there is nothing else.  Where FPU or GS are used, or user code sets its bases itself, it is no such
+ * base (they lie in the lower half), and another word for each side, so that they differ. */
 #define SETTING_THREAD P2(63)
 #define SETTING_LOADED (P2(63) + 1)
 

@@ -11,8 +11,8 @@ void assert_failed(const char *what, const char *file, int line) __attribute__((
 #endif
 
 /* gcc would make three pointers of a loop's index, and nine instructions of what takes seven. */
-#ifndef stays_an_index
-#define stays_an_index(i) __asm__("" : "+r"(i))
+#ifndef stays_a_value
+#define stays_a_value(i) __asm__("" : "+r"(i))
 #endif
 
 #define assert(what) \

@@ -37,22 +37,26 @@ static void walk_past(handle t)
     }
 }
 
-static handle take_first(handle ep)
+static void leave(struct queue *q, handle t)
 {
-    struct queue *q = waiters(ep);
-    handle t = q->head;
     walk_past(t);
     queue_remove(q, t);
     if (!q->head)
         queue_set_tag(q, EP_IDLE);
     tcb(t)->waiting = 0;
+}
+
+static handle take_first(handle ep)
+{
+    handle t = waiters(ep)->head;
+    leave(waiters(ep), t);
     return t;
 }
 
 static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thread_state state)
 {
     sched_stop(t, state);
-    tcb(t)->waiting = cap_waiting(cap);
+    tcb(t)->waiting = cap_waiting(cap.w0);
     queue_append(waiters(ep), t);
     queue_set_tag(waiters(ep), tag);
 }
@@ -61,11 +65,10 @@ static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thr
  * allows that; otherwise nobody can ever answer, and the sender stops. */
 static void await_reply(handle sender, handle receiver, bool allowed, word waiting)
 {
-    if (allowed) {
+    if (allowed)
         reply_link(sender, receiver, waiting);
-    } else {
+    else
         sched_stop(sender, INACTIVE);
-    }
 }
 
 /* Nobody receives: the sender waits. */
@@ -95,7 +98,7 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
     ipc_transfer(sender, receiver, ep, cap_badge(cap), packed ? &p : NULL);
     sched_wake(receiver);
     if (call)
-        await_reply(sender, receiver, cap_has_right(cap, RIGHT_GRANT | RIGHT_GRANT_REPLY), waiting);
+        await_reply(sender, receiver, cap_has_right(cap, RIGHT_ANSWER), waiting);
 }
 
 /* The report of t's fault goes to the endpoint of its handler: a Call that the kernel makes for it. */
@@ -135,7 +138,7 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
                   parcel_pack(&p, sender, receiver);
     ipc_transfer(sender, receiver, ep, tcb(sender)->badge, packed ? &p : NULL);
     if (call)
-        await_reply(sender, receiver, cap_has_right(its, RIGHT_GRANT | RIGHT_GRANT_REPLY), cap_waiting(cap));
+        await_reply(sender, receiver, cap_has_right(its, RIGHT_ANSWER), cap.w0);
     else
         sched_wake(sender);
 }
@@ -143,12 +146,7 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
 /* t, which waits at an endpoint, does not any more. */
 void endpoint_leave(handle t)
 {
-    struct queue *q = waiters(tcb_waits_at(t));
-    walk_past(t);
-    queue_remove(q, t);
-    if (!q->head)
-        queue_set_tag(q, EP_IDLE);
-    tcb(t)->waiting = 0;
+    leave(waiters(tcb_waits_at(t)), t);
     tcb(t)->state = INACTIVE;
 }
 

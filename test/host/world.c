@@ -172,13 +172,14 @@ void world_fault(enum fault_type type, word address, word code)
 
 static handle found;                            /* by a Call that the fast path does not do */
 
-static void call_door(handle t)
+static bool call_door(handle t)
 {
     found = 0;
     found = fastpath_call(t);
+    return found;
 }
 
-static void (*fast_door(enum syscall_number call))(handle)
+static bool (*fast_door(enum syscall_number call))(handle)
 {
     return call == SYS_Call ? call_door : call == SYS_ReplyRecv ? fastpath_reply_recv : fastpath_send;
 }

@@ -355,7 +355,7 @@ static void test_domains(void)
         return;                                         /* this kernel has one domain only */
     order = 0;
     resume(&t);
-    let_run();                                          /* nothing else is in this domain: this thread goes on */
+    let_run();                                          /* alone in this domain, this thread goes on */
     spend(20000000);
     CHECK(order == 0);
     /* The other domain first: at once it runs, then both do.  It has some ticks: a single one may be over

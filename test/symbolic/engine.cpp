@@ -19,17 +19,34 @@ uint64_t Engine::keep(const z3::expr &e)
     return pool.size() - 1;
 }
 
-bool Engine::possible(const z3::expr &e)
+/* Can all that the solver was told be so?  And with which value of e? */
+z3::check_result Engine::ask(const z3::expr &e, z3::expr &value)
 {
     queries++;
-    solver.push();
-    solver.add(e);
+    z3::solver *asked = &solver, fresh = z3::tactic(context, "qfbv").mk_solver();
     z3::check_result r = solver.check();
-    solver.pop();
+    if (r == z3::unknown) {                         /* what it learned before makes it give up now and then */
+        for (const z3::expr &told : solver.assertions())
+            fresh.add(told);
+        asked = &fresh;
+        r = fresh.check();
+    }
     if (r == z3::unknown) {
-        fprintf(stderr, "z3 does not know\n");
+        fprintf(stderr, "z3 does not know: %s\n", fresh.reason_unknown().c_str());
         exit(1);
     }
+    if (r == z3::sat)
+        value = asked->get_model().eval(e, true);
+    return r;
+}
+
+bool Engine::possible(const z3::expr &e)
+{
+    z3::expr value = e;
+    solver.push();
+    solver.add(e);
+    z3::check_result r = ask(e, value);
+    solver.pop();
     return r == z3::sat;
 }
 
@@ -107,12 +124,11 @@ uint64_t Word::value() const
 {
     uint64_t v;
     while (!term().is_numeral_u64(v)) {
-        engine.queries++;
-        if (engine.solver.check() != z3::sat) {
+        z3::expr one = term();
+        if (engine.ask(one, one) != z3::sat) {
             fprintf(stderr, "z3 finds no value where the way so far has one\n");
             exit(1);
         }
-        z3::expr one = engine.solver.get_model().eval(term(), true);
         one.is_numeral_u64(v);
         if (engine.fork(term() == engine.context.bv_val(v, 64)))
             return v;

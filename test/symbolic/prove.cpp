@@ -87,10 +87,14 @@ static void cap_questions()
     CLAIM(Truth{ (rights & right) != 0 }.same(has ? Word(1) == 1 : Word(1) == 0));
     word caller = any_word("caller");
     given(caller < P2(HANDLE_BITS));
-    for (int grant = 0; grant < 2; grant++) {
-        struct cap reply = { cap_reply_word(caller, grant), 0 };
-        CLAIM(cap_type(reply) == (int)CAP_reply && cap_object(reply) == caller);
-        CLAIM(cap_rights(reply) == (grant ? RIGHT_GRANT : 0));
+    struct cap receives = cap_set_type(c, CAP_endpoint), waits = { cap_waiting(receives.w0), 0 };
+    CLAIM(cap_object(waits) == cap_object(receives) && cap_type(waits) == (int)CAP_endpoint);
+    CLAIM(cap_rights(waits) == (rights & (RIGHT_GRANT | RIGHT_GRANT_REPLY)));
+    for (int fault = 0; fault < 2; fault++) {
+        struct cap reply = { cap_reply_word(caller, waits.w0, fault), 0 };
+        CLAIM(cap_type(reply) == (int)CAP_reply && cap_object(reply) == caller && cap_to_fault(reply) == fault);
+        CLAIM(cap_kept_rights(reply) % 8 == rights_kept(rights & RIGHT_GRANT));
+        CLAIM(cap_has_right(reply, RIGHT_GRANT) == ((rights & RIGHT_GRANT) != 0));
     }
     struct cap pml4 = cap_make(CAP_pml4, any_word("pml4") % P2(35) * P2(12), 0);
     word asid = any_word("asid");

@@ -24,6 +24,7 @@ struct Engine {
     unsigned long ways = 0, claims = 0, queries = 0, names = 0;
 
     uint64_t keep(const z3::expr &e);
+    z3::check_result ask(const z3::expr &e, z3::expr &value);
     bool possible(const z3::expr &e);
     bool fork(const z3::expr &e);
     void claim(const z3::expr &e, const char *what);

@@ -19,7 +19,7 @@ void reply_link(handle caller, handle receiver, word waiting)
 {
     handle s = tcb_slot(receiver, TCB_CALLER);
     sched_stop(caller, BLOCKED_REPLY);
-    slot(s)->cap = (struct cap){ cap_reply_word(caller, waiting), 0 };
+    slot(s)->cap.w0 = cap_reply_word(caller, waiting, tcb(caller)->fault.type != FAULT_NullFault);
     tcb(caller)->reply_slot = s;
 }
 
