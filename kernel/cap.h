@@ -6,8 +6,8 @@
  *
  * Word 0 has the type in its top 5 bits and the object's physical address in its low 47; the 12
  * bits between and all of word 1 belong to the type.  The type numbers are those that seL4's
- * DebugCapIdentify shows, but for four that change places: an endpoint's is the highest (cap_may_call), and
- * that of a reply the next, because they differ in one bit (cap_reply_word). */
+ * DebugCapIdentify shows, but for four that change places: an endpoint's is the highest (cap_may_call), a
+ * reply's the next, because they differ in one bit (cap_reply_word), and then no hole is left among the low. */
 #pragma once
 #include "types.h"
 
@@ -24,7 +24,8 @@ struct slot {
 _Static_assert(sizeof(struct slot) == 32, "ABI: 1 << seL4_SlotBits");
 enum { SLOT_BITS = 5, SLOT_SIZE = 1 << SLOT_BITS };
 
-#define TYPE_KEPT(n) ((n) == 4 ? 31 : (n) == 31 ? 4 : (n) == 8 ? 30 : (n) == 30 ? 8 : (n))
+#define TYPE_KEPT(n) ((n) == 4 ? 31 : (n) == 31 ? 4 : (n) == 8 ? 30 : (n) == 20 ? 8 : (n))
+#define TYPE_SHOWN(t) ((t) == 31 ? 4 : (t) == 4 ? 31 : (t) == 30 ? 8 : (t) == 8 ? 20 : (t))
 enum cap_type {
 #define CAP(name, number, ...) CAP_##name = TYPE_KEPT(number),
 #include "object/types.def"

@@ -380,7 +380,7 @@ static word identify(handle t)
     struct walk w;
     if (!cspace_find(t, tcb(t)->context.cap, &w))
         return CAP_null;
-    return TYPE_KEPT(cap_type(slot(w.slot)->cap));
+    return TYPE_SHOWN(cap_type(slot(w.slot)->cap));
 }
 
 /* Run a debug system call; false if `number` is none. */

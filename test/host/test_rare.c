@@ -73,7 +73,7 @@ static void test_totals(void)
 {
     world_start();
     word f = first_free, named[32] = { 0 };
-#define CAP(name, ...) named[CAP_##name] = 1;
+#define CAP(name, number, ...) CHECK(!named[CAP_##name]++ && TYPE_SHOWN(CAP_##name) == number);
 #include "object/types.def"
 #include "object_types.def"
 #undef CAP
