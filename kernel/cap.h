@@ -7,7 +7,7 @@
  * Word 0 has the type in its top 5 bits and the object's physical address in its low 47; the 12
  * bits between and all of word 1 belong to the type.  The type numbers are those that seL4's
  * DebugCapIdentify shows, but for four that change places: an endpoint's is the highest (cap_may_call), a
- * reply's the next, because they differ in one bit (cap_reply_word), and then no hole is left among the low. */
+ * reply's the next, as they differ in one bit (cap_reply_word), and then no hole is left among the low. */
 #pragma once
 #include "types.h"
 

@@ -10,7 +10,7 @@ void assert_failed(const char *what, const char *file, int line) __attribute__((
 #define taken_as_set(object) ((void)0)
 #endif
 
-/* gcc would make three pointers of a loop's index, and nine instructions of what takes seven. */
+/* gcc would work the address out anew for each use, and keep two of it. */
 #ifndef stays_a_value
 #define stays_a_value(i) __asm__("" : "+r"(i))
 #endif

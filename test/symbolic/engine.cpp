@@ -58,12 +58,29 @@ bool Engine::fork(const z3::expr &e)
         return simple.is_true();
     if (at == way.size()) {
         bool yes = possible(simple), no = !yes || possible(!simple);
-        way.push_back(yes);
-        open.push_back(yes && no);
+        way.push_back({ yes, yes && no, 0 });
     }
-    bool side = way[at++];
+    bool side = way[at++].side;
     solver.add(side ? simple : !simple);
     return side;
+}
+
+/* A value that e can have, this time; on a later way another.  It is written down: asked again, z3 may name
+ * another one. */
+bool Engine::pick(const z3::expr &e, uint64_t &v)
+{
+    if (at == way.size()) {
+        z3::expr one = e;
+        if (ask(e, one) != z3::sat || !one.is_numeral_u64(v)) {
+            fprintf(stderr, "z3 finds no value where the way so far has one\n");
+            exit(1);
+        }
+        way.push_back({ true, possible(e != one), v });
+    }
+    const choice &f = way[at++];
+    v = f.value;
+    solver.add(f.side ? e == context.bv_val(v, 64) : e != context.bv_val(v, 64));
+    return f.side;
 }
 
 [[noreturn]] static void refuted(const char *what)
@@ -99,7 +116,7 @@ void Engine::all_ways(const char *name, void (*run)())
             exit(1);
         return;
     }
-    way.clear(), open.clear();
+    way.clear();
     ways = claims = queries = 0;
     bool more = true;
     while (more) {
@@ -108,12 +125,12 @@ void Engine::all_ways(const char *name, void (*run)())
         run();
         ways++;
         for (more = false; !way.empty() && !more;) {
-            more = open.back();
+            more = way.back().open;
             if (!more)
-                way.pop_back(), open.pop_back();
+                way.pop_back();
         }
         if (more)
-            way.back() = !way.back(), open.back() = false;
+            way.back().side = !way.back().side, way.back().open = false;
     }
     printf("  %-50s %6lu ways, %5lu claims, %6lu questions\n", name, ways, claims, queries);
     fflush(stdout);
@@ -123,15 +140,7 @@ void Engine::all_ways(const char *name, void (*run)())
 uint64_t Word::value() const
 {
     uint64_t v;
-    while (!term().is_numeral_u64(v)) {
-        z3::expr one = term();
-        if (engine.ask(one, one) != z3::sat) {
-            fprintf(stderr, "z3 finds no value where the way so far has one\n");
-            exit(1);
-        }
-        one.is_numeral_u64(v);
-        if (engine.fork(term() == engine.context.bv_val(v, 64)))
-            return v;
+    while (!term().is_numeral_u64(v) && !engine.pick(term(), v)) {
     }
     return v;
 }

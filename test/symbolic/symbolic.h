@@ -18,8 +18,11 @@ struct Engine {
     z3::context context;
     z3::solver solver{ context, z3::solver::simple() };
     std::vector<z3::expr> pool;
-    std::vector<bool> way, open;        /* for each fork: the side taken;
-        the other one is still to be taken */
+    struct choice {
+        bool side, open;        /* the side taken; the other one is still to be taken */
+        uint64_t value;         /* of pick */
+    };
+    std::vector<choice> way;
     size_t at = 0;
     unsigned long ways = 0, claims = 0, queries = 0, names = 0;
 
@@ -27,6 +30,7 @@ struct Engine {
     z3::check_result ask(const z3::expr &e, z3::expr &value);
     bool possible(const z3::expr &e);
     bool fork(const z3::expr &e);
+    bool pick(const z3::expr &e, uint64_t &v);
     void claim(const z3::expr &e, const char *what);
     void claim(bool so, const char *what);      /* what && and || leave: they fork */
     void all_ways(const char *name, void (*run)());
