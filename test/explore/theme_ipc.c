@@ -137,9 +137,9 @@ static void registers(word cptr, word info, word mr0)
     ctx->by = BY_SYSCALL;
 }
 
-static void call_door(handle t)
+static bool call_door(handle t)
 {
-    fastpath_call(t);
+    return fastpath_call(t);
 }
 
 /* The kernel does it: the slow way, and by the fast path if that takes it; both leave the same. */
@@ -147,7 +147,7 @@ static void enter(enum syscall_number call)
 {
     handle t = threads[model.current];
     struct context before = tcb(t)->context;
-    void (*door)(handle) = call == SYS_Call ? call_door : call == SYS_ReplyRecv
+    bool (*door)(handle) = call == SYS_Call ? call_door : call == SYS_ReplyRecv
         ? fastpath_reply_recv : fastpath_send;
     if (call == SYS_Call || call == SYS_ReplyRecv || call == SYS_Send || call == SYS_NBSend) {
         bool fast = host_left_at_once(door);
