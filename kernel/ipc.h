@@ -22,28 +22,29 @@ static inline word *ipc_quick_buffer(handle t)
     return user_words(tcb(t)->buffer_at);
 }
 
-/* Copy what of a message of `length` words (4 or more) does not travel in registers; false above 120. */
+static inline void copy_word(const word *from, word *to, word bytes_on, word words_on)
+{
+    ((word *)((char *)to + bytes_on))[words_on] = ((const word *)((const char *)from + bytes_on))[words_on];
+}
+
+/* Copy what of a message of `length` words (4 or more) does not travel in registers; false above 120.
+ * Downwards and in bytes: so the index is what is left to do, and gcc makes one register of it. */
 static inline __attribute__((always_inline)) bool ipc_copy(const word *from, word *to, word length)
 {
-    word rest = length - MESSAGE_REGISTERS;
-    from += BUFFER_MESSAGE + MESSAGE_REGISTERS;
-    to += BUFFER_MESSAGE + MESSAGE_REGISTERS;
-    stays_a_value(from);
-    stays_a_value(to);
+    enum { FIRST = BUFFER_MESSAGE + MESSAGE_REGISTERS };
+    word words = length - MESSAGE_REGISTERS, left = words * sizeof(word);
     if (unlikely(length >= LONG_MESSAGE)) {
         if (length <= MESSAGE_WORDS)
-            window_copy(to, from, rest);
+            window_copy(to + FIRST, from + FIRST, words);
         return length <= MESSAGE_WORDS;
     }
-    if (rest % 2 != 0) {
-        rest--;
-        to[rest] = from[rest];
+    if (words % 2 != 0) {
+        copy_word(from, to, left, FIRST - 1);
+        left -= sizeof(word);
     }
-    while (rest != 0) {                     /* downwards: the count is the index, and its end is 0 */
-        rest--;
-        to[rest] = from[rest];
-        rest--;
-        to[rest] = from[rest];
+    for (; left != 0; left -= 2 * sizeof(word)) {
+        copy_word(from, to, left, FIRST - 1);
+        copy_word(from, to, left, FIRST - 2);
     }
     return true;
 }

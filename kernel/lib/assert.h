@@ -10,10 +10,5 @@ void assert_failed(const char *what, const char *file, int line) __attribute__((
 #define taken_as_set(object) ((void)0)
 #endif
 
-/* gcc would work the address out anew for each use, and keep two of it. */
-#ifndef stays_a_value
-#define stays_a_value(i) __asm__("" : "+r"(i))
-#endif
-
 #define assert(what) \
     (DEBUG && __builtin_expect(!(what), 0) ? assert_failed(#what, __FILE__, __LINE__) : (void)0)

@@ -23,7 +23,6 @@ static inline int analyser_ctz(unsigned long long x)
 #define __builtin_ctzll analyser_ctz
 
 /* lib/assert.h */
-#define stays_a_value(i) ((void)0)
 #define taken_as_set(object) \
     do { \
         extern __typeof__(object) any_##object; \
