@@ -83,7 +83,6 @@ static void fpu_switch_on(void)
 {
     __asm__ volatile("clts");
     loaded.fpu_on = true;
-    loaded.setting = SETTING_LOADED;
 }
 
 static void fpu_switch_off(void)
@@ -127,32 +126,33 @@ static inline void bases_take_over(void)
 }
 
 /* Make t's bases those that user code finds; SDM volume 3, section 3.4.4. */
-static void bases_load(handle t)
+static inline __attribute__((always_inline)) void bases_load(handle t)
 {
-    word fs = tcb(t)->context.fs_base, gs = gs_of(t);
-    if (loaded.fs != fs && features.fsgsbase)
-        __asm__ volatile("wrfsbase %0" : : "r"(fs));
-    else if (loaded.fs != fs)
-        write_msr(MSR_FS_BASE, fs);
-    if (loaded.gs != gs && features.fsgsbase)
-        __asm__ volatile("wrgsbase %0" : : "r"(gs));
-    else if (loaded.gs != gs)
-        write_msr(MSR_GS_BASE, gs);
+    word own = tcb(t)->context.setting, fs = tcb(t)->context.fs_base, gs = gs_of(t);
+    if (features.fsgsbase) {
+        if (loaded.bases_of && loaded.bases_of != t)
+            bases_take_over();
+        loaded.bases_of = t;
+        if (loaded.fs != fs)
+            __asm__ volatile("wrfsbase %0" : : "r"(fs));
+        if (loaded.gs != gs)
+            __asm__ volatile("wrgsbase %0" : : "r"(gs));
+        own = SETTING_THREAD;
+    } else {
+        if (loaded.fs != fs)
+            write_msr(MSR_FS_BASE, fs);
+        if (loaded.gs != gs)
+            write_msr(MSR_GS_BASE, gs);
+    }
     loaded.fs = fs;
     loaded.gs = gs;
-    bool more = features.fsgsbase || loaded.fpu_on || gs != GS_UNUSED || fs >= P2(63);
-    loaded.setting = more ? SETTING_LOADED : fs;
+    loaded.setting = own + own / P2(63);    /* the same, or for SETTING_THREAD SETTING_LOADED */
 }
 
 /* A switch to t that takes more than a look. */
 handle switch_more(handle t)
 {
     word own = tcb(t)->context.setting;
-    if ((own | loaded.setting) < P2(63)) {
-        write_msr(MSR_FS_BASE, own);
-        loaded.setting = loaded.fs = own;
-        return t;
-    }
     if (tcb(t)->fpu_on) {
         if (!loaded.fpu_on)
             fpu_switch_on();
@@ -161,14 +161,12 @@ handle switch_more(handle t)
         if (features.split)             /* such a CPU leaks what a switched-off FPU holds */
             fpu_give(0);
         fpu_switch_off();
+    } else if ((own | loaded.setting) < P2(63)) {
+        write_msr(MSR_FS_BASE, own);
+        loaded.setting = loaded.fs = own;
+        return t;
     }
-    if (features.fsgsbase) {
-        if (loaded.bases_of && loaded.bases_of != t)
-            bases_take_over();
-        loaded.bases_of = t;
-    }
-    if (loaded.fs != tcb(t)->context.fs_base || loaded.gs != gs_of(t) || !loaded.fpu_on)
-        bases_load(t);
+    bases_load(t);
     return t;
 }
 
@@ -179,7 +177,6 @@ bool fpu_take(handle t)
         return false;
     tcb(t)->fpu_used = tcb(t)->fpu_on = true;
     arch_load_bases(t);
-    switch_more(t);
     return true;
 }
 
@@ -193,8 +190,8 @@ __attribute__((noinline)) void arch_load_bases(handle t)
 {
     bool more = tcb(t)->fpu_on || gs_of(t) != GS_UNUSED || tcb(t)->context.fs_base >= P2(63);
     tcb(t)->context.setting = more ? SETTING_THREAD : tcb(t)->context.fs_base;
-    if (t == (features.fsgsbase ? loaded.bases_of : this_cpu()->current))
-        bases_load(t);
+    if (this_cpu()->current == t)
+        switch_more(t);
 }
 
 /* t faulted at `address`: if that was its first use of GS, it finds its IPC buffer there from now on. */

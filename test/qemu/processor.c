@@ -326,6 +326,118 @@ static void test_fpu_owner_dies(void)
     }
 }
 
+/* ---- from one thread to another that runs without being chosen; by hand, because libsel4 uses GS ---- */
+
+static seL4_CPtr meet[3];
+
+static seL4_Word by_hand(seL4_Word number, seL4_Word ep)
+{
+    seL4_Word info = 0, a = 0, b = 0, c = 0, d = 0;
+    x64_sys_all(number, &ep, &info, &a, &b, &c, &d);
+    return ep;
+}
+
+static void end_by_hand(void)
+{
+    for (;;)
+        by_hand(seL4_SysRecv, meet[0]);                /* nobody sends there */
+}
+
+static seL4_Word first_word(void)
+{
+    seL4_Word x;
+    __asm__ volatile("mov %%fs:0, %0" : "=r"(x));
+    return x;
+}
+
+static void calls_with_fpu(void *ep)
+{
+    __asm__ volatile("movq %0, %%xmm7" : : "r"(0x6666666666666666) : "xmm7");
+    by_hand(seL4_SysCall, (seL4_Word)ep);
+    end_by_hand();
+}
+
+static void finds_in_fpu(void *ep)
+{
+    seL4_Word x;
+    by_hand(seL4_SysRecv, (seL4_Word)ep);
+    __asm__ volatile("movq %%xmm7, %0" : "=r"(x));
+    found = x;
+    end_by_hand();
+}
+
+static void looks_at_fs(void *n)
+{
+    seL4_Word i = (seL4_Word)n;                         /* 0 calls 1, which calls 2, which uses the FPU */
+    if (i == 2)
+        __asm__ volatile("movq %0, %%xmm7" : : "r"(0x6666666666666666) : "xmm7");
+    if (i > 0)
+        by_hand(seL4_SysRecv, meet[i]);
+    count[i] = first_word();
+    if (i < 2)
+        by_hand(seL4_SysCall, meet[1 + i]);
+    end_by_hand();
+}
+
+static void test_straight_switches(void)
+{
+    for (int i = 0; i < 3; i++)
+        meet[i] = new_object(seL4_EndpointObject, 0);
+    FOR(Fpu_lazy);
+    found = 1;
+    thread_t one = new_thread(finds_in_fpu, (void *)meet[1], 200, 0);
+    thread_t other = new_thread(calls_with_fpu, (void *)meet[1], 200, 0);
+    resume(&one);
+    let_run();
+    resume(&other);
+    let_run();
+    CHECK(found == 0);
+    CHECK(end_thread(&one) == 0 && end_thread(&other) == 0);
+    FOR(Tls);
+    static seL4_Word places[3][8] = { { 10 }, { 11 }, { 12 } };
+    for (int same_as = 0; same_as < 4; same_as++) {     /* which base the last has: 3, this program's */
+        thread_t t[3];
+        for (int i = 2; i >= 0; i--) {
+            t[i] = new_thread(looks_at_fs, (void *)(seL4_Word)i, 200, 0);
+            seL4_Word base = i < 2 ? (seL4_Word)places[i]
+                : same_as < 3 ? (seL4_Word)places[same_as] : sel4runtime_get_tls_base();
+            CHECK(seL4_TCB_SetTLSBase(t[i].tcb, base) == 0);
+            count[i] = 0;
+            t[i].regs.fs_base = base;
+            resume(&t[i]);
+            let_run();
+        }
+        CHECK(count[0] == 10 && count[1] == 11);
+        CHECK(count[2] == (same_as < 3 ? 10 + (seL4_Word)same_as : first_word()));
+        for (int i = 0; i < 3; i++)
+            CHECK(end_thread(&t[i]) == 0);
+    }
+}
+
+static void gives_up_fpu(void *tcb)
+{
+    volatile float x = 2.0f;
+    x = x * x;
+    seL4_TCB_SetFlags((seL4_CPtr)tcb, 0, seL4_TCBFlag_fpuDisabled);
+    x = x * x;
+    for (;;)
+        seL4_Yield();
+}
+
+static void test_fpu_given_up(void)
+{
+    FOR(Fpu_flag);
+    seL4_CPtr ep = new_object(seL4_EndpointObject, 0);
+    thread_t t = new_thread(stay, NULL, 200, ep);
+    thread_t u = new_thread_in(t.tcb, gives_up_fpu, (void *)t.tcb, 200, ep);
+    resume(&u);
+    let_run();
+    seL4_MessageInfo_t tag = seL4_NBRecv(ep, NULL);
+    CHECK(seL4_MessageInfo_get_label(tag) == seL4_Fault_UserException);
+    CHECK(seL4_GetMR(seL4_UserException_Number) == 7);
+    CHECK(delete(t.tcb) == 0);
+}
+
 /* ---- thread-local storage, and printing without any ---- */
 
 static __thread int local = 7;
@@ -579,6 +691,8 @@ int main(void)
     test_context();
     test_fpu_flag();
     test_fpu_owner_dies();
+    test_straight_switches();
+    test_fpu_given_up();
     test_tls();
     test_gs();
     test_own_bases();
