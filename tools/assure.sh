@@ -28,6 +28,7 @@ make -s kernel user build/host/tests build/host-domains/tests >/dev/null 2>&1
     rung "stack, no recursion" tools/stack.sh "$build" 2048
     rung "interrupts off, from the binary" make -s bound
     rung "boots" make -s boot-tests
+    rung "the same states by gcc and clang" tools/same-states.sh "$build"
 } &
 rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s explore
 rung "explorer: paging, to its end" env EXPLORE_STATES=1200000 build/explore/explore paging
@@ -36,7 +37,6 @@ rung "random, 40,000 calls" env HOST_CALLS=40000 HOST_SEED="$(date +%j)" "$build
 rung "firmware, 300,000 cases" env BOOT_CASES=300000 HOST_SEED="$(date +%j)" "$build/host/tests" boot
 rung "fuzz: saved inputs, 30 s more" make -s fuzz-saved fuzz
 rung "for all inputs (z3)" make -s prove
-rung "the same states by gcc and clang" tools/same-states.sh "$build"
 wait
 echo
 cat "$logs/table"
