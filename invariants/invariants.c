@@ -61,7 +61,7 @@ static void endpoint_state(handle ep)
     must((tag == EP_IDLE) == (q->head == 0), "an endpoint is idle when nobody waits", ep);
     if (q->head)
         must(tcb(q->head)->state == (tag == EP_SENDING ? BLOCKED_SEND : BLOCKED_RECEIVE) &&
-                 tcb(q->head)->waiting % P2(47) == ep, "who waits at an endpoint is blocked there", ep);
+                 tcb_waits_at(q->head) == ep, "who waits at an endpoint is blocked there", ep);
 }
 
 static void notification_state(handle n)

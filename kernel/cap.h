@@ -33,7 +33,7 @@ enum cap_type {
 #undef CAP
 };
 
-/* Rights as in seL4_CapRights_t; one of the two with which a Call can be answered. */
+/* Rights as in seL4_CapRights_t.  RIGHT_ANSWER: either of them lets a Call be answered. */
 enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8 };
 enum { RIGHT_ANSWER = RIGHT_GRANT | RIGHT_GRANT_REPLY, RIGHTS_ALL = 15 };
 

@@ -1,4 +1,4 @@
-/* fastpath.h - the messages that most are. */
+/* fastpath.h - the messages that most are.  What is done leaves the kernel and does not come back. */
 #pragma once
 #include "call.h"
 

@@ -149,7 +149,7 @@ static inline __attribute__((always_inline)) void bases_load(handle t)
     loaded.setting = own + own / P2(63);    /* the same, or for SETTING_THREAD SETTING_LOADED */
 }
 
-/* A switch to t that takes more than a look. */
+/* A switch to t, whose setting is not the one that is loaded. */
 handle switch_more(handle t)
 {
     word own = tcb(t)->context.setting;
@@ -190,7 +190,7 @@ __attribute__((noinline)) void arch_load_bases(handle t)
 {
     bool more = tcb(t)->fpu_on || gs_of(t) != GS_UNUSED || tcb(t)->context.fs_base >= P2(63);
     tcb(t)->context.setting = more ? SETTING_THREAD : tcb(t)->context.fs_base;
-    if (this_cpu()->current == t)
+    if (this_cpu()->current == t && tcb(t)->context.setting != loaded.setting)
         switch_more(t);
 }
 
