@@ -22,10 +22,10 @@ code() { # code lines of the files named
 
 portable=$(find kernel -name '*.[ch]' -o -path 'kernel/*.def')
 arch=$(find arch/x86_64 -name '*.[chS]')
-limit "code lines, portable kernel" "$(code $portable)" 5000
-limit "code lines, x86_64" "$(code $arch)" 3500
-limit "code lines, invariants in debug kernels" "$(code invariants/*.[ch])" 350
-limit "options in config.h" "$(grep -c '^#ifndef' config.h)" 20
+limit "code lines, portable kernel" "$(code $portable)" 5500
+limit "code lines, x86_64" "$(code $arch)" 4500
+limit "code lines, invariants in debug kernels" "$(code invariants/*.[ch])" 600
+limit "options in config.h" "$(grep -c '^#ifndef' config.h)" 24
 limit "lines of the Makefile" "$(wc -l <Makefile)" 200
 limit "#if in kernel/*.c and arch/*/*.c" \
     "$(find kernel arch -name '*.c' | xargs grep -hE '^ *# *(if|ifdef|ifndef|elif)' | wc -l)" 0
@@ -55,7 +55,7 @@ limit "function pointers and recursion in the core" "$(grep -hE '\(\*[a-z_]+\)\(
 # Which paths take more instructions than when the figures were last kept?
 if command -v "${QEMU:-qemu-system-x86_64}" >/dev/null && [ -f build/musl/libc.a ]; then
     if make -s bench >build/check-bench.log 2>&1; then
-        limit "bytes of text and read-only data, release kernel" "$(size build/release/tessera.elf | awk 'NR == 2 { print $1 }')" 65536
+        limit "bytes of text and read-only data, release kernel" "$(size build/release/tessera.elf | awk 'NR == 2 { print $1 }')" 73728
         awk -F'": ' '{ gsub(/^ *"|,$/, "") }
             NF != 2 || $2 !~ /^[0-9]+$/ { next }
             FNR == NR { old[$1] = $2; next }
