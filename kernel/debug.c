@@ -11,10 +11,13 @@
 #include "captype.h"
 #include "cspace.h"
 #include "ipc.h"
+#include "irq.h"
 #include "lib/assert.h"
 #include "lib/bits.h"
 #include "lib/print.h"
 #include "machine.h"
+#include "object/notification.h"
+#include "sched.h"
 #include "state.h"
 #include "syscall.h"
 
@@ -417,15 +420,49 @@ bool debug_syscall(handle t, word number)
     }
 }
 
+/* ---- the end ---- */
+
+/* Would an interrupt that signals notification n make a thread run? */
+static bool is_heard(handle n)
+{
+    handle bound = notification(n)->bound;
+    return notification(n)->waiters.head || (bound && tcb(bound)->state == BLOCKED_RECEIVE);
+}
+
+/* No thread runs now: can one ever run again?  Only an interrupt or the clock can bring that about: an
+ * interrupt that a thread waits for, or the turn of a domain in which a thread is ready. */
+bool debug_can_go_on(void)
+{
+    for (word irq = 0; irq < IRQ_COUNT; irq++) {
+        struct cap cap = slot(irq_slot(irq))->cap;
+        if (cap_type(cap) == CAP_notification && is_heard(cap_object(cap)))
+            return true;
+    }
+    for (word d = 0; d < NUM_DOMAINS; d++)
+        if (kernel.ready_words[d] && sched_has_turn(d))
+            return true;
+    return false;
+}
+
+/* What may look as if something could still happen. */
+static void explain_end(void)
+{
+    for (word irq = 0; irq < IRQ_COUNT; irq++)
+        if (cap_type(slot(irq_slot(irq))->cap) == CAP_notification)
+            print("Interrupt %lu has a handler, but no thread waits for its notification.\n", irq);
+    for (word d = 0; d < NUM_DOMAINS; d++)
+        if (kernel.ready_words[d])
+            print("Threads of domain %lu are ready, but the domain schedule gives it no turn\n"
+                  "(DomainSet_ScheduleConfigure, DomainSet_ScheduleSetStart).\n", d);
+}
+
 /* Nobody can run: if nobody ever will, say so and end. */
 void debug_idle(void)
 {
-    if (!DEBUG)
+    if (!DEBUG || debug_can_go_on())
         return;
-    for (word irq = 0; irq < IRQ_COUNT; irq++)
-        if (!cap_is_null(slot(kernel.irq_slots + irq * SLOT_SIZE)->cap))
-            return;
-    print("\nEvery thread is stopped or waits for another, and no interrupt is handled:\n"
-          "nothing can happen any more.  The machine powers off.\n");
+    print("\nEvery thread is stopped or waits for another, and no interrupt is waited for:\n");
+    explain_end();
+    print("nothing can happen any more.  The machine powers off.\n");
     machine_power_off(1);
 }

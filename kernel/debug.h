@@ -18,6 +18,7 @@ void debug_count_slow(enum slow_reason why);
 void debug_add_thread(handle t);
 void debug_remove_thread(handle t);
 void debug_name_thread(handle t, const char *name, word bytes);
+bool debug_can_go_on(void);
 void debug_idle(void);
 struct image;
 void debug_set_program(const struct image *image);

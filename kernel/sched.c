@@ -13,6 +13,8 @@
 #include "lib/assert.h"
 #include "lib/bits.h"
 
+#define ENDLESS_TICKS P2(40)
+
 /* Put t at the head of its ready queue, if it is in none. */
 __attribute__((noinline)) void sched_push(handle t)
 {
@@ -160,11 +162,34 @@ void sched_boot(void)
     kernel.domain_ticks = P2(56) - 1;
 }
 
-static void next_domain(void)
+/* The entry of the schedule that follows entry i. */
+static word entry_after(word i)
 {
-    word i = (kernel.domain_index + 1) % NUM_DOMAIN_SCHEDULES;
+    i = (i + 1) % NUM_DOMAIN_SCHEDULES;
     if (i == 0 || kernel.domain_schedule[i].ticks == 0)
         i = kernel.domain_start % NUM_DOMAIN_SCHEDULES;
+    return i;
+}
+
+/* Will domain d have a turn, if nobody changes the schedule?  Debug builds ask.  A turn of ENDLESS_TICKS ends
+ * after decades: what comes behind it counts as never.  Two rounds see each entry that is ever reached. */
+bool sched_has_turn(word d)
+{
+    word i = kernel.domain_index % NUM_DOMAIN_SCHEDULES, left = kernel.domain_ticks;
+    if (d == kernel.domain)
+        return true;
+    for (word n = 0; n < 2 * NUM_DOMAIN_SCHEDULES && left < ENDLESS_TICKS; n++) {
+        i = entry_after(i);
+        left = kernel.domain_schedule[i].ticks;
+        if (kernel.domain_schedule[i].domain == d)
+            return true;
+    }
+    return false;
+}
+
+static void next_domain(void)
+{
+    word i = entry_after(kernel.domain_index);
     kernel.domain_index = i;
     kernel.domain = kernel.domain_schedule[i].domain % NUM_DOMAINS;
     kernel.domain_ticks = kernel.domain_schedule[i].ticks;

@@ -60,3 +60,4 @@ void sched_set_domain(handle t, u8 domain);
 void sched_give_way(void);
 void sched_tick(void);
 void sched_run(void);
+bool sched_has_turn(word d);

@@ -15,6 +15,7 @@ void test_irq(void);
 void test_ranges(void);
 void test_boot(void);
 void test_domains(void);
+void test_end(void);
 void test_fastpath(void);
 void test_rare(void);
 void test_random(void);
@@ -30,6 +31,7 @@ static const struct {
     { "vspace", test_vspace }, { "irq", test_irq },
     { "ranges", test_ranges }, { "boot", test_boot },
     { "domains", test_domains },
+    { "end", test_end },
     { "fastpath", test_fastpath },
     { "rare", test_rare },
     { "random", test_random },

@@ -90,6 +90,16 @@ for name in messages memory errors scheduling; do
     boot "$name, 16 domains" 0 '^[0-9]+ passed, 0 failed' "$build/domains/tessera" "$build/test/$name"
 done
 
+# It ends when nothing can happen any more, and not before.
+for turn in "" "-DNO_TURN=1"; do
+    make -s -C "$root" --no-print-directory app B="$build" CONFIG="$turn" OUT="$out/domains$turn" \
+        SOURCES="$root/test/config/domains.c"
+    result $? "domains.c builds"
+done
+boot "domains" 0 '^[0-9]+ passed, 0 failed' "$build/domains/tessera" "$out/domains"
+boot "a thread in a domain without a turn" 1 'Threads of domain 3 are ready' "$build/domains/tessera" \
+    "$out/domains-DNO_TURN=1"
+
 # Kernels with other features, each with a test program of its own.
 musl=${build#"$root"/}/musl
 with() { # NAME CONFIG: builds kernel, libraries and test/config/NAME.c so
