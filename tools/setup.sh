@@ -19,11 +19,11 @@ case $mode in
 test | assure | doctor)
     need ninja ninja-build
     need clang clang
+    need python3 python3
     [ -r /usr/share/ovmf/OVMF.fd ] || missing="$missing ovmf"
     if [ "$mode" = assure ]; then
         need frama-c frama-c-base
         need g++ g++
-        need python3 python3
         need why3 why3
         need z3 z3
         need cvc4 cvc4

@@ -63,6 +63,14 @@ for name in caps errors messages printing processor scheduling; do
         "$build/tessera" "$build/test/$name"
 done
 
+# The machine as the kernel set it up, looked at from outside.
+make -s -C "$root" --no-print-directory app B="$build" OUT="$out/machine" SOURCES="$root/test/machine/user.c"
+result $? "test/machine builds"
+for cpu in qemu64 Nehalem max; do
+    python3 "$root/test/machine/look.py" "$build/tessera" "$out/machine" $cpu >"$out/machine.log" 2>&1
+    result $? "registers, page tables, gates, stacks and flags, from outside, $cpu" "$out/machine.log"
+done
+
 # Of the lines that three threads printed at once, is any torn?
 whole=$(tr -d '\r' <"$out/printing.log" | grep -c '^thread [0-2] line [ 0-9]* abcdefghijklmnopqrstuvwxyz abcdefghijklmn$')
 any=$(grep -c 'thread [0-2] line' "$out/printing.log")

@@ -1,0 +1,89 @@
+/* user.c - what test/machine/look.py watches from outside: a program that comes to the places it stops at.
+ *
+ * Each `here_...` is such a place; the program itself checks nothing. */
+#include "../qemu/check.h"
+
+#define PLACE __attribute__((noinline, noclone)) void
+
+/* Ring 3, nothing special. */
+PLACE here_running(void)
+{
+    __asm__ volatile("");
+}
+
+enum { SECRET_WORD = 0x5ec2e7 };
+
+/* Fills all of the FPU that every CPU has, and waits for ever. */
+static void keep_secret(void *ep)
+{
+    seL4_Word secret = SECRET_WORD * 0x100000001ul;
+    __asm__ volatile("movq %0, %%xmm0\n\tpunpcklqdq %%xmm0, %%xmm0\n\tmovdqa %%xmm0, %%xmm7\n\tmovdqa %%xmm0, %%xmm15\n\t"
+                     "fldpi\n\tcall here_with_fpu" : : "r"(secret) : "xmm0", "xmm7", "xmm15", "memory");
+    seL4_Recv((seL4_CPtr)ep, NULL);
+}
+
+/* The FPU holds this thread's secret. */
+PLACE here_with_fpu(void)
+{
+    __asm__ volatile("");
+}
+
+/* The current thread has not used the FPU, another has. */
+PLACE here_without_fpu(void)
+{
+    __asm__ volatile("");
+}
+
+static void use_no_fpu(void *arg)
+{
+    (void)arg;
+    here_without_fpu();
+    stop();
+}
+
+/* rsp leads nowhere: an interrupt that came right behind SYSCALL would be saved there. */
+static void call_without_stack(void *arg)
+{
+    (void)arg;
+    __asm__ volatile("mov $-7, %%rdx\n\tmov %%rsp, %%rbx\n\txor %%esp, %%esp\n\t"
+                     ".globl here_no_stack\nhere_no_stack:\n\tsyscall\n\tmov %%rbx, %%rsp" : : : "rbx", "rcx", "rdx", "r11", "rax", "memory");
+    stop();
+}
+
+/* Every flag that user code may set and that would change what the kernel does (ID, AC, NT, DF) is set, and then
+ * comes a trap: the kernel's by fastpath_fault, or (INT) by trap_handle. */
+#define SET_FLAGS "pushfq\n\torq $0x244400, (%%rsp)\n\tpopfq\n\t"
+
+static void fault_with_flags(void *arg)
+{
+    (void)arg;
+    __asm__ volatile(SET_FLAGS "ud2" : : : "memory");
+}
+
+static void int_with_flags(void *arg)
+{
+    (void)arg;
+    __asm__ volatile(SET_FLAGS "int $0xa0" : : : "memory");
+}
+
+static void run(void (*code)(void *), void *arg, seL4_CPtr fault_ep)
+{
+    thread_t t = new_thread(code, arg, 254, fault_ep);
+    resume(&t);
+    let_run();
+}
+
+int main(void)
+{
+    start();
+    here_running();
+    seL4_CPtr ep = new_object(seL4_EndpointObject, 0), never = new_object(seL4_EndpointObject, 0);
+    run(keep_secret, (void *)never, 0);
+    run(use_no_fpu, NULL, 0);
+    run(call_without_stack, NULL, 0);
+    here_running();
+    run(fault_with_flags, NULL, ep);
+    run(int_with_flags, NULL, ep);
+    printf("the end\n");
+    return 0;
+}
