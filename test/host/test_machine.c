@@ -17,8 +17,62 @@ static struct answer map_table(word t, enum label label, word vspace, word at)
     return invoke_words(t, label, WORDS(at, 0), WORDS(vspace));
 }
 
+/* A pool of identifiers in memory that held something else, and the end of an address space that has all of
+ * its 256 entries. */
+static void test_pools(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(17);
+    const word last = USER_TOP / P2(39) * P2(39);
+    retype(u, UNTYPED, 12, f, 1);
+    retype(f, FRAME, 0, f + 1, 1);
+    word *pool = memory_at(cap_object(*world_cap(f))), *words = user_words(cap_object(*world_cap(f)));
+    for (word i = 0; i < TABLE_ENTRIES; i++)
+        words[i] = ~0ull;
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 1, 64), NONE);
+    CHECK(invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 1, 64),
+                       WORDS(f, ROOT_SLOT_CNODE)).error == 0);
+    word used = 0;
+    for (word i = 0; i < TABLE_ENTRIES; i++)
+        used |= pool[i];
+    CHECK(used == 0);
+    retype(u, PML4, 0, f + 2, 1);
+    CHECK(invoke_words(f + 1, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 2)).error == 0);
+    word *root = table(cap_object(*world_cap(f + 2)));
+    const word entries[] = { 0, 1, last / P2(39) };
+    for (word i = 0; i < 3; i++) {
+        retype(u, PDPT, 0, f + 3 + i, 1);
+        CHECK(map_table(f + 3 + i, LABEL_X86_PDPT_Map, f + 2, entries[i] * P2(39)).error == 0);
+        CHECK(root[entries[i]] != 0);
+    }
+    /* The pool dies: nothing is left in the user's half, the kernel stays, and the processor is told of both. */
+    word dropped = host_log.dropped_roots, flushes = host_log.asid_flushes;
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 1, 64), NONE);
+    for (word i = 0; i < TABLE_ENTRIES; i++)
+        CHECK(root[i] == (i == TABLE_ENTRIES - 1 ? machine_kernel_entry() : 0));
+    CHECK(host_log.dropped_roots == dropped + 1 && host_log.asid_flushes == flushes + 1);
+}
+
+/* The words of an IPC buffer lie where its address says, in a frame of any size. */
+static void test_buffer_offset(void)
+{
+    world_start();
+    word f = first_free, u = world_untyped(12);
+    retype(u, FRAME, 0, f, 1);
+    struct cap cap = *world_cap(f);
+    CHECK(arch_buffer_words(cap, 0x7000400, true) == user_words(cap_object(cap) + 0x400));
+    cap = cap_set_frame_kind(cap_make(CAP_frame, 0, 0), FRAME_LARGE);
+    cap = cap_set_vm_rights(cap, VM_READ_WRITE);
+    word offset = cap_object(*world_cap(f));            /* as if memory's first 2 MiB were that frame */
+    CHECK(arch_buffer_words(cap, 0x70000000 + offset + 0xc00, true) == user_words(offset + 0xc00));
+    cap = cap_set_frame_kind(cap, FRAME_HUGE);
+    CHECK(arch_buffer_words(cap, 0x80000000 + offset, false) == user_words(offset));
+}
+
 void test_vspace(void)
 {
+    test_pools();
+    test_buffer_offset();
     world_start();
     word f = first_free, u = world_untyped(17);
     struct answer a;

@@ -244,6 +244,36 @@ static seL4_Word try_access(volatile void *at, seL4_Word value)
     return fsr;
 }
 
+/* A table goes that the processor has used: what it mapped is gone at once. */
+static void test_tables_go(void)
+{
+    enum { READ = 4, WRITE = 6, KINDS = 3 };            /* the FSR: not present, user, and write */
+    const seL4_X86_VMAttributes attr = seL4_X86_Default_VMAttributes;
+    seL4_CPtr frame = new_object(seL4_X86_4K, 0), pdpt = new_object(seL4_X86_PDPTObject, 0);
+    seL4_CPtr pd = new_object(seL4_X86_PageDirectoryObject, 0), pt = new_object(seL4_X86_PageTableObject, 0);
+    volatile seL4_Word *page = (void *)(3ul << 39);
+    FOR(Unmap_table);
+    CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, (seL4_Word)page, attr) == 0);
+    for (int kind = 0; kind < KINDS; kind++) {
+        if (kind != 1)
+            CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, (seL4_Word)page, attr) == 0);
+        CHECK(seL4_X86_PageTable_Map(pt, VSPACE, (seL4_Word)page, attr) == 0);
+        CHECK(seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights, attr) == 0);
+        page[0] = 17;
+        if (kind == 0)
+            CHECK(seL4_X86_PageTable_Unmap(pt) == 0);
+        else if (kind == 1)
+            CHECK(seL4_X86_PageDirectory_Unmap(pd) == 0);
+        else
+            CHECK(seL4_X86_PDPT_Unmap(pdpt) == 0);
+        CHECK(try_access(page, 18) == WRITE && try_access(page, 0) == READ);
+        CHECK(seL4_X86_Page_Unmap(frame) == 0);
+        if (kind > 0)
+            CHECK(seL4_X86_PageTable_Unmap(pt) == 0);
+    }
+    CHECK(delete(pdpt) == 0 && delete(pd) == 0);
+}
+
 static void test_access(void)
 {
     seL4_CPtr frame;
@@ -523,6 +553,7 @@ int main(void)
     test_objects();
     test_paging();
     test_access();
+    test_tables_go();
     test_no_execute();
     test_vspace();
     test_allocman();
