@@ -33,7 +33,7 @@ WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 KERNEL_STACK := -Wframe-larger-than=512
 GCC_ONLY := $(if $(findstring clang,$(CC)),,-falign-functions=1 -falign-jumps=1 -falign-loops=1 -falign-labels=1)
 OPT ?= -O2
-KERNEL_FLAGS := -std=gnu11 $(OPT) -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
+KERNEL_FLAGS := -std=gnu11 $(OPT) -fno-jump-tables -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
     -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
     -ffunction-sections -fdata-sections $(GCC_ONLY) $(WARN) $(KERNEL_STACK) $(INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG) -MMD -MP
 # gcc would turn the loops of memory.c into calls of themselves

@@ -31,10 +31,12 @@ void arch_resume(handle t);
  * nothing where it is not called. */
 /* fastpath_fault, called from C. */
 bool arch_fast_fault(handle t, enum fault_type type, word address, word code, word error);
-/* t's bases, its buffer's address or whether its FPU is on were changed in its TCB: work out what a switch
- * to it takes, and if it is the one that runs, tell the processor its bases.  And back. */
-void arch_load_bases(handle t);
+/* Before somebody reads or changes a base in t's TCB: if t runs, take over what the processor
+ * holds. */
 void arch_save_bases(handle t);
+/* After somebody changed a base, or whether its FPU is on, in t's TCB: if t runs, load its bases.
+ */
+void arch_load_bases(handle t);
 /* t will never run again: the processor keeps nothing of it. */
 void arch_forget_thread(handle t);
 

@@ -82,12 +82,11 @@ boot_start:
 
         mov     $early_pml4, %eax
         mov     %eax, %cr3
-        mov     %cr4, %eax
-        or      $CR4_PAE, %eax
+        mov     $CR4_PAE, %eax                  /* and nothing that the firmware switched on */
         mov     %eax, %cr4
         mov     $EFER, %ecx
-        rdmsr
-        or      $EFER_LONG_MODE, %eax
+        mov     $EFER_LONG_MODE, %eax
+        xor     %edx, %edx
         wrmsr
         mov     $CR0_PAGING, %eax
         mov     %eax, %cr0

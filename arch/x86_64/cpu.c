@@ -16,10 +16,35 @@ struct cpu_features features;
 
 enum { GATES = 256, IST_NMI = 1, IST_FATAL = 2, IST_DEBUG = 3 };
 enum { USER_GATES_FIRST = 158, USER_GATES_LAST = 254 };
-enum { CR4_OSFXSR = 1 << 9, CR4_OSXMMEXCPT = 1 << 10, CR4_PGE = 1 << 7, CR4_UMIP = 1 << 11 };
-enum { CR4_FSGSBASE = 1 << 16, CR4_PCIDE = 1 << 17, CR4_OSXSAVE = 1 << 18, CR4_SMEP = 1 << 20 };
-enum { CR4_SMAP = 1 << 21, CR0_MP = 1 << 1, CR0_EM = 1 << 2, CR0_TS = 1 << 3, CR0_NE = 1 << 5 };
-enum { EFER_SYSCALL = 1, EFER_NX = 1 << 11 };
+/* Control registers; SDM volume 3, section 2.5. */
+enum {
+    CR0_PE = 1 << 0,
+    CR0_MP = 1 << 1,
+    CR0_TS = 1 << 3,
+    CR0_ET = 1 << 4,
+    CR0_NE = 1 << 5,
+    CR0_WP = 1 << 16,
+};
+#define CR0_PG P2(31)
+enum {
+    CR4_PAE = 1 << 5,
+    CR4_MCE = 1 << 6,
+    CR4_PGE = 1 << 7,
+    CR4_OSFXSR = 1 << 9,
+    CR4_OSXMMEXCPT = 1 << 10,
+    CR4_UMIP = 1 << 11,
+    CR4_FSGSBASE = 1 << 16,
+    CR4_PCIDE = 1 << 17,
+    CR4_OSXSAVE = 1 << 18,
+    CR4_SMEP = 1 << 20,
+    CR4_SMAP = 1 << 21,
+};
+enum {
+    EFER_SYSCALL = 1 << 0,
+    EFER_LONG_MODE = 1 << 8,
+    EFER_LONG_MODE_ACTIVE = 1 << 10,
+    EFER_NX = 1 << 11
+};
 /* SYSCALL clears TF IF DF IOPL NT AC. */
 enum { SYSCALL_CLEARS = 0x47700 };
 /* WB WT UC- UC WC WT UC- UC: as the ABI lists them. */
@@ -38,9 +63,10 @@ struct task_state {
 #define SKIM __attribute__((section(".skim.data")))
 static struct gate gates[GATES] SKIM;
 static struct task_state task_state SKIM;
-static word segments[7] SKIM = {
-    0, 0x00209a0000000000, 0x0000920000000000, 0x0000f20000000000, 0x0020fa0000000000, 0, 0,
+static word segments[8] SKIM = {
+    0, 0x00209a0000000000, 0x0000920000000000, 0x0000f20000000000, 0x0020fa0000000000, 0, 0, 0,
 };
+#define USER_DATA_DESCRIPTOR 0x0000f30000000000 /* accessed, so that loading it writes nothing */
 
 extern char trap_entries[], trap_stack_top[], nmi_stack_top[], debug_stack_top[], fatal_stack_top[];
 extern char syscall_entry[], syscall_entry_split[];
@@ -102,6 +128,9 @@ void cpu_probe(bool force_split, bool force_together)
             "XSAVE with all of XSAVE_FEATURES (config.h)");
     features.x2apic = bit(one.c, 21);
     features.tsc_deadline = bit(one.c, 24);
+    features.rdtscp = bit(ext.d, 27);
+    features.waitpkg = bit(seven.c, 5);
+    features.xsaves = features.xsave && bit(cpuid(0xd, 1).a, 3);
     features.split = (has_meltdown(max) || force_split) && !force_together;
 }
 
@@ -140,31 +169,83 @@ static void load_tables(void)
     task_state.io_map = sizeof task_state;
     for (int i = 0; i < GATES; i++)
         set_gate(i);
-    __asm__ volatile("lgdt %0\n\tlidt %1\n\tltr %w2"
-                     : : "m"(gdt), "m"(idt), "r"(TASK_STATE) : "memory");
-    __asm__ volatile("push %0\n\tlea 1f(%%rip), %%rax\n\tpush %%rax\n\tlretq\n1:"
-                     : : "i"(KERNEL_CODE) : "rax", "memory");
-    __asm__ volatile("mov %0, %%ss\n\tmov %1, %%ds\n\tmov %1, %%es"
-                     : : "r"(KERNEL_DATA), "r"(USER_DATA));
+    __asm__ volatile("lgdt %0\n\tlidt %1\n\tltr %w2\n\tlldt %w3"
+                     :
+                     : "m"(gdt), "m"(idt), "r"(TASK_STATE), "r"(0)
+                     : "memory");
+    __asm__ volatile("push %0\n\tlea 1f(%%rip), %%rax\n\tpush %%rax\n\tlretq\n1:\n\tmov %1, %%ss"
+                     :
+                     : "i"(KERNEL_CODE), "r"(KERNEL_DATA)
+                     : "rax", "memory");
 }
 
-/* Set the CPU up as cpu_probe found it. */
-void cpu_set_up(void)
+void cpu_thread_data(bool there)
 {
-    word cr4 = read_cr4() | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_PGE;
+    ((volatile word *)segments)[THREAD_DATA / 8] = there ? USER_DATA_DESCRIPTOR : 0;
+}
+
+static void set_control_registers(void)
+{
+    word cr4 = CR4_PAE | CR4_MCE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT;
     cr4 |= (features.umip ? CR4_UMIP : 0) | (features.fsgsbase ? CR4_FSGSBASE : 0);
     cr4 |= (features.smep ? CR4_SMEP : 0) | (features.smap ? CR4_SMAP : 0);
     cr4 |= (features.xsave ? CR4_OSXSAVE : 0) | (features.pcid ? CR4_PCIDE : 0);
-    load_tables();
     write_cr4(cr4);
-    write_cr0((read_cr0() | CR0_MP | CR0_NE | CR0_TS) & ~(word)CR0_EM);
+    write_cr0(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_TS | CR0_MP | CR0_PE);
     if (features.xsave) {
         __asm__ volatile("xsetbv" : : "c"(0), "a"(XSAVE_FEATURES), "d"(0));
         require(cpuid(0xd, 0).b <= XSAVE_BYTES, "XSAVE_FEATURES (config.h) to fit XSAVE_BYTES");
     }
-    write_msr(MSR_PAT, PAT_VALUE);
-    write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_SYSCALL | (features.nx ? EFER_NX : 0));
-    write_msr(MSR_STAR, (word)(USER_DATA - 8) << 48 | (word)KERNEL_CODE << 32);
-    write_msr(MSR_LSTAR, (word)(features.split ? syscall_entry_split : syscall_entry));
-    write_msr(MSR_SFMASK, SYSCALL_CLEARS);
+}
+
+/* Break points that somebody set before us would stop the kernel; SDM volume 3, section 18.2. */
+static void clear_debug_registers(void)
+{
+    enum { DR7_OFF = 0x400, DR6_NOTHING_HIT = 0xffff0ff0 };
+    word none = 0, off = DR7_OFF, nothing_hit = DR6_NOTHING_HIT;
+    __asm__ volatile(
+        "mov %1, %%dr7\n\tmov %0, %%dr0\n\tmov %0, %%dr1\n\tmov %0, %%dr2\n\tmov %0, %%dr3\n\t"
+        "mov %2, %%dr6"
+        :
+        : "r"(none), "r"(off), "r"(nothing_hit));
+}
+
+/* Every model-specific register on which the kernel relies, or which user code could feel. */
+static void set_model_registers(void)
+{
+    word entry = (word)(features.split ? syscall_entry_split : syscall_entry);
+    const struct {
+        u32 msr;
+        bool there;
+        word value;
+    } set[] = {
+        { MSR_EFER, true,
+          EFER_SYSCALL | EFER_LONG_MODE | EFER_LONG_MODE_ACTIVE | (features.nx ? EFER_NX : 0) },
+        { MSR_PAT, true, PAT_VALUE },
+        { MSR_STAR, true, (word)(USER_DATA - 8) << 48 | (word)KERNEL_CODE << 32 },
+        { MSR_LSTAR, true, entry },
+        { MSR_CSTAR, true, entry }, /* from 32-bit code, of which there is none */
+        { MSR_SFMASK, true, SYSCALL_CLEARS },
+        { MSR_SYSENTER_CS, true, 0 }, /* 0: SYSENTER raises #GP */
+        { MSR_SYSENTER_ESP, true, 0 },
+        { MSR_SYSENTER_EIP, true, 0 },
+        { MSR_KERNEL_GS_BASE, true, 0 }, /* nobody executes SWAPGS */
+        { MSR_DEBUGCTL, true, 0 },
+        { MSR_TSC_AUX, features.rdtscp, 0 }, /* what RDTSCP tells user code */
+        { MSR_XSS, features.xsaves, 0 },
+        { MSR_UMWAIT_CONTROL, features.waitpkg, 0 },
+    };
+    for (word i = 0; i < sizeof set / sizeof *set; i++)
+        if (set[i].there)
+            write_msr(set[i].msr, set[i].value);
+}
+
+/* Set the CPU up as cpu_probe found it.  Nothing stays as reset or firmware left it, but what
+ * docs/assurance.md ("The processor's state") names. */
+void cpu_set_up(void)
+{
+    load_tables();
+    set_control_registers();
+    clear_debug_registers();
+    set_model_registers();
 }

@@ -4,20 +4,33 @@
 
 /* What CPUID found; set once at boot (cpu.c). */
 struct cpu_features {
-    bool huge_pages, nx, smep, smap, umip, fsgsbase, pcid, xsave, x2apic, tsc_deadline;
+    bool huge_pages, nx, smep, smap, umip, fsgsbase, pcid, xsave, xsaves, x2apic, tsc_deadline;
+    bool rdtscp, waitpkg;
     bool split;                 /* the kernel is unmapped while user code runs (Meltdown) */
 };
 extern struct cpu_features features;
 
 enum {
-    MSR_APIC_BASE = 0x1b, MSR_PAT = 0x277, MSR_TSC_DEADLINE = 0x6e0, MSR_X2APIC = 0x800,
+    MSR_APIC_BASE = 0x1b,
+    MSR_SYSENTER_CS = 0x174,
+    MSR_SYSENTER_ESP,
+    MSR_SYSENTER_EIP,
+    MSR_DEBUGCTL = 0x1d9,
+    MSR_UMWAIT_CONTROL = 0xe1,
+    MSR_XSS = 0xda0,
+    MSR_PAT = 0x277,
+    MSR_TSC_DEADLINE = 0x6e0,
+    MSR_X2APIC = 0x800,
 };
 #define MSR_EFER 0xc0000080
 #define MSR_STAR 0xc0000081
 #define MSR_LSTAR 0xc0000082
+#define MSR_CSTAR 0xc0000083
 #define MSR_SFMASK 0xc0000084
 #define MSR_FS_BASE 0xc0000100
 #define MSR_GS_BASE 0xc0000101
+#define MSR_KERNEL_GS_BASE 0xc0000102
+#define MSR_TSC_AUX 0xc0000103
 
 static inline void write_msr(u32 msr, word value)
 {
@@ -66,5 +79,21 @@ CONTROL_REGISTER(cr0) CONTROL_REGISTER(cr2) CONTROL_REGISTER(cr3) CONTROL_REGIST
     }
 PORT(8, "b") PORT(16, "w") PORT(32, "l")
 
+/* The bases of FS and GS, by the instructions that need features.fsgsbase. */
+#define BASE(name)                                             \
+    static inline word read_##name##_base(void)                \
+    {                                                          \
+        word value;                                            \
+        __asm__ volatile("rd" #name "base %0" : "=r"(value));  \
+        return value;                                          \
+    }                                                          \
+    static inline void write_##name##_base(word value)         \
+    {                                                          \
+        __asm__ volatile("wr" #name "base %0" : : "r"(value)); \
+    }
+BASE(fs) BASE(gs)
+
+/* Put the descriptor of THREAD_DATA into the GDT, or take it out. */
+void cpu_thread_data(bool there);
 void cpu_probe(bool force_split, bool force_together);
 void cpu_set_up(void);

@@ -22,6 +22,8 @@
 #define FAULT_VM 5
 /* Divide, overflow, bound, opcode, TSS, segment, stack, protection, x87, alignment, SIMD: a user's alone. */
 #define USER_EXCEPTIONS 0xb3c71
+#define FLAG_AC_OF_BYTE_2 4             /* bit 18 */
+#define KERNEL_FLAGS 2                  /* no interrupts, upwards, AC off; bit 1 is always set */
 
         .section .skim.text, "ax"
         .code64
@@ -154,6 +156,9 @@ trap_without_code:
 
 /* On the stack: vector, error code, rip, cs, rflags, rsp, ss. */
 trap_common:
+        testb   $FLAG_AC_OF_BYTE_2, 34(%rsp)
+        jnz     trap_with_ac
+trap_with_clean_flags:
         cld
         testb   $3, 24(%rsp)
         jz      trap_from_kernel
@@ -206,8 +211,6 @@ trap_common:
         and     $31, %ecx
         mov     $FAULT_VM, %esi
         mov     %cr2, %rdx
-        bt      $46, %rdx                       /* where nobody is but GS before its first use (gs_take) */
-        jc      3f
         xor     %r8d, %r8d
         test    $16, %cl                        /* how a fetch is told takes a longer look */
         jz      1b
@@ -215,6 +218,12 @@ trap_common:
         pop     %rdi
 4:      call    trap_handle
         jmp     kernel_leave
+
+/* AC is the user's still: it would switch SMAP off for the kernel.  SDM volume 3, section 4.6.1. */
+trap_with_ac:
+        push    $KERNEL_FLAGS
+        popfq
+        jmp     trap_with_clean_flags
 
 /* Call a function and keep these registers. */
         .macro  keep function, reg, regs:vararg

@@ -1,13 +1,15 @@
 /* switch.c - the processor as it is while a thread runs: what of that is not in switch.h.
  *
  * Owns:    struct loaded: what the processor holds right now; cpu->fpu_owner and cpu->reload.
- * Entered: entry.c on the way out; frame.c and page_table.c (flushes); trap.c (FPU, GS).
+ * Entered: entry.c on the way out; frame.c and page_table.c (flushes); trap.c (FPU).
  * Never:   writes a register that holds the value already: such writes are what a switch costs.
  *
  * FPU: a thread that never used it runs with it switched off, so that whose registers it holds need
  * not be saved; after its first use a thread always gets its registers on a switch.  CPUs that leak
  * what a switched-off FPU holds (those with Meltdown) hold clean registers while it is off.
- * GS: user code without a GS base of its own finds its IPC buffer there, from its first use on. */
+ * Bases: the TCB has the bases of every thread but the one that runs.  With FSGSBASE that one may
+ * have set its own; without, it may have moved one by loading a selector.  Both are taken over
+ * before the TCB is read. */
 #include "switch.h"
 #include "arch.h"
 #include "cpu.h"
@@ -103,51 +105,98 @@ static inline void fpu_give(handle t)
     cpu->fpu_owner = t;
 }
 
-/* ---- FS and GS ---- */
+/* ---- segments: selectors and bases ---- */
 
-/* What GS base t finds: its own, or else the address of its IPC buffer, but only from its first use of GS on
- * (gs_take): till then one at which nothing can be mapped, the same for all, which no switch has to write. */
-#define GS_UNUSED (USER_TOP - 0xfff)
-static inline __attribute__((always_inline)) word gs_of(handle t)
+/* Work out t's setting, after its FPU flag or a base has changed. */
+static void setting_work_out(struct tcb *t)
 {
-    word own = tcb(t)->context.gs_base;
-    return own ? own : tcb(t)->gs_used ? tcb(t)->ipc_buffer : GS_UNUSED;
+    struct context *ctx = &t->context;
+    bool plain =
+        !features.fsgsbase && !t->fpu_on && ctx->gs_base == 0 && ctx->fs_base < SETTING_THREAD;
+    ctx->setting = plain ? ctx->fs_base : SETTING_THREAD;
 }
 
-/* With FSGSBASE user code sets its bases itself: take them over into the TCB whose they are. */
-static inline void bases_take_over(void)
+/* Load t's bases where only the kernel changes them. */
+static inline void bases_load_by_msr(handle t)
 {
-    word fs, gs;
-    struct context *ctx = &tcb(loaded.bases_of)->context;
-    __asm__ volatile("rdfsbase %0\n\trdgsbase %1" : "=r"(fs), "=r"(gs));
-    ctx->fs_base = loaded.fs = fs;
-    if (gs != loaded.gs)
-        ctx->gs_base = loaded.gs = gs;
+    const struct context *ctx = &tcb(t)->context;
+    if (loaded.fs != ctx->fs_base)
+        write_msr(MSR_FS_BASE, ctx->fs_base);
+    if (loaded.gs != ctx->gs_base)
+        write_msr(MSR_GS_BASE, ctx->gs_base);
+    loaded.fs = ctx->fs_base;
+    loaded.gs = ctx->gs_base;
 }
 
-/* Make t's bases those that user code finds; SDM volume 3, section 3.4.4. */
-static inline __attribute__((always_inline)) void bases_load(handle t)
+/* Load the four data selectors; SDM volume 3, section 3.4.4.  Both bases are 0 afterwards. */
+static void selectors_load(void)
 {
-    word own = tcb(t)->context.setting, fs = tcb(t)->context.fs_base, gs = gs_of(t);
+    cpu_thread_data(true);
+    __asm__ volatile("mov %0, %%ds\n\tmov %0, %%es\n\tmov %1, %%fs\n\tmov %1, %%gs"
+                     :
+                     : "r"(USER_DATA), "r"(THREAD_DATA)
+                     : "memory");
+    cpu_thread_data(false);
+    loaded.fs = loaded.gs = 0;
+}
+
+/* User code has loaded selectors: give the next thread those that it expects.  The bases stay as
+ * they are; without FSGSBASE the TCB does not know them yet. */
+void selectors_restore(void)
+{
+    struct tcb *last = running();
     if (features.fsgsbase) {
-        if (loaded.bases_of && loaded.bases_of != t)
-            bases_take_over();
-        loaded.bases_of = t;
-        if (loaded.fs != fs)
-            __asm__ volatile("wrfsbase %0" : : "r"(fs));
-        if (loaded.gs != gs)
-            __asm__ volatile("wrgsbase %0" : : "r"(gs));
-        own = SETTING_THREAD;
-    } else {
-        if (loaded.fs != fs)
-            write_msr(MSR_FS_BASE, fs);
-        if (loaded.gs != gs)
-            write_msr(MSR_GS_BASE, gs);
+        word fs = read_fs_base(), gs = read_gs_base();
+        selectors_load();
+        write_fs_base(fs);
+        write_gs_base(gs);
+        return;
     }
-    loaded.fs = fs;
-    loaded.gs = gs;
-    loaded.setting = own + own / P2(63);    /* the same, or for SETTING_THREAD SETTING_LOADED */
+    if (last) {
+        last->context.fs_base = read_msr(MSR_FS_BASE);
+        last->context.gs_base = read_msr(MSR_GS_BASE);
+        setting_work_out(last);
+    }
+    selectors_load();
+    loaded.setting = SETTING_LOADED;
 }
+
+/* The bases, and selectors, of the thread that runs become those in its TCB. */
+static void save_bases(void)
+{
+    struct tcb *t = running();
+    if (!selectors_are_ours())
+        selectors_restore();
+    if (t && features.fsgsbase) {
+        t->context.fs_base = read_fs_base();
+        t->context.gs_base = read_gs_base();
+    }
+}
+
+/* After a base or the FPU flag of t was changed in its TCB.  The next switch looks at all of it
+ * again. */
+__attribute__((noinline)) void arch_load_bases(handle t)
+{
+    setting_work_out(tcb(t));
+    if (running() != tcb(t))
+        return;
+    loaded.setting = SETTING_LOADED;
+    if (features.fsgsbase) {
+        write_fs_base(tcb(t)->context.fs_base);
+        write_gs_base(tcb(t)->context.gs_base);
+    } else {
+        bases_load_by_msr(t);
+    }
+}
+
+/* Before the bases in t's TCB are read, or one of them is changed. */
+__attribute__((noinline)) void arch_save_bases(handle t)
+{
+    if (running() == tcb(t))
+        save_bases();
+}
+
+/* ---- a switch ---- */
 
 /* A switch to t, whose setting is not the one that is loaded. */
 handle switch_more(handle t)
@@ -161,47 +210,23 @@ handle switch_more(handle t)
         if (features.split)             /* such a CPU leaks what a switched-off FPU holds */
             fpu_give(0);
         fpu_switch_off();
-    } else if ((own | loaded.setting) < P2(63)) {
-        write_msr(MSR_FS_BASE, own);
-        loaded.setting = loaded.fs = own;
-        return t;
     }
-    bases_load(t);
+    if (features.fsgsbase)
+        bases_exchange(t);
+    else
+        bases_load_by_msr(t);
+    loaded.setting = own == SETTING_THREAD ? SETTING_LOADED : own;
     return t;
 }
 
-/* t used the FPU while it was switched off: give it; false if it may not have it. */
+/* t, which runs, used the FPU while it was switched off: give it; false if it may not have it. */
 bool fpu_take(handle t)
 {
     if (tcb(t)->flags & TCB_FLAG_FPU_DISABLED)
         return false;
     tcb(t)->fpu_used = tcb(t)->fpu_on = true;
-    arch_load_bases(t);
-    return true;
-}
-
-__attribute__((noinline)) void arch_save_bases(handle t)
-{
-    if (features.fsgsbase && loaded.bases_of == t && t)
-        bases_take_over();
-}
-
-__attribute__((noinline)) void arch_load_bases(handle t)
-{
-    bool more = tcb(t)->fpu_on || gs_of(t) != GS_UNUSED || tcb(t)->context.fs_base >= P2(63);
-    tcb(t)->context.setting = more ? SETTING_THREAD : tcb(t)->context.fs_base;
-    if (this_cpu()->current == t && tcb(t)->context.setting != loaded.setting)
-        switch_more(t);
-}
-
-/* t faulted at `address`: if that was its first use of GS, it finds its IPC buffer there from now on. */
-bool gs_take(handle t, vaddr address)
-{
-    arch_save_bases(t);
-    if (gs_of(t) != GS_UNUSED || address < GS_UNUSED || address > USER_TOP)
-        return false;
-    tcb(t)->gs_used = true;
-    arch_load_bases(t);
+    setting_work_out(tcb(t));
+    switch_more(t);
     return true;
 }
 
@@ -210,10 +235,12 @@ bool gs_take(handle t, vaddr address)
 void arch_resume(handle t)
 {
     this_cpu()->reload = t == 0;
-    if (t)
+    if (t) {
         arch_switch(t);
-    else
+    } else {
+        save_bases();
         loaded.context_top = NULL;
+    }
 }
 
 void arch_forget_thread(handle t)
@@ -224,8 +251,8 @@ void arch_forget_thread(handle t)
         fpu_switch_off();
         this_cpu()->fpu_owner = 0;
     }
-    if (loaded.bases_of == t)
-        loaded.bases_of = 0;
+    if (running() == tcb(t))
+        loaded.context_top = NULL;
     if (this_cpu()->current == t)
         cpu_reload();
 }
@@ -234,6 +261,7 @@ void arch_forget_thread(handle t)
 void switch_boot(paddr kernel_root, paddr bare)
 {
     fpu_init(&clean_fpu);
+    selectors_load();
     loaded.cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
     loaded.bare_root = bare;
     loaded.cr3 = kernel_root;

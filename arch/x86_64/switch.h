@@ -13,18 +13,19 @@
 #include "captype.h"
 #include "cpu.h"
 #include "invariants/look.h"
+#include "selectors.h"
 #include "state.h"
 
 /* One line of the cache, and what is rarely needed.  It lies in every address space: entry.S needs it. */
 struct loaded {
     word kernel_root;           /* what CR3 takes in the kernel where that is split off; or 0 */
-    word *context_top;          /* of the thread to run */
+    word *context_top; /* of the thread to run, or NULL: its fs_base, behind what entry.S loads */
     word cr3;                   /* as it is, if the kernel is not split off */
     word cr3_mask;              /* what CR3 takes: without PCID no identifier and no CR3_KEEP */
-    word setting, fs, gs;
+    word setting;               /* see SETTING_THREAD */
+    word fs, gs;                /* the bases, where only the kernel changes them (no FSGSBASE) */
     word breakpoints;           /* DR7, if HARDWARE_DEBUG */
     word bare_root;             /* a PML4 with nothing of a user's */
-    handle bases_of;            /* with FSGSBASE: the thread that these are the bases of */
     bool fpu_on;
 } __attribute__((aligned(64)));
 #define AT(field, offset) _Static_assert(offsetof(struct loaded, field) == offset, "entry.S");
@@ -33,16 +34,55 @@ AT(bare_root, LOADED_BARE)
 #undef AT
 extern struct loaded loaded;
 
-/* What a switch takes besides the registers is told by one word of the thread and one of the processor: the
- * FS base, if there is nothing else.  Where FPU or GS are used, or user code sets its bases itself, it is no such
- * base (they lie in the lower half), and another word for each side, so that they differ. */
+/* A switch compares one word: context.setting of the thread against loaded.setting.  If they are
+ * equal, FPU and bases are as the thread needs them.  The word is the thread's FS base, if its FPU
+ * is off and its GS base is 0. All other threads have SETTING_THREAD, and every thread where user
+ * code sets its bases itself (FSGSBASE): after those the processor has SETTING_LOADED, so that the
+ * two differ.  Neither can be the FS base of the first kind. */
 #define SETTING_THREAD P2(63)
 #define SETTING_LOADED (P2(63) + 1)
 
 handle switch_more(handle t);
+void selectors_restore(void);
 bool fpu_take(handle t);
-bool gs_take(handle t, vaddr address);
 void switch_boot(paddr kernel_root, paddr bare);
+
+/* Do the four data selectors have the values that the kernel gave them?  User code may load others:
+ * that moves a base without telling the kernel, and the next thread could read them.  The values it
+ * can load are 0 to 3, USER_DATA and USER_CODE with any two low bits, but not THREAD_DATA (cpu.c).
+ * So the sum is as large as it should be only if FS and GS are untouched, and then it is right only
+ * if DS and ES are. */
+_Static_assert(THREAD_DATA > USER_CODE && USER_DATA + THREAD_DATA > 2 * USER_CODE, "see above");
+_Static_assert((USER_CODE & USER_DATA) != USER_DATA && (THREAD_DATA & 3) == 3, "see above");
+static inline bool selectors_are_ours(void)
+{
+    u32 ds, es, fs, gs;
+    __asm__ volatile("mov %%ds, %0\n\tmov %%es, %1\n\tmov %%fs, %2\n\tmov %%gs, %3"
+                     : "=r"(ds), "=r"(es), "=r"(fs), "=r"(gs));
+    return (ds & es) + (fs & gs) == USER_DATA + THREAD_DATA;
+}
+
+/* The thread that runs, or ran when the kernel was entered; NULL if there is none. */
+static inline struct tcb *running(void)
+{
+    char *top = (char *)loaded.context_top;
+    return top ? (struct tcb *)(top - offsetof(struct tcb, context.fs_base)) : NULL;
+}
+
+/* With FSGSBASE: keep the bases of the thread that ran, then load t's. */
+static inline __attribute__((always_inline)) void bases_exchange(handle t)
+{
+    word fs = read_fs_base(), gs = read_gs_base();
+    struct tcb *last = running();
+    if (likely(last)) {
+        last->context.fs_base = fs;
+        last->context.gs_base = gs;
+    }
+    if (tcb(t)->context.fs_base != fs)
+        write_fs_base(tcb(t)->context.fs_base);
+    if (tcb(t)->context.gs_base != gs)
+        write_gs_base(tcb(t)->context.gs_base);
+}
 
 /* Load t's break points, if it or the thread before has any; SDM volume 3, section 18.2. */
 static inline void breakpoints_load(handle t)
@@ -62,8 +102,14 @@ static inline void breakpoints_load(handle t)
  * Gives t, so that callers need not keep it meanwhile. */
 static inline __attribute__((always_inline)) handle arch_switch(handle t)
 {
-    if (unlikely(tcb(t)->context.setting != loaded.setting))
-        t = switch_more(t);
+    if (unlikely(!selectors_are_ours()))
+        selectors_restore();
+    if (unlikely(tcb(t)->context.setting != loaded.setting)) {
+        if (features.fsgsbase && !tcb(t)->fpu_on && !loaded.fpu_on)
+            bases_exchange(t);
+        else
+            t = switch_more(t);
+    }
     if (HARDWARE_DEBUG)
         breakpoints_load(t);
     loaded.context_top = &tcb(t)->context.flags + 1;

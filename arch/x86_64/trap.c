@@ -65,11 +65,19 @@ static void breakpoint_trap(void)
         entry_fault(FAULT_DebugException, 0, REASON_STEP, 0);
 }
 
+/* The hardware is broken; who runs has nothing to do with it.  SDM volume 3, chapter 15. */
+static __attribute__((noreturn)) void machine_check(void)
+{
+    print("\nThe processor reports a hardware error (machine check).  The machine stops.\n");
+    machine_power_off(1);
+}
+
 static void exception(word vector, word error)
 {
     handle t = this_cpu()->current;
-    if ((vector == VECTOR_FPU && fpu_take(t)) ||
-        (vector == VECTOR_PAGE_FAULT && gs_take(t, read_cr2())))
+    if (vector == VECTOR_MACHINE_CHECK)
+        machine_check();
+    if (vector == VECTOR_FPU && fpu_take(t))
         return;
     if (HARDWARE_DEBUG && vector == VECTOR_DEBUG)
         breakpoint_trap();
@@ -103,6 +111,8 @@ void trap_handle(word vector, word error)
 /* A trap in the kernel itself: nothing can be trusted any more. */
 void trap_bug_report(const word *frame)
 {
+    if (frame[0] % 256 == VECTOR_MACHINE_CHECK)
+        machine_check();
     print("\nKernel bug: trap %lu, error code 0x%lx, at 0x%lx, stack 0x%lx, cr2 0x%lx\n", frame[0] % 256,
           frame[1], frame[2], frame[5], read_cr2());
     machine_power_off(1);

@@ -284,10 +284,8 @@ static status replace_spaces(struct call *c, word fault_ep, const struct root *c
 static status replace_buffer(struct call *c, vaddr buffer, const struct root *root)
 {
     struct root none = { cap_null(), 0 };
-    arch_save_bases(target(c));
     tcb(target(c))->ipc_buffer = buffer;
     replace(c, TCB_BUFFER, buffer ? root : &none);
-    arch_load_bases(target(c));
     return OK;
 }
 

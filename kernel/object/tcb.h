@@ -74,7 +74,6 @@ struct tcb {
     /* kept by tcb.c */
     bool fpu_on, fpu_used;      /* it may go on to use the FPU; it has used it */
     u8 flags;
-    bool gs_used;               /* kept by the architecture: it finds its IPC buffer without asking for it */
     /* kept by reply.c: the slot that holds the one reply capability to this thread */
     handle reply_slot;
 

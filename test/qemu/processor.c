@@ -487,125 +487,6 @@ static void test_tls(void)
     seL4_TCB_Suspend(t.tcb);
 }
 
-/* ---- GS: at its first use a thread finds its IPC buffer there ---- */
-
-enum { GS_WORD = 20 };
-
-static void use_gs(void *arg)
-{
-    seL4_Word *out = arg, value;
-    for (seL4_Word i = 0; i < 3; i++) {
-        __asm__ volatile("mov %%gs:%c1, %0" : "=r"(value) : "i"(8 * GS_WORD));
-        out[i] = value;
-        __asm__ volatile("incq %%gs:%c0" : : "i"(8 * GS_WORD) : "memory");
-        seL4_Yield();
-    }
-    stop();
-}
-
-static void read_at(void *arg)
-{
-    seL4_Word value;
-    __asm__ volatile("mov (%1), %0" : "=r"(value) : "r"(arg));
-    stop();
-}
-
-static void read_gs(void *arg)
-{
-    seL4_Word value;
-    (void)arg;
-    __asm__ volatile("mov %%gs:%c1, %0" : "=r"(value) : "i"(8 * GS_WORD));
-    stop();
-}
-
-/* Where a new thread with this code faults. */
-static seL4_Word faults_at(void (*code)(void *), seL4_Word arg, bool has_buffer)
-{
-    seL4_CPtr ep = new_object(seL4_EndpointObject, 0);
-    thread_t t = new_thread(code, (void *)arg, 254, ep);
-    if (!has_buffer)
-        CHECK(seL4_TCB_SetIPCBuffer(t.tcb, 0, 0) == 0);
-    resume(&t);
-    seL4_MessageInfo_t tag = seL4_Recv(ep, NULL);
-    CHECK(seL4_MessageInfo_get_label(tag) == seL4_Fault_VMFault);
-    seL4_Word at = seL4_GetMR(seL4_VMFault_Addr);
-    end_thread(&t);
-    return at;
-}
-
-static void test_gs(void)
-{
-    static seL4_Word seen[2][3];
-    const seL4_Word last = seL4_UserTop / BIT(seL4_PageBits) * BIT(seL4_PageBits);
-    thread_t t[2];
-    FOR(Tls);
-    for (seL4_Word i = 0; i < 2; i++) {
-        t[i] = new_thread(use_gs, seen[i], 254, 0);
-        ((seL4_Word *)t[i].buffer)[GS_WORD] = 100 * i + 5;
-        resume(&t[i]);
-    }
-    run_a_little();
-    for (seL4_Word i = 0; i < 2; i++)
-        for (seL4_Word k = 0; k < 3; k++)
-            CHECK(seen[i][k] == 100 * i + 5 + k);
-    end_thread(&t[0]);
-    end_thread(&t[1]);
-    /* Who means an address there by itself faults there, and who has no buffer faults as with base 0. */
-    CHECK(faults_at(read_at, last + 8, true) == last + 8);
-    CHECK(faults_at(read_at, last, false) == last);
-    CHECK(faults_at(read_at, last - 8, true) == last - 8);
-    CHECK(faults_at(read_gs, 0, false) == 8 * GS_WORD);
-}
-
-/* Where the processor lets user code set its bases itself (FSGSBASE), they stay: over switches, and over the
- * system call that sets the other one. */
-static bool has_fsgsbase(void)
-{
-    unsigned a = 7, b, c = 0, d;
-    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
-    return b & 1;
-}
-
-static void set_own_bases(void *arg)
-{
-    seL4_Word gs = (seL4_Word)arg, fs = gs + 0x1000, got_gs, got_fs;
-    __asm__ volatile("wrgsbase %0\n\twrfsbase %1" : : "r"(gs), "r"(fs));
-    for (;;) {
-        seL4_Yield();
-        __asm__ volatile("rdgsbase %0\n\trdfsbase %1" : "=r"(got_gs), "=r"(got_fs));
-        wrong += got_gs != gs || got_fs != fs;
-        gs += 64, fs += 16;
-        __asm__ volatile("wrgsbase %0" : : "r"(gs));
-        seL4_SetTLSBase(fs);
-        __asm__ volatile("wrfsbase %0" : : "r"(fs + 8));
-        seL4_SetTLSBase(fs);                            /* which is what the kernel loaded last */
-        __asm__ volatile("rdgsbase %0\n\trdfsbase %1" : "=r"(got_gs), "=r"(got_fs));
-        wrong += got_gs != gs || got_fs != fs;
-        count[gs / 0x1000000 % 4]++;
-    }
-}
-
-static void test_own_bases(void)
-{
-    if (!has_fsgsbase())
-        return;
-    FOR(Tls);
-    thread_t t[2];
-    wrong = count[1] = count[2] = 0;
-    for (seL4_Word i = 0; i < 2; i++) {
-        t[i] = new_thread(set_own_bases, (void *)(0x1000000 * (i + 1)), 254, 0);
-        resume(&t[i]);
-    }
-    for (int i = 0; i < 3; i++)
-        run_a_little();
-    seL4_UserContext regs;
-    for (seL4_Word i = 0; i < 2; i++) {
-        CHECK(seL4_TCB_ReadRegisters(t[i].tcb, 1, 0, 20, &regs) == 0);
-        CHECK(count[i + 1] > 10 && regs.gs_base / 0x1000000 == i + 1 && regs.fs_base / 0x1000000 == i + 1);
-    }
-    CHECK(wrong == 0);
-}
-
 /* ---- the PIT, through IOAPIC and ports ---- */
 
 static void test_interrupt(void)
@@ -694,8 +575,6 @@ int main(void)
     test_straight_switches();
     test_fpu_given_up();
     test_tls();
-    test_gs();
-    test_own_bases();
     test_interrupt();
     test_time_slices();
     return finish();

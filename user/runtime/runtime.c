@@ -39,16 +39,6 @@ void *__copy_tls(unsigned char *mem);
 void sel4runtime_start_root(seL4_BootInfo *bootinfo);
 void sel4runtime_start_child(size_t *stack);
 
-/* Before musl has set thread-local storage up there is only userData to hold the address. */
-static void set_buffer_early(seL4_IPCBuffer *buffer)
-{
-#ifndef CONFIG_LIB_SEL4_USE_THREAD_LOCALS
-    seL4_SetIPCBuffer(buffer);
-#else
-    (void)buffer;
-#endif
-}
-
 static int start_main(int argc, char **argv, char **envp)
 {
     __sel4_ipc_buffer = process.buffer;
@@ -64,7 +54,6 @@ static void add_auxv(int *n, size_t type, size_t value)
 void sel4runtime_start_root(seL4_BootInfo *bootinfo)
 {
     int n = 0;
-    set_buffer_early(bootinfo->ipcBuffer);
     add_auxv(&n, AT_PHDR, (size_t)&__ehdr_start + __ehdr_start.e_phoff);
     add_auxv(&n, AT_PHENT, __ehdr_start.e_phentsize);
     add_auxv(&n, AT_PHNUM, __ehdr_start.e_phnum);
@@ -100,8 +89,6 @@ void sel4runtime_start_child(size_t *stack)
         if (a->a_type == AT_SEL4_TCB)
             process.tcb = a->a_un.a_val;
     }
-    if (process.buffer)
-        set_buffer_early(process.buffer);
     __libc_start_main(start_main, process.argc, (char **)process.argv, NULL, NULL, NULL);
 }
 

@@ -207,7 +207,8 @@ int main(void)
     ZF_LOGF_IFERR(error, "The frame cannot be mapped, although the page table is there.")
     //@ end
 
-    /* The first word that is written to the buffer: libsel4 finds the buffer's address there. */
+    /* The first word that is written to the buffer.  userData is there for programs; the kernel
+     * never reads it. */
     seL4_IPCBuffer *ipcbuf = (seL4_IPCBuffer *)ipc_buffer_vaddr;
     ipcbuf->userData = ipc_buffer_vaddr;
 
@@ -239,8 +240,13 @@ int main(void)
     ZF_LOGF_IFERR(error, "The new thread cannot be configured.")
     name_thread(tcb_object.cptr, "hello-3: thread_2");
 
-    /* It starts at thread_2, on its own stack, which must be aligned and grows down.  The two words
-     * at its top stay 0: should thread_2 return, it goes to address 0, and the kernel says so. */
+    /* libsel4 keeps the address of a thread's buffer in the thread's thread-local storage, whose
+     * address is in regs.fs_base.  Here that is 0, so libsel4 makes some when it writes the
+     * registers.
+     *
+     * The thread starts at thread_2, on its own stack, which must be aligned and grows down.  The
+     * two words at its top stay 0: should thread_2 return, it goes to address 0, and the kernel
+     * says so. */
     const int stack_alignment_requirement = sizeof(seL4_Word) * 2;
     seL4_UserContext regs = { 0 };
     uintptr_t thread_2_stack_top = (uintptr_t)thread_2_stack + sizeof(thread_2_stack) - 16;

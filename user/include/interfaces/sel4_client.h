@@ -61,12 +61,21 @@ static inline __attribute__((always_inline)) void sel4_put_cap(struct sel4_messa
 #define PUT_TCB(m, v) sel4_put_cap(m, v)
 #define PUT_Untyped(m, v) sel4_put_cap(m, v)
 
+/* In user/runtime/by_hand.c, if the program is linked with it: `tcb` was configured with this
+ * buffer and VSpace; and a TLS base for a thread that is to start without one, 0 if there is none.
+ */
+__attribute__((weak)) void sel4runtime_thread_configured(seL4_CPtr tcb, seL4_Word buffer,
+                                                         seL4_CPtr vspace);
+__attribute__((weak)) seL4_Word sel4runtime_thread_base(seL4_CPtr tcb);
+
 /* Send the message with this label to `service`; m->mr are then the answer's first words. */
 static inline __attribute__((always_inline)) seL4_Error
 sel4_invoke(seL4_CPtr service, seL4_Word label, struct sel4_message *m)
 {
     seL4_Word length = (m->bit + seL4_WordBits - 1) / seL4_WordBits;
     seL4_Word info = seL4_MessageInfo_new(label, 0, m->caps, length).words[0];
+    if (label == seL4_Label_TCB_Configure && sel4runtime_thread_configured)
+        sel4runtime_thread_configured(service, m->mr[3], seL4_GetCap(1));
     x64_sys_all(seL4_SysCall, &service, &info, &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3]);
     seL4_Error error = (seL4_Error)(info >> 12);
     if (error != seL4_NoError) {
@@ -122,17 +131,22 @@ static inline seL4_Error seL4_TCB_ReadRegisters(seL4_TCB _service, seL4_Bool sus
     return error;
 }
 
-/* Write the first `count` (0..20) registers of a thread. */
+/* Write the first `count` (0..20) registers of a thread.  A thread that gets a stack but no TLS
+ * base (fs_base) is given one, if it has this program's address space and an IPC buffer: see
+ * user/runtime/by_hand.c. */
 static inline seL4_Error seL4_TCB_WriteRegisters(seL4_TCB _service, seL4_Bool resume_target,
                                                  seL4_Uint8 arch_flags, seL4_Word count,
                                                  seL4_UserContext *regs)
 {
+    enum { FS_BASE = 18 };
     struct sel4_message m = { 0, 0, { 0 } };
     PUT_flag(&m, resume_target);
     PUT_u8(&m, arch_flags);
     PUT_word(&m, count);
     for (seL4_Word i = 0; i < sizeof *regs / 8; i++)
         PUT_word(&m, i < count ? ((seL4_Word *)regs)[i] : 0);
+    if (count > FS_BASE && regs->fs_base == 0 && regs->rsp != 0 && sel4runtime_thread_base)
+        seL4_SetMR(FS_BASE + 2, sel4runtime_thread_base(_service));
     return sel4_invoke(_service, seL4_Label_TCB_WriteRegisters, &m);
 }
 

@@ -34,12 +34,12 @@ LIBSEL4_INLINE_FUNC seL4_Word seL4_CapData_Guard_new(seL4_Word guard, seL4_Word 
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_GetTag(void)
 {
-    return SEL4_BUFFER->tag;
+    return seL4_GetIPCBuffer()->tag;
 }
 
 LIBSEL4_INLINE_FUNC void seL4_SetTag(seL4_MessageInfo_t tag)
 {
-    SEL4_BUFFER->tag = tag;
+    seL4_GetIPCBuffer()->tag = tag;
 }
 
 LIBSEL4_INLINE_FUNC seL4_Word seL4_PF_FIP(void)

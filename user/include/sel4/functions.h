@@ -1,78 +1,62 @@
 /* functions.h - message registers and the other parts of the thread's IPC buffer.
  *
- * Where the buffer is: the kernel loads GS with the address of the thread's buffer unless the
- * thread has a GS base of its own, so a thread needs neither thread-local storage nor any set-up to
- * use messages.  The few functions that want the buffer as a pointer take it from its userData word
- * (set by seL4_SetIPCBuffer, or by hand as in 2018), or else from the thread-local variable that
- * newer programs set.  A build for other kernels uses that variable alone. */
+ * Where the buffer is: each thread has a thread-local variable for its address, as with seL4's own
+ * libsel4.  The runtime sets it for the first thread.  Who makes a thread gives it thread-local
+ * storage and sets the variable there (sel4runtime_write_tls_image, sel4runtime_set_tls_variable,
+ * seL4_TCB_SetTLSBase), or lets the thread call seL4_SetIPCBuffer.  A thread made by hand without
+ * any of that gets it from user/runtime/by_hand.c. */
 #pragma once
 #include <sel4/types.h>
 
 extern __thread seL4_IPCBuffer *__sel4_ipc_buffer;
 
-#ifdef CONFIG_LIB_SEL4_USE_THREAD_LOCALS
-#define SEL4_BUFFER (__sel4_ipc_buffer)
-#else
-/* volatile: gcc takes what lies at 0 for nobody's, and would drop the writes. */
-#define SEL4_BUFFER ((volatile seL4_IPCBuffer __seg_gs *)0)
-#endif
-
 /* Tell libsel4 where the calling thread's buffer lies. */
 LIBSEL4_INLINE_FUNC void seL4_SetIPCBuffer(seL4_IPCBuffer *ipc_buffer)
 {
-#ifdef CONFIG_LIB_SEL4_USE_THREAD_LOCALS
     __sel4_ipc_buffer = ipc_buffer;
-#else
-    SEL4_BUFFER->userData = (seL4_Word)ipc_buffer;
-#endif
 }
 
+/* The calling thread's buffer; NULL if nobody said where it lies. */
 LIBSEL4_INLINE_FUNC seL4_IPCBuffer *seL4_GetIPCBuffer(void)
 {
-#ifdef CONFIG_LIB_SEL4_USE_THREAD_LOCALS
     return __sel4_ipc_buffer;
-#else
-    seL4_IPCBuffer *buffer = (seL4_IPCBuffer *)SEL4_BUFFER->userData;
-    return buffer ? buffer : __sel4_ipc_buffer;
-#endif
 }
 
 /* Message register i, 0..119. */
 LIBSEL4_INLINE_FUNC seL4_Word seL4_GetMR(int i)
 {
-    return SEL4_BUFFER->msg[i];
+    return seL4_GetIPCBuffer()->msg[i];
 }
 
 LIBSEL4_INLINE_FUNC void seL4_SetMR(int i, seL4_Word mr)
 {
-    SEL4_BUFFER->msg[i] = mr;
+    seL4_GetIPCBuffer()->msg[i] = mr;
 }
 
 LIBSEL4_INLINE_FUNC seL4_Word seL4_GetUserData(void)
 {
-    return SEL4_BUFFER->userData;
+    return seL4_GetIPCBuffer()->userData;
 }
 
-/* Not while seL4_GetIPCBuffer takes the buffer's address from there: see above. */
 LIBSEL4_INLINE_FUNC void seL4_SetUserData(seL4_Word data)
 {
-    SEL4_BUFFER->userData = data;
+    seL4_GetIPCBuffer()->userData = data;
 }
 
 /* Badge, or capability, i of the message, 0..2. */
 LIBSEL4_INLINE_FUNC seL4_Word seL4_GetBadge(int i)
 {
-    return SEL4_BUFFER->caps_or_badges[i];
+    return seL4_GetIPCBuffer()->caps_or_badges[i];
 }
 
 LIBSEL4_INLINE_FUNC seL4_CPtr seL4_GetCap(int i)
 {
-    return (seL4_CPtr)SEL4_BUFFER->caps_or_badges[i];
+    return (seL4_CPtr)seL4_GetIPCBuffer()->caps_or_badges[i];
 }
 
 LIBSEL4_INLINE_FUNC void seL4_SetCap(int i, seL4_CPtr cptr)
 {
-    SEL4_BUFFER->caps_or_badges[i] = (seL4_Word)cptr;
+    seL4_GetIPCBuffer()->caps_or_badges[i] = (seL4_Word)cptr;
 }
 
 /* The slot into which a capability in a message is to go. */
@@ -80,17 +64,17 @@ LIBSEL4_INLINE_FUNC void seL4_GetCapReceivePath(seL4_CPtr *receiveCNode, seL4_CP
                                                 seL4_Word *receiveDepth)
 {
     if (receiveCNode)
-        *receiveCNode = SEL4_BUFFER->receiveCNode;
+        *receiveCNode = seL4_GetIPCBuffer()->receiveCNode;
     if (receiveIndex)
-        *receiveIndex = SEL4_BUFFER->receiveIndex;
+        *receiveIndex = seL4_GetIPCBuffer()->receiveIndex;
     if (receiveDepth)
-        *receiveDepth = SEL4_BUFFER->receiveDepth;
+        *receiveDepth = seL4_GetIPCBuffer()->receiveDepth;
 }
 
 LIBSEL4_INLINE_FUNC void seL4_SetCapReceivePath(seL4_CPtr receiveCNode, seL4_CPtr receiveIndex,
                                                 seL4_Word receiveDepth)
 {
-    SEL4_BUFFER->receiveCNode = receiveCNode;
-    SEL4_BUFFER->receiveIndex = receiveIndex;
-    SEL4_BUFFER->receiveDepth = receiveDepth;
+    seL4_GetIPCBuffer()->receiveCNode = receiveCNode;
+    seL4_GetIPCBuffer()->receiveIndex = receiveIndex;
+    seL4_GetIPCBuffer()->receiveDepth = receiveDepth;
 }
