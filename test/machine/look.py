@@ -17,12 +17,12 @@ CPUS = {
     "max": {"nx", "smep", "smap", "umip", "fsgsbase", "xsave"},
 }
 CR4 = {"umip": 1 << 11, "fsgsbase": 1 << 16, "xsave": 1 << 18, "smep": 1 << 20, "smap": 1 << 21}
-CR4_ALWAYS = 1 << 5 | 1 << 7 | 1 << 9 | 1 << 10         # PAE, PGE, OSFXSR, OSXMMEXCPT
+CR4_ALWAYS = 1 << 5 | 1 << 6 | 1 << 7 | 1 << 9 | 1 << 10        # PAE, MCE, PGE, OSFXSR, OSXMMEXCPT
 CR0 = 1 << 31 | 1 << 16 | 1 << 5 | 1 << 4 | 1 << 1 | 1  # PG, WP, NE, ET, MP, PE
 CR0_TS = 1 << 3
 NMI = 4
 TF, IF, DF, NT = 1 << 8, 1 << 9, 1 << 10, 1 << 14
-KERNEL_CODE, KERNEL_DATA, USER_DATA, USER_CODE, TASK_STATE = 0x08, 0x10, 0x1b, 0x23, 0x28
+KERNEL_CODE, KERNEL_DATA, USER_DATA, USER_CODE, TASK_STATE, THREAD_DATA = 0x08, 0x10, 0x1b, 0x23, 0x28, 0x3b
 INTERRUPT_GATE, KERNEL_HALF = 0x8e, 0xffff800000000000
 USER_GATES = {3} | set(range(158, 255))
 OWN_STACK = {2: ("nmi", 1), 8: ("fatal", 2), 18: ("fatal", 2), 1: ("debug", 3)}
@@ -54,9 +54,18 @@ def registers(m, has):
     check("SFMASK", cpu["env.fmask"], 0x47700, "TF IF DF IOPL NT AC are clear in the kernel")
     check("PAT", cpu["env.pat"], 0x0007040100070406, "as the ABI lists it")
     check("DR7", cpu["env.dr[7]"], 0x400, "no break point")
+    check("DR0 to DR3", [cpu[f"env.dr[{i}]"] for i in range(4)], [0] * 4)
+    check("LDTR", [cpu[f"env.ldt.{name}"] for name in ("selector", "base", "limit")], [0] * 3, "null: nobody has a table of his own")
+    check("CSTAR", cpu["env.cstar"], cpu["env.lstar"], "from 32-bit code, of which there is none")
+    check("SYSENTER", [cpu[f"env.sysenter_{name}"] for name in ("cs", "esp", "eip")], [0] * 3, "it raises #GP")
+    check("TSC_AUX", cpu["env.tsc_aux"], 0, "user code reads it by RDTSCP")
+    data = [cpu[f"env.segs[{i}].selector"] for i in (3, 0, 4, 5)]
+    check("DS, ES, FS, GS", data, [USER_DATA, USER_DATA, THREAD_DATA, THREAD_DATA])
+    check("the descriptor of THREAD_DATA", m.word(m.kernel["segments"] - m.kernel["KERNEL_BASE"] + THREAD_DATA // 8 * 8), 0,
+          "there only while the kernel loads it")
     check("XCR0", cpu["env.xcr0"], 3 if "xsave" in has else 1, "x87 and SSE are all that is saved")
     check("kernel GS base", cpu["env.kernelgsbase"], 0, "SWAPGS is not used")
-    for name, symbol, size in ("gdt", "segments", 7 * 8), ("idt", "gates", 256 * 16), ("tr", "task_state", 104):
+    for name, symbol, size in ("gdt", "segments", 8 * 8), ("idt", "gates", 256 * 16), ("tr", "task_state", 104):
         check(f"{name} base", cpu[f"env.{name}.base"], m.kernel[symbol])
         check(f"{name} limit", cpu[f"env.{name}.limit"], size - 1, "what lies behind is no descriptor")
     check("TR", cpu["env.tr.selector"], TASK_STATE)
@@ -161,6 +170,15 @@ def stack_overflow(m):
         check("the message", "Kernel bug: trap 8" in m.console(), True, "with a stack of its own")
 
 
+def machine_check(m):
+    """The hardware reports an error while user code runs, which did nothing wrong: a message, and the end."""
+    m.run_to("here_running")
+    fatal = "mce 0 2 0xbd00000000000134 0x5 0x1000 0x8c"
+    m.ask("human-monitor-command", **{"command-line": fatal})
+    check("how QEMU ends after a machine check", m.run_to_end(), 3)
+    check("the message", "The processor reports a hardware error" in m.console(), True)
+
+
 def look(kernel, program, model):
     has = CPUS[model]
     with Machine(kernel, program, "-cpu", model) as m:
@@ -177,6 +195,8 @@ def look(kernel, program, model):
             m.run_to("trap_handle")
         flags_in_kernel(m)
         stack_overflow(m)
+    with Machine(kernel, program, "-cpu", model) as m:
+        machine_check(m)
 
 
 kernel, program, *models = sys.argv[1:]
