@@ -19,6 +19,9 @@
 #ifndef IOMMU                   /* 1: devices reach only what their IOSpaces hold (Intel VT-d) */
 #define IOMMU 0
 #endif
+#ifndef MITIGATIONS             /* 0, or a sum of MITIGATE_... (arch/x86_64/mitigations.h) */
+#define MITIGATIONS 0
+#endif
 #ifndef BENCHMARKS              /* 1: the benchmark system calls, and no fast path */
 #define BENCHMARKS 0
 #endif

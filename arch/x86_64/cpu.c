@@ -9,6 +9,7 @@
 #include "descriptor.h"
 #include "boot.h"
 #include "lib/print.h"
+#include "mitigations.h"
 #include "selectors.h"
 #include "trap.h"
 
@@ -103,6 +104,18 @@ static bool has_meltdown(u32 max_leaf)
     return intel && !(says && read_msr(0x10a) % 2 != 0);
 }
 
+/* What MITIGATIONS asks for; AMD says it in a leaf of its own.  A kernel that cannot keep its promise stops. */
+static void require_mitigations(u32 seven_d)
+{
+    u32 amd = cpuid(0x80000000, 0).a >= 0x80000008 ? cpuid(0x80000008, 0).b : 0;
+    bool ibrs = bit(seven_d, 26) || bit(amd, 14), ibpb = bit(seven_d, 26) || bit(amd, 12);
+    bool stibp = bit(seven_d, 27) || bit(amd, 15);
+    require(ibrs || !((MITIGATIONS) & (MITIGATE_IBRS_BASIC | MITIGATE_IBRS_ALL)),
+            "IBRS (MITIGATIONS in config.h asks for it)");
+    require(stibp || !((MITIGATIONS) & MITIGATE_IBRS_STIBP), "STIBP (MITIGATIONS in config.h asks for it)");
+    require(ibpb || !((MITIGATIONS) & MITIGATE_IBPB), "IBPB (MITIGATIONS in config.h asks for it)");
+}
+
 /* Find out what the CPU can do.  The two words of the kernel command line overrule whether user
  * code runs with the kernel unmapped. */
 void cpu_probe(bool force_split, bool force_together)
@@ -131,6 +144,8 @@ void cpu_probe(bool force_split, bool force_together)
     features.rdtscp = bit(ext.d, 27);
     features.waitpkg = bit(seven.c, 5);
     features.xsaves = features.xsave && bit(cpuid(0xd, 1).a, 3);
+    if ((MITIGATIONS) != 0)
+        require_mitigations(seven.d);
     features.split = (has_meltdown(max) || force_split) && !force_together;
 }
 
@@ -248,4 +263,6 @@ void cpu_set_up(void)
     set_control_registers();
     clear_debug_registers();
     set_model_registers();
+    if ((MITIGATIONS) != 0)
+        mitigations_set_up();
 }

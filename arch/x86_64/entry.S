@@ -10,6 +10,7 @@
  * is 0 where the kernel is mapped everywhere.  SDM volume 3, sections 5.8.8, 6.14. */
 #include "config.h"
 #include "context.h"
+#include "mitigations.h"
 #include "selectors.h"
 #include "switch.h"
 
@@ -46,6 +47,21 @@
 
 /* rdi rsi r10 r8 r9 r15: the message; rdx: the number; rcx: return address; r11: rflags.
  * rsp is the user's and lost, as the ABI says. */
+/* Indirect branches in the kernel are not predicted from user level's, and the other way round; \keep is a free
+ * register if \reg is to keep its value. */
+        .set    spec_ctrl_user, SPEC_CTRL_USER
+        .set    spec_ctrl_kernel, SPEC_CTRL_KERNEL
+        .macro  speculation value, reg, keep
+#if (MITIGATIONS) & MITIGATE_IBRS_BASIC
+        mov     %\reg, %\keep
+        mov     $MSR_SPEC_CTRL, %ecx
+        mov     $\value, %eax
+        xor     %edx, %edx
+        wrmsr
+        mov     %\keep, %\reg
+#endif
+        .endm
+
         .global syscall_entry, syscall_entry_split, leave_to, trap_entries, arch_fast_fault, near_keeping
 syscall_entry_split:
         mov     loaded + LOADED_ROOT(%rip), %rsp
@@ -59,6 +75,7 @@ syscall_entry:
         push    %\reg
         .endr
         lea     kernel_stack_top(%rip), %rsp
+        speculation spec_ctrl_kernel, rdx, r12
         mov     kernel(%rip), %rdi              /* the current thread: kernel.cpu[0].current */
         cmp     $SYS_CALL, %rdx
         je      1f
@@ -86,6 +103,7 @@ kernel_leave:
         test    %rcx, %rcx
         jz      idle
 leave_to:                                       /* rcx: context_top; arch_leave (switch.h) jumps here */
+        speculation spec_ctrl_user, rcx, r12
         load    CONTEXT_MR, r10, r8, r9, r15, rdi, rsi, rax, rbx, rbp, r12, r13, r14, rdx
         mov     CONTEXT_ROOT - CONTEXT_TOP(%rcx), %rsp
         and     loaded + LOADED_MASK(%rip), %rsp
@@ -190,6 +208,7 @@ trap_with_clean_flags:
         pop     %rcx
         mov     %rcx, CONTEXT_RSP(%rax)
         lea     kernel_stack_top(%rip), %rsp
+        speculation spec_ctrl_kernel, rdi, r12
         cmp     $32, %edi
         jae     4f
         push    %rdi

@@ -13,6 +13,7 @@
 #include "captype.h"
 #include "cpu.h"
 #include "invariants/look.h"
+#include "mitigations.h"
 #include "selectors.h"
 #include "state.h"
 
@@ -26,6 +27,7 @@ struct loaded {
     word fs, gs;                /* the bases, where only the kernel changes them (no FSGSBASE) */
     word breakpoints;           /* DR7, if HARDWARE_DEBUG */
     word bare_root;             /* a PML4 with nothing of a user's */
+    word barrier_for;           /* kept by mitigations.c, if MITIGATIONS */
     bool fpu_on;
 } __attribute__((aligned(64)));
 #define AT(field, offset) _Static_assert(offsetof(struct loaded, field) == offset, "entry.S");
@@ -112,6 +114,8 @@ static inline __attribute__((always_inline)) handle arch_switch(handle t)
     }
     if (HARDWARE_DEBUG)
         breakpoints_load(t);
+    if ((MITIGATIONS) & MITIGATE_SWITCH)
+        mitigations_switch(t);
     loaded.context_top = &tcb(t)->context.flags + 1;
     return t;
 }

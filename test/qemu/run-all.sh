@@ -123,6 +123,16 @@ boot "breakpoints, Meltdown split" 0 "$all" "$build/breakpoints/tessera" "$out/b
 with avx "-DXSAVE_FEATURES=7 -DXSAVE_BYTES=832"
 boot "avx" 0 "$all" "$build/avx/tessera" "$out/avx" -cpu max
 boot "avx on a CPU without it" 1 'wanted: XSAVE with all of XSAVE_FEATURES' "$build/avx/tessera" "$out/avx" -cpu Nehalem
+for words in MITIGATE_RSB+MITIGATE_VERW 63; do
+    make -s -C "$root" --no-print-directory B="$build/mitigations-$words" CONFIG="-DMITIGATIONS=$words" kernel
+    result $? "a kernel with MITIGATIONS=$words builds"
+done
+for name in messages segments; do
+    boot "$name, returns and buffers cleared at a switch" 0 "$all" \
+        "$build/mitigations-MITIGATE_RSB+MITIGATE_VERW/tessera" "$build/test/$name"
+done
+boot "mitigations that the CPU lacks" 1 'wanted: IBRS .MITIGATIONS in config.h' \
+    "$build/mitigations-63/tessera" "$build/test/messages"
 with benchmarks "-DBENCHMARKS=1"
 boot "benchmarks" 0 "$all" "$build/benchmarks/tessera" "$out/benchmarks"
 with devices ""
