@@ -136,6 +136,7 @@ test:
 	@EXPLORE_STATES=60000 $(MAKE) -s explore
 	@tools/stack.sh $(B) 2048
 	@$(MAKE) -s boot-tests
+	@test/bochs/run-all.sh $(B) few
 
 include test/host/host.mk
 
@@ -146,6 +147,10 @@ abi-tests: | $(MUSL)/libc.a
 
 boot-tests: kernel user
 	@test/qemu/run-all.sh $(B)
+
+.PHONY: bochs-tests
+bochs-tests: kernel user
+	@test/bochs/run-all.sh $(B)
 
 check:
 	@tools/check.sh

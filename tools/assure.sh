@@ -28,6 +28,7 @@ make -s kernel user build/host/tests build/host-domains/tests >/dev/null 2>&1
     rung "stack, no recursion" tools/stack.sh "$build" 2048
     rung "interrupts off, from the binary" make -s bound
     rung "boots" make -s boot-tests
+    rung "boots on Bochs" make -s bochs-tests
     rung "the same states by gcc and clang" tools/same-states.sh "$build"
 } &
 rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s explore

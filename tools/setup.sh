@@ -21,6 +21,9 @@ test | assure | doctor)
     need clang clang
     need python3 python3
     [ -r /usr/share/ovmf/OVMF.fd ] || missing="$missing ovmf"
+    need bochs bochs
+    [ -r /usr/share/bochs/BIOS-bochs-latest ] || missing="$missing bochsbios"
+    [ -r /usr/share/vgabios/vgabios.bin ] || missing="$missing vgabios"
     if [ "$mode" = assure ]; then
         need frama-c frama-c-base
         need g++ g++

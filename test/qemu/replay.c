@@ -8,7 +8,7 @@
 #include "check.h"
 #include "../explore/model_derivation.c"
 
-enum { WALKS = 12000, STEPS = 40, UNTYPED_BITS = 6 };
+enum { WALKS = 12000 / SHARE, STEPS = 40, UNTYPED_BITS = 6 };
 /* As DebugCapIdentify tells them. */
 enum { TYPE_NULL = 0, TYPE_UNTYPED = 2, TYPE_ENDPOINT = 4 };
 

@@ -9,7 +9,7 @@
 #include "check.h"
 #include "../explore/model_paging.c"
 
-enum { STEPS = 100000, TAG_F = 0xf00d, TAG_G = 0x600d, WRITE_FAULT = 2 };
+enum { STEPS = 100000 / SHARE, TAG_F = 0xf00d, TAG_G = 0x600d, WRITE_FAULT = 2 };
 #define AT (3ul << 39)
 
 static seL4_CPtr pml4[SPACES], table[4], pt_copy, frame[FRAMES], b_memory, ep;
