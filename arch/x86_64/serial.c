@@ -2,26 +2,31 @@
  *
  * Owns:    the port.
  * Entered: machine_put_char, from print.c and debug.c.
- * Never:   waits for ever: a port that is not there is given up. */
+ * Never:   waits for ever: a port that takes nothing is not waited for again until it takes a character. */
 #include "serial.h"
 #include "cpu.h"
 #include "machine.h"
 
 enum { DATA = 0, INTERRUPTS = 1, FIFO = 2, LINE = 3, MODEM = 4, STATUS = 5, SCRATCH = 7 };
 enum { LINE_DIVISOR = 0x80, LINE_8N1 = 3, FIFO_ON = 0xc7, MODEM_ON = 3, STATUS_EMPTY = 0x20 };
-enum { DIVISOR_115200 = 1, PATIENCE = 1 << 20 };
+enum { DIVISOR_115200 = 1 };
+#define PATIENCE P2(36)         /* cycles, some 20 seconds */
 
 static u16 serial;              /* 0: none */
+static bool stuck;              /* the last character found no room */
 
+/* Send c.  A terminal that was stopped is waited for; if it takes too long, c is lost, and so is what comes
+ * after it until there is room again. */
 static void put(char c)
 {
-    for (int i = 0; i < PATIENCE; i++) {
-        if (in8(serial + STATUS) & STATUS_EMPTY) {
-            out8(serial + DATA, (u8)c);
+    word start = read_tsc();
+    while (!(in8(serial + STATUS) & STATUS_EMPTY)) {
+        stuck = stuck || read_tsc() - start > PATIENCE;
+        if (stuck)
             return;
-        }
     }
-    serial = 0;
+    out8(serial + DATA, (u8)c);
+    stuck = false;
 }
 
 /* Use this I/O port as console; 0 for none. */

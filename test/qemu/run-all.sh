@@ -76,6 +76,10 @@ whole=$(tr -d '\r' <"$out/printing.log" | grep -c '^thread [0-2] line [ 0-9]* ab
 any=$(grep -c 'thread [0-2] line' "$out/printing.log")
 [ "$whole" = 1200 ] && [ "$any" = 1200 ]
 result $? "1200 lines printed by three threads at once are whole"
+# And is any lost where nobody reads for a while?
+TIMEOUT=240 "$root/tools/run-qemu.sh" "$build/tessera" "$build/test/printing" 2>&1 | { sleep 3; cat; } >"$out/unread.log"
+grep -q '^[0-9]* passed, 0 failed' "$out/unread.log"
+result $? "a console that nobody reads for three seconds" "$out/unread.log"
 
 # The release kernel, which says nothing.
 make -s -C "$root" --no-print-directory B="$build" DEBUG=0 kernel &&
