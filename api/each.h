@@ -43,9 +43,16 @@
 #define EACH_NAME_A_END
 #define EACH_NAME_B_END
 
-/* "name (kind)\n" as text, for traces, error messages and the reference page */
+/* "name kind\n" as text, for the reference page */
 #define EACH_TEXT(seq) EACH_END(EACH_TEXT_A seq)
 #define EACH_TEXT_A(k, n) #n " " #k "\n" EACH_TEXT_B
 #define EACH_TEXT_B(k, n) #n " " #k "\n" EACH_TEXT_A
 #define EACH_TEXT_A_END
 #define EACH_TEXT_B_END
+
+/* "{ name, BITS_kind }," for traces */
+#define EACH_SHOW(seq) EACH_END(EACH_SHOW_A seq)
+#define EACH_SHOW_A(k, n) { #n, BITS_##k }, EACH_SHOW_B
+#define EACH_SHOW_B(k, n) { #n, BITS_##k }, EACH_SHOW_A
+#define EACH_SHOW_A_END
+#define EACH_SHOW_B_END

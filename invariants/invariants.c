@@ -98,9 +98,9 @@ static void unused_part(handle s)
     must(used <= all, "no untyped is used up more than it is large", s);
     if (cap_device(c) || used == all)
         return;
-    const word *first = user_words(cap_object(c) + used), *last = user_words(cap_object(c) + all);
+    const word *first = user_words(cap_object(c) + used), *last = user_words(cap_object(c) + all - sizeof(word));
     for (word i = 0; i < PROBED_WORDS && i < (all - used) / sizeof(word); i++)
-        must(first[i] == 0 && *(last - 1 - i) == 0, "unused memory is zero", s);
+        must(first[i] == 0 && *(last - i) == 0, "unused memory is zero", s);
 }
 
 /* What follows an untyped was made from its used part, or lies below it: new children come first and take

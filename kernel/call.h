@@ -128,6 +128,20 @@ static inline struct cap call_cap(const struct call *c, word i)
 #define KERN_TCB handle
 #define KERN_Untyped handle
 
+/* The width of each kind in the message, in bits; 0: a capability, which has a place of its own. */
+#define BITS_word 64
+#define BITS_time 64
+#define BITS_u8 8
+#define BITS_byte 64
+#define BITS_u16 16
+#define BITS_flag 1
+#define BITS_rights 64
+#define BITS_attr 64
+#define BITS_CPtr 0
+#define BITS_CNode 0
+#define BITS_TCB 0
+#define BITS_Untyped 0
+
 static inline word take_bits(const struct call *c, struct cursor *at, word bits)
 {
     at->bit = (at->bit + bits - 1) / bits * bits;
@@ -143,14 +157,14 @@ static inline handle take_cap(const struct call *c, struct cursor *at)
     return i < c->caps && i < MESSAGE_CAPS ? c->extra[i] : (word)0;
 }
 
-#define TAKE_word(c, at) take_bits(c, at, 64)
-#define TAKE_time(c, at) take_bits(c, at, 64)
-#define TAKE_rights(c, at) take_bits(c, at, 64)
-#define TAKE_attr(c, at) take_bits(c, at, 64)
-#define TAKE_u8(c, at) ((u8)take_bits(c, at, 8))
-#define TAKE_byte(c, at) take_bits(c, at, 64)
-#define TAKE_u16(c, at) ((u16)take_bits(c, at, 16))
-#define TAKE_flag(c, at) (take_bits(c, at, 1) != 0)
+#define TAKE_word(c, at) take_bits(c, at, BITS_word)
+#define TAKE_time(c, at) take_bits(c, at, BITS_time)
+#define TAKE_rights(c, at) take_bits(c, at, BITS_rights)
+#define TAKE_attr(c, at) take_bits(c, at, BITS_attr)
+#define TAKE_u8(c, at) ((u8)take_bits(c, at, BITS_u8))
+#define TAKE_byte(c, at) take_bits(c, at, BITS_byte)
+#define TAKE_u16(c, at) ((u16)take_bits(c, at, BITS_u16))
+#define TAKE_flag(c, at) (take_bits(c, at, BITS_flag) != 0)
 #define TAKE_CPtr(c, at) take_cap(c, at)
 #define TAKE_CNode(c, at) take_cap(c, at)
 #define TAKE_TCB(c, at) take_cap(c, at)

@@ -1,7 +1,7 @@
-/* debug.c - what the kernel tells people: fault reports, traces, the debug system calls.
+/* debug.c - what the kernel tells people: fault reports, the debug system calls, the end.
  *
  * Owns:    the list of all threads, their names; which program's symbols are known.
- * Entered: fault.c, invoke.c, syscall.c; every door is empty unless DEBUG.
+ * Entered: fault.c, syscall.c; every door is empty unless DEBUG.
  * Uses:    print.c, elf.c (symbols); reads any object.
  * Never:   changes what a thread could notice; believes nothing that a user passes. */
 #include "debug.h"
@@ -25,17 +25,11 @@ enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536, TEXT_WORDS = 9 };
 
 /* Set while booting, then only read. */
 static struct image program;
-enum debug_trace debug_trace;
 
 void debug_set_program(const struct image *image)
 {
     if (DEBUG)
         program = *image;
-}
-
-void debug_set_trace(enum debug_trace what)
-{
-    debug_trace = what;
 }
 
 void assert_failed(const char *what, const char *file, int line)
@@ -143,17 +137,6 @@ static void dump_slow(void)
 
 /* ---- capabilities ---- */
 
-static const char *type_name(word type)
-{
-    switch (type) {
-#define CAP(name, ...) case CAP_##name: return #name;
-#include "object/types.def"
-#include "object_types.def"
-#undef CAP
-    }
-    return "?";
-}
-
 /* Every thread, and what is in the first level of its CSpace. */
 static void snapshot(void)
 {
@@ -166,7 +149,7 @@ static void snapshot(void)
         for (word i = 0; i < slots && i < MAX_SLOTS_SHOWN; i++) {
             struct cap cap = slot(cap_object(root) + i * SLOT_SIZE)->cap;
             if (!cap_is_null(cap))
-                print("  %lu: %s at 0x%lx, %lx\n", i, type_name(cap_type(cap)), cap_object(cap),
+                print("  %lu: %s at 0x%lx, %lx\n", i, debug_type_name(cap_type(cap)), cap_object(cap),
                       cap.w1);
         }
     }
@@ -263,92 +246,6 @@ void debug_report_fault(handle t)
     else
         print("    Its fault handler, CPtr 0x%lx, is no endpoint with Write and Grant or\n"
               "    GrantReply in its own CSpace, so it is suspended.\n", tcb(t)->fault_handler);
-}
-
-/* ---- traces ---- */
-
-struct method {
-    const char *name, *params;
-};
-static const struct method methods[LABEL_COUNT] = {
-#define METHOD(object, name, text, params, ...) \
-    [LABEL_##object##_##name] = { #object "_" #name, EACH_TEXT(params) "" },
-#define METHOD_BY_HAND METHOD
-#define GETTER METHOD
-#include "methods.def"
-#undef GETTER
-#undef METHOD_BY_HAND
-#undef METHOD
-};
-
-static const char *const error_names[] = {
-#define ERROR(name, text) #name ": " text,
-#include "errors.def"
-#undef ERROR
-};
-
-static bool starts(const char *text, const char *prefix)
-{
-    while (*prefix)
-        if (*text++ != *prefix++)
-            return false;
-    return true;
-}
-
-/* The width in bits of a parameter of this kind; 0 for a capability. */
-static word kind_bits(const char *kind)
-{
-    return starts(kind, "flag\n")  ? 1
-           : starts(kind, "u8\n")  ? 8
-           : starts(kind, "u16\n") ? 16
-           : starts(kind, "word\n") || starts(kind, "time\n") || starts(kind, "rights\n") ||
-             starts(kind, "attr\n")
-               ? 64 : 0;
-}
-
-/* "name kind" lines become "name value". */
-static void print_params(const struct call *c, const char *params)
-{
-    struct cursor at = { 0, 0 };
-    const char *separator = "";
-    for (const char *p = params; *p;) {
-        print("%s", separator);
-        separator = ", ";
-        for (; *p != ' '; p++)
-            machine_put_char(*p);
-        word bits = kind_bits(++p);
-        if (bits)
-            print(" 0x%lx", take_bits(c, &at, bits));
-        else
-            print(" %s", at.cap < c->caps ? type_name(cap_type(call_cap(c, at.cap))) : "-");
-        at.cap += bits == 0;
-        while (*p && *p++ != '\n') {
-        }
-    }
-}
-
-/* One line for an invocation that was made, if such lines are wanted. */
-void debug_trace_call(const struct call *c, status result)
-{
-    if (debug_trace == TRACE_NOTHING || (debug_trace == TRACE_ERRORS && result != ERROR))
-        return;
-    word type = cap_type(c->cap);
-    bool message = type == CAP_endpoint || type == CAP_notification || type == CAP_reply;
-    word label = c->label < LABEL_COUNT && !message ? c->label : 0;
-    print("[%s] CPtr 0x%lx (%s): %s(", tcb(c->caller)->name, tcb(c->caller)->context.cap,
-          type_name(type), methods[label].name ? methods[label].name : "label");
-    if (methods[label].params)
-        print_params(c, methods[label].params);
-    else
-        print("%lu", c->label);
-    if (result == ERROR) {
-        print(") fails: %s", error_names[c->error]);
-        for (word i = 0; i < c->error_length; i++)
-            print("%s%lu", i ? ", " : " [", c->error_words[i]);
-        print("%s\n", c->error_length ? "]" : "");
-    } else {
-        print(")%s\n", result == RESTART ? " interrupted" : "");
-    }
 }
 
 /* ---- system calls ---- */

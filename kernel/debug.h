@@ -4,7 +4,11 @@
 
 bool debug_syscall(handle t, word number);
 void debug_report_fault(handle t);
-void debug_trace_call(const struct call *c, status result);
+
+/* trace.c: lines about invocations. */
+void debug_trace_call(const struct call *c);
+void debug_trace_result(const struct call *c, status result);
+const char *debug_type_name(word type);
 
 /* Why a message could not take the fast path. */
 enum slow_reason {

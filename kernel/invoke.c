@@ -55,9 +55,11 @@ static void run_method(struct call *c)
 {
     handle caller = c->caller;
     tcb(caller)->state = RESTARTING;
+    if (DEBUG)
+        debug_trace_call(c);
     status result = cap_invoke(c);
     if (DEBUG)
-        debug_trace_call(c, result);
+        debug_trace_result(c, result);
     if (result > ERROR || tcb(caller)->state != RESTARTING)
         return;                             /* nothing to answer, or it stopped itself */
     if (c->is_call)

@@ -20,6 +20,8 @@ u8 host_memory[(size_t)1 << HOST_MEMORY_BITS] __attribute__((aligned(4096)));
 struct host_log host_log;
 u8 host_kinds[HOST_CELLS];
 static word interrupt_every, interrupt_looks;
+static char host_text[4096];            /* what was printed since somebody took it */
+static size_t host_text_length;
 static jmp_buf left;
 
 /* ---- memory ---- */
@@ -153,6 +155,36 @@ word machine_kernel_entry(void)
     return 1;
 }
 
+/* ---- the IOMMU: three levels, and what it would read of each device ---- */
+
+enum { IO_LEVELS = 3, IO_DOMAINS = 256, IO_DEVICES = 65536 };
+static word io_context[IO_DEVICES][2];
+
+word machine_io_levels(void)
+{
+    return IO_LEVELS;
+}
+
+word machine_io_domains(void)
+{
+    return IO_DOMAINS;
+}
+
+word *machine_io_context(word device)
+{
+    return io_context[device % IO_DEVICES];
+}
+
+void machine_io_written(const void *at, word bytes)
+{
+    (void)at, (void)bytes;
+}
+
+void machine_io_flush(void)
+{
+    host_log.io_flushes++;
+}
+
 /* ---- the rest ---- */
 
 u32 machine_port_in(u16 port, word bits)
@@ -169,6 +201,17 @@ void machine_put_char(char c)
 {
     if (getenv("HOST_CONSOLE"))
         putchar(c);
+    if (host_text_length < sizeof host_text - 1)
+        host_text[host_text_length++] = c;
+}
+
+const char *host_text_taken(void)
+{
+    static char taken[sizeof host_text];
+    memcpy(taken, host_text, host_text_length);
+    taken[host_text_length] = 0;
+    host_text_length = 0;
+    return taken;
 }
 
 void machine_power_off(word code)
@@ -227,6 +270,9 @@ void host_reset(void)
     memset(host_kinds, KIND_FREE, sizeof host_kinds);
     memset(&kernel, 0, sizeof kernel);
     memset(&host_log, 0, sizeof host_log);
+    if (IOMMU)
+        memset(io_context, 0, sizeof io_context);
+    host_text_length = 0;
     host_interrupt_every(0);
 }
 

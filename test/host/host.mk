@@ -1,14 +1,14 @@
 # host.mk - the kernel as an ordinary program: every portable file and the parts of x86_64 that touch
 # no hardware, on arch/host, under the address and undefined-behaviour sanitizers.
 HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*.c kernel/lib/*.c kernel/object/*.c kernel/variant/$(VARIANT)/*.c)) \
-    $(addprefix arch/x86_64/,acpi.c loader.c memory_map.c user.c vspace.c frame.c page_table.c asid.c ioport.c interrupt.c root_vspace.c) \
+    $(addprefix arch/x86_64/,acpi.c loader.c memory_map.c user.c vspace.c frame.c page_table.c asid.c ioport.c iospace.c interrupt.c breakpoint.c root_vspace.c) \
     invariants/invariants.c $(wildcard arch/host/*.c test/host/*.c)
 HOST_FLAGS := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \
     -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64 -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 \
     -DPREEMPT_WORK=1 -MMD -MP
 HOST_OBJ := $(HOST_SRC:%=$(B)/host/%.o)
 # The same with more than one domain.
-DOMAIN_FLAGS := -DNUM_DOMAINS=4 -DNUM_DOMAIN_SCHEDULES=8
+DOMAIN_FLAGS := -DNUM_DOMAINS=4 -DNUM_DOMAIN_SCHEDULES=8 -DHARDWARE_DEBUG=1 -DIOMMU=1
 DOMAIN_OBJ := $(HOST_SRC:%=$(B)/host-domains/%.o)
 
 $(B)/host/%.o: % test/host/host.mk
@@ -27,7 +27,7 @@ host-tests: $(B)/host/tests $(B)/host-domains/tests
 	@echo "  host tests"
 	@$(B)/host/tests
 	@echo "  host tests, 4 domains"
-	@$(B)/host-domains/tests ipc sched tcb domains end fastpath random
+	@$(B)/host-domains/tests ipc sched tcb domains end trace fastpath random
 
 # Firmware that lies: ten million cases of each kind, some minutes.
 fuzz-boot: $(B)/host/tests

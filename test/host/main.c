@@ -18,6 +18,7 @@ void test_domains(void);
 void test_end(void);
 void test_fastpath(void);
 void test_rare(void);
+void test_trace(void);
 void test_random(void);
 
 static const struct {
@@ -34,6 +35,7 @@ static const struct {
     { "end", test_end },
     { "fastpath", test_fastpath },
     { "rare", test_rare },
+    { "trace", test_trace },
     { "random", test_random },
 };
 

@@ -1,0 +1,100 @@
+/* test_trace.c - the text of every method's trace, held against trace.def. */
+#include "debug.h"
+#include "world.h"
+#include <string.h>
+
+/* The slots that trace.def names, of the 512 there are. */
+enum { UNTYPED = 0x140, THREAD, THREAD2, ENDPOINT, NOTIFICATION, TABLE, PDPT, PML4, FRAME, PT, PD, IO_TABLE,
+       IO_SPACE, MEMORY, POOL, HANDLER, PORTS, EMPTY };
+
+static bool seen[LABEL_COUNT];
+static const char *const names[LABEL_COUNT] = {
+#define METHOD(object, name, ...) [LABEL_##object##_##name] = #object "_" #name,
+#define METHOD_BY_HAND METHOD
+#define GETTER METHOD
+#include "methods.def"
+#undef GETTER
+#undef METHOD_BY_HAND
+#undef METHOD
+};
+
+/* The slots that the rows name. */
+static void make_things(void)
+{
+    static const struct {
+        word type, bits, slot;
+    } things[] = {
+        { 0, 12, UNTYPED }, { 1, 0, THREAD }, { 1, 0, THREAD2 }, { 2, 0, ENDPOINT }, { 3, 0, NOTIFICATION },
+        { 4, 4, TABLE }, { 5, 0, PDPT }, { 6, 0, PML4 }, { 8, 0, FRAME }, { 10, 0, PT }, { 11, 0, PD },
+        { 12, 0, IO_TABLE },
+    };
+    world_start();
+    word u = world_untyped(17);
+    for (word i = 0; i < sizeof things / sizeof *things - !IOMMU; i++)
+        CHECK(retype(u, things[i].type, things[i].bits, things[i].slot, 1).error == 0);
+    if (IOMMU)
+        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(IO_SPACE, 64, ROOT_SLOT_IO_SPACE, 64, 15, 0x10018),
+                           WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Move, WORDS(MEMORY, 64, u, 64),
+                       WORDS(ROOT_SLOT_CNODE)).error == 0);
+}
+
+/* What is printed for an invocation, without the head, which is the same for all. */
+static const char *text_of(word cptr, enum label label, word n, const word *words, word caps, const word *cap)
+{
+    char head[64];
+    snprintf(head, sizeof head, "[rootserver] CPtr 0x%lx ", (unsigned long)cptr);
+    host_text_taken();
+    invoke_words(cptr, label, n, words, caps, cap);
+    const char *text = host_text_taken();
+    return strncmp(text, head, strlen(head)) == 0 ? text + strlen(head) : text;
+}
+
+static void compare(const char *text, const char *wanted)
+{
+    if (!CHECK(strcmp(text, wanted) == 0))
+        printf("  wanted %s  is     %s", wanted, text);
+}
+
+static void test_each(void)
+{
+    make_things();
+    debug_set_trace(TRACE_CALLS);
+#define TRACED(method, cptr, words, caps, text) \
+    compare(text_of(cptr, LABEL_##method, words, caps), text "\n"); \
+    seen[LABEL_##method] = true;
+#include "trace.def"
+#undef TRACED
+    for (word label = 1; label < LABEL_COUNT; label++)
+        if (!CHECK(seen[label]))
+            printf("  trace.def has no row for %s\n", names[label]);
+}
+
+/* What is no method, what fails, and what is not asked for. */
+static void test_rest(void)
+{
+    make_things();
+    debug_set_trace(TRACE_CALLS);
+    compare(text_of(ROOT_SLOT_CNODE, 0x3e7, WORDS(1), NONE), "(cnode): no method(label 0x3e7) fails: "
+            "IllegalOperation: this object does not do that, or not in its present state\n");
+    compare(text_of(NOTIFICATION, 0x77, WORDS(1, 2), NONE), "(notification): message(label 0x77, words 2, "
+            "capabilities 0)\n");
+    compare(text_of(FRAME, LABEL_X86_Page_Map, WORDS(0x5000), NONE), "(frame): X86_Page_Map(vspace -, address "
+            "0x5000, rights -, attr -) fails: TruncatedMessage: the message has too few words or "
+            "capabilities\n");
+    debug_set_trace(TRACE_ERRORS);
+    compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x20), WORDS(ROOT_SLOT_TCB)), "");
+    compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)), "(tcb): TCB_SetPriority("
+            "authority tcb, priority 0x100) fails: RangeError: an argument is outside the range that is "
+            "allowed [0, 255]\n");
+    compare(text_of(NOTIFICATION, 0x77, NONE, NONE), "");
+    debug_set_trace(TRACE_NOTHING);
+    compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)), "");
+}
+
+void test_trace(void)
+{
+    test_each();
+    test_rest();
+    debug_set_trace(TRACE_NOTHING);
+}
