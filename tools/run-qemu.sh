@@ -3,27 +3,66 @@
 # run-qemu.sh disc FILE.iso [QEMU OPTION...] - the same from a disc.
 #
 # Exit status: 0 when the program powered the machine off with success.  1 when it, or the kernel,
-# ended with a failure.  124 when it ran longer than TIMEOUT seconds (none unless set).
+# ended with a failure.  124 when the machine was given up, with a message that says why.
+# TIMEOUT (nobody is given up unless it is set): seconds of processor time that QEMU may use.  A machine that
+# wants no processor and prints nothing for QUIET seconds (120) is given up too.  Neither counts the time that
+# QEMU waits for a processor: on a host with other work a boot is slow, not broken.
 # QEMU_FLAGS adds options, KERNEL_LINE is the kernel's command line.
 set -eu
 kernel=$1
 root=$2
 shift 2
-case $kernel:$root in
-disc:*) what="-cdrom $root" kernel= ;;
-*:none) what="-kernel $kernel" root= ;;
-*) what="-kernel $kernel -initrd $root" ;;
-esac
-for f in $kernel $root; do
+for f in "$kernel" "$root"; do
+    case $f in disc | none) continue ;; esac
     [ -r "$f" ] || { echo "run-qemu.sh: $f is not there; build it first (make)" >&2; exit 2; }
 done
+case $kernel:$root in
+disc:*) set -- -cdrom "$root" ${QEMU_FLAGS:-} "$@" ;;
+*:none) set -- -kernel "$kernel" -append "${KERNEL_LINE:-}" ${QEMU_FLAGS:-} "$@" ;;
+*) set -- -kernel "$kernel" -initrd "$root" -append "${KERNEL_LINE:-}" ${QEMU_FLAGS:-} "$@" ;;
+esac
+set -- "${QEMU:-qemu-system-x86_64}" -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" \
+    -monitor none -nic none -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=0x04 "$@"
+
+# Processor time that the threads of process $1 have used or waited for, in ns.  Nothing if the host does not say.
+wanted() {
+    cat /proc/"$1"/task/*/schedstat 2>/dev/null | awk '{ n += $1 + $2 } END { if (NR) printf "%.0f", n }'
+}
+
+# Ends process $1 when it is idle and silent for QUIET seconds, and then returns 0.  Idle: it wants less than a quarter of a processor
+# (a kernel that halts until each tick of its clock wants a tenth).  Silent: our standard output, if a file, does not grow.
+watch() {
+    before= printed= since=$(date +%s) last=$since
+    while sleep 5 >/dev/null 2>&1; do
+        now=$(date +%s) wants=$(wanted "$1") size=$(stat -L -c %s /proc/self/fd/1 2>/dev/null || true)
+        [ -n "$wants" ] || return 1
+        if [ -z "$before" ] || [ "$size" != "$printed" ] ||
+            [ $(((wants - before) / 250000000)) -ge $((now - last)) ]; then
+            since=$now
+        elif [ $((now - since)) -ge "${QUIET:-120}" ]; then
+            echo "run-qemu.sh: given up: idle and silent for $((now - since)) s"
+            kill -KILL "$1"
+            return 0
+        fi
+        before=$wants printed=$size last=$now
+    done
+}
+
 status=0
-${TIMEOUT:+timeout --foreground "$TIMEOUT"} "${QEMU:-qemu-system-x86_64}" \
-    -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" -monitor none -nic none -no-reboot \
-    -device isa-debug-exit,iobase=0xf4,iosize=0x04 \
-    $what ${kernel:+-append "${KERNEL_LINE:-}"} ${QEMU_FLAGS:-} "$@" </dev/null ||
-    status=$?
+if [ -z "${TIMEOUT:-}" ]; then
+    "$@" </dev/null || status=$?
+else
+    (ulimit -S -t "$TIMEOUT" && ulimit -c 0 && exec "$@" </dev/null) &
+    qemu=$!
+    watch $qemu &
+    watcher=$!
+    trap 'kill $watcher $qemu 2>/dev/null; exit 130' INT TERM HUP
+    wait $qemu || status=$?
+    kill $watcher 2>/dev/null || true
+    if wait $watcher 2>/dev/null; then exit 124; fi
+fi
 case $status in
 3) exit 1 ;;            # isa-debug-exit: 2 * code + 1
+152) echo "run-qemu.sh: given up: it used ${TIMEOUT:-} s of processor time"; exit 124 ;;     # SIGXCPU
 *) exit $status ;;
 esac
