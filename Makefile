@@ -144,6 +144,7 @@ include test/host/host.mk
 .PHONY: abi-tests
 abi-tests: | $(MUSL)/libc.a
 	@$(CC) $(USER_FLAGS) -fsyntax-only test/abi/abi.c && echo "  abi      numbers and sizes agree"
+	@test/abi/headers.sh $(CC) $(USER_FLAGS) && echo "  abi      each header brings what seL4's brings"
 
 boot-tests: kernel user
 	@test/qemu/run-all.sh $(B)

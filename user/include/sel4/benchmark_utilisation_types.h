@@ -1,5 +1,6 @@
 /* benchmark_utilisation_types.h - the words that seL4_BenchmarkGetThreadUtilisation writes. */
 #pragma once
+#include <sel4/config.h>
 
 enum benchmark_utilisation {
     BENCHMARK_TCB_UTILISATION,

@@ -1,6 +1,7 @@
 /* bitfield.h - accessors of packed words, in the shapes that seL4's headers have them.
  * Tessera's own; programs use the accessors only. */
 #pragma once
+#include <sel4/debug_assert.h>
 #include <sel4/simple_types.h>
 
 #define SEL4_FIELD_MASK(width) ((width) < 64 ? (1ul << ((width) % 64)) - 1 : ~0ul)

@@ -1,5 +1,6 @@
 /* bootinfo.h - where the boot information is. */
 #pragma once
+#include <sel4/types.h>
 #include <sel4/bootinfo_types.h>
 
 void seL4_InitBootInfo(seL4_BootInfo *bi);

@@ -1,7 +1,6 @@
 /* deprecated.h - older spellings that older programs use. */
 #pragma once
-#include <sel4/faults.h>
-#include <sel4/types.h>
+#include <sel4/sel4.h>
 
 typedef seL4_CNode_CapData_t seL4_CapData_t;
 typedef seL4_Fault_tag_t seL4_FaultType;

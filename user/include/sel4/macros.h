@@ -1,5 +1,6 @@
 /* macros.h - what libsel4 asks of the compiler. */
 #pragma once
+#include <sel4/config.h>
 
 #define CONST __attribute__((__const__))
 #define PURE __attribute__((__pure__))

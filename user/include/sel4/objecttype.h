@@ -1,6 +1,7 @@
 /* objecttype.h - what Untyped_Retype can make; the rows are in api/objects.def. */
 #pragma once
 #include <autoconf.h>
+#include <sel4/simple_types.h>
 
 enum {
 #define OBJECT(abi, name, bits) seL4_##abi,

@@ -5,11 +5,13 @@
 #include <sel4/assert.h>
 #include <sel4/debug_assert.h>
 #include <sel4/syscalls.h>
+#include <sel4/arch/syscalls.h>
 #include <sel4/functions.h>
 #include <sel4/invocation.h>
 #include <sel4/bootinfo.h>
 #include <sel4/faults.h>
 #include <sel4/arch/constants.h>
+#include <sel4/plat/api/constants.h>
 #include <sel4/arch/mapping.h>
 #include <sel4/sel4_arch/mapping.h>
 #include <interfaces/sel4_client.h>

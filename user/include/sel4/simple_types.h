@@ -1,7 +1,8 @@
 /* simple_types.h - numbers. */
 #pragma once
 #include <sel4/macros.h>
-#include <sel4/sel4_arch/simple_types.h>
+#include <sel4/arch/simple_types.h>
+#include <sel4/sel4_arch/constants.h>
 
 typedef signed char seL4_Int8;
 typedef unsigned char seL4_Uint8;

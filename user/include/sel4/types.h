@@ -6,11 +6,15 @@
 #include <sel4/arch/types.h>
 #include <sel4/sel4_arch/types.h>
 #include <sel4/sel4_arch/types_gen.h>
+#include <sel4/syscall.h>
 #include <sel4/objecttype.h>
+#include <sel4/sel4_arch/objecttype.h>
+#include <sel4/arch/objecttype.h>
 #include <sel4/errors.h>
 #include <sel4/constants.h>
 #include <sel4/shared_types.h>
 #include <sel4/mode/types.h>
+#include <sel4/arch/constants.h>
 
 typedef seL4_Word seL4_NodeId;
 typedef seL4_Word seL4_PAddr;

@@ -1,3 +1,3 @@
-/* syscalls.h - all system calls are in sel4_arch/syscalls.h. */
+/* syscalls.h - of x86: see sel4_arch/syscalls.h. */
 #pragma once
 #include <sel4/sel4_arch/syscalls.h>

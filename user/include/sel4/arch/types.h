@@ -1,6 +1,7 @@
 /* types.h - capabilities to objects of x86. */
 #pragma once
 #include <sel4/simple_types.h>
+#include <sel4/sel4_arch/types.h>
 
 typedef seL4_CPtr seL4_X86_ASIDControl;
 typedef seL4_CPtr seL4_X86_ASIDPool;

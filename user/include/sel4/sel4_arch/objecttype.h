@@ -1,3 +1,4 @@
-/* objecttype.h - all object types are in sel4/objecttype.h. */
+/* objecttype.h - numbers of x86_64's object types: all are in sel4/objecttype.h. */
 #pragma once
+#include <sel4/config.h>
 #include <sel4/objecttype.h>

@@ -1,5 +1,6 @@
 /* constants.h - hardware breakpoints of a PC. */
 #pragma once
+#include <sel4/config.h>
 
 #define seL4_NumHWBreakpoints (4)
 #define seL4_FirstBreakpoint (-1)

@@ -1,0 +1,33 @@
+#!/bin/sh
+# headers.sh COMPILER FLAG... - each public header compiles where it is the only one, and brings the headers that
+# headers.txt says; each one below user/include/sel4 has a line there.  Ends with 0 if all is so.
+set -u
+cd "$(dirname "$0")/../.."
+failed=0
+
+complain() {
+    echo "  header   $*"
+    failed=1
+}
+
+# The file that a line calls so, seen from user/include.
+path() {
+    case $1 in
+    interfaces/*) echo "$1" ;;
+    *) echo "sel4/$1" ;;
+    esac
+}
+
+for f in $(cd user/include/sel4 && find . -name '*.h' | sed 's|^\./||'); do
+    [ "$f" = bitfield.h ] || grep -q "^$f\( \|\$\)" test/abi/headers.txt || complain "$f has no line in headers.txt"
+done
+for header in $(sed -n '/^#/!s/ .*//p' test/abi/headers.txt | sort -u); do
+    file=$(path "$header")
+    # A reader of seL4's sources may use the header of an object file alone: it must compile, too.
+    brought=$(echo "#include <$file>" | "$@" -Werror -H -fsyntax-only -xc - 2>&1) ||
+        complain "<$file> does not compile by itself: $brought"
+    for other in $(awk -v h="$header" '$1 == h { $1 = ""; print }' test/abi/headers.txt); do
+        echo "$brought" | grep -q "/$(path "$other")\$" || complain "<$file> does not bring <$(path "$other")>"
+    done
+done
+exit $failed
