@@ -105,6 +105,19 @@ static inline void fpu_give(handle t)
     cpu->fpu_owner = t;
 }
 
+/* Switch the FPU on or off for t, and let it hold what t may find. */
+static __attribute__((noinline)) void fpu_turn(handle t)
+{
+    if (tcb(t)->fpu_on) {
+        fpu_switch_on();
+        fpu_give(t);
+    } else {
+        if (features.split)             /* such a CPU leaks what a switched-off FPU holds */
+            fpu_give(0);
+        fpu_switch_off();
+    }
+}
+
 /* ---- segments: selectors and bases ---- */
 
 /* Work out t's setting, after its FPU flag or a base has changed. */
@@ -202,19 +215,20 @@ __attribute__((noinline)) void arch_save_bases(handle t)
 handle switch_more(handle t)
 {
     word own = tcb(t)->context.setting;
-    if (tcb(t)->fpu_on) {
-        if (!loaded.fpu_on)
-            fpu_switch_on();
-        fpu_give(t);
-    } else if (loaded.fpu_on) {
-        if (features.split)             /* such a CPU leaks what a switched-off FPU holds */
-            fpu_give(0);
-        fpu_switch_off();
+    if (own < SETTING_THREAD && loaded.setting < SETTING_THREAD) {      /* an FS base for another */
+        write_msr(MSR_FS_BASE, own);
+        loaded.setting = loaded.fs = own;
+        return t;
     }
-    if (features.fsgsbase)
+    if (tcb(t)->fpu_on && loaded.fpu_on)
+        fpu_give(t);
+    else if (tcb(t)->fpu_on || loaded.fpu_on)
+        fpu_turn(t);
+    if (features.fsgsbase) {
         bases_exchange(t);
-    else
-        bases_load_by_msr(t);
+        return t;                       /* the setting of the processor never changes */
+    }
+    bases_load_by_msr(t);
     loaded.setting = own == SETTING_THREAD ? SETTING_LOADED : own;
     return t;
 }

@@ -6,13 +6,15 @@ enum { HIGH = 200, EQUAL = 150, LOW = 100 };
 static struct {
     word to, from;                      /* the endpoint, as the client and as the server name it */
     word tag;
-    int fpu;
+    int fpu;                            /* the threads use the FPU; or may not */
+    int tls;                            /* each thread has its own FS base */
 } x;
+enum { FPU_UNTOUCHED, FPU_USED, FPU_DISABLED };
 
 /* Touch the FPU, outside of what is measured. */
 static void touch(void)
 {
-    if (x.fpu)
+    if (x.fpu == FPU_USED)
         __asm__ volatile("pxor %xmm0, %xmm0" );
 }
 
@@ -95,6 +97,15 @@ static void endless_sender(word arg)
         sys(SYS_SEND, x.to, x.tag);
 }
 
+/* What of its own a thread has: an FS base (a number that no other has), no right to the FPU. */
+static void give_state(const struct thread *t, word number)
+{
+    if (x.tls && invoke(t->tcb, tag(TCBSetTLSBase, 0, 1), 0x10000 * number, 0, 0, 0))
+        die("no TLS base", number);
+    if (x.fpu == FPU_DISABLED && invoke(t->tcb, tag(TCBSetFlags, 0, 2), 0, seL4_TCBFlag_fpuDisabled, 0, 0))
+        die("no flags", number);
+}
+
 /* Two threads at the endpoint `to`; the second one starts first, so that it waits already. */
 static void pair(void (*first)(word), word arg, word first_priority, void (*second)(word), word second_priority,
                  int other)
@@ -102,6 +113,8 @@ static void pair(void (*first)(word), word arg, word first_priority, void (*seco
     struct thread a, b;
     thread_make(&a, first, arg, first_priority, other ? other_vspace() : 0, 0);
     thread_make(&b, second, 0, second_priority, 0, 0);
+    give_state(&a, 1);
+    give_state(&b, 2);
     a.buffer[BUFFER_CAPS] = a.tcb;
     thread_start(&b);
     thread_start(&a);
@@ -114,7 +127,8 @@ static void set_up(word words)
 {
     x.to = x.from = make(seL4_EndpointObject, 0);
     x.tag = tag(0, 0, words);
-    x.fpu = 0;
+    x.fpu = FPU_UNTOUCHED;
+    x.tls = 0;
 }
 
 static void call_rows(void)
@@ -146,14 +160,25 @@ static void call_rows(void)
 /* The same Call under other circumstances. */
 static void call_variants(void)
 {
-    for (int other = 0; other < 2; other++) {
-        set_up(0);
-        x.fpu = 1;
-        pair(caller, 0, EQUAL, answerer, EQUAL, other);
-        row(least(sample), "Call, %s, FPU in use", where[other]);
-        row(least(sample_back), "ReplyRecv, %s, FPU in use", where[other]);
-        scrap();
-    }
+    static const struct {
+        const char *name;
+        int fpu, tls;
+    } states[] = {
+        { "FPU in use", FPU_USED, 0 },
+        { "own TLS each", FPU_UNTOUCHED, 1 },
+        { "own TLS each, FPU in use", FPU_USED, 1 },
+        { "FPU disabled", FPU_DISABLED, 0 },
+    };
+    for (int other = 0; other < 2; other++)
+        for (unsigned i = 0; i < sizeof states / sizeof *states; i++) {
+            set_up(0);
+            x.fpu = states[i].fpu;
+            x.tls = states[i].tls;
+            pair(caller, 0, EQUAL, answerer, EQUAL, other);
+            row(least(sample), "Call, %s, %s", where[other], states[i].name);
+            row(least(sample_back), "ReplyRecv, %s, %s", where[other], states[i].name);
+            scrap();
+        }
     set_up(0);
     x.to = mint(x.from, 0x61);
     pair(caller, 0, EQUAL, answerer, EQUAL, 1);
