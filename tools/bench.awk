@@ -42,13 +42,13 @@ file == 1 { sel4["Nehalem", $1] = $2; sel4["max", $1] = $3; next }
 }
 
 END {
-    printf "%-60s", "instructions (QEMU TCG, -icount shift=0)"
+    printf "%-76s", "instructions (QEMU TCG, -icount shift=0)"
     for (k = 1; k <= number; k++)
         printf " | %9s %8s %5s", cpu[k], "seL4", "ratio"
     printf "\n"
     printf "{\n  \"rows\": {" >json
     for (i = 1; i <= rows; i++) {
-        printf "%-60s", name[i]
+        printf "%-76s", name[i]
         for (k = 1; k <= number; k++) {
             r = ratio(i, cpu[k])
             s = sel4[cpu[k], name[i]]
