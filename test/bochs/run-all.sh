@@ -44,15 +44,16 @@ program() {
     fi || result 1 "$1 builds"
 }
 
-for name in memory processor messages; do
+for name in memory processor messages segments; do
     program $name
 done
 if [ "$few" = few ]; then
     boot $together "$build/tessera" "$build/test/memory" 'PCID.* x2APIC, TSC deadline'
     boot $split "$build/tessera" "$build/test/processor"
     boot $plain "$build/tessera" "$build/test/messages"
+    boot $split "$build/tessera" "$build/test/segments"
 else
-    for name in caps errors memory messages processor scheduling; do
+    for name in caps errors memory messages processor scheduling segments; do
         program $name
         for cpu in $split $together $plain; do
             boot $cpu "$build/tessera" "$build/test/$name"

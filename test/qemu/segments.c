@@ -310,14 +310,13 @@ static void test_descriptors(void)
 
 /* ---- addresses that are not canonical ---- */
 
+/* It runs, also over a switch, then uses GS, which has nothing to do with the buffer. */
 static void use_buffer(void *arg)
 {
-    (void)arg;
     count[2]++;
     seL4_Yield();
     count[2]++;
-    for (;;)
-        seL4_Yield();
+    read_gs_early(arg);
 }
 
 static void test_odd_buffers(void)
@@ -327,17 +326,23 @@ static void test_odd_buffers(void)
         0xffff7ffffffffc00, 0xffff800000000000, ~0x3fful,
     };
     FOR(Buffer_address);
-    for (unsigned i = 0; i < sizeof odd / sizeof *odd; i++) {
-        thread_t t = new_thread(use_buffer, NULL, 254, 0);
-        count[2] = 0;
-        CHECK(seL4_TCB_SetIPCBuffer(t.tcb, odd[i], t.buffer_frame) == 0);
-        resume(&t);
-        run_a_little();
-        CHECK(count[2] == 2);
-        CHECK(seL4_TCB_Configure(t.tcb, 0, CNODE, 0, VSPACE, 0, odd[i], t.buffer_frame) == 0);
-        run_a_little();
-        CHECK(end_thread(&t) == 0);
-    }
+    seL4_CPtr ep = new_object(seL4_EndpointObject, 0);
+    for (unsigned i = 0; i < sizeof odd / sizeof *odd; i++)
+        for (int configure = 0; configure < 2; configure++) {
+            thread_t t = new_thread(use_buffer, NULL, 254, ep);
+            count[2] = 0;
+            if (configure)
+                CHECK(seL4_TCB_Configure(t.tcb, ep, CNODE, 0, VSPACE, 0, odd[i], t.buffer_frame) == 0);
+            else
+                CHECK(seL4_TCB_SetIPCBuffer(t.tcb, odd[i], t.buffer_frame) == 0);
+            resume(&t);
+            run_a_little();
+            CHECK(count[2] == 2);
+            seL4_MessageInfo_t tag = seL4_NBRecv(ep, NULL);
+            CHECK(seL4_MessageInfo_get_label(tag) == seL4_Fault_VMFault);
+            CHECK(seL4_GetMR(seL4_VMFault_Addr) == 0);
+            CHECK(end_thread(&t) == 0);
+        }
 }
 
 /* ---- flags ---- */
