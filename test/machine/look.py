@@ -5,6 +5,7 @@ program map of the kernel, and with which rights; stacks of their own for what m
 in the kernel; what a thread without FPU can find there.  Prints what does not hold, then how many checks did.
 
 Each row of a table: what it is, the value, the value that is wanted, why."""
+import itertools
 import struct
 import sys
 
@@ -21,7 +22,7 @@ CR4_ALWAYS = 1 << 5 | 1 << 6 | 1 << 7 | 1 << 9 | 1 << 10        # PAE, MCE, PGE,
 CR0 = 1 << 31 | 1 << 16 | 1 << 5 | 1 << 4 | 1 << 1 | 1  # PG, WP, NE, ET, MP, PE
 CR0_TS = 1 << 3
 NMI = 4
-TF, IF, DF, NT = 1 << 8, 1 << 9, 1 << 10, 1 << 14
+TF, IF, DF, NT, AC = 1 << 8, 1 << 9, 1 << 10, 1 << 14, 1 << 18
 KERNEL_CODE, KERNEL_DATA, USER_DATA, USER_CODE, TASK_STATE, THREAD_DATA = 0x08, 0x10, 0x1b, 0x23, 0x28, 0x3b
 INTERRUPT_GATE, KERNEL_HALF = 0x8e, 0xffff800000000000
 USER_GATES = {3} | set(range(158, 255))
@@ -128,7 +129,7 @@ def gates(m):
 
 def flags_in_kernel(m):
     flags = m.registers()["flags"]
-    check("DF, IF, TF and NT in the kernel", flags & (DF | IF | TF | NT), 0, "whatever user code had")
+    check("DF, IF, TF, NT and AC in the kernel", flags & (DF | IF | TF | NT | AC), 0, "whatever user code had")
 
 
 def fpu(m, has):
@@ -170,9 +171,22 @@ def stack_overflow(m):
         check("the message", "Kernel bug: trap 8" in m.console(), True, "with a stack of its own")
 
 
+def time(m):
+    """Two threads of one priority: a tick is 2 ms long, a slice 5 ticks, as the ABI says (config.h)."""
+    m.run_to("here_sharing")
+    ran = []
+    for _ in range(22):
+        m.run_to("entry_tick")
+        ran.append(m.word(m.kernel["kernel"] - m.kernel["KERNEL_BASE"]))       # kernel.cpu[0].current
+    slices = [len(list(ticks)) for _, ticks in itertools.groupby(ran)][1:-1]
+    check("slices of two threads, in ticks", len(slices) >= 2 and set(slices) == {5}, True, str(slices))
+    apic = m.state()["apic"]
+    tick = (apic["initial_count"] + 1 << apic["count_shift"]) / 1e6     # QEMU's APIC counts nanoseconds
+    check("a tick takes 2 ms", 1.9 < tick < 2.1, True, f"{tick:.2f} ms")
+
+
 def machine_check(m):
     """The hardware reports an error while user code runs, which did nothing wrong: a message, and the end."""
-    m.run_to("here_running")
     fatal = "mce 0 2 0xbd00000000000134 0x5 0x1000 0x8c"
     m.ask("human-monitor-command", **{"command-line": fatal})
     check("how QEMU ends after a machine check", m.run_to_end(), 3)
@@ -180,8 +194,9 @@ def machine_check(m):
 
 
 def look(kernel, program, model):
+    """(-icount: the clock counts instructions, so that a busy host changes nothing.)"""
     has = CPUS[model]
-    with Machine(kernel, program, "-cpu", model) as m:
+    with Machine(kernel, program, "-cpu", model, "-icount", "shift=0") as m:
         m.run_to("here_running")
         registers(m, has)
         pages(m, has)
@@ -195,7 +210,8 @@ def look(kernel, program, model):
             m.run_to("trap_handle")
         flags_in_kernel(m)
         stack_overflow(m)
-    with Machine(kernel, program, "-cpu", model) as m:
+    with Machine(kernel, program, "-cpu", model, "-icount", "shift=0") as m:
+        time(m)
         machine_check(m)
 
 

@@ -66,6 +66,27 @@ static void int_with_flags(void *arg)
     __asm__ volatile(SET_FLAGS "int $0xa0" : : : "memory");
 }
 
+/* Two threads of one priority share the time from here on, for ever. */
+PLACE here_sharing(void)
+{
+    for (;;)
+        ;
+}
+
+static void spin(void *arg)
+{
+    (void)arg;
+    here_sharing();
+}
+
+static void share_time(void)
+{
+    thread_t a = new_thread(spin, NULL, 254, 0), b = new_thread(spin, NULL, 254, 0);
+    resume(&a);
+    resume(&b);
+    seL4_TCB_SetPriority(SELF, SELF, 1);
+}
+
 static void run(void (*code)(void *), void *arg, seL4_CPtr fault_ep)
 {
     thread_t t = new_thread(code, arg, 254, fault_ep);
@@ -85,5 +106,6 @@ int main(void)
     run(fault_with_flags, NULL, ep);
     run(int_with_flags, NULL, ep);
     printf("the end\n");
+    share_time();
     return 0;
 }
