@@ -163,7 +163,7 @@ static void add_untypeds(struct list *l, const struct boot *boot)
     choose_largest(l);
     l->counting = false;
     walk_memory(l, boot);
-    if (l->lost)
+    if (DEBUG && l->lost)
         print("Warning: there are more than %u pieces of memory; the smallest, %lu KiB together, have no untyped.\n",
               BOOTINFO_UNTYPEDS, l->lost / 1024);
 }
@@ -259,7 +259,8 @@ void kernel_boot(struct boot *boot)
     info->untyped.end = l.slot;
     info->empty = (struct slot_region){ l.slot, pow2(o.cnode_bits) };
     make_thread(&o, boot->image.entry, buffer, info_at);
-    print("Booting all finished, dropped to user space\n");
+    if (DEBUG)
+        print("Booting all finished, dropped to user space\n");
     entry_start();
     arch_leave(this_cpu()->current);
 }

@@ -111,7 +111,7 @@ static void set_up_console(void)
         port = COM1;
     if (option)
         port = (u16)parse_number(option);
-    serial_set_up(port);
+    serial_use(port);
     option = find_word("trace=");
     if (option)
         debug_set_trace(*option == 'c' ? TRACE_CALLS : TRACE_ERRORS);
@@ -217,18 +217,33 @@ void arch_boot_extra(u8 *to)
 
 /* ---- in order ---- */
 
+/* What of the processor the kernel uses. */
+static void print_features(void)
+{
+    const struct {
+        bool there;
+        const char *name;
+    } list[] = {
+        { features.huge_pages, "1 GiB pages" }, { features.nx, "NX" },
+        { features.smep, "SMEP" }, { features.smap, "SMAP" },
+        { features.fsgsbase, "FSGSBASE" }, { features.pcid, "PCID" },
+        { features.xsave, "XSAVE" }, { features.x2apic, "x2APIC" },
+        { features.tsc_deadline, "TSC deadline" },
+    };
+    for (word i = 0; i < sizeof list / sizeof *list; i++)
+        if (list[i].there)
+            print(", %s", list[i].name);
+}
+
 static void greet(void)
 {
     word total = 0;
     for (word i = 0; i < boot.ram.count; i++)
         total += boot.ram.at[i].end - boot.ram.at[i].start;
     print("\nTessera, a capability microkernel: seL4 16.0.0's API on x86_64\n");
-    print("%lu MiB of memory, TSC %u MHz, %lu IOAPIC%s%s%s%s%s%s%s%s%s\n", total / MIB,
-          apic_tsc_mhz(), machine_ioapics(), features.huge_pages ? ", 1 GiB pages" : "",
-          features.nx ? ", NX" : "", features.smep ? ", SMEP" : "", features.smap ? ", SMAP" : "",
-          features.fsgsbase ? ", FSGSBASE" : "", features.pcid ? ", PCID" : "",
-          features.xsave ? ", XSAVE" : "", features.x2apic ? ", x2APIC" : "",
-          features.tsc_deadline ? ", TSC deadline" : "");
+    print("%lu MiB of memory, TSC %u MHz, %lu IOAPIC", total / MIB, apic_tsc_mhz(), machine_ioapics());
+    print_features();
+    print("\n");
     if (IOMMU)
         print("IOMMU: %lu levels\n", machine_io_levels());
     if (features.split)
@@ -263,7 +278,7 @@ static void divide_memory(void)
 /* 64-bit mode, the first 4 GiB mapped: bring up the machine, then the root task. */
 void boot_main(u32 magic, paddr info_at)
 {
-    serial_set_up(COM1);
+    serial_use(COM1);
     if (!loader_read(&loader, magic, info_at))
         boot_stop("it was not started by a boot loader that it knows",
                   "Multiboot 1 (eax 0x2badb002), Multiboot 2 (0x36d76289) or PVH",
@@ -286,7 +301,8 @@ void boot_main(u32 magic, paddr info_at)
     apic_set_up(&acpi);
     if (IOMMU && !has_word("disable_iommu"))
         iommu_set_up(&acpi, &boot.ram);
-    greet();
+    if (DEBUG)
+        greet();
     boot.extra_size = (word)RSDP_CHUNK + MAP_CHUNK + TSC_CHUNK + (loader.vbe ? VBE_CHUNK : 0u) +
                       (loader.framebuffer ? FRAMEBUFFER_CHUNK : 0u);
     debug_set_program(&boot.image);

@@ -61,7 +61,8 @@ static void wait(word u, word reg, word bits, word wanted)
     for (word n = 0; n < PATIENCE; n++)
         if ((get(u, reg & ~(word)7) >> reg % 8 * 8 & bits) == wanted)
             return;
-    print("\nThe IOMMU does not answer (register 0x%lx)\n", reg);
+    if (DEBUG)
+        print("\nThe IOMMU does not answer (register 0x%lx)\n", reg);
 }
 
 /* A command that is given once and leaves no state. */

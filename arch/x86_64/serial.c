@@ -1,6 +1,7 @@
-/* serial.c - the debug console: a 16550 serial port, written to and never read.
+/* serial.c - the console: a 16550 serial port, written to and never read.
  *
- * Owns:    the port.
+ * Owns:    the port, from the first character on.  A release kernel writes only the message with which it
+ *          stops; till then the port is as the firmware, or whoever holds its I/O ports, set it up.
  * Entered: machine_put_char, from print.c and debug.c.
  * Never:   waits for ever: a port that takes nothing is not waited for again until it takes a character. */
 #include "serial.h"
@@ -13,6 +14,7 @@ enum { DIVISOR_115200 = 1 };
 #define PATIENCE P2(36)         /* cycles, some 20 seconds */
 
 static u16 serial;              /* 0: none */
+static bool ready;              /* it is set up */
 static bool stuck;              /* the last character found no room */
 
 /* Send c.  A terminal that was stopped is waited for; if it takes too long, c is lost, and so is what comes
@@ -30,11 +32,16 @@ static void put(char c)
 }
 
 /* Use this I/O port as console; 0 for none. */
-void serial_set_up(u16 port)
+void serial_use(u16 port)
 {
     serial = port;
-    if (!port)
-        return;
+    ready = false;
+}
+
+/* Set the port up for 115200 baud, 8 bits; if there is none, there is no console. */
+static void set_up(u16 port)
+{
+    ready = true;
     out8(port + SCRATCH, 0x5a);
     if (in8(port + SCRATCH) != 0x5a) {
         serial = 0;
@@ -51,7 +58,9 @@ void serial_set_up(u16 port)
 
 void machine_put_char(char c)
 {
-    if (!DEBUG || !serial)
+    if (serial && !ready)
+        set_up(serial);
+    if (!serial)
         return;
     if (c == '\n')
         put('\r');

@@ -2,4 +2,4 @@
 #pragma once
 #include "types.h"
 
-void serial_set_up(u16 port);
+void serial_use(u16 port);

@@ -150,11 +150,13 @@ for cpu in qemu64 Nehalem max; do
         python3 "$root/test/machine/look.py" "$build/tessera" "$out/machine" $cpu
 done
 
-# The release kernel, which says nothing.
+# The release kernel, which says nothing, unless it must stop.
 make_kernel release "a release kernel builds"
 program quiet test/release/quiet.c
 boot "a release kernel runs" 33 '^' "$build/release/tessera" "$out/quiet"
 boot "a release kernel runs, Meltdown split" 33 '^' "$build/release/tessera" "$out/quiet" -cpu Nehalem
+boot "a release kernel without a root task" 1 'the boot loader passed no module' "$build/release/tessera" none
+boot "a release kernel without a clock" 1 'what to do:' "$build/release/tessera" "$out/quiet" -machine acpi=off
 
 # The kernel as another compiler makes it.
 make_kernel clang "clang builds the kernel" CC=clang
@@ -279,6 +281,8 @@ if everything; then
     any=$(grep -c 'thread [0-2] line' "$out/printing.log")
     [ "$whole" = 1200 ] && [ "$any" = 1200 ]
     result $? "1200 lines printed by three threads at once are whole"
+    [ -f "$out/a-release-kernel-runs.log" ] && [ ! -s "$out/a-release-kernel-runs.log" ]
+    result $? "a release kernel that runs says nothing" "$out/a-release-kernel-runs.log"
     # What of the ABI did all these check?
     "$root/test/qemu/coverage.sh" "$out"/*.log >"$out/coverage.txt"
     result $? "every statement of the ABI has a check (rows.def)" "$out/coverage.txt"
