@@ -240,6 +240,8 @@ void debug_report_fault(handle t)
         break;
     }
     print("\n");
+    if (f->type == FAULT_UnknownSyscall)
+        debug_explain_syscall(f->code);
     print_place(tcb(t)->context.fault_ip);
     if (tcb(t)->fault_handler == 0)
         print("    It has no fault handler, so it is suspended.\n");
@@ -308,7 +310,8 @@ bool debug_syscall(handle t, word number)
         name_thread(t);
         return true;
     case SYS_DebugHalt:
-        print("\nDebugHalt by \"%s\": the machine stops.\n", tcb(t)->name);
+        print("\nDebugHalt by \"%s\": the machine stops.  (With MCS, system call %d is Yield.)\n", tcb(t)->name,
+              (int)SYS_DebugHalt);
         machine_power_off(1);
     case SYS_DebugPowerOff:
         machine_power_off(ctx->cap);

@@ -55,8 +55,10 @@ static void run_method(struct call *c)
 {
     handle caller = c->caller;
     tcb(caller)->state = RESTARTING;
-    if (DEBUG)
+    if (DEBUG) {
+        debug_look_at_call(c);
         debug_trace_call(c);
+    }
     status result = cap_invoke(c);
     if (DEBUG)
         debug_trace_result(c, result);

@@ -29,19 +29,10 @@ const char *debug_type_name(word type)
     return "?";
 }
 
-/* A parameter: its name, and its width in bits; 0: a capability. */
-struct param {
-    const char *name;
-    word bits;
-};
-
-/* The methods by label; the parameters end with one without a name. */
-static const struct {
-    const char *name;
-    const struct param *params;
-} methods[LABEL_COUNT] = {
+const struct debug_method debug_methods[LABEL_COUNT] = {
 #define METHOD(object, name, text, params, ...) \
-    [LABEL_##object##_##name] = { #object "_" #name, (const struct param[]){ EACH_SHOW(params) { NULL, 0 } } },
+    [LABEL_##object##_##name] = { #object "_" #name, TYPE_##object, \
+                                  (const struct param[]){ EACH_SHOW(params) { NULL, 0 } } },
 #define METHOD_BY_HAND METHOD
 #define GETTER METHOD
 #include "methods.def"
@@ -75,9 +66,9 @@ static void print_argument(const struct call *c, struct cursor *at, const struct
 static void print_method(const struct call *c)
 {
     struct cursor at = { 0, 0 };
-    print("%s(", methods[c->label].name);
-    for (const struct param *p = methods[c->label].params; p->name; p++) {
-        if (p != methods[c->label].params)
+    print("%s(", debug_methods[c->label].name);
+    for (const struct param *p = debug_methods[c->label].params; p->name; p++) {
+        if (p != debug_methods[c->label].params)
             print(", ");
         print_argument(c, &at, p);
     }
@@ -91,7 +82,7 @@ static void print_call(const struct call *c)
     print("[%s] CPtr 0x%lx (%s): ", tcb(c->caller)->name, tcb(c->caller)->context.cap, debug_type_name(type));
     if (type == CAP_endpoint || type == CAP_notification || type == CAP_reply)
         print("message(label 0x%lx, words %lu, capabilities %lu)", c->label, c->length, c->caps);
-    else if (c->label < LABEL_COUNT && methods[c->label].name)
+    else if (c->label < LABEL_COUNT && debug_methods[c->label].name)
         print_method(c);
     else
         print("no method(label 0x%lx)", c->label);

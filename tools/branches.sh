@@ -47,7 +47,7 @@ boots breakpoints -DHARDWARE_DEBUG=1 "$build/breakpoints"
 # (One class of regress writes every word into every method: with domains, into a schedule where nobody runs.)
 boots domains "-DNUM_DOMAINS=16 -DNUM_DOMAIN_SCHEDULES=100" $(echo "$programs" | grep -v /regress)
 
-files=$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|trace|utilisation|fail)\.c$'
+files=$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|trace|foreign|utilisation|fail)\.c$'
     printf 'arch/x86_64/%s.c\n' user vspace frame page_table asid ioport interrupt)
 { for part in host host-domains explore; do
     for file in $files; do

@@ -7,7 +7,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 command -v frama-c >/dev/null || { echo "eva.sh: frama-c is missing; install the package frama-c-base" >&2; exit 2; }
-files="$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|trace|utilisation)\.c$')
+files="$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|trace|foreign|utilisation)\.c$')
 $(printf 'arch/x86_64/%s.c ' user vspace frame page_table asid ioport interrupt) test/eva/eva.c"
 log=$(mktemp)
 plain=$(mktemp -d)

@@ -27,7 +27,7 @@ host-tests: $(B)/host/tests $(B)/host-domains/tests
 	@echo "  host tests"
 	@$(B)/host/tests
 	@echo "  host tests, 4 domains"
-	@$(B)/host-domains/tests ipc sched tcb domains end trace fastpath random
+	@$(B)/host-domains/tests ipc sched tcb domains end trace foreign fastpath random
 
 # Firmware that lies: ten million cases of each kind, some minutes.
 fuzz-boot: $(B)/host/tests

@@ -19,12 +19,14 @@ void test_end(void);
 void test_fastpath(void);
 void test_rare(void);
 void test_trace(void);
+void test_foreign(void);
 void test_random(void);
 
 static const struct {
     const char *name;
     void (*run)(void);
 } tests[] = {
+    { "foreign", test_foreign },        /* first: what is said once is not said yet */
     { "cspace", test_cspace }, { "untyped", test_untyped },
     { "cnode", test_cnode },   { "delete", test_delete },
     { "ipc", test_ipc },       { "notification", test_notification },

@@ -178,6 +178,10 @@ boot "domains" 0 "$all" "$build/domains/tessera" "$out/domains"
 boot "a thread in a domain without a turn" 1 'Threads of domain 3 are ready' "$build/domains/tessera" \
     "$out/domains-DNO_TURN=1"
 
+# A program for another kernel.
+program foreign test/config/foreign.c
+boot "a program for MCS" 1 'build the program with -DMCS=OFF' "$build/tessera" "$out/foreign"
+
 # Kernels with other features, each with a test program of its own.
 with breakpoints "-DHARDWARE_DEBUG=1"
 boot "breakpoints" 0 "$all" "$build/breakpoints/tessera" "$out/breakpoints"
