@@ -20,6 +20,8 @@ bool arch_is_user_address(word address);
 bool arch_is_base(word value);
 /* Was the page fault with this error code an instruction fetch? */
 bool arch_fault_is_fetch(word code);
+/* Did thread t, whose page fault is in its TCB, look for thread-local storage that it does not have? */
+bool arch_fault_lacks_storage(handle t);
 
 /* ---- threads on the processor (switch.c) ---- */
 

@@ -243,6 +243,12 @@ void debug_report_fault(handle t)
     if (f->type == FAULT_UnknownSyscall)
         debug_explain_syscall(f->code);
     print_place(tcb(t)->context.fault_ip);
+    if (f->type == FAULT_VMFault && arch_fault_lacks_storage(t))
+        print("    It has no thread-local storage (its TLS base is 0); malloc, errno and message\n"
+              "    registers need some.  Before it starts, with sel4runtime_get_tls_size() bytes of memory:\n"
+              "        base = sel4runtime_write_tls_image(memory);\n"
+              "        sel4runtime_set_tls_variable(base, __sel4_ipc_buffer, buffer);\n"
+              "        seL4_TCB_SetTLSBase(tcb, base);\n");
     if (tcb(t)->fault_handler == 0)
         print("    It has no fault handler, so it is suspended.\n");
     else

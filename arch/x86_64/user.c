@@ -5,6 +5,7 @@
  * Never:   lets a value through that could hurt the kernel on its way back to user mode: rip is
  *          a user address, bases are canonical, of rflags only the harmless bits remain. */
 #include "arch.h"
+#include "state.h"
 
 enum { FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | FLAG_STEP };
 #define USER_ADDRESS_END 0x800000000000
@@ -28,6 +29,17 @@ bool arch_is_base(word value)
 bool arch_fault_is_fetch(word code)
 {
     return code / 16 % 2 != 0;
+}
+
+/* The storage lies just below the FS base, a description of the thread at it.  Without storage that is
+ * around 0. */
+bool arch_fault_lacks_storage(handle t)
+{
+    enum { BELOW = 1 << 16 };
+    const struct fault *f = &tcb(t)->fault;
+    arch_save_bases(t);
+    bool fetch = arch_fault_is_fetch(f->code) || f->address == tcb(t)->context.fault_ip;
+    return tcb(t)->context.fs_base == 0 && f->address + BELOW <= BELOW && !fetch;
 }
 
 /* Set register i (0..19); what may not be is made harmless. */
