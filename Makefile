@@ -79,7 +79,7 @@ USER_SRC := $(wildcard user/*/*.c)
 USER_OBJ := $(USER_SRC:%=$(B)/%.o)
 include tools/user.mk
 
-$(MUSL)/libc.a: tools/get-musl.sh tools/build-musl.sh user/muslcsys/syscall_arch.h
+$(MUSL)/libc.a: tools/get-musl.sh tools/build-musl.sh tools/musl-layout.c $(addprefix user/muslcsys/,syscall_arch.h musl_inside.h)
 	@echo "  musl     (once, about half a minute)"
 	@CC="$(firstword $(CC))" tools/build-musl.sh $(MUSL)
 
@@ -116,7 +116,7 @@ app:
 
 run: setup
 	@$(MAKE) -s $(B)/apps/hello-3 kernel
-	@tools/run-qemu.sh $(K)/tessera $(APP)
+	@QEMU_INPUT=terminal tools/run-qemu.sh $(K)/tessera $(APP)
 
 setup:
 	@tools/setup.sh run

@@ -7,8 +7,13 @@
 # TIMEOUT (nobody is given up unless it is set): seconds of processor time that QEMU may use.  A machine that
 # wants no processor and prints nothing for QUIET seconds (120) is given up too.  Neither counts the time that
 # QEMU waits for a processor: on a host with other work a boot is slow, not broken.
-# QEMU_FLAGS adds options, KERNEL_LINE is the kernel's command line.
+# QEMU_FLAGS adds options, KERNEL_LINE is the kernel's command line.  QEMU_INPUT: a file to be typed at the serial port;
+# "terminal": what is typed at the terminal, if there is one.
 set -eu
+case ${QEMU_INPUT:-} in
+terminal) if [ -t 0 ]; then input=/dev/stdin; else input=/dev/null; fi ;;
+*) input=${QEMU_INPUT:-/dev/null} ;;
+esac
 kernel=$1
 root=$2
 shift 2
@@ -50,9 +55,9 @@ watch() {
 
 status=0
 if [ -z "${TIMEOUT:-}" ]; then
-    "$@" </dev/null || status=$?
+    "$@" <"$input" || status=$?
 else
-    (ulimit -S -t "$TIMEOUT" && ulimit -c 0 && exec "$@" </dev/null) &
+    (ulimit -S -t "$TIMEOUT" && ulimit -c 0 && exec "$@" <"$input") &
     qemu=$!
     watch $qemu &
     watcher=$!

@@ -1,0 +1,25 @@
+/* typing.c - standard input: run-all.sh types empty lines, then those that are looked for here. */
+#include "../qemu/check.h"
+#include <stdlib.h>
+#include <unistd.h>
+
+int main(void)
+{
+    char line[80] = "\n";
+    int number = 0;
+    start();
+    while (line[0] == '\n' && fgets(line, sizeof line, stdin)) {
+    }
+    CHECK(strcmp(line, "first line\n") == 0);
+    CHECK(scanf("%79s %d", line, &number) == 2 && strcmp(line, "second") == 0 && number == 42);
+    CHECK(getchar() == '\n');
+    /* Backspace takes back what was typed. */
+    CHECK(fgets(line, sizeof line, stdin) && strcmp(line, "thirst\n") == 0);
+    CHECK(read(0, line, 3) == 3 && memcmp(line, "fou", 3) == 0 && read(0, line, 80) == 2);
+    CHECK(getchar() == EOF && feof(stdin));         /* Ctrl-D */
+    /* The message that is put together is left alone. */
+    seL4_SetMR(0, 5);
+    clearerr(stdin);
+    CHECK(getchar() == 'x' && seL4_GetMR(0) == 5);
+    return finish();
+}
