@@ -22,6 +22,10 @@ CC=${CC:-gcc} CFLAGS="-Os -g0 -fno-stack-protector -fno-inline-functions-called-
     ./configure --target=x86_64 --disable-shared --prefix="$dir" >configure.log 2>&1
 make -j2 AR=ar RANLIB=ranlib lib/libc.a >make.log 2>&1 || { tail -n 5 make.log | cut -c1-300 >&2; exit 1; }
 make install-headers >>make.log 2>&1
+# What user/muslcsys knows of musl's insides must be so.
+${CC:-gcc} -std=gnu11 -nostdinc -ffreestanding -D_XOPEN_SOURCE=700 -fsyntax-only -Iarch/x86_64 -Iarch/generic \
+    -Iobj/src/internal -Isrc/include -Isrc/internal -Iobj/include -Iinclude -I"$here/../user/muslcsys" \
+    "$here/musl-layout.c"
 mv lib/libc.a "$dir/libc.a"
 cd "$dir"
 rm -rf "$src"

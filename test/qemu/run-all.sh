@@ -136,6 +136,14 @@ for name in caps errors messages printing processor scheduling; do
         "$build/tessera" "$build/test/$name"
 done
 
+# Standard input.  The first characters may come before the kernel has set the serial port up: they are empty lines.
+program typing test/config/typing.c
+{
+    yes "" | head -n 40
+    printf 'first line\nsecond 42\ntho\bx\177irst\nfour\n\004x\n'
+} >"$out/typed"
+QEMU_INPUT=$out/typed boot "what is typed" 0 "$all" "$build/tessera" "$out/typing"
+
 # Is a line lost where nobody reads for a while?
 unread() {
     TIMEOUT=${LIMIT:-240} "$root/tools/run-qemu.sh" "$1" "$2" 2>&1 | { sleep 3; cat; } | tee "$out/unread" | tail -n 20
@@ -287,6 +295,8 @@ if everything; then
     result $? "1200 lines printed by three threads at once are whole"
     [ -f "$out/a-release-kernel-runs.log" ] && [ ! -s "$out/a-release-kernel-runs.log" ]
     result $? "a release kernel that runs says nothing" "$out/a-release-kernel-runs.log"
+    grep -q 'It has no thread-local storage (its TLS base is 0); malloc, ' "$(log_of libc)"
+    result $? "a thread without storage that calls malloc is told what it lacks"
     # What of the ABI did all these check?
     "$root/test/qemu/coverage.sh" "$out"/*.log >"$out/coverage.txt"
     result $? "every statement of the ABI has a check (rows.def)" "$out/coverage.txt"

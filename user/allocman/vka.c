@@ -1,13 +1,28 @@
 /* vka.c - an allocman as a vka.
  *
  * Owns:    nothing.
- * Entered: programs, through the functions of vka.h. */
+ * Entered: programs, through the functions of vka.h, in any of their threads; the C library too.
+ * Never:   lets two threads into an allocman at a time: each function takes its lock. */
 #include <allocman/vka.h>
+#include <muslcsys/vka.h>
+#include <sel4runtime.h>
+
+static void lock(void *data)
+{
+    muslcsys_lock(&((allocman_t *)data)->lock);
+}
+
+static void unlock(void *data)
+{
+    muslcsys_unlock(&((allocman_t *)data)->lock);
+}
 
 static int cspace_alloc(void *data, seL4_CPtr *res)
 {
     cspacepath_t path;
+    lock(data);
     int error = allocman_cspace_alloc(data, &path);
+    unlock(data);
     if (!error)
         *res = path.capPtr;
     return error;
@@ -21,14 +36,18 @@ static void cspace_make_path(void *data, seL4_CPtr slot, cspacepath_t *res)
 static void cspace_free(void *data, seL4_CPtr slot)
 {
     cspacepath_t path = allocman_cspace_make_path(data, slot);
+    lock(data);
     allocman_cspace_free(data, &path);
+    unlock(data);
 }
 
 static int utspace_alloc_maybe_device(void *data, const cspacepath_t *dest, seL4_Word type,
                                       seL4_Word size_bits, bool can_use_dev, seL4_Word *res)
 {
     int error;
+    lock(data);
     *res = allocman_utspace_alloc(data, size_bits, type, dest, can_use_dev, &error);
+    unlock(data);
     return error;
 }
 
@@ -42,22 +61,39 @@ static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type
                             seL4_Word size_bits, uintptr_t paddr, seL4_Word *cookie)
 {
     int error;
+    lock(data);
     *cookie = allocman_utspace_alloc_at(data, size_bits, type, dest, paddr, true, &error);
+    unlock(data);
     return error;
 }
 
 static void utspace_free(void *data, seL4_Word type, seL4_Word size_bits, seL4_Word target)
 {
     (void)type;
+    lock(data);
     allocman_utspace_free(data, target, size_bits);
+    unlock(data);
 }
 
 static uintptr_t utspace_paddr(void *data, seL4_Word target, seL4_Word type, seL4_Word size_bits)
 {
     (void)type;
-    return allocman_utspace_paddr(data, target, size_bits);
+    lock(data);
+    uintptr_t paddr = allocman_utspace_paddr(data, target, size_bits);
+    unlock(data);
+    return paddr;
 }
 
+/* The capability to this program's address space, as whoever started it said; 0 if nobody did. */
+static seL4_CPtr own_vspace(void)
+{
+    for (const auxv_t *a = sel4runtime_auxv(); a && a->a_type; a++)
+        if (a->a_type == AT_SEL4_VSPACE)
+            return a->a_un.a_val;
+    return 0;
+}
+
+/* The first vka of a program also serves the C library. */
 void allocman_make_vka(vka_t *vka, allocman_t *alloc)
 {
     *vka = (vka_t){
@@ -71,4 +107,5 @@ void allocman_make_vka(vka_t *vka, allocman_t *alloc)
         .utspace_free = utspace_free,
         .utspace_paddr = utspace_paddr,
     };
+    muslcsys_use_vka(vka, own_vspace());
 }

@@ -1,13 +1,14 @@
-/* console.c - standard output for any thread.
+/* console.c - standard output for any thread; standard input, a line at a time.
  *
  * Owns:    the functions below, which take the place of musl's own for stdout and stderr.
  * Entered: programs; syscalls.c.
- * Uses:    musl's vsnprintf, into memory of the caller's stack.
+ * Uses:    musl's vsnprintf, into memory of the caller's stack; serial.c for input.
  * Never:   uses thread-local storage, a lock or a shared buffer.  So a thread that was made by hand
  *          can print, with no storage and 4 KiB of stack; and no thread can be made to wait for one
  *          of lower priority.  A call's text leaves in pieces of 72 bytes, each in one system call:
  *          a line up to that length comes out whole. */
 #include "console.h"
+#include "inside.h"
 #include <muslcsys/vsyscall.h>
 #include <sel4/sel4.h>
 #include <stdarg.h>
@@ -18,6 +19,7 @@
 enum { TEXT_BYTES = 512 };
 
 static write_buf_fn write_function;
+extern FILE *volatile __stdout_used __attribute__((weak));     /* musl's stdout, if it is linked */
 
 write_buf_fn sel4muslcsys_register_stdio_write_fn(write_buf_fn write_fn)
 {
@@ -40,6 +42,37 @@ void console_write(const char *text, size_t bytes)
         bytes -= n;
     }
 #endif
+}
+
+/* What is typed is shown; backspace takes a character back, and Ctrl-D on an empty line is the end. */
+size_t console_read(char *to, size_t bytes)
+{
+    enum { END = 4, BACKSPACE = 8, RETURN = 13, DELETE = 127 };
+    size_t n = 0;
+    while (n < bytes) {
+        int c = serial_get();
+        if (c < 0 || c == END)
+            break;
+        if (c == BACKSPACE || c == DELETE) {
+            if (n > 0) {
+                n--;
+                console_write("\b \b", 3);
+            }
+            continue;
+        }
+        to[n] = c == RETURN ? '\n' : (char)c;
+        console_write(&to[n], 1);
+        if (to[n++] == '\n')
+            break;
+    }
+    return n;
+}
+
+/* What printf prints waits in no buffer, so what else goes to stdout may not: the order would change. */
+static __attribute__((constructor)) void no_buffer(void)
+{
+    if (&__stdout_used && __stdout_used)
+        setvbuf(__stdout_used, NULL, _IONBF, 0);
 }
 
 /* Text longer than the stack allows is formatted again into memory from malloc. */

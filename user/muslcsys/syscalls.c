@@ -1,26 +1,34 @@
 /* syscalls.c - what musl asks of an operating system, as far as there is one.
  *
- * Owns:    the heap, a static piece of memory; the table of replaced system calls.
+ * Owns:    the table of replaced system calls.
  * Entered: musl, through syscall_arch.h.
- * Uses:    console.c for output, the runtime for the end.
- * Never:   fails loudly: what is not there answers ENOSYS, as on any other system. */
+ * Uses:    memory.c futex.c clock.c files.c threads.c; the runtime for the end.
+ * Never:   fails loudly, nor says that it did what it did not: what is not there is ENOSYS.  Where
+ *          musl does not look at the answer, unable.c has the function instead. */
 #include <muslcsys/vsyscall.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sel4runtime.h>
-#include <stdbool.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
-#include "console.h"
+#include <sys/sysinfo.h>
+#include "inside.h"
+#include "threads.h"
 
-enum { PAGE = 4096, HEAP_PAGES = 256, SYSCALLS = 512 };
+enum { SYSCALLS = 512 };
+
+struct arguments {
+    long a, b, c, d, e, f;
+};
 
 long __muslcsys(long n, long a, long b, long c, long d, long e, long f);
 
-static char heap[HEAP_PAGES * PAGE] __attribute__((aligned(PAGE)));
-static bool heap_used[HEAP_PAGES];
+/* Set by source.c, which is linked only if the program has a vka. */
+const struct source *source;
+
 static muslcsys_syscall_t replaced[SYSCALLS];
+static const long not_here = -ENOSYS;
 
 muslcsys_syscall_t muslcsys_install_syscall(int syscall, muslcsys_syscall_t new_syscall)
 {
@@ -29,73 +37,6 @@ muslcsys_syscall_t muslcsys_install_syscall(int syscall, muslcsys_syscall_t new_
     muslcsys_syscall_t old = replaced[syscall];
     replaced[syscall] = new_syscall;
     return old;
-}
-
-/* ---- memory ---- */
-
-static size_t pages(size_t bytes)
-{
-    return (bytes + PAGE - 1) / PAGE;
-}
-
-/* The first run of n free pages of the heap; HEAP_PAGES if there is none. */
-static size_t find_run(size_t n)
-{
-    for (size_t start = 0; start + n <= HEAP_PAGES;) {
-        size_t k = 0;
-        while (k < n && !heap_used[start + k])
-            k++;
-        if (k == n)
-            return start;
-        start += k + 1;
-    }
-    return HEAP_PAGES;
-}
-
-static long map_memory(size_t bytes, long flags)
-{
-    size_t n = pages(bytes);
-    if (!(flags & MAP_ANONYMOUS) || n == 0)
-        return -ENOSYS;
-    size_t start = find_run(n);
-    if (start == HEAP_PAGES)
-        return -ENOMEM;
-    for (size_t i = 0; i < n; i++)
-        heap_used[start + i] = true;
-    memset(heap + start * PAGE, 0, n * PAGE);
-    return (long)(heap + start * PAGE);
-}
-
-static long unmap_memory(size_t at, size_t bytes)
-{
-    size_t offset = at - (size_t)heap;
-    if (offset % PAGE || offset >= sizeof heap || pages(bytes) > HEAP_PAGES - offset / PAGE)
-        return -EINVAL;
-    for (size_t i = 0; i < pages(bytes); i++)
-        heap_used[offset / PAGE + i] = false;
-    return 0;
-}
-
-/* ---- output ---- */
-
-static long write_one(long fd, const char *text, size_t bytes)
-{
-    if (fd != 1 && fd != 2)
-        return -EBADF;
-    console_write(text, bytes);
-    return (long)bytes;
-}
-
-static long write_many(long fd, const struct iovec *v, long count)
-{
-    long total = 0;
-    for (long i = 0; i < count; i++) {
-        long n = write_one(fd, v[i].iov_base, v[i].iov_len);
-        if (n < 0)
-            return n;
-        total += n;
-    }
-    return total;
 }
 
 static long call_replaced(long n, ...)
@@ -107,48 +48,162 @@ static long call_replaced(long n, ...)
     return result;
 }
 
-/* Serve Linux system call n. */
-long __muslcsys(long n, long a, long b, long c, long d, long e, long f)
+/* mmap and its kin. */
+static long memory_call(long n, const struct arguments *x)
 {
-    if (n >= 0 && n < SYSCALLS && replaced[n])
-        return call_replaced(n, a, b, c, d, e, f);
     switch (n) {
-    case SYS_write:
-        return write_one(a, (const char *)b, (size_t)c);
-    case SYS_writev:
-        return write_many(a, (const struct iovec *)b, c);
     case SYS_mmap:
-        return map_memory((size_t)b, d);
+        return memory_map((size_t)x->b, x->d, x->e, x->f);
     case SYS_munmap:
-        return unmap_memory((size_t)a, (size_t)b);
-    case SYS_set_thread_area:
-        seL4_SetTLSBase((seL4_Word)a);
-        return 0;
-    case SYS_set_tid_address:
-    case SYS_gettid:
-    case SYS_getpid:
-        return 1;
-    case SYS_rt_sigprocmask:
-    case SYS_rt_sigaction:
+        return memory_unmap((size_t)x->a, (size_t)x->b);
+    case SYS_mremap:
+        return memory_remap((size_t)x->a, (size_t)x->b, (size_t)x->c, x->d);
+    case SYS_mprotect:
+        return memory_protect((size_t)x->a, (size_t)x->b, x->c);
     case SYS_madvise:
-    case SYS_close:
+        return memory_advise((size_t)x->a, (size_t)x->b, x->c);
+    case SYS_brk:               /* where the break is: it never moves, so malloc uses mmap */
         return 0;
+    default:
+        return not_here;
+    }
+}
+
+static long file_call(long n, const struct arguments *x)
+{
+    switch (n) {
+    case SYS_open:
+        return file_open(AT_FDCWD, (const char *)x->a, x->b);
+    case SYS_openat:
+        return file_open(x->a, (const char *)x->b, x->c);
+    case SYS_close:
+        return file_close(x->a);
+    case SYS_read:
+        return file_read(x->a, (void *)x->b, (size_t)x->c);
+    case SYS_readv:
+        return file_readv(x->a, (const struct iovec *)x->b, x->c);
+    case SYS_pread64:
+        return file_read_at(x->a, (void *)x->b, (size_t)x->c, x->d);
+    case SYS_write:
+        return file_write(x->a, (const char *)x->b, (size_t)x->c);
+    case SYS_writev:
+        return file_writev(x->a, (const struct iovec *)x->b, x->c);
+    case SYS_lseek:
+        return file_seek(x->a, x->b, x->c);
+    case SYS_fcntl:
+        return file_control(x->a, x->b);
+    case SYS_ioctl:
+        return file_ioctl(x->a);
+    default:
+        return not_here;
+    }
+}
+
+/* Files by their names. */
+static long path_call(long n, const struct arguments *x)
+{
+    switch (n) {
+    case SYS_access:
+        return file_access(AT_FDCWD, (const char *)x->a, x->b);
+    case SYS_faccessat:
+        return file_access(x->a, (const char *)x->b, x->c);
+    case SYS_fstat:
+        return file_stat(x->a, (struct stat *)x->b);
+    case SYS_stat:
+    case SYS_lstat:
+        return file_stat_at(AT_FDCWD, (const char *)x->a, (struct stat *)x->b, 0);
+    case SYS_newfstatat:
+        return file_stat_at(x->a, (const char *)x->b, (struct stat *)x->c, x->d);
+    default:
+        return not_here;
+    }
+}
+
+static long time_call(long n, const struct arguments *x)
+{
+    enum { ABSOLUTE = 1 };
+    switch (n) {
+    case SYS_clock_gettime:
+        return clock_get(x->a, (struct timespec *)x->b);
+    case SYS_clock_settime:
+        return clock_set(x->a, (const struct timespec *)x->b);
+    case SYS_clock_getres:
+        return clock_resolution(x->a, (struct timespec *)x->b);
+    case SYS_nanosleep:
+        return clock_sleep(CLOCK_MONOTONIC, false, (const struct timespec *)x->a);
+    case SYS_clock_nanosleep:
+        return clock_sleep(x->a, x->b & ABSOLUTE, (const struct timespec *)x->c);
+    default:
+        return not_here;
+    }
+}
+
+static long thread_call(long n, const struct arguments *x)
+{
+    switch (n) {
+    case SYS_futex:
+        return futex((int *)x->a, x->b, (int)x->c, (const void *)x->d, (int *)x->e);
+    case SYS_set_thread_area:
+        seL4_SetTLSBase((seL4_Word)x->a);
+        return 0;
+    case SYS_set_tid_address:   /* of the first thread, before it has a number */
+        return MAIN_TID;
+    case SYS_gettid:
+        return thread_id();
+    case SYS_getpid:            /* the one program that there is */
+        return MAIN_TID;
     case SYS_sched_yield:
         seL4_Yield();
         return 0;
-    case SYS_ioctl:
-        return -ENOTTY;
     case SYS_exit:
     case SYS_exit_group:
-        sel4runtime_exit((int)a);
-    case SYS_tkill:
+        sel4runtime_exit((int)x->a);
+    case SYS_tkill:             /* raise: nobody handles a signal, so it ends the program */
+        if (x->b == 0)
+            return 0;
         sel4runtime_exit(1);
-    case SYS_open:
-    case SYS_openat:
-        return -ENOENT;
-    case SYS_brk:
-        return 0;
     default:
-        return -ENOSYS;
+        return not_here;
     }
+}
+
+/* What has an answer without an operating system. */
+static long other_call(long n, const struct arguments *x)
+{
+    struct rlimit *limit;
+    switch (n) {
+    case SYS_rt_sigprocmask:    /* no signal ever comes: all may be blocked, none is */
+        if (x->c)
+            memset((void *)x->c, 0, (size_t)x->d);
+        return 0;
+    case SYS_prlimit64:
+        limit = (struct rlimit *)x->d;
+        if (x->c)
+            return not_here;
+        if (limit)
+            limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
+        return 0;
+    case SYS_sysinfo:           /* sysconf and getloadavg use what is in it, whatever we answer */
+        memset((void *)x->a, 0, sizeof(struct sysinfo));
+        return not_here;
+    default:
+        return not_here;
+    }
+}
+
+/* Serve Linux system call n. */
+long __muslcsys(long n, long a, long b, long c, long d, long e, long f)
+{
+    static long (*const kinds[])(long n, const struct arguments *x) = {
+        memory_call, file_call, path_call, time_call, thread_call, other_call,
+    };
+    const struct arguments x = { a, b, c, d, e, f };
+    if (n >= 0 && n < SYSCALLS && replaced[n])
+        return call_replaced(n, a, b, c, d, e, f);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        long result = kinds[i](n, &x);
+        if (result != not_here)
+            return result;
+    }
+    return not_here;
 }

@@ -8,8 +8,9 @@
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../muslcsys/threads.h"
 
-enum { AUXV_ENTRIES = 16, TLS_RESERVE = 1024, PAGE_BYTES = 4096 };
+enum { AUXV_ENTRIES = 16, PAGE_BYTES = 4096 };
 
 __thread seL4_IPCBuffer *__sel4_ipc_buffer;
 
@@ -35,7 +36,6 @@ extern const Elf64_Ehdr __ehdr_start;
 int main();
 int __libc_start_main(int (*start)(int, char **, char **), int argc, char **argv, void (*init)(void),
                       void (*fini)(void), void (*ldso)(void));
-void *__copy_tls(unsigned char *mem);
 void sel4runtime_start_root(seL4_BootInfo *bootinfo);
 void sel4runtime_start_child(size_t *stack);
 
@@ -146,13 +146,12 @@ static const Elf64_Phdr *tls_segment(void)
 
 sel4runtime_size_t sel4runtime_get_tls_size(void)
 {
-    const Elf64_Phdr *tls = tls_segment();
-    return (tls ? tls->p_memsz + 2 * tls->p_align : 0) + TLS_RESERVE;
+    return thread_storage_bytes();
 }
 
 sel4runtime_size_t sel4runtime_get_tp_offset(void)
 {
-    return sel4runtime_get_tls_size() - TLS_RESERVE;
+    return thread_pointer_offset();
 }
 
 int sel4runtime_initial_tls_enabled(void)
@@ -172,25 +171,15 @@ void sel4runtime_set_tls_base(sel4runtime_uintptr_t tls_base)
     seL4_SetTLSBase(tls_base);
 }
 
-/* musl lays the storage out; its description of a thread, which starts at the thread pointer with
- * the pointer to itself and one of musl's own, is copied from the calling thread. */
 sel4runtime_uintptr_t sel4runtime_write_tls_image(void *tls_memory)
 {
-    enum { SELF, OWN, DESCRIPTION_WORDS = 24 };
-    if (!tls_memory)
-        return 0;
-    uintptr_t *td = __copy_tls(tls_memory);
-    const uintptr_t *mine = (const uintptr_t *)sel4runtime_get_tls_base();
-    for (int i = OWN + 1; i < DESCRIPTION_WORDS; i++)
-        td[i] = mine[i];
-    td[SELF] = (uintptr_t)td;
-    return (uintptr_t)td;
+    return tls_memory ? thread_write(tls_memory) : 0;
 }
 
 sel4runtime_uintptr_t sel4runtime_move_initial_tls(void *tls_memory)
 {
     seL4_IPCBuffer *buffer = __sel4_ipc_buffer;
-    uintptr_t base = sel4runtime_write_tls_image(tls_memory);
+    uintptr_t base = tls_memory ? thread_move(tls_memory) : 0;
     if (base) {
         sel4runtime_set_tls_base(base);
         __sel4_ipc_buffer = buffer;

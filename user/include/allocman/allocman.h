@@ -6,6 +6,7 @@
 #include <allocman/cspace/cspace.h>
 #include <allocman/mspace/mspace.h>
 #include <allocman/utspace/utspace.h>
+#include <muslcsys/lock.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <vka/cspacepath_t.h>
@@ -15,6 +16,7 @@ typedef struct allocman {
     struct cspace_interface cspace;
     struct utspace_interface utspace;
     bool have_mspace, have_cspace, have_utspace;
+    muslcsys_lock_t lock;       /* taken by the functions of a vka, not by those below */
 } allocman_t;
 
 /* An allocator with book-keeping memory only; 0 when it worked. */
