@@ -881,8 +881,39 @@ static void test_two_woken(void)
     CHECK(this_cpu()->current == sender[0]);
 }
 
+/* Where we differ from seL4 on purpose.  A thread that was to report a fault and is resumed sends its own
+ * messages; and of a CNode with the last capabilities to two threads nothing is left. */
+static void test_on_purpose(void)
+{
+    world_start();
+    word u = world_untyped(16), f = first_free;
+    CHECK(retype(u, ENDPOINT, 0, f, 2).error == 0);
+    handle t = make_thread_at(u, f + 2, 10);
+    CHECK(invoke_words(f + 2, LABEL_TCB_SetSpace, WORDS(f, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(invoke_words(f + 2, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    step_back_for(t);
+    world_fault(FAULT_UserException, 0, 6);
+    root_runs_again();
+    CHECK(tcb(t)->state == BLOCKED_SEND && tcb_waits_at(t) == cap_object(*world_cap(f)));
+    CHECK(invoke_words(f + 2, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    step_back_for(t);
+    system_call(SYS_Send, f + 1, info_make(0x55, 0, 0, 1), 42);
+    root_runs_again();
+    system_call(SYS_Recv, f + 1, 0, 0);
+    CHECK(info_label(tcb(root_thread())->context.info) == 0x55 && tcb(root_thread())->context.mr[0] == 42);
+
+    world_start();
+    u = world_untyped(16), f = first_free;
+    CHECK(retype(u, UNTYPED, 12, f, 1).error == 0 && retype(u, CNODE, 2, f + 1, 1).error == 0);
+    CHECK(invoke_words(f, LABEL_Untyped_Retype, WORDS(TCB, 0, f + 1, 64, 0, 2), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(retype(f, UNTYPED, 11, f + 2, 2).error == ERR_NotEnoughMemory);
+    CHECK(on_slot(LABEL_CNode_Delete, f + 1).error == 0);
+    CHECK(retype(f, UNTYPED, 11, f + 2, 2).error == 0);
+}
+
 void test_rare(void)
 {
+    test_on_purpose();
     test_edges();
     test_where_a_waiter_starts_again();
     test_fetches();
