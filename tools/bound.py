@@ -14,7 +14,7 @@ import sys
 elf, loops_file, limit = sys.argv[1], sys.argv[2], int(sys.argv[3])
 # The doors, and what is beyond them: the end of the machine, reports of a bug.
 STEPS = int(re.search(r"define PREEMPT_WORK (\d+)", open("config.h").read()).group(1))
-DOORS = ["syscall_entry", "syscall_entry_split", "trap_common", "trap_common_split"]
+DOORS = ["syscall_entry", "syscall_entry_split", "trap_any"]
 NEVER = {"assert_failed", "trap_bug_report", "boot_stop"}
 LOOK = "machine_interrupt_pending"
 

@@ -17,6 +17,7 @@ enum { APIC_ID = 0x20, APIC_PRIORITY = 0x80, APIC_EOI = 0xb0, APIC_SPURIOUS = 0x
 enum { APIC_PENDING = 0x200, APIC_LVT_TIMER = 0x320, APIC_LVT_LINT0 = 0x350 };
 enum { APIC_LVT_LINT1 = 0x360, APIC_LVT_ERROR = 0x370, APIC_COUNT = 0x380, APIC_NOW = 0x390 };
 enum { APIC_DIVIDE = 0x3e0, APIC_ON = 0x100, MASKED = 1 << 16, PERIODIC = 1 << 17 };
+enum { NO_EXCEPTIONS = 0x10 };              /* of priority: no interrupt with a vector below 32 is accepted */
 enum { DEADLINE = 2 << 17, DIVIDE_BY_16 = 3, FIRST_PENDING = 1, LAST_PENDING = 4 };
 enum { IOAPIC_VERSION = 1, IOAPIC_TABLE = 0x10, PIN_LEVEL = 1 << 15, PIN_LOW = 1 << 13 };
 enum { APIC_BASE_ON = 1 << 11, APIC_BASE_X2APIC = 1 << 10 };
@@ -123,7 +124,7 @@ void apic_set_up(const struct acpi *acpi)
     apic_put(APIC_LVT_LINT0, MASKED);
     apic_put(APIC_LVT_LINT1, MASKED);
     apic_put(APIC_LVT_ERROR, MASKED);
-    apic_put(APIC_PRIORITY, 0);
+    apic_put(APIC_PRIORITY, NO_EXCEPTIONS);
     apic_put(APIC_SPURIOUS, APIC_ON | VECTOR_SPURIOUS);
     for (word i = 0; i < acpi->ioapics && i < MAX_IOAPICS; i++)
         set_up_ioapic(i, acpi->ioapic[i].at);

@@ -23,6 +23,10 @@
 #define FAULT_VM 5
 /* Divide, overflow, bound, opcode, TSS, segment, stack, protection, x87, alignment, SIMD: a user's alone. */
 #define USER_EXCEPTIONS 0xb3c71
+/* Of rflags: CF PF AF ZF SF TF DF OF NT RF AC ID, which user code may change, and what is always set (IF, 1).  SYSCALL's r11
+ * needs no mask: with IOPL 0 user code changes no other. */
+#define USER_FLAGS_KEPT 0x254dd5
+#define USER_FLAGS_SET 0x202
 #define FLAG_AC_OF_BYTE_2 4             /* bit 18 */
 #define KERNEL_FLAGS 2                  /* no interrupts, upwards, AC off; bit 1 is always set */
 
@@ -141,20 +145,15 @@ leave_by_iret:
 2:      lea     exit_frame(%rip), %rsp
         iretq
 
-/* Of exceptions, 8 bytes each: push the vector; where the hardware pushed no error code, put a 0
- * below it.  Of interrupts, 4 bytes each: the vector as a signed byte, and a short jump to the end of its
- * group.  cpu.c knows. */
+/* Of exceptions, 8 bytes each: push the vector.  Of interrupts, 4 bytes each: the vector as a signed byte, and a
+ * short jump to the end of its group.  cpu.c knows. */
         .balign 8
 trap_entries:
         vector = 0
         .rept   32
         .balign 8
         push    $vector
-        .if     (vector == 8) || (vector >= 10 && vector <= 14) || (vector == 17) || (vector == 21) || (vector == 29) || (vector == 30)
-        jmp     trap_common
-        .else
-        jmp     trap_without_code
-        .endif
+        jmp     trap_any
         vector = vector + 1
         .endr
         .rept   7
@@ -164,11 +163,16 @@ trap_entries:
         jmp     1f
         vector = vector + 1
         .endr
-1:      jmp     trap_without_code
+1:      jmp     trap_any
         .endr
         .balign 8
 
-trap_without_code:
+/* Is there an error code below the vector?  An exception's vector does not tell: a message of a device may ask for any
+ * vector, and an interrupt has none.  The stack does: before it pushes 5 words or 6 the processor aligns it to
+ * 16 bytes (SDM volume 3, section 6.14.2).  Where there is none, put a 0. */
+trap_any:
+        test    $8, %spl
+        jnz     trap_common
         push    (%rsp)
         movq    $0, 8(%rsp)
 
@@ -204,6 +208,8 @@ trap_with_clean_flags:
         mov     %rcx, CONTEXT_NEXT_IP(%rax)
         pop     %rcx                            /* cs */
         pop     %rcx
+        and     $USER_FLAGS_KEPT, %ecx          /* whatever is wrong with the frame: no I/O privilege */
+        or      $USER_FLAGS_SET, %ecx
         mov     %rcx, CONTEXT_FLAGS(%rax)
         pop     %rcx
         mov     %rcx, CONTEXT_RSP(%rax)
