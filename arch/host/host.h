@@ -25,12 +25,13 @@ void host_interrupt_every(word n);
 /* What the kernel printed since the last time, or since host_reset; stays until the next call. */
 const char *host_text_taken(void);
 /* What the kernel asked of the hardware since host_reset. */
-enum { HOST_FLUSHES = 8, HOST_PINS = 24 };
+enum { HOST_FLUSHES = 8, HOST_PINS = 24, HOST_VECTORS = 256 };
 enum host_pin { PIN_AS_IT_WAS, PIN_MASKED, PIN_OPEN };
 struct host_log {
     word page_flushes, asid_flushes, dropped_roots, clears, masks, unmasks, io_flushes;
     word interrupts_seen;
     enum host_pin pins[HOST_PINS];      /* of the IOAPIC: what was asked for last */
+    bool expected[HOST_VECTORS];        /* interrupts that a look for them is to see, by the processor's vector */
     word flushed[HOST_FLUSHES][2];      /* the last ones: which address space, which page (all ones: every page) */
 };
 extern struct host_log host_log;

@@ -74,6 +74,11 @@ bool machine_interrupt_pending(void)
     return pending;
 }
 
+void machine_interrupt_expect(word vector, bool handled)
+{
+    host_log.expected[vector % HOST_VECTORS] = handled;
+}
+
 word machine_ioapics(void)
 {
     return 1;

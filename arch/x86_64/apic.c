@@ -14,11 +14,13 @@
 
 /* Registers of the local APIC, as offsets; in x2APIC mode they are MSRs. */
 enum { APIC_ID = 0x20, APIC_PRIORITY = 0x80, APIC_EOI = 0xb0, APIC_SPURIOUS = 0xf0 };
-enum { APIC_PENDING = 0x200, APIC_LVT_TIMER = 0x320, APIC_LVT_LINT0 = 0x350 };
+enum { APIC_VERSION = 0x30, APIC_SERVED = 0x100, APIC_PENDING = 0x200, APIC_LVT_CMCI = 0x2f0 };
+enum { APIC_LVT_TIMER = 0x320, APIC_LVT_THERMAL = 0x330, APIC_LVT_COUNTERS = 0x340, APIC_LVT_LINT0 = 0x350 };
 enum { APIC_LVT_LINT1 = 0x360, APIC_LVT_ERROR = 0x370, APIC_COUNT = 0x380, APIC_NOW = 0x390 };
 enum { APIC_DIVIDE = 0x3e0, APIC_ON = 0x100, MASKED = 1 << 16, PERIODIC = 1 << 17 };
+enum { DELIVERY = 7 << 8, DELIVERY_SMI = 2 << 8 };
 enum { NO_EXCEPTIONS = 0x10 };              /* of priority: no interrupt with a vector below 32 is accepted */
-enum { DEADLINE = 2 << 17, DIVIDE_BY_16 = 3, FIRST_PENDING = 1, LAST_PENDING = 4 };
+enum { DEADLINE = 2 << 17, DIVIDE_BY_16 = 3, VECTORS_A_WORD = 32, FIRST_PENDING = 1, LAST_PENDING = 4 };
 enum { IOAPIC_VERSION = 1, IOAPIC_TABLE = 0x10, PIN_LEVEL = 1 << 15, PIN_LOW = 1 << 13 };
 enum { APIC_BASE_ON = 1 << 11, APIC_BASE_X2APIC = 1 << 10 };
 enum { PIC1 = 0x20, PIC2 = 0xa0, PIC1_VECTOR = 0x20, PIC2_VECTOR = 0x28 };
@@ -31,6 +33,7 @@ static struct {
     u8 pins;
 } ioapic[MAX_IOAPICS];
 static word ioapic_count;
+static u32 expected[LAST_PENDING + 1];      /* vectors that somebody handles, as bits */
 static struct {
     u32 apic_per_tick;
     word tsc_per_tick;
@@ -111,6 +114,20 @@ static void calibrate(void)
     apic_put(APIC_COUNT, 0);
 }
 
+/* What the local APIC itself may raise is off, whatever firmware left.  Where it asks for the firmware's own mode (SMI:
+ * the processor's heat, most often) it stays: no vector comes by that. */
+static void silence_local(void)
+{
+    static const struct {
+        u16 reg, since;             /* the highest number of an entry, by the version, where it is there */
+    } entries[] = { { APIC_LVT_TIMER, 0 },    { APIC_LVT_LINT0, 0 },   { APIC_LVT_LINT1, 0 }, { APIC_LVT_ERROR, 0 },
+                    { APIC_LVT_COUNTERS, 4 }, { APIC_LVT_THERMAL, 5 }, { APIC_LVT_CMCI, 6 } };
+    u32 highest = apic_get(APIC_VERSION) / P2(16) % P2(8);
+    for (word i = 0; i < sizeof entries / sizeof *entries; i++)
+        if (entries[i].since <= highest && (apic_get(entries[i].reg) & DELIVERY) != DELIVERY_SMI)
+            apic_put(entries[i].reg, MASKED | VECTOR_SPURIOUS);
+}
+
 /* Set the controllers up; no interrupt comes yet. */
 void apic_set_up(const struct acpi *acpi)
 {
@@ -121,9 +138,7 @@ void apic_set_up(const struct acpi *acpi)
     else
         apic = kernel_space_device(acpi->local_apic);
     write_msr(MSR_APIC_BASE, base);
-    apic_put(APIC_LVT_LINT0, MASKED);
-    apic_put(APIC_LVT_LINT1, MASKED);
-    apic_put(APIC_LVT_ERROR, MASKED);
+    silence_local();
     apic_put(APIC_PRIORITY, NO_EXCEPTIONS);
     apic_put(APIC_SPURIOUS, APIC_ON | VECTOR_SPURIOUS);
     for (word i = 0; i < acpi->ioapics && i < MAX_IOAPICS; i++)
@@ -140,6 +155,7 @@ static void set_deadline(void)
 /* The clock ticks from now on. */
 void apic_timer_start(void)
 {
+    machine_interrupt_expect(VECTOR_TIMER, true);
     if (features.tsc_deadline) {
         apic_put(APIC_LVT_TIMER, DEADLINE | VECTOR_TIMER);
         __asm__ volatile("mfence" : : : "memory");
@@ -168,11 +184,24 @@ u32 apic_tsc_mhz(void)
     return rate.tsc_mhz;
 }
 
-/* The words of vectors 32..159: devices and the clock have those from 48 to 157. */
+/* Has the processor taken an interrupt with this vector that was not acknowledged?  It has while the kernel handles
+ * it; an INT instruction with the same vector leaves no trace here. */
+bool apic_is_served(word vector)
+{
+    return apic_get((u32)(APIC_SERVED + vector / VECTORS_A_WORD * 16)) >> vector % VECTORS_A_WORD & 1;
+}
+
+void machine_interrupt_expect(word vector, bool handled)
+{
+    u32 bit = (u32)1 << vector % VECTORS_A_WORD, *w = &expected[vector / VECTORS_A_WORD % (LAST_PENDING + 1)];
+    *w = handled ? *w | bit : *w & ~bit;
+}
+
+/* Devices and the clock have vectors from 48 to 157.  What nobody handles is no reason to stop anything. */
 bool machine_interrupt_pending(void)
 {
     for (word i = FIRST_PENDING; i <= LAST_PENDING; i++)
-        if (apic_get(APIC_PENDING + i * 16))
+        if (expected[i] && (apic_get((u32)(APIC_PENDING + i * 16)) & expected[i]))
             return true;
     return false;
 }

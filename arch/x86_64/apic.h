@@ -8,4 +8,5 @@ void apic_set_up(const struct acpi *acpi);
 void apic_timer_start(void);
 void apic_timer_again(void);
 void apic_acknowledge(void);
+bool apic_is_served(word vector);
 u32 apic_tsc_mhz(void);

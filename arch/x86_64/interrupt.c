@@ -35,6 +35,7 @@ void arch_irq_unmask(word irq)
 void arch_irq_release(word irq)
 {
     arch_irq_mask(irq);
+    machine_interrupt_expect(irq + VECTOR_OF_IRQ, false);
     kernel.irq_source[irq % IRQ_COUNT] = (struct irq_source){ 0, NO_PIN };
 }
 
@@ -68,6 +69,7 @@ static void make_handler(struct call *c, word vector, handle dest, struct irq_so
     word irq = (vector + USER_IRQ_FIRST) % IRQ_COUNT;
     kernel.irq_issued[irq] = true;
     kernel.irq_source[irq] = source;
+    machine_interrupt_expect(irq + VECTOR_OF_IRQ, true);
     derive_insert(cap_set_irq(cap_make(CAP_irq_handler, 0, 0), irq), c->self, dest);
 }
 

@@ -170,6 +170,7 @@ static void start(word u, paddr root)
     put_half(u, REG_FAULT_AT, MSI_AT);
     put_half(u, REG_FAULT_AT + 4, 0);
     put_half(u, REG_FAULT_DATA, VECTOR_IOMMU);
+    machine_interrupt_expect(VECTOR_IOMMU, true);
     put_half(u, REG_FAULT_CONTROL, 0);
     put(u, REG_ROOT, root);
     command(u, SET_ROOT);

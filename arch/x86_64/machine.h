@@ -8,8 +8,10 @@
 
 /* Fill memory with zeroes; start and bytes are multiples of 16. */
 void machine_clear(paddr start, word bytes);
-/* Is an interrupt waiting to be taken? */
+/* Is an interrupt waiting to be taken that somebody handles?  And: interrupts with this vector of the processor's have
+ * a handler from now on, or none. */
 bool machine_interrupt_pending(void);
+void machine_interrupt_expect(word vector, bool handled);
 /* Forget the translation of one page, or of all pages, of an address space. */
 void machine_flush_page(word asid, vaddr address);
 void machine_flush_asid(word asid, paddr root);

@@ -3,8 +3,8 @@
  * Owns:    nothing.
  * Entered: entry.S, with the thread's registers saved; for a fault, if fastpath_fault could not tell it.
  * Uses:    entry.c, one door for each kind of trap.
- * Never:   handles anything itself, but for acknowledging the local interrupt controller and asking the debug
- *          registers what was hit. */
+ * Never:   handles anything itself, but for acknowledging the local interrupt controller, interrupts of nobody's,
+ *          and asking the debug registers what was hit. */
 #include "trap.h"
 #include "apic.h"
 #include "arch.h"
@@ -89,23 +89,53 @@ static void exception(word vector, word error)
         entry_fault(FAULT_UserException, 0, vector, error % P2(28));
 }
 
-/* The trap with this vector came, from user code or while the processor idled. */
-void trap_handle(word vector, word error)
+static bool is_given(word vector)
 {
-    if (vector < EXCEPTIONS) {
-        exception(vector, error);
-    } else if (vector == VECTOR_TIMER) {
+    return kernel.irq_issued[(vector - VECTOR_OF_IRQ) % IRQ_COUNT];
+}
+
+/* An interrupt with a vector that was given to nobody: a message that a device sent by itself, whose handler is gone or
+ * never was, or what a controller calls spurious (255, and 39 and 47 of the PICs'), which nothing acknowledges.
+ * Debug kernels tell the first, the second, the fourth... */
+static void nobodys_interrupt(word vector)
+{
+    static word count;
+    if (!apic_is_served(vector))
+        return;
+    apic_acknowledge();
+    count++;
+    if (DEBUG && (count & (count - 1)) == 0)
+        print("Warning: an interrupt came with vector 0x%lx, which nobody was given (%lu such interrupts so far)\n",
+              vector, count);
+}
+
+/* An interrupt or an INT instruction, which only a thread can make. */
+static void interrupt(word vector)
+{
+    bool thread = this_cpu()->current != 0;
+    if (vector == VECTOR_TIMER) {
         apic_timer_again();
         entry_tick();
     } else if (IOMMU && vector == VECTOR_IOMMU) {
         iommu_fault();
         apic_acknowledge();
-    } else if (vector >= FIRST_USER_IRQ && vector <= LAST_USER_IRQ) {
+    } else if (vector >= FIRST_USER_IRQ && vector <= LAST_USER_IRQ && is_given(vector)) {
         entry_interrupt(vector - VECTOR_OF_IRQ);
         apic_acknowledge();
-    } else if (vector >= FIRST_INT && vector <= LAST_INT) {
+    } else if (vector >= FIRST_INT && vector <= LAST_INT && thread && !apic_is_served(vector)) {
         software_interrupt(vector);
+    } else {
+        nobodys_interrupt(vector);
     }
+}
+
+/* The trap with this vector came, from user code or while the processor idled. */
+void trap_handle(word vector, word error)
+{
+    if (vector < EXCEPTIONS)
+        exception(vector, error);
+    else
+        interrupt(vector);
 }
 
 /* A trap in the kernel itself: nothing can be trusted any more. */

@@ -240,11 +240,13 @@ void test_irq(void)
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f + 2, 64), NONE);
     CHECK(slot_is_empty(irq_slot(21)));
     entry_interrupt(21);
-    /* The last handler goes: the vector is free. */
+    /* The last handler goes: the vector is free, and a look for interrupts does not see it any more. */
+    CHECK(host_log.expected[32 + 21] && !host_log.expected[32 + 22]);
     invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 2));
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IRQ_CONTROL, 64),
         NONE).error == 0);
     CHECK(cap_is_null(*world_cap(f)) && slot_is_empty(irq_slot(21)) && !kernel.irq_issued[21]);
+    CHECK(!host_log.expected[32 + 21]);
     CHECK(GET(f, 0, 2, 0, 0, 5).error == 0);
     /* A notification to which the interrupt has the last capability goes with the handler: nobody is bound. */
     CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 2)).error == 0);

@@ -211,6 +211,10 @@ boot "benchmarks" 0 "$all" "$build/benchmarks/tessera" "$out/benchmarks"
 with devices ""
 boot "devices" 0 "$all" "$build/tessera" "$out/devices" -M q35 -device edu
 boot "devices, Meltdown split" 0 "$all" "$build/tessera" "$out/devices" -M q35 -device edu -cpu Nehalem
+with forged ""
+for cpu in qemu64 Nehalem; do
+    boot "messages with every vector, $cpu" 0 "$all" "$build/tessera" "$out/forged" -global hpet.msi=on -cpu $cpu
+done
 with iommu "-DIOMMU=1"
 iommu="-M q35 -device intel-iommu -device edu"
 boot "iommu" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu
