@@ -138,7 +138,7 @@ test:
 	@$(MAKE) -s boot-tests
 	@test/bochs/run-all.sh $(B) few
 
-include test/host/host.mk
+include test/host/host.mk test/stream/stream.mk
 
 # Numbers of the ABI: compiled, not run.
 .PHONY: abi-tests

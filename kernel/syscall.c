@@ -84,7 +84,7 @@ static void set_tls_base(handle t)
 /* Run system call `number` for thread t, whose registers hold its arguments. */
 void syscall_run(handle t, word number)
 {
-    switch ((enum syscall_number)(int64_t)number) {
+    switch ((int64_t)number) {
     case SYS_Call:
         invoke(t, 0, true, true);
         return;

@@ -30,6 +30,7 @@ make -s kernel user build/host/tests build/host-domains/tests >/dev/null 2>&1
     rung "boots" make -s boot-tests
     rung "boots on Bochs" make -s bochs-tests
     rung "the same states by gcc and clang" tools/same-states.sh "$build"
+    rung "the same stream by gcc and clang" make -s stream SEEDS=2
 } &
 rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s explore
 rung "explorer: paging, to its end" env EXPLORE_STATES=1200000 build/explore/explore paging

@@ -53,6 +53,14 @@ static void class_g(void)
         CHECK(g_fault(faults[i].code, faults[i].bytes) == seL4_Fault_UserException);
         CHECK(seL4_GetMR(seL4_UserException_Number) == (seL4_Word)faults[i].vector);
     }
+    /* mov $n, %rdx; syscall: only the low half is that of a number (Reply, Yield, NBRecv, SetTLSBase). */
+    for (unsigned i = 0; i < 8; i++) {
+        seL4_Word number = (i / 4 ? 1ul << 32 : 0) | (unsigned)(const int[]){ -6, -7, -8, -30 }[i % 4];
+        unsigned char code[12] = { 0x48, 0xba, 0, 0, 0, 0, 0, 0, 0, 0, 0x0f, 0x05 };
+        memcpy(code + 2, &number, sizeof number);
+        CHECK(g_fault(code, sizeof code) == seL4_Fault_UnknownSyscall);
+        CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == number);
+    }
     CHECK(g_fault((unsigned char[]){ 0xcf }, 1) != 0);  /* iret, of whatever lies on the stack */
     /* A trap flag set by the thread itself is its own affair: exception 1. */
     CHECK(g_fault((unsigned char[]){ 0x9c, 0x48, 0x81, 0x0c, 0x24, 0x00, 0x01, 0x00, 0x00, 0x9d }, 10) ==

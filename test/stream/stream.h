@@ -1,0 +1,166 @@
+/* stream.h - long random streams of system calls whose answers are hashed, the same on every kernel
+ * with this ABI.
+ *
+ * A root task on the public ABI alone, without any library.  It plays episodes.  An episode builds
+ * a small world (capabilities, threads, address spaces) from an empty arena, lets eight threads
+ * make random calls in it, looks at what is left, and revokes the arena.  An episode follows from
+ * its seed and number alone, so one that differs between two kernels can be played again by itself,
+ * with a trace.
+ *
+ * Which thread runs next never depends on a tick: only calls and faults stop a thread, and a time
+ * slice (five ticks) is longer than an episode under -icount shift=0, where a tick is two million
+ * instructions.
+ *
+ * A thread plays a *persona*: code, stack and registers of its own (persona.S).  Where a thread
+ * goes on after a call or a fault needs no register, so threads may write each other's registers
+ * and answer each other's faults at will. */
+#pragma once
+#define PERSONAS 8
+#define AREA 512
+#define AREA_OUT 128
+#define AREA_FLAGS 256
+#define AREA_SAVED 264
+#define AREA_GADGET 320
+#define AREA_FPU_IN 336
+#define AREA_FPU_OUT 368
+#define STACK 4096
+
+#ifndef __ASSEMBLER__
+#include <sel4/bootinfo_types.h>
+#include <sel4/constants.h>
+#include <sel4/invocation.h>
+#include <sel4/objecttype.h>
+#include <sel4/shared_types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uint64_t word;
+
+enum {
+    SYS_CALL = -1,
+    SYS_REPLY_RECV = -2,
+    SYS_SEND = -3,
+    SYS_NBSEND = -4,
+    SYS_RECV = -5,
+    SYS_REPLY = -6,
+    SYS_YIELD = -7,
+    SYS_NBRECV = -8,
+    SYS_SET_TLS_BASE = -30
+};
+enum { RAX, RBX, RCX, RDX, RSI, RDI, RBP, RSP, R8, R9, R10, R11, R12, R13, R14, R15, REGISTERS };
+enum { BUFFER_CAPS = 122, BUFFER_RECEIVE = 125, MESSAGE = 120, PAGE = 4096 };
+/* Words of the IPC buffer count from 0; message word i is word 1 + i. */
+
+/* What a persona does next: one instruction, or a few. */
+#define GADGETS(X) \
+    X(syscall) \
+    X(ud2) X(hlt) X(int3) X(int_9e) X(int_fe) X(int_80) X(int_20) X(divide) X(load) X(store) \
+        X(jump) X(fpu_load) X(fpu_store) X(load_fs) X(load_gs) X(flags) X(port) X(cr0) X(msr)
+#define X(name) G_##name,
+enum gadget { GADGETS(X) GADGET_COUNT };
+#undef X
+
+/* A persona's registers before and after, and what persona.S needs.  Its layout is known there. */
+struct area {
+    word in[REGISTERS], out[REGISTERS], flags, saved[7];
+    word gadget, gap;
+    word fpu_in[4], fpu_out[6];
+    word rest[12];
+};
+_Static_assert(sizeof(struct area) == AREA, "persona.S counts on it");
+struct code {
+    word at, after;
+};
+extern struct area areas[PERSONAS];
+extern const struct code gadget_code[PERSONAS][GADGET_COUNT];
+extern const word entries[PERSONAS];
+extern void (*const runs[PERSONAS])(void);
+
+/* How the program was told to run; tools/stream.sh writes the text (decimal numbers). */
+struct parameters {
+    word seed, first, count, steps, traced, skip;
+};
+extern struct parameters parameters;
+/* SKIP_QUEUED_FAULTS: the last persona only receives fault reports, above all others, so that no
+ * thread is ever restarted while its report waits for a receiver (kernels differ in what becomes of
+ * that report). */
+enum { SKIP_GS = 1, SKIP_QUEUED_FAULTS = 2, HANDLER = PERSONAS - 1 };
+
+/* ---- log.c: numbers that follow from the seed ---- */
+void random_start(word seed, word episode);
+word random_word(void);
+word below(word limit);
+bool chance(word percent);
+
+/* ---- log.c: the hash, the trace, the console ---- */
+extern word hash, calls;
+extern bool tracing;
+void mix(word value);
+void say(const char *format, ...); /* %s %x %u; only while tracing */
+void print(const char *format, ...); /* to the console, by the root task only */
+void flush(void); /* what was said, to the console */
+const char *method_name(word label);
+
+/* ---- frame.c: the root task's own objects and address spaces ---- */
+extern seL4_BootInfo *info;
+extern volatile word *ipc; /* the root task's IPC buffer */
+extern word arena, arena_at, mr[4], vspaces[3], buffers[PERSONAS], controls;
+enum {
+    CNODE = seL4_CapInitThreadCNode,
+    VSPACE = seL4_CapInitThreadVSpace,
+    BUFFERS_AT = 0x20000000,
+    ARENA_BITS = 23
+};
+/* An invocation by the root task; the answer's words are in mr[]. */
+word invoke(word cap, word label, word caps, word length, word a, word b, word c, word d);
+void send_without_waiting(word cap);
+word new_slot(void);
+word make_of(word untyped, word type, word bits, word slot, word count);
+word copy_to(word root, word index, word depth, word source);
+void die(const char *what, word value) __attribute__((noreturn));
+
+/* ---- world.c: one episode ---- */
+/* The world's CNode has 256 slots: sixteen kinds with sixteen each, so that most calls meet what
+ * they want. */
+enum kind {
+    K_FIXED,
+    K_UNTYPED,
+    K_ENDPOINT,
+    K_BADGED,
+    K_NOTIFICATION,
+    K_TCB,
+    K_CNODE,
+    K_FRAME,
+    K_LARGE,
+    K_PT,
+    K_PD,
+    K_PDPT,
+    K_PML4,
+    K_DEVICE,
+    K_REPLY,
+    K_BUFFER,
+    KINDS
+};
+enum {
+    WORLD_BITS = 8,
+    F_SELF = 1,
+    F_SELF_64 = 2,
+    F_VSPACE = 3,
+    F_ASID_CONTROL = 6,
+    F_ASID_POOL = 7,
+    F_DOMAIN = 8,
+    F_HANDLER = 9
+};
+void episode(word seed, word number, word steps);
+/* The CPtr of slot `index` of the world for who has this CSpace form (0 to 3). */
+word address_of(word form, word index);
+/* The endpoint of the persona that receives all fault reports, as the root task sees it. */
+extern word handler_endpoint;
+static inline bool has_handler(void) { return parameters.skip & SKIP_QUEUED_FAULTS; }
+
+/* ---- calls.c: one random call ---- */
+extern word step, steps_limit;
+void __attribute__((noreturn)) persona_main(word persona);
+void calls_start(void);
+void count_answers(void); /* prints how often each method succeeded and failed */
+#endif

@@ -1,0 +1,341 @@
+/* world.c - one episode: a world is built, lived in, looked at, and taken away. */
+#include "stream.h"
+
+word handler_endpoint;
+static word world, tcbs[PERSONAS], spaces[4];
+static word slots_at; /* root slots of this episode begin here */
+static word slot_now;
+
+static word slot(void) { return slot_now++; }
+
+/* The root task's own calls are part of the stream. */
+static word told(word error)
+{
+    calls++;
+    mix(error);
+    for (int i = 0; i < 4 && error; i++)
+        mix(mr[i]);
+    return error;
+}
+
+static word in_world(word kind, word i) { return kind * KINDS + i; }
+
+static void fill(word kind, word i, word type, word bits, word count)
+{
+    ipc[BUFFER_CAPS] = CNODE;
+    ipc[1 + 4] = in_world(kind, i);
+    ipc[1 + 5] = count;
+    word error = told(invoke(arena, UntypedRetype, 1, 6, type, bits, world, 64));
+    if (error)
+        die("cannot fill the world", kind << 16 | error);
+}
+
+static word mint_to(word root, word index, word depth, word source, word source_depth,
+                    word source_root, word data)
+{
+    ipc[BUFFER_CAPS] = source_root;
+    ipc[1 + 4] = 15;
+    ipc[1 + 5] = data;
+    return told(invoke(root, CNodeMint, 1, 6, index, depth, source, source_depth));
+}
+
+static word give(word kind, word i, word source)
+{
+    return told(copy_to(world, in_world(kind, i), WORLD_BITS, source));
+}
+
+static word guard(word value, word bits) { return value << 6 | bits; }
+
+/* Four ways to the same 256 slots: one level with a guard of zero, and of another value, and two
+ * levels. */
+word address_of(word form, word index)
+{
+    switch (form) {
+    case 0: return index;
+    case 1: return 0xa5ul << 8 | index;
+    case 2: return 1ul << 62 | index;
+    default: return 1ul << 63 | index << 45 | 0x1234;
+    }
+}
+
+static void make_spaces(void)
+{
+    word top2 = slot(), top3 = slot(), w2 = slot();
+    told(make_of(arena, seL4_CapTableObject, 2, top2, 1));
+    told(make_of(arena, seL4_CapTableObject, 1, top3, 1));
+    for (int f = 0; f < 4; f++)
+        spaces[f] = slot();
+    mint_to(CNODE, spaces[0], 64, world, 64, CNODE, guard(0, 56));
+    mint_to(CNODE, spaces[1], 64, world, 64, CNODE, guard(0xa5, 56));
+    mint_to(CNODE, w2, 64, world, 64, CNODE, guard(0, 54));
+    told(copy_to(top2, 1, 2, w2));
+    mint_to(top2, 2, 2, controls, 64, CNODE, guard(0, 60));
+    mint_to(top3, 1, 1, world, 64, CNODE, guard(0, 10));
+    mint_to(top3, 0, 1, controls, 64, CNODE, guard(0, 61));
+    told(copy_to(CNODE, spaces[2], 64, top2));
+    told(copy_to(CNODE, spaces[3], 64, top3));
+}
+
+/* What a persona needs to get anywhere; given again when it was lost. */
+static void give_fixed(void)
+{
+    give(K_FIXED, F_SELF, world);
+    mint_to(world, F_SELF_64, WORLD_BITS, world, 64, CNODE, guard(0, 56));
+    for (word i = 0; i < 3; i++)
+        give(K_FIXED, F_VSPACE + i, vspaces[i]);
+    give(K_FIXED, F_ASID_CONTROL, seL4_CapASIDControl);
+    give(K_FIXED, F_ASID_POOL, seL4_CapInitThreadASIDPool);
+    give(K_FIXED, F_DOMAIN, seL4_CapDomain);
+    for (word p = 0; p < PERSONAS; p++)
+        if (!has_handler() || p != HANDLER)
+            give(K_BUFFER, p, buffers[p]);
+    if (has_handler())
+        give(K_FIXED, F_HANDLER, handler_endpoint);
+}
+
+static void make_objects(void)
+{
+    static const uint8_t untypeds[] = { 17, 16, 14, 14, 13, 12, 12, 9, 6, 4 };
+    for (word i = 0; i < sizeof untypeds; i++)
+        fill(K_UNTYPED, i, seL4_UntypedObject, untypeds[i], 1);
+    fill(K_ENDPOINT, 0, seL4_EndpointObject, 0, 6);
+    fill(K_NOTIFICATION, 0, seL4_NotificationObject, 0, 5);
+    for (word i = 0; i < 8; i++) {
+        word from = i < 5 ? in_world(K_ENDPOINT, i % 4) : in_world(K_NOTIFICATION, i % 3);
+        mint_to(world, in_world(K_BADGED, i), WORLD_BITS, from, WORLD_BITS, world,
+                random_word() >> below(64));
+    }
+    fill(K_CNODE, 0, seL4_CapTableObject, 2, 2);
+    fill(K_CNODE, 2, seL4_CapTableObject, 3, 2);
+    fill(K_CNODE, 4, seL4_CapTableObject, 4, 1);
+    fill(K_FRAME, 0, seL4_X86_4K, 0, 8);
+    if (chance(20))
+        fill(K_LARGE, 0, seL4_X86_LargePageObject, 0, 1);
+    fill(K_PT, 0, seL4_X86_PageTableObject, 0, 4);
+    fill(K_PD, 0, seL4_X86_PageDirectoryObject, 0, 4);
+    fill(K_PDPT, 0, seL4_X86_PDPTObject, 0, 3);
+    word root = slot();
+    told(make_of(arena, seL4_X64_PML4Object, 0, root, 1));
+    ipc[BUFFER_CAPS] = root;
+    told(invoke(seL4_CapInitThreadASIDPool, X86ASIDPoolAssign, 1, 0, 0, 0, 0, 0));
+    fill(K_PML4, 0, seL4_X64_PML4Object, 0, 2);
+    for (word i = 2; i < 8; i++)
+        give(K_PML4, i, root);
+    for (word i = 0; i < 2; i++) {
+        ipc[BUFFER_CAPS] = world;
+        told(invoke(seL4_CapIOPortControl, X86IOPortControlIssue, 1, 4, 0x2f8 - i * 16,
+                    0x2ff - i * 16, in_world(K_DEVICE, i), WORLD_BITS));
+    }
+}
+
+/* A table in an address space; the world gets a copy. */
+static void map_table(word kind, word i, word type, word label, word vspace, word address)
+{
+    word table = slot();
+    told(make_of(arena, type, 0, table, 1));
+    ipc[BUFFER_CAPS] = vspace;
+    told(invoke(table, label, 1, 2, address, 0, 0, 0));
+    give(kind, i, table);
+}
+
+/* Enough tables that pages can be mapped: at one place in each address space, and perhaps at
+ * another. */
+static void make_tables(void)
+{
+    for (word v = 0; v < 3; v++) {
+        map_table(K_PD, 4 + v, seL4_X86_PageDirectoryObject, X86PageDirectoryMap, vspaces[v],
+                  0x40000000);
+        map_table(K_PT, 5 + v, seL4_X86_PageTableObject, X86PageTableMap, vspaces[v], 0x40000000);
+        if (chance(50))
+            continue;
+        map_table(K_PDPT, 3 + v, seL4_X86_PDPTObject, X86PDPTMap, vspaces[v], 0x8040000000);
+        map_table(K_PD, 8 + v, seL4_X86_PageDirectoryObject, X86PageDirectoryMap, vspaces[v],
+                  0x8040000000);
+        map_table(K_PT, 9 + v, seL4_X86_PageTableObject, X86PageTableMap, vspaces[v], 0x8040000000);
+    }
+}
+
+/* Interrupts of the second serial port, and one that never comes. */
+static void make_handlers(void)
+{
+    word control = slot();
+    ipc[BUFFER_CAPS] = controls;
+    told(invoke(CNODE, CNodeMove, 1, 4, control, 64, 0, 2));
+    for (word i = 0; i < 2; i++) {
+        ipc[BUFFER_CAPS] = world;
+        ipc[1 + 4] = ipc[1 + 5] = 0;
+        ipc[1 + 6] = i;
+        told(invoke(control, X86IRQIssueIRQHandlerIOAPIC, 1, 7, in_world(K_DEVICE, 2 + i),
+                    WORLD_BITS, 0, 3 + i * 2));
+    }
+    ipc[BUFFER_CAPS] = CNODE;
+    told(invoke(controls, CNodeMove, 1, 4, 0, 2, control, 64));
+}
+
+static void make_threads(void)
+{
+    for (int p = 0; p < PERSONAS; p++)
+        tcbs[p] = slot();
+    told(make_of(arena, seL4_TCBObject, 0, tcbs[0], PERSONAS));
+    for (word p = 0; p < PERSONAS; p++)
+        if (!has_handler() || p != HANDLER)
+            give(K_TCB, p, tcbs[p]);
+    handler_endpoint = slot();
+    told(make_of(arena, seL4_EndpointObject, 0, handler_endpoint, 1));
+    fill(K_TCB, PERSONAS, seL4_TCBObject, 0, 3);
+}
+
+static word handler_of(word p)
+{
+    if (has_handler())
+        return p == HANDLER ? 0 : address_of(p % 4, F_HANDLER);
+    return address_of(p % 4, in_world(chance(50) ? K_ENDPOINT : K_BADGED, below(6)));
+}
+
+/* A persona's own thread, as new: spaces, priority, and at its entry. */
+static void revive(word p)
+{
+    word tcb = tcbs[p];
+    bool handles = has_handler() && p == HANDLER;
+    ipc[BUFFER_CAPS] = handles ? (word)CNODE : spaces[p % 4];
+    ipc[BUFFER_CAPS + 1] = handles ? (word)VSPACE : vspaces[p % 3];
+    ipc[BUFFER_CAPS + 2] = buffers[p];
+    word handler = chance(80) ? handler_of(p) : 0;
+    told(invoke(tcb, TCBConfigure, 3, 4, handler, 0, 0, BUFFERS_AT + p * PAGE));
+    ipc[BUFFER_CAPS] = seL4_CapInitThreadTCB;
+    told(invoke(tcb, TCBSetSchedParams, 1, 2, 254, handles ? 250 : 8 + p * 8 + below(8), 0, 0));
+    for (int r = 2; r < 20; r++)
+        ipc[1 + 2 + r] = random_word();
+    ipc[1 + 2 + 18] = ipc[1 + 2 + 19] = BUFFERS_AT + p * PAGE;
+    told(invoke(tcb, TCBWriteRegisters, 0, 22, 1, 20, entries[p], random_word()));
+}
+
+/* What lies among the notifications by now gets a signal, or a message if it is an endpoint; the
+ * root task never waits. */
+static void signal_somebody(void)
+{
+    word cap = slot_now;
+    ipc[BUFFER_CAPS] = world;
+    ipc[1 + 4] = 15;
+    if (told(invoke(CNODE, CNodeCopy, 1, 5, cap, 64, in_world(K_NOTIFICATION, below(5)),
+                    WORLD_BITS)))
+        return;
+    send_without_waiting(cap);
+    told(invoke(CNODE, CNodeDelete, 0, 2, cap, 64, 0, 0));
+}
+
+/* A persona's thread, which does not run, gets an address space in which nothing of it is. */
+static void move_away(word p)
+{
+    word cap = slot_now;
+    ipc[BUFFER_CAPS] = world;
+    ipc[1 + 4] = 15;
+    if (told(invoke(CNODE, CNodeCopy, 1, 5, cap, 64, in_world(K_PML4, below(16)), WORLD_BITS)))
+        return;
+    ipc[BUFFER_CAPS] = spaces[p % 4];
+    ipc[BUFFER_CAPS + 1] = cap;
+    told(invoke(tcbs[p], TCBSetSpace, 2, 3, handler_of(p), 0, 0, 0));
+    told(invoke(CNODE, CNodeDelete, 0, 2, cap, 64, 0, 0));
+    told(invoke(tcbs[p], TCBResume, 0, 0, 0, 0, 0, 0));
+}
+
+/* Nobody can run: the root task sees to it that somebody can. */
+static void turn(void)
+{
+    flush();
+    step++;
+    word p = below(has_handler() ? HANDLER : PERSONAS), what = below(10);
+    mix(p << 8 | what);
+    if (tracing)
+        say("@%u root task: %s %u\n", step,
+            what < 5    ? "revives"
+            : what == 5 ? "moves away"
+            : what == 6 ? "resumes"
+            : what == 7 ? "gives all to"
+            : what == 8 ? "makes ports beside"
+                        : "signals beside",
+            p);
+    if (what < 5) {
+        revive(p);
+    } else if (what == 5) {
+        move_away(p);
+    } else if (what == 6) {
+        told(invoke(tcbs[p], TCBResume, 0, 0, 0, 0, 0, 0));
+    } else if (what == 7) {
+        give_fixed();
+    } else if (what == 8) {
+        word first = 0x2e0 + below(32), length = below(8);
+        ipc[BUFFER_CAPS] = world;
+        told(invoke(seL4_CapIOPortControl, X86IOPortControlIssue, 1, 4, first,
+                    first + length - chance(5) * 8, in_world(K_DEVICE, 4 + below(4)), WORLD_BITS));
+    } else {
+        signal_somebody();
+    }
+}
+
+/* What is left: which slots are empty or cannot be copied, and every thread's registers. */
+static void look(void)
+{
+    word cap = slot_now;
+    for (word i = 0; i < 1 << WORLD_BITS; i++) {
+        ipc[BUFFER_CAPS] = world;
+        ipc[1 + 4] = 15;
+        word error = told(invoke(CNODE, CNodeCopy, 1, 5, cap, 64, i, WORLD_BITS));
+        say("%s%u", i ? " " : "@slots ", error);
+        if (!error)
+            told(invoke(CNODE, CNodeDelete, 0, 2, cap, 64, 0, 0));
+    }
+    say("\n");
+    for (int p = 0; p < PERSONAS; p++) {
+        mix(invoke(tcbs[p], TCBReadRegisters, 0, 2, 0, 20, 0, 0));
+        word regs[20] = { mr[0], 0, mr[2], mr[3] };
+        for (int r = 4; r < 20; r++)
+            regs[r] = ipc[1 + r];
+        regs[5] = regs[13] = 0; /* rcx and r11, like rsp, are lost at a SYSCALL */
+        if (regs[7] >> 12 == seL4_Fault_UnknownSyscall)
+            regs[11] = 0;
+        say("@thread %u:", (word)p);
+        for (int r = 0; r < 20; r++)
+            mix(regs[r]), say(" %x", regs[r]);
+        say("\n");
+    }
+}
+
+static void scrap(void)
+{
+    told(invoke(CNODE, CNodeRevoke, 0, 2, arena, 64, 0, 0));
+    told(invoke(controls, CNodeRevoke, 0, 2, 0, 2, 0, 0));
+    for (word s = slots_at; s < slot_now; s++)
+        told(invoke(CNODE, CNodeDelete, 0, 2, s, 64, 0, 0));
+    slot_now = slots_at;
+}
+
+void episode(word seed, word number, word steps)
+{
+    if (!slots_at)
+        slots_at = slot_now = new_slot();
+    random_start(seed, number);
+    calls_start();
+    step = 0;
+    steps_limit = steps;
+    for (int p = 0; p < PERSONAS; p++)
+        for (int i = 0; i < PAGE / 8; i++)
+            ((volatile word *)(BUFFERS_AT + (word)p * PAGE))[i] = 0;
+    world = slot();
+    if (told(make_of(arena, seL4_CapTableObject, WORLD_BITS, world, 1)))
+        die("cannot make a world", number);
+    make_spaces();
+    make_objects();
+    make_tables();
+    make_handlers();
+    make_threads();
+    give_fixed();
+    for (word p = PERSONAS; p-- > 0;)
+        revive(p);
+    while (step < steps_limit)
+        turn();
+    flush();
+    look();
+    flush();
+    scrap();
+}
