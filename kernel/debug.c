@@ -1,9 +1,9 @@
 /* debug.c - what the kernel tells people: fault reports, the debug system calls, the end.
  *
- * Owns:    the list of all threads, their names; which program's symbols are known.
- * Entered: fault.c, syscall.c; every door is empty unless DEBUG.
- * Uses:    print.c, elf.c (symbols); reads any object.
- * Never:   changes what a thread could notice; believes nothing that a user passes. */
+ * Owns:    the list of all threads, and their names; the program whose symbols are known.
+ * Entered: fault.c, syscall.c, trap.c (idle).  In release kernels every function here does nothing.
+ * Uses:    print.c, elf.c (symbols), foreign.c; reads any object.
+ * Never:   changes anything that a thread could notice; trusts a value that a thread passes. */
 #include "debug.h"
 #include "api.h"
 #include "arch.h"
@@ -26,12 +26,14 @@ enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536, TEXT_WORDS = 9 };
 /* Set while booting, then only read. */
 static struct image program;
 
+/* From now on the names in reports are those of this ELF file, which must stay in memory. */
 void debug_set_program(const struct image *image)
 {
     if (DEBUG)
         program = *image;
 }
 
+/* The kernel itself is wrong: the machine powers off with status 1. */
 void assert_failed(const char *what, const char *file, int line)
 {
     print("\nKernel bug: assertion failed: %s (%s:%d)\n", what, file, line);
@@ -40,6 +42,7 @@ void assert_failed(const char *what, const char *file, int line)
 
 /* ---- threads ---- */
 
+/* Give t a name: at most `bytes` bytes of it, up to a zero, and at most TCB_NAME_BYTES - 1. */
 void debug_name_thread(handle t, const char *name, word bytes)
 {
     if (!DEBUG)
@@ -48,7 +51,8 @@ void debug_name_thread(handle t, const char *name, word bytes)
         tcb(t)->name[i] = i < bytes && i + 1 < TCB_NAME_BYTES ? name[i] : 0;
 }
 
-/* A new thread is known by its maker until it gets a name of its own. */
+/* Put the new thread t on the list.  Until it gets a name of its own it is called "child of" its
+ * maker. */
 void debug_add_thread(handle t)
 {
     static const char prefix[] = "child of: '";
@@ -59,7 +63,8 @@ void debug_add_thread(handle t)
     word n = sizeof prefix - 1;
     for (word i = 0; i < n; i++)
         name[i] = prefix[i];
-    for (word i = 0; maker && i < TCB_NAME_BYTES && tcb(maker)->name[i] && n < TCB_NAME_BYTES - 2; i++)
+    for (word i = 0;
+         maker && i < TCB_NAME_BYTES && tcb(maker)->name[i] && n < TCB_NAME_BYTES - 2; i++)
         name[n++] = tcb(maker)->name[i];
     name[n] = '\'';
     debug_name_thread(t, name, sizeof name);
@@ -71,6 +76,7 @@ void debug_add_thread(handle t)
     kernel.debug_threads = t;
 }
 
+/* Thread t is deleted: take it off the list. */
 void debug_remove_thread(handle t)
 {
     if (!DEBUG)
@@ -118,6 +124,7 @@ static void dump_scheduler(void)
 
 word debug_slow_counts[SLOW_REASONS];
 
+/* A message took the slow way; DebugDumpScheduler prints how often each reason came. */
 void debug_count_slow(enum slow_reason why)
 {
     debug_slow_counts[why]++;
@@ -137,7 +144,7 @@ static void dump_slow(void)
 
 /* ---- capabilities ---- */
 
-/* Every thread, and what is in the first level of its CSpace. */
+/* Print every thread, and the capabilities in its root CNode. */
 static void snapshot(void)
 {
     handle t = kernel.debug_threads;
@@ -207,7 +214,8 @@ static void print_page_fault(const struct fault *f, vaddr ip)
           f->code % 2 ? "which its mapping does not allow" : "where nothing is mapped", f->code);
 }
 
-/* Thread t stops for a fault that nobody handles: say what happened, then why it stops. */
+/* Thread t stops, because nobody handles its fault: print what it did, where, and why nobody handles
+ * it. */
 void debug_report_fault(handle t)
 {
     const struct fault *f = &tcb(t)->fault;
@@ -258,7 +266,7 @@ void debug_report_fault(handle t)
 
 /* ---- system calls ---- */
 
-/* The thread's name lies in its IPC buffer, ended by a zero. */
+/* DebugNameThread: the new name lies in the caller's IPC buffer and ends with a zero. */
 static void name_thread(handle t)
 {
     struct walk w;
@@ -274,7 +282,7 @@ static void name_thread(handle t)
                           TCB_NAME_BYTES);
 }
 
-/* Up to 72 characters in registers, so that a line comes out whole. */
+/* DebugPutText: up to 72 characters in registers.  No other thread's text comes between them. */
 static void put_text(const struct context *ctx)
 {
     const word words[TEXT_WORDS] = { ctx->info,  ctx->mr[0], ctx->mr[1], ctx->mr[2], ctx->mr[3],
@@ -291,7 +299,7 @@ static word identify(handle t)
     return TYPE_SHOWN(cap_type(slot(w.slot)->cap));
 }
 
-/* Run a debug system call; false if `number` is none. */
+/* Run debug system call `number` for thread t.  Returns false if it is no debug call. */
 bool debug_syscall(handle t, word number)
 {
     struct context *ctx = &tcb(t)->context;
@@ -316,8 +324,8 @@ bool debug_syscall(handle t, word number)
         name_thread(t);
         return true;
     case SYS_DebugHalt:
-        print("\nDebugHalt by \"%s\": the machine stops.  (With MCS, system call %d is Yield.)\n", tcb(t)->name,
-              (int)SYS_DebugHalt);
+        print("\nDebugHalt by \"%s\": the machine stops.  (With MCS, system call %d is Yield.)\n",
+              tcb(t)->name, (int)SYS_DebugHalt);
         machine_power_off(1);
     case SYS_DebugPowerOff:
         machine_power_off(ctx->cap);
@@ -328,15 +336,15 @@ bool debug_syscall(handle t, word number)
 
 /* ---- the end ---- */
 
-/* Would an interrupt that signals notification n make a thread run? */
+/* Does a signal to notification n make a thread run? */
 static bool is_heard(handle n)
 {
     handle bound = notification(n)->bound;
     return notification(n)->waiters.head || (bound && tcb(bound)->state == BLOCKED_RECEIVE);
 }
 
-/* No thread runs now: can one ever run again?  Only an interrupt or the clock can bring that about: an
- * interrupt that a thread waits for, or the turn of a domain in which a thread is ready. */
+/* No thread runs now.  Can one ever run again?  Two things can make it: an interrupt for which a
+ * thread waits, and the clock, which gives another domain its turn. */
 bool debug_can_go_on(void)
 {
     for (word irq = 0; irq < IRQ_COUNT; irq++) {
@@ -350,7 +358,7 @@ bool debug_can_go_on(void)
     return false;
 }
 
-/* What may look as if something could still happen. */
+/* Name what looks as if it could still make a thread run, and cannot. */
 static void explain_end(void)
 {
     for (word irq = 0; irq < IRQ_COUNT; irq++)
@@ -362,7 +370,7 @@ static void explain_end(void)
                   "(DomainSet_ScheduleConfigure, DomainSet_ScheduleSetStart).\n", d);
 }
 
-/* Nobody can run: if nobody ever will, say so and end. */
+/* No thread runs now.  If none can ever run again, say so and power off with status 1. */
 void debug_idle(void)
 {
     if (!DEBUG || debug_can_go_on())

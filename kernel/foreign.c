@@ -1,13 +1,14 @@
 /* foreign.c - is the program built for another kernel?  Its numbers may mean something else there.
  *
  * Owns:    for which kernels the program may be built, as far as its messages tell.
- * Entered: invoke.c, before a method runs; debug.c, for system calls that do not exist here.  Debug builds only.
+ * Entered: invoke.c, before a method runs; debug.c, for system calls that do not exist here.  Only in
+ *          debug builds.
  * Uses:    trace.c's table of methods.
- * Never:   changes what the program does; speaks when a message is one that our own libsel4 could send.
+ * Never:   changes what the program does; speaks of a message that our own libsel4 could send.
  *
- * A stub of libsel4 sends as many words and capabilities as its method has, no more and no less.  So a message
- * whose size is wrong for its label, and right for what the label means to the same object in a kernel with
- * other options, comes from a program for that kernel. */
+ * A stub of libsel4 sends as many words and capabilities as its method has, no more and no less.  So a
+ * message whose size is wrong for its label, and right for what the label means to the same object in a
+ * kernel with other options, comes from a program for that kernel. */
 #include "captype.h"
 #include "debug.h"
 #include "lib/bits.h"
@@ -20,7 +21,8 @@ static const struct {
     [FOR_SMP] = { "more than one node", "build the program with -DSMP=OFF (KernelMaxNumNodes=1)" },
     [FOR_BREAKPOINTS] = { HARDWARE_DEBUG ? "no HARDWARE_DEBUG_API" : "HARDWARE_DEBUG_API",
                           "build the kernel and the program with the same HARDWARE_DEBUG" },
-    [FOR_IOMMU] = { IOMMU ? "no IOMMU" : "IOMMU", "build the kernel and the program with the same IOMMU" },
+    [FOR_IOMMU] = { IOMMU ? "no IOMMU" : "IOMMU",
+                    "build the kernel and the program with the same IOMMU" },
 };
 
 /* From this label on, labels are so much higher there, up to the next row of the same kernel. */
@@ -46,7 +48,8 @@ static const struct {
     { LABEL_TCB_SetSchedParams + 1, 0, 1 }, { LABEL_TCB_SetSpace + 1, 2, 3 },
 };
 
-static word suspects = P2(KERNELS) - 1;         /* the kernels that fit all that was strange so far */
+/* The kernels that fit all that was strange so far; something has been said. */
+static word suspects = P2(KERNELS) - 1;
 static bool said;
 
 static word label_there(word label, word kernel)
@@ -75,7 +78,7 @@ static bool fits(const struct call *c, word label)
     return whole && c->caps == end.cap;
 }
 
-/* The method that c's label means to its object in that kernel, if c has the size of it; 0: none. */
+/* The method that c's label means to its object in that kernel, if c has its size; 0: none. */
 static word meant(const struct call *c, word kernel)
 {
     for (word label = 1; label < LABEL_COUNT; label++)
@@ -87,17 +90,17 @@ static word meant(const struct call *c, word kernel)
 static bool fits_mcs(const struct call *c)
 {
     for (word i = 0; i < sizeof mcs_methods / sizeof *mcs_methods; i++)
-        if (cap_type(c->cap) == CAP_tcb && c->label == mcs_methods[i].label && c->length == mcs_methods[i].words &&
-            c->caps == mcs_methods[i].caps)
+        if (cap_type(c->cap) == CAP_tcb && c->label == mcs_methods[i].label &&
+            c->length == mcs_methods[i].words && c->caps == mcs_methods[i].caps)
             return true;
     return false;
 }
 
 static void report(const struct call *c)
 {
-    print("\nThe program seems to be built for a kernel with other options: label %lu with %lu words and %lu\n"
-          "capabilities for CPtr 0x%lx (%s) is no message of libsel4 here.\n", c->label, c->length, c->caps,
-          tcb(c->caller)->context.cap, debug_type_name(cap_type(c->cap)));
+    print("\nThe program seems to be built for a kernel with other options: label %lu with %lu words\n"
+          "and %lu capabilities for CPtr 0x%lx (%s) is no message of libsel4 here.\n", c->label,
+          c->length, c->caps, tcb(c->caller)->context.cap, debug_type_name(cap_type(c->cap)));
     for (word kernel = 0; kernel < KERNELS; kernel++) {
         if (!(suspects & pow2(kernel)))
             continue;
@@ -107,7 +110,7 @@ static void report(const struct call *c)
     }
 }
 
-/* The kernels for which a program that sends this may be built, if it is not this one: a bit for each. */
+/* The kernels, but this one, for which a program that sends this may be built: a bit for each. */
 word debug_kernels_of(const struct call *c)
 {
     word type = cap_type(c->cap), found = 0;
@@ -120,7 +123,7 @@ word debug_kernels_of(const struct call *c)
     return found;
 }
 
-/* An invocation is about to be made: does its message tell that the program is for another kernel? */
+/* An invocation is about to be made: if the program seems to be for another kernel, say so. */
 void debug_look_at_call(const struct call *c)
 {
     word found = debug_kernels_of(c) & suspects;
@@ -152,6 +155,6 @@ void debug_explain_syscall(word number)
         if ((int64_t)number >= calls[i].from && (int64_t)number <= calls[i].to)
             print("    In seL4 kernels with other options that is %s.\n", calls[i].what);
     if ((int64_t)number < -30 || ((int64_t)number >= -17 && (int64_t)number <= -15))
-        print("    This kernel is classic and for one node: build the program with -DMCS=OFF (KernelIsMCS)\n"
-              "    and -DSMP=OFF (KernelMaxNumNodes=1).\n");
+        print("    This kernel is classic and for one node: build the program with -DMCS=OFF\n"
+              "    (KernelIsMCS) and -DSMP=OFF (KernelMaxNumNodes=1).\n");
 }

@@ -1,7 +1,9 @@
-/* trace.c - one line of text for each invocation: who called what with which arguments, and what came of it.
+/* trace.c - one line of text for each invocation: who called what with which arguments, and what came
+ *           of it.
  *
  * Owns:    which invocations are shown: none, those that fail, or all.
- * Entered: invoke.c, before and after the method runs; boot.c sets what is shown.  Debug builds only.
+ * Entered: invoke.c, before and after the method runs; boot.c sets what is shown.  Only in debug
+ *          builds.
  * Uses:    the tables in api/, so that no name and no argument is written down twice; print.c.
  * Never:   changes anything. */
 #include "api.h"
@@ -79,7 +81,8 @@ static void print_method(const struct call *c)
 static void print_call(const struct call *c)
 {
     word type = cap_type(c->cap);
-    print("[%s] CPtr 0x%lx (%s): ", tcb(c->caller)->name, tcb(c->caller)->context.cap, debug_type_name(type));
+    print("[%s] CPtr 0x%lx (%s): ", tcb(c->caller)->name, tcb(c->caller)->context.cap,
+          debug_type_name(type));
     if (type == CAP_endpoint || type == CAP_notification || type == CAP_reply)
         print("message(label 0x%lx, words %lu, capabilities %lu)", c->label, c->length, c->caps);
     else if (c->label < LABEL_COUNT && debug_methods[c->label].name)
@@ -104,8 +107,8 @@ static void print_results(const struct call *c)
     print("%s\n", c->results > MESSAGE_REGISTERS ? ", ..." : "");
 }
 
-/* An invocation is about to be made.  Shown before the method runs, which puts its answer where the arguments
- * were, and may do away with the capabilities. */
+/* An invocation is about to be made.  It is shown before the method runs, because the method puts its
+ * answer where the arguments were, and may delete the capabilities. */
 void debug_trace_call(const struct call *c)
 {
     if (debug_trace == TRACE_CALLS)

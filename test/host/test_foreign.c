@@ -7,7 +7,8 @@
 
 static word kernels_of(word type, word label, word words, word caps)
 {
-    struct call c = { .cap = cap_make((enum cap_type)type, 0, 0), .label = label, .length = words, .caps = caps };
+    struct cap cap = cap_make((enum cap_type)type, 0, 0);
+    struct call c = { .cap = cap, .label = label, .length = words, .caps = caps };
     return debug_kernels_of(&c);
 }
 
