@@ -54,6 +54,7 @@ struct kernel_state {
     /* arch: address space identifiers (asid.c) and ports (ioport.c) */
     handle asid_pool[ASID_POOLS];
     word asid_next[ASID_POOLS]; /* of a dying pool: the entries before this one are empty */
+    word asid_ghosts[ASID_POOLS];       /* address spaces that outlived a pool of this number */
     word ports_issued[PORT_WORDS];
 
     /* debug.c: every thread there is; invariants/look.c: which one it looks at next (0: the first) */

@@ -133,14 +133,21 @@ void machine_flush_page(word asid, vaddr address)
 
 void machine_flush_asid(word asid, paddr root)
 {
-    (void)root;
+    if (host_log.left_root == root)
+        host_log.left_root = 0;
     remember_flush(asid, ~(word)0);
     host_log.asid_flushes++;
 }
 
+void machine_share_identifiers(bool shared)
+{
+    host_log.share_calls++;
+    host_log.shared = shared;
+}
+
 void machine_drop_root(paddr root)
 {
-    (void)root;
+    host_log.left_root = root;
     host_log.dropped_roots++;
 }
 

@@ -1,9 +1,19 @@
 /* asid.c - address space identifiers, in pools of 512.
  *
- * Owns:    kernel.asid_pool and the pools: word i of a pool is the PML4 with that identifier.
+ * Owns:    kernel.asid_pool, kernel.asid_ghosts, and the pools: word i of a pool is the PML4 with
+ *          that identifier.
  * Entered: invoke.c (methods), vspace.c (release), whoever needs the PML4 of a mapping.
  * Uses:    machine.h, to flush what the processor remembers of an identifier.
- * Never:   gives out identifier 0. */
+ * Never:   gives out identifier 0: the kernel's own address space has it.
+ *
+ * The processor tags what it remembers of translations with the identifier (PCID) of the address
+ * space, and a switch keeps it.  So an identifier must belong to one address space only:
+ * - Whoever loses its identifier is forgotten before another can get it.
+ * - When a pool dies, its address spaces lose their identifiers, but threads may still hold them,
+ *   and run there with the old identifier.  Such a ghost is counted under the number of its pool.
+ *   A number with ghosts is used again only if there is no other.  Then identifiers are shared, and
+ *   while they are, no switch keeps anything (machine_share_identifiers).
+ * SDM volume 3, section 4.10. */
 #include "asid.h"
 #include "kernel/cspace.h"
 #include "kernel/derive.h"
@@ -21,13 +31,46 @@ static handle pool_of(word asid)
     return kernel.asid_pool[asid / POOL_SIZE % ASID_POOLS];
 }
 
-/* `root` gives its identifier back, if it has it still. */
+/* Can a ghost have the identifier of another address space? */
+static void tell_who_shares(void)
+{
+    bool shared = false;
+    for (word i = 0; i < ASID_POOLS; i++)
+        shared = shared || (kernel.asid_pool[i] && kernel.asid_ghosts[i]);
+    machine_share_identifiers(shared);
+}
+
+/* The processor remembers nothing of `root`.  It leaves it first: it may read ahead where it is. */
+static void forget(word asid, paddr root)
+{
+    machine_drop_root(root);
+    machine_flush_asid(asid, root);
+}
+
+/* `root` is going: it gives its identifier back, or was a ghost. */
 void asid_release(word asid, paddr root)
 {
-    if (vspace_of_asid(asid) == root)
+    if (vspace_of_asid(asid) == root) {
         table(pool_of(asid))[asid % POOL_SIZE] = 0;
-    machine_flush_asid(asid, root);
-    machine_drop_root(root);
+    } else {
+        kernel.asid_ghosts[asid / POOL_SIZE % ASID_POOLS]--;
+        tell_who_shares();
+    }
+    forget(asid, root);
+}
+
+/* A number for a new pool, one without ghosts if there is one; ASID_POOLS: none at all. */
+static word choose_number(void)
+{
+    word number = ASID_POOLS;
+    for (word i = 0; i < ASID_POOLS; i++) {
+        if (kernel.asid_pool[i])
+            continue;
+        if (!kernel.asid_ghosts[i])
+            return i;
+        number = i;
+    }
+    return number;
 }
 
 status asid_invoke(struct call *c)
@@ -46,11 +89,9 @@ static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle ro
 {
     (void)untyped, (void)root;
     handle dest = 0;
-    word i = 0;
     if (call_is_short(c))
         return fail_truncated(c);
-    while (i < ASID_POOLS && kernel.asid_pool[i])
-        i++;
+    word i = choose_number();
     if (i == ASID_POOLS)
         return fail(c, ERR_DeleteFirst);
     struct cap memory = call_cap(c, 0);
@@ -69,6 +110,7 @@ static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle ro
     window_mark(pool, P2(TABLE_BITS), KIND_TABLE);
     slot(c->extra[0])->cap = cap_set_free(memory, P2(TABLE_BITS));
     kernel.asid_pool[i] = pool;
+    tell_who_shares();
     derive_insert_child(cap_set_asid(cap_make(CAP_asid_pool, pool, 0), i * POOL_SIZE),
                         c->extra[0], dest);
     return OK;
@@ -100,10 +142,11 @@ static status X86_ASIDPool_Assign(struct call *c, handle vspace)
     return OK;
 }
 
-/* The pool dies, an address space or LOOK_AT empty entries a step: each loses its identifier and all that
- * was mapped in it, so that threads which still hold its capability fault at once.  So a PML4 that a thread
- * holds can always be loaded, and no switch needs to ask whether its identifier is alive.  asid_next stays
- * where an interrupted deletion was: the entries before it are empty. */
+/* The pool dies, an address space or LOOK_AT empty entries a step: each loses its identifier and all
+ * that was mapped in it, so that threads which still hold its capability fault at once (it is a
+ * ghost).  So a PML4 that a thread holds can always be loaded, and no switch needs to ask whether its
+ * identifier is alive.  asid_next stays where an interrupted deletion was: the entries before it are
+ * empty. */
 bool asid_pool_finalise(struct cap c, bool final)
 {
     word base = cap_asid(c);
@@ -115,7 +158,10 @@ bool asid_pool_finalise(struct cap c, bool final)
         paddr root = table(pool)[*next % POOL_SIZE];
         if (root) {
             machine_clear(root, USER_ENTRIES * sizeof(word));
-            asid_release(base + *next, root);
+            table(pool)[*next % POOL_SIZE] = 0;
+            kernel.asid_ghosts[base / POOL_SIZE % ASID_POOLS]++;
+            tell_who_shares();
+            forget(base + *next, root);
             return false;
         }
         ++*next;
@@ -124,5 +170,6 @@ bool asid_pool_finalise(struct cap c, bool final)
         return false;
     *next = 0;
     kernel.asid_pool[base / POOL_SIZE % ASID_POOLS] = 0;
+    tell_who_shares();
     return true;
 }

@@ -15,6 +15,8 @@ void machine_interrupt_expect(word vector, bool handled);
 /* Forget the translation of one page, or of all pages, of an address space. */
 void machine_flush_page(word asid, vaddr address);
 void machine_flush_asid(word asid, paddr root);
+/* May two address spaces have one identifier?  While they may, no switch keeps translations. */
+void machine_share_identifiers(bool shared);
 /* The VSpace that is loaded must not be used any more, if it is this one. */
 void machine_drop_root(paddr root);
 /* Can this processor map 1 GiB pages? */

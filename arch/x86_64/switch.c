@@ -17,7 +17,7 @@
 #include "state.h"
 #include "vspace.h"
 
-enum { CR0_TS_BIT = 1 << 3 };
+enum { CR0_TS_BIT = 1 << 3, BARE_IDENTIFIER = (1 << ASID_BITS) - 1 };
 
 __attribute__((section(".skim.data"))) struct loaded loaded = { 0 };
 static struct fpu_state clean_fpu;      /* as a new thread finds it */
@@ -28,6 +28,13 @@ static struct fpu_state clean_fpu;      /* as a new thread finds it */
 static bool is_loaded(paddr root)
 {
     return !features.split && loaded.cr3 % CR3_KEEP / P2(TABLE_BITS) * P2(TABLE_BITS) == root;
+}
+
+/* Without CR3_KEEP a load of CR3 forgets all that has its identifier; SDM volume 3, 4.10.4.1. */
+void machine_share_identifiers(bool shared)
+{
+    if (features.pcid)
+        loaded.cr3_mask = shared ? ~CR3_KEEP : ~(word)0;
 }
 
 void machine_drop_root(paddr root)
@@ -277,7 +284,10 @@ void switch_boot(paddr kernel_root, paddr bare)
     fpu_init(&clean_fpu);
     selectors_load();
     loaded.cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
-    loaded.bare_root = bare;
+    /* Not with the kernel's identifier, 0: where the kernel is split off, the bare root has other
+     * tables for the same addresses, and the processor must not use them in the kernel.  Any other
+     * identifier does: the bare root is loaded without CR3_KEEP, and has nothing of a user's. */
+    loaded.bare_root = bare + (features.pcid ? BARE_IDENTIFIER : 0);
     loaded.cr3 = kernel_root;
     loaded.setting = SETTING_LOADED;
     if (features.split)

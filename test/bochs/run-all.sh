@@ -28,10 +28,10 @@ result() { # STATUS TEXT [FILE to show on failure]
 
 # boot CPU KERNEL ROOT [TEXT]: it ends with 0, and prints TEXT (a regex).
 boot() {
-    name="$(basename "$3") on Bochs, $1${KERNEL_LINE:+, $KERNEL_LINE}"
-    log=$out/$(printf %s "$name" | tr -c 'A-Za-z0-9\n' -).log
+    said="$(basename "$3") on Bochs, $1${KERNEL_LINE:+, $KERNEL_LINE}"
+    log=$out/$(printf %s "$said" | tr -c 'A-Za-z0-9\n' -).log
     BOCHS_CPU=$1 "$root/tools/run-bochs.sh" "$2" "$3" >"$log" 2>&1 && grep -qE "${4:-$all}" "$log"
-    result $? "$name" "$log"
+    result $? "$said" "$log"
 }
 
 # program NAME [CONFIG]: builds the test program NAME; with CONFIG beside the one that others use.

@@ -18,6 +18,7 @@ void machine_clear(paddr start, word bytes) { (void)start, (void)bytes; }
 bool machine_interrupt_pending(void) { return any % 2; }
 void machine_interrupt_expect(word vector, bool handled) { (void)vector, (void)handled; }
 void machine_flush_page(word asid, vaddr address) { (void)asid, (void)address; }
+void machine_share_identifiers(bool shared) { (void)shared; }
 void machine_flush_asid(word asid, paddr root) { (void)asid, (void)root; }
 void machine_drop_root(paddr root) { (void)root; }
 bool machine_huge_pages(void) { return any % 2; }

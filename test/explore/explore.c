@@ -349,7 +349,7 @@ int main(int argc, char **argv)
 {
     /* With one domain, or with two. */
     static const struct theme *const alone[] = { &theme_ipc, &theme_bound, &theme_replies, &theme_copies,
-        &theme_nested, &theme_cnodes, &theme_devices, &theme_paging,
+        &theme_nested, &theme_cnodes, &theme_devices, &theme_paging, &theme_identifiers,
         &theme_derivation, &theme_untyped, NULL };
     static const struct theme *const domains[] = { &theme_turns, &theme_apart_objects, &theme_apart_messages,
         &theme_one_way_messages, &theme_apart, &theme_one_way, NULL };

@@ -16,7 +16,7 @@ struct theme {
     size_t model_bytes;
 };
 extern const struct theme theme_ipc, theme_bound, theme_replies, theme_turns, theme_copies, theme_nested,
-    theme_paging, theme_apart_objects, theme_apart_messages, theme_one_way_messages,
+    theme_paging, theme_identifiers, theme_apart_objects, theme_apart_messages, theme_one_way_messages,
     theme_derivation, theme_untyped, theme_cnodes, theme_devices, theme_apart, theme_one_way;
 
 /* An invocation by the root thread; its error, and the first word of what it answered. */
