@@ -8,6 +8,7 @@
 # with a failure, or Bochs stopped: then with its reason.  124 when the machine was given up, with the reason.
 # BOCHS_CPU is the CPU (`bochs --help cpu` lists them), BOCHS_MEMORY its MiB, KERNEL_LINE the kernel's command
 # line.  Further arguments are lines of Bochs's configuration (man bochsrc).
+# BOCHS_COMMANDS is a file with what its debugger is to do (else: continue), BOCHS_OUTPUT one for what it says.
 # Given up: after TIMEOUT (900) seconds of processor time, or QUIET (120) of them without a word on the
 # console.  Seconds on the wall do not count: Bochs uses the processor also while its machine idles.
 set -eu
@@ -42,9 +43,9 @@ panic: action=fatal
 clock: sync=none, time0=1000000000
 END
 [ $# = 0 ] || printf '%s\n' "$@" >>"$work/bochsrc"
-echo continue >"$work/go"
+if [ -n "${BOCHS_COMMANDS:-}" ]; then cp "$BOCHS_COMMANDS" "$work/go"; else echo continue >"$work/go"; fi
 : >"$work/console"
-"$bochs" -q -f "$work/bochsrc" -rc "$work/go" >"$work/output" 2>&1 </dev/null &
+"$bochs" -q -f "$work/bochsrc" -rc "$work/go" >"${BOCHS_OUTPUT:=$work/output}" 2>&1 </dev/null &
 machine=$!
 
 shown=0
@@ -82,5 +83,5 @@ if ended; then
 fi
 grep -q 'soft power off' "$work/log" && exit 0
 echo "run-bochs.sh: Bochs stopped:"
-grep -E 'PANIC|[0-9]p\[' "$work/log" || tail -n 5 "$work/output"
+grep -E 'PANIC|[0-9]p\[' "$work/log" || tail -n 5 "$BOCHS_OUTPUT"
 exit 1
