@@ -44,6 +44,15 @@ program() {
     fi || result 1 "$1 builds"
 }
 
+# What a processor with PCID would remember, followed by the debugger (identifiers.sh).
+identifiers() {
+    make -s -C "$root" --no-print-directory app B="$build" OUT="$out/identifiers" \
+        SOURCES="test/bochs/identifiers.c" || result 1 "identifiers builds"
+    log=$out/identifiers-$1.log
+    BOCHS_CPU=$1 "$root/test/bochs/identifiers.sh" "$build/tessera.elf" "$build/tessera" "$out/identifiers" "$log"
+    result $? "identifiers on Bochs, $1: nothing that is kept is used by another" "$log"
+}
+
 for name in memory processor messages segments; do
     program $name
 done
@@ -52,6 +61,7 @@ if [ "$few" = few ]; then
     boot $split "$build/tessera" "$build/test/processor"
     boot $plain "$build/tessera" "$build/test/messages"
     boot $split "$build/tessera" "$build/test/segments"
+    identifiers $split
 else
     for name in caps errors memory messages processor scheduling segments; do
         program $name
@@ -65,6 +75,8 @@ else
         boot $split "$build/tessera" "$out/$name"
         boot $together "$build/tessera" "$out/$name"
     done
+    identifiers $split
+    identifiers $together
     program regress
     boot $together "$build/tessera" "$build/test/regress"
     KERNEL_LINE=meltdown=off boot $split "$build/tessera" "$build/test/memory"
