@@ -133,16 +133,17 @@ def flags_in_kernel(m):
 
 
 def fpu(m, has):
-    """One thread's values are in the FPU, and one that never used it runs."""
-    m.run_to("here_with_fpu")
-    cpu = m.state()["cpu"]
-    check("the secret is in the FPU", cpu["env.xmm_regs[0][7]._q_ZMMReg[0]"], SECRET)
-    check("CR0.TS of a thread with FPU", cpu["env.cr[0]"] & CR0_TS, 0)
-    m.run_to("here_without_fpu")
-    cpu = m.state()["cpu"]
-    check("CR0.TS of a thread without FPU", cpu["env.cr[0]"] & CR0_TS, CR0_TS)
-    held = [n for n, value in cpu.items() if ("xmm" in n or "tmp" in n) and value and "split" in has]
-    check("a switched-off FPU holds", held, [], "CPUs with Meltdown leak it")
+    """One thread's values are in the FPU, and one that never used it runs: after the first waits, then after it died."""
+    for then in "waits", "dies":
+        m.run_to("here_with_fpu")
+        cpu = m.state()["cpu"]
+        check("the secret is in the FPU", cpu["env.xmm_regs[0][7]._q_ZMMReg[0]"], SECRET)
+        check("CR0.TS of a thread with FPU", cpu["env.cr[0]"] & CR0_TS, 0)
+        m.run_to("here_without_fpu")
+        cpu = m.state()["cpu"]
+        check("CR0.TS of a thread without FPU", cpu["env.cr[0]"] & CR0_TS, CR0_TS)
+        held = [n for n, value in cpu.items() if ("xmm" in n or "tmp" in n) and value and "split" in has]
+        check(f"a switched-off FPU holds, when its last thread {then}", held, [], "CPUs with Meltdown leak it")
 
 
 def nmi(m, has):

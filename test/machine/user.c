@@ -13,13 +13,27 @@ PLACE here_running(void)
 
 enum { SECRET_WORD = 0x5ec2e7 };
 
-/* Fills all of the FPU that every CPU has, and waits for ever. */
-static void keep_secret(void *ep)
+PLACE here_with_fpu(void);
+
+/* Fills what every CPU has of the FPU. */
+static void fill_fpu(void)
 {
     seL4_Word secret = SECRET_WORD * 0x100000001ul;
     __asm__ volatile("movq %0, %%xmm0\n\tpunpcklqdq %%xmm0, %%xmm0\n\tmovdqa %%xmm0, %%xmm7\n\tmovdqa %%xmm0, %%xmm15\n\t"
                      "fldpi\n\tcall here_with_fpu" : : "r"(secret) : "xmm0", "xmm7", "xmm15", "memory");
+}
+
+static void keep_secret(void *ep)
+{
+    fill_fpu();
     seL4_Recv((seL4_CPtr)ep, NULL);
+}
+
+/* The thread with this TCB dies by itself, its values in the FPU. */
+static void die_with_secret(void *tcb)
+{
+    fill_fpu();
+    seL4_CNode_Delete(CNODE, (seL4_CPtr)tcb, seL4_WordBits);
 }
 
 /* The FPU holds this thread's secret. */
@@ -87,6 +101,17 @@ static void share_time(void)
     seL4_TCB_SetPriority(SELF, SELF, 1);
 }
 
+/* One thread dies, and the next one that runs has not used the FPU. */
+static void die_before_another(void)
+{
+    seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
+    thread_t a = new_thread_in(tcb, die_with_secret, (void *)tcb, 254, 0);
+    thread_t b = new_thread(use_no_fpu, NULL, 253, 0);
+    resume(&b);
+    resume(&a);
+    let_run();
+}
+
 static void run(void (*code)(void *), void *arg, seL4_CPtr fault_ep)
 {
     thread_t t = new_thread(code, arg, 254, fault_ep);
@@ -101,6 +126,7 @@ int main(void)
     seL4_CPtr ep = new_object(seL4_EndpointObject, 0), never = new_object(seL4_EndpointObject, 0);
     run(keep_secret, (void *)never, 0);
     run(use_no_fpu, NULL, 0);
+    die_before_another();
     run(call_without_stack, NULL, 0);
     here_running();
     run(fault_with_flags, NULL, ep);
