@@ -478,6 +478,38 @@ static void test_vspace(void)
     CHECK(delete(t.tcb) == 0);
 }
 
+/* A thread deletes the address space in which it runs: it does not do one more instruction there. */
+static void test_own_end(void)
+{
+    static const unsigned char code[] = {
+        0x0f, 0x05,                                 /* syscall */
+        0x48, 0xff, 0x05, 0xf7, 0x00, 0x00, 0x00,   /* incq 0xf7(%rip): the word at 0x100 */
+        0x0f, 0x0b,                                 /* ud2 */
+    };
+    const seL4_Word at = 0x400000;
+    seL4_CPtr ut = new_object(seL4_UntypedObject, seL4_VSpaceBits), pml4 = new_slot();
+    seL4_CPtr frame, mapped = new_slot(), ep = mint(new_object(seL4_EndpointObject, 0), seL4_AllRights, 1);
+    volatile seL4_Word *page = new_page(&frame);
+    FOR(Thread);
+    CHECK(seL4_Untyped_Retype(ut, seL4_X64_PML4Object, 0, CNODE, 0, 0, pml4, 1) == 0 && copy(frame, mapped));
+    CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
+    CHECK(sel4utils_map_page_leaky(&vka, pml4, mapped, (void *)at, seL4_AllRights, 1) == 0);
+    memcpy((void *)page, code, sizeof code);
+    seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
+    CHECK(seL4_TCB_Configure(tcb, ep, CNODE, 0, pml4, 0, 0, 0) == 0);
+    CHECK(seL4_TCB_SetPriority(tcb, SELF, 254) == 0);
+    seL4_UserContext regs = { .rip = at, .rdx = (seL4_Word)seL4_SysCall, .rdi = CNODE,
+                              .rsi = seL4_MessageInfo_new(CNodeRevoke, 0, 0, 2).words[0], .r10 = ut,
+                              .r8 = seL4_WordBits };
+    CHECK(seL4_TCB_WriteRegisters(tcb, 1, 0, 20, &regs) == 0);
+    let_run();
+    seL4_Word badge = 0;
+    seL4_MessageInfo_t info = seL4_NBRecv(ep, &badge);
+    CHECK(seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_IP) == at + 2);
+    CHECK(page[0x100 / 8] == 0);
+    CHECK(seL4_DebugCapIdentify(pml4) == 0 && delete(tcb) == 0);
+}
+
 /* ---- allocman ---- */
 
 static seL4_Word free_slots(void)
@@ -556,6 +588,7 @@ int main(void)
     test_tables_go();
     test_no_execute();
     test_vspace();
+    test_own_end();
     test_allocman();
     test_long_work();
     return finish();
