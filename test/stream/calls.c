@@ -17,6 +17,7 @@ struct persona {
 };
 
 word step, steps_limit;
+#define METHOD_MARK (0x4d455448ul << 16)
 static struct persona personas[PERSONAS];
 static struct call c;
 static word me, ran_last;
@@ -742,7 +743,7 @@ static word choose(struct area *a, struct persona *self)
         return odd_call(a);
     }
     put_call(a);
-    self->method = c.method && c.number == (word)SYS_CALL;
+    self->method = c.method && c.number == (word)SYS_CALL && c.label < 1ul << 16;
     self->label = c.label;
     return G_syscall;
 }
@@ -774,13 +775,11 @@ static bool is_call(word ip)
 static void mix_message(struct area *a, struct persona *self)
 {
     volatile word *buffer = buffer_of(me);
-    word info_word = a->out[RSI], length = info_word & 127, label = info_word >> 12,
-         target = buffer[1 + 7] >> 12;
+    word info_word = a->out[RSI], length = info_word & 127, label = info_word >> 12;
     bool registers = self->method && self->label == TCBReadRegisters && label == 0;
     bool unknown = label == seL4_Fault_UnknownSyscall;
     for (word i = 4; i < length && i < MESSAGE; i++) {
-        bool stale = (registers &&
-                      (i == 5 || i == 13 || (i == 11 && target == seL4_Fault_UnknownSyscall))) ||
+        bool stale = (registers && (i == 5 || i == 10 || i == 11 || i == 13)) ||
                      (unknown && (i == 10 || i == 16));
         mix(stale ? 0 : buffer[1 + i]);
         say(" %x", stale ? 0 : buffer[1 + i]);
@@ -828,6 +827,13 @@ static void tell_answer(struct area *a, struct persona *self)
         mix_message(a, self);
         count_answer(a, self);
     }
+    /* Words that a message did not bring may be stale ones of an earlier one, whose receiver was
+     * started again. */
+    word length = gives_message(self->number) ? a->out[RSI] & 127 : 0;
+    if (self->syscall && length < 2)
+        a->out[R8] = 0;
+    if (self->syscall && length < 3)
+        a->out[R9] = 0;
     say(" registers");
     for (int r = 0; r < REGISTERS; r++) {
         if (r == RCX || r == R11 || r == RSP)
@@ -859,14 +865,19 @@ static void do_one(word p)
         a->in[r] = random_word() | 1ul << 60;
     say("@%u persona %u:", step, p);
     word g = choose(a, self);
-    self->syscall = g == G_syscall;
-    self->number = self->syscall ? a->in[RDX] : 1000 + g;
-    if (!self->syscall || (int64_t)a->in[RDX] >= 0 || (int64_t)a->in[RDX] < -8)
+    if (g != G_syscall || (int64_t)a->in[RDX] >= 0 || (int64_t)a->in[RDX] < -8)
         say(" %s rax %x rdx %x rdi %x", names[g], a->in[RAX], a->in[RDX], a->in[RDI]);
     say("\n");
     a->gadget = gadget_code[p][g].at;
+    /* In registers that no call changes: whoever comes back may be another thread that plays this
+     * persona. */
+    a->in[R12] = self->method ? METHOD_MARK | self->label : random_word();
     runs[p]();
     me = p;
+    self->syscall = a->done == G_syscall;
+    self->number = self->syscall ? a->out[RDX] : 1000 + a->done;
+    self->method = self->syscall && a->out[R12] >> 16 == METHOD_MARK >> 16;
+    self->label = a->out[R12] & 0xffff;
     bool sets_space = self->syscall && (self->label == TCBSetSpace || self->label == TCBConfigure);
     self->moved = (self->moved && ran_last == me) || sets_space;
     ran_last = me;

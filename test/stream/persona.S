@@ -30,14 +30,25 @@ runs:
 771:
     \code
 772:
+    movq $GADGET, A + AREA_DONE
+    .set GADGET, GADGET + 1
     jmp 779f
     .section .rodata
     .quad 771b, 772b
     .text
 .endm
 
+.macro fpu_store
+    movdqu %xmm0, A + AREA_FPU_OUT
+    movdqu %xmm15, A + AREA_FPU_OUT + 16
+    stmxcsr A + AREA_FPU_OUT + 32
+    fnstcw A + AREA_FPU_OUT + 36
+    fnstsw A + AREA_FPU_OUT + 40
+.endm
+
 .macro persona n
     .set A, areas + \n * AREA
+    .set GADGET, 0
     .section .rodata.entries
     .quad 773f
     .section .rodata.runs
@@ -90,7 +101,7 @@ runs:
     gadget \n, mov %rdx, (%rax)
     gadget \n, jmp *%rax
     gadget \n, movdqu A + AREA_FPU_IN, %xmm0; movdqu A + AREA_FPU_IN + 16, %xmm15; fldl A + AREA_FPU_IN
-    gadget \n, movdqu %xmm0, A + AREA_FPU_OUT; movdqu %xmm15, A + AREA_FPU_OUT + 16; stmxcsr A + AREA_FPU_OUT + 32; fnstcw A + AREA_FPU_OUT + 36; fnstsw A + AREA_FPU_OUT + 40
+    gadget \n, fpu_store
     gadget \n, mov %fs:(%rax), %rdx
     gadget \n, mov %gs:(%rax), %rdx
     gadget \n, mov $small_stacks + \n * 64 + 56, %rsp; pushq %rax; popfq; nop

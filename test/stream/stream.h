@@ -21,6 +21,7 @@
 #define AREA_FLAGS 256
 #define AREA_SAVED 264
 #define AREA_GADGET 320
+#define AREA_DONE 328
 #define AREA_FPU_IN 336
 #define AREA_FPU_OUT 368
 #define STACK 4096
@@ -54,8 +55,9 @@ enum { BUFFER_CAPS = 122, BUFFER_RECEIVE = 125, MESSAGE = 120, PAGE = 4096 };
 /* What a persona does next: one instruction, or a few. */
 #define GADGETS(X) \
     X(syscall) \
-    X(ud2) X(hlt) X(int3) X(int_9e) X(int_fe) X(int_80) X(int_20) X(divide) X(load) X(store) \
-        X(jump) X(fpu_load) X(fpu_store) X(load_fs) X(load_gs) X(flags) X(port) X(cr0) X(msr)
+    X(ud2) \
+    X(hlt) X(int3) X(int_9e) X(int_fe) X(int_80) X(int_20) X(divide) X(load) X(store) X(jump) \
+        X(fpu_load) X(fpu_store) X(load_fs) X(load_gs) X(flags) X(port) X(cr0) X(msr)
 #define X(name) G_##name,
 enum gadget { GADGETS(X) GADGET_COUNT };
 #undef X
@@ -63,7 +65,7 @@ enum gadget { GADGETS(X) GADGET_COUNT };
 /* A persona's registers before and after, and what persona.S needs.  Its layout is known there. */
 struct area {
     word in[REGISTERS], out[REGISTERS], flags, saved[7];
-    word gadget, gap;
+    word gadget, done; /* where to go; which gadget came back */
     word fpu_in[4], fpu_out[6];
     word rest[12];
 };

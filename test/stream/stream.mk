@@ -1,4 +1,5 @@
-# The same random calls on two kernels: make stream SEEDS=10 KERNEL=path (none: ours, built by gcc and by clang).
+# The same random calls on two kernels: make stream SEEDS=10 KERNEL=path.
+# Without KERNEL: on ours, as gcc and as clang build it.
 SEEDS ?= 1
 .PHONY: stream
 stream: setup $(B)/stream/image

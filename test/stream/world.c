@@ -291,9 +291,7 @@ static void look(void)
         word regs[20] = { mr[0], 0, mr[2], mr[3] };
         for (int r = 4; r < 20; r++)
             regs[r] = ipc[1 + r];
-        regs[5] = regs[13] = 0; /* rcx and r11, like rsp, are lost at a SYSCALL */
-        if (regs[7] >> 12 == seL4_Fault_UnknownSyscall)
-            regs[11] = 0;
+        regs[5] = regs[10] = regs[11] = regs[13] = 0; /* lost at a SYSCALL, or stale: mix_message */
         say("@thread %u:", (word)p);
         for (int r = 0; r < 20; r++)
             mix(regs[r]), say(" %x", regs[r]);
