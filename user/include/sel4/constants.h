@@ -57,15 +57,6 @@ typedef enum {
     seL4_DebugException_Length,
     SEL4_FORCE_LONG_ENUM(seL4_DebugException_Msg),
 } seL4_DebugException_Msg;
-
-/* The machine's: four, each for instructions or data. */
-#define seL4_NumHWBreakpoints 4
-#define seL4_FirstBreakpoint (-1)
-#define seL4_NumExclusiveBreakpoints 0
-#define seL4_FirstWatchpoint (-1)
-#define seL4_NumExclusiveWatchpoints 0
-#define seL4_FirstDualFunctionMonitor 0
-#define seL4_NumDualFunctionMonitors 4
 #endif
 
 #define seL4_CapRightsBits 4
