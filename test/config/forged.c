@@ -120,6 +120,19 @@ static void test_every_vector(thread_t *t)
     CHECK(clock_goes_on(t));
 }
 
+/* What a message may ask for instead of a vector: the lowest priority of the processors, an NMI, the PICs' vector.  (An
+ * SMI is the firmware's, INIT resets the processor.) */
+static void test_modes(thread_t *t)
+{
+    static const unsigned messages[] = { 1 << 8 | 33, 1 << 8 | 200, 4 << 8, 4 << 8 | 17, 7 << 8, 7 << 8 | 17 };
+    for (unsigned i = 0; i < sizeof messages / sizeof *messages; i++) {
+        disturb(messages[i]);
+        if (!CHECK(!has_faulted()) || !CHECK(is_unhurt(t)))
+            printf("  message 0x%x\n", messages[i]);
+    }
+    CHECK(clock_goes_on(t));
+}
+
 /* With every thread asleep. */
 static void test_idle(void)
 {
@@ -179,6 +192,7 @@ int main(void)
         test_idle();
         CHECK(seL4_TCB_Resume(t.tcb) == 0);
         test_every_vector(&t);
+        test_modes(&t);
         CHECK(seL4_TCB_Suspend(t.tcb) == 0);
         test_long_work();
         test_int();
