@@ -7,6 +7,7 @@
 -include local.mk
 SHELL := /bin/sh
 B ?= build
+include tools/place.mk
 # However it is named, the same folder has one name: what depends on what is written down by name.
 override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
 DEBUG ?= 1
@@ -48,10 +49,14 @@ ENTRIES := kernel/fastpath kernel/entry kernel/syscall kernel/invoke arch/$(ARCH
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp -mpreferred-stack-boundary=3 $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
 $(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 
-.PHONY: all kernel user run iso test check clean help doctor gdb docs stubs setup host-tests boot-tests bench bench-keep bench-latency bench-paths
-all: kernel user compile_commands.json
-kernel: $(K)/tessera
-user: $(B)/user/libtessera.a $(B)/user/start.o
+.PHONY: all kernel user run iso clean help doctor gdb docs stubs setup
+all: kernel user $(B)/compile_commands.json
+# One make at a time builds in B: two write the same files.
+LOCKED := +@tools/locked.sh $(B) $(MAKE) -s --no-print-directory
+kernel:
+	$(LOCKED) $(K)/tessera
+user:
+	$(LOCKED) $(B)/user/libtessera.a $(B)/user/start.o
 
 $(K)/kernel/%.o: % Makefile
 	@mkdir -p $(@D)
@@ -67,7 +72,8 @@ $(K)/tessera: $(KERNEL_OBJ) arch/$(ARCH)/kernel.ld
 	@size -A $@.elf >$@.sizes
 
 # For editors: how each file of the kernel is compiled.
-compile_commands.json: Makefile
+$(B)/compile_commands.json: Makefile
+	@mkdir -p $(@D)
 	@{ sep='['; for f in $(filter %.c,$(KERNEL_SRC)); do \
 	    printf '%s{"directory":"%s","file":"%s","command":"%s"}\n' "$$sep" "$(CURDIR)" $$f "$(CC) $(KERNEL_FLAGS) -c $$f"; \
 	    sep=,; done; echo ']'; } >$@
@@ -93,13 +99,13 @@ $(B)/user/start.o: user/runtime/start.S
 
 $(B)/user/libtessera.a: $(USER_OBJ)
 	@echo "  user     $@"
-	@rm -f $@
-	@ar rcs $@ $(USER_OBJ)
+	@rm -f $@.new
+	@ar rcs $@.new $(USER_OBJ) && mv $@.new $@
 
 # The solved tutorials, and the test programs.
 $(B)/apps/%.c: tutorials/%/src/main.c tools/tasks.sh
 	@mkdir -p $(@D)
-	@tools/tasks.sh solved <$< >$@
+	@tools/tasks.sh solved <$< >$@.new && mv $@.new $@
 $(B)/apps/%: $(B)/apps/%.c user
 	@$(call LINK_APP,$<,$@)
 $(B)/test/memory: USER_LDFLAGS += -Wl,-e,first_instruction
@@ -115,7 +121,7 @@ app:
 # ---- running ----
 
 run: setup
-	@$(MAKE) -s $(B)/apps/hello-3 kernel
+	$(LOCKED) $(B)/apps/hello-3 kernel
 	@QEMU_INPUT=terminal tools/run-qemu.sh $(K)/tessera $(APP)
 
 setup:
@@ -128,58 +134,11 @@ iso: $(B)/apps/hello-3 kernel
 gdb: $(B)/apps/hello-3 kernel
 	@tools/run-gdb.sh $(K)/tessera $(APP)
 
-# ---- tests ----
+# ---- tests, figures: files of their own ----
 
-test:
-	@tools/setup.sh test
-	@$(MAKE) -s abi-tests host-tests
-	@EXPLORE_STATES=60000 $(MAKE) -s explore
-	@tools/stack.sh $(B) 2048
-	@$(MAKE) -s boot-tests
-	@test/bochs/run-all.sh $(B) few
-
+include tools/tests.mk
 include test/host/host.mk test/stream/stream.mk
-
-# Numbers of the ABI: compiled, not run.
-.PHONY: abi-tests
-abi-tests: | $(MUSL)/libc.a
-	@$(CC) $(USER_FLAGS) -fsyntax-only test/abi/abi.c && echo "  abi      numbers and sizes agree"
-	@test/abi/headers.sh $(CC) $(USER_FLAGS) && echo "  abi      each header brings what seL4's brings"
-
-boot-tests: kernel user
-	@test/qemu/run-all.sh $(B)
-
-.PHONY: bochs-tests
-bochs-tests: kernel user
-	@test/bochs/run-all.sh $(B)
-
-check:
-	@tools/check.sh
-
-# Instructions of every path: make bench; on another kernel: make bench KERNEL=path; with what kept messages
-# off the fast path: make bench WHY=1; make bench-keep makes the last figures those to compare with.
-KERNEL ?= $(if $(WHY),$(B)/tessera,$(B)/release/tessera)
-BENCH_FLAGS := -std=gnu11 -O2 -ffreestanding -mgeneral-regs-only -fno-pic -no-pie -static -nostdlib -fno-stack-protector \
-    -fcf-protection=none -fno-asynchronous-unwind-tables -Iuser/include -Iapi -I. -Wall -Wextra $(USER_LAYOUT)
-bench: setup $(B)/bench/image
-	@$(MAKE) -s kernel DEBUG=$(if $(WHY),1,0)
-	@tools/bench.sh $(KERNEL) $(B)/bench/image $(B)/bench$(if $(filter-out $(B)/release/tessera,$(KERNEL)),/other)
-bench-keep:
-	@cp $(B)/bench/bench.json test/bench/bench.json
-# How long an interrupt waits at worst, whatever user level builds up first.
-bench-latency: setup $(B)/bench/latency
-	@$(MAKE) -s kernel DEBUG=0
-	@tools/bench.sh $(KERNEL) $(B)/bench/latency $(B)/bench/latency-results
-# Where the instructions of the main paths are, the costly ones, and the cache lines touched.
-bench-paths: setup $(B)/bench/paths
-	@$(MAKE) -s kernel DEBUG=0
-	@python3 tools/paths.py $(B)/release/tessera.elf $(B)/release/tessera $(B)/bench/paths
-$(B)/bench/image: $(filter-out %/latency.c %/paths.c,$(wildcard test/bench/*.[ch]))
-	@mkdir -p $(@D)
-	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@
-$(B)/bench/latency $(B)/bench/paths: $(B)/bench/%: test/bench/%.c test/bench/frame.c test/bench/bench.h
-	@mkdir -p $(@D)
-	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@
+include tools/bench.mk
 
 # ---- for readers ----
 
@@ -194,7 +153,7 @@ stubs:
 	@echo "$(B)/sel4_stubs.h"
 
 doctor:
-	@tools/setup.sh doctor
+	@B=$(B) tools/setup.sh doctor
 
 clean:
 	@find $(B) -mindepth 1 -maxdepth 1 ! -name musl -exec rm -rf {} +

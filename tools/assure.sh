@@ -21,24 +21,25 @@ rung() { # NAME COMMAND...
     [ $status = 0 ] || sed 's/^/      /' "$log" | tail -n 15
 }
 # What the two lanes both need is built before they start.
-make -s kernel user build/host/tests build/host-domains/tests >/dev/null 2>&1
+make -s B="$build" kernel user "$build/host/tests" "$build/host-domains/tests" >/dev/null 2>&1
 {
     rung "undefined operations (EVA)" tools/eva.sh
     rung "lists, by contract (WP)" tools/wp.sh
     rung "stack, no recursion" tools/stack.sh "$build" 2048
-    rung "interrupts off, from the binary" make -s bound
-    rung "boots" make -s boot-tests
-    rung "boots on Bochs" make -s bochs-tests
+    rung "interrupts off, from the binary" make -s B="$build" bound
+    rung "boots" make -s B="$build" boot-tests
+    rung "boots on Bochs" make -s B="$build" bochs-tests
     rung "the same states by gcc and clang" tools/same-states.sh "$build"
     rung "the same stream by gcc and clang" make -s stream SEEDS=2
 } &
-rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s explore
-rung "explorer: paging, to its end" env EXPLORE_STATES=1200000 build/explore/explore paging
-rung "host tests" make -s host-tests
+rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s B="$build" explore
+rung "explorer: paging, to its end" env EXPLORE_STATES=1200000 "$build/explore/explore" paging
+rung "the build" make -s B="$build" build-tests
+rung "host tests" make -s B="$build" host-tests
 rung "random, 40,000 calls" env HOST_CALLS=40000 HOST_SEED="$(date +%j)" "$build/host/tests" random
 rung "firmware, 300,000 cases" env BOOT_CASES=300000 HOST_SEED="$(date +%j)" "$build/host/tests" boot
-rung "fuzz: saved inputs, 30 s more" make -s fuzz-saved fuzz
-rung "for all inputs (z3)" make -s prove
+rung "fuzz: saved inputs, 30 s more" make -s B="$build" fuzz-saved fuzz
+rung "for all inputs (z3)" make -s B="$build" prove
 wait
 echo
 cat "$logs/table"

@@ -49,28 +49,20 @@ limit "lines of a function, 9 of 10" "$p90" 35
 limit "lines of a function, longest" "$max" 70
 limit "files in kernel/, arch/, invariants/ without a card" "$(find kernel arch invariants -name '*.c' | xargs grep -LE '^ \* (Never|Knows|.*Knows nothing)' | wc -l)" 4
 limit "lines wider than 110 characters" "$(find kernel arch api user test tools invariants -name '*.[chS]' | xargs awk 'length > 110' | wc -l)" 60
+git rev-parse --git-dir >/dev/null || bad=1
 limit "paths of a particular machine" "$(git grep -nE '/(home|work|root)/[a-z]' -- . ':!tools/check.sh' 2>/dev/null | wc -l)" 0
 limit "function pointers and recursion in the core" "$(grep -hE '\(\*[a-z_]+\)\(' kernel/*.c kernel/object/*.c | wc -l)" 0
 
-# Which paths take more instructions than when the figures were last kept?
-if command -v "${QEMU:-qemu-system-x86_64}" >/dev/null && [ -f build/musl/libc.a ]; then
-    if make -s bench >build/check-bench.log 2>&1; then
-        limit "bytes of text and read-only data, release kernel" "$(size build/release/tessera.elf | awk 'NR == 2 { print $1 }')" 73728
-        awk -F'": ' '{ gsub(/^ *"|,$/, "") }
-            NF != 2 || $2 !~ /^[0-9]+$/ { next }
-            FNR == NR { old[$1] = $2; next }
-            $1 in old && $2 > old[$1] * 1.02 { n++; printf "  slower: %s: %d, was %d\n", $1, $2, old[$1] }
-            END { if (!n) print "  benchmark: no path takes 2 % more instructions than before" }' \
-            test/bench/bench.json build/bench/bench.json
-    else
-        tail -n 3 build/check-bench.log
-    fi
-else
-    echo "  benchmark: not run (make test installs what it needs)"
+# How large are the kernels, and which paths take more instructions than when the figures were last kept?
+build=${B:-build}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+make_it() { tools/progress.sh "$log" make -s -j"$(nproc)" B="$build" "$@" || { tail -n 5 "$log"; bad=1; false; }; }
+text_of() { size "$1" | awk 'NR == 2 { print $1 }'; }
+if make_it kernel user && make_it DEBUG=0 kernel; then
+    limit "bytes of text and read-only data, release kernel" "$(text_of "$build/release/tessera.elf")" 73728
+    printf '  %-46s %6d\n' "the same of a debug kernel" "$(text_of "$build/tessera.elf")"
 fi
-
-if [ -f build/tessera.elf ]; then
-    size build/tessera.elf | awk 'NR == 2 { printf "  %-46s %6d bytes\n", "kernel text and read-only data (debug build)", $1 }'
-fi
+if make_it bench; then tools/slower.sh test/bench/bench.json "$build/bench/bench.json" || bad=1; fi
 [ $bad = 0 ] && echo "  house style: ok"
 exit $bad

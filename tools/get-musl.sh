@@ -30,6 +30,7 @@ command -v apt-get >/dev/null || {
 }
 
 apt=$dir/apt
+rm -rf "$apt"
 mkdir -p "$apt/parts" "$apt/lists/partial" "$apt/cache/archives/partial"
 for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
     [ -f "$f" ] && sed -n 's/^deb /deb-src /p' "$f" >>"$apt/sources.new"

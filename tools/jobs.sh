@@ -31,6 +31,7 @@ jobs_print() {
             next=$((next + 1)) quiet=$(date +%s)
         else
             sleep 0.2
+            kill -0 $$ 2>/dev/null || exit              # the script is gone
             [ $(($(date +%s) - quiet)) -lt 15 ] || { jobs_running; quiet=$(date +%s); }
         fi
     done

@@ -37,9 +37,10 @@ wanted() {
 # Ends process $1 when it is idle and silent for QUIET seconds, and then returns 0.  Idle: it wants less than a quarter of a processor
 # (a kernel that halts until each tick of its clock wants a tenth).  Silent: our standard output, if a file, does not grow.
 watch() {
+    exec 3>&1                   # in a substitution, 1 is another
     before= printed= since=$(date +%s) last=$since
     while sleep 5 >/dev/null 2>&1; do
-        now=$(date +%s) wants=$(wanted "$1") size=$(stat -L -c %s /proc/self/fd/1 2>/dev/null || true)
+        now=$(date +%s) wants=$(wanted "$1") size=$(stat -L -c %s /proc/self/fd/3 2>/dev/null || true)
         [ -n "$wants" ] || return 1
         if [ -z "$before" ] || [ "$size" != "$printed" ] ||
             [ $(((wants - before) / 250000000)) -ge $((now - last)) ]; then

@@ -1,68 +1,79 @@
 #!/bin/sh
-# setup.sh run|test|iso|assure|doctor - is everything here that building, running or testing needs?
+# setup.sh run|init|iso|check|test|assure|doctor - is everything here that this needs?
 #
-# run, test, iso: installs with apt-get what is missing, as root or through sudo; where neither is
-# possible, prints the one line to run.  doctor: says what there is, and changes nothing.
+# Installs with apt-get what is missing, as root or through sudo; where neither is possible, prints the one
+# line to run.  doctor: says what there is and what can be done with it, changes nothing, and ends with 0 if
+# `make run` can run.
 set -eu
 mode=${1:-run}
+here=$(cd "$(dirname "$0")" && pwd)
 
-missing=
-need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
-
-need gcc gcc
-need ld binutils
-need ar binutils
-need objcopy binutils
-need awk gawk
-need qemu-system-x86_64 qemu-system-x86
+# For what, a command or a file, the package that has it.
+table='
+run     gcc                                     gcc
+run     ld                                      binutils
+run     ar                                      binutils
+run     objcopy                                 binutils
+run     awk                                     gawk
+run     qemu-system-x86_64                      qemu-system-x86
+init    ninja                                   ninja-build
+check   git                                     git
+iso     grub-mkrescue                           grub-common
+iso     xorriso                                 xorriso
+iso     mformat                                 mtools
+iso     /usr/lib/grub/i386-pc                   grub-pc-bin
+iso     /usr/lib/grub/x86_64-efi                grub-efi-amd64-bin
+test    clang                                   clang
+test    python3                                 python3
+test    /usr/share/ovmf/OVMF.fd                 ovmf
+test    bochs                                   bochs
+test    /usr/share/bochs/BIOS-bochs-latest      bochsbios
+test    /usr/share/vgabios/vgabios.bin          vgabios
+assure  frama-c                                 frama-c-base
+assure  g++                                     g++
+assure  why3                                    why3
+assure  z3                                      z3
+assure  cvc4                                    cvc4
+assure  /usr/include/z3++.h                     libz3-dev
+'
+# What it needs besides its own rows.
 case $mode in
-test | assure | doctor)
-    need ninja ninja-build
-    need clang clang
-    need python3 python3
-    [ -r /usr/share/ovmf/OVMF.fd ] || missing="$missing ovmf"
-    need bochs bochs
-    [ -r /usr/share/bochs/BIOS-bochs-latest ] || missing="$missing bochsbios"
-    [ -r /usr/share/vgabios/vgabios.bin ] || missing="$missing vgabios"
-    if [ "$mode" = assure ]; then
-        need frama-c frama-c-base
-        need g++ g++
-        need why3 why3
-        need z3 z3
-        need cvc4 cvc4
-        [ -r /usr/include/z3++.h ] || missing="$missing libz3-dev"
-    fi
-    ;;
+test) parts="run init check iso test" ;;
+assure) parts="run init check iso test assure" ;;
+run | doctor) parts=run ;;
+init | iso | check) parts="run $mode" ;;
+*) echo "setup.sh: there is no \"$mode\"; there are run, init, iso, check, test, assure, doctor" >&2; exit 2 ;;
 esac
-if [ "$mode" != run ]; then
-    need grub-mkrescue grub-common
-    need xorriso xorriso
-    need mformat mtools
-    [ -d /usr/lib/grub/i386-pc ] || missing="$missing grub-pc-bin"
-    [ -d /usr/lib/grub/x86_64-efi ] || missing="$missing grub-efi-amd64-bin"
-fi
+
+is_there() { case $1 in /*) [ -e "$1" ] ;; *) command -v "$1" >/dev/null 2>&1 ;; esac; }
+missing_for() { # PART...: packages
+    printf %s "$table" | while read -r part what package; do
+        case " $* " in *" $part "*) is_there "$what" || echo "$package" ;; esac
+    done | sort -u | tr '\n' ' ' | sed 's/ $//'
+}
 
 if [ "$mode" = doctor ]; then
-    show() { printf '%-22s %s\n' "$1" "$($2 2>/dev/null | head -n 1 || true)"; }
-    show system "uname -srm"
-    show gcc "gcc --version"
-    show clang "clang --version"
-    show make "make --version"
-    show ld "ld --version"
-    show ninja "ninja --version"
-    show qemu "qemu-system-x86_64 --version"
-    if [ -f build/musl/libc.a ]; then echo "musl                   built"; else
-        echo "musl                   not built yet"; fi
-    if [ -n "$missing" ]; then echo "missing:$missing"; exit 1; fi
-    echo "nothing is missing"
+    show() { printf '  %-20s %s\n' "$1" "$2"; }
+    missing() { packages=$(missing_for "$@"); echo "${packages:-nothing} is missing"; }
+    version() { if is_there "$1"; then "$@" 2>&1 | head -n 1; else echo "not there"; fi; }
+    show system "$(uname -srm)"
+    for tool in gcc ld make qemu-system-x86_64 ninja clang; do show "$tool" "$(version $tool --version)"; done
+    if [ -f "${B:-build}/musl/libc.a" ]; then show musl "built"; else
+        show musl "not built yet: the first build does it, with apt-get or MUSL_ARCHIVE=file"; fi
+    echo "needed:"
+    show "make run" "$(missing run)"
+    echo "optional (each installs what it lacks):"
+    show "a tutorial (init)" "$(missing init)"
+    for part in iso check test assure; do show "make $part" "$(missing $part)"; done
+    [ -z "$(missing_for run)" ] || { echo "make run installs what is needed"; exit 1; }
     exit 0
 fi
 
-[ -n "$missing" ] || exit 0
-packages=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
+packages=$(missing_for $parts)
+[ -n "$packages" ] || exit 0
 line="apt-get install -y --no-install-recommends $packages"
 if ! command -v apt-get >/dev/null; then
-    echo "Missing:$missing" >&2
+    echo "Missing: $packages" >&2
     echo "This host has no apt-get: install these packages, or what they are called here." >&2
     exit 1
 fi
@@ -75,12 +86,18 @@ else
     echo "    sudo $line" >&2
     exit 1
 fi
+# One at a time: who waits looks again what is missing.
+lock=${TMPDIR:-/tmp}/tessera-install.$(id -u)
+mkdir -p "$lock"
+lock=$(cd "$lock" && pwd)
+[ "${BUILD_LOCK:-}" = "$lock" ] || exec "$here/locked.sh" "$lock" "$here/setup.sh" "$mode"
 echo "  install  $packages"
 log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+trap 'exit 130' INT TERM HUP
 export DEBIAN_FRONTEND=noninteractive
-if ! { $as_root apt-get -q update && $as_root $line; } >"$log" 2>&1; then
+if ! "$here/progress.sh" "$log" sh -c "$as_root apt-get -q update && $as_root $line -o DPkg::Lock::Timeout=300"; then
     tail -n 5 "$log" >&2
     echo "That did not work.  Try by hand:  $line" >&2
     exit 1
 fi
-rm -f "$log"

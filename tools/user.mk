@@ -12,4 +12,4 @@ USER_LAYOUT := -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-s
 USER_LDFLAGS := -nostdlib -static -no-pie -Wl,-e,_sel4_start -Wl,-u,sel4runtime_thread_base $(USER_LAYOUT)
 USER_LIBS := $(B)/user/start.o -Wl,--start-group $(B)/user/libtessera.a $(MUSL)/libc.a \
     $(shell $(firstword $(CC)) -print-libgcc-file-name) -Wl,--end-group
-LINK_APP = $(CC) $(USER_FLAGS) -Wall $(1) $(USER_LDFLAGS) $(USER_LIBS) -o $(2)
+LINK_APP = $(CC) $(USER_FLAGS) -Wall $(1) $(USER_LDFLAGS) $(USER_LIBS) -o $(2).new && mv $(2).new $(2)

@@ -142,10 +142,7 @@ static void test_hits(void)
     watched[0] = 100;
     steps = 0;
     resume(&u);
-    seL4_TCB_SetPriority(SELF, SELF, 253);
-    for (int i = 0; i < 5; i++)
-        seL4_Yield();
-    seL4_TCB_SetPriority(SELF, SELF, 255);
+    share_until(253, steps > 2);
     seL4_TCB_Suspend(u.tcb);
     CHECK(watched[0] > 102 && steps > 2);
     CHECK(seL4_TCB_UnsetBreakpoint(t.tcb, 3) == 0);

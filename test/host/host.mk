@@ -23,9 +23,11 @@ $(B)/host/tests: $(HOST_OBJ)
 $(B)/host-domains/tests: $(DOMAIN_OBJ)
 	@$(CC) $(HOST_FLAGS) $^ -o $@
 
-host-tests: $(B)/host/tests $(B)/host-domains/tests
+.PHONY: host-tests host-domain-tests
+host-tests: $(B)/host/tests host-domain-tests
 	@echo "  host tests"
 	@$(B)/host/tests
+host-domain-tests: $(B)/host-domains/tests
 	@echo "  host tests, 4 domains"
 	@$(B)/host-domains/tests ipc sched tcb domains end trace foreign fastpath random
 

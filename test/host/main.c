@@ -41,8 +41,24 @@ static const struct {
     { "random", test_random },
 };
 
+static bool is_group(const char *name)
+{
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        if (strcmp(name, tests[i].name) == 0)
+            return true;
+    return false;
+}
+
 int main(int argc, char **argv)
 {
+    for (int k = 1; k < argc; k++)
+        if (!is_group(argv[k])) {
+            printf("there is no group of host tests \"%s\"; there are:", argv[k]);
+            for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+                printf(" %s", tests[i].name);
+            printf("\n");
+            return 2;
+        }
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
         bool wanted = argc < 2;
         for (int k = 1; k < argc; k++)

@@ -321,6 +321,6 @@ void test_boot(void)
             printf("case %lu: %s\n", i, maps
                 ? "the ACPI tables gave nonsense" : "the memory map was misread");
     }
-    CHECK(good == n);
+    CHECK_IS(good, n);
     printf("boot: %lu memory maps, broken maps, loaders and ACPI tables\n", n);
 }

@@ -45,7 +45,7 @@ void test_cspace(void)
 {
     world_start();
     word f = first_free, u = world_untyped(14);
-    CHECK(retype(u, CNODE, 4, f, 1).error == 0);
+    CHECK_IS(retype(u, CNODE, 4, f, 1).error, 0);
     /* A CNode of 16 slots behind a guard of 4 bits, 0b1010, with 56 bits above. */
     CHECK(mint(f + 1, f, RIGHTS_ALL, 10 << 6 | 4).error == 0);
     struct cap c = *world_cap(f + 1);
@@ -57,10 +57,10 @@ void test_cspace(void)
     CHECK(walk(c, 0x2a, 7) == LOOKUP_GUARD && w.why.bits_left == 7);
     CHECK(walk(c, 0x50 + 3, 7) == LOOKUP_DEPTH && w.why.bits_left == 7 && w.why.found == 8);
     CHECK(walk(c, 0xa35, 12) == LOOKUP_OK && w.left == 4);
-    CHECK(walk(cap_null(), 0, 8) == LOOKUP_INVALID_ROOT);
+    CHECK_IS(walk(cap_null(), 0, 8), LOOKUP_INVALID_ROOT);
     /* Guards that do not fit are refused; a guard of 60 with radix 4 fits exactly. */
-    CHECK(mint(f + 2, f, RIGHTS_ALL, 61).error == ERR_IllegalOperation);
-    CHECK(mint(f + 2, f, RIGHTS_ALL, 60).error == 0);
+    CHECK_IS(mint(f + 2, f, RIGHTS_ALL, 61).error, ERR_IllegalOperation);
+    CHECK_IS(mint(f + 2, f, RIGHTS_ALL, 60).error, 0);
     CHECK(walk(*world_cap(f + 2), 3, 64) == LOOKUP_OK && w.left == 0);
     /* Errors with depth. */
     struct answer a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(1, 0), NONE);
@@ -76,7 +76,7 @@ void test_untyped(void)
     word f = first_free, u = world_untyped(14);
     word bits = cap_size_bits(*world_cap(u));
     struct answer a;
-    CHECK(retype(u, 99, 0, f, 1).error == ERR_InvalidArgument);
+    CHECK_IS(retype(u, 99, 0, f, 1).error, ERR_InvalidArgument);
     a = retype(u, UNTYPED, 64, f, 1);
     CHECK(a.error == ERR_RangeError && a.mr[0] == 0 && a.mr[1] == 47);
     a = retype(u, CNODE, 0, f, 1);
@@ -89,32 +89,32 @@ void test_untyped(void)
     CHECK(a.error == ERR_RangeError && a.mr[1] == 256);
     a = retype(u, ENDPOINT, 0, 1 << 20, 1);
     CHECK(a.error == ERR_RangeError && a.mr[0] == 0);
-    CHECK(retype(u, ENDPOINT, 0, ROOT_SLOT_TCB, 1).error == ERR_DeleteFirst);
+    CHECK_IS(retype(u, ENDPOINT, 0, ROOT_SLOT_TCB, 1).error, ERR_DeleteFirst);
     a = retype(u, UNTYPED, bits + 1, f, 1);
     CHECK(a.error == ERR_NotEnoughMemory && a.mr[0] == pow2(bits));
     a = invoke_words(u, LABEL_Untyped_Retype, WORDS(ENDPOINT, 0, 0, 0, f), WORDS(ROOT_SLOT_CNODE));
-    CHECK(a.error == ERR_TruncatedMessage);
+    CHECK_IS(a.error, ERR_TruncatedMessage);
     a = invoke_words(u, LABEL_CNode_Delete, WORDS(1, 64), NONE);
-    CHECK(a.error == ERR_IllegalOperation);
+    CHECK_IS(a.error, ERR_IllegalOperation);
     /* An endpoint, then a TCB: aligned, and behind each other. */
-    CHECK(retype(u, ENDPOINT, 0, f, 2).error == 0);
-    CHECK(cap_object(*world_cap(f + 1)) == cap_object(*world_cap(f)) + 16);
-    CHECK(retype(u, TCB, 0, f + 2, 1).error == 0);
-    CHECK(cap_object(*world_cap(f + 2)) % P2(TCB_BITS) == 0);
-    CHECK(cap_free(*world_cap(u)) == 2 * P2(TCB_BITS));
+    CHECK_IS(retype(u, ENDPOINT, 0, f, 2).error, 0);
+    CHECK_IS(cap_object(*world_cap(f + 1)), cap_object(*world_cap(f)) + 16);
+    CHECK_IS(retype(u, TCB, 0, f + 2, 1).error, 0);
+    CHECK_IS(cap_object(*world_cap(f + 2)) % P2(TCB_BITS), 0);
+    CHECK_IS(cap_free(*world_cap(u)), 2 * P2(TCB_BITS));
     /* The untyped cannot be copied while it has children. */
-    CHECK(cnode(COPY, f + 5, u).error == ERR_RevokeFirst);
+    CHECK_IS(cnode(COPY, f + 5, u).error, ERR_RevokeFirst);
     /* Revoke takes all back; then the memory is given out anew, and zeroed. */
-    CHECK(revoke(u).error == 0);
+    CHECK_IS(revoke(u).error, 0);
     CHECK(cap_is_null(*world_cap(f)) && cap_is_null(*world_cap(f + 2)));
     CHECK(retype(u, ENDPOINT, 0, f, 1).error == 0 && cap_free(*world_cap(u)) == 16);
-    CHECK(revoke(u).error == 0);
+    CHECK_IS(revoke(u).error, 0);
     /* A copy of an untyped leaves the source full. */
-    CHECK(cnode(COPY, f, u).error == 0);
+    CHECK_IS(cnode(COPY, f, u).error, 0);
     a = retype(u, ENDPOINT, 0, f + 1, 1);
     CHECK(a.error == ERR_NotEnoughMemory && a.mr[0] == 0);
-    CHECK(retype(f, ENDPOINT, 0, f + 1, 1).error == 0);
-    CHECK(delete(f).error == 0);
+    CHECK_IS(retype(f, ENDPOINT, 0, f + 1, 1).error, 0);
+    CHECK_IS(delete(f).error, 0);
     CHECK(!cap_is_null(*world_cap(f + 1)));
     CHECK(revoke(u).error == 0 && cap_is_null(*world_cap(f + 1)));
     /* Device memory becomes frames and untypeds only. */
@@ -122,13 +122,13 @@ void test_untyped(void)
     while (cap_type(*world_cap(device)) != CAP_untyped || !cap_device(*world_cap(device)) ||
            cap_size_bits(*world_cap(device)) < 12)
         device++;
-    CHECK(retype(device, ENDPOINT, 0, f, 1).error == ERR_InvalidArgument);
+    CHECK_IS(retype(device, ENDPOINT, 0, f, 1).error, ERR_InvalidArgument);
     CHECK(retype(device, FRAME, 0, f, 1).error == 0 && cap_device(*world_cap(f)));
     /* Interrupted clearing goes on. */
     host_interrupt_every(1);
-    CHECK(retype(u, CNODE, 4, f + 1, 1).error == 0);
-    CHECK(revoke(u).error == 0);
-    CHECK(retype(u, CNODE, 4, f + 1, 1).error == 0);
+    CHECK_IS(retype(u, CNODE, 4, f + 1, 1).error, 0);
+    CHECK_IS(revoke(u).error, 0);
+    CHECK_IS(retype(u, CNODE, 4, f + 1, 1).error, 0);
     host_interrupt_every(0);
 }
 
@@ -139,18 +139,18 @@ void test_cnode(void)
     struct answer a;
     retype(u, ENDPOINT, 0, f, 1);
     a = cnode(COPY, f, f);
-    CHECK(a.error == ERR_DeleteFirst);
+    CHECK_IS(a.error, ERR_DeleteFirst);
     a = cnode(COPY, f + 1, f + 2);
     CHECK(a.error == ERR_FailedLookup && a.mr[0] == 1 && a.mr[1] == LOOKUP_MISSING && a.mr[2] == 64);
-    CHECK(mint(f + 1, f, RIGHT_READ, 0x61).error == 0);
+    CHECK_IS(mint(f + 1, f, RIGHT_READ, 0x61).error, 0);
     CHECK(cap_badge(*world_cap(f + 1)) == 0x61 && cap_rights(*world_cap(f + 1)) == RIGHT_READ);
     /* A badge is for ever. */
-    CHECK(mint(f + 2, f + 1, RIGHTS_ALL, 0x62).error == ERR_IllegalOperation);
-    CHECK(mint(f + 2, f + 1, RIGHTS_ALL, 0).error == ERR_IllegalOperation);
+    CHECK_IS(mint(f + 2, f + 1, RIGHTS_ALL, 0x62).error, ERR_IllegalOperation);
+    CHECK_IS(mint(f + 2, f + 1, RIGHTS_ALL, 0).error, ERR_IllegalOperation);
     CHECK(cnode(COPY, f + 2, f + 1).error == 0 && cap_badge(*world_cap(f + 2)) == 0x61);
     /* Revoking the badged one takes its copy, not the original. */
-    CHECK(mint(f + 3, f, RIGHTS_ALL, 0x63).error == 0);
-    CHECK(revoke(f + 1).error == 0);
+    CHECK_IS(mint(f + 3, f, RIGHTS_ALL, 0x63).error, 0);
+    CHECK_IS(revoke(f + 1).error, 0);
     CHECK(cap_is_null(*world_cap(f + 2)) && !cap_is_null(*world_cap(f + 3)) && !cap_is_null(*world_cap(f)));
     /* A plain copy has no children. */
     CHECK(cnode(COPY, f + 4, f).error == 0 && cnode(COPY, f + 5, f + 4).error == 0);
@@ -171,7 +171,7 @@ void test_cnode(void)
     CHECK(delete(f + 3).error == 0 && revoke(f).error == 0);
     /* Move, Mutate, Rotate. */
     CHECK(cnode(LABEL_CNode_Move, f + 1, f).error == 0 && cap_is_null(*world_cap(f)));
-    CHECK(cnode(LABEL_CNode_Mutate, f, f + 1).error == ERR_IllegalOperation);
+    CHECK_IS(cnode(LABEL_CNode_Mutate, f, f + 1).error, ERR_IllegalOperation);
     retype(u, CNODE, 3, f + 2, 1);
     a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mutate, WORDS(f + 3, 64, f + 2, 64, 5 << 6 | 3),
                      WORDS(ROOT_SLOT_CNODE));
@@ -192,20 +192,20 @@ void test_cnode(void)
     a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate,
                      WORDS(f + 5, 64, 0, f + 5, 64, 0, f + 3, 64),
                      WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE));
-    CHECK(a.error == ERR_IllegalOperation);
+    CHECK_IS(a.error, ERR_IllegalOperation);
     /* What cannot be copied can be moved. */
-    CHECK(cnode(COPY, f + 7, ROOT_SLOT_IRQ_CONTROL).error == ERR_IllegalOperation);
-    CHECK(cnode(LABEL_CNode_Move, f + 7, ROOT_SLOT_IRQ_CONTROL).error == 0);
-    CHECK(cnode(COPY, f + 8, ROOT_SLOT_DOMAIN).error == 0);
+    CHECK_IS(cnode(COPY, f + 7, ROOT_SLOT_IRQ_CONTROL).error, ERR_IllegalOperation);
+    CHECK_IS(cnode(LABEL_CNode_Move, f + 7, ROOT_SLOT_IRQ_CONTROL).error, 0);
+    CHECK_IS(cnode(COPY, f + 8, ROOT_SLOT_DOMAIN).error, 0);
     /* Too short, in the order of the checks. */
     a = invoke_words(ROOT_SLOT_CNODE, COPY, WORDS(f + 9), WORDS(ROOT_SLOT_CNODE));
-    CHECK(a.error == ERR_TruncatedMessage);
+    CHECK_IS(a.error, ERR_TruncatedMessage);
     a = invoke_words(ROOT_SLOT_CNODE, COPY, WORDS(f + 9, 99, 1), WORDS(ROOT_SLOT_CNODE));
-    CHECK(a.error == ERR_RangeError);
+    CHECK_IS(a.error, ERR_RangeError);
     a = invoke_words(ROOT_SLOT_CNODE, COPY, WORDS(f + 9, 64, 1), WORDS(ROOT_SLOT_CNODE));
-    CHECK(a.error == ERR_TruncatedMessage);
+    CHECK_IS(a.error, ERR_TruncatedMessage);
     a = invoke_words(ROOT_SLOT_CNODE, COPY, WORDS(f + 9, 64, 1, 64), WORDS(ROOT_SLOT_CNODE));
-    CHECK(a.error == ERR_TruncatedMessage);
+    CHECK_IS(a.error, ERR_TruncatedMessage);
 }
 
 /* CNodes inside CNodes inside CNodes, each holding the next, and circles. */
@@ -216,7 +216,7 @@ static void build_nest(word u, word f)
         /* move the capability of CNode i into slot 1 of CNode i-1 */
         struct answer a = invoke_words(f + i - 1, LABEL_CNode_Move, WORDS(1, 2, f + i, 64),
                                        WORDS(ROOT_SLOT_CNODE));
-        CHECK(a.error == 0);
+        CHECK_IS(a.error, 0);
     }
 }
 
@@ -228,15 +228,15 @@ static void test_circle(word every, word i, word j)
     retype(u, CNODE, 2, f, 2);
     retype(u, ENDPOINT, 0, f + 2, 1);
     CHECK(invoke_words(f + 1, COPY, WORDS((j + 1) % 4, 2, f + 2, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
-    CHECK(invoke_words(f + 1, COPY, WORDS(j, 2, f, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
-    CHECK(invoke_words(f, LABEL_CNode_Move, WORDS(i, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error == 0);
-    CHECK(delete(f).error == 0);
+    CHECK_IS(invoke_words(f + 1, COPY, WORDS(j, 2, f, 64, 15), WORDS(ROOT_SLOT_CNODE)).error, 0);
+    CHECK_IS(invoke_words(f, LABEL_CNode_Move, WORDS(i, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error, 0);
+    CHECK_IS(delete(f).error, 0);
     CHECK(cap_is_null(*world_cap(f)));
     host_interrupt_every(every);
-    CHECK(revoke(u).error == 0);
+    CHECK_IS(revoke(u).error, 0);
     host_interrupt_every(0);
     CHECK(cap_is_null(*world_cap(f + 2)));
-    CHECK(retype(u, CNODE, 6, f, 1).error == 0);
+    CHECK_IS(retype(u, CNODE, 6, f, 1).error, 0);
 }
 
 /* A full CNode: an endpoint, a thread, a notification, and a CNode that is full itself, in the order
@@ -266,7 +266,7 @@ static void test_full(word every, word turn, bool by_thread)
     host_interrupt_every(0);
     CHECK(tcb(t)->state == INACTIVE && cap_is_null(*world_cap(f + 8)));
     CHECK(!derive_has_child(world_slot(u)));            /* nothing of all that is left */
-    CHECK(retype(u, CNODE, 7, f, 1).error == 0);
+    CHECK_IS(retype(u, CNODE, 7, f, 1).error, 0);
 }
 
 void test_delete(void)
@@ -279,7 +279,7 @@ void test_delete(void)
         word f = first_free, u = world_untyped(14);
         build_nest(u, f);
         host_interrupt_every(every);
-        CHECK(delete(f).error == 0);
+        CHECK_IS(delete(f).error, 0);
         host_interrupt_every(0);
         CHECK(cap_is_null(*world_cap(f)));
         build_nest(u, f);
@@ -292,17 +292,17 @@ void test_delete(void)
     world_start();
     word f = first_free, u = world_untyped(14);
     retype(u, CNODE, 2, f, 1);
-    CHECK(invoke_words(f, LABEL_CNode_Copy, WORDS(2, 2, f, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK_IS(invoke_words(f, LABEL_CNode_Copy, WORDS(2, 2, f, 64, 15), WORDS(ROOT_SLOT_CNODE)).error, 0);
     CHECK(delete(f).error == 0 && revoke(u).error == 0);
     /* A thread whose CSpace is a CNode that holds the thread. */
     retype(u, CNODE, 2, f, 1);
     handle t = make_thread_at(u, f + 1, 10);
     CHECK(invoke_words(f + 1, LABEL_TCB_Configure, WORDS(0, 62, 0, 0),
                        WORDS(f, ROOT_SLOT_VSPACE, 0)).error == 0);
-    CHECK(invoke_words(f, LABEL_CNode_Move, WORDS(3, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error == 0);
-    CHECK(delete(f).error == 0);
-    CHECK(tcb(t)->state == INACTIVE);
-    CHECK(revoke(u).error == 0);
+    CHECK_IS(invoke_words(f, LABEL_CNode_Move, WORDS(3, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error, 0);
+    CHECK_IS(delete(f).error, 0);
+    CHECK_IS(tcb(t)->state, INACTIVE);
+    CHECK_IS(revoke(u).error, 0);
     CHECK(cap_is_null(slot(tcb_slot(t, TCB_VSPACE))->cap) || host_kind(t) == KIND_FREE);
-    CHECK(retype(u, CNODE, 6, f, 1).error == 0);
+    CHECK_IS(retype(u, CNODE, 6, f, 1).error, 0);
 }

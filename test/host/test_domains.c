@@ -30,10 +30,10 @@ static void test_errors(void)
 {
     const word last = NUM_DOMAIN_SCHEDULES - 2;
     struct answer a = domain_call(LABEL_DomainSet_Set, NONE, NONE);
-    CHECK(a.error == ERR_TruncatedMessage);
+    CHECK_IS(a.error, ERR_TruncatedMessage);
     a = domain_call(LABEL_DomainSet_Set, WORDS(NUM_DOMAINS), NONE);
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
-    CHECK(domain_call(LABEL_DomainSet_Set, WORDS(0), NONE).error == ERR_TruncatedMessage);
+    CHECK_IS(domain_call(LABEL_DomainSet_Set, WORDS(0), NONE).error, ERR_TruncatedMessage);
     a = domain_call(LABEL_DomainSet_Set, WORDS(0), WORDS(ROOT_SLOT_CNODE));
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 1);
     CHECK(domain_call(LABEL_DomainSet_ScheduleConfigure, WORDS(last + 1, NUM_DOMAINS),
@@ -48,11 +48,11 @@ static void test_errors(void)
         a = configure(last, 1, 0);
         CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 1);
     }
-    CHECK(domain_call(LABEL_DomainSet_ScheduleSetStart, NONE, NONE).error == ERR_TruncatedMessage);
+    CHECK_IS(domain_call(LABEL_DomainSet_ScheduleSetStart, NONE, NONE).error, ERR_TruncatedMessage);
     CHECK(is_range(set_start(last + 2), 0, last + 1));
     a = set_start(last + 1);                            /* always an end marker */
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
-    CHECK(domain_call(LABEL_DomainSet_Set + 100, WORDS(0), NONE).error == ERR_IllegalOperation);
+    CHECK_IS(domain_call(LABEL_DomainSet_Set + 100, WORDS(0), NONE).error, ERR_IllegalOperation);
 }
 
 /* Domain 0 for two ticks, domain 1 for three, and again. */
@@ -62,7 +62,7 @@ static void test_schedule(void)
     word u = world_untyped(14), f = first_free;
     handle root = root_thread(), t = make_thread_at(u, f, 10);
     CHECK(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(f)).error == 0 && tcb(t)->domain == 1);
-    CHECK(invoke_words(f, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK_IS(invoke_words(f, LABEL_TCB_Resume, NONE, NONE).error, 0);
     CHECK(configure(0, 0, 2).error == 0 && configure(1, 1, 3).error == 0);
     for (int i = 0; i < 20; i++)
         entry_tick();
@@ -79,12 +79,12 @@ static void test_schedule(void)
     CHECK(this_cpu()->current == root && set_start(1).error == 0 && this_cpu()->current == t);
     for (int i = 0; i < 7; i++)
         entry_tick();
-    CHECK(this_cpu()->current == t);
+    CHECK_IS(this_cpu()->current, t);
     /* A domain in which nobody can run idles until its time is over. */
     entry_tick(), entry_tick();
     derive_remove(tcb_slot(t, TCB_CSPACE));
     system_call(SYS_Recv, 1, 0, 0);                     /* faults, and nobody handles that */
-    CHECK(this_cpu()->current == 0);
+    CHECK_IS(this_cpu()->current, 0);
     check_invariants();
 }
 
@@ -94,31 +94,31 @@ static void test_messages(void)
     world_start();
     word u = world_untyped(14), f = first_free;
     handle root = root_thread(), t = make_thread_at(u, f, 10);
-    CHECK(retype(u, ENDPOINT, 0, f + 1, 1).error == 0);
-    CHECK(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(f)).error == 0);
-    CHECK(invoke_words(f, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK_IS(retype(u, ENDPOINT, 0, f + 1, 1).error, 0);
+    CHECK_IS(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(f)).error, 0);
+    CHECK_IS(invoke_words(f, LABEL_TCB_Resume, NONE, NONE).error, 0);
     CHECK(configure(0, 0, 1).error == 0 && configure(1, 1, 1).error == 0);
     CHECK(set_start(1).error == 0 && this_cpu()->current == t);
     system_call(SYS_Recv, f + 1, 0, 0);
-    CHECK(this_cpu()->current == 0);
-    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
+    CHECK_IS(this_cpu()->current, 0);
+    CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
     kernel.domain_start = 0;
     entry_tick();
-    CHECK(this_cpu()->current == root);
+    CHECK_IS(this_cpu()->current, root);
     system_call(SYS_Call, f + 1, info_make(5, 0, 0, 1), 42);
     CHECK(!world_fast.taken && tcb(root)->state == BLOCKED_REPLY && this_cpu()->current == 0);
     CHECK(tcb(t)->state == RUNNING && tcb(t)->context.mr[0] == 42);
     entry_tick();
-    CHECK(this_cpu()->current == t);
+    CHECK_IS(this_cpu()->current, t);
     system_call(SYS_ReplyRecv, f + 1, info_make(6, 0, 0, 1), 43);
     CHECK(!world_fast.taken && this_cpu()->current == 0 && tcb(root)->context.mr[0] == 43);
     entry_tick();
-    CHECK(this_cpu()->current == root);
+    CHECK_IS(this_cpu()->current, root);
     /* Moving the running thread to another domain takes the processor from it at once. */
-    CHECK(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(ROOT_SLOT_TCB)).answered == false);
-    CHECK(this_cpu()->current == 0);
+    CHECK_IS(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(ROOT_SLOT_TCB)).answered, false);
+    CHECK_IS(this_cpu()->current, 0);
     entry_tick();
-    CHECK(this_cpu()->current == root);
+    CHECK_IS(this_cpu()->current, root);
     check_invariants();
 }
 
@@ -128,9 +128,9 @@ static void test_signals(void)
     world_start();
     word u = world_untyped(14), f = first_free;
     handle root = root_thread(), t = make_thread_at(u, f, 255);
-    CHECK(retype(u, 3, 0, f + 1, 1).error == 0);
-    CHECK(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(f)).error == 0);
-    CHECK(invoke_words(f, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK_IS(retype(u, 3, 0, f + 1, 1).error, 0);
+    CHECK_IS(domain_call(LABEL_DomainSet_Set, WORDS(1), WORDS(f)).error, 0);
+    CHECK_IS(invoke_words(f, LABEL_TCB_Resume, NONE, NONE).error, 0);
     CHECK(configure(0, 0, 1).error == 0 && configure(1, 1, 1).error == 0);
     CHECK(set_start(1).error == 0 && this_cpu()->current == t);
     system_call(SYS_Recv, f + 1, 0, 0);
@@ -141,7 +141,7 @@ static void test_signals(void)
     check_invariants();
     CHECK(!world_fast.taken && this_cpu()->current == root && tcb(t)->state == RUNNING);
     entry_tick();
-    CHECK(this_cpu()->current == t);
+    CHECK_IS(this_cpu()->current, t);
 }
 
 void test_domains(void)

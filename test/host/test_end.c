@@ -9,7 +9,7 @@ enum { ENDPOINT = 2, NOTIFICATION = 3, VECTOR = 5 };
 static void root_waits(word at)
 {
     system_call(SYS_Recv, at, 0, 0);
-    CHECK(this_cpu()->current == 0);
+    CHECK_IS(this_cpu()->current, 0);
 }
 
 /* What there is: an endpoint in slot f, a notification in f + 1, an interrupt's handler in f + 2. */
@@ -24,7 +24,7 @@ static word things(word u)
 
 static void handle_interrupt(word f)
 {
-    CHECK(invoke_words(f + 2, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 1)).error == 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 1)).error, 0);
 }
 
 static void test_interrupts(void)
@@ -48,25 +48,25 @@ static void test_interrupts(void)
     root_waits(f + 1);
     CHECK(debug_can_go_on());
     entry_interrupt(VECTOR + 16);
-    CHECK(this_cpu()->current == root_thread());
+    CHECK_IS(this_cpu()->current, root_thread());
 
     world_start();                                      /* one that is bound to it */
     f = things(world_untyped(14));
     handle_interrupt(f);
-    CHECK(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 1)).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 1)).error, 0);
     root_waits(f);
     CHECK(debug_can_go_on());
     entry_interrupt(VECTOR + 16);
-    CHECK(this_cpu()->current == root_thread());
+    CHECK_IS(this_cpu()->current, root_thread());
 
     world_start();                                      /* bound, but it waits for something else */
     f = things(world_untyped(14));
     handle_interrupt(f);
-    CHECK(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 1)).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 1)).error, 0);
     system_call(SYS_Send, f, info_make(0, 0, 0, 1), 0);
     CHECK(this_cpu()->current == 0 && !debug_can_go_on());
     entry_interrupt(VECTOR + 16);
-    CHECK(this_cpu()->current == 0);
+    CHECK_IS(this_cpu()->current, 0);
 }
 
 /* A thread of domain d is ready, the schedule has `entries` turns of two ticks, for 0, 2, 0, 2, ... or for
@@ -77,12 +77,12 @@ static bool goes_on(word d, word other, word entries, word first, word more)
     world_start();
     word f = things(world_untyped(14));
     handle t = make_thread_at(world_untyped(14), f + 3, 10);
-    CHECK(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(d), WORDS(f + 3)).error == 0);
-    CHECK(invoke_words(f + 3, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(d), WORDS(f + 3)).error, 0);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_Resume, NONE, NONE).error, 0);
     for (word i = 0; i < entries; i++)
         CHECK(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleConfigure,
                            WORDS(i, i % 2 ? other : 0, i == more ? P2(56) - 1 : 2), NONE).error == 0);
-    CHECK(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleSetStart, WORDS(first), NONE).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleSetStart, WORDS(first), NONE).error, 0);
     for (word i = 0; i < 20 && this_cpu()->current != root_thread(); i++)
         entry_tick();
     if (this_cpu()->current == root_thread())           /* from entry 1 on it may have no turn */
@@ -93,7 +93,7 @@ static bool goes_on(word d, word other, word entries, word first, word more)
         seen = this_cpu()->current == t;
         entry_tick();
     }
-    CHECK(seen == said);
+    CHECK_IS(seen, said);
     return said;
 }
 

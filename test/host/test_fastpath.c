@@ -26,7 +26,7 @@ static void make(word u, word i, word *slot)
     word tcb_slot_of = tcbs + i, frame = (*slot)++, buffer = 0x10000 + i * 0x1000;
     word guard = i == DEEP_CSPACE ? (word)1 << 6 | (WORD_BITS - ROOT_CNODE_BITS) : 0;
     threads[i] = make_thread_at(u, tcb_slot_of, 100 + (i + 2) % 3);
-    CHECK(retype(u, FRAME, 0, frame, 1).error == 0);
+    CHECK_IS(retype(u, FRAME, 0, frame, 1).error, 0);
     if (i == READ_ONLY_BUFFER) {
         mint(*slot, frame, RIGHT_READ, 0);
         frame = (*slot)++;
@@ -35,7 +35,7 @@ static void make(word u, word i, word *slot)
         ? 0 : buffer),
                        WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, frame)).error == 0);
     if (i == BOUND)
-        CHECK(invoke_words(tcb_slot_of, LABEL_TCB_BindNotification, NONE, WORDS(ntfn)).error == 0);
+        CHECK_IS(invoke_words(tcb_slot_of, LABEL_TCB_BindNotification, NONE, WORDS(ntfn)).error, 0);
     if (i == NO_VSPACE)
         derive_remove(tcb_slot(threads[i], TCB_VSPACE));
 }
@@ -45,7 +45,7 @@ static void new_world(void)
     world_start();
     word u = world_untyped(17), slot = first_free;
     word originals = slot;
-    CHECK(retype(u, ENDPOINT, 0, originals, 2).error == 0);
+    CHECK_IS(retype(u, ENDPOINT, 0, originals, 2).error, 0);
     slot += 2;
     for (word e = 0; e < 2; e++) {
         eps[e] = slot;
@@ -53,7 +53,7 @@ static void new_world(void)
             mint(slot++, originals + e, rights, rights * 3);
     }
     ntfn = slot++;
-    CHECK(retype(u, NOTIFICATION, 0, ntfn, 1).error == 0);
+    CHECK_IS(retype(u, NOTIFICATION, 0, ntfn, 1).error, 0);
     tcbs = slot;
     slot += THREADS;
     for (word i = 0; i < THREADS; i++)
@@ -131,7 +131,7 @@ static void as_thread(word i, enum syscall_number number, word cptr, word info)
         invoke_words(tcbs + i, LABEL_TCB_Resume, NONE, NONE);
     for (int n = 0; n < 4 && this_cpu()->current != t; n++)
         entry_tick();
-    CHECK(this_cpu()->current == t);
+    CHECK_IS(this_cpu()->current, t);
     system_call(number, cptr, info, 0);
 }
 
@@ -143,31 +143,31 @@ static void test_memory_of_caps(void)
     word u = world_untyped(14), f = tcbs + 60;
     handle t = threads[PLAIN_A], s;
     /* A CSpace of 16 slots without a guard: the address's highest bits are its index. */
-    CHECK(retype(u, 4, 4, f, 1).error == 0);
+    CHECK_IS(retype(u, 4, 4, f, 1).error, 0);
     CHECK(invoke_words(f, LABEL_CNode_Copy, WORDS(0, 4, eps[0] + 15, 64, 15),
         WORDS(ROOT_SLOT_CNODE)).error == 0);
     CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 0, 0),
         WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
     CHECK(!cspace_quick(t, 3, &s));
     as_thread(PLAIN_A, SYS_Recv, 3, 0);
-    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
+    CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
     /* The same, flat; then the CNode goes. */
     word guard = WORD_BITS - 4;
     CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
         WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
     CHECK(cspace_quick(t, 3, &s) && !cspace_quick(t, 16, &s));
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error, 0);
     CHECK(!cspace_quick(t, 3, &s));
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error, 0);
     as_thread(PLAIN_A, SYS_Send, 0, 0);
-    CHECK(tcb(t)->state == INACTIVE);
+    CHECK_IS(tcb(t)->state, INACTIVE);
     /* A buffer that may only be read can be sent from, and gets no words. */
     t = threads[READ_ONLY_BUFFER];
     CHECK(ipc_quick_buffer(t) == NULL && ipc_buffer(t, false) && !ipc_buffer(t, true));
     CHECK(ipc_quick_buffer(threads[PLAIN_B]) && !ipc_buffer(threads[NO_BUFFER], false));
     as_thread(READ_ONLY_BUFFER, SYS_Recv, eps[0] + 15, 0);
     as_thread(PLAIN_B, SYS_Send, eps[0] + 15, info_make(0, 0, 0, 9));
-    CHECK(info_length(tcb(t)->context.info) == MESSAGE_REGISTERS);
+    CHECK_IS(info_length(tcb(t)->context.info), MESSAGE_REGISTERS);
 }
 
 /* A chain of CNodes with guards, each in a slot of the one before: near is where the walk ends, up to
@@ -179,7 +179,7 @@ static void test_near(word levels)
     word u = world_untyped(14), f = tcbs + 60, cptr = 0;
     handle t = threads[PLAIN_A];
     struct walk w;
-    CHECK(retype(u, 4, 1, f, levels).error == 0);
+    CHECK_IS(retype(u, 4, 1, f, levels).error, 0);
     for (word k = levels; k-- > 0;) {
         bool last = k == levels - 1;
         word what = last ? eps[0] + 15 : f + k + 1;
@@ -190,7 +190,7 @@ static void test_near(word levels)
     CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
         WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
     CHECK(cspace_lookup(t, cptr, &w));
-    CHECK(cap_type(slot(w.slot)->cap) == CAP_endpoint);
+    CHECK_IS(cap_type(slot(w.slot)->cap), CAP_endpoint);
     CHECK(cspace_near(t, cptr) == (levels <= NEAR_LEVELS ? w.slot : (handle)0));
     for (word k = 0; k < levels; k++) {
         word wrong_guard = cptr ^ (word)1 << (62 - 3 * k), other_slot = cptr ^ (word)1 << (61 - 3 * k);
@@ -199,7 +199,7 @@ static void test_near(word levels)
         CHECK(cspace_near(t, other_slot) == (k < NEAR_LEVELS ? w.slot : (handle)0));
     }
     as_thread(PLAIN_A, SYS_Recv, cptr, 0);
-    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
+    CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
 }
 
 /* Two CNodes, of which the second would take more bits than are left: both ways refuse. */
@@ -208,16 +208,16 @@ static void test_near_too_long(void)
     new_world();
     word u = world_untyped(14), f = tcbs + 60;
     struct walk w;
-    CHECK(retype(u, 4, 1, f, 2).error == 0);
+    CHECK_IS(retype(u, 4, 1, f, 2).error, 0);
     CHECK(invoke_words(f, LABEL_CNode_Mint, WORDS(1, 1, f + 1, 64, 15, (word)5 << 6 | 3),
         WORDS(ROOT_SLOT_CNODE)).error == 0);
     CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 60, 0),
         WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
     CHECK(!cspace_lookup(threads[PLAIN_A], 13, &w) && w.why.kind == LOOKUP_DEPTH);
-    CHECK(cspace_near(threads[PLAIN_A], 13) == 0);
+    CHECK_IS(cspace_near(threads[PLAIN_A], 13), 0);
     /* Slot 0 of the first, with three bits left over, is near. */
     CHECK(cspace_lookup(threads[PLAIN_A], 5, &w) && w.left == 3);
-    CHECK(cspace_near(threads[PLAIN_A], 5) == w.slot);
+    CHECK_IS(cspace_near(threads[PLAIN_A], 5), w.slot);
 }
 
 void test_fastpath(void)

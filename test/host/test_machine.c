@@ -35,14 +35,14 @@ static void test_pools(void)
     word used = 0;
     for (word i = 0; i < TABLE_ENTRIES; i++)
         used |= pool[i];
-    CHECK(used == 0);
+    CHECK_IS(used, 0);
     retype(u, PML4, 0, f + 2, 1);
-    CHECK(invoke_words(f + 1, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 2)).error == 0);
+    CHECK_IS(invoke_words(f + 1, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 2)).error, 0);
     word *root = table(cap_object(*world_cap(f + 2)));
     const word entries[] = { 0, 1, last / P2(39) };
     for (word i = 0; i < 3; i++) {
         retype(u, PDPT, 0, f + 3 + i, 1);
-        CHECK(map_table(f + 3 + i, LABEL_X86_PDPT_Map, f + 2, entries[i] * P2(39)).error == 0);
+        CHECK_IS(map_table(f + 3 + i, LABEL_X86_PDPT_Map, f + 2, entries[i] * P2(39)).error, 0);
         CHECK(root[entries[i]] != 0);
     }
     /* The pool dies: nothing is left in the user's half, the kernel stays, and the processor is told of both. */
@@ -60,13 +60,13 @@ static void test_buffer_offset(void)
     word f = first_free, u = world_untyped(12);
     retype(u, FRAME, 0, f, 1);
     struct cap cap = *world_cap(f);
-    CHECK(arch_buffer_words(cap, 0x7000400, true) == user_words(cap_object(cap) + 0x400));
+    CHECK_IS(arch_buffer_words(cap, 0x7000400, true), user_words(cap_object(cap) + 0x400));
     cap = cap_set_frame_kind(cap_make(CAP_frame, 0, 0), FRAME_LARGE);
     cap = cap_set_vm_rights(cap, VM_READ_WRITE);
     word offset = cap_object(*world_cap(f));            /* as if memory's first 2 MiB were that frame */
-    CHECK(arch_buffer_words(cap, 0x70000000 + offset + 0xc00, true) == user_words(offset + 0xc00));
+    CHECK_IS(arch_buffer_words(cap, 0x70000000 + offset + 0xc00, true), user_words(offset + 0xc00));
     cap = cap_set_frame_kind(cap, FRAME_HUGE);
-    CHECK(arch_buffer_words(cap, 0x80000000 + offset, false) == user_words(offset));
+    CHECK_IS(arch_buffer_words(cap, 0x80000000 + offset, false), user_words(offset));
 }
 
 /* An address space outlives its pool: another must not get its identifier.  Where no other number
@@ -118,39 +118,39 @@ void test_vspace(void)
     a = map(f + 4, f, at, 3);
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 1);        /* no identifier yet */
     a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 9, 64, f, 64, 15), WORDS(ROOT_SLOT_CNODE));
-    CHECK(a.error == ERR_IllegalOperation);
-    CHECK(invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error == 0);
+    CHECK_IS(a.error, ERR_IllegalOperation);
+    CHECK_IS(invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error, 0);
     a = invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f));
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 1);
-    CHECK(cap_pml4_asid(*world_cap(f)) == 2);
+    CHECK_IS(cap_pml4_asid(*world_cap(f)), 2);
     /* What is missing, from the top down. */
     a = map(f + 4, f, at, 3);
     CHECK(a.error == ERR_FailedLookup && a.mr[1] == LOOKUP_MISSING && a.mr[2] == 39);
-    CHECK(map_table(f + 1, LABEL_X86_PDPT_Map, f, at).error == 0);
+    CHECK_IS(map_table(f + 1, LABEL_X86_PDPT_Map, f, at).error, 0);
     a = map(f + 4, f, at, 3);
     CHECK(a.error == ERR_FailedLookup && a.mr[2] == 30);
     a = map_table(f + 3, LABEL_X86_PageTable_Map, f, at);
     CHECK(a.error == ERR_FailedLookup && a.mr[2] == 30);
-    CHECK(map_table(f + 2, LABEL_X86_PageDirectory_Map, f, at).error == 0);
+    CHECK_IS(map_table(f + 2, LABEL_X86_PageDirectory_Map, f, at).error, 0);
     a = map(f + 4, f, at, 3);
     CHECK(a.error == ERR_FailedLookup && a.mr[2] == 21);
-    CHECK(map_table(f + 3, LABEL_X86_PageTable_Map, f, at + 5).error == 0);
+    CHECK_IS(map_table(f + 3, LABEL_X86_PageTable_Map, f, at + 5).error, 0);
     a = map_table(f + 3, LABEL_X86_PageTable_Map, f, at);
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 0);
     /* Addresses. */
     a = map(f + 4, f, at + 1, 3);
-    CHECK(a.error == ERR_AlignmentError);
+    CHECK_IS(a.error, ERR_AlignmentError);
     a = map(f + 4, f, 0x7ffffffff000, 3);
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
     a = map(f + 4, f, ~0ull, 3);
-    CHECK(a.error == ERR_InvalidArgument);
-    CHECK(map(f + 4, f, at, 3).error == 0);
+    CHECK_IS(a.error, ERR_InvalidArgument);
+    CHECK_IS(map(f + 4, f, at, 3).error, 0);
     struct place p = vspace_find(cap_object(*world_cap(f)), at, PAGE_BITS);
     CHECK(p.entry && *p.entry == (cap_object(*world_cap(f + 4)) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER));
     /* The same again changes rights, and is flushed; elsewhere is refused. */
     word flushes = host_log.page_flushes;
     CHECK(map(f + 4, f, at, 2).error == 0 && !(*p.entry & ENTRY_WRITE));
-    CHECK(host_log.page_flushes == flushes + 1);
+    CHECK_IS(host_log.page_flushes, flushes + 1);
     a = map(f + 4, f, at + 4096, 3);
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
     a = map(f + 4, ROOT_SLOT_VSPACE, at, 3);
@@ -158,14 +158,14 @@ void test_vspace(void)
     /* Without Read nobody but the kernel sees it. */
     CHECK(map(f + 4, f, at, 1).error == 0 && !(*p.entry & ENTRY_USER));
     /* Another frame replaces it; the first one's Unmap then leaves it alone. */
-    CHECK(map(f + 5, f, at, 3).error == 0);
-    CHECK(invoke_words(f + 4, LABEL_X86_Page_Unmap, NONE, NONE).error == 0);
-    CHECK(entry_address(*p.entry, PAGE_BITS) == cap_object(*world_cap(f + 5)));
+    CHECK_IS(map(f + 5, f, at, 3).error, 0);
+    CHECK_IS(invoke_words(f + 4, LABEL_X86_Page_Unmap, NONE, NONE).error, 0);
+    CHECK_IS(entry_address(*p.entry, PAGE_BITS), cap_object(*world_cap(f + 5)));
     /* A copy is mapped nowhere; deleting a capability takes its own mapping only. */
     a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 6, 64, f + 5, 64, 15),
         WORDS(ROOT_SLOT_CNODE));
     CHECK(a.error == 0 && !cap_mapped(*world_cap(f + 6)));
-    CHECK(map(f + 6, f, at + 4096, 3).error == 0);
+    CHECK_IS(map(f + 6, f, at + 4096, 3).error, 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 5, 64), NONE);
     CHECK(*p.entry == 0 && vspace_find(cap_object(*world_cap(f)), at + 4096, PAGE_BITS).entry[0] != 0);
     a = invoke_words(f + 6, LABEL_X86_Page_GetAddress, NONE, NONE);
@@ -173,21 +173,21 @@ void test_vspace(void)
     /* Tables: unmapping needs the only capability; it clears the table. */
     a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 7, 64, f + 3, 64, 15),
         WORDS(ROOT_SLOT_CNODE));
-    CHECK(a.error == 0);
-    CHECK(invoke_words(f + 3, LABEL_X86_PageTable_Unmap, NONE, NONE).error == ERR_RevokeFirst);
+    CHECK_IS(a.error, 0);
+    CHECK_IS(invoke_words(f + 3, LABEL_X86_PageTable_Unmap, NONE, NONE).error, ERR_RevokeFirst);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 7, 64), NONE);
     word asid_flushes = host_log.asid_flushes;
-    CHECK(invoke_words(f + 3, LABEL_X86_PageTable_Unmap, NONE, NONE).error == 0);
-    CHECK(host_log.asid_flushes == asid_flushes + 1);
-    CHECK(vspace_find(cap_object(*world_cap(f)), at, PAGE_BITS).missing == 21);
-    CHECK(map_table(f + 3, LABEL_X86_PageTable_Map, f, at).error == 0);
-    CHECK(vspace_find(cap_object(*world_cap(f)), at + 4096, PAGE_BITS).entry[0] == 0);
+    CHECK_IS(invoke_words(f + 3, LABEL_X86_PageTable_Unmap, NONE, NONE).error, 0);
+    CHECK_IS(host_log.asid_flushes, asid_flushes + 1);
+    CHECK_IS(vspace_find(cap_object(*world_cap(f)), at, PAGE_BITS).missing, 21);
+    CHECK_IS(map_table(f + 3, LABEL_X86_PageTable_Map, f, at).error, 0);
+    CHECK_IS(vspace_find(cap_object(*world_cap(f)), at + 4096, PAGE_BITS).entry[0], 0);
     /* The frame thinks it is mapped still: unmapping it harms nothing. */
-    CHECK(invoke_words(f + 6, LABEL_X86_Page_Unmap, NONE, NONE).error == 0);
+    CHECK_IS(invoke_words(f + 6, LABEL_X86_Page_Unmap, NONE, NONE).error, 0);
     /* The address space dies: its identifier is free, its processor state dropped. */
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE);
     CHECK(vspace_of_asid(2) == 0 && host_log.dropped_roots > 0);
-    CHECK(invoke_words(f + 3, LABEL_X86_PageTable_Unmap, NONE, NONE).error == 0);
+    CHECK_IS(invoke_words(f + 3, LABEL_X86_PageTable_Unmap, NONE, NONE).error, 0);
     /* Pools of identifiers. */
     word pool = world_untyped(12);
     retype(u, UNTYPED, 12, f + 10, 1);
@@ -196,16 +196,16 @@ void test_vspace(void)
     CHECK(a.error == 0 && cap_type(*world_cap(f + 11)) == CAP_asid_pool && pool != 0);
     a = invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 12, 64),
                      WORDS(f + 10, ROOT_SLOT_CNODE));
-    CHECK(a.error == ERR_RevokeFirst);
+    CHECK_IS(a.error, ERR_RevokeFirst);
     retype(u, PML4, 0, f, 1);
-    CHECK(invoke_words(f + 11, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error == 0);
-    CHECK(cap_pml4_asid(*world_cap(f)) == 512);
+    CHECK_IS(invoke_words(f + 11, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error, 0);
+    CHECK_IS(cap_pml4_asid(*world_cap(f)), 512);
     /* A pool dies: its address spaces map nothing any more but the kernel, so that their threads fault. */
     word *root = table(cap_object(*world_cap(f)));
     retype(u, PDPT, 0, f + 13, 1);
     CHECK(map_table(f + 13, LABEL_X86_PDPT_Map, f, 0).error == 0 && root[0] != 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 11, 64), NONE);
-    CHECK(kernel.asid_pool[1] == 0);
+    CHECK_IS(kernel.asid_pool[1], 0);
     CHECK(root[0] == 0 && root[TABLE_ENTRIES - 1] == machine_kernel_entry());
     a = map(f + 4, f, at, 3);
     CHECK(a.error == ERR_FailedLookup && a.mr[1] == LOOKUP_INVALID_ROOT && a.length == 2);
@@ -218,7 +218,7 @@ void test_vspace(void)
     host_interrupt_every(0);
     CHECK(kernel.asid_pool[1] == 0 && kernel.asid_pool[2] != 0 && kernel.asid_next[2] > 0);
     retype(u, PML4, 0, f + 14, 1);
-    CHECK(invoke_words(f + 11, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 14)).error == 0);
+    CHECK_IS(invoke_words(f + 11, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 14)).error, 0);
     root = table(cap_object(*world_cap(f + 14)));
     retype(u, PDPT, 0, f + 15, 1);
     CHECK(map_table(f + 15, LABEL_X86_PDPT_Map, f + 14, 0).error == 0 && root[0] != 0);
@@ -244,27 +244,27 @@ void test_irq(void)
     CHECK(a.error == ERR_RangeError && a.mr[1] == 23);
     a = GET(f, 0, 2, 2, 0, 5);
     CHECK(a.error == ERR_RangeError && a.mr[1] == 1);
-    CHECK(GET(ROOT_SLOT_TCB, 0, 2, 0, 0, 5).error == ERR_DeleteFirst);
+    CHECK_IS(GET(ROOT_SLOT_TCB, 0, 2, 0, 0, 5).error, ERR_DeleteFirst);
     CHECK(GET(f, 0, 2, 0, 0, 5).error == 0 && cap_irq(*world_cap(f)) == 21);
-    CHECK(GET(f + 1, 0, 2, 0, 0, 5).error == ERR_RevokeFirst);
+    CHECK_IS(GET(f + 1, 0, 2, 0, 0, 5).error, ERR_RevokeFirst);
     a = invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_Get, WORDS(1, f + 1, 64),
         WORDS(ROOT_SLOT_CNODE));
-    CHECK(a.error == ERR_IllegalOperation);
+    CHECK_IS(a.error, ERR_IllegalOperation);
     a = invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQHandler_Ack, NONE, NONE);
-    CHECK(a.error == ERR_IllegalOperation);
+    CHECK_IS(a.error, ERR_IllegalOperation);
     /* It comes: the notification is signalled with the badge, the pin is masked until Ack. */
     retype(u, NOTIFICATION, 0, f + 2, 1);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(f + 3, 64, f + 2, 64, 15, 0x10),
         WORDS(ROOT_SLOT_CNODE));
     a = invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f));
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 0);
-    CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error == 0);
-    CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error == 0);
+    CHECK_IS(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error, 0);
+    CHECK_IS(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error, 0);
     word masks = host_log.masks;
     entry_interrupt(21);
-    CHECK(host_log.masks == masks + 1);
+    CHECK_IS(host_log.masks, masks + 1);
     system_call(SYS_NBRecv, f + 2, 0, 0);
-    CHECK(tcb(root)->context.cap == 0x10);
+    CHECK_IS(tcb(root)->context.cap, 0x10);
     word unmasks = host_log.unmasks;
     CHECK(invoke_words(f, LABEL_IRQHandler_Ack, NONE, NONE).error == 0 && host_log.unmasks == unmasks + 1);
     /* Deleting the capability that was passed keeps the binding; revoking the notification ends it. */
@@ -280,10 +280,10 @@ void test_irq(void)
         NONE).error == 0);
     CHECK(cap_is_null(*world_cap(f)) && slot_is_empty(irq_slot(21)) && !kernel.irq_issued[21]);
     CHECK(!host_log.expected[32 + 21]);
-    CHECK(GET(f, 0, 2, 0, 0, 5).error == 0);
+    CHECK_IS(GET(f, 0, 2, 0, 0, 5).error, 0);
     /* A notification to which the interrupt has the last capability goes with the handler: nobody is bound. */
-    CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 2)).error == 0);
-    CHECK(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 2)).error == 0);
+    CHECK_IS(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 2)).error, 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 2)).error, 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 2, 64), NONE);
     CHECK(tcb(root)->bound_notification != 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE);
@@ -294,12 +294,12 @@ void test_irq(void)
     invoke_words(ROOT_SLOT_IO_PORT_CONTROL, issue, WORDS(first, last, slot_, 64), WORDS(ROOT_SLOT_CNODE))
     a = ISSUE(f + 4, 10, 9);
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 1);
-    CHECK(ISSUE(f + 4, 0x60, 0x64).error == 0);
-    CHECK(ISSUE(f + 5, 0x64, 0x70).error == ERR_RevokeFirst);
-    CHECK(ISSUE(f + 5, 0x65, 0x1ff).error == 0);
+    CHECK_IS(ISSUE(f + 4, 0x60, 0x64).error, 0);
+    CHECK_IS(ISSUE(f + 5, 0x64, 0x70).error, ERR_RevokeFirst);
+    CHECK_IS(ISSUE(f + 5, 0x65, 0x1ff).error, 0);
     /* Ranges of many words of bits: the first word, those between and the last are taken, and no more. */
-    CHECK(ISSUE(f + 6, 0x1ff, 0x1ff).error == ERR_RevokeFirst);
-    CHECK(ISSUE(f + 6, 0x90, 0x90).error == ERR_RevokeFirst);
+    CHECK_IS(ISSUE(f + 6, 0x1ff, 0x1ff).error, ERR_RevokeFirst);
+    CHECK_IS(ISSUE(f + 6, 0x90, 0x90).error, ERR_RevokeFirst);
     CHECK(ISSUE(f + 6, 0x200, 0x2d0).error == 0 && ISSUE(f + 7, 0x2e0, 0x2e0).error == 0);
     CHECK(ISSUE(f + 8, 0x2d1, 0x2df).error == 0 && ISSUE(f + 9, 0x2d0, 0x2d0).error == ERR_RevokeFirst);
     CHECK(ISSUE(f + 9, 0x3f0, 0x3f0).error == 0 && ISSUE(f + 10, 0x2e1, 0x3ef).error == 0);
@@ -311,19 +311,19 @@ void test_irq(void)
         invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + i, 64), NONE);
     a = invoke_words(f + 4, LABEL_X86_IOPort_In8, WORDS(0x64), NONE);
     CHECK(a.error == 0 && a.mr[0] == 0x64 * 65536 + 8);
-    CHECK(invoke_words(f + 4, LABEL_X86_IOPort_In16, WORDS(0x64), NONE).error == ERR_IllegalOperation);
-    CHECK(invoke_words(f + 4, LABEL_X86_IOPort_Out32, WORDS(0x61, 0), NONE).error == 0);
-    CHECK(invoke_words(f + 4, LABEL_X86_IOPort_Out8, WORDS(0x60), NONE).error == ERR_TruncatedMessage);
+    CHECK_IS(invoke_words(f + 4, LABEL_X86_IOPort_In16, WORDS(0x64), NONE).error, ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 4, LABEL_X86_IOPort_Out32, WORDS(0x61, 0), NONE).error, 0);
+    CHECK_IS(invoke_words(f + 4, LABEL_X86_IOPort_Out8, WORDS(0x60), NONE).error, ERR_TruncatedMessage);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 5, 64), NONE);
-    CHECK(ISSUE(f + 5, 0x100, 0xffff).error == 0);
+    CHECK_IS(ISSUE(f + 5, 0x100, 0xffff).error, 0);
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IO_PORT_CONTROL, 64),
         NONE).error == 0);
-    CHECK(ISSUE(f + 6, 0, 0xffff).error == 0);
+    CHECK_IS(ISSUE(f + 6, 0, 0xffff).error, 0);
     /* Domains: one, so 0 is the only one. */
     a = invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(NUM_DOMAINS), WORDS(ROOT_SLOT_TCB));
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
-    CHECK(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), NONE).error == ERR_TruncatedMessage);
-    CHECK(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), WORDS(ROOT_SLOT_TCB)).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), NONE).error, ERR_TruncatedMessage);
+    CHECK_IS(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), WORDS(ROOT_SLOT_TCB)).error, 0);
     a = invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleConfigure,
         WORDS(NUM_DOMAIN_SCHEDULES - 1, 0, 1), NONE);
     CHECK(a.error == ERR_RangeError && a.mr[1] == NUM_DOMAIN_SCHEDULES - 2);
@@ -338,7 +338,7 @@ static void test_many_pieces(void)
     const struct bootinfo *bi = memory_at(cap_object(slot(cnode + ROOT_SLOT_BOOTINFO * SLOT_SIZE)->cap));
     word listed = bi->untyped.end - bi->untyped.start, smallest = 64, pages = 0;
     bool ram = false;
-    CHECK(listed == BOOTINFO_UNTYPEDS);
+    CHECK_IS(listed, BOOTINFO_UNTYPEDS);
     for (word i = 0; i < listed; i++) {
         struct untyped_desc d = bi->untypeds[i];
         smallest = d.size_bits < smallest ? d.size_bits : smallest;
@@ -359,7 +359,7 @@ void test_ranges(void)
     r = (struct ranges){ 0 };
     ranges_add(&r, 10, 20);
     ranges_add(&r, 30, 40);
-    CHECK(r.count == 2);
+    CHECK_IS(r.count, 2);
     ranges_add(&r, 20, 30);
     CHECK(r.count == 1 && r.at[0].start == 10 && r.at[0].end == 40);
     ranges_remove(&r, 15, 25);
@@ -368,10 +368,10 @@ void test_ranges(void)
     ranges_remove(&r, 38, 100);
     CHECK(r.at[0].start == 12 && r.at[1].end == 38);
     ranges_remove(&r, 0, 100);
-    CHECK(r.count == 0);
+    CHECK_IS(r.count, 0);
     ranges_add(&r, 9, 9);
     ranges_add(&r, 9, 8);
-    CHECK(r.count == 0);
+    CHECK_IS(r.count, 0);
     /* Random adds and removes against a bitmap. */
     static bool map_[256];
     unsigned seed = 1;

@@ -41,7 +41,7 @@ static void step_back_for(handle t)
     sched_set_priority(root_thread(), 0);
     for (int i = 0; i < 40 && this_cpu()->current != t; i++)
         entry_tick();
-    CHECK(this_cpu()->current == t);
+    CHECK_IS(this_cpu()->current, t);
 }
 
 static void root_runs_again(void)
@@ -62,7 +62,7 @@ static void wait_there(word u, word at, word n, enum syscall_number number, word
 {
     for (word i = 0; i < n; i++) {
         t[i] = make_thread_at(u, at + i, 10);
-        CHECK(invoke_words(at + i, LABEL_TCB_Resume, NONE, NONE).error == 0);
+        CHECK_IS(invoke_words(at + i, LABEL_TCB_Resume, NONE, NONE).error, 0);
         as_thread(t[i], number, cptr);
         CHECK(tcb(t[i])->state != RUNNING && tcb(t[i])->state != RESTARTING);
     }
@@ -97,7 +97,7 @@ static void test_totals(void)
     }
     /* Nothing to finalise, nothing to invoke. */
     CHECK(cap_finalise(cap_null(), true));
-    CHECK(invoke_words(f, 0, NONE, NONE).error == ERR_InvalidCapability);
+    CHECK_IS(invoke_words(f, 0, NONE, NONE).error, ERR_InvalidCapability);
     /* The same place, another size: not the same CNode. */
     struct cap node = cap_set_radix(cap_make(CAP_cnode, 0x4000, 0), 4);
     CHECK(cap_covers(node, node) && !cap_covers(node, cap_set_radix(node, 5)));
@@ -126,10 +126,10 @@ static void test_waiters(word every, bool twice)
         world_enter(SYS_Call);
         check_invariants();
     }
-    CHECK(on_slot(LABEL_CNode_Delete, f).error == 0);
+    CHECK_IS(on_slot(LABEL_CNode_Delete, f).error, 0);
     host_interrupt_every(0);
     for (word i = 0; i < 6; i++)
-        CHECK(tcb(t[i])->state == RESTARTING);
+        CHECK_IS(tcb(t[i])->state, RESTARTING);
     CHECK(on_slot(LABEL_CNode_Revoke, u).error == 0 && !derive_has_child(world_slot(u)));
 }
 
@@ -144,10 +144,10 @@ static void test_pool_within(word every)
         WORDS(f + 1, ROOT_SLOT_CNODE)).error == 0);
     retype(u, PML4, 0, f + 3, 5);
     for (word i = 0; i < 5; i++)
-        CHECK(invoke_words(f + 2, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 3 + i)).error == 0);
+        CHECK_IS(invoke_words(f + 2, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 3 + i)).error, 0);
     CHECK(moved_into(f, 1, f + 2));
     host_interrupt_every(every);
-    CHECK(on_slot(LABEL_CNode_Delete, f).error == 0);
+    CHECK_IS(on_slot(LABEL_CNode_Delete, f).error, 0);
     host_interrupt_every(0);
     CHECK(kernel.asid_pool[1] == 0 && vspace_of_asid(512) == 0);
     /* Others do not get the same identifiers while the first live, and keep theirs when those go. */
@@ -169,10 +169,10 @@ static void test_replaced(void)
     retype(u, PDPT, 0, f + 1, 1);
     retype(u, PD, 0, f + 2, 2);
     retype(u, PT, 0, f + 4, 2);
-    CHECK(invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error, 0);
     CHECK(mapped(f + 1, LABEL_X86_PDPT_Map, f, at) && mapped(f + 2, LABEL_X86_PageDirectory_Map, f, at));
     CHECK(mapped(f + 4, LABEL_X86_PageTable_Map, f, at));
-    CHECK(invoke_words(f + 2, LABEL_X86_PageDirectory_Unmap, NONE, NONE).error == 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_X86_PageDirectory_Unmap, NONE, NONE).error, 0);
     CHECK(mapped(f + 3, LABEL_X86_PageDirectory_Map, f, at) && mapped(f + 5, LABEL_X86_PageTable_Map, f, at));
     const word *pd = table(cap_object(*world_cap(f + 3)));
     word entry = pd[0];
@@ -193,22 +193,22 @@ static void test_irq_waiters(word every, word how)
             WORDS(ROOT_SLOT_CNODE)).error == 0);
     CHECK(copied(f + 2, f, RIGHTS_ALL));
     retype(u, NOTIFICATION, 0, f + 3, 2);
-    CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error == 0);
+    CHECK_IS(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error, 0);
     wait_there(u, f + 10, 4, SYS_Recv, f + 3, t);
-    CHECK(on_slot(LABEL_CNode_Delete, f + 3).error == 0);
-    CHECK(tcb(t[0])->state == BLOCKED_NOTIFICATION);
+    CHECK_IS(on_slot(LABEL_CNode_Delete, f + 3).error, 0);
+    CHECK_IS(tcb(t[0])->state, BLOCKED_NOTIFICATION);
     CHECK(on_slot(LABEL_CNode_Delete, f + 2).error == 0);           /* a copy: nothing happens */
-    CHECK(tcb(t[0])->state == BLOCKED_NOTIFICATION);
+    CHECK_IS(tcb(t[0])->state, BLOCKED_NOTIFICATION);
     host_interrupt_every(every);
     if (how == 0)
-        CHECK(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 4)).error == 0);
+        CHECK_IS(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 4)).error, 0);
     else if (how == 1)
-        CHECK(invoke_words(f, LABEL_IRQHandler_Clear, NONE, NONE).error == 0);
+        CHECK_IS(invoke_words(f, LABEL_IRQHandler_Clear, NONE, NONE).error, 0);
     else
-        CHECK(on_slot(LABEL_CNode_Delete, f).error == 0);
+        CHECK_IS(on_slot(LABEL_CNode_Delete, f).error, 0);
     host_interrupt_every(0);
     for (word i = 0; i < 4; i++)
-        CHECK(tcb(t[i])->state == RESTARTING);
+        CHECK_IS(tcb(t[i])->state, RESTARTING);
     CHECK(slot_is_empty(irq_slot(21)) == (how != 0));
     CHECK(kernel.irq_issued[21] == (how != 2) && kernel.irq_issued[22]);
     CHECK(on_slot(LABEL_CNode_Revoke, ROOT_SLOT_IRQ_CONTROL).error == 0 && cap_is_null(*world_cap(f + 1)));
@@ -223,12 +223,12 @@ static void test_ports(void)
         CHECK(invoke_words(ROOT_SLOT_IO_PORT_CONTROL, LABEL_X86_IOPortControl_Issue,
             WORDS(0x100 + 16 * i, 0x10f + 16 * i, f + i, 64), WORDS(ROOT_SLOT_CNODE)).error == 0);
     CHECK(copied(f + 3, f + 1, RIGHTS_ALL));
-    CHECK(on_slot(LABEL_CNode_Delete, f + 1).error == 0);
-    CHECK(invoke_words(f + 3, LABEL_X86_IOPort_In8, WORDS(0x115), NONE).error == 0);
+    CHECK_IS(on_slot(LABEL_CNode_Delete, f + 1).error, 0);
+    CHECK_IS(invoke_words(f + 3, LABEL_X86_IOPort_In8, WORDS(0x115), NONE).error, 0);
     CHECK(on_slot(LABEL_CNode_Revoke, f + 2).error == 0 && !cap_is_null(*world_cap(f + 3)));
     CHECK(cap_covers(*world_cap(f), *world_cap(f)) && !cap_covers(*world_cap(f), *world_cap(f + 2)));
     CHECK(!cap_covers(*world_cap(f), cap_set_last_port(*world_cap(f), 0x11f)));
-    CHECK(on_slot(LABEL_CNode_Revoke, ROOT_SLOT_IO_PORT_CONTROL).error == 0);
+    CHECK_IS(on_slot(LABEL_CNode_Revoke, ROOT_SLOT_IO_PORT_CONTROL).error, 0);
     CHECK(cap_is_null(*world_cap(f)) && cap_is_null(*world_cap(f + 3)));
 }
 
@@ -244,9 +244,9 @@ static void test_no_buffer(void)
     world_fault(FAULT_UserException, 0, 13);
     check_invariants();
     CHECK(tcb(root)->state == BLOCKED_REPLY && tcb(t[0])->state == RUNNING);
-    CHECK(info_label(tcb(t[0])->context.info) == FAULT_UserException);
-    CHECK(info_length(tcb(t[0])->context.info) == MESSAGE_REGISTERS);
-    CHECK(this_cpu()->current == t[0]);
+    CHECK_IS(info_label(tcb(t[0])->context.info), FAULT_UserException);
+    CHECK_IS(info_length(tcb(t[0])->context.info), MESSAGE_REGISTERS);
+    CHECK_IS(this_cpu()->current, t[0]);
     world_registers(f, info_make(0, 0, 0, 20), WORDS(0x400123, 0x7000, 0x202, 0x5555), NONE);
     world_enter(SYS_ReplyRecv);
     check_invariants();
@@ -266,13 +266,13 @@ static void test_refused(void)
     retype(u, ENDPOINT, 0, f + 3, 1);
     wait_there(u, f + 1, 1, SYS_Recv, f, t);
     handle other = make_thread_at(u, f + 2, 10);
-    CHECK(invoke_words(f + 2, LABEL_TCB_BindNotification, NONE, WORDS(f)).error == ERR_IllegalOperation);
-    CHECK(tcb(other)->bound_notification == 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_TCB_BindNotification, NONE, WORDS(f)).error, ERR_IllegalOperation);
+    CHECK_IS(tcb(other)->bound_notification, 0);
     /* Who may not use the FPU any more has used it before. */
     tcb(other)->fpu_used = true;
-    CHECK(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(0, TCB_FLAG_FPU_DISABLED), NONE).error == 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(0, TCB_FLAG_FPU_DISABLED), NONE).error, 0);
     CHECK(!tcb(other)->fpu_on);
-    CHECK(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(TCB_FLAG_FPU_DISABLED, 0), NONE).error == 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(TCB_FLAG_FPU_DISABLED, 0), NONE).error, 0);
     CHECK(tcb(other)->fpu_on);
     /* Without the right to read: a capability fault. */
     CHECK(copied(f + 4, f, RIGHT_WRITE));
@@ -295,9 +295,9 @@ static void test_new_spaces(void)
     handle t = make_thread_at(u, f + 4, 10);
     for (word i = 0; i < 3; i++)
         CHECK(moved_into(f, i, f + 1 + i));
-    CHECK(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
-    CHECK(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(1, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
-    CHECK(on_slot(LABEL_CNode_Delete, f).error == 0);
+    CHECK_IS(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error, 0);
+    CHECK_IS(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(1, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error, 0);
+    CHECK_IS(on_slot(LABEL_CNode_Delete, f).error, 0);
     struct cap before = *tcb_cap(t, TCB_CSPACE);
     host_interrupt_every(1);
     CHECK(invoke_words(f + 4, LABEL_TCB_Configure, WORDS(7, 0, 0, 0),
@@ -332,16 +332,16 @@ static void test_walks_given_up(void)
         wait_there(u, f + 1 + i, 1, SYS_Send, f + 10 + i % 2, t + i);
     host_interrupt_every(1);
     begin_cancel(f + 11);
-    CHECK(tcb(root)->cancel_next == t[1]);
+    CHECK_IS(tcb(root)->cancel_next, t[1]);
     begin_cancel(f + 10);                   /* another badge: from the head again */
     CHECK(tcb(t[0])->state == RESTARTING && tcb(root)->cancel_next == t[1]);
     begin_cancel(f + 12);                   /* another endpoint, where nobody waits */
     begin_cancel(f + 11);
-    CHECK(tcb(root)->cancel_next == t[2]);
+    CHECK_IS(tcb(root)->cancel_next, t[2]);
     host_interrupt_every(0);
     tcb_suspend(t[2]);
     check_invariants();
-    CHECK(tcb(root)->cancel_next == 0);
+    CHECK_IS(tcb(root)->cancel_next, 0);
     /* Or it is received from. */
     CHECK(invoke_words(f + 3, LABEL_TCB_Resume, NONE, NONE).answered);
     as_thread(t[2], SYS_Send, f + 10);
@@ -352,7 +352,7 @@ static void test_walks_given_up(void)
     handle stands = tcb(root)->cancel_next;
     CHECK(stands != 0 && tcb(stands)->cancel_by == root);
     handle taker = make_thread_at(u, f + 20, 10);
-    CHECK(invoke_words(f + 20, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK_IS(invoke_words(f + 20, LABEL_TCB_Resume, NONE, NONE).error, 0);
     for (int i = 0; i < 3 && tcb(stands)->state == BLOCKED_SEND; i++)
         as_thread(taker, SYS_Recv, f);
     check_invariants();
@@ -379,7 +379,7 @@ static void test_two_walks(word leaves)
     CHECK(tcb(root)->cancel_next == t[1] && tcb(t[1])->cancel_by == root);
     CHECK(invoke_words(f + 3, LABEL_TCB_Resume, NONE, NONE).answered);
     begin_cancel(f + 1);                    /* from there to the third */
-    CHECK(tcb(root)->cancel_next == t[2]);
+    CHECK_IS(tcb(root)->cancel_next, t[2]);
     host_interrupt_every(0);
     step_back_for(second);
     host_interrupt_every(leaves == 2 ? 1 : 2);
@@ -400,12 +400,12 @@ static void test_two_walks(word leaves)
         check_invariants();
     }
     root_runs_again();
-    CHECK(this_cpu()->current == root);
+    CHECK_IS(this_cpu()->current, root);
     for (word i = 1; i < 3; i++)
-        CHECK(on_slot(LABEL_CNode_CancelBadgedSends, f + i).error == 0);
+        CHECK_IS(on_slot(LABEL_CNode_CancelBadgedSends, f + i).error, 0);
     for (word i = 0; i < SENDERS; i++)
         CHECK(tcb(t[i])->state == RESTARTING || tcb(t[i])->state == INACTIVE);
-    CHECK(endpoint(cap_object(*world_cap(f)))->waiters.head == 0);
+    CHECK_IS(endpoint(cap_object(*world_cap(f)))->waiters.head, 0);
 }
 
 /* The root thread offers the capability in `cap` through the endpoint in f to `receiver`, which has its
@@ -430,30 +430,30 @@ static void test_offers(void)
     retype(u, FRAME, 0, f + 2, 1);
     retype(u, CNODE, 1, f + 3, 1);
     handle receiver = make_thread_at(u, f + 1, 10);
-    CHECK(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
-    CHECK(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK_IS(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error, 0);
+    CHECK_IS(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error, 0);
     /* An untyped that has children. */
     CHECK(offered(f, receiver, u, ROOT_SLOT_CNODE, f + 5, 64) == 0 && cap_is_null(*world_cap(f + 5)));
     /* A receive slot whose address ends too early, in a CNode of two; then one bit of depth, which is all. */
-    CHECK(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 4) == 0);
-    CHECK(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 1) == 1);
-    CHECK(cap_type(slot(cap_object(*world_cap(f + 3)) + SLOT_SIZE)->cap) == CAP_tcb);
+    CHECK_IS(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 4), 0);
+    CHECK_IS(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 1), 1);
+    CHECK_IS(cap_type(slot(cap_object(*world_cap(f + 3)) + SLOT_SIZE)->cap), CAP_tcb);
     /* The endpoint itself arrives as its badge: nothing is left for the receive slot. */
     CHECK(offered(f, receiver, f, ROOT_SLOT_CNODE, f + 6, 64) == 1 && cap_is_null(*world_cap(f + 6)));
-    CHECK(tcb(receiver)->context.info == info_make(0, 1, 1, 0));
+    CHECK_IS(tcb(receiver)->context.info, info_make(0, 1, 1, 0));
     /* A sender that waits, with a buffer that can only be read. */
     retype(u, FRAME, 0, f + 7, 1);
     CHECK(copied(f + 8, f + 7, RIGHT_READ));
     handle sender = make_thread_at(u, f + 9, 10);
-    CHECK(invoke_words(f + 9, LABEL_TCB_SetIPCBuffer, WORDS(0x2000), WORDS(f + 8)).error == 0);
-    CHECK(invoke_words(f + 9, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK_IS(invoke_words(f + 9, LABEL_TCB_SetIPCBuffer, WORDS(0x2000), WORDS(f + 8)).error, 0);
+    CHECK_IS(invoke_words(f + 9, LABEL_TCB_Resume, NONE, NONE).error, 0);
     word *offer = user_words(cap_object(*world_cap(f + 7)));
     for (word round = 0; round < 2; round++) {
         offer[BUFFER_CAPS] = round == 0 ? f : (word)ROOT_SLOT_TCB;
         step_back_for(sender);
         system_call(SYS_Send, f, info_make(0, 0, 1, 0), 0);
         root_runs_again();
-        CHECK(tcb(sender)->state == BLOCKED_SEND);
+        CHECK_IS(tcb(sender)->state, BLOCKED_SEND);
         as_thread(receiver, SYS_Recv, f);
         CHECK(tcb(receiver)->context.info == info_make(0, round == 0, 1, 0));
         CHECK(cap_is_null(*world_cap(f + 6)) == (round == 0));
@@ -514,8 +514,8 @@ static void test_looks_in_answers(void)
     retype(u, ENDPOINT, 0, f, 1);
     retype(u, FRAME, 0, f + 2, 1);
     handle caller = make_thread_at(u, f + 1, 10);
-    CHECK(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
-    CHECK(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error == 0);
+    CHECK_IS(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error, 0);
+    CHECK_IS(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error, 0);
     word *words = ipc_buffer(caller, true);
     words[BUFFER_RECEIVE_CNODE] = ROOT_SLOT_CNODE;
     words[BUFFER_RECEIVE_DEPTH] = 64;
@@ -523,7 +523,7 @@ static void test_looks_in_answers(void)
         word to = words[BUFFER_RECEIVE_INDEX] = f + 5 + round;
         as_thread(caller, SYS_Call, f);
         system_call(SYS_Recv, f, 0, 0);
-        CHECK(tcb(caller)->state == BLOCKED_REPLY);
+        CHECK_IS(tcb(caller)->state, BLOCKED_REPLY);
         /* Found at once; by a walk; by a walk for the receive slot alone; not at all. */
         words[BUFFER_RECEIVE_DEPTH] = round == 2 ? 63 : 64;
         *key = round == 1 ? 0 : known;
@@ -573,7 +573,7 @@ static void test_answer_to_a_reader(void)
     CHECK(copied(f + 3, f + 2, RIGHT_READ));
     CHECK(invoke_words(f, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE)).error ==
           0);
-    CHECK(invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 3)).error == 0);
+    CHECK_IS(invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 3)).error, 0);
     handle t = cap_object(*world_cap(f));
     word *words = user_words(cap_object(*world_cap(f + 2)));
     struct context *ctx = &tcb(t)->context;
@@ -584,7 +584,7 @@ static void test_answer_to_a_reader(void)
     invoke(t, 0, true, true);
     CHECK(ctx->info == info_make(0, 0, 0, MESSAGE_REGISTERS) && ctx->mr[2] == USER_FLAGS);
     for (word i = 0; i < BUFFER_CAPS; i++)
-        CHECK(words[i] == 0);
+        CHECK_IS(words[i], 0);
 }
 
 /* A signal's capabilities are looked for, though they go nowhere: if one is missing, nothing is signalled. */
@@ -605,7 +605,7 @@ static void test_signal_with_capabilities(void)
     world_start();
     tcb(root_thread())->fault_handler = ~0ull - 5;
     world_fault(FAULT_VMFault, 0x1000, 4);
-    CHECK(tcb(root_thread())->state == INACTIVE);
+    CHECK_IS(tcb(root_thread())->state, INACTIVE);
 }
 
 /* A call of thread t, with what is in its registers and no buffer of the root thread's; returns its error. */
@@ -631,13 +631,13 @@ static void test_short_buffers(void)
     CHECK(copied(f + 2, f + 1, RIGHT_READ));
     word copy[] = { f + 3, 64, f + 1, 64 }, registers[] = { 0, 3, 0, 0 };
     retype(u, TCB, 0, f + 4, 1);
-    CHECK(call_as(t, f + 4, LABEL_TCB_WriteRegisters, 0, 5, registers) == ERR_TruncatedMessage);
-    CHECK(call_as(t, ROOT_SLOT_CNODE, LABEL_CNode_Copy, 1, 5, copy) == ERR_TruncatedMessage);
-    CHECK(invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
+    CHECK_IS(call_as(t, f + 4, LABEL_TCB_WriteRegisters, 0, 5, registers), ERR_TruncatedMessage);
+    CHECK_IS(call_as(t, ROOT_SLOT_CNODE, LABEL_CNode_Copy, 1, 5, copy), ERR_TruncatedMessage);
+    CHECK_IS(invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error, 0);
     word *words = user_words(cap_object(*world_cap(f + 1)));
     words[BUFFER_MESSAGE + 4] = RIGHTS_ALL;
     words[BUFFER_CAPS] = ROOT_SLOT_CNODE;
-    CHECK(call_as(t, f + 4, LABEL_TCB_WriteRegisters, 0, 5, registers) == 0);
+    CHECK_IS(call_as(t, f + 4, LABEL_TCB_WriteRegisters, 0, 5, registers), 0);
     CHECK(call_as(t, ROOT_SLOT_CNODE, LABEL_CNode_Copy, 1, 5, copy) == 0 && !cap_is_null(*world_cap(f + 3)));
 }
 
@@ -651,16 +651,16 @@ static void test_answer_without_grant(void)
     CHECK(copied(f + 1, f, RIGHT_READ));
     wait_there(u, f + 2, 1, SYS_Call, f, caller);
     retype(u, FRAME, 0, f + 4, 1);
-    CHECK(invoke_words(f + 2, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 4)).error == 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 4)).error, 0);
     const word slot[] = { ROOT_SLOT_CNODE, f + 6, 64 };
     memcpy(ipc_buffer(caller[0], true) + BUFFER_RECEIVE_CNODE, slot, sizeof slot);
     system_call(SYS_Recv, f + 1, 0, 0);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error, 0);
     ipc_buffer(root_thread(), true)[BUFFER_CAPS] = f;
     system_call(SYS_Send, f + 5, info_make(0, 0, 1, 0), 0);
     check_invariants();
     CHECK(tcb(caller[0])->state == RUNNING && cap_is_null(*world_cap(f + 6)));
-    CHECK(info_caps(tcb(caller[0])->context.info) == 0);
+    CHECK_IS(info_caps(tcb(caller[0])->context.info), 0);
     /* And a receiver whose CSpace has to be walked is not packed for at once. */
     struct parcel p;
     tcb(caller[0])->cspace_key = 0;
@@ -685,13 +685,13 @@ static void test_receive_slots(void)
                 { ~(word)0, f + 6, 64 }, { f, f + 6, 64 }, { f + 3, 1, 64 }, { f + 4, 1, 64 },
                 { ROOT_SLOT_CNODE, P2(40), 64 } };
             handle caller = make_thread_at(u, f + 1, 10);
-            CHECK(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
-            CHECK(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error == 0);
+            CHECK_IS(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error, 0);
+            CHECK_IS(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error, 0);
             memcpy(ipc_buffer(caller, true) + BUFFER_RECEIVE_CNODE, slots[i], sizeof slots[i]);
             as_thread(caller, SYS_Call, f);
             system_call(SYS_Recv, f, 0, 0);
             if (way == SAVED_BARE)
-                CHECK(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0), WORDS(0)).error == 0);
+                CHECK_IS(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0), WORDS(0)).error, 0);
             if (way != ANSWERED)
                 CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 7, 64), NONE).error == 0);
             ipc_buffer(root_thread(), true)[BUFFER_CAPS] = f;
@@ -700,9 +700,9 @@ static void test_receive_slots(void)
             else
                 system_call(SYS_Send, f + 7, info_make(0, 0, 1, 0), 0);
             check_invariants();
-            CHECK(tcb(caller)->state == RUNNING);
+            CHECK_IS(tcb(caller)->state, RUNNING);
             bool arrives = i == 0 && way != SAVED_BARE;
-            CHECK(info_caps(tcb(caller)->context.info) == arrives);
+            CHECK_IS(info_caps(tcb(caller)->context.info), arrives);
             CHECK(cap_is_null(*world_cap(f + 6)) != arrives);
         }
     }
@@ -768,13 +768,13 @@ static void test_read_only_buffer(void)
     retype(u, FRAME, 0, f + 1, 1);
     CHECK(copied(f + 2, f + 1, RIGHT_READ));
     wait_there(u, f + 3, 1, SYS_Recv, f, t);
-    CHECK(invoke_words(f + 3, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error == 0);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error, 0);
     CHECK(ipc_buffer(t[0], true) == NULL && ipc_buffer(t[0], false) != NULL);
     tcb(root)->fault_handler = f;
     world_enter((enum syscall_number)99);
     check_invariants();
     CHECK(tcb(root)->state == BLOCKED_REPLY && this_cpu()->current == t[0]);
-    CHECK(tcb(t[0])->context.info == info_make(FAULT_UnknownSyscall, 0, 0, MESSAGE_REGISTERS));
+    CHECK_IS(tcb(t[0])->context.info, info_make(FAULT_UnknownSyscall, 0, 0, MESSAGE_REGISTERS));
     word *words = user_words(cap_object(*world_cap(f + 1)));
     for (word i = 0; i < 20; i++)
         words[BUFFER_MESSAGE + i] = 0x1000 + i;
@@ -784,9 +784,9 @@ static void test_read_only_buffer(void)
     entry_syscall((word)(int64_t)SYS_ReplyRecv);
     check_invariants();
     struct context *ctx = &tcb(root)->context;
-    CHECK(context_get(ctx, context_of_syscall_fault(0)) == 7);
+    CHECK_IS(context_get(ctx, context_of_syscall_fault(0)), 7);
     for (word i = MESSAGE_REGISTERS; i < 15; i++)
-        CHECK(context_get(ctx, context_of_syscall_fault(i)) == 0x1000 + i);
+        CHECK_IS(context_get(ctx, context_of_syscall_fault(i)), 0x1000 + i);
     /* An exception's answer has three words, however many come. */
     tcb(root)->state = RUNNING;
     world_fault(FAULT_UserException, 0, 13);
@@ -797,8 +797,8 @@ static void test_read_only_buffer(void)
     tcb(t[0])->context.info = info_make(0, 0, 0, 20);
     entry_syscall((word)(int64_t)SYS_ReplyRecv);
     check_invariants();
-    CHECK(context_get(ctx, context_of_exception_fault(0)) == 0x400124);
-    CHECK(context_get(ctx, context_of_syscall_fault(6)) == kept);
+    CHECK_IS(context_get(ctx, context_of_exception_fault(0)), 0x400124);
+    CHECK_IS(context_get(ctx, context_of_syscall_fault(6)), kept);
     for (word i = 0; i < CONTEXT_WORDS; i++)
         CHECK(context_get(ctx, i) != 0x5555);
 }
@@ -818,20 +818,20 @@ static void test_where_a_waiter_starts_again(void)
     struct answer a = invoke_words(f + 1, LABEL_TCB_ReadRegisters, WORDS(0, 1), NONE);
     CHECK(a.error == 0 && a.mr[0] == 0x400000);
     word frame = 4 /* CopyRegisters_transferFrame */, integers = 8;
-    CHECK(invoke_words(f + 3, LABEL_TCB_CopyRegisters, WORDS(frame), WORDS(f + 2)).error == 0);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_CopyRegisters, WORDS(frame), WORDS(f + 2)).error, 0);
     CHECK(tcb(other[0])->context.next_ip == 0x400000 && tcb(other[0])->context.by == BY_TRAP);
-    CHECK(tcb(waiter[1])->context.fault_ip == 0x400000);
+    CHECK_IS(tcb(waiter[1])->context.fault_ip, 0x400000);
     tcb(waiter[1])->context.by = BY_SYSCALL;
     tcb(waiter[1])->context.next_ip = 0x500002;
-    CHECK(invoke_words(f + 2, LABEL_TCB_CopyRegisters, WORDS(integers), WORDS(f + 3)).error == 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_TCB_CopyRegisters, WORDS(integers), WORDS(f + 3)).error, 0);
     CHECK(tcb(waiter[1])->context.fault_ip == 0x500000 && tcb(waiter[1])->context.by == BY_TRAP);
     tcb(waiter[0])->context.by = BY_SYSCALL;
     tcb(waiter[0])->context.next_ip = 0x500002;
-    CHECK(invoke_words(f + 1, LABEL_TCB_WriteRegisters, WORDS(0, 0), NONE).error == 0);
-    CHECK(tcb(waiter[0])->context.next_ip == 0x500000);
+    CHECK_IS(invoke_words(f + 1, LABEL_TCB_WriteRegisters, WORDS(0, 0), NONE).error, 0);
+    CHECK_IS(tcb(waiter[0])->context.next_ip, 0x500000);
     tcb(waiter[0])->context.by = BY_SYSCALL;
-    CHECK(invoke_words(f + 1, LABEL_TCB_WriteRegisters, WORDS(0, 1, 0x600000), NONE).error == 0);
-    CHECK(tcb(waiter[0])->context.next_ip == 0x600000);
+    CHECK_IS(invoke_words(f + 1, LABEL_TCB_WriteRegisters, WORDS(0, 1, 0x600000), NONE).error, 0);
+    CHECK_IS(tcb(waiter[0])->context.next_ip, 0x600000);
 }
 
 /* From which pages may no code be fetched?  Small ones and large ones (of a device's memory: nobody touches
@@ -848,7 +848,7 @@ static void test_fetches(void)
     retype(u, PD, 0, f, 1);
     retype(u, PT, 0, f + 1, 1);
     retype(u, FRAME, 0, f + 2, 2);
-    CHECK(retype(device, LARGE, 0, f + 4, 2).error == 0);
+    CHECK_IS(retype(device, LARGE, 0, f + 4, 2).error, 0);
     CHECK(mapped(f, LABEL_X86_PageDirectory_Map, vspace, AT));
     CHECK(mapped(f + 1, LABEL_X86_PageTable_Map, vspace, AT));
     for (word i = 0; i < 4; i++) {
@@ -856,7 +856,7 @@ static void test_fetches(void)
         word attributes = i % 2 * NO_EXECUTE;
         CHECK(invoke_words(f + 2 + i, LABEL_X86_Page_Map, WORDS(at, RIGHTS_ALL, attributes),
                            WORDS(vspace)).error == 0);
-        CHECK(vspace_forbids_fetch(root_thread(), at) == i % 2);
+        CHECK_IS(vspace_forbids_fetch(root_thread(), at), i % 2);
     }
     CHECK(!vspace_forbids_fetch(root_thread(), AT + 2 * P2(PAGE_BITS)));
     CHECK(!vspace_forbids_fetch(root_thread(), P2(46)));
@@ -878,7 +878,7 @@ static void test_two_woken(void)
     step_back_for(server[0]);
     system_call(SYS_ReplyRecv, f, 0, 0);
     CHECK(tcb(caller[0])->state == RUNNING && tcb(sender[0])->state == RUNNING);
-    CHECK(this_cpu()->current == sender[0]);
+    CHECK_IS(this_cpu()->current, sender[0]);
 }
 
 /* Where we differ from seL4 on purpose.  A thread that was to report a fault and is resumed sends its own

@@ -46,7 +46,7 @@ static void as_thread(handle t, enum syscall_number number, word cptr, word info
     sched_set_priority(root, 0);
     for (int i = 0; i < 4 && current() != t; i++)
         entry_tick();
-    CHECK(current() == t);
+    CHECK_IS(current(), t);
     system_call(number, cptr, info, mr0);
     sched_set_priority(root, priority);
     entry_tick();
@@ -63,7 +63,7 @@ static void test_rotated_reply(void)
     retype(u, 0, 4, f + 5, 1);
     as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
     system_call(SYS_Recv, f, 0, 0);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 6, 64), NONE).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 6, 64), NONE).error, 0);
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate, WORDS(f + 5, 64, 0, f + 6, 64, 0, f + 5, 64),
                        WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
     CHECK(cap_type(*world_cap(f + 5)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 5));
@@ -90,7 +90,7 @@ static void test_passing(void)
     retype(u, FRAME, 0, f + 6, 1);
     CHECK(invoke_words(f + 6, LABEL_X86_Page_Map, WORDS(0x1000, 3, 0),
         WORDS(ROOT_SLOT_VSPACE)).error == ERR_FailedLookup);
-    CHECK(invoke_words(f + 2, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 6)).error == 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 6)).error, 0);
     word *words = ipc_buffer(t, true);
     for (word kind = 0; kind < 6; kind++) {
         words[BUFFER_RECEIVE_CNODE] = kind == 4 ? (word)ROOT_SLOT_TCB : (word)ROOT_SLOT_CNODE;
@@ -123,7 +123,7 @@ static void test_passing(void)
         ipc_buffer(root_thread(), true)[BUFFER_CAPS + i] = i == 1 ? f + 10 : f + 1;
     system_call(SYS_Send, f, info_make(0, 0, 3, 0), 0);
     CHECK(info_caps(tcb(t)->context.info) == 3 && tcb(t)->context.info / P2(9) % P2(3) == 7);
-    CHECK(info_length(tcb(t)->context.info) == 0);
+    CHECK_IS(info_length(tcb(t)->context.info), 0);
     CHECK(words[BUFFER_CAPS] == 0x61 && words[BUFFER_CAPS + 1] == 0x62 && words[BUFFER_CAPS + 2] == 0x61);
 }
 
@@ -164,7 +164,7 @@ static void test_dying(word every)
             entry_syscall((word)(int64_t)(is_root ? SYS_Call : SYS_Recv));
             check_invariants();
         }
-        CHECK(current() == root_thread());
+        CHECK_IS(current(), root_thread());
         CHECK(cap_is_null(*world_cap(kind >= 2 ? f + 1 : f)) && tcb(t[0])->state == INACTIVE &&
             tcb(t[1])->state == INACTIVE);
     }
@@ -201,13 +201,13 @@ static void test_bound_dies(void)
     word f = first_free, u = world_untyped(14);
     handle t = make_thread_at(u, f + 1, 100);
     retype(u, NOTIFICATION, 0, f, 1);
-    CHECK(invoke_words(f + 1, LABEL_TCB_BindNotification, NONE, WORDS(f)).error == 0);
+    CHECK_IS(invoke_words(f + 1, LABEL_TCB_BindNotification, NONE, WORDS(f)).error, 0);
     resume(f + 1);
     as_thread(t, SYS_Recv, f, 0, 0);
-    CHECK(tcb(t)->state == BLOCKED_NOTIFICATION);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error == 0);
+    CHECK_IS(tcb(t)->state, BLOCKED_NOTIFICATION);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error, 0);
     CHECK(tcb(t)->bound_notification == 0 && tcb_is_runnable(t) && cap_is_null(*world_cap(f)));
-    CHECK(invoke_words(f + 1, LABEL_TCB_UnbindNotification, NONE, NONE).error == ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 1, LABEL_TCB_UnbindNotification, NONE, NONE).error, ERR_IllegalOperation);
 }
 
 /* A slice is so many ticks, and the next one too. */
@@ -227,7 +227,7 @@ static void test_slices(void)
         }
         CHECK(round == 0 || ticks == TIME_SLICE_TICKS);
     }
-    CHECK(tcb(t)->state == RUNNING);
+    CHECK_IS(tcb(t)->state, RUNNING);
 }
 
 void test_ipc(void)
@@ -254,7 +254,7 @@ void test_ipc(void)
     as_thread(t, SYS_Recv, f, 0, 0);
     system_call(SYS_Call, f + 1, info_make(1, 0, 0, 1), 5);
     CHECK(tcb(root)->state == BLOCKED_REPLY && current() == t);
-    CHECK(tcb(root)->reply_slot == tcb_slot(t, TCB_CALLER));
+    CHECK_IS(tcb(root)->reply_slot, tcb_slot(t, TCB_CALLER));
     system_call(SYS_Reply, 0, info_make(2, 0, 0, 1), 6);
     CHECK(current() == root && tcb(root)->context.mr[0] == 6 && badge_of(root) == 0 &&
           info_label(tcb(root)->context.info) == 2);
@@ -267,7 +267,7 @@ void test_ipc(void)
     /* A sender waits; the receiver finds it.  Without Grant and GrantReply a Call stops the caller. */
     mint(f + 3, f, RIGHT_WRITE | RIGHT_READ, 0x33);
     as_thread(t, SYS_Send, f + 3, info_make(3, 0, 0, 1), 4);
-    CHECK(tcb(t)->state == BLOCKED_SEND);
+    CHECK_IS(tcb(t)->state, BLOCKED_SEND);
     system_call(SYS_Recv, f, 0, 0);
     CHECK(current() == root && badge_of(root) == 0x33 && tcb(t)->state == RUNNING);
     as_thread(t, SYS_Call, f + 3, info_make(3, 0, 0, 1), 4);
@@ -277,8 +277,8 @@ void test_ipc(void)
     resume(f + 2);
     as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
     system_call(SYS_Recv, f, 0, 0);
-    CHECK(tcb(t)->state == BLOCKED_REPLY);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error == 0);
+    CHECK_IS(tcb(t)->state, BLOCKED_REPLY);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error, 0);
     CHECK(cap_type(*world_cap(f + 5)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 5));
     system_call(SYS_Send, f + 5, info_make(8, 0, 0, 1), 77);
     CHECK(tcb(t)->state == RUNNING && tcb(t)->context.mr[0] == 77 && cap_is_null(*world_cap(f + 5)));
@@ -293,12 +293,12 @@ void test_ipc(void)
     as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
     system_call(SYS_Recv, f, 0, 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 5, 64), NONE).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 5, 64), NONE).error, 0);
     CHECK(tcb(t)->state == BLOCKED_REPLY && tcb(t)->reply_slot == 0);
     resume(f + 2);
     /* Sending to an empty slot: Send and NBSend are dropped, Call gets an error, Recv faults. */
     system_call(SYS_Send, f + 20, 0, 0);
-    CHECK(current() == root);
+    CHECK_IS(current(), root);
     struct answer a = invoke_words(f + 20, 0, NONE, NONE);
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 0);
     /* A fault that nobody has received is forgotten when its thread is stopped. */
@@ -315,9 +315,9 @@ void test_ipc(void)
     resume(f + 2);
     /* Deleting the endpoint restarts who waits. */
     as_thread(t, SYS_Recv, f, 0, 0);
-    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error == 0);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error == 0);
+    CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error, 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error, 0);
     CHECK(tcb(t)->state == RESTARTING && current() == root);
 }
 
@@ -336,9 +336,9 @@ static void test_cancel(word every)
         t[i] = make_thread_at(u, f + 3 + i, 100);
         resume(f + 3 + i);
         as_thread(t[i], SYS_Send, f + 1 + i % 2, 0, i);
-        CHECK(tcb(t[i])->state == BLOCKED_SEND);
+        CHECK_IS(tcb(t[i])->state, BLOCKED_SEND);
     }
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f, 64), NONE).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f, 64), NONE).error, 0);
     mint(f + 20, f, RIGHT_WRITE | RIGHT_READ, 1);
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f + 20, 64), NONE).error ==
           ERR_IllegalOperation);
@@ -355,7 +355,7 @@ static void test_cancel(word every)
     check_invariants();
     tcb_suspend(t[3]);
     check_invariants();
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, 2, words, NONE).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, 2, words, NONE).error, 0);
     host_interrupt_every(0);
     for (word i = 0; i < SENDERS; i++)
         CHECK(tcb(t[i])->state == (i == 3 ? INACTIVE : i % 2 ? BLOCKED_SEND : RESTARTING));
@@ -376,35 +376,35 @@ void test_notification(void)
     system_call(SYS_Send, f + 1, 0, 0);
     system_call(SYS_NBSend, f + 2, 0, 0);
     system_call(SYS_Recv, f, 0, 0);
-    CHECK(badge_of(root) == 5);
+    CHECK_IS(badge_of(root), 5);
     system_call(SYS_NBRecv, f, 0, 0);
-    CHECK(badge_of(root) == 0);
+    CHECK_IS(badge_of(root), 0);
     /* A capability that comes with a signal changes nothing. */
     ipc_buffer(root, true)[BUFFER_CAPS] = f;
     system_call(SYS_Send, f + 1, info_make(7, 0, 1, 3), 0);
     system_call(SYS_Call, f + 2, info_make(7, 0, 1, 3), 0);
-    CHECK(tcb(root)->context.info == 0);
+    CHECK_IS(tcb(root)->context.info, 0);
     system_call(SYS_Recv, f, 0, 0);
-    CHECK(badge_of(root) == 5);
+    CHECK_IS(badge_of(root), 5);
     /* A waiter is woken with the badge of the signal, and no other register changes. */
     tcb(t)->context.info = 99;
     as_thread(t, SYS_Recv, f, 99, 0);
-    CHECK(tcb(t)->state == BLOCKED_NOTIFICATION);
+    CHECK_IS(tcb(t)->state, BLOCKED_NOTIFICATION);
     struct answer a = invoke_words(f + 2, 0, NONE, NONE);
     CHECK(a.error == 0 && a.length == 0);
     CHECK(tcb(t)->state == RUNNING && badge_of(t) == 4 && tcb(t)->context.info == 99);
     /* Binding: order of checks, then delivery at an endpoint. */
     retype(u, ENDPOINT, 0, f + 4, 1);
     a = invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f + 4));
-    CHECK(a.error == ERR_IllegalOperation);
-    CHECK(invoke_words(f + 3, LABEL_TCB_UnbindNotification, NONE, NONE).error == ERR_IllegalOperation);
+    CHECK_IS(a.error, ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_UnbindNotification, NONE, NONE).error, ERR_IllegalOperation);
     mint(f + 5, f, RIGHT_WRITE, 0);
-    CHECK(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f + 5)).error == ERR_IllegalOperation);
-    CHECK(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, NONE).error == ERR_TruncatedMessage);
-    CHECK(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f)).error == 0);
-    CHECK(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f)).error == ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f + 5)).error, ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, NONE).error, ERR_TruncatedMessage);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f)).error, 0);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f)).error, ERR_IllegalOperation);
     as_thread(t, SYS_Recv, f + 4, 0, 0);
-    CHECK(tcb(t)->state == BLOCKED_RECEIVE);
+    CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
     system_call(SYS_Send, f + 1, 0, 0);
     CHECK(tcb(t)->state == RUNNING && badge_of(t) == 1);
     /* Pending before the receive: delivered first. */
@@ -414,9 +414,9 @@ void test_notification(void)
     /* The last capability goes: nobody is bound to what is no more. */
     retype(u, NOTIFICATION, 0, f + 6, 1);
     handle other = make_thread_at(u, f + 7, 10);
-    CHECK(invoke_words(f + 7, LABEL_TCB_BindNotification, NONE, WORDS(f + 6)).error == 0);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 6, 64), NONE).error == 0);
-    CHECK(tcb(other)->bound_notification == 0);
+    CHECK_IS(invoke_words(f + 7, LABEL_TCB_BindNotification, NONE, WORDS(f + 6)).error, 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 6, 64), NONE).error, 0);
+    CHECK_IS(tcb(other)->bound_notification, 0);
     /* Another thread may not wait on a bound notification. */
     system_call(SYS_NBRecv, f, 0, 0);
     CHECK(tcb(root)->state == INACTIVE);    /* CapFault, and nobody handles it */
@@ -431,29 +431,29 @@ void test_sched(void)
         t[i] = make_thread_at(u, f + i, 10);
     for (word i = 0; i < 3; i++)
         resume(f + i);
-    CHECK(current() == root);
+    CHECK_IS(current(), root);
     /* Started one after the other, they run last-started first. */
     sched_stop(root, INACTIVE);
     entry_tick();
-    CHECK(current() == t[2]);
+    CHECK_IS(current(), t[2]);
     /* Yield: to the tail. */
     system_call(SYS_Yield, 0, 0, 0);
-    CHECK(current() == t[1]);
+    CHECK_IS(current(), t[1]);
     system_call(SYS_Yield, 0, 0, 0);
-    CHECK(current() == t[0]);
+    CHECK_IS(current(), t[0]);
     system_call(SYS_Yield, 0, 0, 0);
-    CHECK(current() == t[2]);
+    CHECK_IS(current(), t[2]);
     /* A time slice is TIME_SLICE_TICKS ticks. */
     tcb(t[2])->ticks_left = TIME_SLICE_TICKS;
     for (int i = 0; i < TIME_SLICE_TICKS - 1; i++)
         entry_tick();
-    CHECK(current() == t[2]);
+    CHECK_IS(current(), t[2]);
     entry_tick();
-    CHECK(current() == t[1]);
+    CHECK_IS(current(), t[1]);
     /* Strictly by priority. */
     sched_set_priority(t[0], 11);
     entry_tick();
-    CHECK(current() == t[0]);
+    CHECK_IS(current(), t[0]);
     sched_set_priority(t[0], 9);
     entry_tick();
     CHECK(current() == t[1] || current() == t[2]);
@@ -484,11 +484,11 @@ void test_sched(void)
     for (int i = 0; i < 3; i++)
         sched_stop(t[i], INACTIVE);
     entry_tick();
-    CHECK(current() == 0);
+    CHECK_IS(current(), 0);
     check_invariants();
     sched_restart(root);
     entry_tick();
-    CHECK(current() == root);
+    CHECK_IS(current(), root);
     check_invariants();
 }
 
@@ -505,57 +505,57 @@ void test_tcb(void)
     CHECK(a.error == ERR_RangeError && a.mr[1] == 0);
     a = invoke_words(f, LABEL_TCB_SetMCPriority, WORDS(1), WORDS(u));
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 1);
-    CHECK(invoke_words(f, LABEL_TCB_SetSchedParams, WORDS(7, 3), WORDS(ROOT_SLOT_TCB)).error == 0);
+    CHECK_IS(invoke_words(f, LABEL_TCB_SetSchedParams, WORDS(7, 3), WORDS(ROOT_SLOT_TCB)).error, 0);
     CHECK(tcb(t)->mcp == 7 && tcb(t)->priority == 3);
     /* Registers: what cannot be is made harmless. */
     word regs[22] = { 0, 20, 1ull << 63, 0x1234, ~0ull, 3, 4, 5, 6, 7, 8 };
     regs[2 + 18] = 1ull << 50;
-    CHECK(invoke_words(f, LABEL_TCB_WriteRegisters, 22, regs, NONE).error == 0);
+    CHECK_IS(invoke_words(f, LABEL_TCB_WriteRegisters, 22, regs, NONE).error, 0);
     a = invoke_words(f, LABEL_TCB_ReadRegisters, WORDS(0, 20), NONE);
     CHECK(a.error == 0 && a.length == 20 && a.mr[0] == 0 && a.mr[1] == 0x1234 && a.mr[2] == 0xed7 &&
           a.mr[3] == 3);
-    CHECK(tcb(t)->context.fs_base == 0);
+    CHECK_IS(tcb(t)->context.fs_base, 0);
     a = invoke_words(f, LABEL_TCB_ReadRegisters, WORDS(0, 21), NONE);
     CHECK(a.error == ERR_RangeError && a.mr[0] == 1 && a.mr[1] == 20);
     a = invoke_words(ROOT_SLOT_TCB, LABEL_TCB_ReadRegisters, WORDS(0, 1), NONE);
-    CHECK(a.error == ERR_IllegalOperation);
+    CHECK_IS(a.error, ERR_IllegalOperation);
     a = invoke_words(f, LABEL_TCB_WriteRegisters, WORDS(0, 3, 1, 2), NONE);
-    CHECK(a.error == ERR_TruncatedMessage);
+    CHECK_IS(a.error, ERR_TruncatedMessage);
     /* Flags. */
     a = invoke_words(f, LABEL_TCB_SetFlags, WORDS(0, 0xff), NONE);
     CHECK(a.error == 0 && a.length == 1 && a.mr[0] == 1);
     a = invoke_words(f, LABEL_TCB_SetFlags, WORDS(1, 0), NONE);
-    CHECK(a.mr[0] == 0);
+    CHECK_IS(a.mr[0], 0);
     /* A TLS base that is no user address is refused. */
     a = invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(1ull << 47), NONE);
-    CHECK(a.error == ERR_InvalidArgument);
-    CHECK(invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0x5000), NONE).error == 0);
-    CHECK(invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0xffff800000000000), NONE).error == 0);
+    CHECK_IS(a.error, ERR_InvalidArgument);
+    CHECK_IS(invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0x5000), NONE).error, 0);
+    CHECK_IS(invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0xffff800000000000), NONE).error, 0);
     a = invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0xffff7fffffffffff), NONE);
-    CHECK(a.error == ERR_InvalidArgument);
+    CHECK_IS(a.error, ERR_InvalidArgument);
     /* Configure, in the order of its checks. */
     a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0));
-    CHECK(a.error == ERR_TruncatedMessage);
+    CHECK_IS(a.error, ERR_TruncatedMessage);
     a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0, 1024), WORDS(f, f, f));
-    CHECK(a.error == ERR_IllegalOperation);
+    CHECK_IS(a.error, ERR_IllegalOperation);
     retype(u, FRAME, 0, f + 1, 1);
     a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0, 1000), WORDS(f, f, f + 1));
-    CHECK(a.error == ERR_AlignmentError);
+    CHECK_IS(a.error, ERR_AlignmentError);
     a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0, 1024), WORDS(f, f, f + 1));
-    CHECK(a.error == ERR_IllegalOperation);
+    CHECK_IS(a.error, ERR_IllegalOperation);
     a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0, 1024),
                      WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE, f + 1));
-    CHECK(a.error == ERR_IllegalOperation);
+    CHECK_IS(a.error, ERR_IllegalOperation);
     a = invoke_words(f, LABEL_TCB_Configure, WORDS(5, 0, 0, 1024),
                      WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, f + 1));
     CHECK(a.error == 0 && tcb(t)->fault_handler == 5 && tcb(t)->ipc_buffer == 1024);
-    CHECK(ipc_buffer(t, true) == user_words(cap_object(*world_cap(f + 1)) + 1024));
+    CHECK_IS(ipc_buffer(t, true), user_words(cap_object(*world_cap(f + 1)) + 1024));
     a = invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0), WORDS(0));
     CHECK(a.error == 0 && ipc_buffer(t, false) == NULL && cap_is_null(slot(tcb_slot(t, TCB_BUFFER))->cap));
     /* The frame goes: so does the buffer. */
     invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(2048), WORDS(f + 1));
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f + 1, 64), NONE);
-    CHECK(ipc_buffer(t, false) == NULL);
+    CHECK_IS(ipc_buffer(t, false), NULL);
     /* Suspending oneself: no answer, and nobody runs. */
     a = invoke_words(ROOT_SLOT_TCB, LABEL_TCB_Suspend, NONE, NONE);
     CHECK(!a.answered && current() == 0);

@@ -31,7 +31,7 @@ static void make_things(void)
     world_start();
     word u = world_untyped(17);
     for (word i = 0; i < sizeof things / sizeof *things - !IOMMU; i++)
-        CHECK(retype(u, things[i].type, things[i].bits, things[i].slot, 1).error == 0);
+        CHECK_IS(retype(u, things[i].type, things[i].bits, things[i].slot, 1).error, 0);
     if (IOMMU)
         CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
                            WORDS(IO_SPACE, 64, ROOT_SLOT_IO_SPACE, 64, 15, 0x10018), WORDS(ROOT_SLOT_CNODE)).error == 0);

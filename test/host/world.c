@@ -7,6 +7,8 @@
 unsigned long checks_passed, checks_failed;
 word first_free;
 
+static struct answer last;      /* of the last invocation: for whoever reads of a check that failed */
+
 bool world_check(bool ok, const char *what, const char *file, int line)
 {
     if (ok) {
@@ -14,8 +16,24 @@ bool world_check(bool ok, const char *what, const char *file, int line)
     } else {
         checks_failed++;
         printf("%s:%d: not so: %s\n", file, line, what);
+        printf("  the last invocation got: error %llu, %llu words: %#llx %#llx %#llx %#llx%s\n",
+               (unsigned long long)last.error, (unsigned long long)last.length, (unsigned long long)last.mr[0],
+               (unsigned long long)last.mr[1], (unsigned long long)last.mr[2], (unsigned long long)last.mr[3],
+               last.answered ? "" : " (no answer)");
     }
     return ok;
+}
+
+bool world_check_is(word got, word wanted, const char *got_text, const char *wanted_text, const char *file, int line)
+{
+    if (got == wanted) {
+        checks_passed++;
+        return true;
+    }
+    checks_failed++;
+    printf("%s:%d: %s: got %#llx (%lld), wanted %#llx (%lld): %s\n", file, line, got_text, (unsigned long long)got,
+           (long long)got, (unsigned long long)wanted, (long long)wanted, wanted_text);
+    return false;
 }
 
 static word random_state;
@@ -245,6 +263,7 @@ struct answer invoke_words(word cptr, enum label label, word n, const word *word
     word *buffer = ipc_buffer(t, false);
     for (word i = 0; i < 8; i++)
         a.mr[i] = i < MESSAGE_REGISTERS ? ctx->mr[i] : buffer ? buffer[BUFFER_MESSAGE + i] : 0;
+    last = a;
     return a;
 }
 

@@ -26,6 +26,9 @@ struct answer {
 extern unsigned long checks_passed, checks_failed;
 #define CHECK(what) world_check((what), #what, __FILE__, __LINE__)
 bool world_check(bool ok, const char *what, const char *file, int line);
+/* The same for two numbers; if they differ both are printed. */
+#define CHECK_IS(got, wanted) world_check_is((word)(got), (word)(wanted), #got, #wanted, __FILE__, __LINE__)
+bool world_check_is(word got, word wanted, const char *got_text, const char *wanted_text, const char *file, int line);
 
 /* What the current thread has in its registers and its IPC buffer when it makes a system call. */
 void world_registers(word cptr, word info, word n, const word *words, word caps, const word *cap);

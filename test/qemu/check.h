@@ -220,6 +220,16 @@ static inline void resume(thread_t *t)
     seL4_TCB_Resume(t->tcb);
 }
 
+/* Share the processor with the threads of this priority until the condition holds.  The clock may end the time slice
+ * of a thread before it came to anything, so one Yield is no promise. */
+#define share_until(priority, condition) \
+    do { \
+        seL4_TCB_SetPriority(SELF, SELF, priority); \
+        for (int turn_ = 0; turn_ < 100000 && !(condition); turn_++) \
+            seL4_Yield(); \
+        seL4_TCB_SetPriority(SELF, SELF, 255); \
+    } while (0)
+
 /* Let every thread of priority 2 and more run until it blocks. */
 static inline void let_run(void)
 {

@@ -402,10 +402,10 @@ static void run_there(void *code)
 /* A thread runs what lies at a page; the answer is its fault's FSR, 0 if it came back. */
 static seL4_Word run_page(void *page, seL4_CPtr ep)
 {
-    thread_t t = new_thread(run_there, page, 255, ep);
+    thread_t t = new_thread(run_there, page, 254, ep);
     ran = 0;
     resume(&t);
-    seL4_Yield();                                       /* until it has faulted, or stopped itself */
+    let_run();                                          /* until it has faulted, or stopped itself */
     seL4_Word badge = 0, fsr = 0;
     seL4_MessageInfo_t info = seL4_NBRecv(ep, &badge);
     if (!ran) {
@@ -466,8 +466,7 @@ static void test_vspace(void)
     CHECK(seL4_TCB_SetPriority(t.tcb, SELF, 255) == 0);
     t.regs = (seL4_UserContext){ .rip = 0x400000 };
     CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
-    for (int i = 0; i < 20; i++)
-        seL4_Yield();
+    share_until(255, shared[0x100 / 8] >= 10);
     CHECK(shared[0x100 / 8] >= 10);
     /* Its address space goes while it runs: it stops, everybody else goes on. */
     seL4_Word before = shared[0x100 / 8];

@@ -503,15 +503,15 @@ static void test_notifications(void)
     FOR(Signal_wakes);
     seen[0] = 0;
     step = 0;
-    other = new_thread(wait_bits, NULL, 255, 0);
+    other = new_thread(wait_bits, NULL, 254, 0);
     resume(&other);
-    seL4_Yield();
+    let_run();
     seL4_Signal(four);
-    seL4_Yield();
+    let_run();
     CHECK(step == 1 && seen[0] == 4);
     seL4_Signal(one);
     seL4_Signal(four);
-    seL4_Yield();
+    let_run();
     CHECK(seen[0] == 5);
     FOR(Final_notification);
     /* The notification goes: its waiter starts again, faults, and stops. */

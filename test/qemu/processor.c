@@ -60,7 +60,7 @@ static void test_registers(void)
     do {                                                /* x stays in its register meanwhile */
         x = x * 1.000001 + 0.5;
         seL4_Yield();
-    } while (++rounds < 2000 && (count[0] < 30 || count[1] < 30 || count[2] < 30));
+    } while (++rounds < 20000 && (count[0] < 30 || count[1] < 30 || count[2] < 30));
     seL4_TCB_SetPriority(SELF, SELF, 255);
     for (int i = 0; i < 3; i++)
         seL4_TCB_Suspend(t[i].tcb);
@@ -82,7 +82,7 @@ static void test_registers(void)
 static void run_a_little(void)
 {
     seL4_TCB_SetPriority(SELF, SELF, 254);
-    for (int i = 0; i < 10; i++)
+    for (int i = 0; i < 200; i++)                       /* the clock may end the slices of some */
         seL4_Yield();
     seL4_TCB_SetPriority(SELF, SELF, 255);
 }
@@ -176,9 +176,7 @@ static void test_context(void)
     CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0);
     let_run();
     CHECK(loaded[0] == 0 && seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
-    seL4_TCB_SetPriority(SELF, SELF, 2);
-    seL4_Yield();
-    seL4_TCB_SetPriority(SELF, SELF, 255);
+    share_until(2, loaded[0]);
     FOR(Full_return);
     CHECK(loaded[0] == 1 && loaded[1] == t.regs.rsp && (loaded[2] & 0x43) == 0x43);
     for (seL4_Word i = 3; i < 18; i++)
@@ -200,9 +198,7 @@ static void test_context(void)
     t.regs.fs_base = 0;
     CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0 &&
         seL4_TCB_CopyRegisters(u.tcb, t.tcb, 1, 1, 1, 1, 0) == 0);
-    seL4_TCB_SetPriority(SELF, SELF, 2);
-    seL4_Yield();
-    seL4_TCB_SetPriority(SELF, SELF, 255);
+    share_until(2, loaded[0]);
     CHECK(loaded[0] == 1 && loaded[17] == 0x5555);
     seL4_TCB_Suspend(u.tcb);
     FOR(Tls);

@@ -11,7 +11,7 @@ static volatile seL4_Word count[4], wrong;
 static void run_a_little(void)
 {
     seL4_TCB_SetPriority(SELF, SELF, 254);
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 200; i++)   /* the clock may end the slices of some */
         seL4_Yield();
     seL4_TCB_SetPriority(SELF, SELF, 255);
 }

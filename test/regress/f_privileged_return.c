@@ -23,11 +23,9 @@ static void class_f(void)
     for (seL4_Word bit = 0; bit < 64; bit++) {
         t.regs.rip = (seL4_Word)f_look;
         t.regs.rflags = 1ul << bit;
-        f_cs = 0;
+        f_cs = f_flags = 0;
         CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
-        seL4_TCB_SetPriority(SELF, SELF, 2);
-        seL4_Yield();
-        seL4_TCB_SetPriority(SELF, SELF, 255);
+        share_until(2, f_flags);
         CHECK(f_cs % 4 == 3 && (f_flags & 0x3f7128) == 0 && (f_flags & 0x200));
     }
     /* Instruction and stack pointers of every kind: a fault, or nothing. */

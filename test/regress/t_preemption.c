@@ -3,6 +3,14 @@
 static volatile seL4_Word t_rings;
 static seL4_CPtr t_bell, t_irq, t_ports;
 
+/* One interrupt in 40 ticks of 838 ns.  The next is asked for when this one was handled: a clock that runs by itself
+ * leaves a slow host no time for anything else. */
+static void t_wind(void)
+{
+    seL4_X86_IOPort_Out8(t_ports, 0x40, 40);
+    seL4_X86_IOPort_Out8(t_ports, 0x40, 0);
+}
+
 /* Above everybody: counts the clock's interrupts, and looks around while the other's work is half done. */
 static void t_count(void *arg)
 {
@@ -14,6 +22,7 @@ static void t_count(void *arg)
             seL4_AllRights);   /* of a zombie there is no copy */
         seL4_CNode_Delete(CNODE, f + 60, 64);
         seL4_IRQHandler_Ack(t_irq);
+        t_wind();
     }
 }
 
@@ -26,11 +35,10 @@ static void class_t(void)
     thread_t t = new_thread(t_count, NULL, 255, 0);
     resume(&t);
     seL4_TCB_SetPriority(SELF, SELF, 254);
-    seL4_X86_IOPort_Out8(t_ports, 0x43, 0x34);          /* mode 2: every 40 ticks of 838 ns */
-    seL4_X86_IOPort_Out8(t_ports, 0x40, 40);
-    seL4_X86_IOPort_Out8(t_ports, 0x40, 0);
+    seL4_X86_IOPort_Out8(t_ports, 0x43, 0x30);          /* mode 0: once, when the count is over */
+    t_wind();
     int good = 1;
-    /* The clock runs by itself: as many rounds as it takes to be interrupted often. */
+    /* As many rounds as it takes to be interrupted often. */
     for (int round = 0; round < 12 || (t_rings < 50 && round < 2000); round++) {
         /* CNodes in CNodes, in a circle; threads that wait on an endpoint; all of it goes in one call. */
         good &= retype(seL4_CapTableObject, 10, f, 3) == 0 && retype(seL4_EndpointObject, 0, f + 3, 1) == 0;

@@ -1,0 +1,214 @@
+#!/bin/sh
+# run-all.sh BUILD [TREE] - the build itself: where it works, two at once, what it says when it cannot.
+#
+# Works in copies of the tree (TREE, this one), with musl as BUILD has it, and with tools that are made up where real ones
+# would take long.  Some seconds.  Prints one line a test; the last line counts.
+set -u
+here=$(cd "$(dirname "$0")/../.." && pwd)
+mkdir -p "$1/test"
+build=$(cd "$1" && pwd)
+tree=$(cd "${2:-$here}" && pwd)
+. "$here/tools/jobs.sh"
+work=$(mktemp -d)
+chmod 755 "$work"
+trap 'chmod -R u+w "$work" 2>/dev/null; rm -rf "$work"' EXIT
+jobs_begin "$work/jobs" "${AT_ONCE:-8}"         # they wait more than they work
+unset MAKEFLAGS MAKELEVEL MFLAGS BUILD_LOCK B
+
+copy() { # DIR: the tree as git would have it
+    mkdir -p "$1"
+    (cd "$tree" && tar cf - --exclude=./build --exclude='./build_*' --exclude=./.git .) | tar xf - -C "$1"
+}
+fails() { echo "wanted: $1"; exit 1; }
+says() { # TEXT FILE
+    grep -q -- "$1" "$2" || { cat "$2"; fails "the text \"$1\""; }
+}
+test_of() { # NAME FUNCTION: in a folder of its own, whose end is undone
+    job "$1" test_now "$@"
+}
+test_now() {
+    mkdir "$work/$2" && cd "$work/$2" || exit 1
+    (set -e; "$2") >"$work/$2.log" 2>&1
+    result $? "$1" "$work/$2.log"
+}
+# All tools of this machine but those named, in ./bin.
+tools_without() {
+    mkdir bin
+    ln -s /usr/bin/* /bin/* /usr/sbin/* bin/ 2>/dev/null || true
+    for tool in "$@"; do rm -f "bin/$tool"; done
+}
+tool() { # NAME, the text of a script: in ./bin
+    mkdir -p bin
+    rm -f "bin/$1"
+    { echo '#!/bin/sh'; cat; } >"bin/$1"
+    chmod +x "bin/$1"
+}
+
+path_with_a_space() {
+    copy "a tree"
+    if make -s -C "a tree" kernel >out 2>&1; then fails "a failure"; fi
+    says 'has a space in it' out
+    [ "$(wc -l <out)" -le 2 ]
+    mkdir "a tree/build_mine"
+    if (cd "a tree/build_mine" && ../init --tut hello-3) >out 2>&1; then fails "a failure"; fi
+    says 'has a space in it' out
+    [ -z "$(ls "a tree/build_mine")" ]
+    if make -s -C "$tree" B="/tmp/a b" kernel >out 2>&1; then fails "a failure"; fi
+    says 'has a space in it' out
+}
+
+# As a user who may write nothing there: root may everywhere.
+as_reader() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent "$@"; else "$@"; fi; }
+tree_that_can_only_be_read() {
+    copy tree
+    cp -r "$build/musl" musl
+    mkdir -m 777 out
+    chmod -R a+rX,a-w tree
+    chmod -R a+rX musl
+    if as_reader make -s -C tree kernel >no 2>&1; then fails "a failure"; fi
+    says 'Nothing can be written to' no
+    says 'make B=' no
+    as_reader make -s -C tree help >no 2>&1
+    # Two at once.
+    run="as_reader make -s -C tree B=$work/tree_that_can_only_be_read/out MUSL=$work/tree_that_can_only_be_read/musl run"
+    $run >first 2>&1 &
+    $run >second 2>&1 || fails "the second make run to work: $(tail -n 3 second)"
+    wait $! || fails "the first make run to work: $(tail -n 3 first)"
+    says '0xffffffffffff9e9e' first
+    says '0xffffffffffff9e9e' second
+}
+
+# An archive that is good, a tar that unpacks next to nothing, a make that is slow and sees whether it is alone.
+two_at_once_build_musl() {
+    tool tar <<'END'
+while [ "$1" != -C ]; do shift; done
+mkdir -p "$2/musl-1.2.3/arch/x86_64"
+echo true >"$2/musl-1.2.3/configure"
+chmod +x "$2/musl-1.2.3/configure"
+END
+    tool make <<'END'
+case "$*" in
+*lib/libc.a) mkdir "$ALONE" || exit 1; mkdir -p lib; sleep 1; echo whole >lib/libc.a; rmdir "$ALONE"; echo . >>"$ALONE.times" ;;
+*install-headers) for d in .. ../../musl; do mkdir -p $d/include; done ;;
+esac
+END
+    tool gcc </dev/null
+    mkdir musl
+    cp "$build/musl/musl-1.2.3.tar.gz" musl/
+    export PATH="$PWD/bin:$PATH" ALONE="$PWD/alone"
+    "$tree/tools/build-musl.sh" musl &
+    "$tree/tools/build-musl.sh" musl || fails "the second to work"
+    wait $! || fails "the first to work"
+    [ "$(cat musl/libc.a)" = whole ]
+    [ "$(wc -l <alone.times)" = 1 ] || fails "it to be built once"
+}
+
+init_without_tools() {
+    copy tree
+    tools_without ninja clang grub-mkrescue qemu-system-x86_64 sudo
+    tool apt-get <<END
+echo "\$*" >>"$PWD/asked"
+sleep \${APT_SLEEPS:-0}
+echo "no network here"
+exit 1
+END
+    export TMPDIR=$PWD
+    : >asked
+    mkdir tree/build_a
+    for where in tree/build_a tree; do
+        if (cd $where && PATH=$work/init_without_tools/bin "$work/init_without_tools/tree/init" --tut hello-3) >out 2>&1; then
+            fails "a failure"
+        fi
+        says 'nothing was changed' out
+    done
+    [ -z "$(ls tree/build_a)" ] || fails "an empty folder"
+    [ ! -e tree/build_hello_3 ] || fails "no folder"
+    cat out >>asked                                     # who is not root is told the line
+    says 'install.* ninja-build qemu-system-x86' asked
+    if grep -qE 'clang|grub|bochs' asked; then fails "what a tutorial needs, and no more: $(cat asked)"; fi
+    # Stopped while it installs.
+    (cd tree && PATH=$work/init_without_tools/bin APT_SLEEPS=3 exec ./init --tut hello-3) >out 2>&1 &
+    sleep 1
+    kill $!
+    if wait $!; then fails "a failure"; fi
+    [ ! -e tree/build_hello_3 ] || fails "no folder"
+    # Stopped while it writes: a sed of its own, for what it does last.
+    mkdir stubs
+    (cd stubs && tool chmod <<END
+sleep 2
+END
+    )
+    (cd tree && PATH=$work/init_without_tools/stubs/bin:$PATH exec ./init --tut hello-3) >out 2>&1 &
+    sleep 1
+    kill $!
+    if wait $!; then fails "a failure"; fi
+    [ ! -e tree/build_hello_3 ] || fails "no folder after it was stopped"
+    (cd tree && ./init --tut hello-3) >out 2>&1
+    [ -x tree/build_hello_3/simulate ]
+}
+
+doctor_tells_needed_from_optional() {
+    tools_without clang ninja frama-c grub-mkrescue bochs
+    PATH=$PWD/bin make -s -C "$tree" doctor >out 2>&1 || fails "to end with 0: $(cat out)"
+    says 'needed' out
+    says 'optional' out
+    says 'make test .*clang.* is missing' out
+    rm bin/qemu-system-x86_64
+    if PATH=$PWD/bin make -s -C "$tree" doctor >out 2>&1; then fails "a failure"; fi
+    says 'make run .*qemu-system-x86 is missing' out
+}
+
+installing_shows_progress() {
+    tools_without clang sudo
+    tool apt-get <<'END'
+case $* in *install*) echo "Unpacking something"; sleep 11 ;; esac
+touch "$(dirname "$0")/clang"; chmod +x "$(dirname "$0")/clang"
+END
+    [ "$(id -u)" = 0 ] || return 0
+    PATH=$PWD/bin TMPDIR=$PWD "$tree/tools/setup.sh" test >out 2>&1
+    says '1[0-9] s: Unpacking something' out
+}
+
+a_row_that_grew_fails() {
+    printf '{\n "rows": {\n    "Call": 100,\n    "Send": 200\n  }\n}\n' >old
+    sed 's/100/102/' old >same
+    sed 's/100/103/' old >slower
+    sed '/Send/d' old >lost
+    "$tree/tools/slower.sh" old same
+    if "$tree/tools/slower.sh" old slower >out; then fails "a failure"; fi
+    says 'Call: 103, was 100' out
+    if "$tree/tools/slower.sh" old lost >out; then fails "a failure"; fi
+    says 'Send' out
+}
+
+# A QEMU that works, one that sleeps, one that sleeps and talks; by a script in its place.
+boots_are_given_up_by_what_they_do() {
+    tool works <<'END'
+while :; do :; done
+END
+    tool sleeps <<'END'
+exec sleep 100
+END
+    tool talks <<'END'
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 1; echo $i; done
+END
+    kernel=$tree/Makefile
+    status=0
+    QEMU=$PWD/bin/works TIMEOUT=2 "$tree/tools/run-qemu.sh" "$kernel" none >out 2>&1 || status=$?
+    [ $status = 124 ] || fails "status 124, not $status"
+    says 'used 2 s of processor time' out
+    QEMU=$PWD/bin/talks TIMEOUT=5 QUIET=4 "$tree/tools/run-qemu.sh" "$kernel" none >talks || fails "no end while it talks: $(cat talks)"
+    QEMU=$PWD/bin/sleeps TIMEOUT=5 QUIET=4 "$tree/tools/run-qemu.sh" "$kernel" none >out 2>&1 || status=$?
+    [ $status = 124 ] || fails "status 124, not $status"
+    says 'idle and silent' out
+}
+
+test_of "installing shows progress" installing_shows_progress
+test_of "boots are given up by what they do, not by the clock" boots_are_given_up_by_what_they_do
+test_of "a tree that can only be read, B outside of it, two make run at once" tree_that_can_only_be_read
+test_of "a path with a space is refused at once" path_with_a_space
+test_of "two at once build musl, once" two_at_once_build_musl
+test_of "init without tools, or stopped, leaves nothing; it installs only what a tutorial needs" init_without_tools
+test_of "doctor tells needed from optional" doctor_tells_needed_from_optional
+test_of "a benchmark row that grew is a failure" a_row_that_grew_fails
+jobs_end

@@ -1,0 +1,37 @@
+#!/bin/sh
+# quick.sh BUILD - the tests that boot nothing, side by side: numbers of the ABI, the build, host tests, explorer, stack.
+# EXPLORE_STATES: how far the explorer goes.  Ends with 0 if all passed.
+set -u
+build=$1
+cd "$(dirname "$0")/.." || exit 1
+. tools/jobs.sh
+mkdir -p "$build/test"
+jobs_begin "$build/test/quick.$$"
+
+rung() { # NAME COMMAND...
+    name=$1
+    shift
+    job "$name" rung_now "$name" "$@"
+}
+rung_now() {
+    name=$1
+    shift
+    "$@"
+    result $? "$name"
+}
+build_it() { make -s -j"$(nproc)" B="$build" "$@"; }
+
+build_it kernel user && build_it DEBUG=0 kernel
+result $? "kernels and user libraries build"
+rung "numbers and sizes of the ABI" make -s B="$build" abi-tests
+rung "the build" make -s B="$build" build-tests
+build_it "$build/host/tests" "$build/host-domains/tests"
+result $? "host tests build"
+rung "host tests" "$build/host/tests"
+rung "host tests, 4 domains" make -s B="$build" host-domain-tests
+build_it "$build/explore/explore" "$build/explore-domains/explore"
+result $? "the explorer builds"
+rung "explorer" "$build/explore/explore"
+rung "explorer, 2 domains" "$build/explore-domains/explore"
+rung "stack" tools/stack.sh "$build" 2048
+jobs_end

@@ -1,0 +1,27 @@
+# bench.mk - the instructions of every path, counted.
+
+.PHONY: bench bench-keep bench-latency bench-paths
+# Instructions of every path: make bench; on another kernel: make bench KERNEL=path; with what kept messages
+# off the fast path: make bench WHY=1; make bench-keep makes the last figures those to compare with.
+KERNEL ?= $(if $(WHY),$(B)/tessera,$(B)/release/tessera)
+BENCH_FLAGS := -std=gnu11 -O2 -ffreestanding -mgeneral-regs-only -fno-pic -no-pie -static -nostdlib -fno-stack-protector \
+    -fcf-protection=none -fno-asynchronous-unwind-tables -Iuser/include -Iapi -I. -Wall -Wextra $(USER_LAYOUT)
+bench: setup $(B)/bench/image
+	@$(MAKE) -s kernel DEBUG=$(if $(WHY),1,0)
+	@tools/bench.sh $(KERNEL) $(B)/bench/image $(B)/bench$(if $(filter-out $(B)/release/tessera,$(KERNEL)),/other)
+bench-keep:
+	@cp $(B)/bench/bench.json test/bench/bench.json
+# How long an interrupt waits at worst, whatever user level builds up first.
+bench-latency: setup $(B)/bench/latency
+	@$(MAKE) -s kernel DEBUG=0
+	@tools/bench.sh $(KERNEL) $(B)/bench/latency $(B)/bench/latency-results
+# Where the instructions of the main paths are, the costly ones, and the cache lines touched.
+bench-paths: setup $(B)/bench/paths
+	@$(MAKE) -s kernel DEBUG=0
+	@python3 tools/paths.py $(B)/release/tessera.elf $(B)/release/tessera $(B)/bench/paths
+$(B)/bench/image: $(filter-out %/latency.c %/paths.c,$(wildcard test/bench/*.[ch]))
+	@mkdir -p $(@D)
+	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@
+$(B)/bench/latency $(B)/bench/paths: $(B)/bench/%: test/bench/%.c test/bench/frame.c test/bench/bench.h
+	@mkdir -p $(@D)
+	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@

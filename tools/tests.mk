@@ -1,0 +1,34 @@
+# tests.mk - what tests can be run, all or one by one.
+
+.PHONY: test quick-tests abi-tests boot-tests bochs-tests build-tests check test-one boot-one
+# Ends with the line of the boots: how many passed, how many failed.
+test:
+	@tools/setup.sh test
+	@EXPLORE_STATES=60000 test/quick.sh $(B)
+	@$(MAKE) -s bochs-tests HOW_MANY=few
+	@$(MAKE) -s boot-tests
+
+# Numbers of the ABI: compiled, not run.
+abi-tests: | user
+	@$(CC) $(USER_FLAGS) -fsyntax-only test/abi/abi.c && echo "  abi      numbers and sizes agree"
+	@test/abi/headers.sh $(CC) $(USER_FLAGS) && echo "  abi      each header brings what seL4's brings"
+
+boot-tests: kernel user
+	@test/qemu/run-all.sh $(B)
+
+bochs-tests: kernel user
+	@test/bochs/run-all.sh $(B) $(HOW_MANY)
+
+# The build itself: where it can work, two at once, what it says when it cannot.
+build-tests:
+	@test/build/run-all.sh $(B)
+
+# One group of host tests (T=ipc); boots by name (T=errors, T="errors*").
+test-one: $(B)/host/tests
+	@$(B)/host/tests $(or $(T),help)
+boot-one: kernel user
+	@test/qemu/run-all.sh $(B) "$(or $(T),--list)"
+
+check:
+	@tools/setup.sh check
+	@B=$(B) tools/check.sh
