@@ -42,7 +42,7 @@ $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)
 
 # What runs once, at boot, or seldom, is to be small.
 COLD := kernel/main kernel/irq kernel/elf kernel/fail kernel/ranges kernel/debug kernel/trace kernel/foreign kernel/lib/print kernel/object/domain \
-    $(addprefix arch/$(ARCH)/,acpi apic asid boot trap cpu interrupt ioport kernel_space loader memory_map page_table breakpoint iommu iospace root_vspace serial)
+    $(addprefix arch/$(ARCH)/,acpi apic asid boot clock clock_rate trap cpu interrupt ioport kernel_space loader memory_map page_table breakpoint iommu iospace root_vspace serial)
 $(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
 # Only entry.S calls these functions, and they each other (tools/stack.sh looks): they keep no register, all are saved.
 ENTRIES := kernel/fastpath kernel/entry kernel/syscall kernel/invoke arch/$(ARCH)/trap

@@ -119,7 +119,7 @@ def main(elf, kernel, image):
         at = known.get(regs["rip"])
         if at is None:
             continue
-        if at.op == "rdtsc" and regs["rip"] < KERNEL and not re.search("read_tsc|calibrate", at.function):
+        if at.op == "rdtsc" and regs["rip"] < KERNEL and not re.search("read_tsc|read_clock", at.function):
             here = f"{at.function}+{regs['rip']:x}"
             if start and sum(by.values()) in HOW_FAR:
                 paths[start, here] = by, dear, lines

@@ -1,12 +1,12 @@
-/* acpi.c - what the firmware's tables say of the machine: interrupt controllers, power-off.
+/* acpi.c - what the firmware's tables say of the machine: interrupt controllers, timers, power-off.
  *
  * Owns:    nothing.
  * Entered: once, from boot.c.
  * Never:   believes a length or an address before it has been checked; a bad table is as if it were
  *          not there.
  *
- * ACPI specification 6.5: RSDP 5.2.5, RSDT and XSDT 5.2.7, FADT 5.2.9, MADT 5.2.12; DMAR: Intel VT-d
- * specification 3.1, section 8. */
+ * ACPI specification 6.5: RSDP 5.2.5, RSDT and XSDT 5.2.7, FADT 5.2.9, MADT 5.2.12; HPET: its
+ * specification 1.0a, section 3.2.4; DMAR: Intel VT-d specification 3.1, section 8. */
 #include "acpi.h"
 #include "memory.h"
 
@@ -14,7 +14,8 @@ enum { HEADER_BYTES = 36, LENGTH_AT = 4, TABLE_MAX = 1 << 20, MAX_TABLES = 128 }
 enum { RSDP_V1_BYTES = 20, RSDP_REVISION_AT = 15, RSDP_RSDT_AT = 16, RSDP_XSDT_AT = 24 };
 enum { MADT_APIC_AT = 36, MADT_ENTRIES_AT = 44, MADT_IOAPIC = 1, MADT_APIC_OVERRIDE = 5 };
 enum { DMAR_ENTRIES_AT = 48, DMAR_UNIT = 0 };
-enum { FADT_DSDT_AT = 40, FADT_PM1A_AT = 64, SLEEP_ENABLE = 1 << 5 };
+enum { FADT_DSDT_AT = 40, FADT_PM1A_AT = 64, FADT_PM_TIMER_AT = 76, FADT_PM_TIMER_LENGTH_AT = 91, SLEEP_ENABLE = 1 << 5 };
+enum { HPET_SPACE_AT = 40, HPET_AT = 44, HPET_BYTES = 56, HPET_ALIGN = 1024, SPACE_MEMORY = 0, PORT_MAX = 0xffff };
 enum { AML_PACKAGE = 0x12, AML_BYTE = 0x0a, PHYSICAL_BITS = 47 };
 #define BIOS_AREA 0xe0000
 #define BIOS_AREA_END 0x100000
@@ -112,12 +113,32 @@ static void read_dsdt(struct acpi *acpi, const u8 *p, word length)
     }
 }
 
+/* The first HPET; an address that is no multiple of its size is none. */
+static void read_hpet(struct acpi *acpi, const u8 *p, word length)
+{
+    if (acpi->hpet || length < HPET_BYTES || p[HPET_SPACE_AT] != SPACE_MEMORY)
+        return;
+    paddr at = read_bytes(p + HPET_AT, 8);
+    if (at < P2(PHYSICAL_BITS) && at % HPET_ALIGN == 0)
+        acpi->hpet = at;
+}
+
+static void read_pm_timer(struct acpi *acpi, const u8 *p, word length)
+{
+    if (length <= FADT_PM_TIMER_LENGTH_AT || p[FADT_PM_TIMER_LENGTH_AT] != 4)
+        return;
+    word port = read_bytes(p + FADT_PM_TIMER_AT, 4);
+    if (port <= PORT_MAX - 3)
+        acpi->pm_timer = (u16)port;
+}
+
 static void read_fadt(struct acpi *acpi, const u8 *p, word length)
 {
     word dsdt_length;
     if (length < FADT_PM1A_AT + 4)
         return;
     acpi->power_port = (u16)read_bytes(p + FADT_PM1A_AT, 4);
+    read_pm_timer(acpi, p, length);
     const u8 *dsdt = check_table(read_bytes(p + FADT_DSDT_AT, 4), &dsdt_length);
     if (dsdt && matches(dsdt, "DSDT", 4))
         read_dsdt(acpi, dsdt, dsdt_length);
@@ -152,6 +173,8 @@ const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
             read_dmar(acpi, p, table_length);
         else if (p && matches(p, "FACP", 4))
             read_fadt(acpi, p, table_length);
+        else if (p && matches(p, "HPET", 4))
+            read_hpet(acpi, p, table_length);
     }
     if (acpi->local_apic >= P2(PHYSICAL_BITS))
         return "its table of interrupt controllers (MADT) names an address that cannot be";

@@ -14,6 +14,8 @@ struct acpi {
     word ioapics;
     paddr iommu[MAX_IOMMUS];    /* only in kernels with IOMMU */
     word iommus;
+    paddr hpet;                 /* 0: there is none */
+    u16 pm_timer;               /* port of the power management timer; 0: there is none */
     u16 power_port;             /* PM1a control block; 0: unknown */
     u8 power_value;             /* what to write there for S5 */
 };

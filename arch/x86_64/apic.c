@@ -4,9 +4,10 @@
  * Entered: boot.c; trap.c; interrupt.c through machine.h.
  * Never:   leaves a pin unmasked that no handler asked for.
  *
- * SDM volume 3, chapter 11; 82093AA (IOAPIC), 8259A and 8254 data sheets. */
+ * SDM volume 3, chapter 11; 82093AA (IOAPIC), 8259A data sheet. */
 #include "apic.h"
 #include "boot.h"
+#include "clock.h"
 #include "cpu.h"
 #include "kernel_space.h"
 #include "machine.h"
@@ -24,8 +25,6 @@ enum { DEADLINE = 2 << 17, DIVIDE_BY_16 = 3, VECTORS_A_WORD = 32, FIRST_PENDING 
 enum { IOAPIC_VERSION = 1, IOAPIC_TABLE = 0x10, PIN_LEVEL = 1 << 15, PIN_LOW = 1 << 13 };
 enum { APIC_BASE_ON = 1 << 11, APIC_BASE_X2APIC = 1 << 10 };
 enum { PIC1 = 0x20, PIC2 = 0xa0, PIC1_VECTOR = 0x20, PIC2_VECTOR = 0x28 };
-enum { PIT_DATA2 = 0x42, PIT_COMMAND = 0x43, PIT_GATE = 0x61, PIT_HZ = 1193182 };
-enum { CALIBRATE_MS = 10, PIT_DONE = 0x20, PATIENCE = 1 << 22, SLOWEST_TSC_KHZ = 50000 };
 
 static volatile u32 *apic;                  /* NULL in x2APIC mode */
 static struct {
@@ -85,33 +84,26 @@ static void set_up_ioapic(word i, paddr at)
         ioapic_put(i, IOAPIC_TABLE + pin * 2, MASKED);
 }
 
-/* Measure the clocks of APIC and TSC against the 8254, which is known to run at PIT_HZ. */
-static void calibrate(void)
+/* How fast do TSC and APIC timer run? */
+static void calibrate(const struct acpi *acpi)
 {
-    u16 count = (u16)(PIT_HZ / 1000 * CALIBRATE_MS);
-    out8(PIT_GATE, (u8)((in8(PIT_GATE) & ~2u) | 1));
-    out8(PIT_COMMAND, 0xb0);
-    out8(PIT_DATA2, (u8)count);
-    out8(PIT_DATA2, (u8)(count >> 8));
     apic_put(APIC_LVT_TIMER, MASKED | VECTOR_TIMER);
     apic_put(APIC_DIVIDE, DIVIDE_BY_16);
     apic_put(APIC_COUNT, ~0u);
-    word tsc = read_tsc();
-    u32 start = apic_get(APIC_NOW);
-    word looks = 0;
-    while (!(in8(PIT_GATE) & PIT_DONE) && looks < PATIENCE)
-        looks++;
-    tsc = read_tsc() - tsc;
-    if (looks == PATIENCE || tsc < SLOWEST_TSC_KHZ * CALIBRATE_MS)
-        boot_stop("the clock does not run", "an 8254 timer, to measure the others against",
-                  "switch it on in the firmware (QEMU: leave out pit=off)");
-    u32 passed = start - apic_get(APIC_NOW);
-    rate.tsc_mhz = (u32)(tsc / (CALIBRATE_MS * 1000));
-    rate.tsc_per_tick = tsc * TICK_MS / CALIBRATE_MS;
-    rate.apic_per_tick = passed / CALIBRATE_MS * TICK_MS;
+    struct clock_rate measured = clock_measure(acpi);
+    rate.tsc_mhz = (u32)(measured.tsc_khz / 1000);
+    rate.tsc_per_tick = measured.tsc_khz * TICK_MS;
+    rate.apic_per_tick = (u32)(measured.apic_khz * TICK_MS);
     if (rate.apic_per_tick == 0)
-        rate.apic_per_tick = 1;
+        boot_stop("the clock does not run", "the timer of the local APIC to count",
+                  "check the firmware's table of interrupt controllers (MADT): it says where that APIC is");
     apic_put(APIC_COUNT, 0);
+}
+
+/* What the timer shows, which counts down. */
+u32 apic_count(void)
+{
+    return apic_get(APIC_NOW);
 }
 
 /* What the local APIC itself may raise is off, whatever firmware left.  Where it asks for the firmware's own mode (SMI:
@@ -144,7 +136,7 @@ void apic_set_up(const struct acpi *acpi)
     for (word i = 0; i < acpi->ioapics && i < MAX_IOAPICS; i++)
         set_up_ioapic(i, acpi->ioapic[i].at);
     ioapic_count = acpi->ioapics;
-    calibrate();
+    calibrate(acpi);
 }
 
 static void set_deadline(void)

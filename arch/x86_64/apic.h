@@ -9,4 +9,5 @@ void apic_timer_start(void);
 void apic_timer_again(void);
 void apic_acknowledge(void);
 bool apic_is_served(word vector);
+u32 apic_count(void);
 u32 apic_tsc_mhz(void);

@@ -1,7 +1,7 @@
 # host.mk - the kernel as an ordinary program: every portable file and the parts of x86_64 that touch
 # no hardware, on arch/host, under the address and undefined-behaviour sanitizers.
 HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*.c kernel/lib/*.c kernel/object/*.c kernel/variant/$(VARIANT)/*.c)) \
-    $(addprefix arch/x86_64/,acpi.c loader.c memory_map.c user.c vspace.c frame.c page_table.c asid.c ioport.c iospace.c interrupt.c breakpoint.c root_vspace.c) \
+    $(addprefix arch/x86_64/,acpi.c clock_rate.c loader.c memory_map.c user.c vspace.c frame.c page_table.c asid.c ioport.c iospace.c interrupt.c breakpoint.c root_vspace.c) \
     invariants/invariants.c $(wildcard arch/host/*.c test/host/*.c)
 HOST_FLAGS := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \
     -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64 -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 \

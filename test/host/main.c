@@ -14,6 +14,7 @@ void test_vspace(void);
 void test_irq(void);
 void test_ranges(void);
 void test_boot(void);
+void test_clock(void);
 void test_domains(void);
 void test_end(void);
 void test_fastpath(void);
@@ -33,6 +34,7 @@ static const struct {
     { "sched", test_sched },   { "tcb", test_tcb },
     { "vspace", test_vspace }, { "irq", test_irq },
     { "ranges", test_ranges }, { "boot", test_boot },
+    { "clock", test_clock },
     { "domains", test_domains },
     { "end", test_end },
     { "fastpath", test_fastpath },

@@ -242,7 +242,7 @@ done
 # Machines.
 four='got a reply: 0xffffffffffff9e9e'
 for flags in "-m 64M" "-m 3G" "-m 8G" "-M q35" "-cpu core2duo" "-cpu EPYC" "-smp 4" "-cpu Haswell -append meltdown=off" \
-    "-append meltdown=on"; do
+    "-append meltdown=on" "-machine pit=off" "-machine hpet=off" "-machine pit=off,hpet=off"; do
     boot "hello-3 with $flags" 0 "$four" "$build/tessera" "$solved" $flags
 done
 
@@ -280,7 +280,7 @@ boot "no initrd" 1 'the boot loader passed no module' "$build/tessera" none
 boot "an initrd that is empty" 1 'no module|it is empty' "$build/tessera" "$out/empty"
 boot "an initrd that does not fit into memory" 1 'does not fit into memory' "$build/tessera" "$out/large"
 boot "the same with enough memory" 0 'dropped to user space' "$build/tessera" "$out/large" -m 512M
-boot "a machine without a timer" 1 'the clock does not run' "$build/tessera" "$solved" -machine pit=off
+boot "a machine without any timer" 1 'the clock does not run' "$out/pvh" "$solved" -M microvm,acpi=on,pit=off
 boot "a machine without ACPI" 1 'no ACPI root pointer' "$build/tessera" "$solved" -machine acpi=off
 boot "an initrd that is cut off" 1 'cut off' "$build/tessera" "$out/truncated"
 boot "an initrd that is no ELF file" 1 'not an ELF file' "$build/tessera" "$out/text"
