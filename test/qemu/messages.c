@@ -52,7 +52,7 @@ static void test_lengths(void)
         mr3 __asm__("r15") = 5003;
     __asm__ volatile("std; movq %%rsp, %%rbx; syscall; movq %%rbx, %%rsp; cld"
                      : "+D"(to), "+S"(info), "+r"(mr0), "+r"(mr1), "+r"(mr2), "+r"(mr3)
-                     : "d"(seL4_SysCall) : "rcx", "r11", "rbx", "memory");
+                     : "d"((seL4_Word)seL4_SysCall) : "rcx", "r11", "rbx", "memory");
     int ok = mr0 == ~5000ul && mr3 == ~5003ul && info == seL4_MessageInfo_new(10, 0, 0, 100).words[0];
     for (int i = 4; i < 100; i++)
         ok &= seL4_GetMR(i) == ~(5000 + (seL4_Word)i);
