@@ -67,11 +67,22 @@ static struct root_objects lay_out(const struct boot *boot, paddr base)
     return o;
 }
 
+/* The IPC buffer and the boot information follow the image: is there room below the end of user space?  The
+ * last page of user space cannot be mapped (the ABI's limit). */
+static void check_room_above(const struct boot *boot, word extra_count)
+{
+    vaddr end = boot->image.end + (2 + extra_count) * P2(BOOT_PAGE_BITS);
+    if (!arch_is_user_address(end + P2(BOOT_PAGE_BITS) - 1))
+        boot_stop("the root task's image ends too near the end of user space",
+                  "room behind it for the IPC buffer and the boot information", "link it to a lower address");
+}
+
 /* Find room for the root objects at the top of the highest range of memory that holds them. */
 static struct root_objects place_objects(struct boot *boot)
 {
     struct root_objects o = lay_out(boot, 0);
     word size = o.end, align = o.cnode_bits + SLOT_BITS;
+    check_room_above(boot, o.extra_count);
     for (word i = boot->ram.count; i > 0; i--) {
         struct range r = boot->ram.at[i - 1];
         paddr base = r.end >= size ? round_down(r.end - size, align) : 0;

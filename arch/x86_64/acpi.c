@@ -8,6 +8,7 @@
  * ACPI specification 6.5: RSDP 5.2.5, RSDT and XSDT 5.2.7, FADT 5.2.9, MADT 5.2.12; HPET: its
  * specification 1.0a, section 3.2.4; DMAR: Intel VT-d specification 3.1, section 8. */
 #include "acpi.h"
+#include "boot.h"
 #include "memory.h"
 
 enum { HEADER_BYTES = 36, LENGTH_AT = 4, TABLE_MAX = 1 << 20, MAX_TABLES = 128 };
@@ -16,7 +17,8 @@ enum { MADT_APIC_AT = 36, MADT_ENTRIES_AT = 44, MADT_IOAPIC = 1, MADT_APIC_OVERR
 enum { DMAR_ENTRIES_AT = 48, DMAR_UNIT = 0 };
 enum { FADT_DSDT_AT = 40, FADT_PM1A_AT = 64, FADT_PM_TIMER_AT = 76, FADT_PM_TIMER_LENGTH_AT = 91, SLEEP_ENABLE = 1 << 5 };
 enum { HPET_SPACE_AT = 40, HPET_AT = 44, HPET_BYTES = 56, HPET_ALIGN = 1024, SPACE_MEMORY = 0, PORT_MAX = 0xffff };
-enum { AML_PACKAGE = 0x12, AML_BYTE = 0x0a, PHYSICAL_BITS = 47 };
+enum { AML_PACKAGE = 0x12, AML_BYTE = 0x0a };
+enum { PAGE_BYTES = 4096, IOAPIC_BYTES = 32, IOAPIC_ALIGN = 16 };
 #define BIOS_AREA 0xe0000
 #define BIOS_AREA_END 0x100000
 #define EBDA_POINTER 0x40e
@@ -66,8 +68,12 @@ static const u8 *find_rsdp(paddr from, paddr to)
     return NULL;
 }
 
+/* The first table of interrupt controllers counts: firmware has one, and who adds another by an option does not mean
+ * to replace it.  The same holds for the other tables. */
 static void read_madt(struct acpi *acpi, const u8 *p, word length)
 {
+    if (acpi->local_apic)
+        return;
     acpi->local_apic = read_bytes(p + MADT_APIC_AT, 4);
     for (word at = MADT_ENTRIES_AT; at + 2 <= length;) {
         word type = p[at], size = p[at + 1];
@@ -92,7 +98,7 @@ static void read_dmar(struct acpi *acpi, const u8 *p, word length)
         if (size < 4 || at + size > length)
             return;
         if (type == DMAR_UNIT && size >= 16 && acpi->iommus < MAX_IOMMUS)
-            acpi->iommu[acpi->iommus++] = read_bytes(p + at + 8, 8) % P2(PHYSICAL_BITS) / 4096 * 4096;
+            acpi->iommu[acpi->iommus++] = read_bytes(p + at + 8, 8);
         at += size;
     }
 }
@@ -119,7 +125,7 @@ static void read_hpet(struct acpi *acpi, const u8 *p, word length)
     if (acpi->hpet || length < HPET_BYTES || p[HPET_SPACE_AT] != SPACE_MEMORY)
         return;
     paddr at = read_bytes(p + HPET_AT, 8);
-    if (at < P2(PHYSICAL_BITS) && at % HPET_ALIGN == 0)
+    if (at % HPET_ALIGN == 0)
         acpi->hpet = at;
 }
 
@@ -135,9 +141,10 @@ static void read_pm_timer(struct acpi *acpi, const u8 *p, word length)
 static void read_fadt(struct acpi *acpi, const u8 *p, word length)
 {
     word dsdt_length;
-    if (length < FADT_PM1A_AT + 4)
+    if (length < FADT_PM1A_AT + 4 || acpi->power_port)
         return;
-    acpi->power_port = (u16)read_bytes(p + FADT_PM1A_AT, 4);
+    word power_port = read_bytes(p + FADT_PM1A_AT, 4);
+    acpi->power_port = power_port <= PORT_MAX ? (u16)power_port : 0;
     read_pm_timer(acpi, p, length);
     const u8 *dsdt = check_table(read_bytes(p + FADT_DSDT_AT, 4), &dsdt_length);
     if (dsdt && matches(dsdt, "DSDT", 4))
@@ -176,7 +183,37 @@ const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
         else if (p && matches(p, "HPET", 4))
             read_hpet(acpi, p, table_length);
     }
-    if (acpi->local_apic >= P2(PHYSICAL_BITS))
-        return "its table of interrupt controllers (MADT) names an address that cannot be";
     return acpi->local_apic ? NULL : "there is no table of interrupt controllers (MADT)";
+}
+
+/* Can `bytes` of a device's registers lie at `at`? */
+static bool is_possible(paddr at, word bytes, word align, const struct ranges *ram, word physical_bits)
+{
+    if (at == 0 || at % align != 0 || at > P2(physical_bits) - bytes)
+        return false;
+    for (word i = 0; i < ram->count; i++)
+        if (at < ram->at[i].end && at + bytes > ram->at[i].start)
+            return false;
+    return true;
+}
+
+const char *acpi_check(struct acpi *acpi, const struct ranges *ram, word physical_bits, word *left_out)
+{
+    word kept = 0, all = acpi->ioapics;
+    *left_out = 0;
+    if (!is_possible(acpi->local_apic, PAGE_BYTES, PAGE_BYTES, ram, physical_bits))
+        return "its table of interrupt controllers (MADT) has the local APIC where it cannot be";
+    for (word i = 0; i < all && i < MAX_IOAPICS; i++)
+        if (is_possible(acpi->ioapic[i].at, IOAPIC_BYTES, IOAPIC_ALIGN, ram, physical_bits))
+            acpi->ioapic[kept++ % MAX_IOAPICS] = acpi->ioapic[i];
+    acpi->ioapics = kept;
+    for (word i = 0; i < acpi->iommus && i < MAX_IOMMUS; i++)
+        if (!is_possible(acpi->iommu[i], PAGE_BYTES, PAGE_BYTES, ram, physical_bits))
+            return "its table of IOMMUs (DMAR) has one where it cannot be";
+    *left_out = all - kept;
+    if (acpi->hpet && !is_possible(acpi->hpet, HPET_ALIGN, HPET_ALIGN, ram, physical_bits)) {
+        acpi->hpet = 0;
+        ++*left_out;
+    }
+    return NULL;
 }

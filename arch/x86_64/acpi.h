@@ -2,6 +2,8 @@
 #pragma once
 #include "types.h"
 
+struct ranges;
+
 enum { MAX_IOAPICS = 8, MAX_IOMMUS = 8, RSDP_BYTES = 36 };
 
 struct acpi {
@@ -21,3 +23,7 @@ struct acpi {
 };
 
 const char *acpi_read(struct acpi *acpi, paddr rsdp_copy);
+/* Can the devices of the tables be where they are said to be?  Each must be aligned, within the processor's
+ * `physical_bits`, and not in `ram`.  NULL, or what is wrong so that the kernel cannot run; an IOAPIC or HPET that
+ * cannot be there is left out, and *left_out counts them. */
+const char *acpi_check(struct acpi *acpi, const struct ranges *ram, word physical_bits, word *left_out);

@@ -22,6 +22,7 @@ enum { APIC_DIVIDE = 0x3e0, APIC_ON = 0x100, MASKED = 1 << 16, PERIODIC = 1 << 1
 enum { DELIVERY = 7 << 8, DELIVERY_SMI = 2 << 8 };
 enum { NO_EXCEPTIONS = 0x10 };              /* of priority: no interrupt with a vector below 32 is accepted */
 enum { DEADLINE = 2 << 17, DIVIDE_BY_16 = 3, VECTORS_A_WORD = 32, FIRST_PENDING = 1, LAST_PENDING = 4 };
+enum { IOAPIC_MAX_PINS = 240 };             /* as the register's specification says */
 enum { IOAPIC_VERSION = 1, IOAPIC_TABLE = 0x10, PIN_LEVEL = 1 << 15, PIN_LOW = 1 << 13 };
 enum { APIC_BASE_ON = 1 << 11, APIC_BASE_X2APIC = 1 << 10 };
 enum { PIC1 = 0x20, PIC2 = 0xa0, PIC1_VECTOR = 0x20, PIC2_VECTOR = 0x28 };
@@ -79,7 +80,8 @@ static void silence_pics(void)
 static void set_up_ioapic(word i, paddr at)
 {
     ioapic[i].at = kernel_space_device(at);
-    ioapic[i].pins = (u8)(ioapic_get(i, IOAPIC_VERSION) / P2(16) % P2(8) + 1);
+    word pins = ioapic_get(i, IOAPIC_VERSION) / P2(16) % P2(8) + 1;
+    ioapic[i].pins = pins <= IOAPIC_MAX_PINS ? (u8)pins : 0;       /* all ones: nothing is there */
     for (u32 pin = 0; pin < ioapic[i].pins; pin++)
         ioapic_put(i, IOAPIC_TABLE + pin * 2, MASKED);
 }

@@ -275,6 +275,18 @@ static void divide_memory(void)
     ranges_remove(&boot.ram, boot.module.start, boot.module.end);
 }
 
+/* Firmware's numbers are not believed: see acpi_check. */
+static void check_devices(void)
+{
+    word left_out;
+    const char *wrong = acpi_check(&acpi, &boot.ram, features.physical_bits, &left_out);
+    if (wrong)
+        boot_stop(wrong, "an address that is aligned, that this CPU can form, and where no memory is",
+                  "check the firmware (QEMU: leave out -acpitable)");
+    if (DEBUG && left_out)
+        print("Warning: the firmware has %lu devices (IOAPIC, HPET) where none can be; they are left out\n", left_out);
+}
+
 /* 64-bit mode, the first 4 GiB mapped: bring up the machine, then the root task. */
 void boot_main(u32 magic, paddr info_at)
 {
@@ -292,6 +304,7 @@ void boot_main(u32 magic, paddr info_at)
     if (wrong)
         boot_stop(wrong, "ACPI tables, as every PC of this century has them",
                   "check the firmware (QEMU: leave out -no-acpi)");
+    check_devices();
     power_set_up(acpi.power_port, acpi.power_value);
     all_ram = boot.ram;
     divide_memory();

@@ -8,6 +8,7 @@
 #include "cpu.h"
 #include "descriptor.h"
 #include "boot.h"
+#include "lib/bits.h"
 #include "lib/print.h"
 #include "mitigations.h"
 #include "selectors.h"
@@ -15,6 +16,7 @@
 
 struct cpu_features features;
 
+enum { MAX_PHYSICAL_BITS = 52 };
 enum { GATES = 256, IST_NMI = 1, IST_FATAL = 2, IST_DEBUG = 3 };
 enum { USER_GATES_FIRST = 158, USER_GATES_LAST = 254 };
 /* Control registers; SDM volume 3, section 2.5. */
@@ -141,6 +143,8 @@ void cpu_probe(bool force_split, bool force_together)
             "XSAVE with all of XSAVE_FEATURES (config.h)");
     features.x2apic = bit(one.c, 21);
     features.tsc_deadline = bit(one.c, 24);
+    bool tells_width = cpuid(0x80000000, 0).a >= 0x80000008;
+    features.physical_bits = tells_width ? (u8)min_word(cpuid(0x80000008, 0).a % 256, MAX_PHYSICAL_BITS) : 36;
     features.rdtscp = bit(ext.d, 27);
     features.waitpkg = bit(seven.c, 5);
     features.xsaves = features.xsave && bit(cpuid(0xd, 1).a, 3);

@@ -6,6 +6,7 @@
 struct cpu_features {
     bool huge_pages, nx, smep, smap, umip, fsgsbase, pcid, xsave, xsaves, x2apic, tsc_deadline;
     bool rdtscp, waitpkg;
+    u8 physical_bits;           /* of an address in memory; 36 where the CPU does not say */
     bool split;                 /* the kernel is unmapped while user code runs (Meltdown) */
 };
 extern struct cpu_features features;

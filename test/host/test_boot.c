@@ -184,14 +184,37 @@ static void mutate(void)
     }
 }
 
+enum { WIDTH = 40, RAM_START = 1 << 20 };
+#define RAM_END 0xc0000000
+
+static bool may_be_device(paddr at, word bytes, word align)
+{
+    return at && at % align == 0 && at <= P2(WIDTH) - bytes && (at >= RAM_END || at + bytes <= RAM_START);
+}
+
+/* Whatever the tables say, acpi_check leaves only devices that can be where they are said to be. */
+static bool devices_case(struct acpi *acpi)
+{
+    static struct ranges ram;
+    word left_out, before = acpi->ioapics;
+    ram.count = 0;
+    ranges_add(&ram, RAM_START, RAM_END);
+    if (acpi_check(acpi, &ram, WIDTH, &left_out))
+        return true;
+    bool good = may_be_device(acpi->local_apic, 4096, 4096) && acpi->ioapics <= before;
+    for (word i = 0; i < acpi->ioapics && i < MAX_IOAPICS; i++)
+        good &= may_be_device(acpi->ioapic[i].at, 32, 16);
+    return good && (!acpi->hpet || may_be_device(acpi->hpet, 1024, 1024));
+}
+
 static bool acpi_case(void)
 {
     struct acpi acpi = { .ioapics = 0 };
     make_tables();
     mutate();
     const char *wrong = acpi_read(&acpi, 0);
-    bool usable = acpi.local_apic && acpi.local_apic < P2(47);
-    return acpi.ioapics <= MAX_IOAPICS && acpi.power_value < 8 && (wrong || usable);
+    bool sane = acpi.ioapics <= MAX_IOAPICS && acpi.power_value < 8;
+    return sane && (wrong || (acpi.local_apic && devices_case(&acpi)));
 }
 
 /* ---- boot loaders ---- */
@@ -278,6 +301,32 @@ static void loader_case(void)
     loader_read(&l, magics[pick(16) ? which : pick(LOADERS)], at);
 }
 
+/* One lie at a time. */
+static void test_lies(void)
+{
+    static struct ranges ram;
+    const struct acpi truth = { .local_apic = 0xfee00000, .ioapics = 2, .ioapic = { { 0xfec00000, 0 }, { 0xfec01000, 24 } },
+                                .hpet = 0xfed00000 };
+    static const paddr lies[] = { 0, 0x100000, 0xbffff000, 0xfee00004, P2(WIDTH), P2(46), ~(paddr)0, ~(paddr)0 - 4095 };
+    word left_out;
+    ram.count = 0;
+    ranges_add(&ram, RAM_START, RAM_END);
+    struct acpi acpi = truth;
+    CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && left_out == 0 && acpi.ioapics == 2 && acpi.hpet);
+    for (word i = 0; i < sizeof lies / sizeof *lies; i++) {
+        acpi = truth;
+        acpi.local_apic = lies[i];
+        CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) != NULL);
+        acpi = truth;
+        acpi.ioapic[0].at = lies[i];
+        CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && left_out == 1);
+        CHECK(acpi.ioapics == 1 && acpi.ioapic[0].at == 0xfec01000 && acpi.ioapic[0].first_pin == 24);
+        acpi = truth;
+        acpi.hpet = lies[i];
+        CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && acpi.hpet == 0 && left_out == (lies[i] != 0));
+    }
+}
+
 static void test_good_machine(void)
 {
     struct acpi acpi = { .ioapics = 0 };
@@ -292,7 +341,7 @@ static void test_good_machine(void)
     put(MADT_AT + 4, MADT_BYTES - 4, 4);
     put(MADT_AT + MADT_BYTES - 8, 0x1234000, 8);
     fix_sum(MADT_AT, MADT_BYTES - 4, 9);
-    acpi.ioapics = 0;
+    acpi = (struct acpi){ .ioapics = 0 };
     CHECK(acpi_read(&acpi, 0) == NULL && acpi.local_apic == 0xfee00000);
     /* An entry that says "reserved" to the very end of all addresses takes all RAM behind its start. */
     static struct ranges ram;
@@ -310,6 +359,7 @@ void test_boot(void)
     random_start();
     host_reset();
     memset(host_memory, 0, sizeof host_memory);
+    test_lies();
     test_good_machine();
     test_loaders();
     for (unsigned long i = 0; i < n; i++) {

@@ -281,6 +281,27 @@ boot "an initrd that is empty" 1 'no module|it is empty' "$build/tessera" "$out/
 boot "an initrd that does not fit into memory" 1 'does not fit into memory' "$build/tessera" "$out/large"
 boot "the same with enough memory" 0 'dropped to user space' "$build/tessera" "$out/large" -m 512M
 boot "a machine without any timer" 1 'the clock does not run' "$out/pvh" "$solved" -M microvm,acpi=on,pit=off
+# Firmware and images that lie.  A second table of interrupt controllers counts for nothing: here with the local APIC at
+# `apic`, and an IOAPIC at 0xffffffff.
+madt() { # APIC, four bytes in octal
+    printf "$1"'\001\000\000\000\001\014\001\000\377\377\377\377\030\000\000\000'
+}
+madt '\000\000\020\000' >"$out/madt-ram"
+madt '\000\000\000\000' >"$out/madt-0"
+for name in ram 0; do
+    boot "a second MADT, the local APIC in it at $name" 0 "$four" "$build/tessera" "$solved" \
+        -acpitable "sig=APIC,rev=1,data=$out/madt-$name"
+done
+# A program of one segment, memory alone, that ends at 0x7ffffffff000: 4 GiB from 0x7ffefffff000 on.
+{
+    printf '\177ELF\002\001\001\000\000\000\000\000\000\000\000\000\002\000\076\000\001\000\000\000'
+    printf '\000\360\377\377\376\177\000\000\100\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000'
+    printf '\000\000\000\000\100\000\070\000\001\000\000\000\000\000\000\000'
+    printf '\001\000\000\000\007\000\000\000\000\000\000\000\000\000\000\000\000\360\377\377\376\177\000\000'
+    printf '\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\001\000\000\000'
+    printf '\000\020\000\000\000\000\000\000'
+} >"$out/top"
+boot "an image that ends at the end of user space" 1 'too near the end of user space' "$build/tessera" "$out/top"
 boot "a machine without ACPI" 1 'no ACPI root pointer' "$build/tessera" "$solved" -machine acpi=off
 boot "an initrd that is cut off" 1 'cut off' "$build/tessera" "$out/truncated"
 boot "an initrd that is no ELF file" 1 'not an ELF file' "$build/tessera" "$out/text"
