@@ -5,7 +5,7 @@ From the binary: the longest way from an entry to the exit, each loop taken as o
 conditions are.  It ends where the kernel looks for a pending interrupt and would start the call again (LOOK), and
 begins anew behind.  Loops that look every few rounds (call_preempt) count once; to a way through any of them STEPS times
 the longest round of those without the look is added: no more rounds lie between two looks.  LOOPS: a line for each function with a loop:
-name, the most rounds for each time it is entered (or "looks"), why; and "rep:FUNCTION", what its `rep` instructions
+name, the most rounds for each time it is entered (or "looks", or "stops": who calls it never comes back), why; and "rep:FUNCTION", what its `rep` instructions
 repeat.  Ends with 1 above LIMIT, with a loop that has no line, or with a recursion."""
 import re
 import subprocess
@@ -150,6 +150,9 @@ def graph(function):
         out = []
         if op in ENDS:
             returns[at] = op in RETURNS
+        elif op.startswith("call") and owner[target] in stops:
+            returns[at] = False
+            used.add(owner[target])
         elif op.startswith("call"):
             back, gone = longest(owner[target])
             if at in following and back != NOWHERE:
@@ -266,13 +269,15 @@ def longest(function):
 
 sys.setrecursionlimit(10000)
 known, open_functions, missing, used, places = {}, {}, set(), set(), {}
-bound, looks, step = {}, set(), 0
+bound, looks, stops, step = {}, set(), set(), 0
 for line in open(loops_file):
     if line.strip() and not line.startswith("#"):
         words = line.split(None, 2)
         if words[1] == "looks":
             looks.add(words[0])
-        bound[words[0]] = 0 if words[1] == "looks" else int(words[1])
+        if words[1] == "stops":
+            stops.add(words[0])
+        bound[words[0]] = int(words[1]) if words[1].isdigit() else 0
 # For each length of a step that there is: the longest way with such a step and none that is longer.
 most, step, steps = 0, float("inf"), set()
 while True:
