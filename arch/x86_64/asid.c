@@ -11,8 +11,8 @@
  * - Whoever loses its identifier is forgotten before another can get it.
  * - When a pool dies, its address spaces lose their identifiers, but threads may still hold them,
  *   and run there with the old identifier.  Such a ghost is counted under the number of its pool.
- *   A number with ghosts is used again only if there is no other.  Then identifiers are shared, and
- *   while they are, no switch keeps anything (machine_share_identifiers).
+ *   If a new pool gets that number, identifiers are shared, and while they are, no switch keeps
+ *   anything (machine_share_identifiers).
  * SDM volume 3, section 4.10. */
 #include "asid.h"
 #include "kernel/cspace.h"
@@ -59,17 +59,13 @@ void asid_release(word asid, paddr root)
     forget(asid, root);
 }
 
-/* A number for a new pool, one without ghosts if there is one; ASID_POOLS: none at all. */
+/* The first number that no pool has, as on seL4, also if it has ghosts: programs see by an error which number it is.
+ * ASID_POOLS: there is none. */
 static word choose_number(void)
 {
-    word number = ASID_POOLS;
-    for (word i = 0; i < ASID_POOLS; i++) {
-        if (kernel.asid_pool[i])
-            continue;
-        if (!kernel.asid_ghosts[i])
-            return i;
-        number = i;
-    }
+    word number = 0;
+    while (number < ASID_POOLS && kernel.asid_pool[number])
+        number++;
     return number;
 }
 

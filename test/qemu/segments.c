@@ -166,6 +166,55 @@ static void test_base_asked_again(void)
     CHECK(end_thread(&t) == 0);
 }
 
+/* Two threads without FPU that yield to each other and to nobody else: one has moved its own base to 0 by a
+ * selector, and finds it there whenever it runs again. */
+static seL4_Word at_base_0 = 0xfeed;
+enum { ROUNDS = 10 };
+
+static void yield_by_hand(void)
+{
+    __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
+                     :
+                     : "d"((seL4_Word)seL4_SysYield)
+                     : "rbx", "rcx", "r11", "memory");
+}
+
+static void move_own_base(void *arg)
+{
+    (void)arg;
+    __asm__ volatile("mov %0, %%fs" : : "r"(0x1b));
+    for (int i = 0; i < ROUNDS; i++) {
+        seL4_Word value;
+        yield_by_hand();
+        __asm__ volatile("mov %%fs:(%1), %0" : "=r"(value) : "r"(&at_base_0));
+        count[1] += value == 0xfeed;
+    }
+    __asm__ volatile("ud2");
+}
+
+static void only_yield(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < ROUNDS; i++)
+        yield_by_hand();
+    __asm__ volatile("ud2");
+}
+
+static void test_moved_base(void)
+{
+    static seL4_Word mine[16], others[16];
+    FOR(Selectors);
+    thread_t t = new_thread(move_own_base, NULL, 254, 0), u = new_thread(only_yield, NULL, 254, 0);
+    t.regs.fs_base = (seL4_Word)mine;
+    u.regs.fs_base = (seL4_Word)others;
+    count[1] = 0;
+    CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
+    CHECK(seL4_TCB_WriteRegisters(u.tcb, 1, 0, 20, &u.regs) == 0);
+    let_run();
+    CHECK(count[1] == ROUNDS);
+    CHECK(end_thread(&t) == 0 && end_thread(&u) == 0);
+}
+
 /* ---- user code that sets its bases itself ---- */
 
 /* Where the processor lets user code set its bases itself (FSGSBASE), they stay: over switches, and
@@ -384,6 +433,7 @@ int main(void)
     test_bases();
     test_selectors();
     test_base_asked_again();
+    test_moved_base();
     test_own_bases();
     test_descriptors();
     test_odd_buffers();
