@@ -48,7 +48,9 @@ limit "lines of a function, median" "$median" 12
 limit "lines of a function, 9 of 10" "$p90" 35
 limit "lines of a function, longest" "$max" 70
 limit "files in kernel/, arch/, invariants/ without a card" "$(find kernel arch invariants -name '*.c' | xargs grep -LE '^ \* (Never|Knows|.*Knows nothing)' | wc -l)" 4
-limit "lines wider than 110 characters" "$(find kernel arch api user test tools invariants -name '*.[chS]' | xargs awk 'length > 110' | wc -l)" 60
+wide() { find "$@" -name '*.[chS]' | xargs awk 'length > 110' | wc -l; }
+limit "lines wider than 110 characters" "$(wide kernel arch api user tools invariants)" 60
+limit "the same of tests" "$(wide test)" 100
 git rev-parse --git-dir >/dev/null || bad=1
 limit "paths of a particular machine" "$(git grep -nE '/(home|work|root)/[a-z]' -- . ':!tools/check.sh' 2>/dev/null | wc -l)" 0
 limit "function pointers and recursion in the core" "$(grep -hE '\(\*[a-z_]+\)\(' kernel/*.c kernel/object/*.c | wc -l)" 0
