@@ -12,7 +12,7 @@ __asm__(".section .text\n"
         "mov 0x500000, %rax\n mov %rax, 0x402000\n incq 0x402008\n jmp 1b\n"
         "reader_end:\n");
 
-enum { CODE = 0x400000, SEEN = 0x402000, SECRET = 0x500000, POOLS = 8 };
+enum { CODE = 0x400000, SEEN = 0x402000, SECRET = 0x500000 };
 
 static seL4_CPtr make_pool(void)
 {
@@ -73,10 +73,7 @@ int main(void)
     CHECK(saw[0][0] == *word[0] && saw[0][1] > 0);
     seL4_TCB_Suspend(old);
     CHECK(delete(pool) == 0);
-    /* All other numbers of pools are used, so the next gets that of the old one. */
-    for (int i = 2; i < POOLS; i++)
-        make_pool();
-    pool = make_pool();
+    pool = make_pool();                         /* it gets the number of the old one, the first that is free */
     seL4_CPtr new = reader(pool, code, seen[1], secret[1]);
     seL4_TCB_Resume(new);
     turns(4);

@@ -61,7 +61,7 @@ if [ "$few" = few ]; then
     boot $split "$build/tessera" "$build/test/processor"
     boot $plain "$build/tessera" "$build/test/messages"
     boot $split "$build/tessera" "$build/test/segments"
-
+    identifiers $split
 else
     for name in caps errors memory messages processor scheduling segments; do
         program $name
