@@ -192,27 +192,34 @@ static void move_own_base(void *arg)
     __asm__ volatile("ud2");
 }
 
-static void only_yield(void *arg)
+static void look_at_own_base(void *arg)
 {
     (void)arg;
-    for (int i = 0; i < ROUNDS; i++)
+    for (int i = 0; i < ROUNDS; i++) {
+        seL4_Word value;
+        __asm__ volatile("mov %%fs:64, %0" : "=r"(value));
+        count[2] += value == 0xfeed;
         yield_by_hand();
+    }
     __asm__ volatile("ud2");
 }
 
 static void test_moved_base(void)
 {
-    static seL4_Word mine[16], others[16];
+    static seL4_Word mine[16] = { [8] = 0xfeed }, others[16] = { [8] = 0xbad };
     FOR(Selectors);
-    thread_t t = new_thread(move_own_base, NULL, 254, 0), u = new_thread(only_yield, NULL, 254, 0);
-    t.regs.fs_base = (seL4_Word)mine;
-    u.regs.fs_base = (seL4_Word)others;
-    count[1] = 0;
-    CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
-    CHECK(seL4_TCB_WriteRegisters(u.tcb, 1, 0, 20, &u.regs) == 0);
-    let_run();
-    CHECK(count[1] == ROUNDS);
-    CHECK(end_thread(&t) == 0 && end_thread(&u) == 0);
+    for (int same = 0; same < 2; same++) {
+        thread_t t = new_thread(move_own_base, NULL, 254, 0);
+        thread_t u = new_thread(look_at_own_base, NULL, 254, 0);
+        t.regs.fs_base = (seL4_Word)(same ? mine : others);
+        u.regs.fs_base = (seL4_Word)mine;
+        count[1] = count[2] = 0;
+        CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
+        CHECK(seL4_TCB_WriteRegisters(u.tcb, 1, 0, 20, &u.regs) == 0);
+        let_run();
+        CHECK(count[1] == ROUNDS && count[2] == ROUNDS);
+        CHECK(end_thread(&t) == 0 && end_thread(&u) == 0);
+    }
 }
 
 /* ---- user code that sets its bases itself ---- */
