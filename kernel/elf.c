@@ -153,7 +153,8 @@ const char *elf_symbol(const struct image *image, vaddr at, word *offset)
     if (!image->file || !read_file(image, 0, &h, sizeof h) || h.section_size != sizeof symbols)
         return NULL;
     for (word i = 0; i < h.sections && i < MAX_SECTIONS; i++) {
-        if (h.sections_at > image->file_size || !read_file(image, h.sections_at + i * sizeof symbols, &symbols, sizeof symbols))
+        if (h.sections_at > image->file_size ||
+            !read_file(image, h.sections_at + i * sizeof symbols, &symbols, sizeof symbols))
             return NULL;
         if (symbols.type == SECTION_SYMBOLS && symbols.link < h.sections &&
             read_file(image, h.sections_at + symbols.link * sizeof names, &names, sizeof names))
