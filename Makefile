@@ -25,10 +25,10 @@ endif
 
 # ---- the kernel ----
 
-KERNEL_SRC := $(wildcard kernel/*.c kernel/lib/*.c kernel/object/*.c kernel/variant/$(VARIANT)/*.c \
-                arch/$(ARCH)/*.c arch/$(ARCH)/*.S $(if $(filter 1,$(DEBUG)),invariants/*.c))
+KERNEL_SRC := $(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c \
+                arch/$(ARCH)/*/*.c arch/$(ARCH)/*/*.S $(if $(filter 1,$(DEBUG)),invariants/*.c))
 KERNEL_OBJ := $(KERNEL_SRC:%=$(K)/kernel/%.o)
-INCLUDES := -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/$(ARCH)
+INCLUDES := -I. -Iapi -Ikernel -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 # The kernel stack has 4 KiB: no function may take much of it.
 KERNEL_STACK := -Wframe-larger-than=512
@@ -41,13 +41,14 @@ KERNEL_FLAGS := -std=gnu11 $(OPT) -fno-jump-tables -g -ffreestanding -fno-pic -m
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
 # What runs once, at boot, or seldom, is to be small.
-COLD := kernel/main kernel/irq kernel/elf kernel/fail kernel/ranges kernel/debug kernel/trace kernel/foreign kernel/lib/print kernel/object/domain \
-    $(addprefix arch/$(ARCH)/,acpi apic asid boot clock clock_rate trap cpu interrupt ioport kernel_space loader memory_map page_table breakpoint iommu iospace root_vspace serial)
-$(COLD:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += -Os
+COLD := $(wildcard kernel/boot/*.c kernel/debug/*.c arch/$(ARCH)/boot/*.c) kernel/call/fail.c kernel/lib/print.c kernel/object/irq.c \
+    kernel/object/domain.c $(addprefix arch/$(ARCH)/,entry/trap.c $(addprefix machine/,apic.c cpu.c iommu.c serial.c) \
+    $(addprefix object/,asid.c breakpoint.c interrupt.c ioport.c iospace.c page_table.c))
+$(COLD:%=$(K)/kernel/%.o): KERNEL_FLAGS += -Os
 # Only entry.S calls these functions, and they each other (tools/stack.sh looks): they keep no register, all are saved.
-ENTRIES := kernel/fastpath kernel/entry kernel/syscall kernel/invoke arch/$(ARCH)/trap
+ENTRIES := kernel/entry/fastpath kernel/entry/entry kernel/entry/syscall kernel/entry/invoke arch/$(ARCH)/entry/trap
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp -mpreferred-stack-boundary=3 $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
-$(K)/kernel/kernel/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
+$(K)/kernel/kernel/entry/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 
 .PHONY: all kernel user run iso clean help doctor gdb docs stubs setup
 all: kernel user $(B)/compile_commands.json

@@ -19,7 +19,7 @@
 #ifndef IOMMU                   /* 1: devices reach only what their IOSpaces hold (Intel VT-d) */
 #define IOMMU 0
 #endif
-#ifndef MITIGATIONS             /* 0, or a sum of MITIGATE_... (arch/x86_64/mitigations.h) */
+#ifndef MITIGATIONS             /* 0, or a sum of MITIGATE_... (arch/x86_64/machine/mitigations.h) */
 #define MITIGATIONS 0
 #endif
 #ifndef BENCHMARKS              /* 1: the benchmark system calls, and no fast path */

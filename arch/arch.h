@@ -5,7 +5,7 @@
  *   machine.h       what touches hardware                      object_types.def, object_types.h
  * What follows is implemented in arch/x86_64 (the same files serve arch/host, on a fake machine). */
 #pragma once
-#include "call.h"
+#include "call/call.h"
 
 /* ---- registers (user.c) ---- */
 

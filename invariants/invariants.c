@@ -10,12 +10,12 @@
  * the derivation list never overlap. */
 #include "invariants.h"
 #include "arch.h"
-#include "captype.h"
-#include "derive.h"
+#include "hall/type.h"
+#include "core/derive.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
-#include "sched.h"
-#include "state.h"
+#include "core/sched.h"
+#include "core/state.h"
 
 enum { PROBED_WORDS = 8 };
 

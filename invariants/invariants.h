@@ -4,7 +4,7 @@
  * whose tests add what takes a map of all memory (test/host/invariants.c), and in debug kernels after every
  * entry (look.c).  Release kernels have none of it. */
 #pragma once
-#include "memory.h"
+#include "core/memory.h"
 
 /* `what` does not hold of the thing at `at`: say so and stop.  Each place has its own. */
 void invariant_broken(const char *what, word at) __attribute__((noreturn, cold));

@@ -10,13 +10,13 @@
  * of them.  On the command line, `invariants=all` stands for everything each time, `invariants=none` for
  * nothing. */
 #include "look.h"
-#include "cap.h"
-#include "derive.h"
+#include "core/cap.h"
+#include "core/derive.h"
 #include "invariants.h"
 #include "lib/bits.h"
 #include "lib/print.h"
 #include "machine.h"
-#include "state.h"
+#include "core/state.h"
 
 enum { NEIGHBOURS = 3 };
 

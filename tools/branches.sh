@@ -7,7 +7,7 @@ set -eu
 build=$1/branches
 cd "$(dirname "$0")/.."
 tools/setup.sh assure
-flags="-std=gnu11 -O1 -fno-inline -fno-thread-jumps -g --coverage -fno-strict-aliasing -w -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64
+flags="-std=gnu11 -O1 -fno-inline -fno-thread-jumps -g --coverage -fno-strict-aliasing -w -I. -Iapi -Ikernel -Iarch -Iarch/host -Iarch/x86_64
     -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 -MMD -MP"
 flags=$(echo $flags)
 make -s B="$build" HOST_FLAGS="$flags" EXPLORE_OPT="-O1 -fno-inline -fno-thread-jumps" "$build/host/tests" "$build/host-domains/tests" "$build/explore/explore"
@@ -47,8 +47,8 @@ boots breakpoints -DHARDWARE_DEBUG=1 "$build/breakpoints"
 # (One class of regress writes every word into every method: with domains, into a schedule where nobody runs.)
 boots domains "-DNUM_DOMAINS=16 -DNUM_DOMAIN_SCHEDULES=100" $(echo "$programs" | grep -v /regress)
 
-files=$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|trace|foreign|utilisation|fail)\.c$'
-    printf 'arch/x86_64/%s.c\n' user vspace frame page_table asid ioport interrupt)
+files=$(ls kernel/*/*.c kernel/variant/classic/*/*.c | grep -vE '^kernel/(boot|debug|lib)/|/fail\.c$'
+    ls arch/x86_64/object/*.c arch/x86_64/core/user.c | grep -vE '/(iospace|breakpoint)\.c$')
 { for part in host host-domains explore; do
     for file in $files; do
         gcov -b -c -t "$build/$part/$file.gcno" 2>/dev/null

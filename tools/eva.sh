@@ -7,8 +7,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 command -v frama-c >/dev/null || { echo "eva.sh: frama-c is missing; install the package frama-c-base" >&2; exit 2; }
-files="$(ls kernel/*.c kernel/object/*.c kernel/variant/classic/*.c | grep -vE '^kernel/(main|elf|ranges|debug|trace|foreign|utilisation)\.c$')
-$(printf 'arch/x86_64/%s.c ' user vspace frame page_table asid ioport interrupt) test/eva/eva.c"
+files="$(ls kernel/*/*.c kernel/variant/classic/*/*.c | grep -vE '^kernel/(boot|debug|lib)/')
+$(ls arch/x86_64/object/*.c | grep -vE '/(iospace|breakpoint)\.c$') arch/x86_64/core/user.c test/eva/eva.c"
 log=$(mktemp)
 plain=$(mktemp -d)
 trap 'rm -rf "$log" "$plain"' EXIT
@@ -19,7 +19,7 @@ for file in $(grep -l '/\*@ loop' $files); do
 done
 # shellcheck disable=SC2086
 frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 \
-    -cpp-extra-args="-I. -Iapi -Ikernel -Ikernel/object -Iarch -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" \
+    -cpp-extra-args="-I. -Iapi -Ikernel -Iarch -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" \
     $files -lib-entry -main main -no-warn-invalid-bool -eva -eva-split-return auto -eva-precision 2 \
     -eva-no-show-progress -eva-msg-key=-final-states,-initial-state >"$log" 2>&1 || { tail -n 20 "$log"; exit 1; }
 if grep -q 'Neither code nor specification' "$log"; then

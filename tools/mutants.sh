@@ -19,12 +19,12 @@ every=${EVERY:-1}
 copy=$root/$build/mutants
 
 # What is left out, and why.
-LEFT_OUT='kernel/debug.c kernel/lib/print.c arch/x86_64/serial.c    print text
+LEFT_OUT='kernel/debug/debug.c kernel/lib/print.c arch/x86_64/machine/serial.c    print text
 kernel/lib/memory.c                                                 what the compiler calls; all else fails without it
-kernel/utilisation.c                                                only in kernels with BENCHMARKS
-arch/x86_64/iommu.c arch/x86_64/iospace.c                           only in kernels with IOMMU (test/config/iommu.c)
-arch/x86_64/breakpoint.c                                            only in kernels with HARDWARE_DEBUG (test/config/breakpoints.c)
-arch/x86_64/boot.S                                                  runs once; a machine that starts shows it'
+kernel/debug/utilisation.c                                                only in kernels with BENCHMARKS
+arch/x86_64/machine/iommu.c arch/x86_64/object/iospace.c                           only in kernels with IOMMU (test/config/iommu.c)
+arch/x86_64/object/breakpoint.c                                            only in kernels with HARDWARE_DEBUG (test/config/breakpoints.c)
+arch/x86_64/boot/boot.S                                                  runs once; a machine that starts shows it'
 
 all_files() {
     left_out=$(echo "$LEFT_OUT" | grep -oE '(kernel|arch)/[^ ]+')

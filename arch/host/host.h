@@ -1,7 +1,7 @@
 /* host.h - what tests see of the host machine. */
 #pragma once
-#include "boot.h"
-#include "memory.h"
+#include "boot/boot.h"
+#include "core/memory.h"
 #include <setjmp.h>
 
 /* What lies in the cell at h (enum memory_kind). */

@@ -1,15 +1,15 @@
 /* machine.c - a machine that does not exist: the hardware under the kernel, as a log.
  *
- * Twin:    arch/x86_64/machine.c and switch.c.
+ * Twin:    arch/x86_64/machine/machine.c and switch.c.
  * Owns:    memory, the map of what lies in it, the log.
  * Entered: the kernel, through machine.h and arch.h; tests, through host.h.
  * Never:   does anything else than what a test can see. */
 #include "machine.h"
 #include "arch.h"
-#include "fastpath.h"
+#include "entry/fastpath.h"
 #include "host.h"
 #include "object/tcb_ops.h"
-#include "state.h"
+#include "core/state.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,10 @@
  *
  * Twin: arch/x86_64/switch.h. */
 #pragma once
-#include "captype.h"
-#include "cspace.h"
+#include "hall/type.h"
+#include "core/cspace.h"
 #include "host.h"
-#include "state.h"
+#include "core/state.h"
 
 /* Makes t the current thread; what is in its VSpace slot is what CR3 takes. */
 static inline void host_switch(handle t)

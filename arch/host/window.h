@@ -4,7 +4,7 @@
  * Every access through a handle is checked against the map: the right kind of object, in memory
  * that is not free.  A wrong one ends the test with a message. */
 #pragma once
-#include "types.h"
+#include "lib/types.h"
 
 enum { HOST_MEMORY_BITS = 20, HOST_CELL = 16 };
 #define WINDOW_SIZE 0x7f80000000

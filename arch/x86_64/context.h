@@ -23,7 +23,7 @@
 #define BY_SETTLED 2                     /* by SYSCALL; where the thread starts again has been told */
 
 #ifndef __ASSEMBLER__
-#include "types.h"
+#include "lib/types.h"
 
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20 };
 

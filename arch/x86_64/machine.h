@@ -4,7 +4,7 @@
  * the kernel owes the hardware (a TLB flush after a narrowed mapping, and so on).
  * Never: decides anything. */
 #pragma once
-#include "types.h"
+#include "lib/types.h"
 
 /* Fill memory with zeroes; start and bytes are multiples of 16. */
 void machine_clear(paddr start, word bytes);

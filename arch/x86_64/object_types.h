@@ -2,7 +2,7 @@
  *
  * The fields share the two words of struct cap with those in cap.h; a type uses its own only. */
 #pragma once
-#include "call.h"
+#include "call/call.h"
 
 #if !IOMMU
 enum { CAP_io_space = 15, CAP_io_page_table = 17 };     /* no capability has these types */

@@ -10,12 +10,12 @@
 #define LOADED_MASK 24
 #define LOADED_BARE 64
 #ifndef __ASSEMBLER__
-#include "captype.h"
-#include "cpu.h"
+#include "hall/type.h"
+#include "machine/cpu.h"
 #include "invariants/look.h"
-#include "mitigations.h"
-#include "selectors.h"
-#include "state.h"
+#include "machine/mitigations.h"
+#include "machine/selectors.h"
+#include "core/state.h"
 
 /* One line of the cache, and what is rarely needed.  It lies in every address space: entry.S needs it. */
 struct loaded {

@@ -10,7 +10,7 @@
 #define WINDOW_AT_BOOT 0x100000000      /* how much of it boot.S maps: what is there before kernel_space.c */
 
 #ifndef __ASSEMBLER__
-#include "types.h"
+#include "lib/types.h"
 static inline void *window_at(word h, int kind)
 {
     (void)kind;

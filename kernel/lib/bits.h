@@ -4,7 +4,7 @@
  * Everything here is proved for all inputs by the bit-vector layer; upper code never shifts by a
  * variable itself. */
 #pragma once
-#include "types.h"
+#include "lib/types.h"
 
 /* 2^n for n below 64, else 0. */
 static inline word pow2(word n)

@@ -2,7 +2,7 @@
  *
  * Owns:    nothing.   Knows nothing of the kernel.
  * Uses:    machine_put_char. */
-#include "print.h"
+#include "lib/print.h"
 #include "machine.h"
 #include <stdarg.h>
 

@@ -1,5 +1,5 @@
 /* print.h - text to the console. */
 #pragma once
-#include "types.h"
+#include "lib/types.h"
 
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));

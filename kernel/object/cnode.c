@@ -6,11 +6,11 @@
  * Never:   touches the object behind a capability.
  *
  * The order of the checks in each method is ABI. */
-#include "../cspace.h"
-#include "../derive.h"
-#include "endpoint.h"
+#include "core/cspace.h"
+#include "core/derive.h"
+#include "object/endpoint.h"
 #include "lib/bits.h"
-#include "reply.h"
+#include "object/reply.h"
 
 #define METHOD DECLARE
 #include "cnode.def"

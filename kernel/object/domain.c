@@ -4,9 +4,9 @@
  * Entered: invoke.c.
  * Uses:    sched.c.
  * Never:   switches domain itself: that is sched.c's. */
-#include "call.h"
-#include "captype.h"
-#include "sched.h"
+#include "call/call.h"
+#include "hall/type.h"
+#include "core/sched.h"
 
 #define METHOD DECLARE
 #include "domain.def"

@@ -7,14 +7,14 @@
  * Never:   holds a message: sender or receiver waits until both are there.
  *
  * Waiters leave in the order in which they came, whatever their priorities. */
-#include "endpoint.h"
-#include "fault.h"
-#include "ipc.h"
-#include "notification.h"
-#include "parcel.h"
-#include "reply.h"
-#include "sched.h"
-#include "state.h"
+#include "object/endpoint.h"
+#include "entry/fault.h"
+#include "message/ipc.h"
+#include "object/notification.h"
+#include "message/parcel.h"
+#include "object/reply.h"
+#include "core/sched.h"
+#include "core/state.h"
 
 static struct queue *waiters(handle ep)
 {

@@ -1,7 +1,7 @@
 /* endpoint.h - where threads meet to pass a message. */
 #pragma once
-#include "call.h"
-#include "queue.h"
+#include "call/call.h"
+#include "core/queue.h"
 
 enum { ENDPOINT_BITS = 4 };
 

@@ -4,10 +4,10 @@
  * Entered: invoke.c (signal), syscall.c (wait, poll), irq.c (signal from a device), derive.c.
  * Uses:    sched.c; endpoint.c, to call a bound thread away from where it waits.
  * Never:   reads user memory, allocates, or fails: every call here succeeds. */
-#include "notification.h"
-#include "endpoint.h"
-#include "sched.h"
-#include "state.h"
+#include "object/notification.h"
+#include "object/endpoint.h"
+#include "core/sched.h"
+#include "core/state.h"
 
 static struct queue *waiters(handle n)
 {

@@ -1,7 +1,7 @@
 /* notification.h - a word of badge bits, and the threads that wait for it. */
 #pragma once
-#include "call.h"
-#include "queue.h"
+#include "call/call.h"
+#include "core/queue.h"
 
 enum { NOTIFICATION_BITS = 5 };
 

@@ -1,6 +1,6 @@
 /* reply.h - the one-time capability to answer a caller. */
 #pragma once
-#include "call.h"
+#include "call/call.h"
 
 void reply_link(handle caller, handle receiver, word waiting);
 void reply_unlink(handle caller);

@@ -6,17 +6,17 @@
  * Never:   lets a thread read or write its own registers while it is in the kernel.
  *
  * The order of the checks in each method is ABI. */
-#include "../derive.h"
-#include "../ipc.h"
-#include "api.h"
+#include "core/derive.h"
+#include "message/ipc.h"
+#include "message/api.h"
 #include "arch.h"
-#include "debug.h"
-#include "endpoint.h"
+#include "debug/debug.h"
+#include "object/endpoint.h"
 #include "lib/assert.h"
 #include "lib/bits.h"
-#include "notification.h"
-#include "sched.h"
-#include "tcb_ops.h"
+#include "object/notification.h"
+#include "core/sched.h"
+#include "object/tcb_ops.h"
 
 #define METHOD DECLARE
 #define METHOD_BY_HAND DECLARE

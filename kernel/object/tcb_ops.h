@@ -1,6 +1,6 @@
 /* tcb_ops.h - what other files do to threads. */
 #pragma once
-#include "call.h"
+#include "call/call.h"
 
 struct cap tcb_create(paddr at, word size_bits, bool device);
 void tcb_remember(handle t);

@@ -9,12 +9,12 @@
  *
  * Memory is cleared when it is taken back into use, from its end down, so that a preempted
  * clearing goes on where it stopped.  Boot hands out untypeds marked full: the first use clears. */
-#include "../cspace.h"
-#include "../derive.h"
-#include "api.h"
+#include "core/cspace.h"
+#include "core/derive.h"
+#include "message/api.h"
 #include "lib/bits.h"
 #include "machine.h"
-#include "state.h"
+#include "core/state.h"
 
 #define METHOD DECLARE
 #include "untyped.def"

@@ -3,11 +3,11 @@
  * Memory, kernel state and what the hardware answers are unknown; nothing is assumed to hold, no invariant either.
  * EVA must find no operation that C does not define.  `make eva` runs it. */
 #include "arch.h"
-#include "debug.h"
-#include "entry.h"
-#include "fastpath.h"
+#include "debug/debug.h"
+#include "entry/entry.h"
+#include "entry/fastpath.h"
 #include "machine.h"
-#include "state.h"
+#include "core/state.h"
 
 word proof_memory[((1 << PROOF_BITS) + PROOF_ROOM) / 8];
 extern volatile word any;

@@ -2,9 +2,9 @@
  *
  * Twin: arch/x86_64/switch.h. */
 #pragma once
-#include "captype.h"
-#include "cspace.h"
-#include "state.h"
+#include "hall/type.h"
+#include "core/cspace.h"
+#include "core/state.h"
 
 void arch_leave(handle t) __attribute__((noreturn));
 

@@ -3,7 +3,7 @@
  * Twin: arch/x86_64/window.h.  Every handle gives an address in the array, and behind the last of them is room for
  * the largest object, so an access is safe whatever the handle was. */
 #pragma once
-#include "types.h"
+#include "lib/types.h"
 
 enum { PROOF_BITS = 13, PROOF_ROOM = 8192 };
 #define WINDOW_SIZE 0x7f80000000

@@ -12,7 +12,7 @@
  * those that could not be done too), and ends the run with 1.
  * Where an assertion or an access check of the host machine stops the run, the sequence is printed before. */
 #include "explore.h"
-#include "ipc.h"
+#include "message/ipc.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

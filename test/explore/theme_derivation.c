@@ -4,7 +4,7 @@
  * Theme "derivation" has one untyped and many copies and badges, "untyped" many untypeds within each
  * other; "copies" and "nested" are the same with fewer slots, so that the search comes to an end. */
 #include "explore.h"
-#include "ipc.h"
+#include "message/ipc.h"
 #include "model_derivation.h"
 
 enum { UNIT = 16 };

@@ -1,7 +1,7 @@
 /* theme_devices.c - interrupts and I/O ports: handlers made, copied, moved, deleted, revoked; notifications
  * given to them and taken away; interrupts that come, and what is asked of the pin that they come from. */
 #include "explore.h"
-#include "irq.h"
+#include "object/irq.h"
 #include "model_devices.h"
 #include "object/notification.h"
 #include <string.h>

@@ -6,7 +6,7 @@
  * What it would use must be what the tables say.  Only one number is left for pools, so that
  * identifiers come back at once.  SDM volume 3, section 4.10. */
 #include "explore.h"
-#include "vspace.h"
+#include "object/vspace.h"
 #include <string.h>
 
 enum { SPACES = 2, TABLES = 2, IDENTIFIERS = 4, NOTHING = 0 };

@@ -6,7 +6,7 @@
  * threads move between them instead of changing priority.  Each message is sent by the fast
  * path as well as the slow way, from the same state, and must leave the same. */
 #include "explore.h"
-#include "fault.h"
+#include "entry/fault.h"
 #include "model_ipc.h"
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
  * paging.md of the ABI; SDM volume 3, section 4.10.4. */
 #include "explore.h"
 #include "model_paging.h"
-#include "vspace.h"
+#include "object/vspace.h"
 #include <string.h>
 
 enum { SLOT_A, SLOT_B, SLOT_PDPT, SLOT_PD, SLOT_PT, SLOT_PT_COPY, SLOT_F, SLOT_F_COPY, SLOT_G, SLOT_LARGE,

@@ -5,7 +5,7 @@
  *          each access, and all invariants after each call.
  * Entered: `make fuzz`; with a file it makes just those calls: FUZZ_SHOW=1 prints them, with arguments by
  * name. */
-#include "debug.h"
+#include "debug/debug.h"
 #include "world.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,11 @@
 # host.mk - the kernel as an ordinary program: every portable file and the parts of x86_64 that touch
 # no hardware, on arch/host, under the address and undefined-behaviour sanitizers.
-HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*.c kernel/lib/*.c kernel/object/*.c kernel/variant/$(VARIANT)/*.c)) \
-    $(addprefix arch/x86_64/,acpi.c clock_rate.c loader.c memory_map.c user.c vspace.c frame.c page_table.c asid.c ioport.c iospace.c interrupt.c breakpoint.c root_vspace.c) \
+HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c)) \
+    $(addprefix arch/x86_64/boot/,acpi.c clock_rate.c loader.c memory_map.c root_vspace.c) arch/x86_64/core/user.c \
+    $(wildcard arch/x86_64/object/*.c) \
     invariants/invariants.c $(wildcard arch/host/*.c test/host/*.c)
 HOST_FLAGS := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \
-    -I. -Iapi -Ikernel -Ikernel/object -Iarch -Iarch/host -Iarch/x86_64 -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 \
+    -I. -Iapi -Ikernel -Iarch -Iarch/host -Iarch/x86_64 -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 \
     -DPREEMPT_WORK=1 -MMD -MP
 HOST_OBJ := $(HOST_SRC:%=$(B)/host/%.o)
 # The same with more than one domain.
@@ -83,14 +84,14 @@ wp:
 # For all inputs, by z3: packed words, lookup, placement, entries (test/symbolic).  Words are a class there, hence C++;
 # the kernel's headers are found by -iquote only, so that <sched.h> is the system's.
 SYMBOLIC_FLAGS := -std=gnu++20 -O1 -w -fpermissive -fno-strict-aliasing -ffunction-sections -Wl,--gc-sections -DDEBUG=0 \
-    $(addprefix -iquote ,. api kernel kernel/object arch test/symbolic arch/x86_64 $(B)/symbolic) -include test/symbolic/symbolic.h
+    $(addprefix -iquote ,. api kernel arch test/symbolic arch/x86_64 $(B)/symbolic) -include test/symbolic/symbolic.h
 prove: $(B)/symbolic/prove
 	@echo "  for all inputs"
 	@$(B)/symbolic/prove
-$(B)/symbolic/prove: $(wildcard test/symbolic/*) $(wildcard kernel/*.[ch] kernel/*/*.[ch] arch/x86_64/*.[ch])
+$(B)/symbolic/prove: $(wildcard test/symbolic/*) $(wildcard kernel/*/*.[ch] kernel/*/*/*/*.[ch] arch/x86_64/*.[ch] arch/x86_64/*/*.[ch])
 	@tools/setup.sh assure
 	@mkdir -p $(@D)
-	@sed -n 's/^CAP_FIELD(\([^)]*\)).*/FIELD(\1)/p' kernel/cap.h arch/x86_64/object_types.h >$(@D)/fields.def
+	@sed -n 's/^CAP_FIELD(\([^)]*\)).*/FIELD(\1)/p' kernel/core/cap.h arch/x86_64/object_types.h >$(@D)/fields.def
 	@g++ $(SYMBOLIC_FLAGS) $(filter %.cpp,$^) -lz3 -o $@
 # Every rung, in about eleven minutes.
 assure:

@@ -7,8 +7,8 @@
 #include "lib/bits.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
-#include "sched.h"
-#include "vspace.h"
+#include "core/sched.h"
+#include "object/vspace.h"
 #include "world.h"
 #include "arch.h"
 #include <stdlib.h>

@@ -3,9 +3,9 @@
  *
  * HOST_SEED=n starts with another seed, BOOT_CASES=n makes that many cases of each kind; `make fuzz-boot`
  * makes ten million. */
-#include "acpi.h"
-#include "boot_magic.h"
-#include "loader.h"
+#include "boot/acpi.h"
+#include "boot/boot_magic.h"
+#include "boot/loader.h"
 #include "world.h"
 #include <stdlib.h>
 #include <string.h>

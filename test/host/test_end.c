@@ -1,6 +1,6 @@
 /* test_end.c - can a thread ever run again?  A debug kernel powers off when none can, so a wrong "no" ends
  * a system that lives. */
-#include "debug.h"
+#include "debug/debug.h"
 #include "world.h"
 
 enum { ENDPOINT = 2, NOTIFICATION = 3, VECTOR = 5 };

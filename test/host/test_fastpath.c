@@ -2,7 +2,7 @@
  * its conditions; world_enter runs each message both ways and compares.
  *
  * HOST_SEED=n starts with another seed, HOST_MESSAGES=n makes that many system calls. */
-#include "debug.h"
+#include "debug/debug.h"
 #include "object/notification.h"
 #include "world.h"
 #include <stdlib.h>

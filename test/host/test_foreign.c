@@ -1,7 +1,7 @@
 /* test_foreign.c - programs built for kernels with other options are known by their messages.
  *
  * The labels are those of seL4 16.0.0 with these options, written down as numbers. */
-#include "debug.h"
+#include "debug/debug.h"
 #include "world.h"
 #include <string.h>
 

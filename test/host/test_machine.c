@@ -1,7 +1,7 @@
 /* test_machine.c - address spaces, interrupts, ports, and memory ranges. */
 #include "object/notification.h"
-#include "vspace.h"
-#include "irq.h"
+#include "object/vspace.h"
+#include "object/irq.h"
 #include "machine.h"
 #include "world.h"
 

@@ -2,13 +2,13 @@
  * the kernel that no other test saw (make mutants). */
 #include <string.h>
 #include "arch.h"
-#include "invoke.h"
-#include "irq.h"
+#include "entry/invoke.h"
+#include "object/irq.h"
 #include "machine.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
-#include "parcel.h"
-#include "vspace.h"
+#include "message/parcel.h"
+#include "object/vspace.h"
 #include "world.h"
 
 enum { UNTYPED, TCB, ENDPOINT, NOTIFICATION, CNODE, PDPT, PML4, HUGE, FRAME, LARGE, PT, PD };
@@ -74,7 +74,7 @@ static void test_totals(void)
     world_start();
     word f = first_free, named[32] = { 0 };
 #define CAP(name, number, ...) CHECK(!named[CAP_##name]++ && TYPE_SHOWN(CAP_##name) == number);
-#include "object/types.def"
+#include "hall/types.def"
 #include "object_types.def"
 #undef CAP
     for (word t = 0; t < 32; t++) {

@@ -1,5 +1,5 @@
 /* test_trace.c - the text of every method's trace, held against trace.def. */
-#include "debug.h"
+#include "debug/debug.h"
 #include "world.h"
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* world.c - see world.h. */
 #include "world.h"
-#include "debug.h"
+#include "debug/debug.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,18 +3,18 @@
  * Used by every host test.  The caller plays user level: it fills the current thread's registers and
  * IPC buffer, enters the kernel by the door that a trap would take, and reads what came back. */
 #pragma once
-#include "api.h"
+#include "message/api.h"
 #include "bootinfo.h"
-#include "cspace.h"
-#include "derive.h"
-#include "entry.h"
-#include "fastpath.h"
+#include "core/cspace.h"
+#include "core/derive.h"
+#include "entry/entry.h"
+#include "entry/fastpath.h"
 #include "host.h"
-#include "ipc.h"
+#include "message/ipc.h"
 #include "lib/bits.h"
 #include "object/tcb_ops.h"
-#include "sched.h"
-#include "syscall.h"
+#include "core/sched.h"
+#include "entry/syscall.h"
 #include <stdio.h>
 
 /* What an invocation answered. */

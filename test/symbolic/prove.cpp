@@ -2,20 +2,20 @@
  * for every 64-bit input, by z3, on the kernel's own source (symbolic.h).  `make prove` runs it.
  *
  * Each claim is stated a second time in another way: as the ABI or the SDM tells it, not as the kernel does it. */
-#include "types.h"
-#include "memory.h"
-#include "api.h"
-#include "captype.h"
-#include "derive.h"
-#include "descriptor.h"
-#include "queue.h"
-#include "vspace.h"
+#include "lib/types.h"
+#include "core/memory.h"
+#include "message/api.h"
+#include "hall/type.h"
+#include "core/derive.h"
+#include "machine/descriptor.h"
+#include "core/queue.h"
+#include "object/vspace.h"
 
 /* Static functions too are to be seen. */
-#include "kernel/cspace.c"
+#include "kernel/core/cspace.c"
 #include "kernel/object/untyped.c"
-#include "arch/x86_64/vspace.c"
-#include "arch/x86_64/frame.c"
+#include "arch/x86_64/object/vspace.c"
+#include "arch/x86_64/object/frame.c"
 
 word symbolic_memory[SYMBOLIC_MEMORY / 8];
 struct kernel_state kernel;

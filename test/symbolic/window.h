@@ -2,7 +2,7 @@
  *
  * Twin: arch/x86_64/window.h. */
 #pragma once
-#include "types.h"
+#include "lib/types.h"
 
 enum { SYMBOLIC_MEMORY = 1 << 16 };
 #define WINDOW_SIZE 0x7f80000000

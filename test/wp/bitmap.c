@@ -1,11 +1,11 @@
-/* bitmap.c - contracts for the bits of the ready queues (kernel/sched.c): what WP proves of it.
+/* bitmap.c - contracts for the bits of the ready queues (kernel/core/sched.c): what WP proves of it.
  * `make wp` runs it.
  *
  * A bit for each priority, and above them a bit for each word of those that is not 0.  What | and & ~
  * and counting zeroes do to single bits is the bit-vector layer's (test/symbolic: single bits); the
  * axioms here say just that. */
 #include "proof.h"
-#include "sched.h"
+#include "core/sched.h"
 
 /*@ axiomatic Bits {
   @ predicate bit(integer x, integer i);
@@ -121,4 +121,4 @@ void sched_append(handle t);
   @ ensures others: others{Pre, Post}(t); */
 void sched_remove(handle t);
 
-#include "kernel/sched.c"
+#include "kernel/core/sched.c"

@@ -1,4 +1,4 @@
-/* derivation.c - contracts for the derivation list (kernel/derive.c): what WP proves of it.  `make wp`
+/* derivation.c - contracts for the derivation list (kernel/core/derive.c): what WP proves of it.  `make wp`
  * runs it.
  *
  * The list is described by local rules: whoever is next knows who is before, and the other way round.
@@ -6,7 +6,7 @@
  * explorer and the invariants; what a function needs of it stands in its contract as not_round: the slot
  * is not its own neighbour, and its two neighbours are not the same. */
 #include "proof.h"
-#include "derive.h"
+#include "core/derive.h"
 
 /*@ logic integer next{L}(integer s) = all_slot[s].next_and_flags % 0x8000000000;
   @ logic integer prev{L}(integer s) = all_slot[s].prev;
@@ -228,4 +228,4 @@ static inline void derive_lay(struct cap cap, handle s, handle below);
   @ ensures takes_over: next(first) == \old(next(parent)); */
 static inline void derive_adopt(handle parent, handle first, handle last);
 
-#include "kernel/derive.c"
+#include "kernel/core/derive.c"

@@ -1,4 +1,4 @@
-/* lookup.c - contracts for the walk through a CSpace (kernel/cspace.c): what WP proves of it.  `make wp`
+/* lookup.c - contracts for the walk through a CSpace (kernel/core/cspace.c): what WP proves of it.  `make wp`
  * runs it.
  *
  * The walk is described one CNode at a time, as the manual does (chapter 3): leads() says where an
@@ -7,7 +7,7 @@
  * that memory holds them.  What a shift and a mask come to is the bit-vector layer's (test/symbolic:
  * bits.h). */
 #include "proof.h"
-#include "cspace.h"
+#include "core/cspace.h"
 
 /*@ logic integer kind_of(integer w0) = w0 / 0x800000000000000 % 32;
   @ logic integer radix_of(integer w0) = w0 / 0x20000000000000 % 64;
@@ -99,4 +99,4 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
   @ ensures still: still; */
 bool cspace_lookup(handle t, word cptr, struct walk *w);
 
-#include "kernel/cspace.c"
+#include "kernel/core/cspace.c"

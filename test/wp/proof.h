@@ -1,8 +1,8 @@
 /* proof.h - memory as the contracts see it: an array of slots and one of threads, indexed by handles. */
 #pragma once
-#include "cap.h"
-#include "memory.h"
-#include "object/tcb.h"
+#include "core/cap.h"
+#include "core/memory.h"
+#include "core/tcb.h"
 
 extern struct slot all_slot[PROOF_HANDLES];
 extern struct tcb all_tcb[PROOF_HANDLES];

@@ -1,9 +1,9 @@
-/* queues.c - contracts for queues of threads (kernel/queue.h): what WP proves of them.  `make wp` runs
+/* queues.c - contracts for queues of threads (kernel/core/queue.h): what WP proves of them.  `make wp` runs
  * it.
  *
  * The rules are local, as in derivation.c: neighbours know each other, and the ends are head and tail. */
 #include "proof.h"
-#include "queue.h"
+#include "core/queue.h"
 
 /*@ predicate is_handle(integer h) = 0 <= h < 0x8000000000;
   @ predicate is_thread(integer h) = 0 < h < 0x8000000000;

@@ -4,7 +4,7 @@
  * Twin: arch/x86_64/window.h.  What makes one array for each type sound, that no two objects overlap, is
  * what the map of the host machine checks at every access in every test. */
 #pragma once
-#include "types.h"
+#include "lib/types.h"
 
 #define WINDOW_SIZE 0x7f80000000
 #define WINDOW_AT_BOOT ((word)1 << 39)

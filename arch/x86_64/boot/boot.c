@@ -1,0 +1,324 @@
+/* boot.c - what the boot loader left, and the order in which the machine is set up.
+ *
+ * Owns:    struct boot while it is filled in; a copy of the command line and the memory map.
+ * Entered: once, from boot.S.
+ * Uses:    every file of this folder that has something to set up.
+ * Never:   trusts the loader: addresses and lengths are checked against what is mapped.
+ *
+ * The chunks of extra boot information: bootinfo.h. */
+#include "boot/boot.h"
+#include "boot/acpi.h"
+#include "machine/apic.h"
+#include "bootinfo.h"
+#include "machine/cpu.h"
+#include "debug/debug.h"
+#include "machine/iommu.h"
+#include "boot/kernel_space.h"
+#include "lib/bits.h"
+#include "lib/print.h"
+#include "boot/loader.h"
+#include "machine.h"
+#include "core/memory.h"
+#include "machine/power.h"
+#include "machine/serial.h"
+#include "switch.h"
+#include "object/vspace.h"
+
+enum { LINE_BYTES = 512, COM1 = 0x3f8, COM2 = 0x2f8, COM3 = 0x3e8, COM4 = 0x2e8, BIOS_COM1_AT = 0x400,
+       MIB = 1 << 20 };
+#define MSI_WINDOW 0xfffffff8
+enum { HEADER_BYTES = 16, VBE_INFO_BYTES = 512, VBE_MODE_BYTES = 256, VBE_WORDS = 4 };
+enum { RSDP_CHUNK = HEADER_BYTES + RSDP_BYTES, TSC_CHUNK = HEADER_BYTES + 4,
+       FRAMEBUFFER_CHUNK = HEADER_BYTES + FRAMEBUFFER_BYTES,
+       MAP_CHUNK = HEADER_BYTES + 4 + MAP_ENTRIES * MAP_ENTRY_BYTES,
+       VBE_CHUNK = HEADER_BYTES + VBE_INFO_BYTES + VBE_MODE_BYTES + VBE_WORDS * 4 };
+
+static struct boot boot;
+static struct loader loader;
+static struct ranges all_ram;
+static struct acpi acpi;
+static char line[LINE_BYTES];
+static struct map_entry map[MAP_ENTRIES];
+static word map_count;
+extern char boot_end[];
+
+/* Booting cannot go on: say what is wrong, what was wanted, and what to do. */
+void boot_stop(const char *what, const char *wanted, const char *todo)
+{
+    print("\nTessera cannot boot: %s.\n  wanted: %s\n  what to do: %s\n", what, wanted, todo);
+    machine_power_off(1);
+}
+
+/* ---- command line ---- */
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == 0;
+}
+
+/* The text behind `key` where that stands at the start of a word; NULL if it does not. */
+static const char *find_word(const char *key)
+{
+    for (const char *p = line; *p; p++) {
+        word n = 0;
+        if (p != line && !is_space(p[-1]))
+            continue;
+        while (key[n] && p[n] == key[n])
+            n++;
+        if (!key[n])
+            return p + n;
+    }
+    return NULL;
+}
+
+static bool has_word(const char *key)
+{
+    const char *end = find_word(key);
+    return end && is_space(*end);
+}
+
+/* A number, decimal or 0x hexadecimal, as after "console_port=". */
+static word parse_number(const char *p)
+{
+    word base = 10, value = 0;
+    if (p[0] == '0' && (p[1] == 'x' || p[1] == 'X')) {
+        base = 16;
+        p += 2;
+    }
+    for (;; p++) {
+        char c = *p >= 'A' && *p <= 'F' ? (char)(*p + 32) : *p;
+        word digit = c >= '0' && c <= '9' ? (word)(c - '0') : c >= 'a' ? (word)(c - 'a') + 10 : 99;
+        if (digit >= base)
+            return value;
+        value = value * base + digit;
+    }
+}
+
+static void copy_line(void)
+{
+    for (word i = 0; loader.line && i < LINE_BYTES - 1; i++) {
+        line[i] = (char)boot_read(loader.line, i, 1);
+        if (!line[i])
+            return;
+    }
+}
+
+static void set_up_console(void)
+{
+    const char *option = find_word("console_port=");
+    u16 port = *(u16 *)memory_at(BIOS_COM1_AT);
+    if (port != COM2 && port != COM3 && port != COM4)   /* without a BIOS anything may be there */
+        port = COM1;
+    if (option)
+        port = (u16)parse_number(option);
+    serial_use(port);
+    option = find_word("trace=");
+    if (option)
+        debug_set_trace(*option == 'c' ? TRACE_CALLS : TRACE_ERRORS);
+    if (DEBUG && (option = find_word("invariants=")))
+        look_set(*option == 'a' ? LOOK_AT_ALL : *option == 'n' ? LOOK_AT_NOTHING : LOOK_AT_SOME);
+}
+
+/* ---- memory ---- */
+
+static void read_memory(void)
+{
+    if (loader.map.bytes) {
+        memory_map_read(&boot.ram, loader.map);
+        if (!loader.map_is_private)
+            map_count = memory_map_copy(map, loader.map);
+    } else {
+        memory_map_ram(&boot.ram, MIB, loader.upper_kib * 1024);
+    }
+    if (boot.ram.count == 0)
+        boot_stop("the boot loader reports no memory above 1 MiB", "a memory map",
+                  "boot with QEMU's -kernel, or with GRUB");
+}
+
+/* ---- the root task ---- */
+
+static void stop_image(const char *wrong)
+{
+    boot_stop(wrong, "the root task, a 64-bit x86 ELF program, as the first module",
+              "pass it with QEMU's -initrd, or GRUB's module command");
+}
+
+static void read_image(void)
+{
+    if (loader.module_end == 0)
+        stop_image("there is no root task: the boot loader passed no module");
+    if (loader.module_end < loader.module)
+        stop_image("the root task's module ends before it starts");
+    if (loader.module_end > WINDOW_AT_BOOT)
+        stop_image("the root task's module lies above 4 GiB");
+    boot.image.file = memory_at(loader.module);
+    boot.image.file_size = loader.module_end - loader.module;
+    const char *wrong = elf_check(&boot.image);
+    if (wrong) {
+        print("\nThe root task (%lu bytes) cannot be loaded: %s.", boot.image.file_size, wrong);
+        stop_image("the root task is not a program that can be loaded");
+    }
+}
+
+/* ---- the extra boot information ---- */
+
+static u8 *put_bytes(u8 *to, const void *from, word bytes)
+{
+    for (word i = 0; i < bytes; i++)
+        to[i] = ((const u8 *)from)[i];
+    return to + bytes;
+}
+
+static u8 *put_header(u8 *to, word id, word bytes)
+{
+    struct extra_header h = { id, bytes };
+    return put_bytes(to, &h, sizeof h);
+}
+
+/* `bytes` bytes that lie at at+offset, of which nobody knows whether that is mapped. */
+static u8 *put_loaded(u8 *to, paddr at, word offset, word bytes)
+{
+    for (word i = 0; i < bytes; i++)
+        *to++ = (u8)boot_read(at, offset + i, 1);
+    return to;
+}
+
+/* Multiboot 1's words on VBE: two addresses, then four halves of words. */
+static u8 *put_vbe(u8 *to)
+{
+    to = put_header(to, EXTRA_VBE, VBE_CHUNK);
+    to = put_loaded(to, boot_read(loader.vbe, 0, 4), 0, VBE_INFO_BYTES);
+    to = put_loaded(to, boot_read(loader.vbe, 4, 4), 0, VBE_MODE_BYTES);
+    for (word i = 0; i < VBE_WORDS; i++) {
+        u32 value = (u32)boot_read(loader.vbe, 8 + 2 * i, 2);
+        to = put_bytes(to, &value, 4);
+    }
+    return to;
+}
+
+/* VBE, RSDP, framebuffer, memory map, TSC frequency: the chunks of seL4_BootInfoHeader that there are. */
+void arch_boot_extra(u8 *to)
+{
+    u32 map_bytes = (u32)(map_count * MAP_ENTRY_BYTES), mhz = apic_tsc_mhz();
+    if (loader.vbe)
+        to = put_vbe(to);
+    to = put_header(to, EXTRA_RSDP, RSDP_CHUNK);
+    to = put_bytes(to, acpi.rsdp, RSDP_BYTES);
+    if (loader.framebuffer) {
+        to = put_header(to, EXTRA_FRAMEBUFFER, FRAMEBUFFER_CHUNK);
+        to = put_loaded(to, loader.framebuffer, 0, FRAMEBUFFER_BYTES);
+    }
+    to = put_header(to, EXTRA_MEMORY_MAP, MAP_CHUNK);
+    to = put_bytes(to, &map_bytes, 4);
+    to = put_bytes(to, map, sizeof map);
+    to = put_header(to, EXTRA_TSC, TSC_CHUNK);
+    put_bytes(to, &mhz, 4);
+}
+
+/* ---- in order ---- */
+
+/* What of the processor the kernel uses. */
+static void print_features(void)
+{
+    const struct {
+        bool there;
+        const char *name;
+    } list[] = {
+        { features.huge_pages, "1 GiB pages" }, { features.nx, "NX" },
+        { features.smep, "SMEP" }, { features.smap, "SMAP" },
+        { features.fsgsbase, "FSGSBASE" }, { features.pcid, "PCID" },
+        { features.xsave, "XSAVE" }, { features.x2apic, "x2APIC" },
+        { features.tsc_deadline, "TSC deadline" },
+    };
+    for (word i = 0; i < sizeof list / sizeof *list; i++)
+        if (list[i].there)
+            print(", %s", list[i].name);
+}
+
+static void greet(void)
+{
+    word total = 0;
+    for (word i = 0; i < boot.ram.count; i++)
+        total += boot.ram.at[i].end - boot.ram.at[i].start;
+    print("\nTessera, a capability microkernel: seL4 16.0.0's API on x86_64\n");
+    print("%lu MiB of memory, TSC %u MHz, %lu IOAPIC", total / MIB, apic_tsc_mhz(), machine_ioapics());
+    print_features();
+    print("\n");
+    if (IOMMU)
+        print("IOMMU: %lu levels\n", machine_io_levels());
+    if (features.split)
+        print("Meltdown: the kernel is unmapped while user code runs\n");
+}
+
+/* The page of a device that the kernel drives is nobody else's, whatever the memory map says of it. */
+static void keep_device(paddr at)
+{
+    paddr page = round_down(at, PAGE_BITS);
+    ranges_add(&boot.taken, page, page + P2(PAGE_BITS));
+    ranges_remove(&boot.ram, page, page + P2(PAGE_BITS));
+}
+
+/* Which memory is whose: the kernel's, the module's, devices that the kernel drives itself. */
+static void divide_memory(void)
+{
+    paddr module = window_offset(boot.image.file);
+    boot.taken = boot.ram;
+    keep_device(acpi.local_apic);
+    for (word i = 0; i < acpi.ioapics; i++)
+        keep_device(acpi.ioapic[i].at);
+    for (word i = 0; i < acpi.iommus; i++)
+        keep_device(acpi.iommu[i]);
+    ranges_add(&boot.taken, MSI_WINDOW, P2(32));
+    ranges_remove(&boot.ram, (word)boot_end, kernel_space_image_end());
+    boot.module.start = round_down(module, PAGE_BITS);
+    boot.module.end = round_up(module + boot.image.file_size, PAGE_BITS);
+    ranges_remove(&boot.ram, boot.module.start, boot.module.end);
+}
+
+/* Firmware's numbers are not believed: see acpi_check. */
+static void check_devices(void)
+{
+    word left_out;
+    const char *wrong = acpi_check(&acpi, &boot.ram, features.physical_bits, &left_out);
+    if (wrong)
+        boot_stop(wrong, "an address that is aligned, that this CPU can form, and where no memory is",
+                  "check the firmware (QEMU: leave out -acpitable)");
+    if (DEBUG && left_out)
+        print("Warning: the firmware has %lu devices (IOAPIC, HPET) where none can be; they are left out\n", left_out);
+}
+
+/* 64-bit mode, the first 4 GiB mapped: bring up the machine, then the root task. */
+void boot_main(u32 magic, paddr info_at)
+{
+    serial_use(COM1);
+    if (!loader_read(&loader, magic, info_at))
+        boot_stop("it was not started by a boot loader that it knows",
+                  "Multiboot 1 (eax 0x2badb002), Multiboot 2 (0x36d76289) or PVH",
+                  "use QEMU's -kernel, or GRUB's multiboot or multiboot2 command");
+    copy_line();
+    set_up_console();
+    cpu_probe(has_word("meltdown=on"), has_word("meltdown=off"));
+    read_memory();
+    read_image();
+    const char *wrong = acpi_read(&acpi, loader.rsdp);
+    if (wrong)
+        boot_stop(wrong, "ACPI tables, as every PC of this century has them",
+                  "check the firmware (QEMU: leave out -no-acpi)");
+    check_devices();
+    power_set_up(acpi.power_port, acpi.power_value);
+    all_ram = boot.ram;
+    divide_memory();
+    cpu_set_up();
+    paddr root = kernel_space_build(&all_ram, &boot.ram);
+    switch_boot(root, kernel_space_bare());
+    apic_set_up(&acpi);
+    if (IOMMU && !has_word("disable_iommu"))
+        iommu_set_up(&acpi, &boot.ram);
+    if (DEBUG)
+        greet();
+    boot.extra_size = (word)RSDP_CHUNK + MAP_CHUNK + TSC_CHUNK + (loader.vbe ? VBE_CHUNK : 0u) +
+                      (loader.framebuffer ? FRAMEBUFFER_CHUNK : 0u);
+    debug_set_program(&boot.image);
+    apic_timer_start();
+    kernel_boot(&boot);
+}

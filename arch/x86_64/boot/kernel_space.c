@@ -1,0 +1,149 @@
+/* kernel_space.c - the kernel's own address space, and the little of it that user code's has.
+ *
+ * Owns:    the tables below: image (text read-only, data not executable, a guard page under the
+ *          stack), window (all RAM), devices, and the skim tables.
+ * Entered: boot.c; vspace.c asks for the entry that every PML4 gets (machine_kernel_entry).
+ * Never:   maps anything for user code.
+ *
+ * On a CPU with Meltdown (features.split) user address spaces hold the skim tables instead: only
+ * the code and data that switch to the kernel's own.  SDM volume 3, section 4.5. */
+#include "boot/kernel_space.h"
+#include "machine/cpu.h"
+#include "lib/bits.h"
+#include "machine.h"
+#include "object/vspace.h"
+
+enum { IMAGE_PDPT_INDEX = 510, DEVICE_PDPT_INDEX = 511, WINDOW_TOP_ENTRY = 511 };
+#define DEVICE_BASE 0xffffffffc0000000
+#define TABLE_IN_PAGES __attribute__((aligned(4096)))
+
+static word root[TABLE_ENTRIES] TABLE_IN_PAGES, bare_root[TABLE_ENTRIES] TABLE_IN_PAGES;
+static word pdpt[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pdpt[TABLE_ENTRIES] TABLE_IN_PAGES;
+static word image_pd[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pd[TABLE_ENTRIES] TABLE_IN_PAGES;
+static word image_pt[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pt[TABLE_ENTRIES] TABLE_IN_PAGES;
+static word device_pd[TABLE_ENTRIES] TABLE_IN_PAGES, device_pt[TABLE_ENTRIES] TABLE_IN_PAGES;
+static word devices;
+
+extern char kernel_start[], skim_text_end[], rodata_start[], data_start[], skim_data_start[];
+extern char skim_data_end[], kernel_end[], skim_text_start[], kernel_stack_guard[];
+
+static paddr image_paddr(const void *p)
+{
+    return (word)p - KERNEL_BASE;
+}
+
+static word pointer_to(const word *t)
+{
+    return image_paddr(t) | ENTRY_PRESENT | ENTRY_WRITE;
+}
+
+static word no_execute(void)
+{
+    return features.nx ? ENTRY_NO_EXECUTE : 0;
+}
+
+/* Kernel mappings stay in the TLB over switches, unless they are to vanish. */
+static word keep(void)
+{
+    return features.split ? 0 : ENTRY_GLOBAL;
+}
+
+static void map_image(word *pt, const char *from, const char *to, word flags)
+{
+    for (paddr p = image_paddr(from); p < image_paddr(to); p += P2(PAGE_BITS))
+        pt[p / P2(PAGE_BITS) % TABLE_ENTRIES] = p | flags | ENTRY_PRESENT;
+}
+
+static void build_image(void)
+{
+    root[WINDOW_TOP_ENTRY] = pointer_to(pdpt);
+    pdpt[IMAGE_PDPT_INDEX] = pointer_to(image_pd);
+    pdpt[DEVICE_PDPT_INDEX] = pointer_to(device_pd);
+    image_pd[0] = pointer_to(image_pt);
+    device_pd[0] = pointer_to(device_pt);
+    map_image(image_pt, kernel_start, rodata_start, keep());
+    map_image(image_pt, rodata_start, data_start, keep() | no_execute());
+    map_image(image_pt, data_start, kernel_end, keep() | no_execute() | ENTRY_WRITE);
+    image_pt[image_paddr(kernel_stack_guard) / P2(PAGE_BITS) % TABLE_ENTRIES] = 0;
+    skim_pdpt[IMAGE_PDPT_INDEX] = pointer_to(skim_pd);
+    skim_pd[0] = pointer_to(skim_pt);
+    map_image(skim_pt, skim_text_start, skim_text_end, 0);
+    map_image(skim_pt, skim_data_start, skim_data_end, no_execute() | ENTRY_WRITE);
+}
+
+/* A zeroed page for a table, from the highest memory that is mapped already (below 4 GiB). */
+static paddr take_page(struct ranges *pool)
+{
+    for (word i = pool->count; i > 0; i--) {
+        paddr end = min_word(pool->at[i - 1].end, P2(32));
+        if (end < pool->at[i - 1].start + P2(PAGE_BITS))
+            continue;
+        paddr page = end - P2(PAGE_BITS);
+        ranges_remove(pool, page, end);
+        machine_clear(page, P2(PAGE_BITS));
+        return page;
+    }
+    boot_stop("no memory for the kernel's page tables", "a free page below 4 GiB",
+              "give the machine more memory (QEMU: -m 128M)");
+}
+
+/* Map one GiB of the window, or the part of it that is RAM. */
+static void map_window_gib(word gib, struct range r, struct ranges *pool)
+{
+    paddr base = gib * P2(HUGE_PAGE_BITS);
+    word flags = ENTRY_PRESENT | ENTRY_WRITE | ENTRY_LARGE | keep() | no_execute();
+    bool whole = r.start <= base && r.end >= base + P2(HUGE_PAGE_BITS);
+    if (features.huge_pages && whole && !pdpt[gib]) {
+        pdpt[gib] = base | flags;
+        return;
+    }
+    if (!pdpt[gib])
+        pdpt[gib] = take_page(pool) | ENTRY_PRESENT | ENTRY_WRITE;
+    word *pd = table(entry_address(pdpt[gib], TABLE_BITS));
+    for (word i = 0; i < TABLE_ENTRIES; i++) {
+        paddr p = base + i * P2(LARGE_PAGE_BITS);
+        if (p < r.end && p + P2(LARGE_PAGE_BITS) > r.start)
+            pd[i] = p | flags;
+    }
+}
+
+/* Build and load the kernel's address space: the image, and a window onto `ram`.  Pages for tables
+ * come out of `pool`.  Returns the PML4. */
+paddr kernel_space_build(const struct ranges *ram, struct ranges *pool)
+{
+    build_image();
+    for (word i = 0; i < ram->count; i++) {
+        struct range r = ram->at[i];
+        word last = (r.end - 1) / P2(HUGE_PAGE_BITS);
+        for (word gib = r.start / P2(HUGE_PAGE_BITS); gib <= last && gib < IMAGE_PDPT_INDEX; gib++)
+            map_window_gib(gib, r, pool);
+    }
+    bare_root[WINDOW_TOP_ENTRY] = machine_kernel_entry();
+    write_cr3(image_paddr(root));
+    return image_paddr(root);
+}
+
+/* Map a page of device registers; returns its address. */
+void *kernel_space_device(paddr device)
+{
+    word i = devices++ % TABLE_ENTRIES;
+    device_pt[i] = round_down(device, PAGE_BITS) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_CACHE |
+                   keep() | no_execute();
+    return (char *)DEVICE_BASE + i * P2(PAGE_BITS) + low_bits(device, PAGE_BITS);
+}
+
+/* An address space with nothing of a user's in it, for threads whose own is gone. */
+paddr kernel_space_bare(void)
+{
+    return image_paddr(bare_root);
+}
+
+word kernel_space_image_end(void)
+{
+    return image_paddr(kernel_end);
+}
+
+word machine_kernel_entry(void)
+{
+    return pointer_to(features.split ? skim_pdpt : pdpt);
+}

@@ -1,0 +1,55 @@
+/* user.c - the registers of a user thread, as messages and methods see them.
+ *
+ * Owns:    nothing: struct context belongs to its thread.
+ * Entered: tcb.c, fault.c, entry through arch.h.
+ * Never:   lets a value through that could hurt the kernel on its way back to user mode: rip is
+ *          a user address, bases are canonical, of rflags only the harmless bits remain. */
+#include "arch.h"
+#include "core/state.h"
+
+enum { FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | FLAG_STEP };
+#define USER_ADDRESS_END 0x800000000000
+
+/* Places in seL4_UserContext, which is the order of the words in messages. */
+enum { RIP, RSP, RFLAGS, RAX, RBX, RCX, RDX, RSI, RDI, RBP, R8, R9, R10, R11, R12, R13, R14, R15,
+       FS_BASE, GS_BASE };
+_Static_assert(GS_BASE + 1 == CONTEXT_WORDS, "ABI: seL4_UserContext");
+
+bool arch_is_user_address(word address)
+{
+    return address < USER_ADDRESS_END;
+}
+
+/* The processor takes canonical addresses, also those of the kernel's half: they lead nowhere. */
+bool arch_is_base(word value)
+{
+    return value < USER_ADDRESS_END || value >= ~(word)0 - USER_ADDRESS_END + 1;
+}
+
+bool arch_fault_is_fetch(word code)
+{
+    return code / 16 % 2 != 0;
+}
+
+/* The storage lies just below the FS base, a description of the thread at it.  Without storage that is
+ * around 0. */
+bool arch_fault_lacks_storage(handle t)
+{
+    enum { BELOW = 1 << 16 };
+    const struct fault *f = &tcb(t)->fault;
+    arch_save_bases(t);
+    bool fetch = arch_fault_is_fetch(f->code) || f->address == tcb(t)->context.fault_ip;
+    return tcb(t)->context.fs_base == 0 && f->address + BELOW <= BELOW && !fetch;
+}
+
+/* Set register i (0..19); what may not be is made harmless. */
+void context_set(struct context *ctx, word i, word value)
+{
+    if (i == RIP)
+        value = arch_is_user_address(value) ? value : 0;
+    if (i == FS_BASE || i == GS_BASE)
+        value = arch_is_base(value) ? value : 0;
+    if (i == RFLAGS)
+        value = (value | USER_FLAGS) & FLAGS_MASK & ~(word)FLAGS_NEVER;
+    *context_word(ctx, i) = value;
+}

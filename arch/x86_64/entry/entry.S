@@ -1,0 +1,333 @@
+/* entry.S - registers in, registers out; nothing else.
+ *
+ * Owns:    the order in which struct context is filled; the stacks of the processor.
+ * Entered: by the hardware: SYSCALL, interrupts, exceptions.
+ * Uses:    fastpath_... (fastpath.c), entry_syscall, entry_call (entry.c), trap_handle (trap.c), cspace_near.
+ * Never:   decides anything but which door to take and which way to leave.
+ *
+ * Code and data of the sections .skim lie in every address space even where the CPU is vulnerable
+ * to Meltdown and the rest of the kernel does not (kernel_space.c).  loaded.kernel_root
+ * is 0 where the kernel is mapped everywhere.  SDM volume 3, sections 5.8.8, 6.14. */
+#include "config.h"
+#include "context.h"
+#include "machine/mitigations.h"
+#include "machine/selectors.h"
+#include "switch.h"
+
+/* As in syscalls.def; checked in fastpath.c. */
+#define SYS_CALL -1
+#define SYS_REPLY_RECV -2
+#define SYS_SEND -3
+#define SYS_NBSEND -4
+#define FAULT_EXCEPTION 3
+#define FAULT_VM 5
+/* Divide, overflow, bound, opcode, TSS, segment, stack, protection, x87, alignment, SIMD: a user's alone. */
+#define USER_EXCEPTIONS 0xb3c71
+/* Of rflags: CF PF AF ZF SF TF DF OF NT RF AC ID, which user code may change, and what is always set (IF, 1).  SYSCALL's r11
+ * needs no mask: with IOPL 0 user code changes no other. */
+#define USER_FLAGS_KEPT 0x254dd5
+#define USER_FLAGS_SET 0x202
+#define FLAG_AC_OF_BYTE_2 4             /* bit 18 */
+#define KERNEL_FLAGS 2                  /* no interrupts, upwards, AC off; bit 1 is always set */
+
+        .section .skim.text, "ax"
+        .code64
+
+/* Copies of registers, one word behind the other. */
+        .macro  load from, regs:vararg
+        place = 0
+        .irp    reg, \regs
+        mov     \from - CONTEXT_TOP + place(%rcx), %\reg
+        place = place + 8
+        .endr
+        .endm
+        .macro  store to, regs:vararg
+        place = 0
+        .irp    reg, \regs
+        mov     %\reg, \to + place(%rax)
+        place = place + 8
+        .endr
+        .endm
+
+/* rdi rsi r10 r8 r9 r15: the message; rdx: the number; rcx: return address; r11: rflags.
+ * rsp is the user's and lost, as the ABI says. */
+/* Indirect branches in the kernel are not predicted from user level's, and the other way round; \keep is a free
+ * register if \reg is to keep its value. */
+        .set    spec_ctrl_user, SPEC_CTRL_USER
+        .set    spec_ctrl_kernel, SPEC_CTRL_KERNEL
+        .macro  speculation value, reg, keep
+#if (MITIGATIONS) & MITIGATE_IBRS_BASIC
+        mov     %\reg, %\keep
+        mov     $MSR_SPEC_CTRL, %ecx
+        mov     $\value, %eax
+        xor     %edx, %edx
+        wrmsr
+        mov     %\keep, %\reg
+#endif
+        .endm
+
+        .global syscall_entry, syscall_entry_split, leave_to, trap_entries, arch_fast_fault, near_keeping
+syscall_entry_split:
+        mov     loaded + LOADED_ROOT(%rip), %rsp
+        mov     %rsp, %cr3
+syscall_entry:
+        mov     loaded + LOADED_TOP(%rip), %rsp         /* struct context, from flags down */
+        push    %r11
+        push    %rcx
+        push    $BY_SYSCALL
+        .irp    reg, rdx, r14, r13, r12, rbp, rbx, rax, rsi, rdi, r15, r9, r8, r10
+        push    %\reg
+        .endr
+        lea     kernel_stack_top(%rip), %rsp
+        speculation spec_ctrl_kernel, rdx, r12
+        mov     kernel(%rip), %rdi              /* the current thread: kernel.cpu[0].current */
+        cmp     $SYS_CALL, %rdx
+        je      1f
+        cmp     $SYS_REPLY_RECV, %rdx
+        je      2f
+        cmp     $SYS_NBSEND, %rdx               /* -4; Send is -3 */
+        jb      4f
+        cmp     $SYS_SEND, %rdx
+        ja      4f
+        call    fastpath_send                   /* each of these returns only if it did nothing */
+        jmp     3f
+1:      call    fastpath_call
+        mov     %rax, %rdi                      /* the slot that it found */
+        call    entry_call
+        jmp     kernel_leave
+2:      call    fastpath_reply_recv
+3:      mov     loaded + LOADED_TOP(%rip), %rdx         /* they keep no register: the number again */
+        mov     CONTEXT_RDX - CONTEXT_TOP(%rdx), %rdx
+4:      mov     %rdx, %rdi
+        call    entry_syscall
+
+/* Run the current thread: context_top, set by arch_switch; 0 means that there is none. */
+kernel_leave:
+        mov     loaded + LOADED_TOP(%rip), %rcx
+        test    %rcx, %rcx
+        jz      idle
+leave_to:                                       /* rcx: context_top; arch_leave (switch.h) jumps here */
+        speculation spec_ctrl_user, rcx, r12
+        load    CONTEXT_MR, r10, r8, r9, r15, rdi, rsi, rax, rbx, rbp, r12, r13, r14, rdx
+        mov     CONTEXT_ROOT - CONTEXT_TOP(%rcx), %rsp
+        and     loaded + LOADED_MASK(%rip), %rsp
+        jz      5f
+1:      cmpl    $BY_TRAP, CONTEXT_HOW - CONTEXT_TOP(%rcx)
+        je      leave_by_iret
+        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
+        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %rcx
+        cmpq    $0, loaded + LOADED_ROOT(%rip)
+        je      4f
+2:      mov     %rsp, %cr3
+3:      xor     %esp, %esp
+        sysretq
+4:      cmp     loaded + LOADED_CR3(%rip), %rsp          /* not split: CR3 is written only when it changes */
+        je      3b
+        mov     %rsp, loaded + LOADED_CR3(%rip)
+        jmp     2b
+5:      mov     loaded + LOADED_BARE(%rip), %rsp           /* no address space: one with nothing in it */
+        jmp     1b
+leave_by_iret:
+        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %r11
+        mov     %r11, exit_frame(%rip)
+        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
+        mov     %r11, exit_frame + 16(%rip)
+        mov     CONTEXT_RSP - CONTEXT_TOP(%rcx), %r11
+        mov     %r11, exit_frame + 24(%rip)
+        mov     CONTEXT_R11 - CONTEXT_TOP(%rcx), %r11
+        mov     CONTEXT_RCX - CONTEXT_TOP(%rcx), %rcx
+        cmpq    $0, loaded + LOADED_ROOT(%rip)
+        jne     1f
+        cmp     loaded + LOADED_CR3(%rip), %rsp
+        je      2f
+        mov     %rsp, loaded + LOADED_CR3(%rip)
+1:      mov     %rsp, %cr3
+2:      lea     exit_frame(%rip), %rsp
+        iretq
+
+/* Of exceptions, 8 bytes each: push the vector.  Of interrupts, 4 bytes each: the vector as a signed byte, and a
+ * short jump to the end of its group.  cpu.c knows. */
+        .balign 8
+trap_entries:
+        vector = 0
+        .rept   32
+        .balign 8
+        push    $vector
+        jmp     trap_any
+        vector = vector + 1
+        .endr
+        .rept   7
+        .balign 8
+        .rept   32
+        push    $(vector - (vector >> 7 << 8))
+        jmp     1f
+        vector = vector + 1
+        .endr
+1:      jmp     trap_any
+        .endr
+        .balign 8
+
+/* Is there an error code below the vector?  An exception's vector does not tell: a message of a device may ask for any
+ * vector, and an interrupt has none.  The stack does: before it pushes 5 words or 6 the processor aligns it to
+ * 16 bytes (SDM volume 3, section 6.14.2).  Where there is none, put a 0. */
+trap_any:
+        test    $8, %spl
+        jnz     trap_common
+        push    (%rsp)
+        movq    $0, 8(%rsp)
+
+/* On the stack: vector, error code, rip, cs, rflags, rsp, ss. */
+trap_common:
+        testb   $FLAG_AC_OF_BYTE_2, 34(%rsp)
+        jnz     trap_with_ac
+trap_with_clean_flags:
+        cld
+        testb   $3, 24(%rsp)
+        jz      trap_from_kernel
+        cmpq    $2, (%rsp)                      /* an NMI: nobody asked for one */
+        je      trap_ignore
+        push    %rax
+        mov     loaded + LOADED_ROOT(%rip), %rax
+        test    %rax, %rax
+        jz      1f
+        mov     %rax, %cr3
+1:      mov     loaded + LOADED_TOP(%rip), %rax
+        sub     $CONTEXT_TOP, %rax
+        store   CONTEXT_MR, r10, r8, r9, r15, rdi, rsi
+        store   CONTEXT_RAX + 8, rbx, rbp, r12, r13, r14, rdx
+        movq    $BY_TRAP, CONTEXT_HOW(%rax)
+        mov     %rcx, CONTEXT_RCX(%rax)
+        mov     %r11, CONTEXT_R11(%rax)
+        pop     %rcx
+        mov     %rcx, CONTEXT_RAX(%rax)
+        pop     %rdi                            /* vector */
+        movzbl  %dil, %edi
+        pop     %rsi                            /* error code */
+        pop     %rcx
+        mov     %rcx, CONTEXT_FAULT_IP(%rax)
+        mov     %rcx, CONTEXT_NEXT_IP(%rax)
+        pop     %rcx                            /* cs */
+        pop     %rcx
+        and     $USER_FLAGS_KEPT, %ecx          /* whatever is wrong with the frame: no I/O privilege */
+        or      $USER_FLAGS_SET, %ecx
+        mov     %rcx, CONTEXT_FLAGS(%rax)
+        pop     %rcx
+        mov     %rcx, CONTEXT_RSP(%rax)
+        lea     kernel_stack_top(%rip), %rsp
+        speculation spec_ctrl_kernel, rdi, r12
+        cmp     $32, %edi
+        jae     4f
+        push    %rdi
+        push    %rsi
+        mov     %esi, %r8d
+        mov     %edi, %ecx
+        cmp     $14, %edi                       /* page fault */
+        je      2f
+        mov     $USER_EXCEPTIONS, %eax
+        bt      %edi, %eax
+        jnc     3f
+        mov     $FAULT_EXCEPTION, %esi
+        xor     %edx, %edx
+        and     $0xfffffff, %r8d
+1:      mov     kernel(%rip), %rdi
+        call    fastpath_fault                  /* returns only if it left nothing but a note */
+        jmp     3f
+2:      mov     %esi, %ecx
+        and     $31, %ecx
+        mov     $FAULT_VM, %esi
+        mov     %cr2, %rdx
+        xor     %r8d, %r8d
+        test    $16, %cl                        /* how a fetch is told takes a longer look */
+        jz      1b
+3:      pop     %rsi
+        pop     %rdi
+4:      call    trap_handle
+        jmp     kernel_leave
+
+/* AC is the user's still: it would switch SMAP off for the kernel.  SDM volume 3, section 4.6.1. */
+trap_with_ac:
+        push    $KERNEL_FLAGS
+        popfq
+        jmp     trap_with_clean_flags
+
+/* Call a function and keep these registers. */
+        .macro  keep function, reg, regs:vararg
+        push    %\reg
+        .ifb    \regs
+        call    \function
+        .else
+        keep    \function, \regs
+        .endif
+        pop     %\reg
+        .endm
+
+/* fastpath_fault for C: it keeps no register.  cspace_near for C that has none to spare (arch_near). */
+arch_fast_fault:
+        keep    fastpath_fault, rbx, r12, r13, r14, r15
+        ret
+near_keeping:
+        keep    cspace_near, rcx, rdx, rsi, rdi, r8, r9, r10, r11
+        ret
+
+/* An interrupt while the processor idles, or a bug. */
+trap_from_kernel:
+        cmpq    $2, (%rsp)
+        je      trap_ignore
+#if HARDWARE_DEBUG
+        cmpq    $1, (%rsp)                      /* a user's watch point, hit before SYSCALL and told after it */
+        je      trap_ignore
+#endif
+        cmpb    $32, (%rsp)
+        jb      trap_bug
+        cmpq    $0, loaded + LOADED_TOP(%rip)
+        jne     trap_bug
+        pop     %rdi
+        movzbl  %dil, %edi
+        pop     %rsi
+        lea     kernel_stack_top(%rip), %rsp
+        call    trap_handle
+        jmp     kernel_leave
+trap_bug:
+        mov     loaded + LOADED_ROOT(%rip), %rax
+        test    %rax, %rax
+        jz      1f
+        mov     %rax, %cr3
+1:      mov     %rsp, %rdi
+        and     $-16, %rsp
+        call    trap_bug_report
+trap_ignore:
+        add     $16, %rsp
+        iretq
+
+idle:
+        lea     kernel_stack_top(%rip), %rsp
+        call    idle_enter
+        sti
+1:      hlt
+        jmp     1b
+
+/* What the code above needs before it has the kernel's address space. */
+        .section .skim.data, "aw"
+        .balign 16
+        .global exit_frame
+        .global trap_stack_top, nmi_stack_top, debug_stack_top, fatal_stack_top
+exit_frame:
+        .quad   0, USER_CODE, 0, 0, USER_DATA
+        .quad   0
+        .fill   512
+trap_stack_top:
+        .fill   1024
+nmi_stack_top:
+        .fill   1024
+debug_stack_top:
+        .fill   1024
+fatal_stack_top:
+
+        .section .bss.stack, "aw", @nobits
+        .balign 4096
+        .global kernel_stack_guard, kernel_stack_top
+kernel_stack_guard:
+        .skip   4096
+        .skip   4096 + 32                       /* the last line of the cache is shared with kernel.cpu */
+kernel_stack_top:
+        .section .note.GNU-stack, "", @progbits

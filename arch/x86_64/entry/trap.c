@@ -1,0 +1,155 @@
+/* trap.c - which trap is this?
+ *
+ * Owns:    nothing.
+ * Entered: entry.S, with the thread's registers saved; for a fault, if fastpath_fault could not tell it.
+ * Uses:    entry.c, one door for each kind of trap.
+ * Never:   handles anything itself, but for acknowledging the local interrupt controller, interrupts of nobody's,
+ *          and asking the debug registers what was hit. */
+#include "entry/trap.h"
+#include "machine/apic.h"
+#include "arch.h"
+#include "machine/cpu.h"
+#include "debug/debug.h"
+#include "entry/entry.h"
+#include "machine/iommu.h"
+#include "lib/print.h"
+#include "machine.h"
+#include "core/state.h"
+#include "switch.h"
+#include "object/vspace.h"
+
+enum { VECTOR_OF_IRQ = 32 };
+enum { FIRST_USER_IRQ = 48, LAST_USER_IRQ = 155, FIRST_INT = 158, LAST_INT = 254 };
+enum { PAGE_FAULT_FETCH = 1 << 4 };
+enum { DR6_HIT = 1, DR6_STEP = 1 << 14, DR6_CLEAR = 0xffff0ff0, FLAG_RESUME = 1 << 16 };
+
+/* INT n, which the ABI counts among the unknown system calls. */
+static void software_interrupt(word vector)
+{
+    struct context *ctx = &tcb(this_cpu()->current)->context;
+    word number = vector * P2(24) + ctx->rax % P2(24);
+    ctx->fault_ip -= 2;
+    entry_fault(FAULT_UnknownSyscall, 0, (word)(int64_t)(int32_t)(u32)number, 0);
+}
+
+/* The error code of a page fault as the ABI has it.  It reports instruction fetches where SMEP does; NX
+ * alone lets the processor report more of them, of which only those from pages mapped so are told. */
+static word page_fault_code(handle t, vaddr address, word error)
+{
+    word code = error % P2(5);
+    if (!features.smep && (code & PAGE_FAULT_FETCH) && !vspace_forbids_fetch(t, address))
+        code -= PAGE_FAULT_FETCH;
+    return code;
+}
+
+/* The current thread has hit a break point, or was stepped.  An instruction's break point comes before the
+ * instruction, which is let pass when the thread goes on. */
+static void breakpoint_trap(void)
+{
+    handle t = this_cpu()->current;
+    struct context *ctx = &tcb(t)->context;
+    word hit;
+    __asm__ volatile("mov %%dr6, %0\n\tmov %1, %%dr6" : "=&r"(hit) : "r"((word)DR6_CLEAR));
+    for (word n = 0; n < BREAKPOINTS; n++) {
+        struct breakpoint b = arch_breakpoint(t, n);
+        if (!(hit >> n & DR6_HIT) || !b.enabled)
+            continue;
+        if (b.type == REASON_INSTRUCTION)
+            ctx->flags |= FLAG_RESUME;
+        entry_fault(FAULT_DebugException, b.at, b.type, n);
+        return;
+    }
+    if (hit & DR6_STEP && tcb(t)->breakpoints.steps > 1)
+        tcb(t)->breakpoints.steps--;
+    else
+        entry_fault(FAULT_DebugException, 0, REASON_STEP, 0);
+}
+
+/* The hardware is broken; who runs has nothing to do with it.  SDM volume 3, chapter 15. */
+static __attribute__((noreturn)) void machine_check(void)
+{
+    print("\nThe processor reports a hardware error (machine check).  The machine stops.\n");
+    machine_power_off(1);
+}
+
+static void exception(word vector, word error)
+{
+    handle t = this_cpu()->current;
+    if (vector == VECTOR_MACHINE_CHECK)
+        machine_check();
+    if (vector == VECTOR_FPU && fpu_take(t))
+        return;
+    if (HARDWARE_DEBUG && vector == VECTOR_DEBUG)
+        breakpoint_trap();
+    else if (HARDWARE_DEBUG && vector == VECTOR_BREAKPOINT)
+        entry_fault(FAULT_DebugException, 0, REASON_SOFTWARE, 0);
+    else if (vector == VECTOR_PAGE_FAULT)
+        entry_fault(FAULT_VMFault, read_cr2(), page_fault_code(t, read_cr2(), error), 0);
+    else
+        entry_fault(FAULT_UserException, 0, vector, error % P2(28));
+}
+
+static bool is_given(word vector)
+{
+    return kernel.irq_issued[(vector - VECTOR_OF_IRQ) % IRQ_COUNT];
+}
+
+/* An interrupt with a vector that was given to nobody: a message that a device sent by itself, whose handler is gone or
+ * never was, or what a controller calls spurious (255, and 39 and 47 of the PICs'), which nothing acknowledges.
+ * Debug kernels tell the first, the second, the fourth... */
+static void nobodys_interrupt(word vector)
+{
+    static word count;
+    if (!apic_is_served(vector))
+        return;
+    apic_acknowledge();
+    count++;
+    if (DEBUG && (count & (count - 1)) == 0)
+        print("Warning: an interrupt came with vector 0x%lx, which nobody was given (%lu such interrupts so far)\n",
+              vector, count);
+}
+
+/* An interrupt or an INT instruction, which only a thread can make. */
+static void interrupt(word vector)
+{
+    bool thread = this_cpu()->current != 0;
+    if (vector == VECTOR_TIMER) {
+        apic_timer_again();
+        entry_tick();
+    } else if (IOMMU && vector == VECTOR_IOMMU) {
+        iommu_fault();
+        apic_acknowledge();
+    } else if (vector >= FIRST_USER_IRQ && vector <= LAST_USER_IRQ && is_given(vector)) {
+        entry_interrupt(vector - VECTOR_OF_IRQ);
+        apic_acknowledge();
+    } else if (vector >= FIRST_INT && vector <= LAST_INT && thread && !apic_is_served(vector)) {
+        software_interrupt(vector);
+    } else {
+        nobodys_interrupt(vector);
+    }
+}
+
+/* The trap with this vector came, from user code or while the processor idled. */
+void trap_handle(word vector, word error)
+{
+    if (vector < EXCEPTIONS)
+        exception(vector, error);
+    else
+        interrupt(vector);
+}
+
+/* A trap in the kernel itself: nothing can be trusted any more. */
+void trap_bug_report(const word *frame)
+{
+    if (frame[0] % 256 == VECTOR_MACHINE_CHECK)
+        machine_check();
+    print("\nKernel bug: trap %lu, error code 0x%lx, at 0x%lx, stack 0x%lx, cr2 0x%lx\n", frame[0] % 256,
+          frame[1], frame[2], frame[5], read_cr2());
+    machine_power_off(1);
+}
+
+/* No thread can run: the processor is about to halt until an interrupt comes. */
+void idle_enter(void)
+{
+    debug_idle();
+}

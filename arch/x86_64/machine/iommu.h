@@ -1,0 +1,9 @@
+/* iommu.h - the hardware that checks what devices reach. */
+#pragma once
+#include "boot/acpi.h"
+#include "boot/boot.h"
+
+enum { VECTOR_IOMMU = 156 };
+
+void iommu_set_up(const struct acpi *acpi, struct ranges *pool);
+void iommu_fault(void);

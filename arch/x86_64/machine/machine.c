@@ -1,0 +1,75 @@
+/* machine.c - the small rest of machine.h: memory, ports, the end.
+ *
+ * Owns:    how the machine is switched off.
+ * Entered: from everywhere, through machine.h.
+ * Never:   decides anything. */
+#include "machine.h"
+#include "machine/cpu.h"
+#include "core/memory.h"
+#include "machine/power.h"
+
+enum { SLEEP_ENABLE = 1 << 13, SLEEP_TYPE_AT = 10, EXIT_PORT = 0xf4 };
+
+static u16 power_port;
+static u8 power_value;
+
+bool machine_huge_pages(void)
+{
+    return features.huge_pages;
+}
+
+bool machine_no_execute(void)
+{
+    return features.nx;
+}
+
+void machine_clear(paddr start, word bytes)
+{
+    word count = bytes / 8;
+    void *to = memory_at(start);
+    __asm__ volatile("rep stosq" : "+D"(to), "+c"(count) : "a"(0) : "memory");
+}
+
+/* `count` words, from the first on. */
+u32 machine_port_in(u16 port, word bits)
+{
+    return bits == 8 ? in8(port) : bits == 16 ? in16(port) : in32(port);
+}
+
+void machine_port_out(u16 port, word bits, u32 value)
+{
+    if (bits == 8)
+        out8(port, (u8)value);
+    else if (bits == 16)
+        out16(port, (u16)value);
+    else
+        out32(port, value);
+}
+
+void power_set_up(u16 port, u8 value)
+{
+    power_port = port;
+    power_value = value;
+}
+
+/* QEMU's isa-debug-exit device turns a code into its own exit status, 2 * code + 1; without one
+ * the write goes nowhere.  An ACPI power-off makes QEMU end with status 0. */
+void machine_power_off(word code)
+{
+    if (code != 0)
+        out8(EXIT_PORT, (u8)code);
+    if (power_port)
+        out16(power_port, (u16)(power_value << SLEEP_TYPE_AT | SLEEP_ENABLE));
+    for (;;)
+        __asm__ volatile("cli\n\thlt");
+}
+
+word machine_cycles(void)
+{
+    return read_tsc();
+}
+
+void machine_flush_caches(void)
+{
+    __asm__ volatile("wbinvd" : : : "memory");
+}

@@ -1,0 +1,171 @@
+/* asid.c - address space identifiers, in pools of 512.
+ *
+ * Owns:    kernel.asid_pool, kernel.asid_ghosts, and the pools: word i of a pool is the PML4 with
+ *          that identifier.
+ * Entered: invoke.c (methods), vspace.c (release), whoever needs the PML4 of a mapping.
+ * Uses:    machine.h, to flush what the processor remembers of an identifier.
+ * Never:   gives out identifier 0: the kernel's own address space has it.
+ *
+ * The processor tags what it remembers of translations with the identifier (PCID) of the address
+ * space, and a switch keeps it.  So an identifier must belong to one address space only:
+ * - Whoever loses its identifier is forgotten before another can get it.
+ * - When a pool dies, its address spaces lose their identifiers, but threads may still hold them,
+ *   and run there with the old identifier.  Such a ghost is counted under the number of its pool.
+ *   If a new pool gets that number, identifiers are shared, and while they are, no switch keeps
+ *   anything (machine_share_identifiers).
+ * SDM volume 3, section 4.10. */
+#include "object/asid.h"
+#include "kernel/core/cspace.h"
+#include "kernel/core/derive.h"
+#include "machine.h"
+#include "object/vspace.h"
+
+#define METHOD DECLARE
+#include "x86_64/asid.def"
+#undef METHOD
+
+enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2, LOOK_AT = 16 };
+
+static handle pool_of(word asid)
+{
+    return kernel.asid_pool[asid / POOL_SIZE % ASID_POOLS];
+}
+
+/* Can a ghost have the identifier of another address space? */
+static void tell_who_shares(void)
+{
+    bool shared = false;
+    for (word i = 0; i < ASID_POOLS; i++)
+        shared = shared || (kernel.asid_pool[i] && kernel.asid_ghosts[i]);
+    machine_share_identifiers(shared);
+}
+
+/* The processor remembers nothing of `root`.  It leaves it first: it may read ahead where it is. */
+static void forget(word asid, paddr root)
+{
+    machine_drop_root(root);
+    machine_flush_asid(asid, root);
+}
+
+/* `root` is going: it gives its identifier back, or was a ghost. */
+void asid_release(word asid, paddr root)
+{
+    if (vspace_of_asid(asid) == root) {
+        table(pool_of(asid))[asid % POOL_SIZE] = 0;
+    } else {
+        kernel.asid_ghosts[asid / POOL_SIZE % ASID_POOLS]--;
+        tell_who_shares();
+    }
+    forget(asid, root);
+}
+
+/* The first number that no pool has, as on seL4, also if it has ghosts: programs see by an error which number it is.
+ * ASID_POOLS: there is none. */
+static word choose_number(void)
+{
+    word number = 0;
+    while (number < ASID_POOLS && kernel.asid_pool[number])
+        number++;
+    return number;
+}
+
+status asid_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#include "x86_64/asid.def"
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle root, word index,
+                                       word depth)
+{
+    (void)untyped, (void)root;
+    handle dest = 0;
+    if (call_is_short(c))
+        return fail_truncated(c);
+    word i = choose_number();
+    if (i == ASID_POOLS)
+        return fail(c, ERR_DeleteFirst);
+    struct cap memory = call_cap(c, 0);
+    if (cap_type(memory) != CAP_untyped || cap_size_bits(memory) != TABLE_BITS ||
+        cap_device(memory))
+        return fail_capability(c, 1);
+    if (derive_has_child(c->extra[0]))
+        return fail(c, ERR_RevokeFirst);
+    if (cspace_slot(c, call_cap(c, 1), index, depth, false, &dest) != OK)
+        return ERROR;
+    if (!slot_is_empty(dest))
+        return fail(c, ERR_DeleteFirst);
+    commit(c);
+    paddr pool = cap_object(memory);
+    machine_clear(pool, P2(TABLE_BITS));
+    window_mark(pool, P2(TABLE_BITS), KIND_TABLE);
+    slot(c->extra[0])->cap = cap_set_free(memory, P2(TABLE_BITS));
+    kernel.asid_pool[i] = pool;
+    tell_who_shares();
+    derive_insert_child(cap_set_asid(cap_make(CAP_asid_pool, pool, 0), i * POOL_SIZE),
+                        c->extra[0], dest);
+    return OK;
+}
+
+static status X86_ASIDPool_Assign(struct call *c, handle vspace)
+{
+    (void)vspace;
+    static const struct lookup_failure gone = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
+    if (call_is_short(c))
+        return fail_truncated(c);
+    struct cap cap = call_cap(c, 0);
+    if (cap_type(cap) != CAP_pml4 || cap_mapped(cap))
+        return fail_capability(c, 1);
+    word base = cap_asid(c->cap), i = base == 0 ? 1 : 0;
+    handle pool = pool_of(base);
+    if (!pool)
+        return fail_lookup(c, false, gone);
+    if (pool != cap_object(c->cap))
+        return fail_capability(c, 0);
+    while (i < POOL_SIZE && table(pool)[i])
+        i++;
+    if (i == POOL_SIZE)
+        return fail(c, ERR_DeleteFirst);
+    commit(c);
+    table(pool)[i] = cap_object(cap);
+    kernel.asid_next[base / POOL_SIZE % ASID_POOLS] = 0;        /* it may be dying, and live on for a while */
+    slot(c->extra[0])->cap = pml4_assigned(cap, base + i);
+    return OK;
+}
+
+/* The pool dies, an address space or LOOK_AT empty entries a step: each loses its identifier and all
+ * that was mapped in it, so that threads which still hold its capability fault at once (it is a
+ * ghost).  So a PML4 that a thread holds can always be loaded, and no switch needs to ask whether its
+ * identifier is alive.  asid_next stays where an interrupted deletion was: the entries before it are
+ * empty. */
+bool asid_pool_finalise(struct cap c, bool final)
+{
+    word base = cap_asid(c);
+    handle pool = cap_object(c);
+    if (!final || pool_of(base) != pool)
+        return true;
+    word *next = &kernel.asid_next[base / POOL_SIZE % ASID_POOLS];
+    for (word n = 0; n < LOOK_AT && *next < POOL_SIZE; n++) {
+        paddr root = table(pool)[*next % POOL_SIZE];
+        if (root) {
+            machine_clear(root, USER_ENTRIES * sizeof(word));
+            table(pool)[*next % POOL_SIZE] = 0;
+            kernel.asid_ghosts[base / POOL_SIZE % ASID_POOLS]++;
+            tell_who_shares();
+            forget(base + *next, root);
+            return false;
+        }
+        ++*next;
+    }
+    if (*next < POOL_SIZE)
+        return false;
+    *next = 0;
+    kernel.asid_pool[base / POOL_SIZE % ASID_POOLS] = 0;
+    tell_who_shares();
+    return true;
+}

@@ -1,0 +1,120 @@
+/* interrupt.c - how IRQControl makes handlers on a PC: IOAPIC pins and messages.
+ *
+ * Owns:    kernel.irq_source.
+ * Entered: irq.c.
+ * Uses:    machine.h for the controllers.
+ * Never:   gives one vector to two handlers. */
+#include "arch.h"
+#include "kernel/core/cspace.h"
+#include "kernel/core/derive.h"
+#include "machine.h"
+#include "core/state.h"
+
+#define METHOD DECLARE
+#include "x86_64/irq.def"
+#undef METHOD
+
+/* Users count vectors from 0; the kernel's interrupts 0..15 are the PICs'; the processor's vectors
+ * start 32 higher, behind its exceptions. */
+enum { USER_VECTOR_MAX = 107, USER_IRQ_FIRST = 16, VECTOR_OF_IRQ = 32 };
+
+void arch_irq_mask(word irq)
+{
+    struct irq_source s = kernel.irq_source[irq % IRQ_COUNT];
+    if (s.pin != NO_PIN)
+        machine_ioapic_mask(s.ioapic, s.pin, true);
+}
+
+void arch_irq_unmask(word irq)
+{
+    struct irq_source s = kernel.irq_source[irq % IRQ_COUNT];
+    if (s.pin != NO_PIN)
+        machine_ioapic_mask(s.ioapic, s.pin, false);
+}
+
+void arch_irq_release(word irq)
+{
+    arch_irq_mask(irq);
+    machine_interrupt_expect(irq + VECTOR_OF_IRQ, false);
+    kernel.irq_source[irq % IRQ_COUNT] = (struct irq_source){ 0, NO_PIN };
+}
+
+status arch_irq_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#include "x86_64/irq.def"
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+/* What both methods check first: the vector and the slot for the handler. */
+static status check_handler(struct call *c, word vector, word index, word depth, handle *dest)
+{
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (vector > USER_VECTOR_MAX)
+        return fail_range(c, 0, USER_VECTOR_MAX);
+    if (kernel.irq_issued[(vector + USER_IRQ_FIRST) % IRQ_COUNT])
+        return fail(c, ERR_RevokeFirst);
+    if (cspace_slot(c, call_cap(c, 0), index, depth, false, dest) != OK)
+        return ERROR;
+    return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst);
+}
+
+static void make_handler(struct call *c, word vector, handle dest, struct irq_source source)
+{
+    word irq = (vector + USER_IRQ_FIRST) % IRQ_COUNT;
+    kernel.irq_issued[irq] = true;
+    kernel.irq_source[irq] = source;
+    machine_interrupt_expect(irq + VECTOR_OF_IRQ, true);
+    derive_insert(cap_set_irq(cap_make(CAP_irq_handler, 0, 0), irq), c->self, dest);
+}
+
+static status check_pin(struct call *c, word ioapic, word pin, word level, word polarity)
+{
+    word count = machine_ioapics();
+    if (count == 0)
+        return fail_illegal(c);
+    if (ioapic >= count)
+        return fail_range(c, 0, count - 1);
+    if (pin >= machine_ioapic_pins(ioapic))
+        return fail_range(c, 0, machine_ioapic_pins(ioapic) - 1);
+    if (level > 1 || polarity > 1)
+        return fail_range(c, 0, 1);
+    return OK;
+}
+
+static status IRQControl_GetIOAPIC(struct call *c, handle root, word index, word depth, word ioapic,
+                                   word pin, word level, word polarity, word vector)
+{
+    (void)root;
+    handle dest = 0;
+    if (check_handler(c, vector, index, depth, &dest) != OK ||
+        check_pin(c, ioapic, pin, level, polarity) != OK)
+        return ERROR;
+    commit(c);
+    make_handler(c, vector, dest, (struct irq_source){ (u8)ioapic, (u8)pin });
+    machine_ioapic_route(ioapic, pin, vector + USER_IRQ_FIRST + VECTOR_OF_IRQ, level, polarity);
+    return OK;
+}
+
+static status IRQControl_GetMSI(struct call *c, handle root, word index, word depth, word pci_bus,
+                                word pci_dev, word pci_func, word msi_handle, word vector)
+{
+    (void)root, (void)msi_handle;
+    handle dest = 0;
+    if (check_handler(c, vector, index, depth, &dest) != OK)
+        return ERROR;
+    if (pci_bus > 255)
+        return fail_range(c, 0, 255);
+    if (pci_dev > 31)
+        return fail_range(c, 0, 31);
+    if (pci_func > 7)
+        return fail_range(c, 0, 7);
+    commit(c);
+    make_handler(c, vector, dest, (struct irq_source){ 0, NO_PIN });
+    return OK;
+}

@@ -1,0 +1,149 @@
+/* ioport.c - the 65,536 I/O ports: who may touch which.
+ *
+ * Owns:    kernel.ports_issued, a bit for each port that some capability names.
+ * Entered: invoke.c, cap.c.
+ * Uses:    machine.h to touch a port.
+ * Never:   lets two capabilities that are not copies of each other name the same port. */
+#include "kernel/core/cspace.h"
+#include "kernel/core/derive.h"
+#include "lib/bits.h"
+#include "machine.h"
+#include "object_types.h"
+#include "core/state.h"
+
+#define METHOD DECLARE
+#define GETTER DECLARE
+#include "x86_64/ioport.def"
+#undef GETTER
+#undef METHOD
+
+/* The bits of word w that the range first..last covers. */
+static word range_bits(word w, word first, word last)
+{
+    word from = w * WORD_BITS, bits = ~(word)0;
+    if (first > from)
+        bits &= ~(pow2(first - from) - 1);
+    if (last < from + WORD_BITS - 1)
+        bits &= pow2(last - from + 1) - 1;
+    return bits;
+}
+
+static bool any_issued(word first, word last)
+{
+    word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
+    if ((kernel.ports_issued[from % PORT_WORDS] & range_bits(from, first, last)) ||
+        (kernel.ports_issued[to] & range_bits(to, first, last)))
+        return true;
+    for (word w = from + 1; w < to; w++)
+        if (kernel.ports_issued[w])
+            return true;
+    return false;
+}
+
+static void issue(word first, word last)
+{
+    word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
+    kernel.ports_issued[from % PORT_WORDS] |= range_bits(from, first, last);
+    kernel.ports_issued[to] |= range_bits(to, first, last);
+    for (word w = from + 1; w < to; w++)
+        kernel.ports_issued[w] = ~(word)0;
+}
+
+static void take_back(word first, word last)
+{
+    word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
+    kernel.ports_issued[from % PORT_WORDS] &= ~range_bits(from, first, last);
+    kernel.ports_issued[to] &= ~range_bits(to, first, last);
+    for (word w = from + 1; w < to; w++)
+        kernel.ports_issued[w] = 0;
+}
+
+bool io_port_region(struct cap a, struct cap b)
+{
+    return cap_type(b) == CAP_io_port && cap_first_port(a) == cap_first_port(b) &&
+           cap_last_port(a) == cap_last_port(b);
+}
+
+bool io_port_control_region(struct cap a, struct cap b)
+{
+    (void)a;
+    return cap_type(b) == CAP_io_port_control || cap_type(b) == CAP_io_port;
+}
+
+bool io_port_finalise(struct cap c, bool final)
+{
+    if (final)
+        take_back(cap_first_port(c), cap_last_port(c));
+    return true;
+}
+
+status ioport_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#define GETTER CASE
+#include "x86_64/ioport.def"
+#undef GETTER
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+static status X86_IOPortControl_Issue(struct call *c, word first_port, word last_port, handle root,
+                                      word index, word depth)
+{
+    (void)root;
+    handle dest = 0;
+    word first = first_port % P2(16), last = last_port % P2(16);
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (last < first)
+        return fail_argument(c, 1);
+    if (any_issued(first, last))
+        return fail(c, ERR_RevokeFirst);
+    if (cspace_slot(c, call_cap(c, 0), index, depth, false, &dest) != OK)
+        return ERROR;
+    if (!slot_is_empty(dest))
+        return fail(c, ERR_DeleteFirst);
+    commit(c);
+    issue(first, last);
+    struct cap cap = cap_set_first_port(cap_make(CAP_io_port, 0, 0), first);
+    derive_insert(cap_set_last_port(cap, last), c->self, dest);
+    return OK;
+}
+
+static status check_port(struct call *c, word port, word bits)
+{
+    if (call_is_short(c))
+        return fail_truncated(c);
+    word end = port + bits / 8 - 1;
+    return port >= cap_first_port(c->cap) && end <= cap_last_port(c->cap) ? OK : fail_illegal(c);
+}
+
+static status port_in(struct call *c, word port, word bits)
+{
+    if (check_port(c, port, bits) != OK)
+        return ERROR;
+    commit(c);
+    call_result(c, machine_port_in((u16)port, bits));
+    return OK;
+}
+
+static status port_out(struct call *c, word port, word bits, word data)
+{
+    port %= P2(16);
+    if (check_port(c, port, bits) != OK)
+        return ERROR;
+    commit(c);
+    machine_port_out((u16)port, bits, (u32)(data % P2(32)));
+    return OK;
+}
+
+#define IN(bits) \
+    static status X86_IOPort_In##bits(struct call *c, u16 port) { return port_in(c, port, bits); }
+#define OUT(bits) \
+    static status X86_IOPort_Out##bits(struct call *c, word port, word data) \
+    { return port_out(c, port, bits, data); }
+IN(8) IN(16) IN(32)
+OUT(8) OUT(16) OUT(32)

@@ -1,0 +1,108 @@
+/* page_table.c - the three kinds of table below the PML4: one file, for they differ in level only.
+ *
+ * Owns:    the entries that point to tables; the page_table, page_directory and pdpt capabilities.
+ * Entered: vspace.c (methods), cap.c (copy, delete).
+ * Uses:    vspace_find, machine.h.
+ * Never:   frees a table that an entry still points to: unmapping clears entry and table. */
+#include "lib/bits.h"
+#include "object/page_table.h"
+#include "kernel/core/derive.h"
+#include "machine.h"
+#include "object/vspace.h"
+
+/* The bits of address space that one entry for this table covers. */
+static word covers(struct cap cap)
+{
+    switch (cap_type(cap)) {
+    case CAP_pdpt: return NO_PDPT;
+    case CAP_page_directory: return NO_PAGE_DIRECTORY;
+    default: return NO_PAGE_TABLE;
+    }
+}
+
+static struct cap create(enum cap_type type, paddr at)
+{
+    window_mark(at, P2(TABLE_BITS), KIND_TABLE);
+    return cap_make(type, at, 0);
+}
+
+#define CREATE(name, type) \
+    struct cap name(paddr at, word size_bits, bool device) \
+    { \
+        (void)size_bits, (void)device; \
+        return create(type, at); \
+    }
+CREATE(page_table_create, CAP_page_table)
+CREATE(page_directory_create, CAP_page_directory)
+CREATE(pdpt_create, CAP_pdpt)
+
+/* Only a mapped table can be copied: the copy names the same mapping. */
+status page_table_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+{
+    (void)source;
+    *out = cap;
+    return cap_mapped(cap) ? OK : fail_illegal(c);
+}
+
+/* Map the invoked table, whose entry covers 2^bits bytes, at `at` (rounded down) into the address
+ * space that is capability 0.  attr: cache attributes, bits 0 and 1.
+ * Fails as errors.tsv of the ABI says for X86_PageTable_Map, in that order. */
+status page_table_map(struct call *c, word bits, vaddr at, word attr)
+{
+    struct cap space = call_cap(c, 0);
+    paddr root = cap_object(space);
+    word asid = cap_pml4_asid(space);
+    if (call_is_short(c))
+        return fail_truncated(c);
+    if (cap_mapped(c->cap))
+        return fail_capability(c, 0);
+    if (!vspace_is_assigned(space))
+        return fail_capability(c, 1);
+    at = round_down(at, bits);
+    if (at > USER_TOP)
+        return fail_argument(c, 0);
+    if (vspace_check_alive(c, root, asid) != OK)
+        return ERROR;
+    struct place p = vspace_find(root, at, bits);
+    if (!p.entry)
+        return vspace_fail_missing(c, p.missing);
+    if (*p.entry & ENTRY_PRESENT)
+        return fail(c, ERR_DeleteFirst);
+    commit(c);
+    *p.entry = cap_object(c->cap) | attr % 4 * P2(3) | ENTRY_USER | ENTRY_WRITE | ENTRY_PRESENT;
+    slot(c->self)->cap = cap_mapped_at(c->cap, at, asid);
+    return OK;
+}
+
+/* Take the table out of its address space, if it is still there, and clear it. */
+static void unmap(struct cap cap)
+{
+    paddr root = vspace_of_asid(cap_asid(cap));
+    if (root) {
+        struct place p = vspace_find(root, cap_page(cap) * P2(PAGE_BITS), covers(cap));
+        if (p.entry && (*p.entry & ENTRY_PRESENT) && !(*p.entry & ENTRY_LARGE) &&
+            entry_address(*p.entry, TABLE_BITS) == cap_object(cap)) {
+            *p.entry = 0;
+            machine_flush_asid(cap_asid(cap), root);
+        }
+    }
+    machine_clear(cap_object(cap), P2(TABLE_BITS));
+}
+
+status page_table_unmap(struct call *c)
+{
+    if (!derive_is_final(c->self))
+        return fail(c, ERR_RevokeFirst);
+    commit(c);
+    if (cap_mapped(c->cap))
+        unmap(c->cap);
+    slot(c->self)->cap = cap_unmapped(c->cap);
+    return OK;
+}
+
+bool page_table_finalise(struct cap c, bool final)
+{
+    if (final && cap_mapped(c))
+        unmap(c);
+    return true;
+}

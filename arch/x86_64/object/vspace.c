@@ -1,0 +1,154 @@
+/* vspace.c - address spaces: the PML4, walking below it, and the methods of everything in it.
+ *
+ * Owns:    the PML4 capability.
+ * Entered: invoke.c (vspace_invoke), page_table.c (vspace_find).
+ * Uses:    asid.c: an address space is known by its identifier.
+ * Never:   follows an entry that a user could have written: user code has no access to tables.
+ *
+ * SDM volume 3, section 4.5: four levels of 512 entries. */
+#include "lib/bits.h"
+#include "object/vspace.h"
+#include "arch.h"
+#include "object/asid.h"
+#include "object/frame.h"
+#include "object/iospace.h"
+#include "machine.h"
+#include "object/page_table.h"
+
+enum { KERNEL_ENTRY = TABLE_ENTRIES - 1 };
+
+/* vspace_walk, for those who can wait. */
+struct place vspace_find(paddr root, vaddr at, word bits)
+{
+    return vspace_walk(root, at, bits);
+}
+
+/* Is `at`, in t's address space, in a page from which no code may be fetched? */
+__attribute__((cold)) bool vspace_forbids_fetch(handle t, vaddr at)
+{
+    static const word sizes[] = { HUGE_PAGE_BITS, LARGE_PAGE_BITS, PAGE_BITS };
+    if (!arch_is_vspace(*tcb_cap(t, TCB_VSPACE)))
+        return false;
+    for (word i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct place p = vspace_find(cap_object(*tcb_cap(t, TCB_VSPACE)), at, sizes[i]);
+        if (!p.entry || !(*p.entry & ENTRY_PRESENT))
+            return false;
+        if (sizes[i] == PAGE_BITS || (*p.entry & ENTRY_LARGE))
+            return *p.entry & ENTRY_NO_EXECUTE;
+    }
+    return false;
+}
+
+/* The address space with this identifier is another now, or none. */
+__attribute__((cold)) status vspace_fail_gone(struct call *c, word asid)
+{
+    if (vspace_of_asid(asid))
+        return fail_capability(c, 1);
+    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
+}
+
+/* There is no table at this level (NO_...). */
+__attribute__((cold)) status vspace_fail_missing(struct call *c, word missing)
+{
+    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, missing, 0, 0 });
+}
+
+bool arch_is_vspace(struct cap cap)
+{
+    return vspace_is_assigned(cap);
+}
+
+bool arch_is_revocable(struct cap cap, struct cap source)
+{
+    return cap_type(cap) == CAP_io_port && cap_type(source) == CAP_io_port_control;
+}
+
+/* A PML4 in zeroed memory; the kernel is in it from the start. */
+struct cap pml4_create(paddr at, word size_bits, bool device)
+{
+    (void)size_bits, (void)device;
+    window_mark(at, P2(TABLE_BITS), KIND_TABLE);
+    table(at)[KERNEL_ENTRY] = machine_kernel_entry();
+    return cap_make(CAP_pml4, at, 0);
+}
+
+/* Without an identifier it cannot be used, so it cannot be copied. */
+status pml4_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+{
+    (void)source;
+    *out = cap;
+    return cap_mapped(cap) ? OK : fail_illegal(c);
+}
+
+/* A thread may have held this capability as its VSpace: the processor must look again. */
+bool pml4_finalise(struct cap c, bool final)
+{
+    cpu_reload();
+    if (final && cap_mapped(c))
+        asid_release(cap_pml4_asid(c), cap_object(c));
+    return true;
+}
+
+#define METHOD DECLARE
+#define GETTER DECLARE
+#include "x86_64/vspace.def"
+#undef GETTER
+#undef METHOD
+/* IOMMU: else nothing calls them. */
+static status X86_IOPageTable_Map(struct call *c, handle space, word at) __attribute__((unused));
+static status X86_IOPageTable_Unmap(struct call *c) __attribute__((unused));
+static status X86_Page_MapIO(struct call *c, handle space, word rights, word at) __attribute__((unused));
+
+status vspace_invoke(struct call *c)
+{
+    switch (c->label) {
+#define METHOD CASE
+#define GETTER CASE
+#include "x86_64/vspace.def"
+#undef GETTER
+#undef METHOD
+    default:
+        return fail_illegal(c);
+    }
+}
+
+/* The three kinds of paging structures; `missing`: how vspace_find says that there is none of this kind. */
+#define PAGING_STRUCTURE(object, missing) \
+    static status object##_Map(struct call *c, handle vspace, word at, word attr) \
+    { \
+        (void)vspace; \
+        return page_table_map(c, missing, at, attr); \
+    } \
+    static status object##_Unmap(struct call *c) \
+    { \
+        return page_table_unmap(c); \
+    }
+PAGING_STRUCTURE(X86_PDPT, NO_PDPT)
+PAGING_STRUCTURE(X86_PageDirectory, NO_PAGE_DIRECTORY)
+PAGING_STRUCTURE(X86_PageTable, NO_PAGE_TABLE)
+
+static status X86_Page_Map(struct call *c, handle vspace, word at, word rights, word attr)
+{
+    return (void)vspace, frame_map(c, at, rights, attr);
+}
+
+static status X86_Page_Unmap(struct call *c) { return frame_unmap(c); }
+
+static status X86_Page_GetAddress(struct call *c)
+{
+    commit(c);
+    call_result(c, cap_object(c->cap));
+    return OK;
+}
+
+static status X86_IOPageTable_Map(struct call *c, handle space, word at)
+{
+    return (void)space, iospace_map_table(c, at);
+}
+
+static status X86_IOPageTable_Unmap(struct call *c) { return iospace_unmap_table(c); }
+
+static status X86_Page_MapIO(struct call *c, handle space, word rights, word at)
+{
+    return (void)space, iospace_map_frame(c, rights, at);
+}

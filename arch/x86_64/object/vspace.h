@@ -1,0 +1,73 @@
+/* vspace.h - address spaces: walking the paging structures. */
+#pragma once
+#include "lib/bits.h"
+#include "core/state.h"
+#include "object_types.h"
+
+/* Bits of an entry; SDM volume 3, section 4.5. */
+#define ENTRY_PRESENT P2(0)
+#define ENTRY_WRITE P2(1)
+#define ENTRY_USER P2(2)
+#define ENTRY_CACHE (P2(3) + P2(4))         /* PWT, PCD */
+#define ENTRY_LARGE P2(7)
+#define ENTRY_PAT_SMALL P2(7)
+#define ENTRY_PAT_LARGE P2(12)
+#define ENTRY_GLOBAL P2(8)
+#define ENTRY_NO_EXECUTE P2(63)
+#define USER_TOP 0x7fffffffffff             /* the kernel's limit for mappings, exclusive */
+
+enum { NO_PDPT = 39, NO_PAGE_DIRECTORY = 30, NO_PAGE_TABLE = 21 };
+enum { ROOT_SHIFT = 39, LEVEL_BITS = 9 };
+
+/* Where an entry is; or, with entry NULL, which level (NO_...) is missing. */
+struct place {
+    word *entry;
+    word missing;
+};
+
+/* The entry for `at` in the table whose entries cover 2^bits bytes: 39, 30, 21 or 12.  (ENTRY_LARGE is
+ * asked at every level: in a PML4 it is reserved, and never set.) */
+static inline __attribute__((always_inline)) struct place vspace_walk(paddr root, vaddr at, word bits)
+{
+    paddr t = root;
+    word rest = at << (WORD_BITS - ROOT_SHIFT - LEVEL_BITS);        /* the next index is at its top */
+#pragma GCC unroll 3
+    for (word shift = ROOT_SHIFT; shift > bits; shift -= LEVEL_BITS) {
+        /* less the bit that is to be 1: both bits are to be 0 */
+        word entry = table(t)[rest >> (WORD_BITS - LEVEL_BITS)] - ENTRY_PRESENT;
+        if (entry & (ENTRY_PRESENT | ENTRY_LARGE))
+            return (struct place){ NULL, shift };
+        t = entry % P2(52) / P2(TABLE_BITS) * P2(TABLE_BITS);
+        rest = rest << LEVEL_BITS;
+    }
+    return (struct place){ &table(t)[rest >> (WORD_BITS - LEVEL_BITS)], 0 };
+}
+
+struct place vspace_find(paddr root, vaddr at, word bits);
+bool vspace_forbids_fetch(handle t, vaddr at);
+status vspace_fail_gone(struct call *c, word asid);
+status vspace_fail_missing(struct call *c, word missing);
+
+/* The PML4 with identifier `asid`; 0 if there is none. */
+static inline paddr vspace_of_asid(word asid)
+{
+    handle pool = kernel.asid_pool[asid / TABLE_ENTRIES % ASID_POOLS];
+    return pool ? table(pool)[asid % TABLE_ENTRIES] : (word)0;
+}
+
+static inline word entry_address(word entry, word bits)
+{
+    return round_down(entry % P2(52), bits);
+}
+
+/* An address space with an identifier, as everything that is mapped is mapped into. */
+static inline bool vspace_is_assigned(struct cap cap)
+{
+    return cap_type(cap) == CAP_pml4 && cap_mapped(cap);
+}
+
+/* Does that address space still have its identifier? */
+static inline status vspace_check_alive(struct call *c, paddr root, word asid)
+{
+    return likely(vspace_of_asid(asid) == root) ? OK : never_ok(vspace_fail_gone(c, asid));
+}

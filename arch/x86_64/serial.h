@@ -1,5 +1,0 @@
-/* serial.h - the debug console: a 16550 serial port. */
-#pragma once
-#include "types.h"
-
-void serial_use(u16 port);

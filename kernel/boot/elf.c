@@ -1,0 +1,164 @@
+/* elf.c - the root task's program: is it one, and load it.
+ *
+ * Owns:    nothing.
+ * Entered: main.c while booting; debug.c for symbols.
+ * Never:   trusts a number in the file: every offset and size is checked against the file's size.
+ *
+ * System V ABI, chapter 4, 64-bit layout. */
+#include "boot/boot.h"
+#include "arch.h"
+#include "lib/bits.h"
+#include "machine.h"
+#include "core/memory.h"
+
+enum { TYPE_LOAD = 1, CLASS_64 = 2, LITTLE_ENDIAN_DATA = 1, MACHINE_X86_64 = 62 };
+enum { SECTION_SYMBOLS = 2, SYMBOL_FUNCTION = 2, MAX_SEGMENTS = 64, MAX_SECTIONS = 256 };
+enum { IMAGE_PAGE_BITS = 12 };
+#define IMAGE_MAX P2(32)
+
+struct elf_header {
+    u8 magic[4], class, data, version, pad[9];
+    u16 type, machine;
+    u32 version2;
+    word entry, segments_at, sections_at;
+    u32 flags;
+    u16 header_size, segment_size, segments, section_size, sections, names;
+};
+struct elf_segment {
+    u32 type, flags;
+    word offset, vaddr, paddr, file_size, memory_size, align;
+};
+struct elf_section {
+    u32 name, type;
+    word flags, addr, offset, size;
+    u32 link, info;
+    word align, entry_size;
+};
+struct elf_symbol {
+    u32 name;
+    u8 info, other;
+    u16 section;
+    word value, size;
+};
+
+/* Copy `bytes` at `offset` of the file; false if they are not all there. */
+static bool read_file(const struct image *image, word offset, void *to, word bytes)
+{
+    if (offset > image->file_size || bytes > image->file_size - offset)
+        return false;
+    for (word i = 0; i < bytes; i++)
+        ((u8 *)to)[i] = image->file[offset + i];
+    return true;
+}
+
+static bool read_segment(const struct image *image, word i, struct elf_segment *s)
+{
+    struct elf_header h;
+    return read_file(image, 0, &h, sizeof h) && h.segments_at <= image->file_size &&
+           read_file(image, h.segments_at + i * sizeof *s, s, sizeof *s);
+}
+
+static const char *check_header(const struct image *image, struct elf_header *h)
+{
+    if (image->file_size == 0)
+        return "it is empty";
+    if (!read_file(image, 0, h->magic, sizeof h->magic) || h->magic[0] != 0x7f ||
+        h->magic[1] != 'E' || h->magic[2] != 'L' || h->magic[3] != 'F')
+        return "it is not an ELF file";
+    if (!read_file(image, 0, h, sizeof *h))
+        return "it is cut off: shorter than an ELF header";
+    if (h->class != CLASS_64 || h->data != LITTLE_ENDIAN_DATA || h->machine != MACHINE_X86_64)
+        return "it is an ELF file for another machine, not for x86-64";
+    if (h->segment_size != sizeof(struct elf_segment) || h->segments == 0 ||
+        h->segments > MAX_SEGMENTS)
+        return "its table of segments is empty, too long or of an unknown kind";
+    return NULL;
+}
+
+/* Check the program and fill in what of memory it needs; NULL, or what is wrong with it. */
+const char *elf_check(struct image *image)
+{
+    struct elf_header h;
+    struct elf_segment s;
+    const char *wrong = check_header(image, &h);
+    if (wrong)
+        return wrong;
+    image->start = ~(word)0;
+    image->end = 0;
+    for (word i = 0; i < h.segments; i++) {
+        if (!read_segment(image, i, &s))
+            return "it is cut off: its table of segments is not all there";
+        if (s.type != TYPE_LOAD || s.memory_size == 0)
+            continue;
+        if (s.offset > image->file_size || s.file_size > image->file_size - s.offset)
+            return "it is cut off: a segment is not all there";
+        if (s.file_size > s.memory_size || s.memory_size > IMAGE_MAX ||
+            !arch_is_user_address(s.vaddr) || !arch_is_user_address(s.vaddr + IMAGE_MAX))
+            return "a segment lies outside the addresses that user code can have";
+        if (s.vaddr < image->start)
+            image->start = s.vaddr;
+        if (s.vaddr + s.memory_size > image->end)
+            image->end = s.vaddr + s.memory_size;
+    }
+    if (image->end == 0)
+        return "it has nothing to load";
+    if (image->end - image->start > IMAGE_MAX)
+        return "it is too large: its segments lie more than 4 GiB apart";
+    if (h.entry < image->start || h.entry >= image->end)
+        return "its entry point lies outside its segments";
+    image->start = round_down(image->start, IMAGE_PAGE_BITS);
+    image->end = round_up(image->end, IMAGE_PAGE_BITS);
+    image->entry = h.entry;
+    return NULL;
+}
+
+/* Copy the program, which elf_check found good, to zeroed memory at `to`. */
+void elf_load(const struct image *image, paddr to)
+{
+    struct elf_header h;
+    struct elf_segment s;
+    if (!read_file(image, 0, &h, sizeof h))
+        return;
+    for (word i = 0; i < h.segments && read_segment(image, i, &s); i++)
+        if (s.type == TYPE_LOAD && s.memory_size > 0)
+            read_file(image, s.offset, memory_at(to + s.vaddr - image->start), s.file_size);
+}
+
+/* The function symbol that covers or precedes `at` in one symbol table. */
+static const char *search_table(const struct image *image, const struct elf_section *symbols,
+                                const struct elf_section *names, vaddr at, word *offset)
+{
+    const char *best = NULL;
+    struct elf_symbol symbol;
+    for (word i = 0; i < symbols->size / sizeof symbol; i++) {
+        if (!read_file(image, symbols->offset + i * sizeof symbol, &symbol, sizeof symbol))
+            break;
+        bool covers = symbol.info % 16 == SYMBOL_FUNCTION && at >= symbol.value &&
+                      at - symbol.value < symbol.size;
+        if (!covers || names->offset > image->file_size ||
+            names->size > image->file_size - names->offset || symbol.name >= names->size ||
+            image->file[names->offset + names->size - 1] != 0)
+            continue;
+        best = (const char *)image->file + names->offset + symbol.name;
+        *offset = at - symbol.value;
+    }
+    return best;
+}
+
+/* The name of the function in which `at` lies, and how far in; NULL if the file does not tell. */
+const char *elf_symbol(const struct image *image, vaddr at, word *offset)
+{
+    struct elf_header h;
+    struct elf_section symbols, names;
+    if (!image->file || !read_file(image, 0, &h, sizeof h) || h.section_size != sizeof symbols)
+        return NULL;
+    for (word i = 0; i < h.sections && i < MAX_SECTIONS; i++) {
+        if (h.sections_at > image->file_size ||
+            !read_file(image, h.sections_at + i * sizeof symbols, &symbols, sizeof symbols))
+            return NULL;
+        if (symbols.type == SECTION_SYMBOLS && symbols.link < h.sections &&
+            read_file(image, h.sections_at + symbols.link * sizeof names, &names, sizeof names))
+            return search_table(image, &symbols, &names, at, offset);
+    }
+    return NULL;
+}

@@ -1,0 +1,277 @@
+/* main.c - from a machine that the architecture has set up to the root task's first instruction.
+ *
+ * Owns:    the root task's world while it is made: objects, capabilities, boot information.
+ * Entered: once, from the architecture's boot code.
+ * Uses:    elf.c, ranges.c, arch root_vspace.c.
+ * Never:   runs again; nothing here is needed after entry_start().
+ *
+ * All of the root task's objects lie in one block of memory, which no untyped covers.  What is left
+ * of memory becomes untypeds: device memory first, then RAM, in ascending order. */
+#include "boot/boot.h"
+#include "arch.h"
+#include "bootinfo.h"
+#include "hall/type.h"
+#include "debug/debug.h"
+#include "core/derive.h"
+#include "entry/entry.h"
+#include "lib/bits.h"
+#include "lib/print.h"
+#include "machine.h"
+#include "object/tcb_ops.h"
+#include "core/sched.h"
+#include "switch.h"
+
+struct kernel_state kernel;
+
+enum { BOOT_PAGE_BITS = 12, ROOT_PRIORITY = NUM_PRIORITIES - 1, UNTYPED_MAX = 47, UNTYPED_MIN = 4 };
+
+static word pages(word bytes)
+{
+    return round_up(bytes, BOOT_PAGE_BITS) / P2(BOOT_PAGE_BITS);
+}
+
+/* ---- the block of root objects ---- */
+
+/* Give `size` bytes of the block that grows at *at, aligned to their own size. */
+static paddr take(paddr *at, word size)
+{
+    paddr start = *at;
+    *at += size;
+    return start;
+}
+
+/* Lay the root objects out from `base` on; the largest come first, so that all are aligned. */
+static struct root_objects lay_out(const struct boot *boot, paddr base)
+{
+    struct root_objects o = { 0 };
+    word page = P2(BOOT_PAGE_BITS);
+    vaddr end = boot->image.end + 2 * page + pages(boot->extra_size) * page;
+    o.frame_count = pages(boot->image.end - boot->image.start);
+    o.table_count = arch_root_tables(boot->image.start, end);
+    o.extra_count = pages(boot->extra_size);
+    word slots = o.frame_count + o.table_count + BOOTINFO_UNTYPEDS + ROOT_SPARE_SLOTS;
+    o.cnode_bits = ROOT_CNODE_BITS;
+    while (pow2(o.cnode_bits) < slots)
+        o.cnode_bits++;
+    o.cnode = take(&base, pow2(o.cnode_bits + SLOT_BITS));
+    o.frames = take(&base, o.frame_count * page);
+    o.tables = take(&base, o.table_count * page);
+    o.vspace = take(&base, page);
+    o.pool = take(&base, page);
+    o.irq_slots = take(&base, page);
+    o.buffer = take(&base, page);
+    o.info = take(&base, page);
+    o.extra = take(&base, o.extra_count * page);
+    o.tcb = take(&base, P2(TCB_BITS));
+    o.end = round_up(base, BOOT_PAGE_BITS);
+    return o;
+}
+
+/* The IPC buffer and the boot information follow the image: is there room below the end of user space?  The
+ * last page of user space cannot be mapped (the ABI's limit). */
+static void check_room_above(const struct boot *boot, word extra_count)
+{
+    vaddr end = boot->image.end + (2 + extra_count) * P2(BOOT_PAGE_BITS);
+    if (!arch_is_user_address(end + P2(BOOT_PAGE_BITS) - 1))
+        boot_stop("the root task's image ends too near the end of user space",
+                  "room behind it for the IPC buffer and the boot information", "link it to a lower address");
+}
+
+/* Find room for the root objects at the top of the highest range of memory that holds them. */
+static struct root_objects place_objects(struct boot *boot)
+{
+    struct root_objects o = lay_out(boot, 0);
+    word size = o.end, align = o.cnode_bits + SLOT_BITS;
+    check_room_above(boot, o.extra_count);
+    for (word i = boot->ram.count; i > 0; i--) {
+        struct range r = boot->ram.at[i - 1];
+        paddr base = r.end >= size ? round_down(r.end - size, align) : 0;
+        if (r.end < size || base < r.start)
+            continue;
+        o = lay_out(boot, base);
+        ranges_remove(&boot->ram, o.cnode, o.end);
+        return o;
+    }
+    boot_stop("the root task does not fit into memory", "free memory for its image and its objects",
+              "give the machine more memory (QEMU: -m 128M), or make the image smaller");
+}
+
+/* ---- the untypeds ---- */
+
+/* The list is made in two walks over the same memory: the first counts the pieces of each size, the second
+ * lists them in order.  Where there are more than entries, the smallest are left out, device memory before
+ * RAM of the same size. */
+struct list {
+    struct bootinfo *info;
+    handle cnode;
+    word slot;                  /* the next free one */
+    bool counting;
+    word (*count)[2];           /* pieces by size, and RAM or not; then how many may be listed */
+    word lost;                  /* bytes for which there was no entry */
+};
+
+static void add_untyped(struct list *l, paddr at, word bits, bool device)
+{
+    word *left = &l->count[bits % PIECE_SIZES][!device];
+    word i = l->slot - l->info->untyped.start;
+    if (l->counting) {
+        ++*left;
+        return;
+    }
+    if (*left == 0 || i >= BOOTINFO_UNTYPEDS) {
+        l->lost += pow2(bits);
+        return;
+    }
+    --*left;
+    l->info->untypeds[i] = (struct untyped_desc){ at, (u8)bits, device, { 0 } };
+    struct cap cap = untyped_create(at, bits, device);
+    cap = cap_set_free(cap, device ? 0 : pow2(bits));       /* not cleared yet: see untyped.c */
+    derive_root(cap, l->cnode + l->slot * SLOT_SIZE);
+    l->slot++;
+}
+
+/* Cut a range into the largest aligned powers of two. */
+static void add_range(struct list *l, struct range r, bool device)
+{
+    while (r.end - r.start >= pow2(UNTYPED_MIN)) {
+        word bits = highest_bit(r.end - r.start);
+        if (r.start != 0)
+            bits = min_word(bits, lowest_bit(r.start));
+        bits = min_word(bits, UNTYPED_MAX);
+        add_untyped(l, r.start, bits, device);
+        r.start += pow2(bits);
+    }
+}
+
+static void walk_memory(struct list *l, const struct boot *boot)
+{
+    paddr at = 0;
+    for (word i = 0; i < boot->taken.count; i++) {
+        add_range(l, (struct range){ at, boot->taken.at[i].start }, true);
+        at = boot->taken.at[i].end;
+    }
+    if (at < pow2(UNTYPED_MAX))
+        add_range(l, (struct range){ at, pow2(UNTYPED_MAX) }, true);
+    for (word i = 0; i < boot->ram.count; i++)
+        add_range(l, boot->ram.at[i], false);
+}
+
+/* Of the pieces counted, let as many be listed as there are entries, from the largest down. */
+static void choose_largest(struct list *l)
+{
+    word entries = BOOTINFO_UNTYPEDS;
+    for (word n = 0; n < 2 * PIECE_SIZES; n++) {
+        word *wanted = &l->count[PIECE_SIZES - 1 - n / 2][1 - n % 2];
+        *wanted = min_word(*wanted, entries);
+        entries -= *wanted;
+    }
+}
+
+static void add_untypeds(struct list *l, const struct boot *boot)
+{
+    l->counting = true;
+    walk_memory(l, boot);
+    choose_largest(l);
+    l->counting = false;
+    walk_memory(l, boot);
+    if (DEBUG && l->lost)
+        print("Warning: there are more than %u pieces of memory; the smallest, %lu KiB together, have no untyped.\n",
+              BOOTINFO_UNTYPEDS, l->lost / 1024);
+}
+
+/* ---- capabilities ---- */
+
+static void put(handle cnode, word index, struct cap cap)
+{
+    derive_root(cap, cnode + index * SLOT_SIZE);
+}
+
+/* `count` frames from physical `at`, mapped from `mapped` on; returns their slots. */
+static struct slot_region put_frames(handle cnode, word *next, paddr at, vaddr mapped, word count)
+{
+    struct slot_region region = { *next, *next + count };
+    for (word i = 0; i < count; i++)
+        put(cnode, (*next)++, arch_root_frame(at + i * P2(BOOT_PAGE_BITS),
+                                              mapped + i * P2(BOOT_PAGE_BITS)));
+    return region;
+}
+
+static void put_fixed_caps(const struct root_objects *o, vaddr buffer, vaddr info)
+{
+    struct cap cnode = cap_set_radix(cap_make(CAP_cnode, o->cnode, 0), o->cnode_bits);
+    put(o->cnode, ROOT_SLOT_CNODE, cap_set_guard_bits(cnode, WORD_BITS - o->cnode_bits));
+    put(o->cnode, ROOT_SLOT_TCB, tcb_create(o->tcb, 0, false));
+    put(o->cnode, ROOT_SLOT_IRQ_CONTROL, cap_make(CAP_irq_control, 0, 0));
+    put(o->cnode, ROOT_SLOT_DOMAIN, cap_make(CAP_domain, 0, 0));
+    put(o->cnode, ROOT_SLOT_BOOTINFO, arch_root_frame(o->info, info));
+    put(o->cnode, ROOT_SLOT_IPC_BUFFER, arch_root_frame(o->buffer, buffer));
+    arch_root_caps(o);
+}
+
+/* A copy of what is in root slot `index`, in a slot of the root thread. */
+static void put_in_tcb(const struct root_objects *o, word index, word tcb_index)
+{
+    handle source = o->cnode + index * SLOT_SIZE;
+    derive_insert(slot(source)->cap, source, tcb_slot(o->tcb, tcb_index));
+}
+
+static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer, vaddr info)
+{
+    handle t = o->tcb;
+    put_in_tcb(o, ROOT_SLOT_CNODE, TCB_CSPACE);
+    put_in_tcb(o, ROOT_SLOT_VSPACE, TCB_VSPACE);
+    put_in_tcb(o, ROOT_SLOT_IPC_BUFFER, TCB_BUFFER);
+    tcb(t)->ipc_buffer = buffer;
+    arch_load_bases(t);
+    tcb_remember(t);
+    tcb(t)->mcp = (u8)ROOT_PRIORITY;
+    tcb(t)->priority = (u8)ROOT_PRIORITY;
+    tcb(t)->context.cap = info;
+    tcb(t)->context.fault_ip = entry;
+    tcb(t)->state = RESTARTING;
+    debug_name_thread(t, "rootserver", sizeof "rootserver");
+    sched_push(t);
+}
+
+/* Build the root task's world and run it. */
+void kernel_boot(struct boot *boot)
+{
+    word page = P2(BOOT_PAGE_BITS);
+    struct root_objects o = place_objects(boot);
+    vaddr buffer = boot->image.end, info_at = buffer + page, extra_at = info_at + page;
+    word next = ROOT_SLOT_FIRST_FREE;
+
+    machine_clear(o.cnode, o.end - o.cnode);
+    window_mark(o.cnode, pow2(o.cnode_bits + SLOT_BITS), KIND_SLOT);
+    window_mark(o.irq_slots, page, KIND_SLOT);
+    kernel.irq_slots = o.irq_slots;
+    sched_boot();
+    elf_load(&boot->image, o.frames);
+    if (!DEBUG)                             /* debug builds keep it, for its symbols */
+        ranges_add(&boot->ram, boot->module.start, boot->module.end);
+    put_fixed_caps(&o, buffer, info_at);
+
+    struct bootinfo *info = memory_at(o.info);
+    struct list l = { .info = info, .cnode = o.cnode, .count = boot->pieces };
+    arch_root_vspace(&o, boot->image.start, extra_at + o.extra_count * page,
+                     o.cnode + next * SLOT_SIZE);
+    info->image_paging = (struct slot_region){ next, next + o.table_count };
+    next += o.table_count;
+    info->extra_pages = put_frames(o.cnode, &next, o.extra, extra_at, o.extra_count);
+    info->image_frames = put_frames(o.cnode, &next, o.frames, boot->image.start, o.frame_count);
+    info->extra_len = boot->extra_size;
+    info->nodes = 1;
+    info->iopt_levels = arch_io_levels();
+    info->ipc_buffer = buffer;
+    info->cnode_bits = o.cnode_bits;
+    arch_boot_extra(memory_at(o.extra));
+    info->untyped.start = l.slot = next;
+    add_untypeds(&l, boot);
+    info->untyped.end = l.slot;
+    info->empty = (struct slot_region){ l.slot, pow2(o.cnode_bits) };
+    make_thread(&o, boot->image.entry, buffer, info_at);
+    if (DEBUG)
+        print("Booting all finished, dropped to user space\n");
+    entry_start();
+    arch_leave(this_cpu()->current);
+}

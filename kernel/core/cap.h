@@ -1,0 +1,135 @@
+/* cap.h - the capability: two words whose fields are cut out by the table below.
+ *
+ * Owns:  the layout of struct cap and struct slot.
+ * Uses:  nothing.
+ * Never: a union, a C bit-field, a pointer: fields are arithmetic, so that provers can follow.
+ *
+ * Word 0 has the type in its top 5 bits and the object's physical address in its low 47; the 12
+ * bits between and all of word 1 belong to the type.  The type numbers are those that seL4's
+ * DebugCapIdentify shows, but for four that change places: an endpoint's is the highest (cap_may_call), a
+ * reply's the next, as they differ in one bit (cap_reply_word), and then no hole is left among the low. */
+#pragma once
+#include "lib/types.h"
+
+struct cap {
+    word w0, w1;
+};
+
+/* A capability in its place, and its neighbours in the derivation list (derive.c). */
+struct slot {
+    struct cap cap;
+    word prev;
+    word next_and_flags;
+};
+_Static_assert(sizeof(struct slot) == 32, "ABI: 1 << seL4_SlotBits");
+enum { SLOT_BITS = 5, SLOT_SIZE = 1 << SLOT_BITS };
+
+#define TYPE_KEPT(n) ((n) == 4 ? 31 : (n) == 31 ? 4 : (n) == 8 ? 30 : (n) == 20 ? 8 : (n))
+#define TYPE_SHOWN(t) ((t) == 31 ? 4 : (t) == 4 ? 31 : (t) == 30 ? 8 : (t) == 8 ? 20 : (t))
+enum cap_type {
+#define CAP(name, number, ...) CAP_##name = TYPE_KEPT(number),
+#include "hall/types.def"
+#include "object_types.def"
+#undef CAP
+};
+
+/* Rights as in seL4_CapRights_t.  RIGHT_ANSWER: either of them lets a Call be answered. */
+enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8 };
+enum { RIGHT_ANSWER = RIGHT_GRANT | RIGHT_GRANT_REPLY, RIGHTS_ALL = 15 };
+
+/* CAP_FIELD(name, word, lowest bit, bits): a getter cap_name(c) and a changed copy cap_set_name(c, v). */
+#define CAP_FIELD(name, w, low, bits) \
+    static inline word cap_##name(struct cap c) \
+    { \
+        return c.w / P2(low) % P2(bits); \
+    } \
+    static inline struct cap cap_set_##name(struct cap c, word v) \
+    { \
+        c.w = (c.w & ~((P2(bits) - 1) * P2(low))) + v % P2(bits) * P2(low); \
+        return c; \
+    }
+
+CAP_FIELD(type, w0, 59, 5)
+CAP_FIELD(object, w0, 0, 47)
+/* endpoint, notification, reply: the rights; word 1 is the badge */
+CAP_FIELD(kept_rights, w0, 55, 4)
+CAP_FIELD(to_fault, w0, 58, 1)          /* reply: the caller is one by its fault */
+/* untyped: size, device memory or not, and how far it is used up (in bytes) */
+CAP_FIELD(size_bits, w0, 53, 6)
+CAP_FIELD(device, w0, 52, 1)
+CAP_FIELD(free, w1, 0, 48)
+/* cnode and zombie: radix and guard; word 1 is the guard, or the number of slots still to empty */
+CAP_FIELD(radix, w0, 53, 6)
+CAP_FIELD(guard_bits, w0, 47, 6)
+/* zombie: what it was (captype.h) */
+CAP_FIELD(zombie, w0, 51, 2)
+/* irq_handler */
+CAP_FIELD(irq, w1, 0, 8)
+
+/* Rights are kept turned by one bit, with write on top: see cap_may_call. */
+static inline word rights_kept(word rights)
+{
+    return rights % 2 * 8 + rights / 2 % 8;
+}
+
+static inline word cap_rights(struct cap c)
+{
+    return cap_kept_rights(c) % 8 * 2 + cap_kept_rights(c) / 8;
+}
+
+static inline struct cap cap_set_rights(struct cap c, word rights)
+{
+    return cap_set_kept_rights(c, rights_kept(rights));
+}
+
+static inline struct cap cap_null(void)
+{
+    return (struct cap){ 0, 0 };
+}
+
+static inline struct cap cap_make(enum cap_type type, word object, word w1)
+{
+    return (struct cap){ (word)type * P2(59) + object % P2(47), w1 };
+}
+
+/* Word 0 of the capability to answer `caller`, for a receiver that waits (cap_waiting). */
+static inline word cap_reply_word(word caller, word waiting, bool to_fault)
+{
+    return (waiting & (CAP_reply * P2(59) + rights_kept(RIGHT_GRANT) * P2(55))) + to_fault * P2(58) + caller;
+}
+
+/* What a thread that waits at an endpoint remembers of its capability: object, type, and which answers are
+ * allowed. */
+static inline word cap_waiting(word w0)
+{
+    return w0 & (CAP_endpoint * P2(59) + rights_kept(RIGHT_ANSWER) * P2(55) + P2(47) - 1);
+}
+
+static inline bool cap_is_null(struct cap c)
+{
+    return cap_type(c) == CAP_null;
+}
+
+static inline word cap_badge(struct cap c)
+{
+    return c.w1;
+}
+
+/* An endpoint through which one may send and then be answered: write, and grant or grant-reply?  Those are
+ * kept above read, and the type, the highest, just above them: one compare. */
+static inline bool cap_may_call(struct cap c)
+{
+    word least = rights_kept(RIGHT_WRITE) + rights_kept(RIGHT_GRANT);
+    return c.w0 >= CAP_endpoint * P2(59) + least * P2(55);
+}
+
+/* An endpoint or a notification with this right: the same number again. */
+static inline bool cap_is_with(struct cap c, enum cap_type type, word right)
+{
+    return (c.w0 / P2(55) & ((P2(5) - 1) * P2(4) + rights_kept(right))) == type * P2(4) + rights_kept(right);
+}
+
+static inline bool cap_has_right(struct cap c, word right)
+{
+    return (cap_kept_rights(c) & rights_kept(right)) != 0;
+}

@@ -1,0 +1,101 @@
+/* cspace.c - from an address in a CSpace to a slot.
+ *
+ * Owns:    nothing.
+ * Entered: invoke.c and syscall.c (capability addresses), fast.h (cspace_near), parcel.c (receive slot),
+ *          objects' methods (addresses with a depth).
+ * Uses:    the CNode fields of cap.h.
+ * Never:   changes anything.
+ *
+ * An address is read from its high end: each CNode on the way compares its guard, takes as many
+ * bits as its radix for an index, and passes the rest on.  A radix is at least 1, so 64 levels are
+ * the most there can be.  seL4 manual, chapter 3. */
+#include "core/cspace.h"
+#include "message/api.h"
+#include "lib/bits.h"
+
+static bool fail_walk(struct walk *w, struct lookup_failure why)
+{
+    w->why = why;
+    return false;
+}
+
+/* Walk `depth` (1..64) bits of `address` from the capability `root`.  Found: w->slot is the slot and
+ * w->left what remained when the walk met something that is not a CNode. */
+bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
+{
+    struct cap node = root;
+    word left = depth;
+    handle at = 0;
+    if (cap_type(root) != CAP_cnode)
+        return fail_walk(w, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
+    /*@ loop invariant here: 0 <= level <= 64 && 1 <= left <= depth - level && cnode_there(node.w0);
+      @ loop invariant leads: \forall integer s, rest; leads(node.w0, node.w1, address, left, s, rest)
+      @                           ==> leads(root.w0, root.w1, address, depth, s, rest);
+      @ loop invariant misses: \forall integer kind, bits; misses(node.w0, node.w1, address, left, kind, bits)
+      @                           ==> misses(root.w0, root.w1, address, depth, kind, bits);
+      @ loop assigns level, left, node, at;
+      @ loop variant 64 - level; */
+    for (int level = 0; level < WORD_BITS; level++) {
+        word guard_bits = cap_guard_bits(node), radix = cap_radix(node);
+        if (guard_bits != 0 &&
+            (guard_bits > left ||
+             low_part(shift_down(address, left - guard_bits), guard_bits) != node.w1))
+            return fail_walk(w, (struct lookup_failure){ LOOKUP_GUARD, left, node.w1, guard_bits });
+        if (guard_bits + radix > left)
+            return fail_walk(w, (struct lookup_failure){ LOOKUP_DEPTH, left, guard_bits + radix, 0 });
+        left -= guard_bits + radix;
+        at = cap_object(node) + low_part(shift_down(address, left), radix) * SLOT_SIZE;
+        if (left == 0)
+            break;
+        node = slot(at)->cap;
+        if (cap_type(node) != CAP_cnode)
+            break;
+    }
+    w->slot = at;
+    w->left = left;
+    return true;
+}
+
+/* The slot that `cptr` names in the CSpace of thread t.  Bits that are left over are ignored. */
+bool cspace_lookup(handle t, word cptr, struct walk *w)
+{
+    return cspace_walk(slot(tcb_slot(t, TCB_CSPACE))->cap, cptr, WORD_BITS, w);
+}
+
+/* The slot that `cptr` names in the CSpace of thread t, if no more than NEAR_LEVELS CNodes lead there;
+ * otherwise, or if it leads nowhere, 0: then cspace_lookup tells. */
+handle cspace_near(handle t, word cptr)
+{
+    struct cap node = *tcb_cap(t, TCB_CSPACE);
+    word left = WORD_BITS;
+    handle at = 0;
+    for (int level = 0; level < NEAR_LEVELS && cap_type(node) == CAP_cnode; level++) {
+        word guard_bits = cap_guard_bits(node), radix = cap_radix(node);
+        if (guard_bits + radix > left ||
+            (guard_bits && low_part(shift_down(cptr, left - guard_bits), guard_bits) != node.w1))
+            return 0;
+        left -= guard_bits + radix;
+        at = cap_object(node) + low_part(shift_down(cptr, left), radix) * SLOT_SIZE;
+        if (left == 0)
+            return at;
+        node = slot(at)->cap;
+    }
+    return cap_type(node) == CAP_cnode ? (handle)0 : at;
+}
+
+/* cspace_slot, for every kind of CSpace. */
+status cspace_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
+                        handle *out)
+{
+    struct walk w;
+    if (cap_type(root) != CAP_cnode)
+        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
+    if (depth < 1 || depth > WORD_BITS)
+        return fail_range(c, 1, WORD_BITS);
+    if (!cspace_walk(root, index, depth, &w))
+        return fail_lookup(c, source, w.why);
+    if (w.left != 0)
+        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_DEPTH, w.left, 0, 0 });
+    *out = w.slot;
+    return OK;
+}

@@ -1,0 +1,257 @@
+/* sched.c - who runs next: the only file that decides it.
+ *
+ * Owns:    the ready queues, the domain schedule, cpu->current, next and choose; the fields state,
+ *          priority, domain, ready and ticks_left of every thread.
+ * Entered: whoever blocks, wakes or restarts a thread; entry.c on the way out (sched_run).
+ * Uses:    queue.h.
+ * Never:   touches registers or address spaces: arch switches to what this file chose.
+ *
+ * A thread that can run and does not is in the ready queue of its priority; the one that runs is in
+ * none.  When a single thread is woken, it is remembered as `next` and put into no queue: most often
+ * it runs at once.  Domains: only threads of the current one run. */
+#include "core/sched.h"
+#include "lib/assert.h"
+#include "lib/bits.h"
+
+#define ENDLESS_TICKS P2(40)
+
+/* Put t at the head of its ready queue, if it is in none. */
+__attribute__((noinline)) void sched_push(handle t)
+{
+    if (tcb(t)->ready)
+        return;
+    sched_put(t, true);
+}
+
+/* Put t at the tail of its ready queue, if it is in none. */
+__attribute__((noinline)) void sched_append(handle t)
+{
+    if (tcb(t)->ready)
+        return;
+    sched_put(t, false);
+}
+
+/* Take t out of its ready queue, if it is in one. */
+void sched_remove(handle t)
+{
+    if (!tcb(t)->ready)
+        return;
+    struct queue *q = ready_queue(t);
+    queue_remove(q, t);
+    tcb(t)->ready = false;
+    if (q->head)
+        return;
+    word d = tcb(t)->domain % NUM_DOMAINS, w = tcb(t)->priority / WORD_BITS % PRIORITY_WORDS;
+    kernel.ready_bits[d][w] &= ~pow2(tcb(t)->priority % WORD_BITS);
+    if (kernel.ready_bits[d][w] == 0)
+        kernel.ready_words[d] &= ~pow2(w);
+}
+
+/* The highest priority at which a thread of the current domain is ready; false if there is none. */
+static bool highest_ready(word *priority)
+{
+    word d = kernel.domain % NUM_DOMAINS;
+    if (kernel.ready_words[d] == 0)
+        return false;
+    word w = highest_bit(kernel.ready_words[d]) % PRIORITY_WORDS;
+    *priority = w * WORD_BITS + highest_bit(kernel.ready_bits[d][w]);
+    return true;
+}
+
+/* Forget who was to run next: look into the queues before leaving the kernel. */
+void sched_reschedule(void)
+{
+    struct cpu *cpu = this_cpu();
+    if (cpu->next)
+        sched_push(cpu->next);
+    cpu->next = 0;
+    cpu->choose = true;
+}
+
+/* t can run now: perhaps it is the one to run next. */
+void sched_consider(handle t)
+{
+    struct cpu *cpu = this_cpu();
+    if (tcb(t)->domain != kernel.domain) {
+        sched_push(t);
+    } else if (cpu->next || cpu->choose) {
+        sched_reschedule();
+        sched_push(t);
+    } else {
+        cpu->next = t;
+    }
+}
+
+/* What t waited for has happened: it goes on. */
+void sched_wake(handle t)
+{
+    tcb(t)->state = RUNNING;
+    sched_consider(t);
+}
+
+/* t, in no queue, starts its instruction again. */
+void sched_restart(handle t)
+{
+    tcb(t)->state = RESTARTING;
+    sched_push(t);
+    sched_consider(t);
+}
+
+/* t cannot run any more. */
+void sched_stop(handle t, enum thread_state state)
+{
+    assert(state != RUNNING && state != RESTARTING);
+    sched_remove(t);
+    if (this_cpu()->next == t)
+        this_cpu()->next = 0;
+    tcb(t)->state = state;
+}
+
+void sched_set_priority(handle t, u8 priority)
+{
+    sched_remove(t);
+    tcb(t)->priority = priority;
+    if (!tcb_is_runnable(t))
+        return;
+    if (this_cpu()->current == t)
+        sched_reschedule();
+    else
+        sched_consider(t);
+}
+
+void sched_set_domain(handle t, u8 domain)
+{
+    sched_remove(t);
+    tcb(t)->domain = domain;
+    if (tcb_is_runnable(t))
+        sched_push(t);
+    if (this_cpu()->current == t) {
+        sched_remove(t);
+        sched_reschedule();
+    }
+}
+
+/* The current thread lets its equals go first. */
+void sched_give_way(void)
+{
+    sched_append(this_cpu()->current);
+    sched_reschedule();
+}
+
+/* The clock: charge the current thread, and the current domain. */
+void sched_tick(void)
+{
+    handle t = this_cpu()->current;
+    if (t && tcb_is_runnable(t)) {
+        if (tcb(t)->ticks_left > 1) {
+            tcb(t)->ticks_left--;
+        } else {
+            tcb(t)->ticks_left = TIME_SLICE_TICKS;
+            sched_append(t);
+            sched_reschedule();
+        }
+    }
+    if (NUM_DOMAINS > 1 && kernel.domain_ticks > 0 && --kernel.domain_ticks == 0)
+        sched_reschedule();
+}
+
+/* The first entry of the schedule is domain 0 for ever. */
+void sched_boot(void)
+{
+    kernel.domain_schedule[0] = (struct domain_entry){ 0, P2(56) - 1 };
+    kernel.domain_ticks = P2(56) - 1;
+}
+
+/* The entry of the schedule that follows entry i. */
+static word entry_after(word i)
+{
+    i = (i + 1) % NUM_DOMAIN_SCHEDULES;
+    if (i == 0 || kernel.domain_schedule[i].ticks == 0)
+        i = kernel.domain_start % NUM_DOMAIN_SCHEDULES;
+    return i;
+}
+
+/* Will domain d have a turn, if nobody changes the schedule?  Debug builds ask.  A turn of ENDLESS_TICKS ends
+ * after decades: what comes behind it counts as never.  Two rounds see each entry that is ever reached. */
+bool sched_has_turn(word d)
+{
+    word i = kernel.domain_index % NUM_DOMAIN_SCHEDULES, left = kernel.domain_ticks;
+    if (d == kernel.domain)
+        return true;
+    for (word n = 0; n < 2 * NUM_DOMAIN_SCHEDULES && left < ENDLESS_TICKS; n++) {
+        i = entry_after(i);
+        left = kernel.domain_schedule[i].ticks;
+        if (kernel.domain_schedule[i].domain == d)
+            return true;
+    }
+    return false;
+}
+
+static void next_domain(void)
+{
+    word i = entry_after(kernel.domain_index);
+    kernel.domain_index = i;
+    kernel.domain = kernel.domain_schedule[i].domain % NUM_DOMAINS;
+    kernel.domain_ticks = kernel.domain_schedule[i].ticks;
+}
+
+/* Take the head of the highest queue out of it; 0 if all are empty. */
+static handle pick(void)
+{
+    if (NUM_DOMAINS > 1 && kernel.domain_ticks == 0)
+        next_domain();
+    word d = kernel.domain % NUM_DOMAINS, words = kernel.ready_words[d];
+    if (words == 0)
+        return 0;
+    word w = highest_bit(words) % PRIORITY_WORDS, bit = highest_bit(kernel.ready_bits[d][w]);
+    struct queue *q = &kernel.ready[(d * NUM_PRIORITIES + w * WORD_BITS + bit) %
+                                    (NUM_DOMAINS * NUM_PRIORITIES)];
+    handle t = q->head, next = tcb(t)->queue_next;
+    tcb(t)->ready = false;
+    q->head = next;
+    if (next) {
+        tcb(next)->queue_prev = 0;
+        tcb(t)->queue_next = 0;
+        return t;
+    }
+    queue_set(q, 0, 0);
+    kernel.ready_bits[d][w] &= ~pow2(bit);
+    if (kernel.ready_bits[d][w] == 0)
+        kernel.ready_words[d] &= ~pow2(w);
+    return t;
+}
+
+/* Is `next`, woken by the current thread, the one to run?  If not it goes into its queue. */
+static bool next_runs(handle current, bool runnable, handle next)
+{
+    word mine = current ? tcb(current)->priority : 0, its = tcb(next)->priority, highest;
+    if (!current || its < mine) {
+        if (highest_ready(&highest) && highest > its) {
+            sched_push(next);
+            return false;
+        }
+    } else if (runnable && its == mine) {
+        sched_append(next);
+        return false;
+    }
+    return true;
+}
+
+/* On the way out of the kernel: settle cpu->current, the thread to run; 0 means idle. */
+void sched_run(void)
+{
+    struct cpu *cpu = this_cpu();
+    handle current = cpu->current, next = cpu->next;
+    bool runnable = current && tcb_is_runnable(current);
+    if (runnable)
+        sched_push(current);
+    if (cpu->choose || !next || !next_runs(current, runnable, next))
+        next = pick();
+    else
+        sched_remove(next);
+    if (next != current || !next)
+        cpu_reload();
+    cpu->current = next;
+    cpu->next = 0;
+    cpu->choose = false;
+}

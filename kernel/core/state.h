@@ -1,0 +1,74 @@
+/* state.h - everything the kernel remembers outside of objects: one struct.
+ *
+ * Owns:  nothing; each group of fields names the file that writes it.
+ * Never: a static variable elsewhere in kernel/: a copy of this struct and of memory is the state. */
+#pragma once
+#include "core/queue.h"
+#include "core/tcb.h"
+
+enum { IRQ_COUNT = 128, ASID_POOLS = 8, PORT_WORDS = 65536 / WORD_BITS };
+enum { PRIORITY_WORDS = (NUM_PRIORITIES + WORD_BITS - 1) / WORD_BITS };
+
+/* One entry of the domain schedule. */
+struct domain_entry {
+    u8 domain;
+    word ticks;                 /* 0 marks the end */
+};
+
+/* Where an interrupt comes from: an IOAPIC pin, or (pin NO_PIN) nothing that can be masked. */
+enum { NO_PIN = 255 };
+struct irq_source {
+    u8 ioapic, pin;
+};
+
+/* What a processor is doing. */
+struct cpu {
+    /* sched.c: the thread that runs (0: none, the processor idles), and who is to run next */
+    handle current;
+    handle next;
+    /* arch: whose registers the FPU holds */
+    handle fpu_owner;
+    /* sched.c: next is not known: look into the ready queues */
+    bool choose;
+    /* arch: the processor is to be set up anew for the current thread: it or something of it has changed */
+    bool reload;
+};
+
+struct kernel_state {
+    struct cpu cpu[MAX_CPUS];
+
+    /* sched.c: ready queues, and bits for those that are not empty */
+    struct queue ready[NUM_DOMAINS * NUM_PRIORITIES];
+    word ready_words[NUM_DOMAINS];
+    word ready_bits[NUM_DOMAINS][PRIORITY_WORDS];
+    word domain;
+    word domain_ticks;
+    word domain_index, domain_start;
+    struct domain_entry domain_schedule[NUM_DOMAIN_SCHEDULES];
+
+    /* irq.c: a page of slots, one for each interrupt's notification */
+    handle irq_slots;
+    bool irq_issued[IRQ_COUNT];
+    struct irq_source irq_source[IRQ_COUNT];
+
+    /* arch: address space identifiers (asid.c) and ports (ioport.c) */
+    handle asid_pool[ASID_POOLS];
+    word asid_next[ASID_POOLS]; /* of a dying pool: the entries before this one are empty */
+    word asid_ghosts[ASID_POOLS];       /* address spaces that outlived a pool of this number */
+    word ports_issued[PORT_WORDS];
+
+    /* debug.c: every thread there is; invariants/look.c: which one it looks at next (0: the first) */
+    handle debug_threads, debug_look;
+};
+extern struct kernel_state kernel;
+
+static inline struct cpu *this_cpu(void)
+{
+    return &kernel.cpu[0];
+}
+
+/* What the processor holds of the current thread (VSpace, FPU, IPC buffer) may be out of date. */
+static inline void cpu_reload(void)
+{
+    this_cpu()->reload = true;
+}

@@ -1,0 +1,382 @@
+/* debug.c - what the kernel tells people: fault reports, the debug system calls, the end.
+ *
+ * Owns:    the list of all threads, and their names; the program whose symbols are known.
+ * Entered: fault.c, syscall.c, trap.c (idle).  In release kernels every function here does nothing.
+ * Uses:    print.c, elf.c (symbols), foreign.c; reads any object.
+ * Never:   changes anything that a thread could notice; trusts a value that a thread passes. */
+#include "debug/debug.h"
+#include "message/api.h"
+#include "arch.h"
+#include "boot/boot.h"
+#include "hall/type.h"
+#include "core/cspace.h"
+#include "message/ipc.h"
+#include "object/irq.h"
+#include "lib/assert.h"
+#include "lib/bits.h"
+#include "lib/print.h"
+#include "machine.h"
+#include "object/notification.h"
+#include "core/sched.h"
+#include "core/state.h"
+#include "entry/syscall.h"
+
+enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536, TEXT_WORDS = 9 };
+
+/* Set while booting, then only read. */
+static struct image program;
+
+/* From now on the names in reports are those of this ELF file, which must stay in memory. */
+void debug_set_program(const struct image *image)
+{
+    if (DEBUG)
+        program = *image;
+}
+
+/* The kernel itself is wrong: the machine powers off with status 1. */
+void assert_failed(const char *what, const char *file, int line)
+{
+    print("\nKernel bug: assertion failed: %s (%s:%d)\n", what, file, line);
+    machine_power_off(1);
+}
+
+/* ---- threads ---- */
+
+/* Give t a name: at most `bytes` bytes of it, up to a zero, and at most TCB_NAME_BYTES - 1. */
+void debug_name_thread(handle t, const char *name, word bytes)
+{
+    if (!DEBUG)
+        return;
+    for (word i = 0; i < TCB_NAME_BYTES; i++)
+        tcb(t)->name[i] = i < bytes && i + 1 < TCB_NAME_BYTES ? name[i] : 0;
+}
+
+/* Put the new thread t on the list.  Until it gets a name of its own it is called "child of" its
+ * maker. */
+void debug_add_thread(handle t)
+{
+    static const char prefix[] = "child of: '";
+    if (!DEBUG)
+        return;
+    handle maker = this_cpu()->current;
+    char name[TCB_NAME_BYTES] = { 0 };
+    word n = sizeof prefix - 1;
+    for (word i = 0; i < n; i++)
+        name[i] = prefix[i];
+    for (word i = 0;
+         maker && i < TCB_NAME_BYTES && tcb(maker)->name[i] && n < TCB_NAME_BYTES - 2; i++)
+        name[n++] = tcb(maker)->name[i];
+    name[n] = '\'';
+    debug_name_thread(t, name, sizeof name);
+    handle first = kernel.debug_threads;
+    tcb(t)->debug_prev = 0;
+    tcb(t)->debug_next = first;
+    if (first)
+        tcb(first)->debug_prev = t;
+    kernel.debug_threads = t;
+}
+
+/* Thread t is deleted: take it off the list. */
+void debug_remove_thread(handle t)
+{
+    if (!DEBUG)
+        return;
+    handle prev = tcb(t)->debug_prev, next = tcb(t)->debug_next;
+    if (prev)
+        tcb(prev)->debug_next = next;
+    else if (kernel.debug_threads == t)
+        kernel.debug_threads = next;
+    if (next)
+        tcb(next)->debug_prev = prev;
+    if (kernel.debug_look == t)
+        kernel.debug_look = next;
+    tcb(t)->debug_prev = tcb(t)->debug_next = 0;
+}
+
+static const char *state_name(handle t)
+{
+    switch (tcb(t)->state) {
+    case INACTIVE: return "inactive";
+    case RUNNING: return "running";
+    case RESTARTING: return "restart";
+    case BLOCKED_RECEIVE: return "blocked on recv";
+    case BLOCKED_SEND: return "blocked on send";
+    case BLOCKED_REPLY: return "blocked on reply";
+    case BLOCKED_NOTIFICATION: return "blocked on ntfn";
+    }
+    return "?";
+}
+
+static void dump_scheduler(void)
+{
+    print("Dumping all tcbs!\n");
+    print("Name                                    \tState          \tIP                  \tPrio\tCore\n");
+    print("--------------------------------------------------------------------------------------\n");
+    handle t = kernel.debug_threads;
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next) {
+        context_settle(&tcb(t)->context);
+        print("%40s\t%15s\t0x%lx\t%20u\t%d\n", tcb(t)->name, state_name(t), tcb(t)->context.fault_ip,
+              (unsigned)tcb(t)->priority, 0);
+    }
+}
+
+/* ---- the fast path ---- */
+
+word debug_slow_counts[SLOW_REASONS];
+
+/* A message took the slow way; DebugDumpScheduler prints how often each reason came. */
+void debug_count_slow(enum slow_reason why)
+{
+    debug_slow_counts[why]++;
+}
+
+static void dump_slow(void)
+{
+    static const char *const texts[] = {
+#define SLOW(name, text) text,
+#include "debug/slow.def"
+#undef SLOW
+    };
+    for (int i = 0; i < SLOW_REASONS; i++)
+        if (debug_slow_counts[i])
+            print("slow messages: %9lu because %s\n", debug_slow_counts[i], texts[i]);
+}
+
+/* ---- capabilities ---- */
+
+/* Print every thread, and the capabilities in its root CNode. */
+static void snapshot(void)
+{
+    handle t = kernel.debug_threads;
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next) {
+        struct cap root = slot(tcb_slot(t, TCB_CSPACE))->cap;
+        print("thread \"%s\" at 0x%lx: %s, priority %u\n", tcb(t)->name, t, state_name(t),
+              (unsigned)tcb(t)->priority);
+        word slots = cap_type(root) == CAP_cnode ? pow2(cap_radix(root)) : 0;
+        for (word i = 0; i < slots && i < MAX_SLOTS_SHOWN; i++) {
+            struct cap cap = slot(cap_object(root) + i * SLOT_SIZE)->cap;
+            if (!cap_is_null(cap))
+                print("  %lu: %s at 0x%lx, %lx\n", i, debug_type_name(cap_type(cap)), cap_object(cap),
+                      cap.w1);
+        }
+    }
+}
+
+/* ---- faults ---- */
+
+static void print_place(vaddr at)
+{
+    word offset = 0;
+    const char *name = elf_symbol(&program, at, &offset);
+    if (name)
+        print("    at 0x%lx, %s+0x%lx\n", at, name, offset);
+    else
+        print("    at 0x%lx\n", at);
+}
+
+static void print_lookup(struct lookup_failure why)
+{
+    switch (why.kind) {
+    case LOOKUP_INVALID_ROOT:
+        print("the CSpace has no CNode to start from");
+        return;
+    case LOOKUP_MISSING:
+        print("there is no endpoint or notification there that may be used so");
+        return;
+    case LOOKUP_DEPTH:
+        print("%lu bits are left, and the CNode there takes %lu", why.bits_left, why.found);
+        return;
+    case LOOKUP_GUARD:
+        print("with %lu bits left, a CNode's guard of %lu bits, 0x%lx, does not match",
+              why.bits_left, why.guard_bits, why.found);
+        return;
+    case LOOKUP_OK:
+        return;
+    }
+}
+
+static const char *exception_name(word number)
+{
+    static const char *const names[] = {
+        "division by zero", "debug exception", "NMI", "breakpoint", "overflow", "bound range",
+        "invalid instruction", "FPU not available", "double fault", "coprocessor", "invalid TSS",
+        "segment not present", "stack segment fault", "general protection fault", "page fault",
+        "reserved", "x87 error", "misaligned access", "machine check", "SIMD error",
+    };
+    return number < sizeof names / sizeof *names ? names[number] : "exception";
+}
+
+static void print_page_fault(const struct fault *f, vaddr ip)
+{
+    const char *what = arch_fault_is_fetch(f->code) || f->address == ip ? "jumped to"
+                       : f->code / 2 % 2            ? "wrote to" : "read from";
+    print("it %s 0x%lx, %s (status 0x%lx)", what, f->address,
+          f->code % 2 ? "which its mapping does not allow" : "where nothing is mapped", f->code);
+}
+
+/* Thread t stops, because nobody handles its fault: print what it did, where, and why nobody handles
+ * it. */
+void debug_report_fault(handle t)
+{
+    const struct fault *f = &tcb(t)->fault;
+    if (!DEBUG)
+        return;
+    context_settle(&tcb(t)->context);
+    switch (f->type) {
+    case FAULT_CapFault:
+        print("\nCapability fault in \"%s\": %s 0x%lx: ", tcb(t)->name,
+              f->in_receive ? "it received from" : "it sent to", f->address);
+        print_lookup(f->lookup);
+        break;
+    case FAULT_UnknownSyscall:
+        print("\nUnknown system call in \"%s\": number %ld", tcb(t)->name, (int64_t)f->code);
+        break;
+    case FAULT_UserException:
+        print("\nException in \"%s\": %s (vector %lu, error code 0x%lx)", tcb(t)->name,
+              exception_name(f->code), f->code, f->error);
+        break;
+    case FAULT_VMFault:
+        print("\nPage fault in \"%s\": ", tcb(t)->name);
+        print_page_fault(f, tcb(t)->context.fault_ip);
+        break;
+    case FAULT_DebugException:
+        print("\nDebug exception in \"%s\": reason %lu, address 0x%lx, break point %lu", tcb(t)->name,
+              f->code, f->address, f->error);
+        break;
+    case FAULT_NullFault:
+        print("\nFault in \"%s\"", tcb(t)->name);
+        break;
+    }
+    print("\n");
+    if (f->type == FAULT_UnknownSyscall)
+        debug_explain_syscall(f->code);
+    print_place(tcb(t)->context.fault_ip);
+    if (f->type == FAULT_VMFault && arch_fault_lacks_storage(t))
+        print("    It has no thread-local storage (its TLS base is 0); malloc, errno and message\n"
+              "    registers need some.  Before it starts, with sel4runtime_get_tls_size() bytes of memory:\n"
+              "        base = sel4runtime_write_tls_image(memory);\n"
+              "        sel4runtime_set_tls_variable(base, __sel4_ipc_buffer, buffer);\n"
+              "        seL4_TCB_SetTLSBase(tcb, base);\n");
+    if (tcb(t)->fault_handler == 0)
+        print("    It has no fault handler, so it is suspended.\n");
+    else
+        print("    Its fault handler, CPtr 0x%lx, is no endpoint with Write and Grant or\n"
+              "    GrantReply in its own CSpace, so it is suspended.\n", tcb(t)->fault_handler);
+}
+
+/* ---- system calls ---- */
+
+/* DebugNameThread: the new name lies in the caller's IPC buffer and ends with a zero. */
+static void name_thread(handle t)
+{
+    struct walk w;
+    const char *name = (const char *)ipc_buffer(t, false);
+    if (!cspace_find(t, tcb(t)->context.cap, &w) || cap_type(slot(w.slot)->cap) != CAP_tcb) {
+        print("DebugNameThread: CPtr 0x%lx is not a TCB; nothing is named.\n", tcb(t)->context.cap);
+        return;
+    }
+    if (!name)
+        print("DebugNameThread: the caller has no IPC buffer to hold the name.\n");
+    else
+        debug_name_thread(cap_object(slot(w.slot)->cap), name + BUFFER_MESSAGE * sizeof(word),
+                          TCB_NAME_BYTES);
+}
+
+/* DebugPutText: up to 72 characters in registers.  No other thread's text comes between them. */
+static void put_text(const struct context *ctx)
+{
+    const word words[TEXT_WORDS] = { ctx->info,  ctx->mr[0], ctx->mr[1], ctx->mr[2], ctx->mr[3],
+                                     ctx->r12,   ctx->r13,   ctx->r14,   ctx->rax };
+    for (word i = 0; i < ctx->cap && i < sizeof words; i++)
+        machine_put_char((char)(words[i / 8] >> i % 8 * 8));
+}
+
+static word identify(handle t)
+{
+    struct walk w;
+    if (!cspace_find(t, tcb(t)->context.cap, &w))
+        return CAP_null;
+    return TYPE_SHOWN(cap_type(slot(w.slot)->cap));
+}
+
+/* Run debug system call `number` for thread t.  Returns false if it is no debug call. */
+bool debug_syscall(handle t, word number)
+{
+    struct context *ctx = &tcb(t)->context;
+    switch ((int64_t)number) {
+    case SYS_DebugPutChar:
+        machine_put_char((char)ctx->cap);
+        return true;
+    case SYS_DebugPutText:
+        put_text(ctx);
+        return true;
+    case SYS_DebugDumpScheduler:
+        dump_scheduler();
+        dump_slow();
+        return true;
+    case SYS_DebugSnapshot:
+        snapshot();
+        return true;
+    case SYS_DebugCapIdentify:
+        ctx->cap = identify(t);
+        return true;
+    case SYS_DebugNameThread:
+        name_thread(t);
+        return true;
+    case SYS_DebugHalt:
+        print("\nDebugHalt by \"%s\": the machine stops.  (With MCS, system call %d is Yield.)\n",
+              tcb(t)->name, (int)SYS_DebugHalt);
+        machine_power_off(1);
+    case SYS_DebugPowerOff:
+        machine_power_off(ctx->cap);
+    default:
+        return false;
+    }
+}
+
+/* ---- the end ---- */
+
+/* Does a signal to notification n make a thread run? */
+static bool is_heard(handle n)
+{
+    handle bound = notification(n)->bound;
+    return notification(n)->waiters.head || (bound && tcb(bound)->state == BLOCKED_RECEIVE);
+}
+
+/* No thread runs now.  Can one ever run again?  Two things can make it: an interrupt for which a
+ * thread waits, and the clock, which gives another domain its turn. */
+bool debug_can_go_on(void)
+{
+    for (word irq = 0; irq < IRQ_COUNT; irq++) {
+        struct cap cap = slot(irq_slot(irq))->cap;
+        if (cap_type(cap) == CAP_notification && is_heard(cap_object(cap)))
+            return true;
+    }
+    for (word d = 0; d < NUM_DOMAINS; d++)
+        if (kernel.ready_words[d] && sched_has_turn(d))
+            return true;
+    return false;
+}
+
+/* Name what looks as if it could still make a thread run, and cannot. */
+static void explain_end(void)
+{
+    for (word irq = 0; irq < IRQ_COUNT; irq++)
+        if (cap_type(slot(irq_slot(irq))->cap) == CAP_notification)
+            print("Interrupt %lu has a handler, but no thread waits for its notification.\n", irq);
+    for (word d = 0; d < NUM_DOMAINS; d++)
+        if (kernel.ready_words[d])
+            print("Threads of domain %lu are ready, but the domain schedule gives it no turn\n"
+                  "(DomainSet_ScheduleConfigure, DomainSet_ScheduleSetStart).\n", d);
+}
+
+/* No thread runs now.  If none can ever run again, say so and power off with status 1. */
+void debug_idle(void)
+{
+    if (!DEBUG || debug_can_go_on())
+        return;
+    print("\nEvery thread is stopped or waits for another, and no interrupt is waited for:\n");
+    explain_end();
+    print("nothing can happen any more.  The machine powers off.\n");
+    machine_power_off(1);
+}

@@ -1,0 +1,54 @@
+/* debug.h - what the kernel tells people: only in debug builds; otherwise every call is empty. */
+#pragma once
+#include "call/call.h"
+
+bool debug_syscall(handle t, word number);
+void debug_report_fault(handle t);
+
+/* trace.c: lines about invocations. */
+void debug_trace_call(const struct call *c);
+void debug_trace_result(const struct call *c, status result);
+const char *debug_type_name(word type);
+/* The methods by label: the type of their object; their parameters, of so many bits (0: a capability), end with
+ * one without a name. */
+struct param {
+    const char *name;
+    word bits;
+};
+struct debug_method {
+    const char *name;
+    word type;
+    const struct param *params;
+};
+extern const struct debug_method debug_methods[LABEL_COUNT];
+
+/* foreign.c: programs that were built for another kernel. */
+enum { FOR_MCS, FOR_SMP, FOR_BREAKPOINTS, FOR_IOMMU, KERNELS };    /* whose labels differ from ours */
+word debug_kernels_of(const struct call *c);
+void debug_look_at_call(const struct call *c);
+void debug_explain_syscall(word number);
+
+/* Why a message could not take the fast path. */
+enum slow_reason {
+#define SLOW(name, text) SLOW_##name,
+#include "debug/slow.def"
+#undef SLOW
+    SLOW_REASONS,
+};
+extern word debug_slow_counts[SLOW_REASONS];
+void debug_count_slow(enum slow_reason why);
+void debug_add_thread(handle t);
+void debug_remove_thread(handle t);
+void debug_name_thread(handle t, const char *name, word bytes);
+bool debug_can_go_on(void);
+void debug_idle(void);
+struct image;
+void debug_set_program(const struct image *image);
+enum debug_trace { TRACE_NOTHING, TRACE_ERRORS, TRACE_CALLS };
+extern enum debug_trace debug_trace;
+/* Is every invocation to be shown? */
+static inline bool debug_shows_calls(void)
+{
+    return DEBUG && debug_trace == TRACE_CALLS;
+}
+void debug_set_trace(enum debug_trace what);

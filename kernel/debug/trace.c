@@ -1,0 +1,131 @@
+/* trace.c - one line of text for each invocation: who called what with which arguments, and what came
+ *           of it.
+ *
+ * Owns:    which invocations are shown: none, those that fail, or all.
+ * Entered: invoke.c, before and after the method runs; boot.c sets what is shown.  Only in debug
+ *          builds.
+ * Uses:    the tables in api/, so that no name and no argument is written down twice; print.c.
+ * Never:   changes anything. */
+#include "message/api.h"
+#include "hall/type.h"
+#include "debug/debug.h"
+#include "lib/print.h"
+#include "machine.h"
+
+/* Set while booting, then only read. */
+enum debug_trace debug_trace;
+
+void debug_set_trace(enum debug_trace what)
+{
+    debug_trace = what;
+}
+
+const char *debug_type_name(word type)
+{
+    switch (type) {
+#define CAP(name, ...) case CAP_##name: return #name;
+#include "hall/types.def"
+#include "object_types.def"
+#undef CAP
+    }
+    return "?";
+}
+
+const struct debug_method debug_methods[LABEL_COUNT] = {
+#define METHOD(object, name, text, params, ...) \
+    [LABEL_##object##_##name] = { #object "_" #name, TYPE_##object, \
+                                  (const struct param[]){ EACH_SHOW(params) { NULL, 0 } } },
+#define METHOD_BY_HAND METHOD
+#define GETTER METHOD
+#include "methods.def"
+#undef GETTER
+#undef METHOD_BY_HAND
+#undef METHOD
+};
+
+static const char *const error_names[] = {
+#define ERROR(name, text) #name ": " text,
+#include "errors.def"
+#undef ERROR
+};
+
+/* The next argument, as its parameter says; "-" where the message ends before it. */
+static void print_argument(const struct call *c, struct cursor *at, const struct param *p)
+{
+    if (p->bits == 0) {
+        bool there = at->cap < c->caps;
+        print("%s %s", p->name, there ? debug_type_name(cap_type(call_cap(c, at->cap))) : "-");
+        at->cap++;
+        return;
+    }
+    word value = take_bits(c, at, p->bits);
+    if ((at->bit - 1) / WORD_BITS < c->length)
+        print("%s 0x%lx", p->name, value);
+    else
+        print("%s -", p->name);
+}
+
+static void print_method(const struct call *c)
+{
+    struct cursor at = { 0, 0 };
+    print("%s(", debug_methods[c->label].name);
+    for (const struct param *p = debug_methods[c->label].params; p->name; p++) {
+        if (p != debug_methods[c->label].params)
+            print(", ");
+        print_argument(c, &at, p);
+    }
+    print(")");
+}
+
+/* Who calls what.  To endpoints, notifications and callers a label means what the program wants. */
+static void print_call(const struct call *c)
+{
+    word type = cap_type(c->cap);
+    print("[%s] CPtr 0x%lx (%s): ", tcb(c->caller)->name, tcb(c->caller)->context.cap,
+          debug_type_name(type));
+    if (type == CAP_endpoint || type == CAP_notification || type == CAP_reply)
+        print("message(label 0x%lx, words %lu, capabilities %lu)", c->label, c->length, c->caps);
+    else if (c->label < LABEL_COUNT && debug_methods[c->label].name)
+        print_method(c);
+    else
+        print("no method(label 0x%lx)", c->label);
+}
+
+static void print_error(const struct call *c)
+{
+    print(" fails: %s", error_names[c->error]);
+    for (word i = 0; i < c->error_length; i++)
+        print("%s%lu", i ? ", " : " [", c->error_words[i]);
+    print("%s\n", c->error_length ? "]" : "");
+}
+
+/* The words of an answer that lie in registers. */
+static void print_results(const struct call *c)
+{
+    for (word i = 0; i < c->results && i < MESSAGE_REGISTERS; i++)
+        print("%s0x%lx", i ? ", " : " = ", call_word(c, i));
+    print("%s\n", c->results > MESSAGE_REGISTERS ? ", ..." : "");
+}
+
+/* An invocation is about to be made.  It is shown before the method runs, because the method puts its
+ * answer where the arguments were, and may delete the capabilities. */
+void debug_trace_call(const struct call *c)
+{
+    if (debug_trace == TRACE_CALLS)
+        print_call(c);
+}
+
+/* It was made.  One that fails has changed nothing, so its arguments are still what they were. */
+void debug_trace_result(const struct call *c, status result)
+{
+    if (debug_trace == TRACE_NOTHING || (debug_trace == TRACE_ERRORS && result != ERROR))
+        return;
+    if (debug_trace == TRACE_ERRORS)
+        print_call(c);
+    if (result == ERROR)
+        print_error(c);
+    else if (result == RESTART)
+        print(" is interrupted\n");
+    else
+        print_results(c);
+}

@@ -1,0 +1,5 @@
+/* invoke.h - run the method that a message asks for. */
+#pragma once
+#include "call/call.h"
+
+void invoke(handle caller, handle self, bool can_block, bool is_call);

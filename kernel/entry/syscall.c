@@ -1,0 +1,122 @@
+/* syscall.c - Send, Receive, Call, Reply and their kin.
+ *
+ * Owns:    nothing.
+ * Entered: entry.c, with the current thread and the number it asked for.
+ * Uses:    invoke.c to send, endpoint.c and notification.c to receive, reply.c to reply.
+ * Never:   fails: what is wrong with a system call becomes a fault of the thread. */
+#include "entry/syscall.h"
+#include "arch.h"
+#include "core/cspace.h"
+#include "debug/debug.h"
+#include "entry/fault.h"
+#include "entry/invoke.h"
+#include "message/ipc.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "object/reply.h"
+#include "message/parcel.h"
+#include "core/sched.h"
+#include "debug/utilisation.h"
+
+/* Receive through the capability in the caller's register. */
+static void receive(handle t, bool block)
+{
+    static const struct lookup_failure unusable = { LOOKUP_MISSING, 0, 0, 0 };
+    struct walk w;
+    if (!cspace_find(t, tcb(t)->context.cap, &w)) {
+        fault_capability(t, tcb(t)->context.cap, true, &w.why);
+        return;
+    }
+    struct cap cap = slot(w.slot)->cap;
+    handle object = cap_object(cap);
+    if (cap_type(cap) == CAP_endpoint && cap_has_right(cap, RIGHT_READ)) {
+        reply_drop(t);
+        endpoint_receive(object, t, cap, block);
+    } else if (cap_type(cap) == CAP_notification && cap_has_right(cap, RIGHT_READ) &&
+               (notification(object)->bound == 0 || notification(object)->bound == t)) {
+        notification_wait(object, t, block);
+    } else {
+        fault_capability(t, tcb(t)->context.cap, true, &unusable);
+    }
+}
+
+/* Answer the caller with capabilities.  False: it took a walk to find them, and an interrupt waits;
+ * nothing has happened yet. */
+static __attribute__((noinline)) bool reply_with_caps(handle t, handle caller)
+{
+    struct parcel p;
+    taken_as_set(p);
+    bool packed = parcel_pack_quick(&p, t, caller);
+    if (!packed) {
+        packed = parcel_pack(&p, t, caller);
+        if (call_must_stop()) {
+            tcb(t)->state = RESTARTING;
+            return false;
+        }
+    }
+    reply_answer(t, caller, packed ? &p : NULL);
+    return true;
+}
+
+/* Answer the caller whose reply capability the thread holds; without one, nothing happens.  False: the
+ * system call is to start again. */
+static bool reply(handle t)
+{
+    struct cap cap = slot(tcb_slot(t, TCB_CALLER))->cap;
+    if (cap_type(cap) != CAP_reply)
+        return true;
+    if (unlikely(info_caps(tcb(t)->context.info) != 0 && cap_has_right(cap, RIGHT_GRANT)))
+        return reply_with_caps(t, cap_object(cap));
+    reply_answer(t, cap_object(cap), NULL);
+    return true;
+}
+
+static void set_tls_base(handle t)
+{
+    word base = tcb(t)->context.cap;
+    if (!arch_is_base(base))
+        return;
+    arch_save_bases(t);
+    tcb(t)->context.fs_base = base;
+    arch_load_bases(t);
+}
+
+/* Run system call `number` for thread t, whose registers hold its arguments. */
+void syscall_run(handle t, word number)
+{
+    switch ((int64_t)number) {
+    case SYS_Call:
+        invoke(t, 0, true, true);
+        return;
+    case SYS_ReplyRecv:
+        if (reply(t))
+            receive(t, true);
+        return;
+    case SYS_Send:
+        invoke(t, 0, true, false);
+        return;
+    case SYS_NBSend:
+        invoke(t, 0, false, false);
+        return;
+    case SYS_Recv:
+        receive(t, true);
+        return;
+    case SYS_Reply:
+        reply(t);
+        return;
+    case SYS_Yield:
+        sched_give_way();
+        return;
+    case SYS_NBRecv:
+        receive(t, false);
+        return;
+    case SYS_SetTLSBase:
+        set_tls_base(t);
+        return;
+    default:
+        if ((DEBUG && debug_syscall(t, number)) || (BENCHMARKS && utilisation_syscall(t, number)))
+            return;
+        fault_raise(t, FAULT_UnknownSyscall, 0, number, 0);
+        return;
+    }
+}

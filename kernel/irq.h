@@ -1,6 +1,0 @@
-/* irq.h - interrupts as notifications. */
-#pragma once
-#include "state.h"
-
-handle irq_slot(word irq);
-void irq_happened(word irq);

@@ -1,0 +1,86 @@
+/* ipc.c - move one message, with its capabilities, from one thread to another.
+ *
+ * Owns:    nothing.
+ * Entered: endpoint.c and reply.c, when sender and receiver are both there.
+ * Uses:    parcel.c (capabilities), fault.c (messages that the kernel writes).
+ * Never:   decides who meets whom, or who runs.
+ *
+ * The first four words travel in registers; the others, and capability addresses, lie in the IPC
+ * buffers, which the kernel reaches through its own window, never at the user's addresses. */
+#include "message/ipc.h"
+#include "message/api.h"
+#include "arch.h"
+#include "entry/fault.h"
+#include "lib/bits.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "object/reply.h"
+#include "message/parcel.h"
+#include "core/sched.h"
+
+/* ipc_buffer, worked out. */
+word *ipc_find_buffer(handle t, bool to_write)
+{
+    if (tcb(t)->ipc_buffer == 0)
+        return NULL;
+    return arch_buffer_words(slot(tcb_slot(t, TCB_BUFFER))->cap, tcb(t)->ipc_buffer, to_write);
+}
+
+/* Copy the message words; returns how many arrived. */
+static word copy_words(handle sender, handle receiver, const word *from, word *to, word length)
+{
+    const struct context *a = &tcb(sender)->context;
+    struct context *b = &tcb(receiver)->context;
+    for (word i = 0; i < MESSAGE_REGISTERS && i < length; i++)
+        b->mr[i] = a->mr[i];
+    if (length <= MESSAGE_REGISTERS || !from || !to)
+        return min_word(length, MESSAGE_REGISTERS);
+    ipc_copy(from, to, length);
+    return length;
+}
+
+/* Move the sender's message, or the report of its fault, to the receiver.
+ * ep: the endpoint they met at, 0 for a reply.  badge: what the receiver sees of the sender.
+ * p: the capabilities that travel too; NULL: none. */
+void ipc_transfer(handle sender, handle receiver, handle ep, word badge, const struct parcel *p)
+{
+    struct context *to = &tcb(receiver)->context;
+    word info = tcb(sender)->context.info, length = info_length(info);
+    if (unlikely(tcb(sender)->fault.type != FAULT_NullFault)) {
+        fault_tell(sender, receiver, badge);
+        return;
+    }
+    to->cap = badge;
+    if (length <= MESSAGE_REGISTERS && !p) {
+        length = copy_words(sender, receiver, NULL, NULL, length);
+        to->info = info_make(info_label(info), 0, 0, length);
+        return;
+    }
+    const word *from_words = ipc_buffer(sender, false);
+    word *to_words = ipc_buffer(receiver, true);
+    length = copy_words(sender, receiver, from_words, to_words, length);
+    word caps = p && to_words ? parcel_deliver(p, ep, to_words) : 0;
+    to->info = info_make(info_label(info), 0, 0, length) + caps;
+}
+
+/* t stops waiting for whatever it waits for; a fault it had is forgotten. */
+void ipc_cancel(handle t)
+{
+    switch (tcb(t)->state) {
+    case BLOCKED_SEND:
+    case BLOCKED_RECEIVE:
+        endpoint_leave(t);
+        break;
+    case BLOCKED_NOTIFICATION:
+        notification_leave(t);
+        break;
+    case BLOCKED_REPLY:
+        reply_unlink(t);
+        break;
+    case INACTIVE:
+    case RUNNING:
+    case RESTARTING:
+        break;
+    }
+    tcb(t)->fault.type = FAULT_NullFault;
+}

@@ -1,0 +1,57 @@
+/* ipc.h - one message from one thread to another. */
+#pragma once
+#include "message/api.h"
+#include "core/cspace.h"
+#include "lib/assert.h"
+#include "machine.h"
+
+/* From this length on, setting up a copy by the processor is worth it. */
+enum { LONG_MESSAGE = 24 };
+
+word *ipc_find_buffer(handle t, bool to_write);
+struct parcel;
+void ipc_transfer(handle sender, handle receiver, handle ep, word badge, const struct parcel *p);
+void ipc_cancel(handle t);
+
+/* The words of t's IPC buffer where tcb_remember knows them: readable and writable.  NULL: ask
+ * ipc_find_buffer. */
+static inline word *ipc_quick_buffer(handle t)
+{
+    if (tcb_cap(t, TCB_BUFFER)->w0 != tcb(t)->buffer_key)
+        return NULL;
+    return user_words(tcb(t)->buffer_at);
+}
+
+static inline void copy_word(const word *from, word *to, word bytes_on, word words_on)
+{
+    ((word *)((char *)to + bytes_on))[words_on] = ((const word *)((const char *)from + bytes_on))[words_on];
+}
+
+/* Copy what of a message of `length` words (4 or more) does not travel in registers; false above 120.
+ * Downwards and in bytes: so the index is what is left to do, and gcc makes one register of it. */
+static inline __attribute__((always_inline)) bool ipc_copy(const word *from, word *to, word length)
+{
+    enum { FIRST = BUFFER_MESSAGE + MESSAGE_REGISTERS };
+    word words = length - MESSAGE_REGISTERS, left = words * sizeof(word);
+    if (unlikely(length >= LONG_MESSAGE)) {
+        if (length <= MESSAGE_WORDS)
+            window_copy(to + FIRST, from + FIRST, words);
+        return length <= MESSAGE_WORDS;
+    }
+    if (words % 2 != 0) {
+        copy_word(from, to, left, FIRST - 1);
+        left -= sizeof(word);
+    }
+    for (; left != 0; left -= 2 * sizeof(word)) {
+        copy_word(from, to, left, FIRST - 1);
+        copy_word(from, to, left, FIRST - 2);
+    }
+    return true;
+}
+
+/* The words of t's IPC buffer; NULL if it has none that may be read (or written). */
+static inline word *ipc_buffer(handle t, bool to_write)
+{
+    word *quick = ipc_quick_buffer(t);
+    return likely(quick) ? quick : ipc_find_buffer(t, to_write);
+}

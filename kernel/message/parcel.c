@@ -1,0 +1,122 @@
+/* parcel.c - the capabilities that travel with a message.
+ *
+ * Owns:    struct parcel, which lives on the stack from where they are found to where they are handed over.
+ * Entered: invoke.c (find), endpoint.c, reply.c and syscall.c (pack), ipc.c (deliver).
+ * Uses:    cspace.c to find them, derive.c to copy them.
+ * Never:   changes anything before parcel_deliver: so a call may start again between the two. */
+#include "message/parcel.h"
+#include "core/derive.h"
+#include "message/ipc.h"
+
+/* Find the slots of the `count` capabilities that t's message names.  False: the address w->cptr led
+ * nowhere, for the reason w->why. */
+bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS], struct walk *w)
+{
+    for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
+        w->cptr = buffer[BUFFER_CAPS + i];
+        if (unlikely(!cspace_find(t, w->cptr, w)))
+            return false;
+        found[i] = w->slot;
+    }
+    return true;
+}
+
+/* The empty slot in which `receiver` wants a capability; 0 if it names none. */
+static handle receive_slot(handle receiver, const word *buffer)
+{
+    struct walk root, w;
+    word depth = buffer[BUFFER_RECEIVE_DEPTH];
+    if (!cspace_find(receiver, buffer[BUFFER_RECEIVE_CNODE], &root) || depth < 1 || depth > WORD_BITS)
+        return 0;
+    if (!cspace_walk(slot(root.slot)->cap, buffer[BUFFER_RECEIVE_INDEX], depth, &w) || w.left != 0)
+        return 0;
+    return cap_is_null(slot(w.slot)->cap) ? w.slot : (word)0;
+}
+
+/* The same, if it is found without a walk, in a CNode whose addresses are all 64 bits; otherwise false. */
+static bool quick_receive_slot(handle receiver, const word *buffer, handle *out)
+{
+    handle root, s;
+    word index = buffer[BUFFER_RECEIVE_INDEX];
+    if (!cspace_quick(receiver, buffer[BUFFER_RECEIVE_CNODE], &root))
+        return false;
+    struct cap cap = slot(root)->cap;
+    if (cap_type(cap) != CAP_cnode || cap.w1 != 0 || buffer[BUFFER_RECEIVE_DEPTH] != WORD_BITS ||
+        cap_guard_bits(cap) + cap_radix(cap) != WORD_BITS || shift_down(index, cap_radix(cap)) != 0)
+        return false;
+    s = cap_object(cap) + index * SLOT_SIZE;
+    *out = cap_is_null(slot(s)->cap) ? s : (word)0;
+    return true;
+}
+
+/* Pack the capabilities of the sender's message, and where the receiver wants one; false if none travels,
+ * as when one of them is not there.  (cold: it is to be small, not fast.) */
+__attribute__((cold)) bool parcel_pack(struct parcel *p, handle sender, handle receiver)
+{
+    const word *from = ipc_buffer(sender, false), *to = ipc_buffer(receiver, true);
+    struct walk w;
+    p->count = from && to ? info_caps(tcb(sender)->context.info) : 0;
+    if (p->count == 0 || !parcel_find(sender, from, p->count, p->found, &w))
+        return false;
+    p->dest = receive_slot(receiver, to);
+    return true;
+}
+
+/* As parcel_pack, if all of them are found without a walk; otherwise false. */
+bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver)
+{
+    const word *from = ipc_quick_buffer(sender), *to = ipc_quick_buffer(receiver);
+    if (!from || !to)
+        return false;
+    p->count = info_caps(tcb(sender)->context.info);
+    return parcel_find_quick(sender, from, p->count, p->found) &&
+           quick_receive_slot(receiver, to, &p->dest);
+}
+
+/* Pack the capabilities of the invocation, which has some and has found them; false if none can travel. */
+bool parcel_take(struct parcel *p, const struct call *c, handle receiver)
+{
+    const word *to = ipc_buffer(receiver, true);
+    if (!to)
+        return false;
+    p->count = c->caps;
+    for (word i = 0; i < MESSAGE_CAPS; i++)
+        p->found[i] = i < c->caps ? c->extra[i] : (word)0;
+    p->dest = receive_slot(receiver, to);
+    return true;
+}
+
+/* Put a copy of the capability in slot s into slot dest; false if it cannot be copied. */
+static bool give_copy(handle s, handle dest)
+{
+    struct call no_one = { .caller = 0 };
+    struct cap copy;
+    if (cap_derive(&no_one, s, slot(s)->cap, &copy) != OK || cap_is_null(copy))
+        return false;
+    derive_insert(copy, s, dest);
+    return true;
+}
+
+/* How far the parcel's capabilities, from number i on, are such to the endpoint `ep` itself: each of them
+ * arrives as its badge. */
+static word unwrap(const struct parcel *p, handle ep, word i, word *to, word *unwrapped)
+{
+    for (; i < p->count && i < MESSAGE_CAPS; i++) {
+        struct cap cap = slot(p->found[i])->cap;
+        if (!ep || cap_type(cap) != CAP_endpoint || cap_object(cap) != ep)
+            break;
+        to[BUFFER_CAPS + i] = cap_badge(cap);
+        *unwrapped |= pow2(i);
+    }
+    return i;
+}
+
+/* Hand over capabilities; of those that are not unwrapped, one may go into the receive slot, and the next
+ * ends it.  Returns the caps and unwrapped fields of the receiver's message info. */
+word parcel_deliver(const struct parcel *p, handle ep, word *to)
+{
+    word unwrapped = 0, i = unwrap(p, ep, 0, to, &unwrapped);
+    if (i < p->count && i < MESSAGE_CAPS && p->dest && give_copy(p->found[i], p->dest))
+        i = unwrap(p, ep, i + 1, to, &unwrapped);
+    return info_make(0, unwrapped, i, 0);
+}

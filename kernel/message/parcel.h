@@ -1,0 +1,26 @@
+/* parcel.h - the capabilities that travel with a message. */
+#pragma once
+#include "message/api.h"
+#include "core/cspace.h"
+
+/* The slots they are in, and the empty one where the receiver wants one of them (0: nowhere). */
+struct parcel {
+    word count;
+    handle found[MESSAGE_CAPS], dest;
+};
+
+bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS], struct walk *w);
+bool parcel_pack(struct parcel *p, handle sender, handle receiver);
+bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver);
+bool parcel_take(struct parcel *p, const struct call *c, handle receiver);
+word parcel_deliver(const struct parcel *p, handle ep, word *to);
+
+/* Find the slots of the `count` capabilities that t's message names, if that takes no walk. */
+static inline bool parcel_find_quick(handle t, const word *buffer, word count,
+                                     handle found[MESSAGE_CAPS])
+{
+    for (word i = 0; i < count && i < MESSAGE_CAPS; i++)
+        if (unlikely(!cspace_quick(t, buffer[BUFFER_CAPS + i], &found[i])))
+            return false;
+    return true;
+}

@@ -1,0 +1,83 @@
+/* reply.c - the one-time capability to answer a caller (classic kernel: no reply objects).
+ *
+ * Owns:    reply_slot of every thread; the reply capability.
+ * Entered: endpoint.c (a Call was received), syscall.c (Reply), invoke.c (a saved capability),
+ *          ipc.c (the caller stops waiting), derive.c (the capability moves: see slot_settle).
+ * Uses:    ipc.c, fault.c, sched.c.
+ * Never:   leaves two capabilities to one caller: they cannot be copied, so the caller can know its
+ *          one by place, and no list is needed. */
+#include "object/reply.h"
+#include "core/derive.h"
+#include "entry/fault.h"
+#include "message/ipc.h"
+#include "message/parcel.h"
+#include "core/sched.h"
+
+/* The caller waits; the receiver's caller slot gets the capability to answer it.
+ * waiting: how the receiver waited (cap_waiting): whether capabilities may travel in the answer. */
+void reply_link(handle caller, handle receiver, word waiting)
+{
+    handle s = tcb_slot(receiver, TCB_CALLER);
+    sched_stop(caller, BLOCKED_REPLY);
+    slot(s)->cap.w0 = cap_reply_word(caller, waiting, tcb(caller)->fault.type != FAULT_NullFault);
+    tcb(caller)->reply_slot = s;
+}
+
+/* No answer will come: take the capability from whoever holds it. */
+void reply_unlink(handle caller)
+{
+    handle s = tcb(caller)->reply_slot;
+    if (s)
+        derive_remove(s);
+    tcb(caller)->reply_slot = 0;
+    tcb(caller)->state = INACTIVE;
+}
+
+/* t gives up the capability in its caller slot: that caller waits until it is restarted. */
+void reply_drop(handle t)
+{
+    handle s = tcb_slot(t, TCB_CALLER);
+    if (cap_is_null(slot(s)->cap))
+        return;
+    tcb(cap_object(slot(s)->cap))->reply_slot = 0;
+    derive_remove(s);
+}
+
+/* The capability is deleted unused: its caller waits until it is restarted. */
+bool reply_finalise(struct cap c, bool final)
+{
+    (void)final;
+    tcb(cap_object(c))->reply_slot = 0;
+    return true;
+}
+
+/* Answer `caller`, which waits for it, and use the capability up.  p: the capabilities that travel; NULL:
+ * none. */
+void reply_answer(handle sender, handle caller, const struct parcel *p)
+{
+    if (tcb(caller)->fault.type == FAULT_NullFault) {
+        ipc_transfer(sender, caller, 0, 0, p);
+        reply_unlink(caller);
+        sched_wake(caller);
+        return;
+    }
+    bool restart = fault_answer(caller, sender);
+    reply_unlink(caller);
+    tcb(caller)->fault.type = FAULT_NullFault;
+    if (restart) {
+        tcb(caller)->state = RESTARTING;
+        sched_consider(caller);
+    }
+}
+
+/* A message sent to a saved reply capability is the answer. */
+status reply_invoke(struct call *c)
+{
+    handle caller = cap_object(c->cap);
+    struct parcel p;
+    taken_as_set(p);
+    bool packed = c->caps != 0 && cap_has_right(c->cap, RIGHT_GRANT) && parcel_take(&p, c, caller);
+    commit(c);
+    reply_answer(c->caller, caller, packed ? &p : NULL);
+    return OK;
+}
