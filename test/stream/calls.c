@@ -815,6 +815,11 @@ static void count_answer(struct area *a, struct persona *self)
         succeeded[self->label]++;
 }
 
+/* A thread that waits for a message may be told to go on elsewhere.  The message comes all the
+ * same, and its words two and three may be somebody's stale rcx or rsp.  Our own rsi is never so
+ * small. */
+static bool may_be_message(word rsi) { return rsi >> 12 <= seL4_Fault_VMFault; }
+
 static void tell_answer(struct area *a, struct persona *self)
 {
     mix(me << 32 | self->number);
@@ -826,6 +831,10 @@ static void tell_answer(struct area *a, struct persona *self)
             a->out[R10] = a->out[R10] - arena_at < 1ul << ARENA_BITS ? a->out[R10] - arena_at : 0;
         mix_message(a, self);
         count_answer(a, self);
+    }
+    if (!self->syscall && may_be_message(a->out[RSI])) {
+        a->out[R8] = a->out[R9] = 0;
+        scrub();
     }
     /* Words that a message did not bring may be stale ones of an earlier one, whose receiver was
      * started again. */
@@ -901,6 +910,7 @@ void calls_start(void)
 {
     for (int p = 0; p < PERSONAS; p++)
         personas[p] = (struct persona){ 0 };
+    c = (struct call){ 0 };
     ran_last = 0;
 }
 

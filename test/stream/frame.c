@@ -201,9 +201,13 @@ __attribute__((used, noreturn)) void root_main(seL4_BootInfo *bootinfo)
     lower_priority();
     print("@stream %u %u\n", parameters.seed, parameters.first);
     for (word e = parameters.first; e < parameters.first + parameters.count; e++) {
-        tracing = e == parameters.traced;
+        bool traced = e == parameters.traced, values = parameters.skip & SKIP_TEXT;
+        tracing = traced && !values;
         hash = 0;
+        mixed_start();
         episode(parameters.seed, e, parameters.steps);
+        if (traced && values)
+            print_mixed();
         print("@episode %u %x %u\n", e, hash, step);
     }
     count_answers();

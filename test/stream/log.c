@@ -2,13 +2,14 @@
 #include "stream.h"
 #include <stdarg.h>
 
-enum { TEXT = 1 << 20 };
+enum { TEXT = 1 << 20, MIXED = 1 << 16 };
 
 word hash, calls;
 bool tracing;
 static word state;
 static char text[TEXT];
 static word text_length;
+static word mixed[MIXED], mixed_count;
 
 void random_start(word seed, word episode)
 {
@@ -36,6 +37,8 @@ bool chance(word percent)
 
 void mix(word value)
 {
+    if (mixed_count < MIXED)
+        mixed[mixed_count++] = value;
     hash = (hash << 7 | hash >> 57) ^ value;
     hash *= 0x9e3779b97f4a7c15;
 }
@@ -87,6 +90,14 @@ void print(const char *format, ...)
     add_format(format, args);
     va_end(args);
     flush();
+}
+
+void mixed_start(void) { mixed_count = 0; }
+
+void print_mixed(void)
+{
+    for (word i = 0; i < mixed_count; i++)
+        print("@mixed %u %x\n", i, mixed[i]);
 }
 
 void flush(void)

@@ -86,7 +86,9 @@ extern struct parameters parameters;
 /* SKIP_QUEUED_FAULTS: the last persona only receives fault reports, above all others, so that no
  * thread is ever restarted while its report waits for a receiver (kernels differ in what becomes of
  * that report). */
-enum { SKIP_GS = 1, SKIP_QUEUED_FAULTS = 2, HANDLER = PERSONAS - 1 };
+/* SKIP_TEXT: of the traced episode only the hashed values are printed, after it; so it takes the
+ * same instructions as without a trace. */
+enum { SKIP_GS = 1, SKIP_QUEUED_FAULTS = 2, SKIP_TEXT = 4, HANDLER = PERSONAS - 1 };
 
 /* ---- log.c: numbers that follow from the seed ---- */
 void random_start(word seed, word episode);
@@ -98,6 +100,8 @@ bool chance(word percent);
 extern word hash, calls;
 extern bool tracing;
 void mix(word value);
+void print_mixed(void); /* step, persona and values, a line a step */
+void mixed_start(void);
 void say(const char *format, ...); /* %s %x %u; only while tracing */
 void print(const char *format, ...); /* to the console, by the root task only */
 void flush(void); /* what was said, to the console */
