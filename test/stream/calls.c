@@ -906,10 +906,12 @@ void persona_main(word p)
     }
 }
 
+/* Nothing of the episode before is left: a thread may be sent to the code behind a gadget of a
+ * persona that has not run yet. */
 void calls_start(void)
 {
     for (int p = 0; p < PERSONAS; p++)
-        personas[p] = (struct persona){ 0 };
+        personas[p] = (struct persona){ 0 }, areas[p] = (struct area){ 0 };
     c = (struct call){ 0 };
     ran_last = 0;
 }
