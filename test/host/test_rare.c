@@ -667,6 +667,33 @@ static void test_answer_without_grant(void)
     CHECK(!parcel_pack_quick(&p, root_thread(), caller[0]));
 }
 
+/* Whether a capability travels is for the sender's right to say, whichever of the two waited. */
+static void test_whose_grant(bool sender_waits, word senders, word receivers)
+{
+    world_start();
+    word f = first_free, u = world_untyped(16);
+    retype(u, ENDPOINT, 0, f, 1);
+    retype(u, FRAME, 0, f + 1, 1);
+    CHECK(copied(f + 2, f, RIGHT_WRITE | senders) && copied(f + 3, f, RIGHT_READ | receivers));
+    handle t = make_thread_at(u, f + 4, 10), root = root_thread();
+    CHECK_IS(invoke_words(f + 4, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 1)).error, 0);
+    CHECK_IS(invoke_words(f + 4, LABEL_TCB_Resume, NONE, NONE).error, 0);
+    handle sender = sender_waits ? t : root, receiver = sender_waits ? root : t;
+    const word slot[] = { ROOT_SLOT_CNODE, f + 5, 64 };
+    memcpy(ipc_buffer(receiver, true) + BUFFER_RECEIVE_CNODE, slot, sizeof slot);
+    ipc_buffer(sender, true)[BUFFER_CAPS] = f + 4;
+    step_back_for(t);
+    for (int i = 0; i < 2; i++) {
+        if (this_cpu()->current == sender)
+            system_call(SYS_Send, f + 2, info_make(0, 0, 1, 0), 0);
+        else
+            system_call(SYS_Recv, f + 3, 0, 0);
+        root_runs_again();
+    }
+    CHECK_IS(info_caps(tcb(receiver)->context.info), senders != 0);
+    CHECK_IS(cap_type(*world_cap(f + 5)), senders ? CAP_tcb : CAP_null);
+}
+
 /* Receive slots of every kind in the answer to a Call, given at once or through a capability put aside, with
  * and without a buffer on the other side. */
 static void test_receive_slots(void)
@@ -944,6 +971,8 @@ void test_rare(void)
     test_answer_to_a_reader();
     test_short_buffers();
     test_answer_without_grant();
+    for (word i = 0; i < 8; i++)
+        test_whose_grant(i / 4, i / 2 % 2 * RIGHT_GRANT, i % 2 * RIGHT_GRANT);
     test_signal_with_capabilities();
     test_receive_slots();
 }
