@@ -186,6 +186,12 @@ boot "domains" 0 "$all" "$build/domains/tessera" "$out/domains"
 boot "a thread in a domain without a turn" 1 'Threads of domain 3 are ready' "$build/domains/tessera" \
     "$out/domains-DNO_TURN=1"
 
+# What user code changes by itself, in two domains at once.
+with domain_state "-DNUM_DOMAINS=4 -DNUM_DOMAIN_SCHEDULES=8 -DHARDWARE_DEBUG=1"
+for cpu in qemu64 Nehalem max; do
+    boot "two domains with other registers each, $cpu" 0 "$all" "$build/domain_state/tessera" "$out/domain_state" -cpu $cpu
+done
+
 # A program for another kernel.
 program foreign test/config/foreign.c
 boot "a program for MCS" 1 'build the program with -DMCS=OFF' "$build/tessera" "$out/foreign"
