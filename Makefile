@@ -114,10 +114,13 @@ $(B)/test/%: test/qemu/%.c user $(wildcard test/qemu/*.h test/regress/*.c test/e
 	@mkdir -p $(@D)
 	@$(call LINK_APP,$<,$@)
 
-# Any program: make app OUT=file SOURCES="a.c b.c" (what build.ninja of a tutorial calls).
+# Any program: make app OUT=file SOURCES="a.c b.c" [ARCHIVE="program ..."] (what build.ninja of a tutorial calls).
 .PHONY: app
-app:
-	@$(call LINK_APP,$(SOURCES),$(OUT))
+app: $(if $(ARCHIVE),$(B)/archive)
+	@$(if $(ARCHIVE),$(call MAKE_ARCHIVE,$(ARCHIVE),$(OUT)) &&) $(call LINK_APP,$(SOURCES) $(if $(ARCHIVE),$(OUT).archive.o),$(OUT))
+$(B)/archive: tools/archive.c
+	@mkdir -p $(@D)
+	@cc -O1 -o $@.$$$$ $< && mv $@.$$$$ $@
 
 # ---- running ----
 

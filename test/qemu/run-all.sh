@@ -136,6 +136,20 @@ for name in caps errors messages printing processor scheduling; do
         "$build/tessera" "$build/test/$name"
 done
 
+# The libraries.  Those that start programs carry the child in an archive.
+library() {
+    if needed "$out/libs/$1"; then
+        mkdir -p "$out/libs"
+        build_it app OUT="$out/libs/child" SOURCES="$root/test/libs/child.c" &&
+            build_it app OUT="$out/libs/$1" SOURCES="$root/test/libs/$1.c" ARCHIVE="$out/libs/child"
+        result $? "$1 builds"
+    fi
+    shift_name=$1
+    shift
+    boot "$shift_name" 0 "$all" "$build/tessera" "$out/libs/$shift_name" "$@"
+}
+library processes
+
 # Standard input.  The first characters may come before the kernel has set the serial port up: they are empty lines.
 program typing test/config/typing.c
 {

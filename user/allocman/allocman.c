@@ -35,11 +35,14 @@ void *allocman_mspace_alloc(allocman_t *alloc, size_t bytes, int *_error)
     *_error = NO_MANAGER;
     if (!alloc->have_mspace)
         return NULL;
-    return alloc->mspace.alloc(alloc, alloc->mspace.mspace, bytes, _error);
+    void *memory = alloc->mspace.alloc(alloc, alloc->mspace.mspace, bytes, _error);
+    alloc->counts.book_bytes += memory ? bytes : 0;
+    return memory;
 }
 
 void allocman_mspace_free(allocman_t *alloc, void *ptr, size_t bytes)
 {
+    alloc->counts.book_bytes -= bytes;
     alloc->mspace.free(alloc, alloc->mspace.mspace, ptr, bytes);
 }
 

@@ -7,6 +7,7 @@
 #include <allocman/mspace/fixed_pool.h>
 #include <allocman/utspace/split.h>
 #include <simple-default/simple-default.h>
+#include <simple/simple_helpers.h>
 
 /* Everything the allocator needs, in one piece at the start of the pool. */
 struct bootstrap {

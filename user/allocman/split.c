@@ -18,7 +18,7 @@ void utspace_split_create(utspace_split_t *split)
             split->free[kind][i] = NULL;
 }
 
-static void list_add(utspace_split_t *split, struct utspace_split_node *node)
+static void add_free(utspace_split_t *split, struct utspace_split_node *node)
 {
     struct utspace_split_node **head = &split->free[node->kind][node->size_bits];
     node->is_free = true;
@@ -29,7 +29,7 @@ static void list_add(utspace_split_t *split, struct utspace_split_node *node)
     *head = node;
 }
 
-static void list_remove(utspace_split_t *split, struct utspace_split_node *node)
+static void remove_free(utspace_split_t *split, struct utspace_split_node *node)
 {
     if (node->prev)
         node->prev->next = node->next;
@@ -65,7 +65,7 @@ static int add_uts(struct allocman *alloc, void *cookie, size_t num, const cspac
         node->size_bits = (unsigned char)size_bits[i];
         node->paddr = paddr ? paddr[i] : ALLOCMAN_NO_PADDR;
         node->kind = (unsigned char)utType;
-        list_add(cookie, node);
+        add_free(cookie, node);
     }
     return 0;
 }
@@ -114,9 +114,9 @@ static int split_node(struct allocman *alloc, utspace_split_t *split,
     low->paddr = node->paddr;
     high->paddr = node->paddr == ALLOCMAN_NO_PADDR
                   ? ALLOCMAN_NO_PADDR : node->paddr + ((uintptr_t)1 << low->size_bits);
-    list_remove(split, node);
-    list_add(split, high);
-    list_add(split, low);
+    remove_free(split, node);
+    add_free(split, high);
+    add_free(split, low);
     return 0;
 }
 
@@ -148,7 +148,7 @@ static struct utspace_split_node *take(struct allocman *alloc, utspace_split_t *
         node = find(split, kind, size_bits, paddr);
     }
     if (node)
-        list_remove(split, node);
+        remove_free(split, node);
     return node;
 }
 
@@ -157,12 +157,12 @@ static void give(struct allocman *alloc, utspace_split_t *split, struct utspace_
 {
     while (node->parent && node->sibling->is_free) {
         struct utspace_split_node *parent = node->parent;
-        list_remove(split, node->sibling);
+        remove_free(split, node->sibling);
         drop_half(alloc, node->sibling);
         drop_half(alloc, node);
         node = parent;
     }
-    list_add(split, node);
+    add_free(split, node);
 }
 
 static seL4_Word split_alloc(struct allocman *alloc, void *cookie, size_t size_bits, seL4_Word type,

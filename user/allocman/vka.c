@@ -6,6 +6,7 @@
 #include <allocman/vka.h>
 #include <muslcsys/vka.h>
 #include <sel4runtime.h>
+#include <vka/object.h>
 
 static void lock(void *data)
 {
@@ -17,11 +18,22 @@ static void unlock(void *data)
     muslcsys_unlock(&((allocman_t *)data)->lock);
 }
 
+/* One more object, or one less. */
+static void count(allocman_t *alloc, seL4_Word type, seL4_Word size_bits, size_t more)
+{
+    alloc->counts.used_objects += more;
+    alloc->counts.used_bytes += more << vka_get_object_size(type, size_bits);
+    if (type < seL4_ObjectTypeCount)
+        alloc->counts.objects[type] += more;
+}
+
 static int cspace_alloc(void *data, seL4_CPtr *res)
 {
     cspacepath_t path;
     lock(data);
     int error = allocman_cspace_alloc(data, &path);
+    if (!error)
+        ((allocman_t *)data)->counts.used_slots++;
     unlock(data);
     if (!error)
         *res = path.capPtr;
@@ -38,6 +50,7 @@ static void cspace_free(void *data, seL4_CPtr slot)
     cspacepath_t path = allocman_cspace_make_path(data, slot);
     lock(data);
     allocman_cspace_free(data, &path);
+    ((allocman_t *)data)->counts.used_slots--;
     unlock(data);
 }
 
@@ -47,6 +60,8 @@ static int utspace_alloc_maybe_device(void *data, const cspacepath_t *dest, seL4
     int error;
     lock(data);
     *res = allocman_utspace_alloc(data, size_bits, type, dest, can_use_dev, &error);
+    if (!error)
+        count(data, type, size_bits, 1);
     unlock(data);
     return error;
 }
@@ -63,15 +78,17 @@ static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type
     int error;
     lock(data);
     *cookie = allocman_utspace_alloc_at(data, size_bits, type, dest, paddr, true, &error);
+    if (!error)
+        count(data, type, size_bits, 1);
     unlock(data);
     return error;
 }
 
 static void utspace_free(void *data, seL4_Word type, seL4_Word size_bits, seL4_Word target)
 {
-    (void)type;
     lock(data);
     allocman_utspace_free(data, target, size_bits);
+    count(data, type, size_bits, (size_t)-1);
     unlock(data);
 }
 

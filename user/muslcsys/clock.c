@@ -10,7 +10,7 @@
 #include <string.h>
 #include "inside.h"
 
-enum { MAX_SECONDS = 1 << 30, MHZ = 1000000 };
+enum { MAX_SECONDS = 1 << 30 };
 
 /* Nanoseconds from 1970 to when the counter was 0; 0 until somebody sets the clock. */
 static uint64_t epoch;

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE                             /* mremap */
 #include <errno.h>
 #include <muslcsys/lock.h>
+#include <muslcsys/vka.h>
 #include <string.h>
 #include <sys/mman.h>
 #include "console.h"
@@ -65,6 +66,12 @@ static size_t find_run(const struct area *a, size_t n)
         }
     }
     return a->pages;
+}
+
+void muslcsys_heap_area(uintptr_t *start, uintptr_t *end)
+{
+    *start = GROWN_BITS;
+    *end = GROWN_BASE + GROWN_PAGES * PAGE;
 }
 
 /* A step of the growing area that may have to be taken back; at the start of its memory. */

@@ -3,9 +3,9 @@
  * Owns:    nothing. */
 #include <sel4utils/helpers.h>
 #include <sel4utils/mapping.h>
+#include <sel4utils/util.h>
 #include <stdint.h>
-
-enum { STACK_ALIGN = 16, MAX_LEVELS = 3 };
+#include <utils/util.h>
 
 int sel4utils_arch_init_context(void *entry_point, void *stack_top, seL4_UserContext *context)
 {
@@ -13,27 +13,29 @@ int sel4utils_arch_init_context(void *entry_point, void *stack_top, seL4_UserCon
     return 0;
 }
 
-int sel4utils_arch_init_local_context(sel4utils_thread_entry_fn entry_point, void *arg0, void *arg1,
-                                      void *arg2, void *stack_top, seL4_UserContext *context)
+int sel4utils_arch_init_context_with_args(sel4utils_thread_entry_fn entry_point, void *arg0,
+                                          void *arg1, void *arg2, bool local_stack, void *stack_top,
+                                          seL4_UserContext *context, vka_t *vka,
+                                          vspace_t *local_vspace, vspace_t *remote_vspace)
 {
-    /* A call would have pushed a return address onto an aligned stack: there is none to return to. */
-    uintptr_t *stack = (uintptr_t *)((uintptr_t)stack_top / STACK_ALIGN * STACK_ALIGN);
-    *--stack = 0;
-    sel4utils_arch_init_context((void *)entry_point, stack, context);
+    (void)local_stack, (void)vka, (void)local_vspace, (void)remote_vspace;
+    /* A call would have pushed a return address onto an aligned stack. */
+    uintptr_t stack = ALIGN_DOWN((uintptr_t)stack_top, (uintptr_t)STACK_CALL_ALIGNMENT);
+    sel4utils_arch_init_context((void *)entry_point, (void *)(stack - sizeof(uintptr_t)), context);
     context->rdi = (seL4_Word)arg0;
     context->rsi = (seL4_Word)arg1;
     context->rdx = (seL4_Word)arg2;
     return 0;
 }
 
-seL4_Word api_make_guard_word(seL4_Word guard, seL4_Word guard_size)
+int sel4utils_arch_init_local_context(sel4utils_thread_entry_fn entry_point, void *arg0, void *arg1,
+                                      void *arg2, void *stack_top, seL4_UserContext *context)
 {
-    return seL4_CNode_CapData_new(guard, guard_size).words[0];
-}
-
-seL4_Word api_make_guard_skip_word(seL4_Word guard_size)
-{
-    return api_make_guard_word(0, guard_size);
+    sel4utils_arch_init_context_with_args(entry_point, arg0, arg1, arg2, true, stack_top, context,
+                                          NULL, NULL, NULL);
+    /* There is nowhere to return to. */
+    *(uintptr_t *)context->rsp = 0;
+    return 0;
 }
 
 /* Allocate and map the paging structure whose absence is `level`; an seL4_Error. */
@@ -77,10 +79,37 @@ int sel4utils_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
     }
 }
 
-int sel4utils_map_page_leaky(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
-                             seL4_CapRights_t rights, int cacheable)
+/* ---- a second mapping for a moment ---- */
+
+void *sel4utils_dup_and_map(vka_t *vka, vspace_t *vspace, seL4_CPtr page, size_t size_bits)
 {
-    vka_object_t objects[MAX_LEVELS];
-    int num_objects = MAX_LEVELS;
-    return sel4utils_map_page(vka, pd, frame, vaddr, rights, cacheable, objects, &num_objects);
+    cspacepath_t original, copy;
+    vka_cspace_make_path(vka, page, &original);
+    if (vka_cspace_alloc_path(vka, &copy)) {
+        ZF_LOGE("There is no slot for a copy of a page's capability");
+        return NULL;
+    }
+    int error = vka_cnode_copy(&copy, &original, seL4_AllRights);
+    ZF_LOGE_IFERR(error, "The capability to a page cannot be copied")
+    void *at = NULL;
+    if (!error) {
+        at = vspace_map_pages(vspace, &copy.capPtr, NULL, seL4_AllRights, 1, size_bits, 1);
+        if (at)
+            return at;
+        vka_cnode_delete(&copy);
+    }
+    vka_cspace_free_path(vka, copy);
+    return NULL;
+}
+
+void sel4utils_unmap_dup(vka_t *vka, vspace_t *vspace, void *mapping, size_t size_bits)
+{
+    cspacepath_t copy;
+    seL4_CPtr cap = vspace_get_cap(vspace, mapping);
+    if (cap == seL4_CapNull)
+        return;
+    vka_cspace_make_path(vka, cap, &copy);
+    vspace_unmap_pages(vspace, mapping, 1, size_bits, VSPACE_PRESERVE);
+    vka_cnode_delete(&copy);
+    vka_cspace_free_path(vka, copy);
 }

@@ -2,27 +2,15 @@
  *
  * Owns:    prefix and level.
  * Uses:    vsnprintf and printf; works in any thread, on a small stack. */
-#include <sel4utils/sel4_zf_logif.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <utils/zf_log.h>
 
 enum { TEXT_BYTES = 384 };
 
 static const char *tag_prefix = "";
 static int output_level = ZF_LOG_VERBOSE;
-
-const char *const sel4_errlist[] = {
-#define ERROR(name, text) "seL4_" #name,
-#include "errors.def"
-#undef ERROR
-};
-
-/* The name of an seL4_Error. */
-const char *sel4_strerror(int error)
-{
-    return error >= 0 && error < seL4_NumErrors ? sel4_errlist[error] : "(no seL4_Error)";
-}
 
 void zf_log_set_tag_prefix(const char *const prefix)
 {

@@ -5,6 +5,48 @@
 #include <sel4debug/debug.h>
 #include <simple-default/simple-default.h>
 #include <string.h>
+#include <vka/object.h>
+
+/* The untyped in which 2^size_bits bytes at paddr lie; untyped.end if none. */
+static seL4_CPtr untyped_with(seL4_BootInfo *bi, uintptr_t paddr, int size_bits)
+{
+    for (seL4_Word i = 0; i < bi->untyped.end - bi->untyped.start; i++) {
+        seL4_UntypedDesc *u = &bi->untypedList[i];
+        if (u->sizeBits >= size_bits && paddr >= u->paddr &&
+            paddr - u->paddr <= BIT(u->sizeBits) - BIT(size_bits))
+            return bi->untyped.start + i;
+    }
+    return bi->untyped.end;
+}
+
+static void *frame_info(void *data, void *paddr, int size_bits, seL4_CPtr *cap, seL4_Word *offset)
+{
+    seL4_BootInfo *bi = data;
+    seL4_CPtr untyped = untyped_with(bi, (uintptr_t)paddr, size_bits);
+    if (untyped < bi->untyped.end) {
+        *cap = untyped;
+        *offset = (uintptr_t)paddr - bi->untypedList[untyped - bi->untyped.start].paddr;
+    }
+    return NULL;                /* nobody has mapped it */
+}
+
+/* Only the first frame of an untyped can be had without the rest. */
+static seL4_Error frame_cap(void *data, void *paddr, int size_bits, cspacepath_t *path)
+{
+    seL4_BootInfo *bi = data;
+    seL4_CPtr untyped = untyped_with(bi, (uintptr_t)paddr, size_bits);
+    if (untyped == bi->untyped.end ||
+        bi->untypedList[untyped - bi->untyped.start].paddr != (uintptr_t)paddr)
+        return seL4_FailedLookup;
+    return vka_untyped_retype_at(untyped, vka_frame_type((seL4_Word)size_bits), (seL4_Word)size_bits,
+                                 1, path);
+}
+
+static void *frame_mapping(void *data, void *paddr, int size_bits)
+{
+    (void)data, (void)paddr, (void)size_bits;
+    return NULL;
+}
 
 static seL4_Error asid_assign(void *data, seL4_CPtr vspace)
 {
@@ -146,6 +188,9 @@ void simple_default_init_bootinfo(simple_t *simple, seL4_BootInfo *bi)
 {
     *simple = (simple_t){
         .data = bi,
+        .frame_cap = frame_cap,
+        .frame_mapping = frame_mapping,
+        .frame_info = frame_info,
         .ASID_assign = asid_assign,
         .cap_count = cap_count,
         .nth_cap = nth_cap,

@@ -5,6 +5,7 @@
 #pragma once
 #include <allocman/cspace/cspace.h>
 #include <allocman/mspace/mspace.h>
+#include <allocman/statistics.h>
 #include <allocman/utspace/utspace.h>
 #include <muslcsys/lock.h>
 #include <stdbool.h>
@@ -16,6 +17,7 @@ typedef struct allocman {
     struct cspace_interface cspace;
     struct utspace_interface utspace;
     bool have_mspace, have_cspace, have_utspace;
+    struct allocman_statistics counts;
     muslcsys_lock_t lock;       /* taken by the functions of a vka, not by those below */
 } allocman_t;
 

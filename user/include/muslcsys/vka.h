@@ -1,6 +1,7 @@
 /* vka.h - where the C library gets kernel objects: memory for its heap, notifications for threads
  * that wait for its locks. */
 #pragma once
+#include <stdint.h>
 #include <vka/vka.h>
 
 /* Let the C library allocate from `vka`, for the VSpace `vspace` in which the program runs.
@@ -12,3 +13,6 @@
  * CSpace, which all threads of the program must have.
  * Returns 0; -1 if there is a vka already, or if it gave no notification. */
 int muslcsys_use_vka(vka_t *vka, seL4_CPtr vspace);
+
+/* The addresses at which the heap grows, from *start to *end - 1: nothing else may be mapped there. */
+void muslcsys_heap_area(uintptr_t *start, uintptr_t *end);

@@ -29,5 +29,11 @@ typedef seL4_CPtr seL4_SchedContext;
 typedef seL4_CPtr seL4_SchedControl;
 typedef seL4_Uint64 seL4_Time;
 
+/* What a kernel with scheduling contexts answers to SchedContext_Consumed; named by code for both. */
+typedef struct seL4_SchedContext_Consumed {
+    int error;
+    seL4_Time consumed;
+} seL4_SchedContext_Consumed_t;
+
 #define seL4_UntypedRetypeMaxObjects CONFIG_RETYPE_FAN_OUT_LIMIT
 #define seL4_NilData 0

@@ -1,35 +1,26 @@
-/* helpers.h - the registers of a thread that is about to start. */
+/* helpers.h - the registers of a thread that is about to start; another process's stack. */
 #pragma once
-#include <sel4/sel4.h>
+#include <sel4/types.h>
+#include <sel4utils/thread.h>
+#include <stdbool.h>
+#include <vka/vka.h>
+#include <vspace/vspace.h>
 
-typedef void (*sel4utils_thread_entry_fn)(void *arg0, void *arg1, void *ipc_buf);
+#define Elf_auxv_t Elf64_auxv_t
 
-static inline void sel4utils_set_instruction_pointer(seL4_UserContext *regs, seL4_Word value)
-{
-    regs->rip = value;
-}
-
-static inline seL4_Word sel4utils_get_instruction_pointer(seL4_UserContext regs)
-{
-    return regs.rip;
-}
-
-static inline void sel4utils_set_stack_pointer(seL4_UserContext *regs, seL4_Word value)
-{
-    regs->rsp = value;
-}
-
-static inline seL4_Word sel4utils_get_sp(seL4_UserContext regs)
-{
-    return regs.rsp;
-}
+/* Write len bytes below *stack_top, which comes down by len, in the memory of target_vspace; 0 when it
+ * worked. */
+int sel4utils_stack_write(vspace_t *current_vspace, vspace_t *target_vspace, vka_t *vka, void *buf,
+                          size_t len, uintptr_t *stack_top);
 
 /* Registers with which a thread starts at entry_point on the stack below stack_top.  Always 0. */
 int sel4utils_arch_init_context(void *entry_point, void *stack_top, seL4_UserContext *context);
-/* The same for a function of three arguments in the caller's own address space; the stack is
- * aligned as a call would leave it.  Always 0. */
+/* The same for a function of three arguments; the stack is aligned as a call would leave it.  The
+ * arguments go into registers here: it does not matter in whose memory the stack is.  Always 0. */
+int sel4utils_arch_init_context_with_args(sel4utils_thread_entry_fn entry_point, void *arg0,
+                                          void *arg1, void *arg2, bool local_stack, void *stack_top,
+                                          seL4_UserContext *context, vka_t *vka,
+                                          vspace_t *local_vspace, vspace_t *remote_vspace);
+/* The same in the caller's own address space, with no return address on the stack: 0 is there. */
 int sel4utils_arch_init_local_context(sel4utils_thread_entry_fn entry_point, void *arg0, void *arg1,
                                       void *arg2, void *stack_top, seL4_UserContext *context);
-/* CapData for a guard: of any value; or of zeroes, to be skipped. */
-seL4_Word api_make_guard_word(seL4_Word guard, seL4_Word guard_size);
-seL4_Word api_make_guard_skip_word(seL4_Word guard_size);

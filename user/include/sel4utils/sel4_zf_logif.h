@@ -1,11 +1,9 @@
 /* sel4_zf_logif.h - messages when an invocation failed.  Each expands to a whole if statement. */
 #pragma once
 #include <sel4/sel4.h>
+#include <sel4utils/strerror.h>
 #include <utils/zf_log.h>
 #include <utils/zf_log_if.h>
-
-extern const char *const sel4_errlist[];
-const char *sel4_strerror(int error);
 
 #define ZF_LOG_IFERR(log, err, fmt, ...) \
     if ((err) != seL4_NoError) { \

@@ -1,0 +1,26 @@
+/* util.h - registers that every architecture has, under one name. */
+#pragma once
+#include <sel4/sel4.h>
+#include <stdint.h>
+
+#define EXCEPT_IPC_SYS_MR_IP EXCEPT_IPC_SYS_MR_RIP
+
+static inline void sel4utils_set_instruction_pointer(seL4_UserContext *regs, seL4_Word value)
+{
+    regs->rip = value;
+}
+
+static inline seL4_Word sel4utils_get_instruction_pointer(seL4_UserContext regs)
+{
+    return regs.rip;
+}
+
+static inline void sel4utils_set_stack_pointer(seL4_UserContext *regs, seL4_Word value)
+{
+    regs->rsp = value;
+}
+
+static inline seL4_Word sel4utils_get_sp(seL4_UserContext regs)
+{
+    return regs.rsp;
+}

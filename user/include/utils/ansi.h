@@ -1,0 +1,31 @@
+/* ansi.h - colours and styles on a terminal: strings to be joined with others. */
+#pragma once
+#include <utils/ansi_color.h>
+
+#define ANSI_BG_COLOR(colour) COLOR_PREFIX COLOR_BACKGROUND COLOR_##colour COLOR_SUFFIX
+#define A_ERASE COLOR_PREFIX "K"        /* to the end of the line */
+#define A_CLEAR COLOR_PREFIX "2J"       /* the whole screen */
+#define A_RESET COLOR_RESET
+#define A_FG_RESET COLOR_PREFIX "39" COLOR_SUFFIX
+#define A_BG_RESET COLOR_PREFIX "49" COLOR_SUFFIX
+#define A_BOLD COLOR_PREFIX COLOR_BOLD COLOR_SUFFIX
+#define A_ITALIC COLOR_PREFIX COLOR_ITALIC COLOR_SUFFIX
+#define A_UDSCORE COLOR_PREFIX COLOR_UNDERLINE COLOR_SUFFIX
+#define A_BLINK COLOR_PREFIX COLOR_BLINK COLOR_SUFFIX
+
+#define A_FG_K ANSI_COLOR(BLACK)
+#define A_FG_R ANSI_COLOR(RED)
+#define A_FG_G ANSI_COLOR(GREEN)
+#define A_FG_Y ANSI_COLOR(YELLOW)
+#define A_FG_B ANSI_COLOR(BLUE)
+#define A_FG_M ANSI_COLOR(MAGENTA)
+#define A_FG_C ANSI_COLOR(CYAN)
+#define A_FG_W ANSI_COLOR(WHITE)
+#define A_BG_K ANSI_BG_COLOR(BLACK)
+#define A_BG_R ANSI_BG_COLOR(RED)
+#define A_BG_G ANSI_BG_COLOR(GREEN)
+#define A_BG_Y ANSI_BG_COLOR(YELLOW)
+#define A_BG_B ANSI_BG_COLOR(BLUE)
+#define A_BG_M ANSI_BG_COLOR(MAGENTA)
+#define A_BG_C ANSI_BG_COLOR(CYAN)
+#define A_BG_W ANSI_BG_COLOR(WHITE)

@@ -1,0 +1,10 @@
+/* ud.h - an instruction that every processor refuses. */
+#pragma once
+#include <utils/attribute.h>
+
+#define UD_INSTRUCTION_SIZE 2   /* bytes */
+
+static inline void ALWAYS_INLINE utils_undefined_instruction(void)
+{
+    __asm__ volatile("ud2");
+}

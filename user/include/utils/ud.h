@@ -1,0 +1,3 @@
+/* ud.h - as seL4's libraries name it. */
+#pragma once
+#include <utils/arch/ud.h>
