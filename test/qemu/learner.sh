@@ -16,7 +16,9 @@ refuses() { # TEXT COMMAND...
 
 mkdir "$folder"
 cd "$folder"
-../init --plat pc99 --tut hello-3
+../init --plat pc99 --tut hello-3 | tee "$build/test/said"
+grep -q 'tutorials/hello-3/README.md' "$build/test/said"
+grep -q 'It builds on: hello-2, ipc, mapping' "$build/test/said"
 grep -q 'TASK 15' hello-3/src/main.c
 ninja
 if ./simulate >"$build/test/simulate" 2>&1; then echo "the untouched tutorial must not succeed"; exit 1; fi
@@ -29,6 +31,9 @@ refuses 'there is no platform "arm"' ./init --plat arm --tut hello-3
 refuses 'which tutorial' ./init --plat pc99
 refuses 'needs a value' ./init --plat
 refuses 'do not know' ./init --frobnicate
+refuses 'takes the number of a TASK, not "ipc"' ./init --plat pc99 --task ipc
+refuses 'hello-3 has no TASK 16: its last is TASK 15' ./init --plat pc99 --tut hello-3 --task 16
+./init --list | grep -q '^ 1  hello-1 '
 (cd / && refuses "not inside Tessera" "$root/init" --plat pc99 --tut hello-3)
 rm -rf "$folder"
 
@@ -41,6 +46,15 @@ ninja
 thread_2: hallo wereld
 thread_2: got a message 0x6161 from 0x61
 main: got a reply: 0xffffffffffff9e9e" ]
+
+cd "$root"
+rm -rf "$folder"
+mkdir "$folder"
+cd "$folder"
+../init --plat pc99 --tut dynamic-2 --task 15         # an old name; the first 14 solved
+ninja
+if ./simulate >"$build/test/simulate" 2>&1; then echo "TASK 15 is not solved, and yet it succeeds"; exit 1; fi
+grep -q 'got a message 0x6161 from 0x61' "$build/test/simulate"
 
 cd "$root"
 ./init --app test_app

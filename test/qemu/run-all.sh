@@ -109,7 +109,7 @@ build_it kernel user "$relative/apps/hello-3" || exit 1
 
 for t in "$root"/tutorials/*/expected.txt; do
     name=$(basename "$(dirname "$t")")
-    for n in $(sed -n 's/^== //p' "$t" | tr ' ' '\n' | sort -n); do
+    for n in $("$root/test/qemu/tutorial.sh" "$build" "$name" states); do
         script "$name, state $n" "$root/test/qemu/tutorial.sh" "$build" "$name" "$n"
     done
 done

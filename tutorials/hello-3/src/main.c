@@ -7,8 +7,8 @@
  *      seL4_Call  ---- 0x6161 ---->         seL4_Recv
  *                 <---- ~0x6161 ---         seL4_ReplyRecv
  *
- * There are 15 places marked TASK.  Each says what to write, the line below it is yours; build and
- * run after each one: what the program prints moves on.  Everything between the tasks is given. */
+ * There are 15 places marked TASK.  Each says what to write, the line below it is yours.  The page
+ * README.md shows what the program prints after each.  Everything between the tasks is given. */
 #include <autoconf.h>
 #include <assert.h>
 #include <stdio.h>

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""tutorials.py - do sources, pages, pictures, expected output and the list of the tutorials agree?
+
+Boots nothing.  For each tutorial: the list has it, and what it builds on comes before it; its TASKs are
+numbered from 1 on; expected.txt has each state once; only the solved state succeeds; the page has a
+section for each TASK; and each block of the page that shows output ("```text after 3") has lines that
+state 3 prints, in this order ("..." stands for lines that are left out).
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+root = pathlib.Path(__file__).resolve().parent.parent
+wrong = []
+
+
+def say(name, text):
+    wrong.append(f"tutorials/{name}: {text}")
+
+
+def rows():
+    """The list: (name, other names, what it builds on)."""
+    for line in (root / "tutorials/index.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            name, others, needs, about = (c.strip() for c in line.split("|"))
+            if not about:
+                say(name, "index.txt does not say what it is about")
+            yield name, others.split(), needs.split()
+
+
+def check_index():
+    seen, names = [], set()
+    for name, others, needs in rows():
+        for n in needs:
+            if n not in seen:
+                say(name, f'builds on "{n}", which does not come before it in index.txt')
+        for n in [name] + others:
+            if n in names:
+                say(name, f'the name "{n}" is there twice')
+            names.add(n)
+        seen.append(name)
+    folders = {p.parent.name for p in root.glob("tutorials/*/expected.txt")}
+    for name in folders ^ set(seen):
+        say(name, "it is a folder with expected.txt, or a row of index.txt, but not both")
+    return [n for n in seen if n in folders]
+
+
+def tasks_of(name):
+    """How many TASKs the sources have; each has a mark and a comment."""
+    text = "".join(p.read_text() for p in sorted((root / "tutorials" / name / "src").rglob("*.[ch]")))
+    marks = sorted({int(n) for n in re.findall(r"^ *//@ (\d+) *$", text, re.M)})
+    comments = sorted(int(n) for n in re.findall(r"^ */\* TASK (\d+): ", text, re.M))
+    if marks != list(range(1, len(marks) + 1)):
+        say(name, f"the solutions in the source have the numbers {marks}")
+    if comments != marks:
+        say(name, f"the comments of TASKs have the numbers {comments}, the solutions {marks}")
+    if len(re.findall(r"^ *//@ end *$", text, re.M)) != len(re.findall(r"^ *//@ \d+.*$", text, re.M)):
+        say(name, "a solution has no end")
+    said = re.search(r"(\d+) places marked TASK", text)
+    if not said or int(said[1]) != len(marks):
+        say(name, f"the card of the source does not say that there are {len(marks)} places marked TASK")
+    return len(marks)
+
+
+def normal(text):
+    """Output without what differs from build to build."""
+    return subprocess.run(["sed", "-f", root / "test/qemu/normal.sed"], input=text, text=True,
+                          capture_output=True, check=True).stdout
+
+
+def states_of(name, tasks):
+    """The lines of each state in expected.txt."""
+    states = {}
+    for part in re.split(r"^== ", (root / "tutorials" / name / "expected.txt").read_text(), flags=re.M)[1:]:
+        head, _, body = part.partition("\n")
+        for n in map(int, head.split()):
+            if n in states:
+                say(name, f"expected.txt has state {n} twice")
+            states[n] = body.splitlines()
+            if n < tasks and "(success)" in states[n]:
+                say(name, f"state {n} succeeds, although TASK {n + 1} is not solved")
+    if sorted(states) != list(range(tasks + 1)):
+        say(name, f"expected.txt has the states {sorted(states)}, not 0 to {tasks}")
+    elif states[tasks][-1] != "(success)":
+        say(name, "the solved state does not succeed")
+    return states
+
+
+def shows(block, lines):
+    """Are the lines of block found in lines, one after the other?"""
+    at, gap = 0, True
+    for line in block:
+        if line.strip() == "...":
+            gap = True
+            continue
+        found = [i for i in range(at, len(lines)) if lines[i] == line]
+        if not found or (not gap and found[0] != at):
+            return line
+        at, gap = found[0] + 1, False
+    return None
+
+
+def check_page(name, tasks, states):
+    page = root / "tutorials" / name / "README.md"
+    if not page.exists():
+        say(name, "it has no page, README.md")
+        return
+    text = page.read_text()
+    heads = [int(n) for n in re.findall(r"^#+ TASK (\d+)", text, re.M)]
+    if heads != list(range(1, tasks + 1)):
+        say(name, f"the page has sections for the TASKs {heads}, the source has {tasks}")
+    shown = set()
+    for n, body in re.findall(r"^```text after (\d+)\n(.*?)^```", text, re.M | re.S):
+        shown.add(int(n))
+        missing = shows(normal(body).splitlines(), states.get(int(n), []))
+        if missing is not None:
+            say(name, f'the page shows a line that state {n} does not print there: "{missing}"')
+    for n in {0, tasks} - shown:
+        say(name, f"the page does not show what state {n} prints")
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        if not (page.parent / link).exists():
+            say(name, f'the page has a link to "{link}", which is not there')
+
+
+def main():
+    for name in check_index():
+        tasks = tasks_of(name)
+        check_page(name, tasks, states_of(name, tasks))
+    pictures = subprocess.run([root / "tools/pictures.py", "--check"], capture_output=True, text=True)
+    wrong.extend(pictures.stdout.splitlines() + pictures.stderr.splitlines())
+    print("\n".join(wrong) if wrong else "sources, pages, pictures and output of the tutorials agree")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
