@@ -48,7 +48,7 @@ def check_index():
 
 def tasks_of(name):
     """How many TASKs the sources have; each has a mark and a comment."""
-    text = "".join(p.read_text() for p in sorted((root / "tutorials" / name / "src").rglob("*.[ch]")))
+    text = "".join(p.read_text() for p in sorted((root / "tutorials" / name).rglob("*.[ch]")))
     marks = sorted({int(n) for n in re.findall(r"^ *//@ (\d+) *$", text, re.M)})
     comments = sorted(int(n) for n in re.findall(r"^ */\* TASK (\d+): ", text, re.M))
     if marks != list(range(1, len(marks) + 1)):
@@ -88,16 +88,16 @@ def states_of(name, tasks):
 
 
 def shows(block, lines):
-    """Are the lines of block found in lines, one after the other?"""
-    at, gap = 0, True
-    for line in block:
-        if line.strip() == "...":
-            gap = True
-            continue
-        found = [i for i in range(at, len(lines)) if lines[i] == line]
-        if not found or (not gap and found[0] != at):
-            return line
-        at, gap = found[0] + 1, False
+    """Are the lines of block found in lines: each run of them in one piece, the runs in this order?
+    Returns None, or the first line of a run that is not."""
+    at = 0
+    for run in re.split(r"^\.\.\.\n", "".join(line + "\n" for line in block), flags=re.M):
+        run = run.splitlines()
+        while run and lines[at:at + len(run)] != run:
+            at += 1
+            if at > len(lines):
+                return run[0]
+        at += len(run)
     return None
 
 

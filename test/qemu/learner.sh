@@ -57,5 +57,13 @@ if ./simulate >"$build/test/simulate" 2>&1; then echo "TASK 15 is not solved, an
 grep -q 'got a message 0x6161 from 0x61' "$build/test/simulate"
 
 cd "$root"
+rm -rf "$folder"
+mkdir "$folder"
+cd "$folder"
+../init --plat pc99 --tut hello-4 --solution          # of two programs
+ninja
+./simulate | tail -n 1 | grep -q 'the process is done, and gone'
+
+cd "$root"
 ./init --app test_app
 (cd build_test_app && ninja && ./simulate | grep -q 'Hello. I have')
