@@ -136,19 +136,24 @@ for name in caps errors messages printing processor scheduling; do
         "$build/tessera" "$build/test/$name"
 done
 
-# The libraries.  Those that start programs carry the child in an archive.
-library() {
-    if needed "$out/libs/$1"; then
+# The libraries.  Each program carries the child, to start it.
+library() { # NAME [SOURCE [CONFIG [QEMU OPTION...]]]
+    lib=$1 source=${2:-$1} config=${3:-}
+    shift $(($# > 3 ? 3 : $#))
+    if needed "$out/libs/$lib"; then
         mkdir -p "$out/libs"
         build_it app OUT="$out/libs/child" SOURCES="$root/test/libs/child.c" &&
-            build_it app OUT="$out/libs/$1" SOURCES="$root/test/libs/$1.c" ARCHIVE="$out/libs/child"
-        result $? "$1 builds"
+            build_it app OUT="$out/libs/$lib" SOURCES="$root/test/libs/$source.c" ARCHIVE="$out/libs/child" CONFIG="$config"
+        result $? "$lib builds"
     fi
-    shift_name=$1
-    shift
-    boot "$shift_name" 0 "$all" "$build/tessera" "$out/libs/$shift_name" "$@"
+    boot "$lib" 0 "$all" "$build/tessera" "$out/libs/$lib" "$@"
 }
 library processes
+library allocators
+library allocators-two-levels allocators -DTWO_LEVELS=1
+library allocators-one-level allocators -DONE_LEVEL=1
+library allocators-bootinfo allocators -DBOOTINFO=1
+library timers
 
 # Standard input.  The first characters may come before the kernel has set the serial port up: they are empty lines.
 program typing test/config/typing.c

@@ -8,6 +8,22 @@
 
 enum { NO_MANAGER = 1 };
 
+/* A manager may call the functions of this file, too.  When the outermost has done its work, nothing is half done, and
+ * more book-keeping memory and slots can be got. */
+static void enter(allocman_t *alloc)
+{
+    alloc->depth++;
+}
+
+static void leave(allocman_t *alloc)
+{
+    if (alloc->depth == 1 && alloc->have_mspace && alloc->mspace.keep_ahead)
+        alloc->mspace.keep_ahead(alloc, alloc->mspace.mspace);
+    if (alloc->depth == 1 && alloc->have_cspace && alloc->cspace.keep_ahead)
+        alloc->cspace.keep_ahead(alloc, alloc->cspace.cspace);
+    alloc->depth--;
+}
+
 int allocman_create(allocman_t *alloc, struct mspace_interface mspace)
 {
     memset(alloc, 0, sizeof *alloc);
@@ -48,12 +64,19 @@ void allocman_mspace_free(allocman_t *alloc, void *ptr, size_t bytes)
 
 int allocman_cspace_alloc(allocman_t *alloc, cspacepath_t *slot)
 {
-    return alloc->have_cspace ? alloc->cspace.alloc(alloc, alloc->cspace.cspace, slot) : NO_MANAGER;
+    if (!alloc->have_cspace)
+        return NO_MANAGER;
+    enter(alloc);
+    int error = alloc->cspace.alloc(alloc, alloc->cspace.cspace, slot);
+    leave(alloc);
+    return error;
 }
 
 void allocman_cspace_free(allocman_t *alloc, const cspacepath_t *slot)
 {
+    enter(alloc);
     alloc->cspace.free(alloc, alloc->cspace.cspace, slot);
+    leave(alloc);
 }
 
 cspacepath_t allocman_cspace_make_path(allocman_t *alloc, seL4_CPtr slot)
@@ -68,8 +91,11 @@ seL4_Word allocman_utspace_alloc_at(allocman_t *alloc, size_t size_bits, seL4_Wo
     *_error = NO_MANAGER;
     if (!alloc->have_utspace)
         return 0;
-    return alloc->utspace.alloc(alloc, alloc->utspace.utspace, size_bits, type, path, paddr,
-                                canBeDev, _error);
+    enter(alloc);
+    seL4_Word object = alloc->utspace.alloc(alloc, alloc->utspace.utspace, size_bits, type, path,
+                                            paddr, canBeDev, _error);
+    leave(alloc);
+    return object;
 }
 
 seL4_Word allocman_utspace_alloc(allocman_t *alloc, size_t size_bits, seL4_Word type,
@@ -81,7 +107,9 @@ seL4_Word allocman_utspace_alloc(allocman_t *alloc, size_t size_bits, seL4_Word 
 
 void allocman_utspace_free(allocman_t *alloc, seL4_Word cookie, size_t size_bits)
 {
+    enter(alloc);
     alloc->utspace.free(alloc, alloc->utspace.utspace, cookie, size_bits);
+    leave(alloc);
 }
 
 uintptr_t allocman_utspace_paddr(allocman_t *alloc, seL4_Word cookie, size_t size_bits)
@@ -94,5 +122,67 @@ int allocman_utspace_add_uts(allocman_t *alloc, size_t num, const cspacepath_t *
 {
     if (!alloc->have_utspace)
         return NO_MANAGER;
-    return alloc->utspace.add_uts(alloc, alloc->utspace.utspace, num, uts, size_bits, paddr, utType);
+    enter(alloc);
+    int error = alloc->utspace.add_uts(alloc, alloc->utspace.utspace, num, uts, size_bits, paddr,
+                                       utType);
+    leave(alloc);
+    return error;
+}
+
+int allocman_add_untypeds_from_timer_objects(allocman_t *alloc, timer_objects_t *to)
+{
+    for (size_t i = 0; i < to->nobjs; i++) {
+        cspacepath_t path = allocman_cspace_make_path(alloc, to->objs[i].obj.cptr);
+        size_t size_bits = to->objs[i].obj.size_bits;
+        uintptr_t paddr = to->objs[i].region.base_addr;
+        int error = allocman_utspace_add_uts(alloc, 1, &path, &size_bits, &paddr, ALLOCMAN_UT_DEV);
+        if (error)
+            return error;
+    }
+    return 0;
+}
+
+/* ---- reserves ---- */
+
+int allocman_fill_reserves(allocman_t *alloc)
+{
+    enter(alloc);
+    leave(alloc);
+    return 0;
+}
+
+int allocman_configure_mspace_reserve(allocman_t *alloc, struct allocman_mspace_chunk chunk)
+{
+    (void)chunk;
+    return allocman_fill_reserves(alloc);
+}
+
+int allocman_configure_utspace_reserve(allocman_t *alloc, struct allocman_utspace_chunk chunk)
+{
+    (void)alloc, (void)chunk;
+    return 0;
+}
+
+int allocman_configure_cspace_reserve(allocman_t *alloc, size_t num)
+{
+    (void)alloc, (void)num;
+    return 0;
+}
+
+int allocman_configure_max_freed_slots(allocman_t *alloc, size_t num)
+{
+    (void)alloc, (void)num;
+    return 0;
+}
+
+int allocman_configure_max_freed_memory_chunks(allocman_t *alloc, size_t num)
+{
+    (void)alloc, (void)num;
+    return 0;
+}
+
+int allocman_configure_max_freed_untyped_chunks(allocman_t *alloc, size_t num)
+{
+    (void)alloc, (void)num;
+    return 0;
 }

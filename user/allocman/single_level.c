@@ -3,6 +3,7 @@
  * Owns:    the bits.
  * Entered: allocman.c. */
 #include <allocman/allocman.h>
+#include <allocman/cspace/simple1level.h>
 #include <allocman/cspace/single_level.h>
 
 enum { BITS = sizeof(size_t) * 8 };
@@ -61,6 +62,18 @@ static int slot_alloc(struct allocman *alloc, void *cookie, cspacepath_t *path)
     return 1;
 }
 
+int cspace_single_level_alloc_at(struct allocman *alloc, cspace_single_level_t *cspace,
+                                 seL4_CPtr slot)
+{
+    (void)alloc;
+    size_t i = slot - cspace->config.first_slot;
+    if (slot < cspace->config.first_slot || slot >= cspace->config.end_slot ||
+        !(cspace->bitmap[i / BITS] >> i % BITS & 1))
+        return 1;
+    cspace->bitmap[i / BITS] &= ~((size_t)1 << i % BITS);
+    return 0;
+}
+
 static void slot_free(struct allocman *alloc, void *cookie, const cspacepath_t *path)
 {
     (void)alloc;
@@ -73,5 +86,49 @@ static void slot_free(struct allocman *alloc, void *cookie, const cspacepath_t *
 
 cspace_interface_t cspace_single_level_make_interface(cspace_single_level_t *cspace)
 {
-    return (cspace_interface_t){ slot_alloc, slot_free, make_path, cspace };
+    return (cspace_interface_t){
+        .alloc = slot_alloc, .free = slot_free, .make_path = make_path, .cspace = cspace,
+    };
+}
+
+/* ---- the same without books: none comes back ---- */
+
+void cspace_simple1level_create(cspace_simple1level_t *cspace,
+                                struct cspace_simple1level_config config)
+{
+    *cspace = (cspace_simple1level_t){ config, config.first_slot };
+}
+
+static cspacepath_t simple_path(void *cookie, seL4_CPtr slot)
+{
+    cspace_simple1level_t *cspace = cookie;
+    return (cspacepath_t){
+        .capPtr = slot,
+        .capDepth = cspace->config.cnode_size_bits + cspace->config.cnode_guard_bits,
+        .root = cspace->config.cnode,
+        .offset = slot,
+        .window = 1,
+    };
+}
+
+static int simple_alloc(struct allocman *alloc, void *cookie, cspacepath_t *path)
+{
+    (void)alloc;
+    cspace_simple1level_t *cspace = cookie;
+    if (cspace->current_slot >= cspace->config.end_slot)
+        return 1;
+    *path = simple_path(cookie, cspace->current_slot++);
+    return 0;
+}
+
+static void simple_free(struct allocman *alloc, void *cookie, const cspacepath_t *path)
+{
+    (void)alloc, (void)cookie, (void)path;
+}
+
+struct cspace_interface cspace_simple1level_make_interface(cspace_simple1level_t *cspace)
+{
+    return (cspace_interface_t){
+        .alloc = simple_alloc, .free = simple_free, .make_path = simple_path, .cspace = cspace,
+    };
 }

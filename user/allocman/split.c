@@ -13,6 +13,7 @@ enum { FAILED = 1 };
 
 void utspace_split_create(utspace_split_t *split)
 {
+    split->all = NULL;
     for (int kind = 0; kind < UTSPACE_KINDS; kind++)
         for (int i = 0; i < UTSPACE_SIZES; i++)
             split->free[kind][i] = NULL;
@@ -40,17 +41,28 @@ static void remove_free(utspace_split_t *split, struct utspace_split_node *node)
     node->is_free = false;
 }
 
-static struct utspace_split_node *node_new(struct allocman *alloc)
+static struct utspace_split_node *node_new(struct allocman *alloc, utspace_split_t *split)
 {
     int error;
     struct utspace_split_node *node = allocman_mspace_alloc(alloc, sizeof *node, &error);
-    if (node)
-        *node = (struct utspace_split_node){ .is_free = false };
+    if (!node)
+        return NULL;
+    *node = (struct utspace_split_node){ .next_of_all = split->all };
+    if (split->all)
+        split->all->prev_of_all = node;
+    split->all = node;
     return node;
 }
 
-static void node_delete(struct allocman *alloc, struct utspace_split_node *node)
+static void node_delete(struct allocman *alloc, utspace_split_t *split,
+                        struct utspace_split_node *node)
 {
+    if (node->prev_of_all)
+        node->prev_of_all->next_of_all = node->next_of_all;
+    else
+        split->all = node->next_of_all;
+    if (node->next_of_all)
+        node->next_of_all->prev_of_all = node->prev_of_all;
     allocman_mspace_free(alloc, node, sizeof *node);
 }
 
@@ -58,7 +70,7 @@ static int add_uts(struct allocman *alloc, void *cookie, size_t num, const cspac
                    size_t *size_bits, uintptr_t *paddr, int utType)
 {
     for (size_t i = 0; i < num; i++) {
-        struct utspace_split_node *node = node_new(alloc);
+        struct utspace_split_node *node = node_new(alloc, cookie);
         if (!node)
             return FAILED;
         node->ut = uts[i];
@@ -71,10 +83,10 @@ static int add_uts(struct allocman *alloc, void *cookie, size_t num, const cspac
 }
 
 /* One half of `parent`: a node with an untyped capability of its own; NULL if that fails. */
-static struct utspace_split_node *make_half(struct allocman *alloc,
+static struct utspace_split_node *make_half(struct allocman *alloc, utspace_split_t *split,
                                             struct utspace_split_node *parent)
 {
-    struct utspace_split_node *half = node_new(alloc);
+    struct utspace_split_node *half = node_new(alloc, split);
     if (!half)
         return NULL;
     half->size_bits = (unsigned char)(parent->size_bits - 1);
@@ -86,27 +98,28 @@ static struct utspace_split_node *make_half(struct allocman *alloc,
             return half;
         allocman_cspace_free(alloc, &half->ut);
     }
-    node_delete(alloc, half);
+    node_delete(alloc, split, half);
     return NULL;
 }
 
-static void drop_half(struct allocman *alloc, struct utspace_split_node *half)
+static void drop_half(struct allocman *alloc, utspace_split_t *split,
+                      struct utspace_split_node *half)
 {
     vka_cnode_delete(&half->ut);
     allocman_cspace_free(alloc, &half->ut);
-    node_delete(alloc, half);
+    node_delete(alloc, split, half);
 }
 
 /* Split a free node: both halves are then free, the node itself is not. */
 static int split_node(struct allocman *alloc, utspace_split_t *split,
                       struct utspace_split_node *node)
 {
-    struct utspace_split_node *low = make_half(alloc, node);
+    struct utspace_split_node *low = make_half(alloc, split, node);
     if (!low)
         return FAILED;
-    struct utspace_split_node *high = make_half(alloc, node);
+    struct utspace_split_node *high = make_half(alloc, split, node);
     if (!high) {
-        drop_half(alloc, low);
+        drop_half(alloc, split, low);
         return FAILED;
     }
     low->sibling = high;
@@ -158,8 +171,8 @@ static void give(struct allocman *alloc, utspace_split_t *split, struct utspace_
     while (node->parent && node->sibling->is_free) {
         struct utspace_split_node *parent = node->parent;
         remove_free(split, node->sibling);
-        drop_half(alloc, node->sibling);
-        drop_half(alloc, node);
+        drop_half(alloc, split, node->sibling);
+        drop_half(alloc, split, node);
         node = parent;
     }
     add_free(split, node);
@@ -171,15 +184,14 @@ static seL4_Word split_alloc(struct allocman *alloc, void *cookie, size_t size_b
     static const int kinds[] = { ALLOCMAN_UT_KERNEL, ALLOCMAN_UT_DEV_MEM, ALLOCMAN_UT_DEV };
     utspace_split_t *split = cookie;
     struct utspace_split_node *node = NULL;
-    size_t bytes_bits = vka_get_object_size(type, size_bits);
     *error = FAILED;
-    if (bytes_bits < seL4_MinUntypedBits || bytes_bits >= UTSPACE_SIZES)
+    if (size_bits < seL4_MinUntypedBits || size_bits >= UTSPACE_SIZES)
         return 0;
     for (int i = 0; i < (canBeDev ? UTSPACE_KINDS : 1) && !node; i++)
-        node = take(alloc, split, kinds[i], bytes_bits, paddr);
+        node = take(alloc, split, kinds[i], size_bits, paddr);
     if (!node)
         return 0;
-    if (vka_untyped_retype_at(node->ut.capPtr, type, size_bits, 1, path) != seL4_NoError) {
+    if (vka_untyped_retype_at(node->ut.capPtr, type, get_sel4_object_size(type, size_bits), 1, path) != seL4_NoError) {
         give(alloc, split, node);
         return 0;
     }
@@ -201,5 +213,8 @@ static uintptr_t split_paddr(void *cookie, seL4_Word object, size_t size_bits)
 
 struct utspace_interface utspace_split_make_interface(utspace_split_t *split)
 {
-    return (struct utspace_interface){ split_alloc, split_free, add_uts, split_paddr, split };
+    return (struct utspace_interface){
+        .alloc = split_alloc, .free = split_free, .add_uts = add_uts, .paddr = split_paddr,
+        .utspace = split,
+    };
 }

@@ -59,7 +59,8 @@ static int utspace_alloc_maybe_device(void *data, const cspacepath_t *dest, seL4
 {
     int error;
     lock(data);
-    *res = allocman_utspace_alloc(data, size_bits, type, dest, can_use_dev, &error);
+    *res = allocman_utspace_alloc(data, vka_get_object_size(type, size_bits), type, dest, can_use_dev,
+                                  &error);
     if (!error)
         count(data, type, size_bits, 1);
     unlock(data);
@@ -77,7 +78,8 @@ static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type
 {
     int error;
     lock(data);
-    *cookie = allocman_utspace_alloc_at(data, size_bits, type, dest, paddr, true, &error);
+    *cookie = allocman_utspace_alloc_at(data, vka_get_object_size(type, size_bits), type, dest, paddr,
+                                        true, &error);
     if (!error)
         count(data, type, size_bits, 1);
     unlock(data);
@@ -87,16 +89,15 @@ static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type
 static void utspace_free(void *data, seL4_Word type, seL4_Word size_bits, seL4_Word target)
 {
     lock(data);
-    allocman_utspace_free(data, target, size_bits);
+    allocman_utspace_free(data, target, vka_get_object_size(type, size_bits));
     count(data, type, size_bits, (size_t)-1);
     unlock(data);
 }
 
 static uintptr_t utspace_paddr(void *data, seL4_Word target, seL4_Word type, seL4_Word size_bits)
 {
-    (void)type;
     lock(data);
-    uintptr_t paddr = allocman_utspace_paddr(data, target, size_bits);
+    uintptr_t paddr = allocman_utspace_paddr(data, target, vka_get_object_size(type, size_bits));
     unlock(data);
     return paddr;
 }

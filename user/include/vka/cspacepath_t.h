@@ -2,6 +2,7 @@
 #pragma once
 #include <inttypes.h>
 #include <sel4/sel4.h>
+#include <stdio.h>
 
 typedef struct _cspacepath_t {
     seL4_CPtr capPtr;           /* address of the slot, in the own CSpace */
@@ -19,4 +20,10 @@ static inline void cspacepath_swap(cspacepath_t *a, cspacepath_t *b)
     cspacepath_t t = *a;
     *a = *b;
     *b = t;
+}
+
+static inline void cspacepath_t_print(const cspacepath_t *src)
+{
+    printf("slot %#lx (%lu bits) below %#lx; index %lu of the CNode at %#lx (%lu bits), %lu slots follow\n",
+           src->capPtr, src->capDepth, src->root, src->offset, src->dest, src->destDepth, src->window);
 }

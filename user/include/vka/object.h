@@ -2,7 +2,12 @@
  *
  * Every vka_alloc_... returns 0 and fills *result, or another number, and nothing is allocated. */
 #pragma once
+#include <assert.h>
+#include <autoconf.h>
+#include <stdio.h>
+#include <utils/util.h>
 #include <vka/capops.h>
+#include <vka/kobject_t.h>
 #include <vka/vka.h>
 
 typedef struct vka_object {
@@ -116,6 +121,9 @@ VKA_ALLOC(page_directory, seL4_X86_PageDirectoryObject, seL4_PageDirBits)
 VKA_ALLOC(pdpt, seL4_X86_PDPTObject, seL4_PDPTBits)
 VKA_ALLOC(pml4, seL4_X64_PML4Object, seL4_PML4Bits)
 VKA_ALLOC(vspace_root, seL4_X64_PML4Object, seL4_PML4Bits)
+#ifdef CONFIG_IOMMU
+VKA_ALLOC(io_page_table, seL4_X86_IOPageTableObject, seL4_IOPageTableBits)
+#endif
 #undef VKA_ALLOC
 
 /* 2^size_bits bytes of untyped memory. */
@@ -162,4 +170,62 @@ static inline int vka_untyped_retype(vka_object_t *untyped, int type, int size_b
 {
     return vka_untyped_retype_at(untyped->cptr, (seL4_Word)type, (seL4_Word)size_bits,
                                  (seL4_Word)num_objects, dest);
+}
+
+/* An object by its kind, as kobject_t.h calls it. */
+static inline int vka_alloc_kobject(vka_t *vka, kobject_t type, seL4_Word size_bits,
+                                    vka_object_t *result)
+{
+    return vka_alloc_object(vka, kobject_get_type(type, size_bits), size_bits, result);
+}
+
+static inline unsigned long vka_x86_mode_get_object_size(seL4_Word objectType)
+{
+    return vka_get_object_size(objectType, 0);
+}
+
+static inline seL4_CPtr vka_alloc_untyped_leaky(vka_t *vka, uint32_t size_bits)
+{
+    return vka_alloc_object_leaky(vka, seL4_UntypedObject, size_bits);
+}
+
+static inline seL4_CPtr vka_alloc_frame_leaky(vka_t *vka, uint32_t size_bits)
+{
+    return vka_alloc_object_leaky(vka, vka_frame_type(size_bits), size_bits);
+}
+
+static inline seL4_CPtr vka_alloc_cnode_object_leaky(vka_t *vka, uint32_t slot_bits)
+{
+    return vka_alloc_object_leaky(vka, seL4_CapTableObject, slot_bits);
+}
+
+/* What this kernel has not: -1, and nothing is allocated. */
+#define VKA_ALLOC_NONE(name) \
+    static inline int vka_alloc_##name(UNUSED vka_t *vka, vka_object_t *result) \
+    { \
+        *result = (vka_object_t){ .cptr = 0 }; \
+        return -1; \
+    } \
+    static inline seL4_CPtr vka_alloc_##name##_leaky(UNUSED vka_t *vka) \
+    { \
+        return 0; \
+    }
+VKA_ALLOC_NONE(sched_context)
+VKA_ALLOC_NONE(reply)
+VKA_ALLOC_NONE(kernel_image)
+VKA_ALLOC_NONE(vcpu)
+VKA_ALLOC_NONE(ept_page_directory_pointer_table)
+VKA_ALLOC_NONE(ept_page_directory)
+VKA_ALLOC_NONE(ept_page_table)
+VKA_ALLOC_NONE(ept_pdpt)
+VKA_ALLOC_NONE(ept_pml4)
+#ifndef CONFIG_IOMMU
+VKA_ALLOC_NONE(io_page_table)
+#endif
+#undef VKA_ALLOC_NONE
+
+static inline int vka_alloc_sched_context_size(vka_t *vka, vka_object_t *result,
+                                               UNUSED uint32_t size_bits)
+{
+    return vka_alloc_sched_context(vka, result);
 }

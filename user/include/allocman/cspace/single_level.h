@@ -22,4 +22,7 @@ typedef struct cspace_single_level {
 int cspace_single_level_create(struct allocman *alloc, cspace_single_level_t *cspace,
                                struct cspace_single_level_config config);
 void cspace_single_level_destroy(struct allocman *alloc, cspace_single_level_t *cspace);
+/* Take this very slot; 0 when it was free. */
+int cspace_single_level_alloc_at(struct allocman *alloc, cspace_single_level_t *cspace,
+                                 seL4_CPtr slot);
 cspace_interface_t cspace_single_level_make_interface(cspace_single_level_t *cspace);

@@ -1,6 +1,7 @@
 /* fixed_pool.h - book-keeping memory from a buffer of the caller's. */
 #pragma once
 #include <allocman/mspace/mspace.h>
+#include <stdint.h>
 
 struct mspace_fixed_pool_config {
     void *pool;
@@ -15,7 +16,10 @@ struct mspace_piece {
 
 typedef struct mspace_fixed_pool {
     struct mspace_piece *free;
+    size_t free_bytes;
 } mspace_fixed_pool_t;
 
 void mspace_fixed_pool_create(mspace_fixed_pool_t *fixed_pool, struct mspace_fixed_pool_config config);
 struct mspace_interface mspace_fixed_pool_make_interface(mspace_fixed_pool_t *fixed_pool);
+/* More memory for the pool: `bytes` bytes from start, which it keeps. */
+void mspace_fixed_pool_add(mspace_fixed_pool_t *fixed_pool, void *start, size_t bytes);

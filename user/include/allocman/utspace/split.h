@@ -6,6 +6,7 @@
 struct utspace_split_node {
     cspacepath_t ut;
     struct utspace_split_node *next, *prev;     /* of its free list */
+    struct utspace_split_node *next_of_all, *prev_of_all;
     struct utspace_split_node *parent, *sibling;
     uintptr_t paddr;
     unsigned char size_bits;
@@ -17,6 +18,7 @@ enum { UTSPACE_SIZES = 64, UTSPACE_KINDS = 3 };
 
 typedef struct utspace_split {
     struct utspace_split_node *free[UTSPACE_KINDS][UTSPACE_SIZES];
+    struct utspace_split_node *all;
 } utspace_split_t;
 
 void utspace_split_create(utspace_split_t *split);

@@ -1,0 +1,2 @@
+/* clock.h - a PC has no clocks that drivers set. */
+#pragma once

@@ -1,0 +1,3 @@
+/* ipcbuffer.h - as seL4's libraries name it. */
+#pragma once
+#include <vka/ipc.h>

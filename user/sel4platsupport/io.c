@@ -1,0 +1,212 @@
+/* io.c - what drivers want, from capabilities: registers, I/O ports, a heap.
+ *
+ * Owns:    what was mapped, and which ports there are capabilities to.
+ * Entered: drivers, through platsupport/io.h.
+ * Uses:    the program's vspace, vka and simple, which must stay. */
+#include <sel4platsupport/arch/io.h>
+#include <sel4platsupport/device.h>
+#include <sel4platsupport/io.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utils/util.h>
+
+/* ---- registers ---- */
+
+struct mapper {
+    vspace_t *vspace;
+    vka_t *vka;
+};
+
+/* Give back what new_page made, from `at` on. */
+static void unmap_pages(struct mapper *m, uintptr_t at, size_t pages)
+{
+    if (pages)
+        vspace_unmap_pages(m->vspace, (void *)at, pages, seL4_PageBits, VSPACE_FREE);
+}
+
+static bool map_page(struct mapper *m, uintptr_t paddr, void *at, reservation_t reservation)
+{
+    vka_object_t frame;
+    if (sel4platsupport_alloc_frame_at(m->vka, paddr, seL4_PageBits, &frame))
+        return false;
+    seL4_CPtr cap = frame.cptr;
+    uintptr_t cookie = frame.ut;
+    if (vspace_map_pages_at_vaddr(m->vspace, &cap, &cookie, at, 1, seL4_PageBits, reservation) == 0)
+        return true;
+    vka_free_object(m->vka, &frame);
+    return false;
+}
+
+static void *io_map(void *cookie, uintptr_t paddr, size_t size, int cached, ps_mem_flags_t flags)
+{
+    (void)flags;
+    struct mapper *m = cookie;
+    uintptr_t first = PAGE_ALIGN_4K(paddr);
+    size_t pages = BYTES_TO_4K_PAGES(paddr - first + size);
+    void *at;
+    reservation_t r = vspace_reserve_range(m->vspace, pages * PAGE_SIZE_4K, seL4_AllRights, cached, &at);
+    if (!r.res)
+        return NULL;
+    size_t i = 0;
+    while (i < pages && map_page(m, first + i * PAGE_SIZE_4K, (char *)at + i * PAGE_SIZE_4K, r))
+        i++;
+    vspace_free_reservation(m->vspace, r);
+    if (i == pages)
+        return (char *)at + (paddr - first);
+    unmap_pages(m, (uintptr_t)at, i);
+    return NULL;
+}
+
+static void io_unmap(void *cookie, void *vaddr, size_t size)
+{
+    uintptr_t first = PAGE_ALIGN_4K((uintptr_t)vaddr);
+    unmap_pages(cookie, first, BYTES_TO_4K_PAGES((uintptr_t)vaddr - first + size));
+}
+
+int sel4platsupport_new_io_mapper(vspace_t *vspace, vka_t *vka, ps_io_mapper_t *io_mapper)
+{
+    struct mapper *m = malloc(sizeof *m);
+    if (!m)
+        return ENOMEM;
+    *m = (struct mapper){ vspace, vka };
+    *io_mapper = (ps_io_mapper_t){ m, io_map, io_unmap };
+    return 0;
+}
+
+/* ---- ports ---- */
+
+/* A capability to each 8 ports in a row that were used, issued when the first of them is. */
+enum { ROW = 8, ROWS = 0x10000 / ROW };
+struct ports {
+    struct ports *next;
+    simple_t *simple;
+    vka_t *vka;
+    void *slots;                /* whose slots the capabilities are in */
+    seL4_CPtr caps[ROWS];
+};
+/* A capability to a port is issued once: who wants it again, with the same slots, shares it. */
+static struct ports *all_ports;
+
+/* The capability to these ports; 0: there is none to be had. */
+static seL4_CPtr cap_to(struct ports *p, uint32_t port, int io_size)
+{
+    cspacepath_t path;
+    if (io_size < 1 || io_size > 4 || port + (uint32_t)io_size > 0x10000 ||
+        port / ROW != (port + (uint32_t)io_size - 1) / ROW)
+        return seL4_CapNull;
+    seL4_CPtr *cap = &p->caps[port / ROW];
+    if (*cap || vka_cspace_alloc_path(p->vka, &path))
+        return *cap;
+    uint16_t first = (uint16_t)(port / ROW * ROW);
+    if (simple_get_IOPort_cap(p->simple, first, (uint16_t)(first + ROW - 1), path.root, path.capPtr,
+                              path.capDepth) == seL4_NoError)
+        *cap = path.capPtr;
+    else
+        vka_cspace_free_path(p->vka, path);
+    return *cap;
+}
+
+static int port_in(void *cookie, uint32_t port, int io_size, uint32_t *result)
+{
+    seL4_CPtr cap = cap_to(cookie, port, io_size);
+    if (!cap) {
+        ZF_LOGE("I/O port %#x: there is no capability to it", port);
+        return EPERM;
+    }
+    switch (io_size) {
+    case 1: {
+        seL4_X86_IOPort_In8_t in = seL4_X86_IOPort_In8(cap, (uint16_t)port);
+        *result = in.result;
+        return in.error;
+    }
+    case 2: {
+        seL4_X86_IOPort_In16_t in = seL4_X86_IOPort_In16(cap, (uint16_t)port);
+        *result = in.result;
+        return in.error;
+    }
+    case 4: {
+        seL4_X86_IOPort_In32_t in = seL4_X86_IOPort_In32(cap, (uint16_t)port);
+        *result = in.result;
+        return in.error;
+    }
+    default:
+        return EINVAL;
+    }
+}
+
+static int port_out(void *cookie, uint32_t port, int io_size, uint32_t val)
+{
+    seL4_CPtr cap = cap_to(cookie, port, io_size);
+    if (!cap) {
+        ZF_LOGE("I/O port %#x: there is no capability to it", port);
+        return EPERM;
+    }
+    switch (io_size) {
+    case 1:
+        return seL4_X86_IOPort_Out8(cap, port, val);
+    case 2:
+        return seL4_X86_IOPort_Out16(cap, port, val);
+    case 4:
+        return seL4_X86_IOPort_Out32(cap, port, val);
+    default:
+        return EINVAL;
+    }
+}
+
+int sel4platsupport_get_io_port_ops(ps_io_port_ops_t *ops, simple_t *simple, vka_t *vka)
+{
+    struct ports *p = all_ports;
+    while (p && p->slots != vka->data)
+        p = p->next;
+    if (!p) {
+        p = calloc(1, sizeof *p);
+        if (!p)
+            return ENOMEM;
+        p->slots = vka->data;
+        p->next = all_ports;
+        all_ports = p;
+    }
+    p->simple = simple;
+    p->vka = vka;
+    *ops = (ps_io_port_ops_t){ p, port_in, port_out };
+    return 0;
+}
+
+int sel4platsupport_new_arch_ops(ps_io_ops_t *ops, simple_t *simple, vka_t *vka)
+{
+    return ops && simple && vka ? sel4platsupport_get_io_port_ops(&ops->io_port_ops, simple, vka) : EINVAL;
+}
+
+/* ---- the rest ---- */
+
+int sel4platsupport_new_malloc_ops(ps_malloc_ops_t *ops)
+{
+    return ps_new_stdlib_malloc_ops(ops);
+}
+
+static char *no_tree(void *cookie)
+{
+    (void)cookie;
+    return NULL;
+}
+
+int sel4platsupport_new_fdt_ops(ps_io_fdt_t *io_fdt, simple_t *simple, ps_malloc_ops_t *malloc_ops)
+{
+    if (!io_fdt || !simple || !malloc_ops)
+        return EINVAL;
+    *io_fdt = (ps_io_fdt_t){ simple, no_tree };
+    return 0;
+}
+
+int sel4platsupport_new_io_ops(vspace_t *vspace, vka_t *vka, simple_t *simple, ps_io_ops_t *io_ops)
+{
+    memset(io_ops, 0, sizeof *io_ops);
+    int error = sel4platsupport_new_malloc_ops(&io_ops->malloc_ops);
+    if (!error)
+        error = sel4platsupport_new_io_mapper(vspace, vka, &io_ops->io_mapper);
+    if (!error)
+        error = sel4platsupport_new_fdt_ops(&io_ops->io_fdt, simple, &io_ops->malloc_ops);
+    if (!error)
+        error = sel4platsupport_new_arch_ops(io_ops, simple, vka);
+    return error;
+}

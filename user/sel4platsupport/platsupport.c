@@ -1,0 +1,73 @@
+/* platsupport.c - the boot information of the root task, and its console.
+ *
+ * Owns:    the device that standard output goes to, if it is not the kernel's console.
+ * Entered: programs.
+ * Uses:    muslcsys, which asks whoever registered to write. */
+#include <muslcsys/vsyscall.h>
+#include <sel4platsupport/io.h>
+#include <sel4platsupport/platsupport.h>
+#include <sel4runtime.h>
+#include <utils/util.h>
+
+static ps_chardevice_t *console;
+static ps_chardevice_t serial_port;
+static ps_io_ops_t serial_ops;
+static write_buf_fn write_before;
+
+seL4_BootInfo *platsupport_get_bootinfo(void)
+{
+    return seL4_GetBootInfo();
+}
+
+seL4_CPtr sel4ps_get_seL4_CapInitThreadTCB(void)
+{
+    return seL4_CapInitThreadTCB;
+}
+
+static size_t write_console(void *data, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        ps_cdev_putchar(console, ((char *)data)[i]);
+    return count;
+}
+
+void register_console(ps_chardevice_t *user_console)
+{
+    console = user_console;
+    write_buf_fn before = sel4muslcsys_register_stdio_write_fn(write_console);
+    if (before != write_console)
+        write_before = before;
+}
+
+void platsupport_undo_serial_setup(void)
+{
+    if (console)
+        sel4muslcsys_register_stdio_write_fn(write_before);
+    console = NULL;
+}
+
+int platsupport_serial_setup_bootinfo_failsafe(void)
+{
+    return 0;
+}
+
+int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops)
+{
+    if (!ps_cdev_init(PS_SERIAL_DEFAULT, io_ops, &serial_port))
+        return -1;
+    register_console(&serial_port);
+    return 0;
+}
+
+/* The kernel says what it has to say through the same port: both are looked at, not waited for. */
+int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *vka)
+{
+    (void)vspace;
+    int error = sel4platsupport_new_arch_ops(&serial_ops, simple, vka);
+    return error ? error : platsupport_serial_setup_io_ops(&serial_ops);
+}
+
+/* The driver lets the port do so from the start. */
+void platsupport_serial_input_init_IRQ(void)
+{
+}
