@@ -6,5 +6,6 @@ s/^    at 0x[0-9a-f]*, \([a-z_0-9]*\)+0x.*/    at \1/
 s/[0-9][0-9]* slots\./N slots./
 s/takes [0-9][0-9]* bytes\./takes N bytes./
 s/[0-9][0-9]* instructions/N instructions/g
+s/[0-9][0-9]* ns$/N ns/
 /^Every thread is stopped/d
 s/^nothing can happen any more\..*/(the machine powers off: nothing can happen any more)/
