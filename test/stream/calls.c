@@ -202,7 +202,7 @@ static void copy_registers(void)
 static word handler(void)
 {
     if (has_handler())
-        return chance(20) ? 0 : address_of(below(4), F_HANDLER);
+        return chance(20) ? NO_HANDLER : address_of(below(4), F_HANDLER);
     return chance(30) ? 0 : address_of(below(4), slot_of(chance(50) ? K_ENDPOINT : K_BADGED));
 }
 
@@ -547,11 +547,28 @@ static void keep(word *slot)
         (*slot)++;
 }
 
+/* A thread's reports go to the handler that waits for them, or nowhere: through a CSpace with
+ * another root or guard, or another address, they could get to an endpoint at which nobody waits. */
+static void keep_handler(void)
+{
+    word *w = c.words;
+    bool known = false;
+    for (word form = 0; form < 4; form++)
+        known |= w[0] == address_of(form, F_HANDLER);
+    if (!known)
+        w[0] = NO_HANDLER;
+    else
+        w[1] = 0;
+    c.cap_at[0] = address_of(me % 4, F_SELF_64);
+}
+
 /* What the two kernels are known to treat differently, what would stop one, or would depend on
  * time. */
 static void tame(void)
 {
     word *w = c.words;
+    if (has_handler() && (c.label == TCBConfigure || c.label == TCBSetSpace))
+        keep_handler();
     if (has_handler() && c.method && c.label != TCBWriteRegisters)
         for (int i = 0; i < 7; i++)
             keep(&w[i]);

@@ -157,6 +157,8 @@ enum {
     F_DOMAIN = 8,
     F_HANDLER = 9
 };
+/* An address at which none of the four forms has a slot. */
+#define NO_HANDLER (1ul << 60)
 void episode(word seed, word number, word steps);
 /* The CPtr of slot `index` of the world for who has this CSpace form (0 to 3). */
 word address_of(word form, word index);

@@ -188,7 +188,7 @@ static void make_threads(void)
 static word handler_of(word p)
 {
     if (has_handler())
-        return p == HANDLER ? 0 : address_of(p % 4, F_HANDLER);
+        return p == HANDLER ? NO_HANDLER : address_of(p % 4, F_HANDLER);
     return address_of(p % 4, in_world(chance(50) ? K_ENDPOINT : K_BADGED, below(6)));
 }
 
@@ -200,7 +200,7 @@ static void revive(word p)
     ipc[BUFFER_CAPS] = handles ? (word)CNODE : spaces[p % 4];
     ipc[BUFFER_CAPS + 1] = handles ? (word)VSPACE : vspaces[p % 3];
     ipc[BUFFER_CAPS + 2] = buffers[p];
-    word handler = chance(80) ? handler_of(p) : 0;
+    word handler = chance(80) ? handler_of(p) : NO_HANDLER;
     told(invoke(tcb, TCBConfigure, 3, 4, handler, 0, 0, BUFFERS_AT + p * PAGE));
     ipc[BUFFER_CAPS] = seL4_CapInitThreadTCB;
     told(invoke(tcb, TCBSetSchedParams, 1, 2, 254, handles ? 250 : 8 + p * 8 + below(8), 0, 0));
