@@ -7,7 +7,8 @@ USER_INCLUDES := -nostdinc -isystem $(MUSL)/include -isystem $(shell $(firstword
 USER_CFLAGS := -std=gnu11 -O2 -g -fno-pic -fno-stack-protector -mstackrealign -fno-asynchronous-unwind-tables \
     -fno-builtin-printf -fno-builtin-puts -fcf-protection=none
 USER_FLAGS := $(USER_CFLAGS) $(USER_INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG)
-USER_LAYOUT := -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments -Wl,-z,norelro
+USER_LAYOUT := -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments -Wl,-z,norelro \
+    -Wl,-T,user/layout.ld
 # libsel4 asks for user/runtime/by_hand.c by a weak name, which takes nothing out of a library: hence -u.
 USER_LDFLAGS := -nostdlib -static -no-pie -Wl,-e,_sel4_start -Wl,-u,sel4runtime_thread_base $(USER_LAYOUT)
 USER_LIBS := $(B)/user/start.o -Wl,--start-group $(B)/user/libtessera.a $(MUSL)/libc.a \

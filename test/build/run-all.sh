@@ -203,6 +203,24 @@ END
     says 'idle and silent' out
 }
 
+# seL4 clears what a root task's TLS segment names; were the constructors there, the program would jump to 0.
+nothing_lies_in_thread_memory() {
+    cat >program.c <<'END'
+#include <stdio.h>
+static __thread long values[5];
+static __attribute__((constructor)) void first(void) { values[4]++; }
+int main(void) { return printf("%ld\n", values[4]); }
+END
+    make -s -C "$tree" B="$build" app OUT="$PWD/program" SOURCES="$PWD/program.c" >out 2>&1 || { cat out; fails "a program"; }
+    readelf -lW program | awk '$1 == "TLS" { print $3, $6 }' >tls
+    readelf -SW program | sed 's/^ *\[ *//' | awk '$2 == ".init_array" { print $4, $6 }' >constructors
+    read -r tls bytes <tls
+    read -r at size <constructors
+    [ $((bytes)) -ge 40 ] && [ $((0x$size)) -ge 8 ] || fails "thread-local memory and a constructor"
+    [ $((0x$at)) -ge $((tls + bytes)) ] || [ $((0x$at + 0x$size)) -le $((tls)) ] ||
+        fails "constructors (0x$at) outside of thread-local memory ($tls, $bytes bytes)"
+}
+
 test_of "installing shows progress" installing_shows_progress
 test_of "boots are given up by what they do, not by the clock" boots_are_given_up_by_what_they_do
 test_of "a tree that can only be read, B outside of it, two make run at once" tree_that_can_only_be_read
@@ -211,4 +229,5 @@ test_of "two at once build musl, once" two_at_once_build_musl
 test_of "init without tools, or stopped, leaves nothing; it installs only what a tutorial needs" init_without_tools
 test_of "doctor tells needed from optional" doctor_tells_needed_from_optional
 test_of "a benchmark row that grew is a failure" a_row_that_grew_fails
+test_of "constructors lie outside of thread-local memory" nothing_lies_in_thread_memory
 jobs_end
