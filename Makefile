@@ -46,9 +46,9 @@ COLD := $(wildcard kernel/boot/*.c kernel/debug/*.c arch/$(ARCH)/boot/*.c) kerne
     $(addprefix object/,asid.c breakpoint.c interrupt.c ioport.c iospace.c page_table.c))
 $(COLD:%=$(K)/kernel/%.o): KERNEL_FLAGS += -Os
 # Only entry.S calls these functions, and they each other (tools/stack.sh looks): they keep no register, all are saved.
-ENTRIES := kernel/entry/fastpath kernel/entry/entry kernel/entry/syscall kernel/entry/invoke arch/$(ARCH)/entry/trap
+ENTRIES := kernel/entry/entry kernel/entry/fault kernel/entry/syscall kernel/entry/invoke arch/$(ARCH)/entry/trap
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp -mpreferred-stack-boundary=3 $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
-$(K)/kernel/kernel/entry/fastpath.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
+$(K)/kernel/kernel/entry/entry.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 
 .PHONY: all kernel user run iso clean help doctor gdb docs stubs setup
 all: kernel user $(B)/compile_commands.json

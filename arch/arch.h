@@ -25,14 +25,10 @@ bool arch_fault_lacks_storage(handle t);
 
 /* ---- threads on the processor (switch.c) ---- */
 
-/* The processor gets ready to leave the kernel as thread t: address space, FPU, bases. */
+/* The same as arch_switch for thread t, or 0: the processor idles.  Clears cpu->reload. */
 void arch_resume(handle t);
-/* In switch.h: arch_leave(t) leaves the kernel at once as t, the current thread; arch_leave_as(t) makes t
- * the current thread first; arch_leave_to_handler(t) does that too, and arch_go_on(t) does what arch_leave
- * does, or these come back, for tests.  arch_near(t, cptr) is cspace_near, called so that it costs its caller
- * nothing where it is not called. */
-/* fastpath_fault, called from C. */
-bool arch_fast_fault(handle t, enum fault_type type, word address, word code, word error);
+/* In switch.h, inline: arch_switch(t) gets the processor ready to leave the kernel as thread t, which
+ * can run. */
 /* Before somebody reads or changes a base in t's TCB: if t runs, take over what the processor
  * holds. */
 void arch_save_bases(handle t);

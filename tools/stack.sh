@@ -42,7 +42,7 @@ for debug in 0 1; do
             for (f in outside)
                 if (index(entries, " " home[f] " ")) { print "  " outside[f] " calls " f ", which keeps no register"; bad = 1 }
             worst = 0
-            split("entry_syscall entry_call fastpath_call fastpath_reply_recv fastpath_send trap_handle idle_enter trap_bug_report boot_main", doors, " ")
+            split("entry_syscall entry_fault trap_handle idle_enter trap_bug_report boot_main", doors, " ")
             for (i = 1; i in doors; i++) {
                 d = depth(doors[i])
                 if (doors[i] != "boot_main" && d > worst) { worst = d; at = doors[i] }

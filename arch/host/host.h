@@ -2,7 +2,6 @@
 #pragma once
 #include "boot/boot.h"
 #include "core/memory.h"
-#include <setjmp.h>
 
 /* What lies in the cell at h (enum memory_kind). */
 static inline int host_kind(word h)
@@ -16,8 +15,6 @@ void host_reset(void);
 void host_boot(word pages);
 /* The same on memory with holes: of each two pages only the first is there, up to `end`. */
 void host_boot_holes(word pages, paddr end);
-/* Enter by a door of the fast path; true if it left the kernel, false if it came back. */
-bool host_left_at_once(bool (*door)(handle));
 /* The kernel did what it must not: say so and end. */
 void host_stop(const char *what, word h, int kind);
 /* Let every n-th look for an interrupt find one; 0: none ever. */

@@ -6,7 +6,6 @@
  * Never:   does anything else than what a test can see. */
 #include "machine.h"
 #include "arch.h"
-#include "entry/fastpath.h"
 #include "host.h"
 #include "object/tcb_ops.h"
 #include "core/state.h"
@@ -22,7 +21,6 @@ u8 host_kinds[HOST_CELLS];
 static word interrupt_every, interrupt_looks;
 static char host_text[4096];            /* what was printed since somebody took it */
 static size_t host_text_length;
-static jmp_buf left;
 
 /* ---- memory ---- */
 
@@ -253,18 +251,6 @@ void arch_forget_thread(handle t)
         cpu_reload();
 }
 
-bool arch_fast_fault(handle t, enum fault_type type, word address, word code, word error)
-{
-    return fastpath_fault(t, type, address, code, error);
-}
-
-void arch_leave(handle t)
-{
-    if (t != this_cpu()->current)
-        host_stop("leaving as the current thread", t, KIND_TCB);
-    longjmp(left, 1);
-}
-
 void arch_boot_extra(u8 *to)
 {
     (void)to;
@@ -334,16 +320,7 @@ static void boot_on(struct boot *boot, word pages)
     if (elf_check(&boot->image))
         host_stop(elf_check(&boot->image), 0, 0);
     boot->taken = boot->ram;
-    if (setjmp(left) == 0)
-        kernel_boot(boot);
-}
-
-bool host_left_at_once(bool (*door)(handle))
-{
-    if (setjmp(left) != 0)
-        return true;
-    door(this_cpu()->current);
-    return false;
+    kernel_boot(boot);
 }
 
 word machine_cycles(void)

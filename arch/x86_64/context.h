@@ -18,6 +18,7 @@
 #define CONTEXT_FLAGS 152
 #define CONTEXT_TOP 160
 #define CONTEXT_FAULT_IP 176
+#define BY_IDLE -1                       /* no thread: the processor waits for an interrupt */
 #define BY_TRAP 0
 #define BY_SYSCALL 1
 #define BY_SETTLED 2                     /* by SYSCALL; where the thread starts again has been told */

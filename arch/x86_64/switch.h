@@ -12,7 +12,6 @@
 #ifndef __ASSEMBLER__
 #include "hall/type.h"
 #include "machine/cpu.h"
-#include "invariants/look.h"
 #include "machine/mitigations.h"
 #include "machine/selectors.h"
 #include "core/state.h"
@@ -20,7 +19,7 @@
 /* One line of the cache, and what is rarely needed.  It lies in every address space: entry.S needs it. */
 struct loaded {
     word kernel_root;           /* what CR3 takes in the kernel where that is split off; or 0 */
-    word *context_top; /* of the thread to run, or NULL: its fs_base, behind what entry.S loads */
+    word *context_top;          /* of the thread to run, or of `idle`: its fs_base, behind what entry.S loads */
     word cr3;                   /* as it is, if the kernel is not split off */
     word cr3_mask;              /* what CR3 takes: without PCID no identifier and no CR3_KEEP */
     word setting;               /* see SETTING_THREAD */
@@ -44,8 +43,9 @@ extern struct loaded loaded;
 #define SETTING_THREAD P2(63)
 #define SETTING_LOADED (P2(63) + 1)
 
+/* Both return t, so that callers need not keep it meanwhile. */
 handle switch_more(handle t);
-void selectors_restore(void);
+handle selectors_restore(handle t);
 bool fpu_take(handle t);
 void switch_boot(paddr kernel_root, paddr bare);
 
@@ -64,11 +64,11 @@ static inline bool selectors_are_ours(void)
     return (ds & es) + (fs & gs) == USER_DATA + THREAD_DATA;
 }
 
-/* The thread that runs, or ran when the kernel was entered; NULL if there is none. */
+/* The thread that runs, or ran when the kernel was entered; `idle` if there is none. */
+extern struct tcb idle;
 static inline struct tcb *running(void)
 {
-    char *top = (char *)loaded.context_top;
-    return top ? (struct tcb *)(top - offsetof(struct tcb, context.fs_base)) : NULL;
+    return container_of(loaded.context_top, struct tcb, context.fs_base);
 }
 
 /* With FSGSBASE: keep the bases of the thread that ran, then load t's. */
@@ -76,10 +76,8 @@ static inline __attribute__((always_inline)) void bases_exchange(handle t)
 {
     word fs = read_fs_base(), gs = read_gs_base();
     struct tcb *last = running();
-    if (likely(last)) {
-        last->context.fs_base = fs;
-        last->context.gs_base = gs;
-    }
+    last->context.fs_base = fs;
+    last->context.gs_base = gs;
     if (tcb(t)->context.fs_base != fs)
         write_fs_base(tcb(t)->context.fs_base);
     if (tcb(t)->context.gs_base != gs)
@@ -100,12 +98,12 @@ static inline void breakpoints_load(handle t)
     loaded.breakpoints = b->control;
 }
 
-/* Let the processor leave the kernel as thread t: all but the registers and CR3, which entry.S loads.
- * Gives t, so that callers need not keep it meanwhile. */
-static inline __attribute__((always_inline)) handle arch_switch(handle t)
+/* Get the processor ready to leave the kernel as thread t: all but the registers and CR3, which entry.S
+ * loads. */
+static inline __attribute__((always_inline)) void arch_switch(handle t)
 {
     if (unlikely(!selectors_are_ours()))
-        selectors_restore();
+        t = selectors_restore(t);
     if (unlikely(tcb(t)->context.setting != loaded.setting)) {
         if (features.fsgsbase && !tcb(t)->fpu_on && !loaded.fpu_on)
             bases_exchange(t);
@@ -117,33 +115,5 @@ static inline __attribute__((always_inline)) handle arch_switch(handle t)
     if ((MITIGATIONS) & MITIGATE_SWITCH)
         mitigations_switch(t);
     loaded.context_top = &tcb(t)->context.flags + 1;
-    return t;
 }
-
-/* cspace_near(t, cptr), called so that it costs its caller nothing where it is not called. */
-static inline __attribute__((always_inline)) handle arch_near(handle t, word cptr)
-{
-    handle at;
-    __asm__ volatile("call near_keeping" : "=a"(at) : "D"(t), "S"(cptr) : "cc", "memory");
-    return at;
-}
-
-/* Leave the kernel at once as t, which is the current thread and switched to. */
-static inline __attribute__((always_inline, noreturn)) void arch_leave(handle t)
-{
-    if (DEBUG)
-        look();
-    __asm__ volatile("jmp leave_to" : : "c"(&tcb(t)->context.flags + 1) : "memory");
-    __builtin_unreachable();
-}
-
-/* Leave the kernel at once as another thread, t. */
-static inline __attribute__((always_inline, noreturn)) void arch_leave_as(handle t)
-{
-    this_cpu()->current = t;
-    arch_leave(arch_switch(t));
-}
-
-#define arch_leave_to_handler arch_leave_as
-#define arch_go_on arch_leave
 #endif

@@ -49,7 +49,7 @@ void ranges_remove(struct ranges *r, paddr start, paddr end);
 const char *elf_check(struct image *image);
 void elf_load(const struct image *image, paddr to);
 const char *elf_symbol(const struct image *image, vaddr at, word *offset);
-void kernel_boot(struct boot *boot) __attribute__((noreturn));
+void kernel_boot(struct boot *boot);
 
 /* Supplied by the architecture (root_vspace.c, boot.c). */
 word arch_root_tables(vaddr start, vaddr end);

@@ -273,5 +273,4 @@ void kernel_boot(struct boot *boot)
     if (DEBUG)
         print("Booting all finished, dropped to user space\n");
     entry_start();
-    arch_leave(this_cpu()->current);
 }

@@ -98,6 +98,12 @@ static inline word cap_reply_word(word caller, word waiting, bool to_fault)
     return (waiting & (CAP_reply * P2(59) + rights_kept(RIGHT_GRANT) * P2(55))) + to_fault * P2(58) + caller;
 }
 
+/* A reply capability whose caller waits for the answer to a Call, not to a fault? */
+static inline bool cap_answers_call(struct cap c)
+{
+    return c.w0 / P2(58) == CAP_reply * 2;
+}
+
 /* What a thread that waits at an endpoint remembers of its capability: object, type, and which answers are
  * allowed. */
 static inline word cap_waiting(word w0)

@@ -2,27 +2,43 @@
  *
  * Owns:    nothing.
  * Entered: the architecture's trap code, with the registers saved in the current thread.
- * Uses:    syscall.c, fault.c, irq.c, sched.c.
- * Never:   does the work itself.  One pass: enter, one thing happens, the scheduler settles who
- *          runs, leave. */
+ * Uses:    fastpath.h, syscall.c, fault.c, irq.c, sched.c; variant.h for what both ends of a pass do.
+ * Never:   does the work itself; leaves from inside a call.  One pass: enter, one thing happens, the
+ *          scheduler settles who runs, leave. */
 #include "entry/entry.h"
 #include "arch.h"
-#include "invariants/look.h"
-#include "entry/invoke.h"
-#include "object/irq.h"
 #include "core/sched.h"
-#include "switch.h"
-#include "entry/syscall.h"
 #include "debug/utilisation.h"
+#include "entry/fastpath.h"
+#include "entry/fault.h"
+#include "entry/invoke.h"
+#include "entry/syscall.h"
+#include "invariants/look.h"
+#include "object/irq.h"
+#include "switch.h"
+#include "variant/variant.h"
 
-static void enter(void)
+/* The one way in. */
+static inline void enter(void)
 {
+    kernel_lock();
+    time_charge();
     if (BENCHMARKS)
         utilisation_enter();
 }
 
-/* Settle who runs and make the processor ready for it; with cpu->current 0 it idles. */
-static void leave(void)
+/* The one way out: cpu->current runs, or the processor idles, and all is ready for that. */
+static inline void leave(void)
+{
+    if (DEBUG)
+        look();
+    if (BENCHMARKS)
+        utilisation_leave();
+    kernel_unlock();
+}
+
+/* Something has happened: settle who runs, and make the processor ready for it. */
+static void settle(void)
 {
     const struct cpu *cpu = this_cpu();
     if (!sched_is_settled())
@@ -34,65 +50,142 @@ static void leave(void)
     }
     if (cpu->reload)
         arch_resume(t);
-    if (DEBUG)
-        look();
-    if (BENCHMARKS)
-        utilisation_leave();
 }
 
-/* The same after a system call.  Most of them change neither who runs nor what the processor is to hold. */
-static inline void leave_soon(void)
+/* The same after a system call.  Most of them change neither who runs nor what the processor holds:
+ * then nothing is left to do. */
+static inline void settle_soon(void)
 {
     const struct cpu *cpu = this_cpu();
-    handle t = cpu->current;
-    if (!BENCHMARKS && likely(tcb(t)->state == RUNNING && !cpu->next && !cpu->choose && !cpu->reload))
-        arch_go_on(t);
+    bool ready = tcb(cpu->current)->state == RUNNING && !cpu->next && !cpu->choose && !cpu->reload;
+    if (unlikely(!ready))
+        settle();
+}
+
+/* ---- system calls ---- */
+
+void entry_slow(handle t, word info, word number, handle found)
+{
+    syscall_run(t, info, number, found);
+    settle_soon();
+}
+
+static __attribute__((noinline)) void slowly(handle t, word info, word number, handle found)
+{
+    entry_slow(t, info, number, found);
     leave();
 }
 
-/* The current thread asks for system call `number`. */
-void entry_syscall(word number)
+/* A Call that is none for the fast path: most often, of a method. */
+static __attribute__((noinline)) void call_slowly(handle t, word info, handle s)
 {
-    enter();
-    syscall_run(this_cpu()->current, number);
-    leave_soon();
-}
-
-/* The current thread's Call is not one for the fast path, which found the slot `self`, or none (0). */
-void entry_call(handle self)
-{
-    enter();
-    invoke(this_cpu()->current, self, true, true);
-    leave_soon();
-}
-
-/* The current thread did something wrong (struct fault says what the words mean). */
-void entry_fault(enum fault_type type, word address, word code, word error)
-{
-    enter();
-    fault_raise(this_cpu()->current, type, address, code, error);
+    invoke(t, info, s, true, true);
+    settle_soon();
     leave();
 }
 
-/* Interrupt `irq` came. */
+/* The system calls that have a fast path; s: the slot that the capability register names. */
+
+ALWAYS_INLINE void call(handle t, word info, handle s)
+{
+    if (likely(fastpath_call(t, info, s)))
+        leave();
+    else
+        call_slowly(t, info, s);
+}
+
+static __attribute__((noinline)) void reply_recv(handle t, word info, handle s)
+{
+    if (likely(fastpath_reply_recv(t, info, s)))
+        leave();
+    else
+        slowly(t, info, (word)SYS_ReplyRecv, s);
+}
+
+static __attribute__((noinline)) void send(handle t, word info, word number, handle s)
+{
+    if (likely(fastpath_send(t, info, s)))
+        leave();
+    else
+        slowly(t, info, number, s);
+}
+
+/* The same, where it takes a walk through some CNodes to find the slot. */
+static __attribute__((noinline)) void from_afar(handle t, word info, word number)
+{
+    handle s = cspace_near(t, tcb(t)->context.cap);
+    if (!s)
+        slowly(t, info, number, leave_it(SLOW_CSPACE));
+    else if (number == (word)SYS_Call)
+        call(t, info, s);
+    else if (number == (word)SYS_ReplyRecv)
+        reply_recv(t, info, s);
+    else
+        send(t, info, number, s);
+}
+
+void entry_syscall(handle t, word info, word number)
+{
+    handle s;
+    enter();
+    if (unlikely(!fastpath_knows(number) || !may_hurry()))
+        slowly(t, info, number, 0);
+    else if (unlikely(!cspace_quick(t, tcb(t)->context.cap, &s)))
+        from_afar(t, info, number);
+    else if (likely(number == (word)SYS_Call))
+        call(t, info, s);
+    else if (number == (word)SYS_ReplyRecv)
+        reply_recv(t, info, s);
+    else
+        send(t, info, number, s);
+}
+
+bool entry_fast(handle t, word info, word number, handle *found)
+{
+    if (!fastpath_knows(number) || !may_hurry())
+        return false;
+    if (!cspace_quick(t, tcb(t)->context.cap, found))
+        *found = cspace_near(t, tcb(t)->context.cap);
+    if (!*found)
+        return leave_it(SLOW_CSPACE);
+    return number == (word)SYS_Call ? fastpath_call(t, info, *found)
+           : number == (word)SYS_ReplyRecv ? fastpath_reply_recv(t, info, *found)
+                                           : fastpath_send(t, info, *found);
+}
+
+/* ---- all else ---- */
+
+void entry_fault(handle t, enum fault_type type, word address, word code, word error)
+{
+    enter();
+    fault_note(t, type, address, code, error);
+    if (unlikely(!may_hurry() || !fastpath_fault(t))) {
+        fault_report(t);
+        settle();
+    }
+    leave();
+}
+
 void entry_interrupt(word irq)
 {
     enter();
     irq_happened(irq);
+    settle();
     leave();
 }
 
-/* The clock ticked. */
 void entry_tick(void)
 {
     enter();
     sched_tick();
+    settle();
     leave();
 }
 
-/* The first thread is in its queue: run it. */
 void entry_start(void)
 {
+    enter();
     sched_reschedule();
+    settle();
     leave();
 }

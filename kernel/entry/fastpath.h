@@ -1,8 +1,323 @@
-/* fastpath.h - the messages that most are.  What is done leaves the kernel and does not come back. */
+/* fastpath.h - the messages and signals that most are: no capability travels, and it is plain who runs
+ * next.
+ *
+ * Owns:    nothing.
+ * Entered: entry.c, before the way that does everything (syscall.c, fault.c).
+ * Uses:    what is inline in cspace.h, ipc.h, queue.h and the architecture's switch.h.
+ * Never:   does half of it.  All checks come first; a path that returns false has changed nothing.  One
+ *          that returns true leaves the very same state as syscall_run and sched_run would.
+ *
+ * Theory.  When a thread waits at an endpoint and the sender then waits itself, or has the lower
+ * priority, there is no choice to make: the receiver runs.  So the scheduler is not asked, no queue of
+ * ready threads is touched, and the message moves once. */
 #pragma once
-#include "call/call.h"
+#include "core/cspace.h"
+#include "core/sched.h"
+#include "debug/debug.h"
+#include "entry/syscall.h"
+#include "message/api.h"
+#include "message/ipc.h"
+#include "message/report.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "switch.h"
 
-handle fastpath_call(handle t);
-bool fastpath_reply_recv(handle t);
-bool fastpath_send(handle t);
-bool fastpath_fault(handle t, enum fault_type type, word address, word code, word error);
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* Traces show every call: then all of them take the other way. */
+static inline bool may_hurry(void)
+{
+    return !debug_shows_calls();
+}
+
+/* The system calls that have a fast path are those with the highest numbers. */
+_Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NBSend == -4, "below");
+static inline bool fastpath_knows(word number)
+{
+    return number >= (word)SYS_NBSend;
+}
+
+/* The other way has to be taken, for this reason.  Always false. */
+static inline bool leave_it(enum slow_reason why)
+{
+    if (DEBUG)
+        debug_count_slow(why);
+    return false;
+}
+
+/* The first 1 to 4 words of a message. */
+static inline void move_registers(const struct context *from, struct context *to, word length)
+{
+    to->mr[0] = from->mr[0];
+    if (length == MESSAGE_REGISTERS) {
+        to->mr[1] = from->mr[1];
+        to->mr[2] = from->mr[2];
+        to->mr[3] = from->mr[3];
+        return;
+    }
+    if (length > 1)
+        to->mr[1] = from->mr[1];
+    if (length > 2)
+        to->mr[2] = from->mr[2];
+}
+
+/* All of a longer message, if both have buffers that messages may use. */
+ALWAYS_INLINE bool move_all(handle sender, handle receiver, word length)
+{
+    const word *from = ipc_quick_buffer(sender);
+    word *to = ipc_quick_buffer(receiver);
+    if (!from || !to || !ipc_copy(from, to, length))
+        return false;
+    move_registers(&tcb(sender)->context, &tcb(receiver)->context, MESSAGE_REGISTERS);
+    return true;
+}
+
+/* Move the sender's message.  False if there is more to look at than words: capabilities, bits that
+ * the kernel would have to clear, or no buffer for the words beyond the registers. */
+ALWAYS_INLINE bool move(handle sender, handle receiver, word info, word badge)
+{
+    const struct context *from = &tcb(sender)->context;
+    struct context *to = &tcb(receiver)->context;
+    word length = info % P2(12);
+    if (length != 0) {
+        if (likely(length <= MESSAGE_REGISTERS))
+            move_registers(from, to, length);
+        else if (!move_all(sender, receiver, length))
+            return leave_it(SLOW_MESSAGE);
+    }
+    to->cap = badge;
+    to->info = info;
+    return true;
+}
+
+/* Would `t`, when the current thread stops now, be the one to run? */
+static inline bool is_next(handle t, handle current)
+{
+    if (NUM_DOMAINS > 1 && tcb(t)->domain != kernel.domain)
+        return false;
+    return tcb(t)->priority >= tcb(current)->priority || sched_none_above(tcb(t)->priority);
+}
+
+static inline bool can_be_woken(handle t)
+{
+    return NUM_DOMAINS == 1 || tcb(t)->domain == kernel.domain;
+}
+
+/* t is the current thread from now on. */
+ALWAYS_INLINE void run(handle t)
+{
+    this_cpu()->current = t;
+    arch_switch(t);
+}
+
+/* The receiver joins the queue of an endpoint, in which nobody waits to send; whoever runs is in no
+ * queue. */
+static inline void wait_to_receive(handle t, word w0)
+{
+    struct queue *q = &endpoint_in(w0)->waiters;
+    tcb(t)->state = BLOCKED_RECEIVE;
+    tcb(t)->waiting = cap_waiting(w0);
+    if (likely(q->tail_and_tag == 0))
+        queue_start(q, t, EP_RECEIVING);
+    else
+        queue_append(q, t);
+}
+
+/* The first of those who wait, at an endpoint to receive or at a notification, waits no more. */
+_Static_assert(EP_IDLE == 0 && NTFN_IDLE == 0, "a queue that nobody is in");
+static inline void take_waiter(struct queue *q, handle t)
+{
+    handle next = tcb(t)->queue_next;
+    q->head = next;
+    if (unlikely(next)) {
+        tcb(next)->queue_prev = 0;
+        tcb(t)->queue_next = 0;
+    } else {
+        q->tail_and_tag = 0;
+    }
+    tcb(t)->waiting = 0;
+    tcb(t)->state = RUNNING;
+}
+
+/* Does somebody wait to receive?  The top bit of the word says so. */
+_Static_assert(EP_RECEIVING == 2 && EP_SENDING == 1 && EP_IDLE == 0, "the tag in the top two bits");
+static inline bool has_receiver(const struct endpoint *ep)
+{
+    return ep->waiters.tail_and_tag >= P2(63);
+}
+
+/* ---- Call, and a fault, which is a Call that the kernel makes ---- */
+
+/* Can the receiver that waits at the endpoint of `cap` be called by t?  Then it is *receiver. */
+ALWAYS_INLINE bool can_call(handle t, struct cap cap, handle *receiver)
+{
+    if (unlikely(!cap_may_call(cap)))
+        return leave_it(SLOW_CAPABILITY);
+    const struct endpoint *ep = endpoint_in(cap.w0);
+    *receiver = ep->waiters.head;
+    if (unlikely(!has_receiver(ep)))
+        return leave_it(SLOW_NOBODY_WAITS);
+    return likely(is_next(*receiver, t)) || leave_it(SLOW_PRIORITY);
+}
+
+/* The receiver has the message and runs; the sender stops until it is answered. */
+ALWAYS_INLINE void called(handle t, handle receiver, word w0, bool by_fault)
+{
+    tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(t, tcb(receiver)->waiting, by_fault);
+    take_waiter(&endpoint_in(w0)->waiters, receiver);
+    tcb(t)->reply_slot = tcb_slot(receiver, TCB_CALLER);
+    tcb(t)->state = BLOCKED_REPLY;
+    run(receiver);
+}
+
+ALWAYS_INLINE bool fastpath_call(handle t, word info, handle s)
+{
+    struct cap cap = slot(s)->cap;
+    handle receiver;
+    if (!can_call(t, cap, &receiver) || !move(t, receiver, info, cap_badge(cap)))
+        return false;
+    called(t, receiver, cap.w0, false);
+    return true;
+}
+
+/* Thread t, which runs, did what its TCB notes: its handler runs now, if it waits. */
+ALWAYS_INLINE bool fastpath_fault(handle t)
+{
+    word cptr = tcb(t)->fault_handler;
+    handle s, receiver;
+    if (unlikely(!cspace_quick(t, cptr, &s))) {
+        s = cspace_near(t, cptr);
+        if (!s)
+            return leave_it(SLOW_CSPACE);
+    }
+    struct cap cap = slot(s)->cap;
+    if (!can_call(t, cap, &receiver))
+        return false;
+    if (likely(tcb(t)->fault.type == FAULT_VMFault))
+        fault_tell_vm(t, receiver, cap_badge(cap));
+    else
+        fault_tell(t, receiver, cap_badge(cap));
+    called(t, receiver, cap.w0, true);
+    return true;
+}
+
+/* ---- ReplyRecv ---- */
+
+/* An answer with label 0: whatever its fault was, the caller starts again. */
+static __attribute__((noinline)) void answer_fault(handle server, handle caller)
+{
+    fault_answer(caller, server);
+    tcb(caller)->fault.type = FAULT_NullFault;
+    context_undo(&tcb(caller)->context);
+}
+
+/* The caller is answered and runs, and the server waits for the next one. */
+ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
+{
+    word w0 = slot(s)->cap.w0;
+    if (unlikely(!cap_is_with((struct cap){ w0, 0 }, CAP_endpoint, RIGHT_READ)))
+        return leave_it(SLOW_CAPABILITY);
+    const struct endpoint *ep = endpoint_in(w0);
+    handle bound = tcb(server)->bound_notification;
+    if (unlikely(ep->waiters.tail_and_tag != 0 && !has_receiver(ep)))
+        return leave_it(SLOW_SENDER_WAITS);
+    if (unlikely(bound && queue_tag(&notification(bound)->waiters) == NTFN_ACTIVE))
+        return leave_it(SLOW_SIGNAL);
+    struct cap reply = { tcb_cap(server, TCB_CALLER)->w0, 0 };
+    handle caller = cap_object(reply);
+    bool plain = cap_answers_call(reply);
+    if (unlikely(!plain && cap_type(reply) != CAP_reply))
+        return leave_it(SLOW_NO_CALLER);
+    if (unlikely(!plain && info_label(info) != 0))
+        return leave_it(SLOW_FAULT);
+    if (unlikely(!is_next(caller, server)))
+        return leave_it(SLOW_PRIORITY);
+    if (unlikely(!plain))
+        answer_fault(server, caller);
+    else if (!move(server, caller, info, 0))
+        return false;
+
+    tcb_cap(server, TCB_CALLER)->w0 = 0;
+    tcb(caller)->reply_slot = 0;
+    tcb(caller)->state = RUNNING;
+    wait_to_receive(server, w0);
+    run(caller);
+    return true;
+}
+
+/* ---- Send and NBSend ---- */
+
+/* A signal: a thread waits for it and becomes *woken, or it is kept. */
+ALWAYS_INLINE bool fast_signal(struct cap cap, word info, handle *woken)
+{
+    struct notification *n = notification_in(cap.w0);
+    word tag = queue_tag(&n->waiters);
+    handle t = n->waiters.head, bound = n->bound;
+    if (unlikely(info_caps(info) != 0))
+        return leave_it(SLOW_MESSAGE);
+    bool from_endpoint = tag == NTFN_IDLE && bound && tcb(bound)->state == BLOCKED_RECEIVE;
+    if (tag != NTFN_WAITING && !from_endpoint) {
+        n->bits |= cap_badge(cap);              /* 0 when idle */
+        queue_set(&n->waiters, 0, NTFN_ACTIVE);
+        *woken = 0;
+        return true;
+    }
+    if (from_endpoint)
+        t = bound;
+    if (unlikely(!can_be_woken(t)))
+        return leave_it(SLOW_PRIORITY);
+    if (from_endpoint)
+        endpoint_leave(t);
+    else
+        take_waiter(&n->waiters, t);
+    tcb(t)->state = RUNNING;
+    tcb(t)->context.cap = cap_badge(cap);
+    *woken = t;
+    return true;
+}
+
+/* A message to a receiver that waits: it becomes *woken. */
+ALWAYS_INLINE bool fast_message(handle sender, struct cap cap, word info, handle *woken)
+{
+    struct endpoint *ep = endpoint_in(cap.w0);
+    handle receiver = ep->waiters.head;
+    if (unlikely(!has_receiver(ep)))
+        return leave_it(SLOW_NOBODY_WAITS);
+    if (unlikely(!can_be_woken(receiver)))
+        return leave_it(SLOW_PRIORITY);
+    if (!move(sender, receiver, info, cap_badge(cap)))
+        return false;
+    take_waiter(&ep->waiters, receiver);
+    *woken = receiver;
+    return true;
+}
+
+/* The sender runs on, or the thread that it has woken, t, runs before it. */
+ALWAYS_INLINE void woke(handle sender, handle t)
+{
+    if (tcb(t)->priority > tcb(sender)->priority) {
+        sched_put(sender, true);
+        run(t);
+    } else if (tcb(t)->priority == tcb(sender)->priority) {
+        sched_append(t);
+    } else {
+        sched_push(t);
+    }
+}
+
+ALWAYS_INLINE bool fastpath_send(handle sender, word info, handle s)
+{
+    struct cap cap = slot(s)->cap;
+    handle t;
+    if (cap_is_with(cap, CAP_notification, RIGHT_WRITE)) {
+        if (!fast_signal(cap, info, &t))
+            return false;
+    } else if (unlikely(!cap_is_with(cap, CAP_endpoint, RIGHT_WRITE))) {
+        return leave_it(SLOW_CAPABILITY);
+    } else if (!fast_message(sender, cap, info, &t)) {
+        return false;
+    }
+    if (t)
+        woke(sender, t);
+    return true;
+}

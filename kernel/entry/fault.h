@@ -1,33 +1,7 @@
-/* fault.h - what a thread did wrong, told to its fault handler. */
+/* fault.h - a fault goes to the thread's fault handler. */
 #pragma once
-#include "message/api.h"
-#include "arch.h"
-#include "call/call.h"
+#include "message/report.h"
 
-void fault_raise(handle t, enum fault_type type, word address, word code, word error);
+void fault_raise(handle t);
+void fault_report(handle t);
 void fault_capability(handle t, word cptr, bool in_receive, const struct lookup_failure *why);
-void fault_tell(handle t, handle receiver, word badge);
-bool fault_answer(handle t, handle handler);
-
-/* t has done this; what the words mean: struct fault. */
-static inline void fault_note(handle t, enum fault_type type, word address, word code, word error)
-{
-    struct fault *f = &tcb(t)->fault;
-    f->type = type;
-    f->address = address;
-    f->code = code;
-    f->error = error;
-}
-
-/* Most reports are of this kind: four words, in registers. */
-static inline void fault_tell_vm(handle t, handle receiver, word badge)
-{
-    const struct fault *f = &tcb(t)->fault;
-    struct context *to = &tcb(receiver)->context;
-    to->mr[0] = tcb(t)->context.fault_ip;
-    to->mr[1] = f->address;
-    to->mr[2] = arch_fault_is_fetch(f->code);
-    to->mr[3] = f->code;
-    to->cap = badge;
-    to->info = info_make(FAULT_VMFault, 0, 0, 4);
-}

@@ -31,26 +31,6 @@ static void answer(struct call *c, status result)
     ctx->cap = 0;
 }
 
-/* A message without capabilities, to an endpoint or a notification: most of what is sent.  False: it
- * is something else. */
-static bool send_plain(handle sender, struct cap cap, bool can_block, bool is_call)
-{
-    if (!cap_has_right(cap, RIGHT_WRITE) || debug_shows_calls())
-        return false;
-    if (cap_type(cap) == CAP_endpoint) {
-        endpoint_send(cap_object(cap), sender, cap, can_block, is_call, NULL);
-        return true;
-    }
-    if (cap_type(cap) != CAP_notification)
-        return false;
-    notification_signal(cap_object(cap), cap_badge(cap));
-    if (is_call) {
-        tcb(sender)->context.info = 0;
-        tcb(sender)->context.cap = 0;
-    }
-    return true;
-}
-
 static void run_method(struct call *c)
 {
     handle caller = c->caller;
@@ -69,58 +49,70 @@ static void run_method(struct call *c)
     tcb(caller)->state = RUNNING;
 }
 
-/* Run what the caller's registers ask for.  self: the slot that they name, or 0: not known.  can_block: not
- * NBSend.  is_call: the caller wants to know what came of it. */
-void invoke(handle caller, handle self, bool can_block, bool is_call)
+/* A capability that the message names is not there: a fault, but for NBSend, which says nothing. */
+static void missing(handle caller, word cptr, const struct lookup_failure *why, bool can_block)
 {
-    const struct context *ctx = &tcb(caller)->context;
-    word info = ctx->info;
+    if (can_block)
+        fault_capability(caller, cptr, false, why);
+}
+
+/* What the search for the capabilities that a message carries came to. */
+enum search { FOUND, NOT_FOUND, INTERRUPTED };
+
+/* Find the words and capabilities that are not in registers.  Without an IPC buffer there are none. */
+static enum search find_rest(struct call *c, struct walk *w)
+{
+    c->buffer = ipc_buffer(c->caller, false);
+    if (!c->buffer) {
+        c->length = min_word(c->length, MESSAGE_REGISTERS);
+        c->caps = 0;
+    }
+    if (likely(parcel_find_quick(c->caller, c->buffer, c->caps, c->extra)))
+        return FOUND;
+    bool found = parcel_find(c->caller, c->buffer, c->caps, c->extra, w);
+    if (call_must_stop())
+        return INTERRUPTED;
+    return found ? FOUND : NOT_FOUND;
+}
+
+/* Run what the caller's message asks for; info is its first word.  self: the slot that they name, or 0: not known.
+ * can_block: not NBSend.  is_call: the caller waits for the answer. */
+void invoke(handle caller, word info, handle self, bool can_block, bool is_call)
+{
+    word cptr = tcb(caller)->context.cap;
     struct call c;
     struct walk w;
     taken_as_set(c);                    /* the error, where there is one; as many slots as caps says */
     if (!self) {
-        if (unlikely(!cspace_find(caller, ctx->cap, &w))) {
-            if (can_block)
-                fault_capability(caller, ctx->cap, false, &w.why);
+        if (unlikely(!cspace_find(caller, cptr, &w))) {
+            missing(caller, cptr, &w.why, can_block);
             return;
         }
         self = w.slot;
     }
+    c.caller = caller;
     c.self = self;
     c.cap = slot(self)->cap;
-    c.caps = info_caps(info);
-    if (c.caps == 0 && send_plain(caller, c.cap, can_block, is_call))
-        return;
-    c.answer = NULL;
-    c.length = info_length(info);
-    if (c.length > MESSAGE_REGISTERS || c.caps > 0) {
-        c.buffer = ipc_buffer(caller, false);
-        if (!c.buffer) {
-            c.length = min_word(c.length, MESSAGE_REGISTERS);
-            c.caps = 0;
-        }
-        if (unlikely(!parcel_find_quick(caller, c.buffer, c.caps, c.extra))) {
-            bool found = parcel_find(caller, c.buffer, c.caps, c.extra, &w);
-            if (call_must_stop()) {
-                tcb(caller)->state = RESTARTING;
-                return;
-            }
-            if (!found) {
-                if (can_block)
-                    fault_capability(caller, w.cptr, false, &w.why);
-                return;
-            }
-        }
-    } else {
-        c.buffer = NULL;
-    }
-    c.caller = caller;
     c.label = info_label(info);
+    c.length = info_length(info);
+    c.caps = info_caps(info);
+    c.buffer = NULL;
+    c.answer = NULL;
     c.is_call = is_call;
     c.can_block = can_block;
-    if (DEBUG)
-        c.committed = false;
+    c.committed = false;
     c.work = 0;
     c.results = 0;
+    if (c.length > MESSAGE_REGISTERS || c.caps > 0) {
+        enum search search = find_rest(&c, &w);
+        if (unlikely(search == INTERRUPTED)) {
+            tcb(caller)->state = RESTARTING;
+            return;
+        }
+        if (unlikely(search == NOT_FOUND)) {
+            missing(caller, w.cptr, &w.why, can_block);
+            return;
+        }
+    }
     run_method(&c);
 }

@@ -81,22 +81,21 @@ static void set_tls_base(handle t)
     arch_load_bases(t);
 }
 
-/* Run system call `number` for thread t, whose registers hold its arguments. */
-void syscall_run(handle t, word number)
+void syscall_run(handle t, word info, word number, handle found)
 {
     switch ((int64_t)number) {
     case SYS_Call:
-        invoke(t, 0, true, true);
+        invoke(t, info, found, true, true);
         return;
     case SYS_ReplyRecv:
         if (reply(t))
             receive(t, true);
         return;
     case SYS_Send:
-        invoke(t, 0, true, false);
+        invoke(t, info, found, true, false);
         return;
     case SYS_NBSend:
-        invoke(t, 0, false, false);
+        invoke(t, info, found, false, false);
         return;
     case SYS_Recv:
         receive(t, true);
@@ -116,7 +115,8 @@ void syscall_run(handle t, word number)
     default:
         if ((DEBUG && debug_syscall(t, number)) || (BENCHMARKS && utilisation_syscall(t, number)))
             return;
-        fault_raise(t, FAULT_UnknownSyscall, 0, number, 0);
+        fault_note(t, FAULT_UnknownSyscall, 0, number, 0);
+        fault_raise(t);
         return;
     }
 }

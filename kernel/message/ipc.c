@@ -10,7 +10,7 @@
 #include "message/ipc.h"
 #include "message/api.h"
 #include "arch.h"
-#include "entry/fault.h"
+#include "message/report.h"
 #include "lib/bits.h"
 #include "object/endpoint.h"
 #include "object/notification.h"

@@ -8,7 +8,7 @@
  *
  * Waiters leave in the order in which they came, whatever their priorities. */
 #include "object/endpoint.h"
-#include "entry/fault.h"
+#include "message/report.h"
 #include "message/ipc.h"
 #include "object/notification.h"
 #include "message/parcel.h"

@@ -5,7 +5,6 @@
 #include "arch.h"
 #include "debug/debug.h"
 #include "entry/entry.h"
-#include "entry/fastpath.h"
 #include "machine.h"
 #include "core/state.h"
 
@@ -32,8 +31,6 @@ void machine_ioapic_route(word i, word pin, word v, bool level, bool low) { (voi
 void machine_ioapic_mask(word i, word pin, bool masked) { (void)i, (void)pin, (void)masked; }
 void machine_put_char(char c) { (void)c; }
 void arch_resume(handle t) { this_cpu()->reload = t == 0; }
-bool arch_fast_fault(handle t, enum fault_type f, word a, word c, word e) { return fastpath_fault(t, f, a, c, e); }
-void arch_leave(handle t) { (void)t; for (;;) ; }
 void arch_load_bases(handle t) { (void)t; }
 void arch_save_bases(handle t) { (void)t; }
 void arch_forget_thread(handle t) { (void)t; cpu_reload(); }
@@ -44,15 +41,11 @@ void debug_remove_thread(handle t) { (void)t; }
 
 int main(void)
 {
-    switch (any % 8) {
-    case 0: entry_syscall(any); break;
-    case 1: entry_call(any); break;
-    case 2: entry_fault((enum fault_type)(any % 6), any, any, any); break;
-    case 3: entry_interrupt(any); break;
-    case 4: entry_tick(); break;
-    case 5: fastpath_call(any); break;
-    case 6: fastpath_reply_recv(any); break;
-    default: fastpath_send(any); break;
+    switch (any % 4) {
+    case 0: entry_syscall(any, any, any); break;
+    case 1: entry_fault(any, (enum fault_type)(any % 6), any, any, any); break;
+    case 2: entry_interrupt(any); break;
+    default: entry_tick(); break;
     }
     return 0;
 }

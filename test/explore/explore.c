@@ -155,7 +155,7 @@ int explore_call(word cptr, enum label label, word n, const word *words, word ca
             buffer[BUFFER_MESSAGE + i] = words[i];
     }
     memcpy(buffer + BUFFER_CAPS, cap, caps * sizeof *cap);
-    entry_syscall((word)(int64_t)SYS_Call);
+    enter_slow((word)(int64_t)SYS_Call);
     int error = (int)info_label(ctx->info);
     explore_result = ctx->mr[0];
     *ctx = before;

@@ -163,7 +163,7 @@ static void enter(enum syscall_number number, word cptr, word info, word n, cons
     const word *cap)
 {
     world_registers(cptr, info, n, words, caps, cap);
-    entry_syscall((word)(int64_t)number);
+    enter_slow((word)(int64_t)number);
 }
 
 static void method(word cptr, enum label label, word n, const word *words, word caps, const word *cap)
@@ -207,8 +207,8 @@ static void act(enum op op)
     case READ: method(OWN_TCB, LABEL_TCB_ReadRegisters, WORDS(0, 20), NONE); break;
     case BIND: method(OWN_TCB, LABEL_TCB_BindNotification, NONE, WORDS(OWN_NTFN)); break;
     case NONSENSE: method(OWN_NTFN, LABEL_TCB_Resume, NONE, NONE); break;
-    case STRANGE_CALL: entry_fault(FAULT_UnknownSyscall, 0, 1000, 0); break;
-    case FAULT: entry_fault(FAULT_VMFault, 0x1000, 6, 0); break;
+    case STRANGE_CALL: entry_fault(this_cpu()->current, FAULT_UnknownSyscall, 0, 1000, 0); break;
+    case FAULT: entry_fault(this_cpu()->current, FAULT_VMFault, 0x1000, 6, 0); break;
     case SIGNAL_CHANNEL: message(SYS_Send, CHANNEL); break;
     case POLL_CHANNEL: message(SYS_NBRecv, CHANNEL); break;
     case WAIT_CHANNEL: message(SYS_Recv, CHANNEL); break;

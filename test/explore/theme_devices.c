@@ -39,7 +39,7 @@ static int poll(void)
     struct context *ctx = &tcb(root_thread())->context, before = *ctx;
     ctx->cap = badged;
     ctx->by = BY_SYSCALL;
-    entry_syscall((word)(int64_t)SYS_NBRecv);
+    enter_slow((word)(int64_t)SYS_NBRecv);
     received = ctx->cap;
     *ctx = before;
     return 0;

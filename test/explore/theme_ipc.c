@@ -6,7 +6,7 @@
  * threads move between them instead of changing priority.  Each message is sent by the fast
  * path as well as the slow way, from the same state, and must leave the same. */
 #include "explore.h"
-#include "entry/fault.h"
+#include "message/report.h"
 #include "model_ipc.h"
 #include <stdlib.h>
 #include <string.h>
@@ -137,33 +137,24 @@ static void registers(word cptr, word info, word mr0)
     ctx->by = BY_SYSCALL;
 }
 
-static bool call_door(handle t)
-{
-    return fastpath_call(t);
-}
-
 /* The kernel does it: the slow way, and by the fast path if that takes it; both leave the same. */
 static void enter(enum syscall_number call)
 {
-    handle t = threads[model.current];
+    handle t = threads[model.current], found = 0;
+    word number = (word)(int64_t)call;
     struct context before = tcb(t)->context;
-    bool (*door)(handle) = call == SYS_Call ? call_door : call == SYS_ReplyRecv
-        ? fastpath_reply_recv : fastpath_send;
-    if (call == SYS_Call || call == SYS_ReplyRecv || call == SYS_Send || call == SYS_NBSend) {
-        bool fast = host_left_at_once(door);
-        if (fast) {
-            explore_mark();
-            explore_again();
-            tcb(t)->context = before;
-            entry_syscall((word)(int64_t)call);
-            if (!explore_same()) {
-                fprintf(stderr, "fast path and slow way differ\n");
-                abort();
-            }
-            return;
+    if (entry_fast(t, before.info, number, &found)) {
+        explore_mark();
+        explore_again();
+        tcb(t)->context = before;
+        entry_slow(t, tcb(t)->context.info, number, 0);
+        if (!explore_same()) {
+            fprintf(stderr, "fast path and slow way differ\n");
+            abort();
         }
+        return;
     }
-    entry_syscall((word)(int64_t)call);
+    entry_slow(t, before.info, number, found);
 }
 
 /* A method of a thread, called by the current one: what it does, and the answer "no error". */
@@ -306,7 +297,7 @@ static bool apply(word op)
         struct context *ctx = &tcb(threads[t])->context;
         ctx->fault_ip = ctx->next_ip = model.t[t].again = model.t[t].next = AT_CALL;
         ctx->by = BY_TRAP;
-        entry_fault(FAULT_VMFault, 0x1000, 6, 0);
+        entry_fault(this_cpu()->current, FAULT_VMFault, 0x1000, 6, 0);
         m_fault(&model, t, (struct m_fault){ 5, { AT_CALL, 0x1000, 0, 6 } });
     } else if (op == SAVE || op == DELETE_SAVED) {
         invoke_cnode(op == SAVE ? LABEL_CNode_SaveCaller : LABEL_CNode_Delete);

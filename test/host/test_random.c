@@ -132,10 +132,10 @@ static void random_message(void)
 static void random_fault(void)
 {
     switch (pick(4)) {
-    case 0: entry_fault(FAULT_UnknownSyscall, 0, pick(2000), 0); break;
-    case 1: entry_fault(FAULT_UserException, 0, pick(32), pick(4)); break;
-    case 2: entry_fault(FAULT_VMFault, some_word(), 0x15, 0); break;
-    default: entry_fault(FAULT_VMFault, some_word(), 6, 0); break;
+    case 0: entry_fault(this_cpu()->current, FAULT_UnknownSyscall, 0, pick(2000), 0); break;
+    case 1: entry_fault(this_cpu()->current, FAULT_UserException, 0, pick(32), pick(4)); break;
+    case 2: entry_fault(this_cpu()->current, FAULT_VMFault, some_word(), 0x15, 0); break;
+    default: entry_fault(this_cpu()->current, FAULT_VMFault, some_word(), 6, 0); break;
     }
 }
 

@@ -581,7 +581,7 @@ static void test_answer_to_a_reader(void)
     ctx->info = info_make(LABEL_TCB_ReadRegisters, 0, 0, 2);
     ctx->mr[0] = 0;
     ctx->mr[1] = 20;
-    invoke(t, 0, true, true);
+    invoke(t, ctx->info, 0, true, true);
     CHECK(ctx->info == info_make(0, 0, 0, MESSAGE_REGISTERS) && ctx->mr[2] == USER_FLAGS);
     for (word i = 0; i < BUFFER_CAPS; i++)
         CHECK_IS(words[i], 0);
@@ -616,7 +616,7 @@ static word call_as(handle t, word cptr, word label, word caps, word n, const wo
     ctx->info = info_make(label, 0, caps, n);
     memcpy(ctx->mr, mr, sizeof ctx->mr);
     enum thread_state state = tcb(t)->state;
-    invoke(t, 0, true, true);
+    invoke(t, ctx->info, 0, true, true);
     tcb(t)->state = state;
     return info_label(ctx->info);
 }
@@ -808,7 +808,7 @@ static void test_read_only_buffer(void)
     tcb(t[0])->context.mr[0] = 7;
     tcb(t[0])->context.cap = f;
     tcb(t[0])->context.info = info_make(0, 0, 0, 20);
-    entry_syscall((word)(int64_t)SYS_ReplyRecv);
+    enter_slow((word)(int64_t)SYS_ReplyRecv);
     check_invariants();
     struct context *ctx = &tcb(root)->context;
     CHECK_IS(context_get(ctx, context_of_syscall_fault(0)), 7);
@@ -822,7 +822,7 @@ static void test_read_only_buffer(void)
     tcb(t[0])->context.mr[3] = 0x5555;
     tcb(t[0])->context.cap = f;
     tcb(t[0])->context.info = info_make(0, 0, 0, 20);
-    entry_syscall((word)(int64_t)SYS_ReplyRecv);
+    enter_slow((word)(int64_t)SYS_ReplyRecv);
     check_invariants();
     CHECK_IS(context_get(ctx, context_of_exception_fault(0)), 0x400124);
     CHECK_IS(context_get(ctx, context_of_syscall_fault(6)), kept);

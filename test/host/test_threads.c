@@ -161,7 +161,7 @@ static void test_dying(word every)
             if (!is_root)
                 ctx->cap = f;
             ctx->by = BY_SYSCALL, ctx->next_ip = 0x400002;
-            entry_syscall((word)(int64_t)(is_root ? SYS_Call : SYS_Recv));
+            enter_slow((word)(int64_t)(is_root ? SYS_Call : SYS_Recv));
             check_invariants();
         }
         CHECK_IS(current(), root_thread());
@@ -306,7 +306,7 @@ void test_ipc(void)
     sched_set_priority(root, 0);
     for (int i = 0; i < 4 && current() != t; i++)
         entry_tick();
-    entry_fault(FAULT_VMFault, 5, 4, 0);
+    entry_fault(this_cpu()->current, FAULT_VMFault, 5, 4, 0);
     CHECK(tcb(t)->state == BLOCKED_SEND && tcb(t)->fault.type == FAULT_VMFault);
     sched_set_priority(root, 255);
     entry_tick();

@@ -171,7 +171,8 @@ static void keep_after(void)
 static void compare_with_slow(word number)
 {
     keep_after();
-    entry_syscall(number);
+    handle t = this_cpu()->current;
+    entry_slow(t, tcb(t)->context.info, number, 0);
     memcpy(&before, &after, sizeof before);
     compare_all();
 }
@@ -179,47 +180,33 @@ static void compare_with_slow(word number)
 void world_fault(enum fault_type type, word address, word code)
 {
     keep();
-    entry_fault(type, address, code, 0);
+    handle t = this_cpu()->current;
+    entry_fault(t, type, address, code, 0);
     keep_after();
     debug_set_trace(TRACE_CALLS);               /* which keeps all off the fast path */
-    entry_fault(type, address, code, 0);
+    entry_fault(t, type, address, code, 0);
     debug_set_trace(TRACE_NOTHING);
     memcpy(&before, &after, sizeof before);
     compare_all();
 }
 
-static handle found;                            /* by a Call that the fast path does not do */
-
-static bool call_door(handle t)
-{
-    found = 0;
-    found = fastpath_call(t);
-    return found;
-}
-
-static bool (*fast_door(enum syscall_number call))(handle)
-{
-    return call == SYS_Call ? call_door : call == SYS_ReplyRecv ? fastpath_reply_recv : fastpath_send;
-}
-
 void world_enter(enum syscall_number call)
 {
-    word number = (word)(int64_t)call;
+    handle t = this_cpu()->current, found = 0;
+    word number = (word)(int64_t)call, info = tcb(t)->context.info;
     bool message = call == SYS_Call || call == SYS_ReplyRecv || call == SYS_Send || call == SYS_NBSend;
     bool watched = message && (world_fast.every < 2 || world_fast.all % world_fast.every == 0);
     if (watched)
         keep();
-    world_fast.taken = message && host_left_at_once(fast_door(call));
+    world_fast.taken = message && entry_fast(t, info, number, &found);
     world_fast.all += message;
     world_fast.fast += world_fast.taken;
     if (watched && world_fast.taken)
         compare_with_slow(number);
     else if (watched)
         compare_all();
-    if (!world_fast.taken && call == SYS_Call)
-        entry_call(found);
-    else if (!world_fast.taken)
-        entry_syscall(number);
+    if (!world_fast.taken)
+        entry_slow(t, info, number, found);
 }
 
 void world_registers(word cptr, word info, word n, const word *words, word caps, const word *cap)

@@ -8,7 +8,6 @@
 #include "core/cspace.h"
 #include "core/derive.h"
 #include "entry/entry.h"
-#include "entry/fastpath.h"
 #include "host.h"
 #include "message/ipc.h"
 #include "lib/bits.h"
@@ -35,6 +34,12 @@ void world_registers(word cptr, word info, word n, const word *words, word caps,
 /* The current thread, its registers set, makes a system call.  A message that takes the fast path is sent
  * the slow way too, from the same state; the test ends if anything differs. */
 void world_enter(enum syscall_number number);
+/* The current thread makes a system call, never by the fast path. */
+static inline void enter_slow(word number)
+{
+    handle t = this_cpu()->current;
+    entry_slow(t, tcb(t)->context.info, number, 0);
+}
 /* The current thread does something wrong; that too is tried both ways. */
 void world_fault(enum fault_type type, word address, word code);
 extern struct world_fast {

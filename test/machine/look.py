@@ -204,7 +204,7 @@ def look(kernel, program, model):
         gates(m)
         fpu(m, has)
         nmi(m, has)
-        m.run_to("fastpath_fault")
+        m.run_to("entry_fault")
         flags_in_kernel(m)
         m.run_to("trap_handle")
         while m.registers()["rdi"] != 0xa0:

@@ -65,7 +65,7 @@ static void call_without_stack(void *arg)
 }
 
 /* Every flag that user code may set and that would change what the kernel does (ID, AC, NT, DF) is set, and then
- * comes a trap: the kernel's by fastpath_fault, or (INT) by trap_handle. */
+ * comes a trap: the kernel takes it by entry_fault, or (INT) by trap_handle. */
 #define SET_FLAGS "pushfq\n\torq $0x244400, (%%rsp)\n\tpopfq\n\t"
 
 static void fault_with_flags(void *arg)

@@ -119,11 +119,11 @@ long_mode:
         mov     %edi, %edi                      /* clear the upper halves */
         mov     %esi, %esi
         movabs  $kernel_stack_top, %rsp
+        movabs  $kernel_leave, %rax             /* boot_main returns there: this code is mapped no more */
+        push    %rax
         movabs  $boot_main, %rax
         xor     %ebp, %ebp
-        call    *%rax
-5:      hlt
-        jmp     5b
+        jmp     *%rax
 
 no_long_mode_text:
         .asciz  "Tessera needs a 64-bit x86 CPU (long mode), which this one is not.\r\n"

@@ -11,6 +11,7 @@
 #include "machine/apic.h"
 #include "bootinfo.h"
 #include "machine/cpu.h"
+#include "invariants/look.h"
 #include "debug/debug.h"
 #include "machine/iommu.h"
 #include "boot/kernel_space.h"

@@ -20,6 +20,7 @@
 enum { CR0_TS_BIT = 1 << 3, BARE_IDENTIFIER = (1 << ASID_BITS) - 1 };
 
 __attribute__((section(".skim.data"))) struct loaded loaded = { 0 };
+struct tcb idle;                        /* what "runs" when no thread does: entry.S halts the processor */
 static struct fpu_state clean_fpu;      /* as a new thread finds it */
 
 /* ---- address space ---- */
@@ -162,7 +163,7 @@ static void selectors_load(void)
 
 /* User code has loaded selectors: give the next thread those that it expects.  The bases stay as
  * they are; without FSGSBASE the TCB does not know them yet. */
-void selectors_restore(void)
+handle selectors_restore(handle t)
 {
     struct tcb *last = running();
     if (features.fsgsbase) {
@@ -170,15 +171,14 @@ void selectors_restore(void)
         selectors_load();
         write_fs_base(fs);
         write_gs_base(gs);
-        return;
+        return t;
     }
-    if (last) {
-        last->context.fs_base = read_msr(MSR_FS_BASE);
-        last->context.gs_base = read_msr(MSR_GS_BASE);
-        setting_work_out(last);
-    }
+    last->context.fs_base = read_msr(MSR_FS_BASE);
+    last->context.gs_base = read_msr(MSR_GS_BASE);
+    setting_work_out(last);
     selectors_load();
     loaded.setting = SETTING_LOADED;
+    return t;
 }
 
 /* The bases, and selectors, of the thread that runs become those in its TCB. */
@@ -186,8 +186,8 @@ static void save_bases(void)
 {
     struct tcb *t = running();
     if (!selectors_are_ours())
-        selectors_restore();
-    if (t && features.fsgsbase) {
+        selectors_restore(0);
+    if (features.fsgsbase) {
         t->context.fs_base = read_fs_base();
         t->context.gs_base = read_gs_base();
     }
@@ -253,6 +253,11 @@ bool fpu_take(handle t)
 
 /* ---- the thread ---- */
 
+static void run_idle(void)
+{
+    loaded.context_top = &idle.context.fs_base;
+}
+
 void arch_resume(handle t)
 {
     this_cpu()->reload = t == 0;
@@ -260,7 +265,7 @@ void arch_resume(handle t)
         arch_switch(t);
     } else {
         save_bases();
-        loaded.context_top = NULL;
+        run_idle();
     }
 }
 
@@ -273,7 +278,7 @@ void arch_forget_thread(handle t)
         this_cpu()->fpu_owner = 0;
     }
     if (running() == tcb(t))
-        loaded.context_top = NULL;
+        run_idle();
     if (this_cpu()->current == t)
         cpu_reload();
 }
@@ -282,6 +287,8 @@ void arch_forget_thread(handle t)
 void switch_boot(paddr kernel_root, paddr bare)
 {
     fpu_init(&clean_fpu);
+    idle.context.by = (word)BY_IDLE;
+    run_idle();
     selectors_load();
     loaded.cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
     /* Not with the kernel's identifier, 0: where the kernel is split off, the bare root has other

@@ -2,7 +2,7 @@
  *
  * Owns:    the order in which struct context is filled; the stacks of the processor.
  * Entered: by the hardware: SYSCALL, interrupts, exceptions.
- * Uses:    fastpath_... (fastpath.c), entry_syscall, entry_call (entry.c), trap_handle (trap.c), cspace_near.
+ * Uses:    entry_syscall, entry_fault (entry.c), trap_handle (trap.c): the doors, which all return.
  * Never:   decides anything but which door to take and which way to leave.
  *
  * Code and data of the sections .skim lie in every address space even where the CPU is vulnerable
@@ -14,13 +14,10 @@
 #include "machine/selectors.h"
 #include "switch.h"
 
-/* As in syscalls.def; checked in fastpath.c. */
-#define SYS_CALL -1
-#define SYS_REPLY_RECV -2
-#define SYS_SEND -3
-#define SYS_NBSEND -4
+/* As in faults.def; checked in trap.c. */
 #define FAULT_EXCEPTION 3
 #define FAULT_VM 5
+#define PAGE_FAULT_FETCH 16             /* of a page fault's error code */
 /* Divide, overflow, bound, opcode, TSS, segment, stack, protection, x87, alignment, SIMD: a user's alone. */
 #define USER_EXCEPTIONS 0xb3c71
 /* Of rflags: CF PF AF ZF SF TF DF OF NT RF AC ID, which user code may change, and what is always set (IF, 1).  SYSCALL's r11
@@ -66,7 +63,7 @@
 #endif
         .endm
 
-        .global syscall_entry, syscall_entry_split, leave_to, trap_entries, arch_fast_fault, near_keeping
+        .global syscall_entry, syscall_entry_split, kernel_leave, trap_entries
 syscall_entry_split:
         mov     loaded + LOADED_ROOT(%rip), %rsp
         mov     %rsp, %cr3
@@ -81,39 +78,18 @@ syscall_entry:
         lea     kernel_stack_top(%rip), %rsp
         speculation spec_ctrl_kernel, rdx, r12
         mov     kernel(%rip), %rdi              /* the current thread: kernel.cpu[0].current */
-        cmp     $SYS_CALL, %rdx
-        je      1f
-        cmp     $SYS_REPLY_RECV, %rdx
-        je      2f
-        cmp     $SYS_NBSEND, %rdx               /* -4; Send is -3 */
-        jb      4f
-        cmp     $SYS_SEND, %rdx
-        ja      4f
-        call    fastpath_send                   /* each of these returns only if it did nothing */
-        jmp     3f
-1:      call    fastpath_call
-        mov     %rax, %rdi                      /* the slot that it found */
-        call    entry_call
-        jmp     kernel_leave
-2:      call    fastpath_reply_recv
-3:      mov     loaded + LOADED_TOP(%rip), %rdx         /* they keep no register: the number again */
-        mov     CONTEXT_RDX - CONTEXT_TOP(%rdx), %rdx
-4:      mov     %rdx, %rdi
-        call    entry_syscall
+        call    entry_syscall                   /* with rsi, the message info, and rdx, the number */
 
-/* Run the current thread: context_top, set by arch_switch; 0 means that there is none. */
+/* The one way out: as the thread whose context ends at context_top, which arch_switch sets. */
 kernel_leave:
         mov     loaded + LOADED_TOP(%rip), %rcx
-        test    %rcx, %rcx
-        jz      idle
-leave_to:                                       /* rcx: context_top; arch_leave (switch.h) jumps here */
         speculation spec_ctrl_user, rcx, r12
         load    CONTEXT_MR, r10, r8, r9, r15, rdi, rsi, rax, rbx, rbp, r12, r13, r14, rdx
         mov     CONTEXT_ROOT - CONTEXT_TOP(%rcx), %rsp
         and     loaded + LOADED_MASK(%rip), %rsp
         jz      5f
 1:      cmpl    $BY_TRAP, CONTEXT_HOW - CONTEXT_TOP(%rcx)
-        je      leave_by_iret
+        jle     leave_by_iret
         mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
         mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %rcx
         cmpq    $0, loaded + LOADED_ROOT(%rip)
@@ -128,6 +104,7 @@ leave_to:                                       /* rcx: context_top; arch_leave 
 5:      mov     loaded + LOADED_BARE(%rip), %rsp           /* no address space: one with nothing in it */
         jmp     1b
 leave_by_iret:
+        jl      idle_wait
         mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %r11
         mov     %r11, exit_frame(%rip)
         mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
@@ -216,32 +193,29 @@ trap_with_clean_flags:
         lea     kernel_stack_top(%rip), %rsp
         speculation spec_ctrl_kernel, rdi, r12
         cmp     $32, %edi
-        jae     4f
-        push    %rdi
-        push    %rsi
-        mov     %esi, %r8d
-        mov     %edi, %ecx
+        jae     3f
         cmp     $14, %edi                       /* page fault */
         je      2f
         mov     $USER_EXCEPTIONS, %eax
         bt      %edi, %eax
         jnc     3f
-        mov     $FAULT_EXCEPTION, %esi
-        xor     %edx, %edx
+        mov     %edi, %ecx
+        mov     %esi, %r8d
         and     $0xfffffff, %r8d
+        xor     %edx, %edx
+        mov     $FAULT_EXCEPTION, %esi
 1:      mov     kernel(%rip), %rdi
-        call    fastpath_fault                  /* returns only if it left nothing but a note */
-        jmp     3f
-2:      mov     %esi, %ecx
-        and     $31, %ecx
-        mov     $FAULT_VM, %esi
-        mov     %cr2, %rdx
+        call    entry_fault                     /* thread, type, address, code, error */
+        jmp     kernel_leave
+2:      test    $PAGE_FAULT_FETCH, %sil         /* trap.c corrects the error code of a fetch */
+        jnz     3f
+        mov     %esi, %ecx
+        and     $15, %ecx
         xor     %r8d, %r8d
-        test    $16, %cl                        /* how a fetch is told takes a longer look */
-        jz      1b
-3:      pop     %rsi
-        pop     %rdi
-4:      call    trap_handle
+        mov     %cr2, %rdx
+        mov     $FAULT_VM, %esi
+        jmp     1b
+3:      call    trap_handle                     /* vector, error code */
         jmp     kernel_leave
 
 /* AC is the user's still: it would switch SMAP off for the kernel.  SDM volume 3, section 4.6.1. */
@@ -249,25 +223,6 @@ trap_with_ac:
         push    $KERNEL_FLAGS
         popfq
         jmp     trap_with_clean_flags
-
-/* Call a function and keep these registers. */
-        .macro  keep function, reg, regs:vararg
-        push    %\reg
-        .ifb    \regs
-        call    \function
-        .else
-        keep    \function, \regs
-        .endif
-        pop     %\reg
-        .endm
-
-/* fastpath_fault for C: it keeps no register.  cspace_near for C that has none to spare (arch_near). */
-arch_fast_fault:
-        keep    fastpath_fault, rbx, r12, r13, r14, r15
-        ret
-near_keeping:
-        keep    cspace_near, rcx, rdx, rsi, rdi, r8, r9, r10, r11
-        ret
 
 /* An interrupt while the processor idles, or a bug. */
 trap_from_kernel:
@@ -279,7 +234,8 @@ trap_from_kernel:
 #endif
         cmpb    $32, (%rsp)
         jb      trap_bug
-        cmpq    $0, loaded + LOADED_TOP(%rip)
+        mov     loaded + LOADED_TOP(%rip), %rax
+        cmpl    $BY_IDLE, CONTEXT_HOW - CONTEXT_TOP(%rax)
         jne     trap_bug
         pop     %rdi
         movzbl  %dil, %edi
@@ -299,7 +255,7 @@ trap_ignore:
         add     $16, %rsp
         iretq
 
-idle:
+idle_wait:
         lea     kernel_stack_top(%rip), %rsp
         call    idle_enter
         sti

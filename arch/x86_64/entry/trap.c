@@ -18,6 +18,7 @@
 #include "switch.h"
 #include "object/vspace.h"
 
+_Static_assert(FAULT_VMFault == 5 && FAULT_UserException == 3, "entry.S");
 enum { VECTOR_OF_IRQ = 32 };
 enum { FIRST_USER_IRQ = 48, LAST_USER_IRQ = 155, FIRST_INT = 158, LAST_INT = 254 };
 enum { PAGE_FAULT_FETCH = 1 << 4 };
@@ -26,10 +27,11 @@ enum { DR6_HIT = 1, DR6_STEP = 1 << 14, DR6_CLEAR = 0xffff0ff0, FLAG_RESUME = 1 
 /* INT n, which the ABI counts among the unknown system calls. */
 static void software_interrupt(word vector)
 {
-    struct context *ctx = &tcb(this_cpu()->current)->context;
+    handle t = this_cpu()->current;
+    struct context *ctx = &tcb(t)->context;
     word number = vector * P2(24) + ctx->rax % P2(24);
     ctx->fault_ip -= 2;
-    entry_fault(FAULT_UnknownSyscall, 0, (word)(int64_t)(int32_t)(u32)number, 0);
+    entry_fault(t, FAULT_UnknownSyscall, 0, (word)(int64_t)(int32_t)(u32)number, 0);
 }
 
 /* The error code of a page fault as the ABI has it.  It reports instruction fetches where SMEP does; NX
@@ -56,13 +58,13 @@ static void breakpoint_trap(void)
             continue;
         if (b.type == REASON_INSTRUCTION)
             ctx->flags |= FLAG_RESUME;
-        entry_fault(FAULT_DebugException, b.at, b.type, n);
+        entry_fault(t, FAULT_DebugException, b.at, b.type, n);
         return;
     }
     if (hit & DR6_STEP && tcb(t)->breakpoints.steps > 1)
         tcb(t)->breakpoints.steps--;
     else
-        entry_fault(FAULT_DebugException, 0, REASON_STEP, 0);
+        entry_fault(t, FAULT_DebugException, 0, REASON_STEP, 0);
 }
 
 /* The hardware is broken; who runs has nothing to do with it.  SDM volume 3, chapter 15. */
@@ -82,11 +84,11 @@ static void exception(word vector, word error)
     if (HARDWARE_DEBUG && vector == VECTOR_DEBUG)
         breakpoint_trap();
     else if (HARDWARE_DEBUG && vector == VECTOR_BREAKPOINT)
-        entry_fault(FAULT_DebugException, 0, REASON_SOFTWARE, 0);
+        entry_fault(t, FAULT_DebugException, 0, REASON_SOFTWARE, 0);
     else if (vector == VECTOR_PAGE_FAULT)
-        entry_fault(FAULT_VMFault, read_cr2(), page_fault_code(t, read_cr2(), error), 0);
+        entry_fault(t, FAULT_VMFault, read_cr2(), page_fault_code(t, read_cr2(), error), 0);
     else
-        entry_fault(FAULT_UserException, 0, vector, error % P2(28));
+        entry_fault(t, FAULT_UserException, 0, vector, error % P2(28));
 }
 
 static bool is_given(word vector)

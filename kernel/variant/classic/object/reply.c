@@ -8,7 +8,7 @@
  *          one by place, and no list is needed. */
 #include "object/reply.h"
 #include "core/derive.h"
-#include "entry/fault.h"
+#include "message/report.h"
 #include "message/ipc.h"
 #include "message/parcel.h"
 #include "core/sched.h"

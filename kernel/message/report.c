@@ -1,0 +1,124 @@
+/* report.c - the words in which a fault is reported, and those in which a handler answers.
+ *
+ * Owns:    the layout of fault messages, which is ABI: seL4 manual, chapter 6.
+ * Entered: endpoint.c and fastpath.h (a report is delivered), reply.c (an answer).
+ * Uses:    ipc.h, for words beyond the registers; the order of registers in the architecture's context.h.
+ * Never:   decides who gets a report, or what becomes of the thread. */
+#include "message/report.h"
+#include "arch.h"
+#include "core/state.h"
+#include "lib/bits.h"
+#include "message/ipc.h"
+
+/* Where a fault message is being written. */
+struct message {
+    handle receiver;
+    word *words;
+    word length;
+};
+
+static void add(struct message *m, word value)
+{
+    if (m->length < MESSAGE_REGISTERS)
+        tcb(m->receiver)->context.mr[m->length++] = value;
+    else if (m->words && m->length < MESSAGE_WORDS)
+        m->words[BUFFER_MESSAGE + m->length++] = value;
+}
+
+static void add_lookup(struct message *m, struct lookup_failure why)
+{
+    add(m, why.kind);
+    if (why.kind >= LOOKUP_MISSING)
+        add(m, why.bits_left);
+    if (why.kind >= LOOKUP_DEPTH)
+        add(m, why.found);
+    if (why.kind >= LOOKUP_GUARD)
+        add(m, why.guard_bits);
+}
+
+_Static_assert(EXCEPTION_FAULT_WORDS == 3 && MESSAGE_REGISTERS == 4, "a UserException's first four words");
+
+/* The report of t's fault becomes the message that `receiver` has got. */
+void fault_tell(handle t, handle receiver, word badge)
+{
+    const struct fault *f = &tcb(t)->fault;
+    if (likely(f->type == FAULT_VMFault)) {
+        fault_tell_vm(t, receiver, badge);
+        return;
+    }
+    struct message m = { receiver, ipc_buffer(receiver, true), 0 };
+    struct context *ctx = &tcb(t)->context;
+    context_settle(ctx);
+    switch (f->type) {
+    case FAULT_CapFault:
+        add(&m, ctx->fault_ip);
+        add(&m, f->address);
+        add(&m, f->in_receive);
+        add_lookup(&m, f->lookup);
+        break;
+    case FAULT_UnknownSyscall:
+        for (word i = 0; i < SYSCALL_FAULT_WORDS; i++)
+            add(&m, context_get(ctx, context_of_syscall_fault(i)));
+        add(&m, f->code);
+        break;
+    case FAULT_UserException:
+        tcb(receiver)->context.mr[0] = context_get(ctx, context_of_exception_fault(0));
+        tcb(receiver)->context.mr[1] = context_get(ctx, context_of_exception_fault(1));
+        tcb(receiver)->context.mr[2] = context_get(ctx, context_of_exception_fault(2));
+        tcb(receiver)->context.mr[3] = f->code;
+        m.length = MESSAGE_REGISTERS;
+        add(&m, f->error);
+        break;
+    case FAULT_DebugException:
+        add(&m, ctx->fault_ip);
+        add(&m, f->code);
+        if (f->code == REASON_DATA || f->code == REASON_INSTRUCTION) {
+            add(&m, f->address);
+            add(&m, f->error);
+        }
+        break;
+    case FAULT_VMFault:
+    case FAULT_NullFault:
+        break;
+    }
+    tcb(receiver)->context.cap = badge;
+    tcb(receiver)->context.info = info_make(f->type, 0, 0, m.length);
+}
+
+static word answer_word(handle handler, const word *words, word i)
+{
+    if (i < MESSAGE_REGISTERS)
+        return tcb(handler)->context.mr[i];
+    return words ? words[BUFFER_MESSAGE + i] : 0;
+}
+
+/* The handler answers t's fault: set the registers it sends.  True: t starts again; false: it stays
+ * stopped. */
+bool fault_answer(handle t, handle handler)
+{
+    struct context *ctx = &tcb(t)->context;
+    word info = tcb(handler)->context.info;
+    const word *words = ipc_buffer(handler, false);
+    word length = info_length(info);
+    if (!words)
+        length = min_word(length, MESSAGE_REGISTERS);
+    switch (tcb(t)->fault.type) {
+    case FAULT_UnknownSyscall:
+        for (word i = 0; i < SYSCALL_FAULT_WORDS && i < length; i++)
+            context_set(ctx, context_of_syscall_fault(i), answer_word(handler, words, i));
+        return info_label(info) == 0;
+    case FAULT_UserException:
+        for (word i = 0; i < EXCEPTION_FAULT_WORDS && i < length; i++)
+            context_set(ctx, context_of_exception_fault(i), answer_word(handler, words, i));
+        return info_label(info) == 0;
+    case FAULT_DebugException:
+        if (HARDWARE_DEBUG && tcb(t)->fault.code == REASON_STEP)
+            arch_step(t, length > 0 ? answer_word(handler, words, 0) : 1);
+        return info_label(info) == 0;
+    case FAULT_CapFault:
+    case FAULT_VMFault:
+    case FAULT_NullFault:
+        break;
+    }
+    return true;
+}

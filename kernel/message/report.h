@@ -1,0 +1,30 @@
+/* report.h - what a thread did wrong, as a message. */
+#pragma once
+#include "arch.h"
+#include "message/api.h"
+
+void fault_tell(handle t, handle receiver, word badge);
+bool fault_answer(handle t, handle handler);
+
+/* t has done this; what the words mean: struct fault. */
+static inline void fault_note(handle t, enum fault_type type, word address, word code, word error)
+{
+    struct fault *f = &tcb(t)->fault;
+    f->type = type;
+    f->address = address;
+    f->code = code;
+    f->error = error;
+}
+
+/* Most reports are of this kind: four words, in registers. */
+static inline void fault_tell_vm(handle t, handle receiver, word badge)
+{
+    const struct fault *f = &tcb(t)->fault;
+    struct context *to = &tcb(receiver)->context;
+    to->mr[0] = tcb(t)->context.fault_ip;
+    to->mr[1] = f->address;
+    to->mr[2] = arch_fault_is_fetch(f->code);
+    to->mr[3] = f->code;
+    to->cap = badge;
+    to->info = info_make(FAULT_VMFault, 0, 0, 4);
+}
