@@ -12,7 +12,7 @@ __asm__(".globl first_instruction\nfirst_instruction:\n\t"
         "mov %r9, 72+at_entry(%rip)\n\tmov %r10, 80+at_entry(%rip)\n\tmov %r11, 88+at_entry(%rip)\n\t"
         "mov %r12, 96+at_entry(%rip)\n\tmov %r13, 104+at_entry(%rip)\n\tmov %r14, 112+at_entry(%rip)\n\t"
         "mov %r15, 120+at_entry(%rip)\n\t"
-        "lea 17*8+at_entry(%rip), %rsp\n\tpushfq\n\tjmp _sel4_start");
+        "lea 17*8+at_entry(%rip), %rsp\n\tpushfq\n\txor %esp, %esp\n\tjmp _sel4_start");
 
 static void test_entry(void)
 {
