@@ -154,6 +154,7 @@ library allocators-two-levels allocators -DTWO_LEVELS=1
 library allocators-one-level allocators -DONE_LEVEL=1
 library allocators-bootinfo allocators -DBOOTINFO=1
 library timers
+library sync
 
 # Standard input.  The first characters may come before the kernel has set the serial port up: they are empty lines.
 program typing test/config/typing.c

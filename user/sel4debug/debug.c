@@ -3,6 +3,8 @@
  * Owns:    nothing.
  * Entered: programs; simple_print. */
 #include <sel4debug/debug.h>
+#include <sel4debug/register_dump.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 enum { TAG_NULL = 0, TAG_ENDPOINT = 4, TAG_NOTIFICATION = 6 };
@@ -62,4 +64,39 @@ int debug_cap_is_endpoint(seL4_CPtr cap)
 int debug_cap_is_notification(seL4_CPtr cap)
 {
     return identify(cap) == TAG_NOTIFICATION;
+}
+
+int debug_safe_printf(const char *format, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+#ifdef CONFIG_PRINTING
+    for (const char *c = text; *c; c++)
+        seL4_DebugPutChar(*c);
+#endif
+    return n;
+}
+
+void sel4debug_dump_registers_prefix(seL4_CPtr tcb, char *prefix)
+{
+    union {
+        seL4_UserContext regs;
+        seL4_Word words[sizeof(seL4_UserContext) / sizeof(seL4_Word)];
+    } context;
+    int error = seL4_TCB_ReadRegisters(tcb, 0, 0, ARRAY_SIZE(context.words), &context.regs);
+    if (error) {
+        ZF_LOGE("The registers of thread %lu cannot be read: error %d", tcb, error);
+        return;
+    }
+    printf("%sRegisters of thread %lu:\n", prefix, tcb);
+    for (size_t i = 0; i < ARRAY_SIZE(context.words); i++)
+        printf("%s  %-8s %#018lx\n", prefix, register_names[i], context.words[i]);
+}
+
+void sel4debug_dump_registers(seL4_CPtr tcb)
+{
+    sel4debug_dump_registers_prefix(tcb, "");
 }

@@ -1,0 +1,3 @@
+/* registers.h - as seL4's libraries name it. */
+#pragma once
+#include <sel4debug/sel4_arch/registers.h>

@@ -1,0 +1,19 @@
+/* recursive_mutex.h - a lock that a thread may take again while it has it.
+ *
+ * A thread is told by its IPC buffer: it must have one.  Results: 0, -1 if an argument makes no sense, an error. */
+#pragma once
+#include <sel4/sel4.h>
+#include <vka/object.h>
+#include <vka/vka.h>
+
+typedef struct {
+    vka_object_t notification;
+    void *owner;
+    unsigned int held;          /* how often */
+} sync_recursive_mutex_t;
+
+int sync_recursive_mutex_init(sync_recursive_mutex_t *mutex, seL4_CPtr notification);
+int sync_recursive_mutex_lock(sync_recursive_mutex_t *mutex);
+int sync_recursive_mutex_unlock(sync_recursive_mutex_t *mutex);
+int sync_recursive_mutex_new(vka_t *vka, sync_recursive_mutex_t *mutex);
+int sync_recursive_mutex_destroy(vka_t *vka, sync_recursive_mutex_t *mutex);
