@@ -7,6 +7,7 @@
  *          can print, with no storage and 4 KiB of stack; and no thread can be made to wait for one
  *          of lower priority.  A call's text leaves in pieces of 72 bytes, each in one system call:
  *          a line up to that length comes out whole. */
+#include <arch_stdio.h>
 #include "console.h"
 #include "inside.h"
 #include <muslcsys/vsyscall.h>
@@ -153,4 +154,23 @@ _Noreturn void __assert_fail(const char *what, const char *file, int line, const
 {
     printf("Assertion failed: %s (%s: %s: %d)\n", what, file, function, line);
     abort();
+}
+
+/* ---- the names of seL4's library ---- */
+
+void __arch_putchar(int c)
+{
+    char text = (char)c;
+    console_write(&text, 1);
+}
+
+size_t __arch_write(char *data, size_t count)
+{
+    console_write(data, count);
+    return count;
+}
+
+int __arch_getchar(void)
+{
+    return serial_get();
 }

@@ -245,8 +245,8 @@ void sel4runtime_exit(int code)
     __builtin_unreachable();
 }
 
-/* Works in any thread, also in one without thread-local storage. */
-void abort(void)
+/* Works in any thread, also in one without thread-local storage.  A program may have one of its own. */
+__attribute__((weak)) void abort(void)
 {
     sel4runtime_exit(EXIT_FAILURE);
 }

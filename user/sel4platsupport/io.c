@@ -207,6 +207,9 @@ int sel4platsupport_new_io_ops(vspace_t *vspace, vka_t *vka, simple_t *simple, p
     if (!error)
         error = sel4platsupport_new_fdt_ops(&io_ops->io_fdt, simple, &io_ops->malloc_ops);
     if (!error)
+        error = sel4platsupport_new_irq_ops(&io_ops->irq_ops, vka, simple, DEFAULT_IRQ_INTERFACE_CONFIG,
+                                            &io_ops->malloc_ops);
+    if (!error)
         error = sel4platsupport_new_arch_ops(io_ops, simple, vka);
     return error;
 }

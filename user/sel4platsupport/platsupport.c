@@ -3,11 +3,15 @@
  * Owns:    the device that standard output goes to, if it is not the kernel's console.
  * Entered: programs.
  * Uses:    muslcsys, which asks whoever registered to write. */
+#include <arch_stdio.h>
 #include <muslcsys/vsyscall.h>
 #include <sel4platsupport/io.h>
 #include <sel4platsupport/platsupport.h>
 #include <sel4runtime.h>
 #include <utils/util.h>
+
+void __plat_putchar(int c);
+int __plat_getchar(void);
 
 static ps_chardevice_t *console;
 static ps_chardevice_t serial_port;
@@ -70,4 +74,21 @@ int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *v
 /* The driver lets the port do so from the start. */
 void platsupport_serial_input_init_IRQ(void)
 {
+}
+
+/* ---- a character at a time, to the device itself: what a program that writes its output its own way calls ---- */
+
+void __plat_putchar(int c)
+{
+    if (console)
+        ps_cdev_putchar(console, c);
+#ifdef CONFIG_PRINTING
+    else
+        seL4_DebugPutChar((char)c);
+#endif
+}
+
+int __plat_getchar(void)
+{
+    return console && console->read ? ps_cdev_getchar(console) : __arch_getchar();
 }

@@ -15,5 +15,5 @@ int sel4platsupport_new_malloc_ops(ps_malloc_ops_t *ops);
 int sel4platsupport_new_fdt_ops(ps_io_fdt_t *io_fdt, simple_t *simple, ps_malloc_ops_t *malloc_ops);
 /* What this architecture has besides: I/O ports. */
 int sel4platsupport_new_arch_ops(ps_io_ops_t *ops, simple_t *simple, vka_t *vka);
-/* All of these; interrupts (sel4platsupport_new_irq_ops) and memory for devices not. */
+/* All of these, and interrupts (sel4platsupport_new_irq_ops); memory for devices not. */
 int sel4platsupport_new_io_ops(vspace_t *vspace, vka_t *vka, simple_t *simple, ps_io_ops_t *io_ops);
