@@ -193,8 +193,13 @@ static void registers_and_ports(void)
 static void serial(void)
 {
     CHECK(platsupport_serial_setup_simple(&vspace, &simple, &vka) == 0);
-    printf("This line goes through the driver.\n");
+    printf("This line goes through the console device.\n");
     platsupport_undo_serial_setup();
+    ps_chardevice_t port;
+    CHECK(ps_cdev_init(PS_SERIAL_DEFAULT, &ops, &port) == &port);
+    for (const char *c = "This line goes through the driver.\n"; *c; c++)
+        ps_cdev_putchar(&port, *c);
+    CHECK(ps_cdev_getchar(&port) == EOF && ps_cdev_produces_irq(&port, 4) && !ps_cdev_produces_irq(&port, 3));
     ps_chardevice_t keyboard;
     CHECK(ps_cdev_init(PC99_KEYBOARD_PS2, &ops, &keyboard) == NULL);
 }

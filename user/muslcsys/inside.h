@@ -35,6 +35,8 @@ struct source {
     seL4_CPtr (*ports)(seL4_Word first, seL4_Word last);
 };
 extern const struct source *source;
+/* A vka that had nothing to give when the program gave it: has it now?  Then it is the source. */
+bool source_begin(void) __attribute__((weak));     /* no reason to link source.c */
 /* Invocations with capabilities or many words need an IPC buffer. */
 static inline bool source_usable(void)
 {

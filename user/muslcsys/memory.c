@@ -87,7 +87,7 @@ static struct step *grow(void)
     static size_t bits_pages;
     vka_object_t frame;
     size_t n = LARGE_PAGES;
-    if (grown->pages >= GROWN_PAGES || !source || !source_usable())
+    if (grown->pages >= GROWN_PAGES || !source_usable() || (!source && (!source_begin || !source_begin())))
         return NULL;
     if (grown->pages / PAGES_OF_BITS_PAGE == bits_pages) {
         if (!source->map(GROWN_BITS + bits_pages * PAGE, 1, &frame))

@@ -137,15 +137,21 @@ static seL4_CPtr ports(seL4_Word first, seL4_Word last)
 
 static const struct source from_vka = { map, unmap, one_more_thread, ports };
 
+bool source_begin(void)
+{
+    if (source || given.vspace == 0)
+        return source != NULL;
+    objects += add_objects();
+    if (objects > 0)
+        source = &from_vka;
+    return source != NULL;
+}
+
 int muslcsys_use_vka(vka_t *vka, seL4_CPtr vspace)
 {
     if (source || !vka || vspace == 0)
         return -1;
     given.vka = *vka;
     given.vspace = vspace;
-    objects = add_objects();
-    if (objects == 0)
-        return -1;
-    source = &from_vka;
-    return 0;
+    return source_begin() ? 0 : -1;
 }

@@ -69,10 +69,9 @@ static void switch_locks_on(void)
     __libc.threaded = 1;
 }
 
-/* Storage in its initial state, with a description of a thread. */
-static struct musl_thread *write_storage(void *memory)
+/* Storage in its initial state, with a description of a thread that is like `mine`. */
+static struct musl_thread *write_storage(void *memory, const struct musl_thread *mine)
 {
-    const struct musl_thread *mine = (void *)sel4runtime_get_tls_base();
     memset(memory, 0, thread_storage_bytes());
     struct musl_thread *t = __copy_tls(memory);
     t->self = t->prev = t->next = t;
@@ -88,7 +87,7 @@ static struct musl_thread *write_storage(void *memory)
 
 uintptr_t thread_write(void *memory)
 {
-    struct musl_thread *t = write_storage(memory);
+    struct musl_thread *t = write_storage(memory, (void *)sel4runtime_get_tls_base());
     t->tid = __atomic_add_fetch(&last_tid, 1, __ATOMIC_RELAXED);
     switch_locks_on();
     if (source)
@@ -97,10 +96,10 @@ uintptr_t thread_write(void *memory)
     return (uintptr_t)t;
 }
 
-uintptr_t thread_move(void *memory)
+uintptr_t thread_move(void *memory, uintptr_t from)
 {
-    const struct musl_thread *mine = (void *)sel4runtime_get_tls_base();
-    struct musl_thread *t = write_storage(memory);
+    const struct musl_thread *mine = (void *)from;
+    struct musl_thread *t = write_storage(memory, mine);
     t->tid = mine->tid;
     t->errno_val = mine->errno_val;
     t->locale = mine->locale;

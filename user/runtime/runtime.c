@@ -24,6 +24,7 @@ static struct {
     int argc;
     const char *const *argv, *const *envp;
     const auxv_t *auxv;
+    uintptr_t tls_base;         /* the first thread's storage */
     seL4_BootInfo *bootinfo;
     seL4_IPCBuffer *buffer;
     seL4_CPtr tcb;
@@ -42,6 +43,7 @@ void sel4runtime_start_child(size_t *stack);
 static int start_main(int argc, char **argv, char **envp)
 {
     __sel4_ipc_buffer = process.buffer;
+    process.tls_base = sel4runtime_get_tls_base();
     return main(argc, argv, envp);
 }
 
@@ -178,11 +180,12 @@ sel4runtime_uintptr_t sel4runtime_write_tls_image(void *tls_memory)
 
 sel4runtime_uintptr_t sel4runtime_move_initial_tls(void *tls_memory)
 {
-    seL4_IPCBuffer *buffer = __sel4_ipc_buffer;
-    uintptr_t base = tls_memory ? thread_move(tls_memory) : 0;
+    /* Who calls may have no storage yet: the first thread of a process whose memory is a copy of this one's. */
+    uintptr_t base = tls_memory ? thread_move(tls_memory, process.tls_base) : 0;
     if (base) {
         sel4runtime_set_tls_base(base);
-        __sel4_ipc_buffer = buffer;
+        __sel4_ipc_buffer = process.buffer;
+        process.tls_base = base;
     }
     return base;
 }

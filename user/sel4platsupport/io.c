@@ -1,6 +1,6 @@
 /* io.c - what drivers want, from capabilities: registers, I/O ports, a heap.
  *
- * Owns:    what was mapped, and which ports there are capabilities to.
+ * Owns:    a slot for each set of port operations.
  * Entered: drivers, through platsupport/io.h.
  * Uses:    the program's vspace, vka and simple, which must stay. */
 #include <sel4platsupport/arch/io.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <utils/util.h>
+#include <vka/capops.h>
 
 /* ---- registers ---- */
 
@@ -75,99 +76,73 @@ int sel4platsupport_new_io_mapper(vspace_t *vspace, vka_t *vka, ps_io_mapper_t *
 
 /* ---- ports ---- */
 
-/* A capability to each 8 ports in a row that were used, issued when the first of them is. */
-enum { ROW = 8, ROWS = 0x10000 / ROW };
+/* A capability to a port is issued only once at a time; so it is had for one access, and others come to theirs. */
 struct ports {
-    struct ports *next;
     simple_t *simple;
-    vka_t *vka;
-    void *slots;                /* whose slots the capabilities are in */
-    seL4_CPtr caps[ROWS];
+    cspacepath_t slot;
 };
-/* A capability to a port is issued once: who wants it again, with the same slots, shares it. */
-static struct ports *all_ports;
 
-/* The capability to these ports; 0: there is none to be had. */
+/* A capability to these ports; 0: there is none to be had. */
 static seL4_CPtr cap_to(struct ports *p, uint32_t port, int io_size)
 {
-    cspacepath_t path;
-    if (io_size < 1 || io_size > 4 || port + (uint32_t)io_size > 0x10000 ||
-        port / ROW != (port + (uint32_t)io_size - 1) / ROW)
+    if ((io_size != 1 && io_size != 2 && io_size != 4) || port + (uint32_t)io_size > 0x10000 ||
+        simple_get_IOPort_cap(p->simple, (uint16_t)port, (uint16_t)(port + (uint32_t)io_size - 1),
+                              p->slot.root, p->slot.capPtr, p->slot.capDepth) != seL4_NoError) {
+        ZF_LOGE("I/O port %#x, %d bytes: there is no capability to it", port, io_size);
         return seL4_CapNull;
-    seL4_CPtr *cap = &p->caps[port / ROW];
-    if (*cap || vka_cspace_alloc_path(p->vka, &path))
-        return *cap;
-    uint16_t first = (uint16_t)(port / ROW * ROW);
-    if (simple_get_IOPort_cap(p->simple, first, (uint16_t)(first + ROW - 1), path.root, path.capPtr,
-                              path.capDepth) == seL4_NoError)
-        *cap = path.capPtr;
-    else
-        vka_cspace_free_path(p->vka, path);
-    return *cap;
+    }
+    return p->slot.capPtr;
+}
+
+static int read_port(seL4_CPtr cap, uint16_t port, int io_size, uint32_t *result)
+{
+    if (io_size == 1) {
+        seL4_X86_IOPort_In8_t in = seL4_X86_IOPort_In8(cap, port);
+        *result = in.result;
+        return in.error;
+    }
+    if (io_size == 2) {
+        seL4_X86_IOPort_In16_t in = seL4_X86_IOPort_In16(cap, port);
+        *result = in.result;
+        return in.error;
+    }
+    seL4_X86_IOPort_In32_t in = seL4_X86_IOPort_In32(cap, port);
+    *result = in.result;
+    return in.error;
 }
 
 static int port_in(void *cookie, uint32_t port, int io_size, uint32_t *result)
 {
-    seL4_CPtr cap = cap_to(cookie, port, io_size);
-    if (!cap) {
-        ZF_LOGE("I/O port %#x: there is no capability to it", port);
+    struct ports *p = cookie;
+    seL4_CPtr cap = cap_to(p, port, io_size);
+    if (!cap)
         return EPERM;
-    }
-    switch (io_size) {
-    case 1: {
-        seL4_X86_IOPort_In8_t in = seL4_X86_IOPort_In8(cap, (uint16_t)port);
-        *result = in.result;
-        return in.error;
-    }
-    case 2: {
-        seL4_X86_IOPort_In16_t in = seL4_X86_IOPort_In16(cap, (uint16_t)port);
-        *result = in.result;
-        return in.error;
-    }
-    case 4: {
-        seL4_X86_IOPort_In32_t in = seL4_X86_IOPort_In32(cap, (uint16_t)port);
-        *result = in.result;
-        return in.error;
-    }
-    default:
-        return EINVAL;
-    }
+    int error = read_port(cap, (uint16_t)port, io_size, result);
+    vka_cnode_delete(&p->slot);
+    return error;
 }
 
 static int port_out(void *cookie, uint32_t port, int io_size, uint32_t val)
 {
-    seL4_CPtr cap = cap_to(cookie, port, io_size);
-    if (!cap) {
-        ZF_LOGE("I/O port %#x: there is no capability to it", port);
+    struct ports *p = cookie;
+    seL4_CPtr cap = cap_to(p, port, io_size);
+    if (!cap)
         return EPERM;
-    }
-    switch (io_size) {
-    case 1:
-        return seL4_X86_IOPort_Out8(cap, port, val);
-    case 2:
-        return seL4_X86_IOPort_Out16(cap, port, val);
-    case 4:
-        return seL4_X86_IOPort_Out32(cap, port, val);
-    default:
-        return EINVAL;
-    }
+    int error = io_size == 1   ? seL4_X86_IOPort_Out8(cap, port, val)
+                : io_size == 2 ? seL4_X86_IOPort_Out16(cap, port, val)
+                               : seL4_X86_IOPort_Out32(cap, port, val);
+    vka_cnode_delete(&p->slot);
+    return error;
 }
 
 int sel4platsupport_get_io_port_ops(ps_io_port_ops_t *ops, simple_t *simple, vka_t *vka)
 {
-    struct ports *p = all_ports;
-    while (p && p->slots != vka->data)
-        p = p->next;
-    if (!p) {
-        p = calloc(1, sizeof *p);
-        if (!p)
-            return ENOMEM;
-        p->slots = vka->data;
-        p->next = all_ports;
-        all_ports = p;
+    struct ports *p = malloc(sizeof *p);
+    if (!p || vka_cspace_alloc_path(vka, &p->slot)) {
+        free(p);
+        return ENOMEM;
     }
     p->simple = simple;
-    p->vka = vka;
     *ops = (ps_io_port_ops_t){ p, port_in, port_out };
     return 0;
 }

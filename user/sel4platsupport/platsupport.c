@@ -28,12 +28,33 @@ seL4_CPtr sel4ps_get_seL4_CapInitThreadTCB(void)
     return seL4_CapInitThreadTCB;
 }
 
+/* A driver that has something to say about itself while it writes is not heard. */
 static size_t write_console(void *data, size_t count)
 {
+    static bool writing;
+    if (writing)
+        return count;
+    writing = true;
     for (size_t i = 0; i < count; i++)
         ps_cdev_putchar(console, ((char *)data)[i]);
+    writing = false;
     return count;
 }
+
+/* A kernel that has a console of its own writes to the same port: it may as well write this, too. */
+#ifdef CONFIG_PRINTING
+static ssize_t write_by_kernel(ps_chardevice_t *device, const void *data, size_t bytes,
+                               chardev_callback_t cb, void *token)
+{
+    (void)device, (void)cb, (void)token;
+    for (size_t i = 0; i < bytes; i++)
+        seL4_DebugPutChar(((const char *)data)[i]);
+    return (ssize_t)bytes;
+}
+#define WRITE_CONSOLE(driver) write_by_kernel
+#else
+#define WRITE_CONSOLE(driver) driver
+#endif
 
 void register_console(ps_chardevice_t *user_console)
 {
@@ -59,11 +80,11 @@ int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops)
 {
     if (!ps_cdev_init(PS_SERIAL_DEFAULT, io_ops, &serial_port))
         return -1;
+    serial_port.write = WRITE_CONSOLE(serial_port.write);
     register_console(&serial_port);
     return 0;
 }
 
-/* The kernel says what it has to say through the same port: both are looked at, not waited for. */
 int platsupport_serial_setup_simple(vspace_t *vspace, simple_t *simple, vka_t *vka)
 {
     (void)vspace;
