@@ -407,8 +407,8 @@ static void thread_without_storage(void)
     CHECK(seL4_TCB_Configure(t, 0, CNODE, 0, VSPACE, 0, 0, 0) == 0);
     sel4utils_arch_init_context((void *)no_storage, stacks[0] + STACK - 8, &regs);
     CHECK(seL4_TCB_WriteRegisters(t, 0, 0, sizeof regs / sizeof(seL4_Word), &regs) == 0);
-    CHECK(seL4_TCB_SetPriority(t, SELF, 255) == 0 && seL4_TCB_Resume(t) == 0);
-    seL4_Yield();
+    CHECK(seL4_TCB_SetPriority(t, SELF, 254) == 0 && seL4_TCB_Resume(t) == 0);
+    let_run();
     CHECK(lived_on == 0 && seL4_TCB_ReadRegisters(t, 0, 0, 3, &regs) == 0);
     CHECK(regs.rip >= (seL4_Word)malloc && regs.rip < (seL4_Word)malloc + 32);
     void *volatile p = malloc(100);                 /* it took no lock with it */

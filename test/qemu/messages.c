@@ -532,11 +532,11 @@ static void caller(void *arg)
 
 static void test_saved_replies(void)
 {
-    FOR(Start_order);
+    FOR(Priority_strict);
     thread_t t[3];
     seL4_CPtr saved[3];
     for (seL4_Word i = 0; i < 3; i++) {
-        t[i] = new_thread(caller, (void *)i, 254, 0);
+        t[i] = new_thread(caller, (void *)i, 252 + i, 0);
         resume(&t[i]);
     }
     seL4_Word order = 0;
@@ -557,7 +557,7 @@ static void test_saved_replies(void)
     for (seL4_Word i = 0; i < 3; i++)
         seL4_TCB_Suspend(t[i].tcb);
     CHECK(seen[0] == 7 && seen[1] == 107 && seen[2] == 207);
-    CHECK(order == 210);                        /* the one started last runs first */
+    CHECK(order == 210);
 }
 
 /* ---- CSpaces of two levels ---- */

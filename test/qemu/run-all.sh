@@ -156,6 +156,22 @@ library allocators-bootinfo allocators -DBOOTINFO=1
 library timers
 library sync
 
+# Does a test take it that no tick comes between two things that it does?  One instruction takes 256 ns here (where
+# threads of equal priority are to run in some order, 128): a tick every 7,812 instructions, and each ends a time slice;
+# some 500 times as often as else.
+make_kernel short "a kernel with time slices of one tick builds" CONFIG=-DTIME_SLICE_TICKS=1
+program short-regress test/qemu/regress.c -DT_TICKS=4000
+for name in $programs; do
+    case $name in
+    replay*) continue ;;
+    regress) image=$out/short-regress ;;
+    *) image=$out/$name ;;
+    esac
+    if [ $name = scheduling ]; then shift=7; else shift=8; fi
+    boot "$name, a tick every few thousand instructions" 0 "$all" "$build/short/tessera" "$image" \
+        -icount shift=$shift,sleep=off
+done
+
 # Standard input.  The first characters may come before the kernel has set the serial port up: they are empty lines.
 program typing test/config/typing.c
 {

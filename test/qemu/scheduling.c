@@ -10,10 +10,10 @@ static void note(seL4_Word who)
 }
 
 /* Is `want` the order in which they ran?  Where they have the same priority the clock may end a time slice
- * between two of them, on a machine that has much else to do: once of some times it must be so. */
+ * between two of them, on a machine that has much else to do: once of many times it must be so. */
 static int ordered(seL4_Word want, void (*run)(void))
 {
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 100; i++) {
         order = 0;
         run();
         if (order == want)
@@ -40,11 +40,14 @@ static void note_twice(void *arg)
 
 static void three_of_one_priority(void (*entry)(void *))
 {
-    for (seL4_Word i = 1; i <= 3; i++) {
-        thread_t t = new_thread(entry, (void *)i, 100, 0);
-        resume(&t);
+    thread_t t[3];
+    for (seL4_Word i = 0; i < 3; i++) {
+        t[i] = new_thread(entry, (void *)(i + 1), 100, 0);
+        resume(&t[i]);
     }
     let_run();
+    for (int i = 0; i < 3; i++)
+        end_thread(&t[i]);
 }
 
 static void three_start(void)
@@ -119,6 +122,7 @@ static void wake_an_equal(void)
     note(2);
     seL4_Yield();
     note(3);
+    end_thread(&t);
 }
 
 static void test_queues(void)

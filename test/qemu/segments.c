@@ -403,35 +403,43 @@ static void test_odd_buffers(void)
 
 /* ---- flags ---- */
 
+enum { DF = 0x400, NT = 0x4000, AC = 0x40000, ID = 0x200000, FLAGS = DF + NT + AC + ID };
+static const seL4_Word flags_of[] = { DF + AC, NT + ID, 0 };
+
 static void keep_flags(void *arg)
 {
-    seL4_Word flags = (seL4_Word)arg, now;
+    seL4_Word i = (seL4_Word)arg, flags = flags_of[i], now;
     for (;;) {
         __asm__ volatile("push %1\n\tpopfq\n\tmov $20000, %%ecx\n\t1: dec %%ecx\n\tjnz 1b\n\t"
                          "pushfq\n\tpop %0\n\tpush $0x202\n\tpopfq"
                          : "=&r"(now)
                          : "r"(flags | 0x202)
                          : "rcx", "cc", "memory");
-        wrong += (now & 0x244400) != (flags & 0x244400);
-        count[3]++;
+        wrong += (now & FLAGS) != flags;
+        count[i]++;
     }
 }
 
-/* AC, NT, ID and DF are a thread's own: it keeps them over interrupts, and others do not see them.
- */
+/* AC, NT, ID and DF are a thread's own: it keeps them over interrupts, and others do not see them.  Each turn takes
+ * the time slices of all three. */
 static void test_flags(void)
 {
-    enum { DF = 0x400, NT = 0x4000, AC = 0x40000, ID = 0x200000 };
+    enum { TURNS = 20, WANTED = 30, MANY = 20000 };
+    thread_t t[3];
     FOR(Flags_kept);
-    wrong = count[3] = 0;
-    thread_t a = new_thread(keep_flags, (void *)(DF + AC), 254, 0);
-    thread_t b = new_thread(keep_flags, (void *)(NT + ID), 254, 0);
-    thread_t c = new_thread(keep_flags, (void *)0, 254, 0);
-    resume(&a), resume(&b), resume(&c);
-    for (int i = 0; i < 10; i++)
-        run_a_little();
-    CHECK(count[3] > 0 && wrong == 0);
-    CHECK(end_thread(&a) == 0 && end_thread(&b) == 0 && end_thread(&c) == 0);
+    wrong = 0;
+    for (seL4_Word i = 0; i < 3; i++) {
+        count[i] = 0;
+        t[i] = new_thread(keep_flags, (void *)i, 254, 0);
+        resume(&t[i]);
+    }
+    seL4_TCB_SetPriority(SELF, SELF, 254);
+    for (int n = 0; n < TURNS || (n < MANY && (count[0] < WANTED || count[1] < WANTED || count[2] < WANTED)); n++)
+        seL4_Yield();
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+    CHECK(count[0] >= WANTED && count[1] >= WANTED && count[2] >= WANTED && wrong == 0);
+    for (int i = 0; i < 3; i++)
+        CHECK(end_thread(&t[i]) == 0);
 }
 
 int main(void)

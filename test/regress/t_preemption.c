@@ -3,12 +3,15 @@
 static volatile seL4_Word t_rings;
 static seL4_CPtr t_bell, t_irq, t_ports;
 
-/* One interrupt in 40 ticks of 838 ns.  The next is asked for when this one was handled: a clock that runs by itself
+/* One interrupt in T_TICKS ticks of 838 ns.  The next is asked for when this one was handled: a clock that runs by itself
  * leaves a slow host no time for anything else. */
+#ifndef T_TICKS
+#define T_TICKS 40
+#endif
 static void t_wind(void)
 {
-    seL4_X86_IOPort_Out8(t_ports, 0x40, 40);
-    seL4_X86_IOPort_Out8(t_ports, 0x40, 0);
+    seL4_X86_IOPort_Out8(t_ports, 0x40, T_TICKS % 256);
+    seL4_X86_IOPort_Out8(t_ports, 0x40, T_TICKS / 256);
 }
 
 /* Above everybody: counts the clock's interrupts, and looks around while the other's work is half done. */
