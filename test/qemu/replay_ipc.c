@@ -8,7 +8,11 @@
  * that starts again makes its last call again, before it can look: so does the model.
  *
  * The same model (test/explore/model_ipc.c) that the explorer compares with the kernel on the host machine in
- * every state.  Runs on any kernel with this ABI. */
+ * every state.  Runs on any kernel with this ABI; on seL4's own with -DKEEP_REPORTS=1: there a fault report
+ * whose thread is started again, or stopped, before anybody received it is sent in place of its next message. */
+#ifndef KEEP_REPORTS
+#define KEEP_REPORTS 0
+#endif
 #define MODEL_PRIORITIES 6
 #include "check.h"
 #include "../explore/model_ipc.h"
@@ -182,6 +186,31 @@ __attribute__((noinline, noclone)) static void fault(void)
     __asm__ volatile("the_fault: mov %c0, %%rax" : : "i"(BAD_ADDRESS) : "rax", "memory");
 }
 
+/* Would this step, on any thread, take away a report that nobody has received yet? */
+static bool loses_a_report(int t)
+{
+    const struct m_thread *m = &model.t[t];
+    return KEEP_REPORTS && m->fault.kind != 0 && m->state == M_SENDING;
+}
+
+/* Nobody can be started any more. */
+static bool stuck(void)
+{
+    bool all = true;
+    for (int t = 0; t < THREADS; t++)
+        all &= loses_a_report(t);
+    return all;
+}
+
+static enum op any_op(void)
+{
+    enum op op;
+    do
+        op = (enum op)random_below(OPS);
+    while (op >= SUSPEND && loses_a_report((int)(op - SUSPEND) % THREADS));
+    return op;
+}
+
 static void worker(void *arg)
 {
     int me = (int)(seL4_Word)arg;
@@ -196,7 +225,7 @@ static void worker(void *arg)
         must(model.current == me, "who runs");
         must(fresh[me] || (r.cap == m->cap && r.info == m->info), "badge or message info");
         must(fresh[me] || memcmp(r.mr, m->mr, sizeof r.mr) == 0, "message registers");
-        enum op op = (enum op)random_below(OPS);
+        enum op op = any_op();
         steps++;
         fresh[me] = false;
         seL4_Word number = prepare(op, me);
@@ -240,9 +269,13 @@ static void move_on(void)
         seL4_Signal(badged);
         break;
     case 2:
+        if (loses_a_report(t))
+            return;
         start_anew(t);
         /* fall through */
     default:
+        if (loses_a_report(t))
+            return;
         m_resume(&model, t);
         leave();
         seL4_TCB_Resume(threads[t].tcb);
@@ -262,13 +295,16 @@ static void walk(int bound)
     if (bound != NOBODY)
         CHECK(seL4_TCB_BindNotification(threads[bound].tcb, ntfn) == 0);
     steps = 0;
-    while (steps < STEPS && !differs) {
+    while (steps < STEPS && !differs && !stuck()) {
         must(model.current == NOBODY, "who runs: nobody");
         move_on();
     }
     if (!CHECK(!differs))
         printf("%s; step %lu of this walk\n", differs, steps);
     all_steps += steps;
+    steps = STEPS;
+    for (int t = 0; t < THREADS && KEEP_REPORTS; t++)
+        seL4_NBRecv(other, NULL);               /* no report waits for a receiver; senders stop themselves */
     for (int t = 0; t < THREADS; t++)
         seL4_TCB_Suspend(threads[t].tcb);
     seL4_CNode_Delete(CNODE, saved, seL4_WordBits);

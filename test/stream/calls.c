@@ -548,7 +548,8 @@ static void keep(word *slot)
 }
 
 /* A thread's reports go to the handler that waits for them, or nowhere: through a CSpace with
- * another root or guard, or another address, they could get to an endpoint at which nobody waits. */
+ * another root or guard, or another address, they could get to an endpoint at which nobody waits.
+ * And it stays where the program is: on seL4 it would run on in its old address space for a while. */
 static void keep_handler(void)
 {
     word *w = c.words;
@@ -560,6 +561,7 @@ static void keep_handler(void)
     else
         w[1] = 0;
     c.cap_at[0] = address_of(me % 4, F_SELF_64);
+    c.cap_at[1] = address_of(me % 4, F_VSPACE + below(3));
 }
 
 /* What the two kernels are known to treat differently, what would stop one, or would depend on
@@ -573,6 +575,10 @@ static void tame(void)
         for (int i = 0; i < 7; i++)
             keep(&w[i]);
     switch (c.label) {
+    case TCBCopyRegisters:
+        if (c.cap == address_of(me % 4, K_TCB * KINDS + me)) /* seL4: its rsp is lost then */
+            c.cap = address_of(me % 4, K_TCB * KINDS + (me ^ 1));
+        break;
     case TCBSetTLSBase: w[0] &= 0x7fffffffffff; break;
     case X86PageMap: w[2] &= 7; break;
     case TCBSetPriority:

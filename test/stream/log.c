@@ -11,9 +11,12 @@ static char text[TEXT];
 static word text_length;
 static word mixed[MIXED], mixed_count;
 
+/* From places far apart: a step of random_word() adds a constant, so seeds must not differ by it. */
 void random_start(word seed, word episode)
 {
-    state = seed * 0x9e3779b97f4a7c15 + episode * 0xd1342543de82ef95 + 1;
+    state = seed;
+    state = random_word() ^ episode;
+    state = random_word();
 }
 
 /* splitmix64 */
