@@ -458,6 +458,13 @@ static void memory(void)
     CHECK(aligned_alloc(4096, 10000) != NULL);
 }
 
+/* Where programs of 2018 look for the boot information. */
+static void environment(void)
+{
+    const char *text = getenv("bootinfo");
+    CHECK(text != NULL && strtoul(text, NULL, 0) == (unsigned long)platsupport_get_bootinfo());
+}
+
 /* ---- time ---- */
 
 static void times_of_day(void)
@@ -606,6 +613,7 @@ int main(void)
     all_ended = new_object(seL4_NotificationObject, 0);
     never = new_object(seL4_NotificationObject, 0);
     not_here();
+    environment();
     times_of_day();
     files();
     allocators();

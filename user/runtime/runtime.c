@@ -14,11 +14,14 @@ enum { AUXV_ENTRIES = 16, PAGE_BYTES = 4096 };
 
 __thread seL4_IPCBuffer *__sel4_ipc_buffer;
 
+/* Where the boot information lies, as a variable of the environment: programs of 2018 look there. */
+static char bootinfo_text[] = "bootinfo=0x0000000000000000";
+
 /* What the root task is started with, laid out as on a System V stack. */
 static struct {
-    const char *argv[2], *envp[2];
+    const char *argv[2], *envp[3];
     auxv_t auxv[AUXV_ENTRIES];
-} root = { .argv = { "rootserver" }, .envp = { "seL4=1" } };
+} root = { .argv = { "rootserver" }, .envp = { "seL4=1", bootinfo_text } };
 
 static struct {
     int argc;
@@ -52,6 +55,12 @@ static void add_auxv(int *n, size_t type, size_t value)
     root.auxv[(*n)++] = (auxv_t){ type, { value } };
 }
 
+static void write_bootinfo_text(seL4_Word address)
+{
+    for (char *digit = bootinfo_text + sizeof bootinfo_text - 2; address; address /= 16)
+        *digit-- = "0123456789abcdef"[address % 16];
+}
+
 /* The kernel starts the root task: there is nothing but the boot information. */
 void sel4runtime_start_root(seL4_BootInfo *bootinfo)
 {
@@ -65,6 +74,7 @@ void sel4runtime_start_root(seL4_BootInfo *bootinfo)
     add_auxv(&n, AT_SEL4_TCB, seL4_CapInitThreadTCB);
     add_auxv(&n, AT_SEL4_CNODE, seL4_CapInitThreadCNode);
     add_auxv(&n, AT_SEL4_VSPACE, seL4_CapInitThreadVSpace);
+    write_bootinfo_text((seL4_Word)bootinfo);
     process.bootinfo = bootinfo;
     process.buffer = bootinfo->ipcBuffer;
     process.tcb = seL4_CapInitThreadTCB;
