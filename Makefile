@@ -40,6 +40,14 @@ KERNEL_FLAGS := -std=gnu11 $(OPT) -fno-jump-tables -g -ffreestanding -fno-pic -m
 # gcc would turn the loops of memory.c into calls of themselves
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
+# With which words this folder was built: others build it anew.
+KERNEL_WORDS := $(CC) $(KERNEL_FLAGS)
+keep_words = @mkdir -p $(@D); echo '$(subst ','\'',$(1))' >$@.new; \
+    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+.PHONY: always
+$(K)/kernel/words: always
+	$(call keep_words,$(KERNEL_WORDS))
+
 # What runs once, at boot, or seldom, is to be small.
 COLD := $(wildcard kernel/boot/*.c kernel/debug/*.c arch/$(ARCH)/boot/*.c) kernel/call/fail.c kernel/lib/print.c kernel/object/irq.c \
     kernel/object/domain.c $(addprefix arch/$(ARCH)/,entry/trap.c $(addprefix machine/,apic.c cpu.c iommu.c serial.c) \
@@ -59,7 +67,7 @@ kernel:
 user:
 	$(LOCKED) $(B)/user/libtessera.a $(B)/user/start.o
 
-$(K)/kernel/%.o: % Makefile
+$(K)/kernel/%.o: % Makefile $(K)/kernel/words
 	@mkdir -p $(@D)
 	@$(CC) $(KERNEL_FLAGS) -c $< -o $@
 
@@ -73,7 +81,7 @@ $(K)/tessera: $(KERNEL_OBJ) arch/$(ARCH)/kernel.ld
 	@size -A $@.elf >$@.sizes
 
 # For editors: how each file of the kernel is compiled.
-$(B)/compile_commands.json: Makefile
+$(B)/compile_commands.json: Makefile $(K)/kernel/words
 	@mkdir -p $(@D)
 	@{ sep='['; for f in $(filter %.c,$(KERNEL_SRC)); do \
 	    printf '%s{"directory":"%s","file":"%s","command":"%s"}\n' "$$sep" "$(CURDIR)" $$f "$(CC) $(KERNEL_FLAGS) -c $$f"; \
@@ -90,7 +98,9 @@ $(MUSL)/libc.a: tools/get-musl.sh tools/build-musl.sh tools/musl-layout.c $(addp
 	@echo "  musl     (once, about half a minute)"
 	@CC="$(firstword $(CC))" tools/build-musl.sh $(MUSL)
 
-$(USER_OBJ): $(B)/%.o: % Makefile tools/user.mk | $(MUSL)/libc.a
+$(B)/user/words: always
+	$(call keep_words,$(CC) $(USER_CFLAGS) -DDEBUG=$(DEBUG) $(CONFIG))
+$(USER_OBJ): $(B)/%.o: % Makefile tools/user.mk $(B)/user/words | $(MUSL)/libc.a
 	@mkdir -p $(@D)
 	@$(CC) $(USER_FLAGS) $(WARN) -Wno-sign-conversion -MMD -MP -c $< -o $@
 

@@ -78,6 +78,27 @@ tree_that_can_only_be_read() {
     says '0xffffffffffff9e9e' second
 }
 
+# What was built with other words is built again: each file, and only then.
+other_words_build_anew() {
+    mkdir out
+    made() { make -s -C "$tree" B="$PWD/out" MUSL="$build/musl" "$@"; }
+    sum() { cksum <out/kernel/kernel/core/sched.c.o; }
+    made "$PWD/out/kernel/kernel/core/sched.c.o"
+    first=$(sum)
+    made CONFIG=-DTIME_SLICE_TICKS=77 "$PWD/out/kernel/kernel/core/sched.c.o"
+    [ "$(sum)" != "$first" ] || fails "another file for another CONFIG"
+    made "$PWD/out/kernel/kernel/core/sched.c.o"
+    [ "$(sum)" = "$first" ] || fails "the first file again"
+    touch built
+    made "$PWD/out/kernel/kernel/core/sched.c.o"
+    [ out/kernel/kernel/core/sched.c.o -ot built ] || fails "nothing to be built for the same words"
+    made "$PWD/out/user/muslcsys/memory.c.o"
+    made CONFIG=-DNDEBUG=1 "$PWD/out/user/muslcsys/memory.c.o"
+    [ built -ot out/user/muslcsys/memory.c.o ] && touch built
+    made CONFIG=-DNDEBUG=1 "$PWD/out/user/muslcsys/memory.c.o"
+    [ out/user/muslcsys/memory.c.o -ot built ] || fails "nothing to be built for the same words"
+}
+
 # An archive that is good, a tar that unpacks next to nothing, a make that is slow and sees whether it is alone.
 two_at_once_build_musl() {
     tool tar <<'END'
@@ -225,6 +246,7 @@ test_of "installing shows progress" installing_shows_progress
 test_of "boots are given up by what they do, not by the clock" boots_are_given_up_by_what_they_do
 test_of "a tree that can only be read, B outside of it, two make run at once" tree_that_can_only_be_read
 test_of "a path with a space is refused at once" path_with_a_space
+test_of "another CONFIG in the same folder builds it anew" other_words_build_anew
 test_of "two at once build musl, once" two_at_once_build_musl
 test_of "init without tools, or stopped, leaves nothing; it installs only what a tutorial needs" init_without_tools
 test_of "doctor tells needed from optional" doctor_tells_needed_from_optional

@@ -266,6 +266,47 @@ static void test_spaces(void)
     CHECK(fault_here() == seL4_Fault_VMFault && delete(t.tcb) == 0);
 }
 
+/* A thread gives itself another address space, and reads there with its next instruction.  Its code lies in both, at the
+ * same address; behind it another word. */
+static void test_own_space(void)
+{
+    static const unsigned char code[] = { 0x0f, 0x05,           /* syscall */
+                                          0x48, 0x8b, 0x03,     /* mov (%rbx), %rax */
+                                          0x0f, 0x0b };         /* ud2 */
+    enum { WORD = 512 };
+    const seL4_Word at = 0x6000000000;
+    const seL4_X86_VMAttributes attr = seL4_X86_Default_VMAttributes;
+    seL4_CPtr frames[2], maps[2];
+    seL4_CPtr tables[] = { new_object(seL4_X86_PDPTObject, 0), new_object(seL4_X86_PageDirectoryObject, 0),
+                           new_object(seL4_X86_PageTableObject, 0) };
+    seL4_CPtr pml4 = new_object(seL4_X64_PML4Object, 0);
+    CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
+    for (seL4_Word i = 0; i < 2; i++) {
+        volatile seL4_Word *page = new_page(&frames[i]);
+        memcpy((void *)page, code, sizeof code);
+        page[WORD / sizeof *page] = 0x1d0 + i;
+        maps[i] = new_slot();
+        CHECK(copy(frames[i], maps[i]));
+    }
+    CHECK(sel4utils_map_page_leaky(&vka, VSPACE, maps[0], (void *)at, seL4_AllRights, 1) == 0);
+    CHECK(seL4_X86_PDPT_Map(tables[0], pml4, at, attr) == 0);
+    CHECK(seL4_X86_PageDirectory_Map(tables[1], pml4, at, attr) == 0);
+    CHECK(seL4_X86_PageTable_Map(tables[2], pml4, at, attr) == 0);
+    CHECK(seL4_X86_Page_Map(maps[1], pml4, at, all_rights, attr) == 0);
+    FOR(none);
+    thread_t t = new_thread(sender, NULL, 254, fault_ep);
+    t.buffer->caps_or_badges[0] = CNODE;
+    t.buffer->caps_or_badges[1] = pml4;
+    t.regs = (seL4_UserContext){ .rip = at, .rsp = at, .rbx = at + WORD, .rdx = (seL4_Word)seL4_SysCall, .rdi = t.tcb,
+                                 .rsi = seL4_MessageInfo_new(TCBSetSpace, 0, 2, 3).words[0], .r10 = fault_ep };
+    CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
+    let_run();
+    CHECK(fault_here() == seL4_Fault_UserException);
+    CHECK(seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &t.regs) == 0);
+    CHECK(t.regs.rsi == 0 && t.regs.rax == 0x1d1 && t.regs.rip == at + 5);
+    CHECK(end_thread(&t) == 0 && delete(pml4) == 0 && delete(maps[0]) == 0);
+}
+
 /* ---- replies ---- */
 
 static void test_replies(void)
@@ -502,6 +543,7 @@ int main(void)
     test_tree();
     test_finals();
     test_spaces();
+    test_own_space();
     test_replies();
     test_cancel();
     test_cspace();
