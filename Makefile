@@ -58,7 +58,7 @@ ENTRIES := kernel/entry/entry kernel/entry/fault kernel/entry/syscall kernel/ent
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp -mpreferred-stack-boundary=3 $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
 $(K)/kernel/kernel/entry/entry.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 
-.PHONY: all kernel user run iso clean help doctor gdb docs stubs setup
+.PHONY: all kernel user run iso clean help doctor gdb docs stubs setup dropin
 all: kernel user $(B)/compile_commands.json
 # One make at a time builds in B: two write the same files.
 LOCKED := +@tools/locked.sh $(B) $(MAKE) -s --no-print-directory
@@ -144,6 +144,9 @@ setup:
 iso: $(B)/apps/hello-3 kernel
 	@tools/setup.sh iso
 	@tools/make-iso.sh $(K)/tessera $(APP) $(B)/tessera.iso && echo "  iso      $(B)/tessera.iso"
+
+dropin:
+	@tools/dropin.sh "$(PREFIX)"
 
 gdb: $(B)/apps/hello-3 kernel
 	@tools/run-gdb.sh $(K)/tessera $(APP)

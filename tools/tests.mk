@@ -1,6 +1,6 @@
 # tests.mk - what tests can be run, all or one by one.
 
-.PHONY: test quick-tests abi-tests boot-tests bochs-tests build-tests check test-one boot-one
+.PHONY: test quick-tests abi-tests boot-tests bochs-tests build-tests dropin-tests check test-one boot-one
 # Ends with the line of the boots: how many passed, how many failed.
 test:
 	@tools/setup.sh test
@@ -22,6 +22,10 @@ bochs-tests: kernel user
 # The build itself: where it can work, two at once, what it says when it cannot.
 build-tests:
 	@test/build/run-all.sh $(B)
+
+# A project as those for seL4 are made, by CMake, with this kernel.
+dropin-tests:
+	@test/dropin/run-all.sh $(B)
 
 # One group of host tests (T=ipc); boots by name (T=errors, T="errors*").
 test-one: $(B)/host/tests

@@ -1,0 +1,43 @@
+/* main.c - a root task without any library but libsel4: prints what its options are, and what the kernel gave it. */
+#include <autoconf.h>
+#include <kernel/gen_config.h>
+#include <sel4/sel4.h>
+#include <tiny/gen_config.h>
+
+#if defined CONFIG_TINY_ON_ARM || defined CONFIG_TINY_PORT_COM2 || !defined CONFIG_TINY_PORT_COM1
+#error "an option that cannot be is set"
+#endif
+
+static void print(const char *text)
+{
+    while (*text)
+        seL4_DebugPutChar(*text++);
+}
+
+static void print_number(seL4_Word n)
+{
+    if (n >= 10)
+        print_number(n / 10);
+    seL4_DebugPutChar((char)('0' + n % 10));
+}
+
+/* The stack of the first lines, and thread-local memory: a word each for the IPC buffer and its own address. */
+__attribute__((used)) static seL4_Word stack[1024], storage[16];
+
+__attribute__((used, noreturn)) static void first(seL4_BootInfo *info)
+{
+    storage[15] = (seL4_Word)&storage[15];
+    seL4_SetTLSBase((seL4_Word)&storage[15]);
+    seL4_SetIPCBuffer(info->ipcBuffer);
+    seL4_InitBootInfo(info);
+    for (int i = 0; i < CONFIG_TINY_TIMES; i++)
+        print("greetings from " CONFIG_TINY_NAME "\n");
+    print("slots ");
+    print_number(1ul << seL4_GetBootInfo()->initThreadCNodeSizeBits);
+    print(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 100) ? "\nno priority\n" : "\nends\n");
+    seL4_TCB_Suspend(seL4_CapInitThreadTCB);
+    for (;;)
+        ;
+}
+
+__asm__(".globl _sel4_start\n_sel4_start: lea stack+8192(%rip), %rsp\n\txor %ebp, %ebp\n\tcall first\n\tud2");

@@ -1,0 +1,28 @@
+#!/bin/sh
+# dropin.sh DIR - a tree that takes the place of a checkout of seL4's kernel in a project that CMake builds.
+#
+# DIR gets the CMake package (user/dropin) and libsel4 as source.  The kernel itself is built from this tree, by make, when the
+# project is built.  DIR must be empty, or such a tree already.
+set -eu
+cd "$(dirname "$0")/.."
+dir=${1:-}
+[ -n "$dir" ] || { echo "dropin.sh: say where: make dropin PREFIX=dir" >&2; exit 2; }
+if [ -e "$dir" ] && [ ! -e "$dir/FindseL4.cmake" ] && [ -n "$(ls -A "$dir")" ]; then
+    echo "dropin.sh: $dir has something else in it; give an empty or new folder" >&2
+    exit 2
+fi
+if [ -e "$dir/FindseL4.cmake" ] && ! grep -q Tessera "$dir/FindseL4.cmake"; then
+    echo "dropin.sh: $dir has another kernel in it; give an empty or new folder" >&2
+    exit 2
+fi
+mkdir -p "$dir/libsel4"
+rm -rf "$dir/libsel4" "$dir/tools"
+cp -R user/dropin/. "$dir"
+mkdir -p "$dir/libsel4/src" "$dir/libsel4/include/tessera" "$dir/libsel4/tessera"
+mv "$dir/libsel4/libsel4.c" "$dir/libsel4/src"
+cp -R user/include/sel4 user/include/interfaces "$dir/libsel4/include"
+cp -R api "$dir/libsel4/api"
+cp user/include/autoconf.h "$dir/libsel4/tessera"
+cp config.h "$dir/libsel4/include/tessera"
+echo "set(TESSERA_SOURCE \"$(pwd)\")" >"$dir/tools/source.cmake"
+echo "  dropin   $dir"

@@ -1,0 +1,37 @@
+# FindseL4.cmake - Tessera in the place of seL4, for projects that CMake builds against a checkout of its kernel.
+#
+# What a project sets (cache variables), and the word of config.h that it becomes:
+#   KernelDebugBuild             DEBUG                  KernelRootCNodeSizeBits   ROOT_CNODE_BITS
+#   HardwareDebugAPI             HARDWARE_DEBUG         KernelNumDomains          NUM_DOMAINS
+#   KernelIOMMU                  IOMMU                  KernelNumDomainSchedules  NUM_DOMAIN_SCHEDULES
+#   KernelFPU, KernelXSave...    XSAVE_FEATURES, _BYTES (FXSAVE: 3 and 576; what the CPU has is used at run time)
+#   KernelTimerTickMS            TICK_MS                KernelTimeSlice           TIME_SLICE_TICKS
+#   KernelRetypeFanOutLimit      RETYPE_FAN_OUT
+# KernelPrinting goes with KernelDebugBuild.  KernelSupportPCID, KernelFSGSBase, KernelHugePage and KernelFastpath want
+# nothing: the kernel looks for what the CPU has.  What the kernel does not have is refused below, by name.
+set(SEL4_CONFIG_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
+set(KERNEL_PATH "${CMAKE_CURRENT_LIST_DIR}" CACHE STRING "")
+set(KERNEL_HELPERS_PATH "${CMAKE_CURRENT_LIST_DIR}/tools/helpers.cmake" CACHE STRING "")
+set(KERNEL_CONFIG_PATH "${CMAKE_CURRENT_LIST_DIR}/tools/options.cmake" CACHE STRING "")
+set(KERNEL_FLAGS_PATH "${CMAKE_CURRENT_LIST_DIR}/tools/flags.cmake" CACHE STRING "")
+mark_as_advanced(KERNEL_PATH KERNEL_FLAGS_PATH KERNEL_HELPERS_PATH KERNEL_CONFIG_PATH)
+include("${KERNEL_HELPERS_PATH}")
+
+# A macro: the including file sees the variables, too.
+macro(sel4_configure_platform_settings)
+    include("${KERNEL_CONFIG_PATH}")
+endmacro()
+
+function(sel4_import_kernel)
+    sel4_configure_platform_settings()
+    add_subdirectory("${KERNEL_PATH}" "${CMAKE_BINARY_DIR}/kernel")
+endfunction()
+
+function(sel4_import_libsel4)
+    if(NOT TARGET sel4)
+        add_subdirectory("${KERNEL_PATH}/libsel4" "${CMAKE_BINARY_DIR}/libsel4")
+    endif()
+endfunction()
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(seL4 DEFAULT_MSG KERNEL_PATH KERNEL_HELPERS_PATH)
