@@ -128,6 +128,14 @@ $(B)/test/%: test/qemu/%.c user $(wildcard test/qemu/*.h test/regress/*.c test/e
 .PHONY: app
 app: $(if $(ARCHIVE),$(B)/archive)
 	@$(if $(ARCHIVE),$(call MAKE_ARCHIVE,$(ARCHIVE),$(OUT)) &&) $(call LINK_APP,$(SOURCES) $(if $(ARCHIVE),$(OUT).archive.o),$(OUT))
+# What other projects need, in PREFIX: make install PREFIX=dir
+.PHONY: install print-user-flags
+install: kernel user $(B)/archive
+	@$(if $(PREFIX),,echo "where to?  make install PREFIX=/some/folder" >&2; false)
+	@$(MAKE) -s --no-print-directory kernel DEBUG=0
+	@MAKE="$(MAKE)" tools/install.sh "$(abspath $(B))" "$(PREFIX)" "$(firstword $(CC))"
+print-user-flags:
+	@echo '$(USER_CFLAGS)'; echo '$(USER_LDFLAGS)'
 $(B)/archive: tools/archive.c
 	@mkdir -p $(@D)
 	@cc -O1 -o $@.$$$$ $< && mv $@.$$$$ $@

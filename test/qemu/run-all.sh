@@ -155,6 +155,7 @@ library allocators-one-level allocators -DONE_LEVEL=1
 library allocators-bootinfo allocators -DBOOTINFO=1
 library timers
 library sync
+script "make install, and programs outside of the tree" "$root/test/qemu/install.sh" "$build"
 
 # Does a test take it that no tick comes between two things that it does?  One instruction takes 256 ns here (where
 # threads of equal priority are to run in some order, 128): a tick every 7,812 instructions, and each ends a time slice;

@@ -95,10 +95,11 @@ static void destroy(void *data)
     struct hpet_timer_state *t = data;
     if (!t)
         return;
+    if (t->registers)
+        hpet_stop(&t->hpet);
     if (t->irq_id >= 0)
         ps_irq_unregister(&t->ops.irq_ops, t->irq_id);
     if (t->registers) {
-        hpet_stop(&t->hpet);
         ps_pmem_unmap(&t->ops, t->region, t->registers);
     }
     ps_malloc_ops_t heap = t->ops.malloc_ops;

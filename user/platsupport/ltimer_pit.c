@@ -100,9 +100,9 @@ static void destroy(void *data)
     struct pit_timer *t = data;
     if (!t)
         return;
+    pit_cancel_timeout(&t->pit);
     if (t->irq_id >= 0)
         ps_irq_unregister(&t->ops.irq_ops, t->irq_id);
-    pit_cancel_timeout(&t->pit);
     ps_malloc_ops_t heap = t->ops.malloc_ops;
     ps_free(&heap, sizeof *t, t);
 }

@@ -173,7 +173,21 @@ int sel4platsupport_new_fdt_ops(ps_io_fdt_t *io_fdt, simple_t *simple, ps_malloc
     return 0;
 }
 
-int sel4platsupport_new_io_ops(vspace_t *vspace, vka_t *vka, simple_t *simple, ps_io_ops_t *io_ops)
+int sel4platsupport_new_io_ops_by_value(vspace_t vspace, vka_t vka, ps_io_ops_t *io_ops)
+{
+    struct copies {
+        vspace_t vspace;
+        vka_t vka;
+    } *copies = malloc(sizeof *copies);
+    if (!copies)
+        return ENOMEM;
+    *copies = (struct copies){ vspace, vka };
+    memset(io_ops, 0, sizeof *io_ops);
+    int error = sel4platsupport_new_malloc_ops(&io_ops->malloc_ops);
+    return error ? error : sel4platsupport_new_io_mapper(&copies->vspace, &copies->vka, &io_ops->io_mapper);
+}
+
+int (sel4platsupport_new_io_ops)(vspace_t *vspace, vka_t *vka, simple_t *simple, ps_io_ops_t *io_ops)
 {
     memset(io_ops, 0, sizeof *io_ops);
     int error = sel4platsupport_new_malloc_ops(&io_ops->malloc_ops);
