@@ -6,7 +6,7 @@
 # tutorial.sh BUILD NAME keep - write expected.txt anew, from what all states print now.
 #
 # What is compared: everything behind the boot information; line numbers and addresses are left out.
-# Prints one line for each state; ends with 0 if all are as expected.
+# Prints one line for each state; ends with 0 if all are as expected, and the compiler has not warned.
 set -eu
 build=$1
 name=$2
@@ -102,7 +102,11 @@ for n in $states; do
     run "$n"
     [ -z "$keep" ] || continue
     wanted "$n" >"$out/$n/wanted"
-    if [ -s "$out/$n/wanted" ] && cmp -s "$out/$n/got" "$out/$n/wanted"; then
+    if grep -q 'warning:' "$out/$n/build.log"; then
+        echo "  FAILED  $name, state $n: the compiler warns:"
+        cat "$out/$n/build.log"
+        failed=1
+    elif [ -s "$out/$n/wanted" ] && cmp -s "$out/$n/got" "$out/$n/wanted"; then
         echo "  ok      $name, state $n"
     else
         echo "  FAILED  $name, state $n (- wanted, + got):"

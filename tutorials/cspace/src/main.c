@@ -46,7 +46,7 @@ int main(void)
 
     zf_log_set_tag_prefix("cspace:");
 
-    seL4_Word old_bits = info->initThreadCNodeSizeBits;
+    UNUSED seL4_Word old_bits = info->initThreadCNodeSizeBits;
     seL4_CPtr notification = alloc_object(info, seL4_NotificationObject, 0);
     seL4_CPtr top = alloc_object(info, seL4_CapTableObject, TOP_BITS);
     seL4_CPtr small = alloc_slot(info);

@@ -68,13 +68,13 @@ int main(void)
     map_tables(info);
     seL4_CPtr door = alloc_object(info, seL4_NotificationObject, 0);
     seL4_Signal(door); /* so that the faulter does not wait long, once it has the capability */
-    seL4_CPtr frame = alloc_object(info, seL4_X86_4K, 0);
+    UNUSED seL4_CPtr frame = alloc_object(info, seL4_X86_4K, 0);
     seL4_CPtr endpoint = alloc_object(info, seL4_EndpointObject, 0);
     seL4_CPtr cspace = alloc_cspace(info, 4);
 
     /* It has a lower priority than this thread, so it does not run yet. */
-    seL4_CPtr tcb = start_thread(info, "faulter", faulter, NULL, 100, cspace, seL4_NilData,
-                                 seL4_CapNull);
+    UNUSED seL4_CPtr tcb = start_thread(info, "faulter", faulter, NULL, 100, cspace, seL4_NilData,
+                                        seL4_CapNull);
 
     /* TASK 1: make a capability to the endpoint in the slot FAULT of the faulter's CSpace, with the
      * badge FAULT_BADGE and all rights.

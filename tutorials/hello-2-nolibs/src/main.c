@@ -9,6 +9,7 @@
 
 #include <sel4/sel4.h>
 #include <sel4platsupport/bootinfo.h>
+#include <utils/attribute.h>
 
 /* The end of a program that cannot go on. */
 #define STOP_IF(condition, ...) \
@@ -98,7 +99,7 @@ int main(void)
      *                                    seL4_Word buffer, seL4_CPtr bufferFrame);
      * hint: no fault endpoint; CSpace and address space are those of this thread.  The frame of the
      *       buffer is in buffer_frame. */
-    seL4_CPtr buffer_frame = info->userImageFrames.start + (buffer - __executable_start) / 4096;
+    UNUSED seL4_CPtr buffer_frame = info->userImageFrames.start + (buffer - __executable_start) / 4096;
     //@ 5
     error = seL4_TCB_Configure(tcb, seL4_CapNull, seL4_CapInitThreadCNode, seL4_NilData,
                                seL4_CapInitThreadVSpace, seL4_NilData, (seL4_Word)buffer,
@@ -123,7 +124,7 @@ int main(void)
      *                                         seL4_UserContext *regs);
      * hint: do not resume it yet; the flags are 0; count is the number of words in the struct:
      *       sizeof(registers) / sizeof(seL4_Word). */
-    seL4_UserContext registers = { 0 };
+    UNUSED seL4_UserContext registers = { 0 };
     //@ 7
     registers.rip = (seL4_Word)thread_2;
     registers.rsp = (seL4_Word)(stack + sizeof stack);

@@ -27,7 +27,7 @@
 #define TIMER_PIN 2
 #define TIMER_VECTOR 0
 
-#define TICK_MS 10
+#define PERIOD_MS 10
 #define TICKS 5
 
 /* Whose signal it is. */
@@ -35,10 +35,10 @@
 
 static seL4_CPtr ports;
 
-/* Asks the timer for one interrupt, after TICK_MS milliseconds. */
+/* Asks the timer for one interrupt, after PERIOD_MS milliseconds. */
 static void start_timer(void)
 {
-    unsigned count = TIMER_HZ * TICK_MS / 1000;
+    unsigned count = TIMER_HZ * PERIOD_MS / 1000;
     seL4_Error error = seL4_X86_IOPort_Out8(ports, TIMER_COMMAND, ONE_SHOT);
     error |= seL4_X86_IOPort_Out8(ports, TIMER_DATA, count & 0xff);
     error |= seL4_X86_IOPort_Out8(ports, TIMER_DATA, count >> 8);
@@ -71,7 +71,7 @@ int main(void)
     seL4_Error error = seL4_NoError;
 
     zf_log_set_tag_prefix("interrupts:");
-    seL4_CPtr notification = alloc_object(info, seL4_NotificationObject, 0);
+    UNUSED seL4_CPtr notification = alloc_object(info, seL4_NotificationObject, 0);
     seL4_CPtr badged = alloc_slot(info);
     seL4_CPtr handler = alloc_slot(info);
     ports = alloc_slot(info);
@@ -165,6 +165,6 @@ int main(void)
         seL4_IRQHandler_Ack(handler);
         //@ end
     }
-    printf("The line was raised %lu times, after %d ms each.\n", ticks, TICK_MS);
+    printf("The line was raised %lu times, after %d ms each.\n", ticks, PERIOD_MS);
     return 0;
 }

@@ -43,9 +43,9 @@ int main(void)
 
     /* All objects are made here; the tasks map them. */
     frame = alloc_object(info, seL4_X86_4K, 0);
-    seL4_CPtr pdpt = alloc_object(info, seL4_X86_PDPTObject, 0);
-    seL4_CPtr directory = alloc_object(info, seL4_X86_PageDirectoryObject, 0);
-    seL4_CPtr table = alloc_object(info, seL4_X86_PageTableObject, 0);
+    UNUSED seL4_CPtr pdpt = alloc_object(info, seL4_X86_PDPTObject, 0);
+    UNUSED seL4_CPtr directory = alloc_object(info, seL4_X86_PageDirectoryObject, 0);
+    UNUSED seL4_CPtr table = alloc_object(info, seL4_X86_PageTableObject, 0);
     seL4_CPtr copy = alloc_slot(info);
 
     try_to_map();

@@ -85,7 +85,7 @@ static void measure_call(seL4_Word words, seL4_Word reading, seL4_Word *there, s
     *there = *both = ~0ul;
     for (int i = 0; i < ROUNDS; i++) {
         seL4_Word before = 0, after = 0;
-        seL4_MessageInfo_t tag = seL4_MessageInfo_new(0, 0, 0, 0);
+        UNUSED seL4_MessageInfo_t tag = seL4_MessageInfo_new(0, 0, 0, 0);
         arrived = 0;
 
         /* TASK 3: call the server with a message of so many words, and read the clock before and
@@ -124,7 +124,8 @@ static void measure_call(seL4_Word words, seL4_Word reading, seL4_Word *there, s
 int main(void)
 {
     seL4_BootInfo *info = platsupport_get_bootinfo();
-    seL4_Word there = 0, both = 0, long_there = 0, long_both = 0, again = 0, third = 0;
+    seL4_Word there = 0, both = 0, long_there = 0, long_both = 0, again = 0;
+    UNUSED seL4_Word third = 0;
 
     zf_log_set_tag_prefix("measuring:");
     endpoint = alloc_object(info, seL4_EndpointObject, 0);

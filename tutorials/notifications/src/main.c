@@ -77,7 +77,8 @@ int main(void)
 {
     seL4_BootInfo *info = platsupport_get_bootinfo();
     seL4_Error error = seL4_NoError;
-    seL4_CPtr full, empty[PRODUCERS];
+    UNUSED seL4_CPtr full;
+    seL4_CPtr empty[PRODUCERS];
 
     zf_log_set_tag_prefix("notifications:");
     map_tables(info);

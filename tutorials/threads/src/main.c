@@ -17,13 +17,13 @@
 #include <utils/util.h>
 
 /* The new thread's IPC buffer: a page of the image. */
-static char buffer[4096] __attribute__((aligned(4096)));
+UNUSED static char buffer[4096] __attribute__((aligned(4096)));
 
 /* Its stack.  A stack grows down: the thread begins at the upper end, stack + sizeof stack. */
 static char stack[16384] __attribute__((aligned(16)));
 
 /* What the thread is given, and what it gave back. */
-static int number = 42;
+UNUSED static int number = 42;
 static volatile int answer;
 
 /* 1 when the first thread has done all it had to; then the second one should have run. */
@@ -44,7 +44,7 @@ static void second(void *first_argument, void *second_argument, void *third_argu
 
 int main(void)
 {
-    seL4_BootInfo *info = platsupport_get_bootinfo();
+    UNUSED seL4_BootInfo *info = platsupport_get_bootinfo();
     seL4_Error error = seL4_NoError;
 
     zf_log_set_tag_prefix("threads:");

@@ -30,7 +30,7 @@ int main(void)
     seL4_CPtr tcb = alloc_slot(info);
     seL4_CPtr endpoint = alloc_slot(info);
     seL4_CPtr notification = alloc_slot(info);
-    seL4_CPtr second_tcb = alloc_slot(info);
+    UNUSED seL4_CPtr second_tcb = alloc_slot(info);
     seL4_CPtr many = info->empty.start;
 
     /* TASK 1: find an untyped of ordinary memory that has at least 4096 bytes, and put its slot
