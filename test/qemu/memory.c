@@ -1,5 +1,6 @@
 /* memory.c - boot information, untypeds, address spaces with every page size, allocman. */
 #include "check.h"
+#include <stdbool.h>
 
 /* ---- the first instruction ---- */
 
@@ -418,10 +419,19 @@ static seL4_Word run_page(void *page, seL4_CPtr ep)
     return fsr;
 }
 
+static bool has_smep(void)
+{
+    unsigned a = 7, b, c = 0, d;
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    return b >> 7 & 1;
+}
+
 static void test_no_execute(void)
 {
     seL4_CPtr frame, ep = new_object(seL4_EndpointObject, 0);
     FOR(Attributes);
+    /* Nothing lies there: that it was a fetch is told where the processor has SMEP. */
+    CHECK(run_page((void *)0x7000000000, ep) == (has_smep() ? 0x14 : 4));
     unsigned char *page = new_page(&frame);
     page[0] = 0xc3;                                     /* ret */
     seL4_X86_VMAttributes never = seL4_X86_NoExecute;
