@@ -1,4 +1,5 @@
-/* allocators.c - allocman: what it gives out and takes back, books that grow, CSpaces of one and of two levels.
+/* allocators.c - allocman: what it gives out and takes back, books that grow, CSpaces of one and of
+ * two levels.
  *
  * TWO_LEVELS, ONE_LEVEL, BOOTINFO: the program goes on in such a CSpace (the default stays where it is). */
 #include "../qemu/check.h"

@@ -92,7 +92,8 @@ static void moved(struct moving *m, const cspacepath_t *from, const cspacepath_t
             n->ut = *to;
 }
 
-/* From the first move on no CNode can be made: the untypeds are not where they were.  So every slot is got before. */
+/* From the first move on no CNode can be made: the untypeds are not where they were.  So every slot
+ * is got before. */
 static int get_ready(struct moving *m, simple_t *simple)
 {
     int error = 0;
@@ -116,7 +117,8 @@ static void give_back(struct moving *m)
     allocman_mspace_free(&m->b->alloc, m->ready, m->num_ready * sizeof *m->ready);
 }
 
-/* All that `simple` knows, to the same numbers; the old root, the TCB and the VSpace stay until the thread leaves. */
+/* All that `simple` knows, to the same numbers; the old root, the TCB and the VSpace stay until the
+ * thread leaves. */
 static void move_known(struct moving *m, simple_t *simple)
 {
     for (int i = 0; simple && i < simple_get_cap_count(simple); i++) {
@@ -151,7 +153,8 @@ static int move_untypeds(struct moving *m)
     return 0;
 }
 
-/* A slot of the new CSpace for what the thread still needs of the old: the one of the same number, if what `simple`
+/* A slot of the new CSpace for what the thread still needs of the old: the one of the same number,
+ * if what `simple`
  * knows has moved. */
 static cspacepath_t place_for(struct moving *m, const simple_t *simple, seL4_CPtr number)
 {

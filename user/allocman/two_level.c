@@ -10,7 +10,8 @@
 #include <utils/util.h>
 
 enum { FAILED = 1 };
-/* Slots that are kept free: to make a CNode may split as many untypeds as there are sizes, each into two halves. */
+/* Slots that are kept free: to make a CNode may split as many untypeds as there are sizes, each
+ * into two halves. */
 enum { AHEAD = 128 };
 
 static size_t slots_of(const cspace_two_level_t *cspace)
@@ -168,7 +169,8 @@ static void keep_ahead(struct allocman *alloc, void *cookie)
             return;
 }
 
-/* First where slots were found last, then in CNodes that are there; in a new one if nothing else is half done. */
+/* First where slots were found last, then in CNodes that are there; in a new one if nothing else is
+ * half done. */
 static int slot_alloc(struct allocman *alloc, void *cookie, cspacepath_t *path)
 {
     cspace_two_level_t *cspace = cookie;

@@ -1,15 +1,18 @@
-/* virtual_pool.c - book-keeping memory to which the allocator maps pages itself; and a buffer with such memory behind it.
+/* virtual_pool.c - book-keeping memory to which the allocator maps pages itself; and a buffer with
+ * such memory behind it.
  *
  * Owns:    the pages that it mapped.
  * Entered: allocman.c, bootstrap.c.
- * Uses:    the allocator for frames, page tables and slots, while enough of the old memory is left for their books.
+ * Uses:    the allocator for frames, page tables and slots, while enough of the old memory is left
+ * for their books.
  * Never:   gives a page back. */
 #include <allocman/allocman.h>
 #include <allocman/mspace/dual_pool.h>
 #include <utils/page.h>
 
 enum { FAILED = 1 };
-/* What a page and three paging structures may need for their books, several times over: each halving of an untyped takes
+/* What a page and three paging structures may need for their books, several times over: each
+ * halving of an untyped takes
  * two nodes, of which the largest there are have 47 sizes. */
 enum { AHEAD = 16384 };
 

@@ -95,7 +95,8 @@ int tqueue_next(tqueue_t *tq, uint64_t *next_time)
     return 0;
 }
 
-/* A periodic one is put in again before its callback runs, which may cancel it; periods that are over are left out. */
+/* A periodic one is put in again before its callback runs, which may cancel it; periods that are
+ * over are left out. */
 int tqueue_update(tqueue_t *tq, uint64_t curr_time, uint64_t *next_time)
 {
     if (!tq)

@@ -190,7 +190,8 @@ sel4runtime_uintptr_t sel4runtime_write_tls_image(void *tls_memory)
 
 sel4runtime_uintptr_t sel4runtime_move_initial_tls(void *tls_memory)
 {
-    /* Who calls may have no storage yet: the first thread of a process whose memory is a copy of this one's. */
+    /* Who calls may have no storage yet: the first thread of a process whose memory is a copy of
+     * this one's. */
     uintptr_t base = tls_memory ? thread_move(tls_memory, process.tls_base) : 0;
     if (base) {
         sel4runtime_set_tls_base(base);

@@ -76,7 +76,8 @@ int sel4platsupport_new_io_mapper(vspace_t *vspace, vka_t *vka, ps_io_mapper_t *
 
 /* ---- ports ---- */
 
-/* A capability to a port is issued only once at a time; so it is had for one access, and others come to theirs. */
+/* A capability to a port is issued only once at a time; so it is had for one access, and others
+ * come to theirs. */
 struct ports {
     simple_t *simple;
     cspacepath_t slot;

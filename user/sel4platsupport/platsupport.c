@@ -97,7 +97,8 @@ void platsupport_serial_input_init_IRQ(void)
 {
 }
 
-/* ---- a character at a time, to the device itself: what a program that writes its output its own way calls ---- */
+/* ---- a character at a time, to the device itself: what a program that writes its output its own
+ * way calls ---- */
 
 void __plat_putchar(int c)
 {

@@ -8,7 +8,8 @@
 #include <string.h>
 #include "books.h"
 
-/* Addresses from here on are given out: what lies below is left to fixed addresses.  Large pages have areas of their
+/* Addresses from here on are given out: what lies below is left to fixed addresses.  Large pages
+ * have areas of their
  * own: where a small page once was, its page table stays, and is in a large page's way. */
 #define FIRST_ADDRESS 0x10000000ul
 #define FIRST_OF_2M 0x10000000000ul

@@ -11,7 +11,8 @@
  * From then on malloc may call the vka, in any thread: so the vka must guard itself (allocman's does,
  * with muslcsys/lock.h) and must not call malloc.  The C library's capabilities lie in the vka's
  * CSpace, which all threads of the program must have.
- * Returns 0; -1 if there is a vka already, or if it gave no notification: then it is asked again when the heap is to grow. */
+ * Returns 0; -1 if there is a vka already, or if it gave no notification: then it is asked again
+ * when the heap is to grow. */
 int muslcsys_use_vka(vka_t *vka, seL4_CPtr vspace);
 
 /* The addresses at which the heap grows, from *start to *end - 1: nothing else may be mapped there. */

@@ -64,7 +64,8 @@ static inline int ps_cdev_getchar(ps_chardevice_t *d)
     return d->read(d, &data, 1, NULL, NULL) == 1 ? (unsigned char)data : EOF;
 }
 
-/* How many bytes were transferred at once; with a callback the rest follows, and interrupts must be handled. */
+/* How many bytes were transferred at once; with a callback the rest follows, and interrupts must be
+ * handled. */
 static inline ssize_t ps_cdev_read(ps_chardevice_t *d, void *data, size_t size,
                                    chardev_callback_t callback, void *token)
 {

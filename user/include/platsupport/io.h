@@ -1,4 +1,5 @@
-/* io.h - what drivers want of the system below them: mapped registers, I/O ports, memory for devices, a heap, interrupts. */
+/* io.h - what drivers want of the system below them: mapped registers, I/O ports, memory for
+ * devices, a heap, interrupts. */
 #pragma once
 #include <assert.h>
 #include <errno.h>

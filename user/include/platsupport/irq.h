@@ -46,7 +46,8 @@ typedef struct {
 
 typedef int irq_id_t;           /* of a registered interrupt, from 0 */
 
-/* What a callback calls when the device has been served: acknowledge_fn(ack_data), just once; it may be later. */
+/* What a callback calls when the device has been served: acknowledge_fn(ack_data), just once; it
+ * may be later. */
 typedef int (*ps_irq_acknowledge_fn_t)(void *ack_data);
 typedef void (*irq_callback_fn_t)(void *data, ps_irq_acknowledge_fn_t acknowledge_fn, void *ack_data);
 

@@ -1,7 +1,9 @@
 /* ltimer.h - a timer, whatever device is behind it.  Times are in nanoseconds.
  *
- * Results: 0, EINVAL for arguments that make no sense, ENOSYS for what this timer cannot do, ETIME for an absolute time
- * that is over.  A timeout may come too early: who needs an exact time asks ltimer_get_time, and sets another. */
+ * Results: 0, EINVAL for arguments that make no sense, ENOSYS for what this timer cannot do, ETIME
+ * for an absolute time
+ * that is over.  A timeout may come too early: who needs an exact time asks ltimer_get_time, and
+ * sets another. */
 #pragma once
 #include <errno.h>
 #include <platsupport/io.h>
@@ -125,7 +127,8 @@ static inline void ltimer_s_delay(ltimer_t *timer, uint64_t seconds)
     ltimer_ns_delay(timer, seconds * NS_IN_S);
 }
 
-/* The machine's best timer, ready for use; its interrupts are registered with ops.irq_ops, and callback(callback_token,
+/* The machine's best timer, ready for use; its interrupts are registered with ops.irq_ops, and
+ * callback(callback_token,
  * ...) is called for each (it may be NULL). */
 int ltimer_default_init(ltimer_t *timer, ps_io_ops_t ops, ltimer_callback_fn_t callback,
                         void *callback_token);

@@ -35,7 +35,8 @@ int tqueue_free_id(tqueue_t *tq, unsigned int id);
 int tqueue_register(tqueue_t *tq, unsigned int id, timeout_t *timeout);
 /* Also of a number that is not given out: then nothing happens. */
 int tqueue_cancel(tqueue_t *tq, unsigned int id);
-/* Call what is due at curr_time, periodic ones again later; when the next is due goes to *next_time (0: none is), which may
+/* Call what is due at curr_time, periodic ones again later; when the next is due goes to *next_time
+ * (0: none is), which may
  * be NULL. */
 int tqueue_update(tqueue_t *tq, uint64_t curr_time, uint64_t *next_time);
 int tqueue_next(tqueue_t *tq, uint64_t *next_time);

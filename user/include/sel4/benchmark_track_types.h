@@ -1,4 +1,5 @@
-/* benchmark_track_types.h - why the kernel was entered, in the log of a kernel that tracks it; this one has no such log. */
+/* benchmark_track_types.h - why the kernel was entered, in the log of a kernel that tracks it; this
+ * one has no such log. */
 #pragma once
 #include <sel4/config.h>
 #include <sel4/macros.h>

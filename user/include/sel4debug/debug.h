@@ -12,5 +12,6 @@ int debug_cap_is_valid(seL4_CPtr cap);
 int debug_cap_is_endpoint(seL4_CPtr cap);
 int debug_cap_is_notification(seL4_CPtr cap);
 
-/* printf that needs no heap, no lock and little stack (debug kernels; on others it prints nothing); at most 256 characters. */
+/* printf that needs no heap, no lock and little stack (debug kernels; on others it prints nothing);
+ * at most 256 characters. */
 int debug_safe_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -28,20 +28,23 @@ typedef int ntfn_id_t;
 /* Fill irq_ops; vka and simple are copied, and what they name must stay. */
 int sel4platsupport_new_irq_ops(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t *simple,
                                 irq_interface_config_t irq_config, ps_malloc_ops_t *malloc_ops);
-/* The same for one notification, whose number is MINI_IRQ_INTERFACE_NTFN_ID: every interrupt that is registered comes
+/* The same for one notification, whose number is MINI_IRQ_INTERFACE_NTFN_ID: every interrupt that
+ * is registered comes
  * there, as one of the bits of usable_mask. */
 int sel4platsupport_new_mini_irq_ops(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t *simple,
                                      ps_malloc_ops_t *malloc_ops, seL4_CPtr ntfn,
                                      seL4_Word usable_mask);
 
-/* Give a notification; which bits of its badge may be used; its number is returned, or chosen by the caller. */
+/* Give a notification; which bits of its badge may be used; its number is returned, or chosen by
+ * the caller. */
 ntfn_id_t sel4platsupport_irq_provide_ntfn(ps_irq_ops_t *irq_ops, seL4_CPtr ntfn,
                                            seL4_Word usable_mask);
 int sel4platsupport_irq_provide_ntfn_with_id(ps_irq_ops_t *irq_ops, seL4_CPtr ntfn,
                                              seL4_Word usable_mask, ntfn_id_t id_hint);
 /* Take it back; its interrupts come nowhere from then on.  ret_cptr may be NULL. */
 int sel4platsupport_irq_return_ntfn(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id, seL4_CPtr *ret_cptr);
-/* Let a registered interrupt come to a notification; which bit of its badge goes to *ret_badge, which may be NULL. */
+/* Let a registered interrupt come to a notification; which bit of its badge goes to *ret_badge,
+ * which may be NULL. */
 int sel4platsupport_irq_set_ntfn(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id, irq_id_t irq_id,
                                  seL4_Word *ret_badge);
 int sel4platsupport_irq_unset_ntfn(ps_irq_ops_t *irq_ops, irq_id_t irq_id);

@@ -1,6 +1,7 @@
 /* platsupport.h - the console.
  *
- * Standard output works from the first instruction of main, by the kernel's debug console; on a release kernel, which
+ * Standard output works from the first instruction of main, by the kernel's debug console; on a
+ * release kernel, which
  * has none, it works from when one of these has set the serial port up. */
 #pragma once
 #include <platsupport/chardev.h>

@@ -1,4 +1,5 @@
-/* bin_sem.h - a binary semaphore: one may have it.  Results: 0, -1 if an argument makes no sense, an error. */
+/* bin_sem.h - a binary semaphore: one may have it.  Results: 0, -1 if an argument makes no sense,
+ * an error. */
 #pragma once
 #include <assert.h>
 #include <autoconf.h>

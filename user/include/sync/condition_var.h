@@ -1,6 +1,7 @@
 /* condition_var.h - wait, under a lock, until somebody says that a condition may be true.
  *
- * Whoever waits looks at its condition again when it was woken.  All but sync_cv_broadcast_release are called with the
+ * Whoever waits looks at its condition again when it was woken.  All but sync_cv_broadcast_release
+ * are called with the
  * lock taken.  Results: 0, -1 if an argument makes no sense, an error. */
 #pragma once
 #include <autoconf.h>
@@ -53,7 +54,8 @@ static inline int sync_cv_destroy(vka_t *vka, sync_cv_t *cv)
     return 0;
 }
 
-/* Let the lock go, wait, and take it again.  Several signals make the notification only once what it is: who is woken wakes
+/* Let the lock go, wait, and take it again.  Several signals make the notification only once what
+ * it is: who is woken wakes
  * the next that is due. */
 static inline int sync_cv_wait(sync_bin_sem_t *lock, sync_cv_t *cv)
 {

@@ -31,7 +31,8 @@ typedef struct {
 
 typedef int (*vspace_get_map_obj_fn)(seL4_Word failed_bits, vspace_map_obj_t *obj);
 
-/* What is missing when a mapping failed with seL4_MappingFailedLookupLevel() == failed_bits: of an address space, of an
+/* What is missing when a mapping failed with seL4_MappingFailedLookupLevel() == failed_bits: of an
+ * address space, of an
  * IOSpace.  0, or EINVAL.  EPTs are not in this kernel. */
 int vspace_get_map_obj(seL4_Word failed_bits, vspace_map_obj_t *obj);
 int vspace_get_iospace_map_obj(seL4_Word failed_bits, vspace_map_obj_t *obj);

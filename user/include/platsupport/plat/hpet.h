@@ -26,7 +26,8 @@ int hpet_stop(const hpet_t *hpet);
 int hpet_set_timeout(const hpet_t *hpet, uint64_t absolute_ns);
 uint64_t hpet_get_time(const hpet_t *hpet);
 
-/* What the device that is mapped at vaddr can: interrupts as messages; interrupts at which pins (a bit each). */
+/* What the device that is mapped at vaddr can: interrupts as messages; interrupts at which pins (a
+ * bit each). */
 bool hpet_supports_fsb_delivery(void *vaddr);
 uint32_t hpet_ioapic_irq_delivery_mask(void *vaddr);
 /* Is its interrupt set to be a level (1) or an edge (0)? */
