@@ -49,8 +49,8 @@ $(K)/kernel/words: always
 	$(call keep_words,$(KERNEL_WORDS))
 
 # What runs once, at boot, or seldom, is to be small.
-COLD := $(wildcard kernel/boot/*.c kernel/debug/*.c arch/$(ARCH)/boot/*.c) kernel/call/fail.c kernel/lib/print.c kernel/object/irq.c \
-    kernel/object/domain.c $(addprefix arch/$(ARCH)/,entry/trap.c $(addprefix machine/,apic.c cpu.c iommu.c serial.c) \
+COLD := $(wildcard kernel/boot/*.c kernel/debug/*.c arch/$(ARCH)/boot/*.c) kernel/call/fail.c kernel/lib/print.c kernel/lib/ranges.c kernel/lib/stop.c kernel/object/irq.c \
+    kernel/object/domain.c $(addprefix arch/$(ARCH)/,entry/trap.c $(addprefix machine/,acpi.c apic.c clock.c clock_rate.c cpu.c iommu.c kernel_space.c serial.c) \
     $(addprefix object/,asid.c breakpoint.c interrupt.c ioport.c iospace.c page_table.c))
 $(COLD:%=$(K)/kernel/%.o): KERNEL_FLAGS += -Os
 # Only entry.S calls these functions, and they each other (tools/stack.sh looks): they keep no register, all are saved.

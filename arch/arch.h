@@ -5,7 +5,9 @@
  *   machine.h       what touches hardware                      object_types.def, object_types.h
  * What follows is implemented in arch/x86_64 (the same files serve arch/host, on a fake machine). */
 #pragma once
-#include "call/call.h"
+#include "core/tcb.h"
+
+struct call;
 
 /* ---- registers (user.c) ---- */
 
@@ -58,8 +60,6 @@ void arch_step(handle t, word count);
 
 /* ---- capabilities (vspace.c, frame.c) ---- */
 
-/* Can a capability newly made from `source` have children, for types of the architecture? */
-bool arch_is_revocable(struct cap cap, struct cap source);
 /* The words of an IPC buffer at user address `at` in frame `cap`; NULL if it may not be used. */
 word *arch_buffer_words(struct cap cap, vaddr at, bool to_write);
 /* May this be the frame of an IPC buffer?  The VSpace of a thread? */

@@ -48,7 +48,7 @@ boots breakpoints -DHARDWARE_DEBUG=1 "$build/breakpoints"
 boots domains "-DNUM_DOMAINS=16 -DNUM_DOMAIN_SCHEDULES=100" $(echo "$programs" | grep -v /regress)
 
 files=$(ls kernel/*/*.c kernel/variant/classic/*/*.c | grep -vE '^kernel/(boot|debug|lib)/|/fail\.c$'
-    ls arch/x86_64/object/*.c arch/x86_64/core/user.c | grep -vE '/(iospace|breakpoint)\.c$')
+    ls arch/x86_64/object/*.c arch/x86_64/core/user.c arch/x86_64/core/buffer.c | grep -vE '/(iospace|breakpoint)\.c$')
 { for part in host host-domains explore; do
     for file in $files; do
         gcov -b -c -t "$build/$part/$file.gcno" 2>/dev/null

@@ -30,6 +30,18 @@ limit "lines of the Makefile" "$(wc -l <Makefile)" 200
 limit "#if in kernel/*.c and arch/*/*.c" \
     "$(find kernel arch -name '*.c' | xargs grep -hE '^ *# *(if|ifdef|ifndef|elif)' | wc -l)" 0
 
+# Lines with nothing but comment, without the card at the top, for each 100 lines of code.
+comments() {
+    awk 'FNR == 1 { card = 1; c = 0 }
+         { l = $0; sub(/^[ \t]+/, "", l)
+           if (c || l ~ /^\/\*/ || l ~ /^\/\//) {
+               if (!card) n++
+               if (l ~ /\*\//) { c = 0; card = 0 } else if (l ~ /^\/\*/) c = 1
+           } else if (l != "") { card = 0; code++ } }
+         END { printf "%d", code ? 100 * n / code : 0 }' "$@"
+}
+printf '  %-46s %6d (20 are wanted)\n' "comment lines a 100 code lines, kernel and x86_64" "$(comments $portable $arch)"
+
 longest=0 longest_name=
 for f in $portable $arch $(find arch/host -name '*.[ch]'); do
     n=$(code "$f")
@@ -65,6 +77,9 @@ if make_it kernel user && make_it DEBUG=0 kernel; then
     limit "bytes of text and read-only data, release kernel" "$(text_of "$build/release/tessera.elf")" 73728
     printf '  %-46s %6d\n' "the same of a debug kernel" "$(text_of "$build/tessera.elf")"
 fi
+for objects in "$build" "$build/release"; do
+    tools/floors.sh "$objects" || bad=1
+done
 if make_it bench; then tools/slower.sh test/bench/bench.json "$build/bench/bench.json" || bad=1; fi
 [ $bad = 0 ] && echo "  house style: ok"
 exit $bad

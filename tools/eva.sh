@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 command -v frama-c >/dev/null || { echo "eva.sh: frama-c is missing; install the package frama-c-base" >&2; exit 2; }
 files="$(ls kernel/*/*.c kernel/variant/classic/*/*.c | grep -vE '^kernel/(boot|debug|lib)/')
-$(ls arch/x86_64/object/*.c | grep -vE '/(iospace|breakpoint)\.c$') arch/x86_64/core/user.c test/eva/eva.c"
+$(ls arch/x86_64/object/*.c | grep -vE '/(iospace|breakpoint)\.c$') arch/x86_64/core/user.c arch/x86_64/core/buffer.c test/eva/eva.c"
 log=$(mktemp)
 plain=$(mktemp -d)
 trap 'rm -rf "$log" "$plain"' EXIT

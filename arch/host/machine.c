@@ -256,12 +256,6 @@ void arch_boot_extra(u8 *to)
     (void)to;
 }
 
-void boot_stop(const char *what, const char *wanted, const char *todo)
-{
-    fprintf(stderr, "host machine: cannot boot: %s; wanted %s; %s\n", what, wanted, todo);
-    abort();
-}
-
 void host_reset(void)
 {
     memset(host_memory, 0xa5, sizeof host_memory);      /* nobody may count on zeroes */

@@ -2,13 +2,15 @@
  *
  * The fields share the two words of struct cap with those in cap.h; a type uses its own only. */
 #pragma once
-#include "call/call.h"
+#include "core/cap.h"
+#include "core/error.h"
+#include "machine/entries.h"
+
+struct call;
 
 #if !IOMMU
 enum { CAP_io_space = 15, CAP_io_page_table = 17 };     /* no capability has these types */
 #endif
-enum { TABLE_BITS = 12, TABLE_ENTRIES = 512, ASID_BITS = 12 };
-enum { PAGE_BITS = 12, LARGE_PAGE_BITS = 21, HUGE_PAGE_BITS = 30 };
 
 /* Sizes of frames, and what user code may do with one. */
 enum { FRAME_SMALL, FRAME_LARGE, FRAME_HUGE };
@@ -29,7 +31,6 @@ CAP_FIELD(io_level, w0, 53, 3)
 CAP_FIELD(in_io, w0, 58, 1)
 /* pml4, once it is assigned: word 1 is what CR3 takes, with the ASID as process-context identifier */
 CAP_FIELD(pml4_asid, w1, 0, 12)
-#define CR3_KEEP P2(63)                 /* do not flush what the TLB holds of this identifier */
 /* io_port: the range, both ends included */
 CAP_FIELD(first_port, w1, 0, 16)
 CAP_FIELD(last_port, w1, 16, 16)
@@ -74,12 +75,18 @@ static inline word frame_size(struct cap c)
     return PAGE_BITS + cap_frame_kind(c) * (LARGE_PAGE_BITS - PAGE_BITS);
 }
 
-status frame_derive(struct call *c, handle source, struct cap cap, struct cap *out);
+/* Can a capability newly made from `source` have children, for types of the architecture? */
+static inline bool arch_is_revocable(struct cap cap, struct cap source)
+{
+    return cap_type(cap) == CAP_io_port && cap_type(source) == CAP_io_port_control;
+}
+
+enum error_code frame_derive(handle source, struct cap cap, struct cap *out);
 struct cap frame_mask(struct cap cap, word rights);
 bool frame_finalise(struct cap c, bool final);
-status page_table_derive(struct call *c, handle source, struct cap cap, struct cap *out);
+enum error_code page_table_derive(handle source, struct cap cap, struct cap *out);
 bool page_table_finalise(struct cap c, bool final);
-status pml4_derive(struct call *c, handle source, struct cap cap, struct cap *out);
+enum error_code pml4_derive(handle source, struct cap cap, struct cap *out);
 bool pml4_finalise(struct cap c, bool final);
 status vspace_invoke(struct call *c);
 struct cap io_space_data(struct cap cap, bool preserve, word data);
@@ -93,12 +100,7 @@ bool io_port_control_region(struct cap a, struct cap b);
 bool io_port_finalise(struct cap c, bool final);
 status ioport_invoke(struct call *c);
 
-/* What Retype makes; untyped.c, tcb.c, frame.c and vspace.c. */
-struct cap untyped_create(paddr at, word size_bits, bool device);
-struct cap cnode_create(paddr at, word size_bits, bool device);
-struct cap endpoint_create(paddr at, word size_bits, bool device);
-struct cap notification_create(paddr at, word size_bits, bool device);
-struct cap tcb_create(paddr at, word size_bits, bool device);
+/* What Retype makes: frame.c, page_table.c, iospace.c and vspace.c. */
 struct cap small_frame_create(paddr at, word size_bits, bool device);
 struct cap large_frame_create(paddr at, word size_bits, bool device);
 struct cap huge_frame_create(paddr at, word size_bits, bool device);

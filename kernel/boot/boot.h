@@ -1,19 +1,8 @@
 /* boot.h - what the architecture found out about the machine, and what main.c makes of it. */
 #pragma once
 #include "core/cap.h"
-
-/* Physical memory start..end-1. */
-struct range {
-    paddr start, end;
-};
-
-/* Ranges in ascending order that neither touch nor overlap. */
-enum { MAX_RANGES = 512 };
-struct ranges {
-    struct range at[MAX_RANGES];
-    word count;
-    word lost;                  /* bytes that found no place in the list */
-};
+#include "lib/ranges.h"
+#include "lib/stop.h"
 
 /* The root task's program, checked (elf.c). */
 struct image {
@@ -44,8 +33,6 @@ struct root_objects {
     paddr end;
 };
 
-void ranges_add(struct ranges *r, paddr start, paddr end);
-void ranges_remove(struct ranges *r, paddr start, paddr end);
 const char *elf_check(struct image *image);
 void elf_load(const struct image *image, paddr to);
 const char *elf_symbol(const struct image *image, vaddr at, word *offset);
@@ -58,4 +45,3 @@ struct cap arch_root_frame(paddr at, vaddr mapped_at);
 void arch_root_caps(const struct root_objects *o);
 word arch_io_levels(void);
 void arch_boot_extra(u8 *to);
-void boot_stop(const char *what, const char *wanted, const char *todo) __attribute__((noreturn));

@@ -8,6 +8,7 @@
  * All of the root task's objects lie in one block of memory, which no untyped covers.  What is left
  * of memory becomes untypeds: device memory first, then RAM, in ascending order. */
 #include "boot/boot.h"
+#include "hall/rows.h"
 #include "arch.h"
 #include "bootinfo.h"
 #include "hall/type.h"
@@ -21,7 +22,6 @@
 #include "core/sched.h"
 #include "switch.h"
 
-struct kernel_state kernel;
 
 enum { BOOT_PAGE_BITS = 12, ROOT_PRIORITY = NUM_PRIORITIES - 1, UNTYPED_MAX = 47, UNTYPED_MIN = 4 };
 

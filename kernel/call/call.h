@@ -5,16 +5,11 @@
  * Never: outlives the system call; no part of it is state. */
 #pragma once
 #include "core/cap.h"
+#include "core/error.h"
 #include "each.h"
 #include "core/memory.h"
 #include "core/tcb.h"
-
-/* The errors, as in seL4_Error. */
-enum error_code {
-#define ERROR(name, text) ERR_##name,
-#include "errors.def"
-#undef ERROR
-};
+#include "message/api.h"
 
 /* The labels, as in seL4's invocation labels. */
 enum label {
@@ -29,7 +24,7 @@ enum label {
     LABEL_COUNT,
 };
 
-enum { MESSAGE_WORDS = 120, MESSAGE_CAPS = 3, BUFFER_MESSAGE = 1, RESULT_WORDS = CONTEXT_WORDS, ERROR_WORDS = 5 };
+enum { RESULT_WORDS = CONTEXT_WORDS, ERROR_WORDS = 5 };
 
 struct call {
     handle caller;              /* the thread */

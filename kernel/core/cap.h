@@ -61,7 +61,7 @@ CAP_FIELD(free, w1, 0, 48)
 /* cnode and zombie: radix and guard; word 1 is the guard, or the number of slots still to empty */
 CAP_FIELD(radix, w0, 53, 6)
 CAP_FIELD(guard_bits, w0, 47, 6)
-/* zombie: what it was (captype.h) */
+/* zombie: what it was (enum zombie_kind) */
 CAP_FIELD(zombie, w0, 51, 2)
 /* irq_handler */
 CAP_FIELD(irq, w1, 0, 8)
@@ -80,6 +80,14 @@ static inline word cap_rights(struct cap c)
 static inline struct cap cap_set_rights(struct cap c, word rights)
 {
     return cap_set_kept_rights(c, rights_kept(rights));
+}
+
+/* What a zombie was. */
+enum zombie_kind { ZOMBIE_CNODE, ZOMBIE_TCB, ZOMBIE_ENDPOINT, ZOMBIE_NOTIFICATION };
+
+static inline enum zombie_kind zombie_kind(struct cap c)
+{
+    return (enum zombie_kind)cap_zombie(c);
 }
 
 static inline struct cap cap_null(void)

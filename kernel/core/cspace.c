@@ -10,7 +10,6 @@
  * bits as its radix for an index, and passes the rest on.  A radix is at least 1, so 64 levels are
  * the most there can be.  seL4 manual, chapter 3. */
 #include "core/cspace.h"
-#include "message/api.h"
 #include "lib/bits.h"
 
 static bool fail_walk(struct walk *w, struct lookup_failure why)
@@ -81,21 +80,4 @@ handle cspace_near(handle t, word cptr)
         node = slot(at)->cap;
     }
     return cap_type(node) == CAP_cnode ? (handle)0 : at;
-}
-
-/* cspace_slot, for every kind of CSpace. */
-status cspace_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
-                        handle *out)
-{
-    struct walk w;
-    if (cap_type(root) != CAP_cnode)
-        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
-    if (depth < 1 || depth > WORD_BITS)
-        return fail_range(c, 1, WORD_BITS);
-    if (!cspace_walk(root, index, depth, &w))
-        return fail_lookup(c, source, w.why);
-    if (w.left != 0)
-        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_DEPTH, w.left, 0, 0 });
-    *out = w.slot;
-    return OK;
 }

@@ -1,6 +1,7 @@
 /* cspace.h - from an address in a CSpace to a slot. */
 #pragma once
-#include "call/call.h"
+#include "core/memory.h"
+#include "core/tcb.h"
 #include "lib/bits.h"
 
 /* Where a walk ended. */
@@ -15,8 +16,6 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
 bool cspace_lookup(handle t, word cptr, struct walk *w);
 enum { NEAR_LEVELS = 4 };
 handle cspace_near(handle t, word cptr);
-status cspace_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
-                        handle *out);
 
 /* The slot that `cptr` names in the CSpace of thread t, where that is a single CNode whose guard is
  * zeroes, as most are; otherwise false: ask cspace_lookup.  What the thread remembers of its CSpace
@@ -32,18 +31,4 @@ static inline __attribute__((always_inline)) bool cspace_quick(handle t, word cp
 static inline bool cspace_find(handle t, word cptr, struct walk *w)
 {
     return likely(cspace_quick(t, cptr, &w->slot)) || cspace_lookup(t, cptr, w);
-}
-
-/* The slot at `index`, of which `depth` bits count, below `root`.  source: which side of the method
- * this is, for the message.  Fails with FailedLookup, or RangeError when depth is not 1..64. */
-static inline status cspace_slot(struct call *c, struct cap root, word index, word depth,
-                                 bool source, handle *out)
-{
-    word radix = cap_radix(root);
-    bool flat = cap_type(root) == CAP_cnode && root.w1 == 0 && depth == WORD_BITS &&
-                cap_guard_bits(root) + radix == WORD_BITS;
-    if (unlikely(!flat || shift_down(index, radix) != 0))
-        return cspace_slot_walk(c, root, index, depth, source, out);
-    *out = cap_object(root) + index * SLOT_SIZE;
-    return OK;
 }

@@ -1,6 +1,7 @@
 /* derive.h - the derivation list: which capability was copied from which. */
 #pragma once
-#include "hall/type.h"
+#include "core/memory.h"
+#include "core/tcb.h"
 
 void derive_insert(struct cap cap, handle source, handle dest);
 void derive_insert_child(struct cap cap, handle parent, handle dest);
@@ -10,8 +11,6 @@ void derive_swap(handle a, handle b);
 void derive_remove(handle s);
 bool derive_has_child(handle s);
 bool derive_is_final(handle s);
-status derive_delete(struct call *c, handle s);
-status derive_revoke(struct call *c, handle s);
 
 /* What derive.c keeps with a slot's links (its theory says why). */
 enum { REVOCABLE = 1, FIRST_BADGED = 2 };

@@ -7,10 +7,7 @@
  * State holds handles, never pointers.  A handle is the object's offset in physical memory, so
  * 39 bits are enough; on the machine, handle to pointer is one OR. */
 #pragma once
-#include "lib/types.h"
-#include "window.h"
-
-enum { HANDLE_BITS = 39 };
+#include "lib/physical.h"
 
 struct slot;
 struct tcb;
@@ -21,9 +18,6 @@ struct notification;
 #ifndef OBJECT_AT
 #define OBJECT_AT(type, h, kind) window_at(h, kind)
 #endif
-
-/* What a piece of memory holds.  Test builds keep a map of this and check each access. */
-enum memory_kind { KIND_FREE, KIND_SLOT, KIND_TCB, KIND_ENDPOINT, KIND_NOTIFICATION, KIND_TABLE };
 
 static inline struct slot *slot(handle h)
 {
@@ -54,22 +48,4 @@ static inline struct notification *notification(handle h)
 static inline struct notification *notification_in(word packed)
 {
     return window_in(packed, KIND_NOTIFICATION);
-}
-
-/* 512 words: a paging structure or an ASID pool. */
-static inline word *table(handle h)
-{
-    return window_at(h, KIND_TABLE);
-}
-
-/* Words of user memory that the kernel may touch: those of an IPC buffer. */
-static inline word *user_words(paddr p)
-{
-    return window_at(p, KIND_FREE);
-}
-
-/* Any memory, to be cleared or filled while the kernel boots. */
-static inline void *memory_at(paddr p)
-{
-    return window_at(p, KIND_FREE);
 }

@@ -33,13 +33,6 @@ void debug_set_program(const struct image *image)
         program = *image;
 }
 
-/* The kernel itself is wrong: the machine powers off with status 1. */
-void assert_failed(const char *what, const char *file, int line)
-{
-    print("\nKernel bug: assertion failed: %s (%s:%d)\n", what, file, line);
-    machine_power_off(1);
-}
-
 /* ---- threads ---- */
 
 /* Give t a name: at most `bytes` bytes of it, up to a zero, and at most TCB_NAME_BYTES - 1. */

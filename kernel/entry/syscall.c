@@ -31,7 +31,10 @@ static void receive(handle t, bool block)
     handle object = cap_object(cap);
     if (cap_type(cap) == CAP_endpoint && cap_has_right(cap, RIGHT_READ)) {
         reply_drop(t);
-        endpoint_receive(object, t, cap, block);
+        /* A pending signal of the notification bound to the thread comes first. */
+        handle bound = tcb(t)->bound_notification;
+        if (!bound || !notification_take(bound, t))
+            endpoint_receive(object, t, cap, block);
     } else if (cap_type(cap) == CAP_notification && cap_has_right(cap, RIGHT_READ) &&
                (notification(object)->bound == 0 || notification(object)->bound == t)) {
         notification_wait(object, t, block);

@@ -1,25 +1,34 @@
-/* cap.c - what can be asked of any capability: its type decides.
+/* type.c - the hall: what can be asked of any capability: its type decides.
  *
  * Owns:    nothing: a capability is a value.
  * Entered: from derive.c and every object that copies, compares or deletes capabilities.
  * Uses:    the tables types.def and object_types.def; each row names who answers for its type.
  * Never:   lists types by hand. */
 #include "hall/type.h"
+#include "arch.h"
+#include "call/call.h"
+#include "core/memory.h"
+#include "core/state.h"
+#include "hall/rows.h"
+#include "lib/bits.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "object/tcb_ops.h"
 
 /* Shared answers, for types that have none of their own. */
 
-static status derive_copy(struct call *c, handle source, struct cap cap, struct cap *out)
+static enum error_code derive_copy(handle source, struct cap cap, struct cap *out)
 {
-    (void)c, (void)source;
+    (void)source;
     *out = cap;
-    return OK;
+    return ERR_NoError;
 }
 
-static status derive_never(struct call *c, handle source, struct cap cap, struct cap *out)
+static enum error_code derive_never(handle source, struct cap cap, struct cap *out)
 {
-    (void)c, (void)source, (void)cap;
+    (void)source, (void)cap;
     *out = cap_null();
-    return OK;
+    return ERR_NoError;
 }
 
 static struct cap data_ignored(struct cap cap, bool preserve, word data)
@@ -107,18 +116,18 @@ word cap_memory_bits(struct cap c)
 }
 
 /* What a copy of the capability in slot `source`, already changed to `cap`, would be: *out is null
- * if it cannot be copied.  Fails with RevokeFirst (an untyped with children) or IllegalOperation (a
+ * if it cannot be copied.  Returns RevokeFirst (an untyped with children) or IllegalOperation (a
  * paging structure that is not mapped). */
-status cap_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+enum error_code cap_derive(handle source, struct cap cap, struct cap *out)
 {
     switch (cap_type(cap)) {
 #define CAP(name, number, size, derive, ...) \
-    case CAP_##name: return derive(c, source, cap, out);
+    case CAP_##name: return derive(source, cap, out);
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP
     }
-    return derive_never(c, source, cap, out);
+    return derive_never(source, cap, out);
 }
 
 /* The capability with new badge or guard; null if it does not take this one.
@@ -179,6 +188,37 @@ bool cap_finalise(struct cap c, bool final)
 #undef CAP
     }
     return true;
+}
+
+/* The zombie that the last capability to an object becomes; null if the object dies at once. */
+struct cap cap_zombie_of(struct cap c)
+{
+    struct cap z = cap_make(CAP_zombie, cap_object(c), 0);
+    switch ((enum cap_type)cap_type(c)) {
+    case CAP_cnode:
+        z.w1 = pow2(cap_radix(c));
+        return cap_set_radix(cap_set_zombie(z, ZOMBIE_CNODE), cap_radix(c));
+    case CAP_tcb:
+        tcb_stop(cap_object(c));
+        z.w1 = TCB_SLOTS;
+        return cap_set_zombie(z, ZOMBIE_TCB);
+    case CAP_endpoint:
+        return endpoint_is_idle(cap_object(c)) ? cap_null() : cap_set_zombie(z, ZOMBIE_ENDPOINT);
+    case CAP_notification:
+        if (notification_is_idle(cap_object(c)))
+            return cap_null();
+        notification_finalise(c, true);
+        return cap_set_zombie(z, ZOMBIE_NOTIFICATION);
+    default:
+        return cap_null();
+    }
+}
+
+/* One waiter of the dead endpoint or notification starts again; false if there was none. */
+bool zombie_cancel_one(struct cap zombie)
+{
+    return zombie_kind(zombie) == ZOMBIE_ENDPOINT ? endpoint_cancel_one(cap_object(zombie))
+                                                  : notification_cancel_one(cap_object(zombie));
 }
 
 /* Run the method that c->label asks of c->cap. */

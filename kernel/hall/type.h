@@ -1,43 +1,24 @@
-/* captype.h - the functions that the rows of types.def and object_types.def name. */
+/* type.h - the hall: what can be asked of any capability, whatever its type.
+ *
+ * Every floor may ask here; type.c, which answers, looks down on all of them. */
 #pragma once
-#include "call/call.h"
-#include "lib/bits.h"
-#include "object/endpoint.h"
-#include "object/notification.h"
+#include "core/cap.h"
+#include "core/error.h"
 #include "object_types.h"
 
-enum { NO_MEMORY = 63 };
-
-/* What a zombie was. */
-enum zombie_kind { ZOMBIE_CNODE, ZOMBIE_TCB, ZOMBIE_ENDPOINT, ZOMBIE_NOTIFICATION };
-
-static inline enum zombie_kind zombie_kind(struct cap c)
-{
-    return (enum zombie_kind)cap_zombie(c);
-}
+struct call;
+enum { NO_MEMORY = 63 };                /* log2 of the bytes of an object that has no memory */
 
 word cap_memory_bits(struct cap c);
-status cap_derive(struct call *c, handle source, struct cap cap, struct cap *out);
+enum error_code cap_derive(handle source, struct cap cap, struct cap *out);
 struct cap cap_with_data(struct cap cap, bool preserve, word data);
 struct cap cap_with_rights(struct cap cap, word rights);
 bool cap_covers(struct cap a, struct cap b);
 bool cap_same_for_type(struct cap a, struct cap b);
 bool cap_finalise(struct cap c, bool final);
+struct cap cap_zombie_of(struct cap c);
+bool zombie_cancel_one(struct cap zombie);
 status cap_invoke(struct call *c);
-
-status untyped_derive(struct call *c, handle source, struct cap cap, struct cap *out);
-status untyped_invoke(struct call *c);
-struct cap cnode_data(struct cap cap, bool preserve, word data);
-bool cnode_region(struct cap a, struct cap b);
-status cnode_invoke(struct call *c);
-status tcb_invoke(struct call *c);
-bool reply_finalise(struct cap c, bool final);
-status reply_invoke(struct call *c);
-bool irq_control_region(struct cap a, struct cap b);
-bool irq_handler_region(struct cap a, struct cap b);
-bool irq_handler_finalise(struct cap c, bool final);
-status irq_invoke(struct call *c);
-status domain_invoke(struct call *c);
 
 /* Do both stand for the very same object? */
 static inline bool cap_same_object(struct cap a, struct cap b)
@@ -45,4 +26,20 @@ static inline bool cap_same_object(struct cap a, struct cap b)
     if (cap_type(a) != cap_type(b) || cap_object(a) != cap_object(b))
         return false;
     return (a.w0 == b.w0 && a.w1 == b.w1 && cap_type(a) != CAP_untyped) || cap_same_for_type(a, b);
+}
+
+/* Can `cap`, newly made from `source`, have children of its own? */
+static inline bool cap_is_revocable(struct cap cap, struct cap source)
+{
+    switch ((enum cap_type)cap_type(cap)) {
+    case CAP_endpoint:
+    case CAP_notification:
+        return cap_badge(cap) != cap_badge(source);
+    case CAP_irq_handler:
+        return cap_type(source) == CAP_irq_control;
+    case CAP_untyped:
+        return true;
+    default:
+        return arch_is_revocable(cap, source);
+    }
 }

@@ -12,11 +12,7 @@
 #include "arch.h"
 #include "message/report.h"
 #include "lib/bits.h"
-#include "object/endpoint.h"
-#include "object/notification.h"
-#include "object/reply.h"
 #include "message/parcel.h"
-#include "core/sched.h"
 
 /* ipc_buffer, worked out. */
 word *ipc_find_buffer(handle t, bool to_write)
@@ -61,26 +57,4 @@ void ipc_transfer(handle sender, handle receiver, handle ep, word badge, const s
     length = copy_words(sender, receiver, from_words, to_words, length);
     word caps = p && to_words ? parcel_deliver(p, ep, to_words) : 0;
     to->info = info_make(info_label(info), 0, 0, length) + caps;
-}
-
-/* t stops waiting for whatever it waits for; a fault it had is forgotten. */
-void ipc_cancel(handle t)
-{
-    switch (tcb(t)->state) {
-    case BLOCKED_SEND:
-    case BLOCKED_RECEIVE:
-        endpoint_leave(t);
-        break;
-    case BLOCKED_NOTIFICATION:
-        notification_leave(t);
-        break;
-    case BLOCKED_REPLY:
-        reply_unlink(t);
-        break;
-    case INACTIVE:
-    case RUNNING:
-    case RESTARTING:
-        break;
-    }
-    tcb(t)->fault.type = FAULT_NullFault;
 }

@@ -11,7 +11,6 @@ enum { LONG_MESSAGE = 24 };
 word *ipc_find_buffer(handle t, bool to_write);
 struct parcel;
 void ipc_transfer(handle sender, handle receiver, handle ep, word badge, const struct parcel *p);
-void ipc_cancel(handle t);
 
 /* The words of t's IPC buffer where tcb_remember knows them: readable and writable.  NULL: ask
  * ipc_find_buffer. */

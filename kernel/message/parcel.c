@@ -5,6 +5,7 @@
  * Uses:    cspace.c to find them, derive.c to copy them.
  * Never:   changes anything before parcel_deliver: so a call may start again between the two. */
 #include "message/parcel.h"
+#include "hall/type.h"
 #include "core/derive.h"
 #include "message/ipc.h"
 
@@ -73,15 +74,15 @@ bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver)
            quick_receive_slot(receiver, to, &p->dest);
 }
 
-/* Pack the capabilities of the invocation, which has some and has found them; false if none can travel. */
-bool parcel_take(struct parcel *p, const struct call *c, handle receiver)
+/* Pack `count` capabilities, 1 to 3, that were found in these slots; false if none can travel. */
+bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS], handle receiver)
 {
     const word *to = ipc_buffer(receiver, true);
     if (!to)
         return false;
-    p->count = c->caps;
+    p->count = count;
     for (word i = 0; i < MESSAGE_CAPS; i++)
-        p->found[i] = i < c->caps ? c->extra[i] : (word)0;
+        p->found[i] = i < count ? found[i] : (word)0;
     p->dest = receive_slot(receiver, to);
     return true;
 }
@@ -89,9 +90,8 @@ bool parcel_take(struct parcel *p, const struct call *c, handle receiver)
 /* Put a copy of the capability in slot s into slot dest; false if it cannot be copied. */
 static bool give_copy(handle s, handle dest)
 {
-    struct call no_one = { .caller = 0 };
     struct cap copy;
-    if (cap_derive(&no_one, s, slot(s)->cap, &copy) != OK || cap_is_null(copy))
+    if (cap_derive(s, slot(s)->cap, &copy) != ERR_NoError || cap_is_null(copy))
         return false;
     derive_insert(copy, s, dest);
     return true;

@@ -12,7 +12,7 @@ struct parcel {
 bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS], struct walk *w);
 bool parcel_pack(struct parcel *p, handle sender, handle receiver);
 bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver);
-bool parcel_take(struct parcel *p, const struct call *c, handle receiver);
+bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS], handle receiver);
 word parcel_deliver(const struct parcel *p, handle ep, word *to);
 
 /* Find the slots of the `count` capabilities that t's message names, if that takes no walk. */

@@ -7,6 +7,10 @@
  *
  * The order of the checks in each method is ABI. */
 #include "core/cspace.h"
+#include "hall/rows.h"
+#include "hall/type.h"
+#include "hall/delete.h"
+#include "call/slot.h"
 #include "core/derive.h"
 #include "object/endpoint.h"
 #include "lib/bits.h"
@@ -51,7 +55,7 @@ static status find_dest(struct call *c, word index, word depth, handle *out)
 {
     if (c->length < 2)
         return fail_truncated(c);
-    return cspace_slot(c, c->cap, index, depth, false, out);
+    return call_slot(c, c->cap, index, depth, false, out);
 }
 
 static status fail_empty(struct call *c, bool source, word depth)
@@ -65,7 +69,7 @@ static status CNode_Revoke(struct call *c, word index, word depth)
     if (find_dest(c, index, depth, &s) != OK)
         return ERROR;
     commit(c);
-    return derive_revoke(c, s);
+    return revoke_slot(c, s);
 }
 
 static status CNode_Delete(struct call *c, word index, word depth)
@@ -74,7 +78,7 @@ static status CNode_Delete(struct call *c, word index, word depth)
     if (find_dest(c, index, depth, &s) != OK)
         return ERROR;
     commit(c);
-    return derive_delete(c, s);
+    return delete_slot(c, s);
 }
 
 static status CNode_CancelBadgedSends(struct call *c, word index, word depth)
@@ -99,7 +103,7 @@ static status find_both(struct call *c, word dest_index, word dest_depth, word s
         return fail_truncated(c);
     if (!slot_is_empty(*dest))
         return fail(c, ERR_DeleteFirst);
-    if (cspace_slot(c, call_cap(c, 0), src_index, src_depth, true, src) != OK)
+    if (call_slot(c, call_cap(c, 0), src_index, src_depth, true, src) != OK)
         return ERROR;
     if (slot_is_empty(*src))
         return fail_empty(c, true, src_depth);
@@ -110,7 +114,7 @@ static status find_both(struct call *c, word dest_index, word dest_depth, word s
 static status insert_copy(struct call *c, struct cap changed, handle src, handle dest)
 {
     struct cap copy;
-    if (cap_derive(c, src, changed, &copy) != OK)
+    if (call_derive(c, src, changed, &copy) != OK)
         return ERROR;
     if (cap_is_null(copy))
         return fail_illegal(c);
@@ -186,8 +190,8 @@ static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, wor
         return ERROR;
     if (call_is_short(c))
         return fail_truncated(c);
-    if (cspace_slot(c, call_cap(c, 1), src_index, src_depth, true, &src) != OK ||
-        cspace_slot(c, call_cap(c, 0), pivot_index, pivot_depth, true, &pivot) != OK)
+    if (call_slot(c, call_cap(c, 1), src_index, src_depth, true, &src) != OK ||
+        call_slot(c, call_cap(c, 0), pivot_index, pivot_depth, true, &pivot) != OK)
         return ERROR;
     if (pivot == src || pivot == dest)
         return fail_illegal(c);

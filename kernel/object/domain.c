@@ -5,6 +5,7 @@
  * Uses:    sched.c.
  * Never:   switches domain itself: that is sched.c's. */
 #include "call/call.h"
+#include "hall/rows.h"
 #include "hall/type.h"
 #include "core/sched.h"
 

@@ -8,9 +8,10 @@
  *
  * Waiters leave in the order in which they came, whatever their priorities. */
 #include "object/endpoint.h"
+#include "hall/rows.h"
+#include "call/call.h"
 #include "message/report.h"
 #include "message/ipc.h"
-#include "object/notification.h"
 #include "message/parcel.h"
 #include "object/reply.h"
 #include "core/sched.h"
@@ -92,7 +93,7 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
         return;
     }
     if (c && c->caps != 0 && cap_has_right(cap, RIGHT_GRANT))
-        packed = parcel_take(&p, c, waiters(ep)->head);
+        packed = parcel_take(&p, c->caps, c->extra, waiters(ep)->head);
     word waiting = tcb(waiters(ep)->head)->waiting;
     handle receiver = take_first(ep);
     ipc_transfer(sender, receiver, ep, cap_badge(cap), packed ? &p : NULL);
@@ -115,15 +116,11 @@ void endpoint_send_fault(handle ep, handle t, struct cap cap)
     reply_link(t, receiver, waiting);
 }
 
-/* Receive through the endpoint capability `cap`.  A pending signal of the notification bound to the
- * thread comes first.  block: wait for a sender, or answer badge 0. */
+/* Receive through the endpoint capability `cap`.  block: wait for a sender, or answer badge 0. */
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
 {
     struct parcel p;
     taken_as_set(p);
-    handle bound = tcb(receiver)->bound_notification;
-    if (bound && notification_take(bound, receiver))
-        return;
     if (queue_tag(waiters(ep)) != EP_SENDING) {
         if (block)
             wait_in_line(ep, receiver, cap, EP_RECEIVING, BLOCKED_RECEIVE);

@@ -5,6 +5,8 @@
  * Uses:    notification.c to tell the handler; arch_irq_* for the interrupt controller.
  * Never:   leaves an interrupt unmasked that nobody acknowledges: it is masked until Ack. */
 #include "core/derive.h"
+#include "hall/rows.h"
+#include "call/call.h"
 #include "arch.h"
 #include "object/irq.h"
 #include "object/notification.h"

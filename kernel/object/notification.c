@@ -5,6 +5,8 @@
  * Uses:    sched.c; endpoint.c, to call a bound thread away from where it waits.
  * Never:   reads user memory, allocates, or fails: every call here succeeds. */
 #include "object/notification.h"
+#include "hall/rows.h"
+#include "call/call.h"
 #include "object/endpoint.h"
 #include "core/sched.h"
 #include "core/state.h"

@@ -1,7 +1,8 @@
 /* notification.h - a word of badge bits, and the threads that wait for it. */
 #pragma once
-#include "call/call.h"
 #include "core/queue.h"
+
+struct call;
 
 enum { NOTIFICATION_BITS = 5 };
 
@@ -24,3 +25,17 @@ void notification_bind(handle n, handle t);
 void notification_unbind(handle t);
 bool notification_finalise(struct cap c, bool final);
 status notification_invoke(struct call *c);
+
+/* Does nobody wait for it? */
+static inline bool notification_is_idle(handle n)
+{
+    return notification(n)->waiters.head == 0;
+}
+
+/* A notification in zeroed memory; inline, as Retype makes many at once. */
+static inline struct cap notification_create(paddr at, word size_bits, bool device)
+{
+    (void)size_bits, (void)device;
+    window_mark(at, sizeof(struct notification), KIND_NOTIFICATION);
+    return cap_set_rights(cap_make(CAP_notification, at, 0), RIGHTS_ALL);
+}

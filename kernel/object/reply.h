@@ -1,6 +1,8 @@
 /* reply.h - the one-time capability to answer a caller. */
 #pragma once
-#include "call/call.h"
+#include "core/tcb.h"
+
+struct call;
 
 void reply_link(handle caller, handle receiver, word waiting);
 void reply_unlink(handle caller);

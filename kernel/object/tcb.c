@@ -7,6 +7,10 @@
  *
  * The order of the checks in each method is ABI. */
 #include "core/derive.h"
+#include "hall/rows.h"
+#include "hall/type.h"
+#include "hall/delete.h"
+#include "call/slot.h"
 #include "message/ipc.h"
 #include "message/api.h"
 #include "arch.h"
@@ -15,6 +19,7 @@
 #include "lib/assert.h"
 #include "lib/bits.h"
 #include "object/notification.h"
+#include "object/reply.h"
 #include "core/sched.h"
 #include "object/tcb_ops.h"
 
@@ -58,11 +63,33 @@ struct cap tcb_create(paddr at, word size_bits, bool device)
     return cap_make(CAP_tcb, at, 0);
 }
 
+/* t stops waiting for whatever it waits for; a fault it had is forgotten. */
+void tcb_cancel(handle t)
+{
+    switch (tcb(t)->state) {
+    case BLOCKED_SEND:
+    case BLOCKED_RECEIVE:
+        endpoint_leave(t);
+        break;
+    case BLOCKED_NOTIFICATION:
+        notification_leave(t);
+        break;
+    case BLOCKED_REPLY:
+        reply_unlink(t);
+        break;
+    case INACTIVE:
+    case RUNNING:
+    case RESTARTING:
+        break;
+    }
+    tcb(t)->fault.type = FAULT_NullFault;
+}
+
 /* Stop t, whatever it does; Resume starts its instruction again. */
 void tcb_suspend(handle t)
 {
     struct context *ctx = &tcb(t)->context;
-    ipc_cancel(t);
+    tcb_cancel(t);
     if (tcb(t)->state == RUNNING) {
         context_settle(ctx);
         ctx->fault_ip = ctx->next_ip;
@@ -75,7 +102,7 @@ void tcb_resume(handle t)
 {
     if (tcb_is_runnable(t))
         return;
-    ipc_cancel(t);
+    tcb_cancel(t);
     sched_restart(t);
 }
 
@@ -223,7 +250,7 @@ static status check_buffer(struct call *c, word i, vaddr buffer, struct root *ou
     *out = (struct root){ call_cap(c, i), c->extra[i % MESSAGE_CAPS] };
     if (buffer == 0)
         return OK;
-    if (cap_derive(c, out->source, out->cap, &out->cap) != OK)
+    if (call_derive(c, out->source, out->cap, &out->cap) != OK)
         return ERROR;
     if (!arch_can_be_buffer(out->cap))
         return fail_illegal(c);
@@ -248,14 +275,14 @@ static status check_spaces(struct call *c, word i, word cspace_data, word vspace
     *cspace = (struct root){ call_cap(c, i), c->extra[i % MESSAGE_CAPS] };
     if (cspace_data != 0)
         cspace->cap = cap_with_data(cspace->cap, false, cspace_data);
-    if (cap_derive(c, cspace->source, cspace->cap, &cspace->cap) != OK)
+    if (call_derive(c, cspace->source, cspace->cap, &cspace->cap) != OK)
         return ERROR;
     if (cap_type(cspace->cap) != CAP_cnode)
         return fail_illegal(c);
     *vspace = (struct root){ call_cap(c, i + 1), c->extra[(i + 1) % MESSAGE_CAPS] };
     if (vspace_data != 0)
         vspace->cap = cap_with_data(vspace->cap, false, vspace_data);
-    if (cap_derive(c, vspace->source, vspace->cap, &vspace->cap) != OK)
+    if (call_derive(c, vspace->source, vspace->cap, &vspace->cap) != OK)
         return ERROR;
     return arch_is_vspace(vspace->cap) ? OK : fail_illegal(c);
 }
@@ -265,7 +292,7 @@ static void replace(struct call *c, word index, const struct root *root)
 {
     handle s = tcb_slot(target(c), index);
     cpu_reload();
-    derive_delete(c, s);
+    delete_slot(c, s);
     assert(slot_is_empty(s));
     if (root->source)
         derive_insert(root->cap, root->source, s);

@@ -10,6 +10,9 @@
  * Memory is cleared when it is taken back into use, from its end down, so that a preempted
  * clearing goes on where it stopped.  Boot hands out untypeds marked full: the first use clears. */
 #include "core/cspace.h"
+#include "hall/rows.h"
+#include "hall/create.h"
+#include "call/slot.h"
 #include "core/derive.h"
 #include "message/api.h"
 #include "lib/bits.h"
@@ -22,13 +25,6 @@
 
 enum { UNTYPED_MIN_BITS = 4, UNTYPED_MAX_BITS = 47 };
 
-enum object_type {
-#define OBJECT(abi, name, bits) OBJECT_##name,
-#include "objects.def"
-#undef OBJECT
-    OBJECT_COUNT,
-};
-
 /* What one Retype makes, and where. */
 struct plan {
     word type, size_bits;       /* as the caller asked; size_bits counts for some types only */
@@ -40,10 +36,10 @@ struct plan {
 };
 
 /* A copy would make two owners of the same free memory. */
-status untyped_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+enum error_code untyped_derive(handle source, struct cap cap, struct cap *out)
 {
     *out = cap;
-    return derive_has_child(source) ? fail(c, ERR_RevokeFirst) : OK;
+    return derive_has_child(source) ? ERR_RevokeFirst : ERR_NoError;
 }
 
 status untyped_invoke(struct call *c)
@@ -55,25 +51,6 @@ status untyped_invoke(struct call *c)
     default:
         return fail_illegal(c);
     }
-}
-
-static word object_bits(word type, word size_bits)
-{
-    switch (type) {
-#define USER_BITS size_bits
-#define OBJECT(abi, name, bits) case OBJECT_##name: return bits;
-#include "objects.def"
-#undef OBJECT
-#undef USER_BITS
-    default:
-        return 0;
-    }
-}
-
-static bool may_be_device(word type)
-{
-    return type == OBJECT_untyped || type == OBJECT_small_frame || type == OBJECT_large_frame ||
-           type == OBJECT_huge_frame;
 }
 
 /* The type and size that are asked for. */
@@ -98,7 +75,7 @@ static status check_slots(struct call *c, struct plan *p, word node_index, word 
     struct cap node = call_cap(c, 0);
     handle found = 0;
     if (node_depth != 0) {
-        if (cspace_slot(c, node, node_index, node_depth, false, &found) != OK)
+        if (call_slot(c, node, node_index, node_depth, false, &found) != OK)
             return ERROR;
         node = slot(found)->cap;
     }
@@ -127,7 +104,7 @@ static status check_memory(struct call *c, struct plan *p, word used)
     if (start > size || p->count > shift_down(size - start, p->bits))
         return fail_memory(c, size - used);
     p->device = cap_device(c->cap) != 0;
-    if (p->device && !may_be_device(p->type))
+    if (p->device && !object_may_be_device(p->type))
         return fail_argument(c, 1);
     p->first = cap_object(c->cap) + start;
     return OK;
@@ -152,18 +129,6 @@ static status reset(struct call *c)
     return OK;
 }
 
-static inline __attribute__((always_inline)) struct cap object_create(const struct plan *p, paddr at)
-{
-    switch (p->type) {
-#define OBJECT(abi, name, bits) \
-    case OBJECT_##name: return name##_create(at, p->size_bits, p->device);
-#include "objects.def"
-#undef OBJECT
-    default:
-        return cap_null();
-    }
-}
-
 /* The memory up to the end of these objects is given out. */
 static void take_memory(struct call *c, const struct plan *p)
 {
@@ -174,7 +139,7 @@ static void take_memory(struct call *c, const struct plan *p)
 static void make_one(struct call *c, const struct plan *p)
 {
     take_memory(c, p);
-    derive_insert_child(object_create(p, p->first), c->self, p->dest);
+    derive_insert_child(object_create(p->type, p->first, p->size_bits, p->device), c->self, p->dest);
 }
 
 /* Each child is laid down behind the one before; the parent is told once. */
@@ -184,7 +149,7 @@ static void make_row(struct call *c, const struct plan *p)
     handle below = slot_next(c->self), at = p->dest;
     for (word i = 0; i < p->count && i < RETYPE_FAN_OUT; i++) {
         at = p->dest + i * SLOT_SIZE;
-        derive_lay(object_create(p, p->first + i * pow2(p->bits)), at, below);
+        derive_lay(object_create(p->type, p->first + i * pow2(p->bits), p->size_bits, p->device), at, below);
         below = at;
     }
     derive_adopt(c->self, p->dest, at);
@@ -215,31 +180,9 @@ static status Untyped_Retype(struct call *c, word type, word size_bits, handle r
     return OK;
 }
 
-/* The create functions of the types that live here or have no file of their own. */
-
+/* An untyped of 2^size_bits bytes; device: it is no memory of the machine. */
 struct cap untyped_create(paddr at, word size_bits, bool device)
 {
     struct cap cap = cap_make(CAP_untyped, at, 0);
     return cap_set_device(cap_set_size_bits(cap, size_bits), device);
-}
-
-struct cap cnode_create(paddr at, word size_bits, bool device)
-{
-    (void)device;
-    window_mark(at, pow2(size_bits + SLOT_BITS), KIND_SLOT);
-    return cap_set_radix(cap_make(CAP_cnode, at, 0), size_bits);
-}
-
-struct cap endpoint_create(paddr at, word size_bits, bool device)
-{
-    (void)size_bits, (void)device;
-    window_mark(at, sizeof(struct endpoint), KIND_ENDPOINT);
-    return cap_set_rights(cap_make(CAP_endpoint, at, 0), RIGHTS_ALL);
-}
-
-struct cap notification_create(paddr at, word size_bits, bool device)
-{
-    (void)size_bits, (void)device;
-    window_mark(at, sizeof(struct notification), KIND_NOTIFICATION);
-    return cap_set_rights(cap_make(CAP_notification, at, 0), RIGHTS_ALL);
 }

@@ -1,7 +1,7 @@
 # host.mk - the kernel as an ordinary program: every portable file and the parts of x86_64 that touch
 # no hardware, on arch/host, under the address and undefined-behaviour sanitizers.
 HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c)) \
-    $(addprefix arch/x86_64/boot/,acpi.c clock_rate.c loader.c memory_map.c root_vspace.c) arch/x86_64/core/user.c \
+    $(addprefix arch/x86_64/,machine/acpi.c machine/clock_rate.c boot/loader.c boot/memory_map.c boot/root_vspace.c core/user.c core/buffer.c) \
     $(wildcard arch/x86_64/object/*.c) \
     invariants/invariants.c $(wildcard arch/host/*.c test/host/*.c)
 HOST_FLAGS := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \

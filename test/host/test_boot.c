@@ -3,7 +3,7 @@
  *
  * HOST_SEED=n starts with another seed, BOOT_CASES=n makes that many cases of each kind; `make fuzz-boot`
  * makes ten million. */
-#include "boot/acpi.h"
+#include "machine/acpi.h"
 #include "boot/boot_magic.h"
 #include "boot/loader.h"
 #include "world.h"

@@ -1,6 +1,6 @@
 /* test_clock.c - how fast the TSC and the APIC's timer run, from readings that were interrupted, readings that
  * lie, and counters that stand still. */
-#include "boot/clock_rate.h"
+#include "machine/clock_rate.h"
 #include "world.h"
 
 enum { HZ = 3579545, MASK = (1 << 24) - 1, TSC_KHZ = 2500000, APIC_KHZ = 62500, ROUND_US = 2000, READ = 2500 };

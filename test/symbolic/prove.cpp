@@ -13,9 +13,11 @@
 
 /* Static functions too are to be seen. */
 #include "kernel/core/cspace.c"
+#include "kernel/call/call.c"
 #include "kernel/object/untyped.c"
 #include "arch/x86_64/object/vspace.c"
 #include "arch/x86_64/object/frame.c"
+#include "arch/x86_64/core/buffer.c"
 
 word symbolic_memory[SYMBOLIC_MEMORY / 8];
 struct kernel_state kernel;
@@ -250,7 +252,7 @@ static void flat_lookup()
         return;                                         /* then both are the same function */
     given(cap_radix(root) != 0);                        /* nobody can make a CNode without slots */
     struct walk w = {};
-    CLAIM(Word(cspace_slot(&c, root, index, depth, false, &quick) == OK) == 1);
+    CLAIM(Word(call_slot(&c, root, index, depth, false, &quick) == OK) == 1);
     CLAIM(Word(cspace_walk(root, index, depth, &w)) == 1);
     CLAIM(w.slot == quick && w.left == 0);
 }

@@ -7,14 +7,14 @@
  *
  * The chunks of extra boot information: bootinfo.h. */
 #include "boot/boot.h"
-#include "boot/acpi.h"
+#include "machine/acpi.h"
 #include "machine/apic.h"
 #include "bootinfo.h"
 #include "machine/cpu.h"
 #include "invariants/look.h"
 #include "debug/debug.h"
 #include "machine/iommu.h"
-#include "boot/kernel_space.h"
+#include "machine/kernel_space.h"
 #include "lib/bits.h"
 #include "lib/print.h"
 #include "boot/loader.h"
@@ -22,6 +22,7 @@
 #include "core/memory.h"
 #include "machine/power.h"
 #include "machine/serial.h"
+#include "entry/trap.h"
 #include "switch.h"
 #include "object/vspace.h"
 
@@ -42,13 +43,6 @@ static char line[LINE_BYTES];
 static struct map_entry map[MAP_ENTRIES];
 static word map_count;
 extern char boot_end[];
-
-/* Booting cannot go on: say what is wrong, what was wanted, and what to do. */
-void boot_stop(const char *what, const char *wanted, const char *todo)
-{
-    print("\nTessera cannot boot: %s.\n  wanted: %s\n  what to do: %s\n", what, wanted, todo);
-    machine_power_off(1);
-}
 
 /* ---- command line ---- */
 
@@ -309,8 +303,8 @@ void boot_main(u32 magic, paddr info_at)
     power_set_up(acpi.power_port, acpi.power_value);
     all_ram = boot.ram;
     divide_memory();
-    cpu_set_up();
-    paddr root = kernel_space_build(&all_ram, &boot.ram);
+    cpu_set_up(&trap_doors);
+    paddr root = kernel_space_build(&all_ram, &boot.ram, trap_doors.stack_guard);
     switch_boot(root, kernel_space_bare());
     apic_set_up(&acpi);
     if (IOMMU && !has_word("disable_iommu"))

@@ -15,7 +15,7 @@
 #include "machine/cpu.h"
 #include "machine.h"
 #include "core/state.h"
-#include "object/vspace.h"
+#include "core/address_space.h"
 
 enum { CR0_TS_BIT = 1 << 3, BARE_IDENTIFIER = (1 << ASID_BITS) - 1 };
 

@@ -24,6 +24,14 @@ enum { FIRST_USER_IRQ = 48, LAST_USER_IRQ = 155, FIRST_INT = 158, LAST_INT = 254
 enum { PAGE_FAULT_FETCH = 1 << 4 };
 enum { DR6_HIT = 1, DR6_STEP = 1 << 14, DR6_CLEAR = 0xffff0ff0, FLAG_RESUME = 1 << 16 };
 
+extern const char trap_entries[], syscall_entry[], syscall_entry_split[];
+extern const char trap_stack_top[], nmi_stack_top[], debug_stack_top[], fatal_stack_top[];
+extern const char kernel_stack_guard[];
+const struct cpu_doors trap_doors = {
+    trap_entries,  syscall_entry,   syscall_entry_split, trap_stack_top,
+    nmi_stack_top, debug_stack_top, fatal_stack_top,     kernel_stack_guard,
+};
+
 /* INT n, which the ABI counts among the unknown system calls. */
 static void software_interrupt(word vector)
 {

@@ -6,12 +6,12 @@
  *
  * SDM volume 3, chapter 11; 82093AA (IOAPIC), 8259A data sheet. */
 #include "machine/apic.h"
-#include "boot/boot.h"
-#include "boot/clock.h"
+#include "lib/stop.h"
+#include "machine/clock.h"
 #include "machine/cpu.h"
-#include "boot/kernel_space.h"
+#include "machine/kernel_space.h"
 #include "machine.h"
-#include "core/memory.h"
+#include "lib/physical.h"
 
 /* Registers of the local APIC, as offsets; in x2APIC mode they are MSRs. */
 enum { APIC_ID = 0x20, APIC_PRIORITY = 0x80, APIC_EOI = 0xb0, APIC_SPURIOUS = 0xf0 };

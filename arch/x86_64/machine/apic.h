@@ -1,6 +1,6 @@
 /* apic.h - the local interrupt controller and the clock in it; the IOAPICs. */
 #pragma once
-#include "boot/acpi.h"
+#include "machine/acpi.h"
 
 enum { VECTOR_TIMER = 157, VECTOR_SPURIOUS = 255 };
 

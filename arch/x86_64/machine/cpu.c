@@ -7,12 +7,11 @@
  * SDM volume 2, CPUID; volume 3, chapters 2, 3, 5 and 6. */
 #include "machine/cpu.h"
 #include "machine/descriptor.h"
-#include "boot/boot.h"
+#include "lib/stop.h"
 #include "lib/bits.h"
 #include "lib/print.h"
 #include "machine/mitigations.h"
 #include "machine/selectors.h"
-#include "entry/trap.h"
 
 struct cpu_features features;
 
@@ -71,8 +70,7 @@ static word segments[8] SKIM = {
 };
 #define USER_DATA_DESCRIPTOR 0x0000f30000000000 /* accessed, so that loading it writes nothing */
 
-extern char trap_entries[], trap_stack_top[], nmi_stack_top[], debug_stack_top[], fatal_stack_top[];
-extern char syscall_entry[], syscall_entry_split[];
+static const struct cpu_doors *doors;   /* set once, by cpu_set_up */
 
 struct cpuid {
     u32 a, b, c, d;
@@ -157,7 +155,7 @@ void cpu_probe(bool force_split, bool force_together)
 static word trap_entry(word vector)
 {
     word group = vector / 32, i = vector % 32;
-    return (word)trap_entries + (group == 0 ? i * 8 : 256 + (group - 1) * (32 * 4 + 8) + i * 4);
+    return (word)doors->trap_entries + (group == 0 ? i * 8 : 256 + (group - 1) * (32 * 4 + 8) + i * 4);
 }
 
 static void set_gate(int vector)
@@ -181,10 +179,10 @@ static void load_tables(void)
     word tss = (word)&task_state;
     segments[5] = task_low(tss, sizeof task_state);
     segments[6] = gate_high(tss);
-    task_state.rsp[0] = (word)trap_stack_top;
-    task_state.ist[IST_NMI - 1] = (word)nmi_stack_top;
-    task_state.ist[IST_FATAL - 1] = (word)fatal_stack_top;
-    task_state.ist[IST_DEBUG - 1] = (word)debug_stack_top;
+    task_state.rsp[0] = (word)doors->trap_stack_top;
+    task_state.ist[IST_NMI - 1] = (word)doors->nmi_stack_top;
+    task_state.ist[IST_FATAL - 1] = (word)doors->fatal_stack_top;
+    task_state.ist[IST_DEBUG - 1] = (word)doors->debug_stack_top;
     task_state.io_map = sizeof task_state;
     for (int i = 0; i < GATES; i++)
         set_gate(i);
@@ -232,7 +230,7 @@ static void clear_debug_registers(void)
 /* Every model-specific register on which the kernel relies, or which user code could feel. */
 static void set_model_registers(void)
 {
-    word entry = (word)(features.split ? syscall_entry_split : syscall_entry);
+    word entry = (word)(features.split ? doors->syscall_entry_split : doors->syscall_entry);
     const struct {
         u32 msr;
         bool there;
@@ -261,8 +259,9 @@ static void set_model_registers(void)
 
 /* Set the CPU up as cpu_probe found it.  Nothing stays as reset or firmware left it, but what
  * docs/assurance.md ("The processor's state") names. */
-void cpu_set_up(void)
+void cpu_set_up(const struct cpu_doors *where)
 {
+    doors = where;
     load_tables();
     set_control_registers();
     clear_debug_registers();

@@ -2,6 +2,10 @@
 #pragma once
 #include "lib/types.h"
 
+/* Intel SDM volume 3, table 6-1. */
+enum { VECTOR_DEBUG = 1, VECTOR_NMI = 2, VECTOR_BREAKPOINT = 3, VECTOR_FPU = 7, VECTOR_DOUBLE_FAULT = 8,
+       VECTOR_PAGE_FAULT = 14, VECTOR_MACHINE_CHECK = 18, EXCEPTIONS = 32 };
+
 /* What CPUID found; set once at boot (cpu.c). */
 struct cpu_features {
     bool huge_pages, nx, smep, smap, umip, fsgsbase, pcid, xsave, xsaves, x2apic, tsc_deadline;
@@ -97,4 +101,10 @@ BASE(fs) BASE(gs)
 /* Put the descriptor of THREAD_DATA into the GDT, or take it out. */
 void cpu_thread_data(bool there);
 void cpu_probe(bool force_split, bool force_together);
-void cpu_set_up(void);
+/* Where the processor enters the kernel, and the tops of the stacks it does so on (entry.S). */
+struct cpu_doors {
+    const char *trap_entries, *syscall_entry, *syscall_entry_split;
+    const char *trap_stack_top, *nmi_stack_top, *debug_stack_top, *fatal_stack_top;
+    const char *stack_guard;    /* the page below the kernel's stack */
+};
+void cpu_set_up(const struct cpu_doors *where);

@@ -7,11 +7,12 @@
  *
  * There is nothing of this in a kernel without IOMMU.  Intel VT-d specification 3.1, sections 6 and 11. */
 #include "machine/iommu.h"
-#include "boot/kernel_space.h"
+#include "lib/stop.h"
+#include "machine/kernel_space.h"
 #include "lib/bits.h"
 #include "lib/print.h"
 #include "machine.h"
-#include "core/memory.h"
+#include "lib/physical.h"
 
 enum { REG_CAP = 0x08, REG_ECAP = 0x10, REG_COMMAND = 0x18, REG_STATUS = 0x1c, REG_ROOT = 0x20,
        REG_CONTEXT = 0x28, REG_FAULT_STATUS = 0x34, REG_FAULT_CONTROL = 0x38, REG_FAULT_DATA = 0x3c,

@@ -1,7 +1,7 @@
 /* iommu.h - the hardware that checks what devices reach. */
 #pragma once
-#include "boot/acpi.h"
-#include "boot/boot.h"
+#include "machine/acpi.h"
+#include "lib/ranges.h"
 
 enum { VECTOR_IOMMU = 156 };
 

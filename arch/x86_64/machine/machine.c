@@ -5,7 +5,7 @@
  * Never:   decides anything. */
 #include "machine.h"
 #include "machine/cpu.h"
-#include "core/memory.h"
+#include "lib/physical.h"
 #include "machine/power.h"
 
 enum { SLEEP_ENABLE = 1 << 13, SLEEP_TYPE_AT = 10, EXIT_PORT = 0xf4 };

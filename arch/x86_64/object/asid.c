@@ -15,6 +15,7 @@
  *   anything (machine_share_identifiers).
  * SDM volume 3, section 4.10. */
 #include "object/asid.h"
+#include "call/slot.h"
 #include "kernel/core/cspace.h"
 #include "kernel/core/derive.h"
 #include "machine.h"
@@ -96,7 +97,7 @@ static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle ro
         return fail_capability(c, 1);
     if (derive_has_child(c->extra[0]))
         return fail(c, ERR_RevokeFirst);
-    if (cspace_slot(c, call_cap(c, 1), index, depth, false, &dest) != OK)
+    if (call_slot(c, call_cap(c, 1), index, depth, false, &dest) != OK)
         return ERROR;
     if (!slot_is_empty(dest))
         return fail(c, ERR_DeleteFirst);

@@ -7,6 +7,7 @@
  *
  * Without HARDWARE_DEBUG nobody calls this, and it is not in the kernel.  SDM volume 3, chapter 18. */
 #include "arch.h"
+#include "call/call.h"
 #include "lib/bits.h"
 #include "core/state.h"
 

@@ -30,11 +30,11 @@ CREATE(large_frame_create, FRAME_LARGE)
 CREATE(huge_frame_create, FRAME_HUGE)
 
 /* A copy is mapped nowhere. */
-status frame_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+enum error_code frame_derive(handle source, struct cap cap, struct cap *out)
 {
-    (void)c, (void)source;
+    (void)source;
     *out = cap_unmapped(cap);
-    return OK;
+    return ERR_NoError;
 }
 
 /* What a page may be used for is said in the bits of rights; without the right to read, neither counts. */
@@ -179,18 +179,3 @@ bool frame_finalise(struct cap c, bool final)
 }
 
 /* ---- IPC buffers ---- */
-
-bool arch_can_be_buffer(struct cap cap)
-{
-    return cap_type(cap) == CAP_frame && !cap_device(cap);
-}
-
-word *arch_buffer_words(struct cap cap, vaddr at, bool to_write)
-{
-    if (!arch_can_be_buffer(cap))
-        return NULL;
-    word vm = cap_vm_rights(cap);
-    if (vm != VM_READ_WRITE && (to_write || vm != VM_READ_ONLY))
-        return NULL;
-    return user_words(cap_object(cap) + low_bits(at, frame_size(cap)));
-}

@@ -5,6 +5,7 @@
  * Uses:    machine.h for the controllers.
  * Never:   gives one vector to two handlers. */
 #include "arch.h"
+#include "call/slot.h"
 #include "kernel/core/cspace.h"
 #include "kernel/core/derive.h"
 #include "machine.h"
@@ -59,7 +60,7 @@ static status check_handler(struct call *c, word vector, word index, word depth,
         return fail_range(c, 0, USER_VECTOR_MAX);
     if (kernel.irq_issued[(vector + USER_IRQ_FIRST) % IRQ_COUNT])
         return fail(c, ERR_RevokeFirst);
-    if (cspace_slot(c, call_cap(c, 0), index, depth, false, dest) != OK)
+    if (call_slot(c, call_cap(c, 0), index, depth, false, dest) != OK)
         return ERROR;
     return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst);
 }

@@ -5,6 +5,7 @@
  * Uses:    machine.h to touch a port.
  * Never:   lets two capabilities that are not copies of each other name the same port. */
 #include "kernel/core/cspace.h"
+#include "call/slot.h"
 #include "kernel/core/derive.h"
 #include "lib/bits.h"
 #include "machine.h"
@@ -102,7 +103,7 @@ static status X86_IOPortControl_Issue(struct call *c, word first_port, word last
         return fail_argument(c, 1);
     if (any_issued(first, last))
         return fail(c, ERR_RevokeFirst);
-    if (cspace_slot(c, call_cap(c, 0), index, depth, false, &dest) != OK)
+    if (call_slot(c, call_cap(c, 0), index, depth, false, &dest) != OK)
         return ERROR;
     if (!slot_is_empty(dest))
         return fail(c, ERR_DeleteFirst);

@@ -37,11 +37,11 @@ CREATE(page_directory_create, CAP_page_directory)
 CREATE(pdpt_create, CAP_pdpt)
 
 /* Only a mapped table can be copied: the copy names the same mapping. */
-status page_table_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+enum error_code page_table_derive(handle source, struct cap cap, struct cap *out)
 {
     (void)source;
     *out = cap;
-    return cap_mapped(cap) ? OK : fail_illegal(c);
+    return cap_mapped(cap) ? ERR_NoError : ERR_IllegalOperation;
 }
 
 /* Map the invoked table, whose entry covers 2^bits bytes, at `at` (rounded down) into the address

@@ -58,11 +58,6 @@ bool arch_is_vspace(struct cap cap)
     return vspace_is_assigned(cap);
 }
 
-bool arch_is_revocable(struct cap cap, struct cap source)
-{
-    return cap_type(cap) == CAP_io_port && cap_type(source) == CAP_io_port_control;
-}
-
 /* A PML4 in zeroed memory; the kernel is in it from the start. */
 struct cap pml4_create(paddr at, word size_bits, bool device)
 {
@@ -73,11 +68,11 @@ struct cap pml4_create(paddr at, word size_bits, bool device)
 }
 
 /* Without an identifier it cannot be used, so it cannot be copied. */
-status pml4_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+enum error_code pml4_derive(handle source, struct cap cap, struct cap *out)
 {
     (void)source;
     *out = cap;
-    return cap_mapped(cap) ? OK : fail_illegal(c);
+    return cap_mapped(cap) ? ERR_NoError : ERR_IllegalOperation;
 }
 
 /* A thread may have held this capability as its VSpace: the processor must look again. */

@@ -7,6 +7,8 @@
  * Never:   leaves two capabilities to one caller: they cannot be copied, so the caller can know its
  *          one by place, and no list is needed. */
 #include "object/reply.h"
+#include "hall/rows.h"
+#include "call/call.h"
 #include "core/derive.h"
 #include "message/report.h"
 #include "message/ipc.h"
@@ -76,7 +78,7 @@ status reply_invoke(struct call *c)
     handle caller = cap_object(c->cap);
     struct parcel p;
     taken_as_set(p);
-    bool packed = c->caps != 0 && cap_has_right(c->cap, RIGHT_GRANT) && parcel_take(&p, c, caller);
+    bool packed = c->caps != 0 && cap_has_right(c->cap, RIGHT_GRANT) && parcel_take(&p, c->caps, c->extra, caller);
     commit(c);
     reply_answer(c->caller, caller, packed ? &p : NULL);
     return OK;

@@ -7,11 +7,13 @@
  *
  * On a CPU with Meltdown (features.split) user address spaces hold the skim tables instead: only
  * the code and data that switch to the kernel's own.  SDM volume 3, section 4.5. */
-#include "boot/kernel_space.h"
+#include "machine/kernel_space.h"
+#include "lib/stop.h"
 #include "machine/cpu.h"
 #include "lib/bits.h"
 #include "machine.h"
-#include "object/vspace.h"
+#include "machine/entries.h"
+#include "lib/physical.h"
 
 enum { IMAGE_PDPT_INDEX = 510, DEVICE_PDPT_INDEX = 511, WINDOW_TOP_ENTRY = 511 };
 #define DEVICE_BASE 0xffffffffc0000000
@@ -25,7 +27,7 @@ static word device_pd[TABLE_ENTRIES] TABLE_IN_PAGES, device_pt[TABLE_ENTRIES] TA
 static word devices;
 
 extern char kernel_start[], skim_text_end[], rodata_start[], data_start[], skim_data_start[];
-extern char skim_data_end[], kernel_end[], skim_text_start[], kernel_stack_guard[];
+extern char skim_data_end[], kernel_end[], skim_text_start[];
 
 static paddr image_paddr(const void *p)
 {
@@ -54,7 +56,7 @@ static void map_image(word *pt, const char *from, const char *to, word flags)
         pt[p / P2(PAGE_BITS) % TABLE_ENTRIES] = p | flags | ENTRY_PRESENT;
 }
 
-static void build_image(void)
+static void build_image(const char *guard)
 {
     root[WINDOW_TOP_ENTRY] = pointer_to(pdpt);
     pdpt[IMAGE_PDPT_INDEX] = pointer_to(image_pd);
@@ -64,7 +66,7 @@ static void build_image(void)
     map_image(image_pt, kernel_start, rodata_start, keep());
     map_image(image_pt, rodata_start, data_start, keep() | no_execute());
     map_image(image_pt, data_start, kernel_end, keep() | no_execute() | ENTRY_WRITE);
-    image_pt[image_paddr(kernel_stack_guard) / P2(PAGE_BITS) % TABLE_ENTRIES] = 0;
+    image_pt[image_paddr(guard) / P2(PAGE_BITS) % TABLE_ENTRIES] = 0;
     skim_pdpt[IMAGE_PDPT_INDEX] = pointer_to(skim_pd);
     skim_pd[0] = pointer_to(skim_pt);
     map_image(skim_pt, skim_text_start, skim_text_end, 0);
@@ -108,10 +110,10 @@ static void map_window_gib(word gib, struct range r, struct ranges *pool)
 }
 
 /* Build and load the kernel's address space: the image, and a window onto `ram`.  Pages for tables
- * come out of `pool`.  Returns the PML4. */
-paddr kernel_space_build(const struct ranges *ram, struct ranges *pool)
+ * come out of `pool`.  The page at `guard`, below the stack, is not mapped.  Returns the PML4. */
+paddr kernel_space_build(const struct ranges *ram, struct ranges *pool, const char *guard)
 {
-    build_image();
+    build_image(guard);
     for (word i = 0; i < ram->count; i++) {
         struct range r = ram->at[i];
         word last = (r.end - 1) / P2(HUGE_PAGE_BITS);

@@ -3,7 +3,7 @@
  * Owns:    nothing.
  * Entered: main.c and the architecture's boot code.
  * Never:   trusts an order: ranges may be added in any, may overlap, may be empty or upside down. */
-#include "boot/boot.h"
+#include "lib/ranges.h"
 
 static void insert_at(struct ranges *r, word i, struct range new)
 {

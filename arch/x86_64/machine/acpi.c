@@ -7,9 +7,9 @@
  *
  * ACPI specification 6.5: RSDP 5.2.5, RSDT and XSDT 5.2.7, FADT 5.2.9, MADT 5.2.12; HPET: its
  * specification 1.0a, section 3.2.4; DMAR: Intel VT-d specification 3.1, section 8. */
-#include "boot/acpi.h"
-#include "boot/boot.h"
-#include "core/memory.h"
+#include "machine/acpi.h"
+#include "lib/ranges.h"
+#include "lib/physical.h"
 
 enum { HEADER_BYTES = 36, LENGTH_AT = 4, TABLE_MAX = 1 << 20, MAX_TABLES = 128 };
 enum { RSDP_V1_BYTES = 20, RSDP_REVISION_AT = 15, RSDP_RSDT_AT = 16, RSDP_XSDT_AT = 24 };

@@ -1,7 +1,7 @@
 /* clock.h - how fast the TSC and the local APIC's timer run. */
 #pragma once
-#include "boot/acpi.h"
-#include "boot/clock_rate.h"
+#include "machine/acpi.h"
+#include "machine/clock_rate.h"
 
 /* Measure both; the APIC's timer is running.  Stops if the machine has nothing to measure them by. */
 struct clock_rate clock_measure(const struct acpi *acpi);

@@ -9,11 +9,11 @@
  * CPUID's leaf 0x15 is not asked: the APIC's timer must be measured anyway, and a virtual machine that scales the TSC may
  * pass on the leaf of its host.  IA-PC HPET specification 1.0a, section 2.3; ACPI specification 6.5, section 4.8.3.3; 8254
  * data sheet. */
-#include "boot/clock.h"
+#include "machine/clock.h"
 #include "machine/apic.h"
-#include "boot/boot.h"
+#include "lib/stop.h"
 #include "machine/cpu.h"
-#include "boot/kernel_space.h"
+#include "machine/kernel_space.h"
 #include "lib/bits.h"
 #include "lib/print.h"
 

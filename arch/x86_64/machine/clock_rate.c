@@ -7,7 +7,7 @@
  * A round is what lies between two readings.  A host that stops the machine for a while makes a round longer, for all
  * counters alike: that does no harm.  Three things do: a stop in the middle of a reading (its spread then shows it), a
  * stop so long that a counter wraps around, and a counter that lies.  So those rounds count that agree. */
-#include "boot/clock_rate.h"
+#include "machine/clock_rate.h"
 #include "lib/bits.h"
 
 /* Rounds, and clocks, agree if they differ by less than 1/64 of their value.  A round is good if the

@@ -1,0 +1,29 @@
+/* slot.h - the slots that a method's arguments name. */
+#pragma once
+#include "call/call.h"
+#include "hall/type.h"
+#include "lib/bits.h"
+
+status call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source, handle *out);
+
+/* The slot at `index`, of which `depth` bits count, below `root`.  source: which side of the method
+ * this is, for the message.  Fails with FailedLookup, or RangeError when depth is not 1..64. */
+static inline status call_slot(struct call *c, struct cap root, word index, word depth, bool source,
+                               handle *out)
+{
+    word radix = cap_radix(root);
+    bool flat = cap_type(root) == CAP_cnode && root.w1 == 0 && depth == WORD_BITS &&
+                cap_guard_bits(root) + radix == WORD_BITS;
+    if (unlikely(!flat || shift_down(index, radix) != 0))
+        return call_slot_walk(c, root, index, depth, source, out);
+    *out = cap_object(root) + index * SLOT_SIZE;
+    return OK;
+}
+
+/* What a copy of the capability in slot `source`, already changed to `cap`, would be (cap_derive).  Fails
+ * with RevokeFirst or IllegalOperation. */
+static inline status call_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+{
+    enum error_code error = cap_derive(source, cap, out);
+    return error == ERR_NoError ? OK : fail(c, error);
+}

@@ -1,0 +1,21 @@
+/* stop.c - the kernel cannot go on: a message, and the end.
+ *
+ * Owns:    nothing.
+ * Entered: boot code, where the machine is not what the kernel needs; assert.h, where the kernel is wrong.
+ * Never:   comes back. */
+#include "lib/stop.h"
+#include "lib/assert.h"
+#include "lib/print.h"
+#include "machine.h"
+
+void boot_stop(const char *what, const char *wanted, const char *todo)
+{
+    print("\nTessera cannot boot: %s.\n  wanted: %s\n  what to do: %s\n", what, wanted, todo);
+    machine_power_off(1);
+}
+
+void assert_failed(const char *what, const char *file, int line)
+{
+    print("\nKernel bug: assertion failed: %s (%s:%d)\n", what, file, line);
+    machine_power_off(1);
+}
