@@ -30,9 +30,15 @@ boots() {
     TIMEOUT=60 tools/run-qemu.sh "$build/tiny/kernel32" "$build/tiny/tiny" -cpu Nehalem >"$build/said" 2>&1
     says 'greetings from tiny' && says 'slots 16384' && says '^ends'
 }
+plus_plus() {
+    echo 'extern "C" {
+#include <sel4/sel4.h>
+}' | c++ -fsyntax-only -xc++ -Werror -Iuser/include -Iapi -I. -DDEBUG=1 -
+}
 taken() { ! tools/dropin.sh "$build" >"$build/said" 2>&1 && says 'something else'; }
 
 check "make dropin" tools/dropin.sh "$build/kernel"
+check "libsel4's headers are C++, too" plus_plus
 check "a folder with something else in it is not touched" taken
 check "MCS is refused by name" refuses KernelIsMCS=ON 'KernelIsMCS is not built'
 check "more processors than one are refused by name" refuses KernelMaxNumNodes=4 'KernelMaxNumNodes=4 is not built'

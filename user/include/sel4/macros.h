@@ -14,7 +14,11 @@
 #define LIBSEL4_INLINE_FUNC static inline
 #define LIBSEL4_THREAD_LOCAL __thread
 #define LIBSEL4_BIT(n) (1ul << (n))
+#ifdef __cplusplus
+#define SEL4_COMPILE_ASSERT(name, expr) static_assert(expr, #name);
+#else
 #define SEL4_COMPILE_ASSERT(name, expr) _Static_assert(expr, #name);
+#endif
 #define SEL4_SIZE_SANITY(index, entry, size) SEL4_COMPILE_ASSERT(sane, (index) + (entry) == (size))
 /* Makes an enumeration as wide as a word. */
 #define SEL4_FORCE_LONG_ENUM(type) _enum_pad_##type = ((1ull << ((sizeof(long) * 8) - 1)) - 1)

@@ -12,9 +12,7 @@ typedef struct seL4_IPCBuffer_ {
     seL4_CPtr receiveCNode;
     seL4_CPtr receiveIndex;
     seL4_Word receiveDepth;
-} seL4_IPCBuffer __attribute__((__aligned__(sizeof(struct {
-    seL4_Word words[128];
-}))));
+} seL4_IPCBuffer __attribute__((__aligned__(128 * sizeof(seL4_Word))));
 
 typedef enum {
     seL4_CapFault_IP,
