@@ -4,9 +4,6 @@
  * Entered: methods of all objects; invoke.c and syscall.c.
  * Never:   changes an object. */
 #include "call/call.h"
-#include "call/slot.h"
-#include "core/cspace.h"
-#include "hall/type.h"
 #include "message/ipc.h"
 #include "machine.h"
 
@@ -30,21 +27,4 @@ bool call_preempt(struct call *c)
 bool call_must_stop(void)
 {
     return machine_interrupt_pending();
-}
-
-/* call_slot, for every kind of CSpace. */
-status call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
-                      handle *out)
-{
-    struct walk w;
-    if (cap_type(root) != CAP_cnode)
-        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
-    if (depth < 1 || depth > WORD_BITS)
-        return fail_range(c, 1, WORD_BITS);
-    if (!cspace_walk(root, index, depth, &w))
-        return fail_lookup(c, source, w.why);
-    if (w.left != 0)
-        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_DEPTH, w.left, 0, 0 });
-    *out = w.slot;
-    return OK;
 }

@@ -13,7 +13,7 @@
 
 /* Static functions too are to be seen. */
 #include "kernel/core/cspace.c"
-#include "kernel/call/call.c"
+#include "kernel/call/slot.c"
 #include "kernel/object/untyped.c"
 #include "arch/x86_64/object/vspace.c"
 #include "arch/x86_64/object/frame.c"
