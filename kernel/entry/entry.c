@@ -140,6 +140,22 @@ void entry_syscall(handle t, word info, word number)
         send(t, info, number, s);
 }
 
+/* Functions of their own, so that no frame holds what all three need. */
+static __attribute__((noinline)) bool fast_call(handle t, word info, handle s)
+{
+    return fastpath_call(t, info, s);
+}
+
+static __attribute__((noinline)) bool fast_reply_recv(handle t, word info, handle s)
+{
+    return fastpath_reply_recv(t, info, s);
+}
+
+static __attribute__((noinline)) bool fast_send(handle t, word info, handle s)
+{
+    return fastpath_send(t, info, s);
+}
+
 bool entry_fast(handle t, word info, word number, handle *found)
 {
     if (!fastpath_knows(number) || !may_hurry())
@@ -148,9 +164,9 @@ bool entry_fast(handle t, word info, word number, handle *found)
         *found = cspace_near(t, tcb(t)->context.cap);
     if (!*found)
         return leave_it(SLOW_CSPACE);
-    return number == (word)SYS_Call ? fastpath_call(t, info, *found)
-           : number == (word)SYS_ReplyRecv ? fastpath_reply_recv(t, info, *found)
-                                           : fastpath_send(t, info, *found);
+    return number == (word)SYS_Call        ? fast_call(t, info, *found)
+           : number == (word)SYS_ReplyRecv ? fast_reply_recv(t, info, *found)
+                                           : fast_send(t, info, *found);
 }
 
 /* ---- all else ---- */
