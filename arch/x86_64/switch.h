@@ -1,7 +1,7 @@
 /* switch.h - from one thread to another: the part that every message takes, inline.
  *
  * Owns:  struct loaded, what the processor holds right now (with switch.c).
- * Used:  by switch.c for every switch, by fastpath.c for those that need nothing else.
+ * Used:  by switch.c for every switch, by fastpath.h for those that need nothing else.
  * Never: calls a function on the way that is usual: a fast message waits in its registers meanwhile. */
 #pragma once
 #define LOADED_ROOT 0

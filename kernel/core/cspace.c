@@ -1,7 +1,7 @@
 /* cspace.c - from an address in a CSpace to a slot.
  *
  * Owns:    nothing.
- * Entered: invoke.c and syscall.c (capability addresses), fast.h (cspace_near), parcel.c (receive slot),
+ * Entered: invoke.c and syscall.c (capability addresses), entry.c and fastpath.h (cspace_near), parcel.c (receive slot),
  *          objects' methods (addresses with a depth).
  * Uses:    the CNode fields of cap.h.
  * Never:   changes anything.

@@ -1,8 +1,8 @@
 /* invoke.c - build a struct call from the caller's registers, run the method, answer.
  *
  * Owns:    struct call while it lives.
- * Entered: syscall.c: Send, NBSend, Call and the answer to a saved reply capability.
- * Uses:    cspace.c (which capability), cap.c (which method), fault.c.
+ * Entered: entry.c and syscall.c: Send, NBSend, Call and the answer to a saved reply capability.
+ * Uses:    cspace.c (which capability), type.c (which method), fault.c.
  * Never:   changes an object itself. */
 #include "entry/invoke.h"
 #include "message/api.h"

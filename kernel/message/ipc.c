@@ -2,7 +2,7 @@
  *
  * Owns:    nothing.
  * Entered: endpoint.c and reply.c, when sender and receiver are both there.
- * Uses:    parcel.c (capabilities), fault.c (messages that the kernel writes).
+ * Uses:    parcel.c (capabilities), report.c (messages that the kernel writes).
  * Never:   decides who meets whom, or who runs.
  *
  * The first four words travel in registers; the others, and capability addresses, lie in the IPC

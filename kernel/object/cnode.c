@@ -1,7 +1,7 @@
 /* cnode.c - a table of capability slots, and how capabilities are copied, moved and deleted.
  *
  * Owns:    the CNode capability's guard.
- * Entered: invoke.c.
+ * Entered: type.c.
  * Uses:    cspace.c to find slots, derive.c to change them.
  * Never:   touches the object behind a capability.
  *

@@ -1,7 +1,7 @@
 /* domain.c - the scheduling domains: who is in which, and when each runs.
  *
  * Owns:    the entries of the domain schedule.
- * Entered: invoke.c.
+ * Entered: type.c.
  * Uses:    sched.c.
  * Never:   switches domain itself: that is sched.c's. */
 #include "call/call.h"

@@ -2,7 +2,8 @@
  *
  * Owns:    struct endpoint; waiting, badge and is_call of a thread
  *          that waits at one.
- * Entered: invoke.c (send), syscall.c (receive), fault.c (a fault is a Call), derive.c (deletion).
+ * Entered: type.c (send, deletion), syscall.c (receive), fault.c (a fault is a Call), notification.c
+ *          and fastpath.h (a thread stops waiting).
  * Uses:    ipc.c to move the message, reply.c to remember the caller, sched.c to wake and stop.
  * Never:   holds a message: sender or receiver waits until both are there.
  *

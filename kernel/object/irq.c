@@ -1,7 +1,7 @@
 /* irq.c - an interrupt that user level handles, and who may ask for one.
  *
  * Owns:    the page of slots that hold each interrupt's notification; irq_issued.
- * Entered: invoke.c; entry.c, when an interrupt has come.
+ * Entered: type.c; entry.c, when an interrupt has come.
  * Uses:    notification.c to tell the handler; arch_irq_* for the interrupt controller.
  * Never:   leaves an interrupt unmasked that nobody acknowledges: it is masked until Ack. */
 #include "core/derive.h"

@@ -1,7 +1,7 @@
 /* notification.c - a word of badge bits, and the threads waiting to read it.
  *
  * Owns:    struct notification; bound_notification of every thread, waiting of those that wait.
- * Entered: invoke.c (signal), syscall.c (wait, poll), irq.c (signal from a device), derive.c.
+ * Entered: type.c (signal, deletion), syscall.c (wait, poll), irq.c (signal from a device), tcb.c.
  * Uses:    sched.c; endpoint.c, to call a bound thread away from where it waits.
  * Never:   reads user memory, allocates, or fails: every call here succeeds. */
 #include "object/notification.h"
@@ -121,7 +121,7 @@ void notification_unbind(handle t)
     tcb(t)->bound_notification = 0;
 }
 
-/* The last capability goes: no thread is bound any more.  Waiters are derive.c's to cancel. */
+/* The last capability goes: no thread is bound any more.  delete.c cancels the waiters. */
 bool notification_finalise(struct cap c, bool final)
 {
     if (final && notification(cap_object(c))->bound)

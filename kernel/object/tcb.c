@@ -1,8 +1,8 @@
 /* tcb.c - a thread, and what may be done to it through its capability.
  *
  * Owns:    mcp, flags, fault_handler and ipc_buffer of a thread, and its first two and last slots.
- * Entered: invoke.c; derive.c (tcb_stop, when the last capability goes).
- * Uses:    sched.c, ipc.c, derive.c; user.c of the architecture for registers.
+ * Entered: type.c (methods; tcb_stop, when the last capability goes).
+ * Uses:    sched.c, endpoint.c, notification.c, reply.c, derive.c, delete.c; user.c of the architecture for registers.
  * Never:   lets a thread read or write its own registers while it is in the kernel.
  *
  * The order of the checks in each method is ABI. */

@@ -2,8 +2,8 @@
  *
  * Owns:    the untyped capability's free field: everything from there on is unused and zero,
  *          unless the untyped is marked full.
- * Entered: invoke.c.
- * Uses:    derive.c; the create functions that object_types.h and the objects' headers name.
+ * Entered: type.c.
+ * Uses:    derive.c; the hall (create.h), which knows how each object is made.
  * Never:   gives out a byte twice: objects lie one behind the other, and the memory is given out
  *          anew only when no capability made from it is left.
  *

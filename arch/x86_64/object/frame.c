@@ -1,7 +1,7 @@
 /* frame.c - pages of 4 KiB, 2 MiB and 1 GiB that can be mapped into an address space.
  *
  * Owns:    the entries that map memory; the frame capability.
- * Entered: vspace.c (methods), cap.c (copy, mask, delete), ipc.c (IPC buffers).
+ * Entered: vspace.c (methods), type.c (copy, mask, delete).
  * Uses:    vspace.h (vspace_walk), machine.h.
  * Never:   touches a mapping that is not this capability's own: each capability maps once. */
 #include "lib/bits.h"

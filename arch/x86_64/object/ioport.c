@@ -1,7 +1,7 @@
 /* ioport.c - the 65,536 I/O ports: who may touch which.
  *
  * Owns:    kernel.ports_issued, a bit for each port that some capability names.
- * Entered: invoke.c, cap.c.
+ * Entered: type.c.
  * Uses:    machine.h to touch a port.
  * Never:   lets two capabilities that are not copies of each other name the same port. */
 #include "kernel/core/cspace.h"

@@ -1,7 +1,7 @@
 /* iospace.c - what a device may reach by DMA: a tree of I/O page tables for each, with frames in it.
  *
  * Owns:    the io_space and io_page_table capabilities; the entries in context and I/O page tables.
- * Entered: vspace.c (methods), frame.c (a frame in an IOSpace goes), cap.c.
+ * Entered: vspace.c (methods), frame.c (a frame in an IOSpace goes), type.c.
  * Uses:    machine.h, behind which iommu.c drives the hardware.
  * Never:   lets a table stand where the device looks for a frame (seL4 does), or a table be mapped with
  *          entries of its last life in it.

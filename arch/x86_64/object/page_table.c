@@ -1,7 +1,7 @@
 /* page_table.c - the three kinds of table below the PML4: one file, for they differ in level only.
  *
  * Owns:    the entries that point to tables; the page_table, page_directory and pdpt capabilities.
- * Entered: vspace.c (methods), cap.c (copy, delete).
+ * Entered: vspace.c (methods), type.c (copy, delete).
  * Uses:    vspace_find, machine.h.
  * Never:   frees a table that an entry still points to: unmapping clears entry and table. */
 #include "lib/bits.h"

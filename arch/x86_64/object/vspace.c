@@ -1,7 +1,7 @@
 /* vspace.c - address spaces: the PML4, walking below it, and the methods of everything in it.
  *
  * Owns:    the PML4 capability.
- * Entered: invoke.c (vspace_invoke), page_table.c (vspace_find).
+ * Entered: type.c (vspace_invoke), page_table.c (vspace_find).
  * Uses:    asid.c: an address space is known by its identifier.
  * Never:   follows an entry that a user could have written: user code has no access to tables.
  *
