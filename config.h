@@ -4,57 +4,57 @@
  * Change one here or with `make CONFIG="-DDEBUG=0"`; an #ifndef keeps the command line's word. */
 #pragma once
 
-#ifndef DEBUG                   /* 1: debug system calls, console, assertions.  0: none of them */
+#ifndef DEBUG /* 1: debug system calls, console, assertions.  0: none of them */
 #define DEBUG 1
 #endif
-#ifndef HARDWARE_DEBUG          /* 1: break points, watch points and single steps (TCB methods) */
+#ifndef HARDWARE_DEBUG /* 1: break points, watch points and single steps (TCB methods) */
 #define HARDWARE_DEBUG 0
 #endif
-#ifndef XSAVE_FEATURES          /* 3: x87 and SSE.  7: AVX too; XSAVE_BYTES is then 832 */
+#ifndef XSAVE_FEATURES /* 3: x87 and SSE.  7: AVX too; XSAVE_BYTES is then 832 */
 #define XSAVE_FEATURES 3
 #endif
-#ifndef XSAVE_BYTES             /* of FPU state in a thread; from 832 on a TCB takes 4 KiB */
+#ifndef XSAVE_BYTES /* of FPU state in a thread; from 832 on a TCB takes 4 KiB */
 #define XSAVE_BYTES 576
 #endif
-#ifndef IOMMU                   /* 1: devices reach only what their IOSpaces hold (Intel VT-d) */
+#ifndef IOMMU /* 1: devices reach only what their IOSpaces hold (Intel VT-d) */
 #define IOMMU 0
 #endif
-#ifndef MITIGATIONS             /* 0, or a sum of MITIGATE_... (arch/x86_64/machine/mitigations.h) */
+#ifndef MITIGATIONS /* 0, or a sum of MITIGATE_... (arch/x86_64/machine/mitigations.h) */
 #define MITIGATIONS 0
 #endif
-#ifndef BENCHMARKS              /* 1: the benchmark system calls, and no fast path */
+#ifndef BENCHMARKS /* 1: the benchmark system calls, and no fast path */
 #define BENCHMARKS 0
 #endif
-#ifndef MAX_CPUS                /* only 1 is built yet; the seam for more is this_cpu() */
+#ifndef MAX_CPUS /* only 1 is built yet; the seam for more is this_cpu() */
 #define MAX_CPUS 1
 #endif
-#ifndef NUM_DOMAINS             /* 1..256: scheduling domains */
+#ifndef NUM_DOMAINS /* 1..256: scheduling domains */
 #define NUM_DOMAINS 1
 #endif
-#ifndef NUM_DOMAIN_SCHEDULES    /* 2..: entries of the domain schedule, the last is an end marker */
+#ifndef NUM_DOMAIN_SCHEDULES /* 2..: entries of the domain schedule, the last is an end marker */
 #define NUM_DOMAIN_SCHEDULES 2
 #endif
-#ifndef NUM_PRIORITIES          /* power of two, at most 256; the ABI says 256 */
+#ifndef NUM_PRIORITIES /* power of two, at most 256; the ABI says 256 */
 #define NUM_PRIORITIES 256
 #endif
-#ifndef TIME_SLICE_TICKS        /* ticks a thread may run before its equals get their turn */
+#ifndef TIME_SLICE_TICKS /* ticks a thread may run before its equals get their turn */
 #define TIME_SLICE_TICKS 5
 #endif
-#ifndef TICK_MS                 /* milliseconds a tick */
+#ifndef TICK_MS /* milliseconds a tick */
 #define TICK_MS 2
 #endif
-#ifndef ROOT_CNODE_BITS         /* 4..: least radix of the root task's CNode; grows with the image */
+#ifndef ROOT_CNODE_BITS /* 4..: least radix of the root task's CNode; grows with the image */
 #define ROOT_CNODE_BITS 13
 #endif
-#ifndef ROOT_SPARE_SLOTS        /* slots of it that are empty at the start, at the least */
+#ifndef ROOT_SPARE_SLOTS /* slots of it that are empty at the start, at the least */
 #define ROOT_SPARE_SLOTS 1024
 #endif
-#ifndef RETYPE_FAN_OUT          /* objects one Retype may make; the ABI says 256 */
+#ifndef RETYPE_FAN_OUT /* objects one Retype may make; the ABI says 256 */
 #define RETYPE_FAN_OUT 256
 #endif
-#ifndef PREEMPT_WORK            /* steps of long work between two looks for a pending interrupt */
+#ifndef PREEMPT_WORK /* steps of long work between two looks for a pending interrupt */
 #define PREEMPT_WORK 6
 #endif
-#ifndef CLEAR_CHUNK_BITS        /* 2^n bytes of memory cleared in one step */
+#ifndef CLEAR_CHUNK_BITS /* 2^n bytes of memory cleared in one step */
 #define CLEAR_CHUNK_BITS 12
 #endif

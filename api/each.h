@@ -17,8 +17,12 @@
 
 /* "PUT_kind(m, name);" : pack each argument into the message */
 #define EACH_PUT(seq) EACH_END(EACH_PUT_A seq)
-#define EACH_PUT_A(k, n) PUT_##k(&m, n); EACH_PUT_B
-#define EACH_PUT_B(k, n) PUT_##k(&m, n); EACH_PUT_A
+#define EACH_PUT_A(k, n) \
+    PUT_##k(&m, n); \
+    EACH_PUT_B
+#define EACH_PUT_B(k, n) \
+    PUT_##k(&m, n); \
+    EACH_PUT_A
 #define EACH_PUT_A_END
 #define EACH_PUT_B_END
 
@@ -31,8 +35,12 @@
 
 /* "KERN_kind name = TAKE_kind(c, &at);" : take each argument out of the message */
 #define EACH_TAKE(seq) EACH_END(EACH_TAKE_A seq)
-#define EACH_TAKE_A(k, n) KERN_##k n = TAKE_##k(c, &at); EACH_TAKE_B
-#define EACH_TAKE_B(k, n) KERN_##k n = TAKE_##k(c, &at); EACH_TAKE_A
+#define EACH_TAKE_A(k, n) \
+    KERN_##k n = TAKE_##k(c, &at); \
+    EACH_TAKE_B
+#define EACH_TAKE_B(k, n) \
+    KERN_##k n = TAKE_##k(c, &at); \
+    EACH_TAKE_A
 #define EACH_TAKE_A_END
 #define EACH_TAKE_B_END
 

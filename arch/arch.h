@@ -3,7 +3,8 @@
  * Headers of its own, found by the include path:
  *   window.h        where physical memory lies (memory.h)      context.h  a thread's registers
  *   machine.h       what touches hardware                      object_types.def, object_types.h
- * What follows is implemented in arch/x86_64 (the same files serve arch/host, on a fake machine). */
+ * What follows is implemented in arch/x86_64 (the same files serve arch/host, on a fake
+ * machine). */
 #pragma once
 #include "core/tcb.h"
 
@@ -14,23 +15,24 @@ struct call;
 /* Words of a fault message that are registers; which ones (an index for context_get) say
  * context_of_syscall_fault and context_of_exception_fault in context.h. */
 enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3, CONTEXT_FRAME_WORDS = 18 };
-/* Registers in the order of seL4_UserContext; writing makes any value safe to run with.  context_get,
- * context_init and fpu_init are inline in context.h. */
+/* Registers in the order of seL4_UserContext; writing makes any value safe to run with.
+ * context_get, context_init and fpu_init are inline in context.h. */
 void context_set(struct context *ctx, word i, word value);
 /* Is this an address that user code may have?  May FS or GS base have this value? */
 bool arch_is_user_address(word address);
 bool arch_is_base(word value);
 /* Was the page fault with this error code an instruction fetch? */
 bool arch_fault_is_fetch(word code);
-/* Did thread t, whose page fault is in its TCB, look for thread-local storage that it does not have? */
+/* Did thread t, whose page fault is in its TCB, look for thread-local storage that it does not
+ * have? */
 bool arch_fault_lacks_storage(handle t);
 
 /* ---- threads on the processor (switch.c) ---- */
 
 /* The same as arch_switch for thread t, or 0: the processor idles.  Clears cpu->reload. */
 void arch_resume(handle t);
-/* In switch.h, inline: arch_switch(t) gets the processor ready to leave the kernel as thread t, which
- * can run. */
+/* In switch.h, inline: arch_switch(t) gets the processor ready to leave the kernel as thread t,
+ * which can run. */
 /* Before somebody reads or changes a base in t's TCB: if t runs, take over what the processor
  * holds. */
 void arch_save_bases(handle t);
@@ -46,7 +48,7 @@ enum debug_reason { REASON_DATA, REASON_INSTRUCTION, REASON_STEP, REASON_SOFTWAR
 enum access_kind { ACCESS_READ, ACCESS_WRITE, ACCESS_BOTH };
 struct breakpoint {
     vaddr at;
-    word type, size, access;    /* REASON_DATA or REASON_INSTRUCTION; bytes; enum access_kind */
+    word type, size, access; /* REASON_DATA or REASON_INSTRUCTION; bytes; enum access_kind */
     bool enabled;
 };
 /* Fails with InvalidArgument, AlignmentError or RangeError, as errors.tsv of the ABI says, or sets

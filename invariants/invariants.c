@@ -5,9 +5,9 @@
  * Uses:    the kernel's accessors; reads any object.
  * Never:   writes; walks far: an object and its neighbours, a bounded number of steps.
  *
- * Theory.  Each check looks at neighbours only, and what holds between all neighbours holds of the whole: who
- * is linked on both sides is in its queue; capabilities to memory that go down from neighbour to neighbour in
- * the derivation list never overlap. */
+ * Theory.  Each check looks at neighbours only, and what holds between all neighbours holds of the
+ * whole: who is linked on both sides is in its queue; capabilities to memory that go down from
+ * neighbour to neighbour in the derivation list never overlap. */
 #include "invariants.h"
 #include "arch.h"
 #include "hall/type.h"
@@ -25,8 +25,10 @@ enum { PROBED_WORDS = 8 };
 static void linked(const struct queue *q, handle t)
 {
     handle prev = tcb(t)->queue_prev, next = tcb(t)->queue_next;
-    must((prev ? tcb(prev)->queue_next : q->head) == t, "who is before it in the queue knows it", t);
-    must((next ? tcb(next)->queue_prev : queue_tail(q)) == t, "who is behind it in the queue knows it", t);
+    must((prev ? tcb(prev)->queue_next : q->head) == t, "who is before it in the queue knows it",
+         t);
+    must((next ? tcb(next)->queue_prev : queue_tail(q)) == t,
+         "who is behind it in the queue knows it", t);
     must(prev != t && next != t, "nobody is behind itself", t);
 }
 
@@ -43,14 +45,17 @@ void invariants_of_ready_queue(word d, word p)
 {
     const struct queue *q = &kernel.ready[d * NUM_PRIORITIES + p];
     word bits = kernel.ready_bits[d][p / WORD_BITS];
-    must((bits >> p % WORD_BITS & 1) == (q->head != 0), "a bit for each ready queue that is not empty", p);
-    must((kernel.ready_words[d] >> p / WORD_BITS & 1) == (bits != 0), "a bit for each word that is not 0", p);
+    must((bits >> p % WORD_BITS & 1) == (q->head != 0),
+         "a bit for each ready queue that is not empty", p);
+    must((kernel.ready_words[d] >> p / WORD_BITS & 1) == (bits != 0),
+         "a bit for each word that is not 0", p);
     ends(q, p);
     if (!q->head)
         return;
     handle t = q->head;
     must(tcb(t)->ready && tcb_is_runnable(t), "who is in a ready queue is ready and can run", t);
-    must(tcb(t)->priority == p && tcb(t)->domain == d, "it is in the queue of its priority and domain", t);
+    must(tcb(t)->priority == p && tcb(t)->domain == d,
+         "it is in the queue of its priority and domain", t);
 }
 
 static void endpoint_state(handle ep)
@@ -61,7 +66,8 @@ static void endpoint_state(handle ep)
     must((tag == EP_IDLE) == (q->head == 0), "an endpoint is idle when nobody waits", ep);
     if (q->head)
         must(tcb(q->head)->state == (tag == EP_SENDING ? BLOCKED_SEND : BLOCKED_RECEIVE) &&
-                 tcb_waits_at(q->head) == ep, "who waits at an endpoint is blocked there", ep);
+                 tcb_waits_at(q->head) == ep,
+             "who waits at an endpoint is blocked there", ep);
 }
 
 static void notification_state(handle n)
@@ -70,13 +76,15 @@ static void notification_state(handle n)
     word tag = queue_tag(q);
     handle bound = notification(n)->bound;
     ends(q, n);
-    must((tag == NTFN_WAITING) == (q->head != 0), "a notification is waiting when somebody waits", n);
+    must((tag == NTFN_WAITING) == (q->head != 0), "a notification is waiting when somebody waits",
+         n);
     must(tag == NTFN_ACTIVE || notification(n)->bits == 0,
          "a notification has bits when it is active only", n);
     if (q->head)
         must(tcb(q->head)->state == BLOCKED_NOTIFICATION && tcb(q->head)->waiting == n,
              "who waits at a notification is blocked there", n);
-    must(!bound || tcb(bound)->bound_notification == n, "the bound thread knows its notification", n);
+    must(!bound || tcb(bound)->bound_notification == n, "the bound thread knows its notification",
+         n);
 }
 
 /* ---- slots ---- */
@@ -98,25 +106,28 @@ static void unused_part(handle s)
     must(used <= all, "no untyped is used up more than it is large", s);
     if (cap_device(c) || used == all)
         return;
-    const word *first = user_words(cap_object(c) + used), *last = user_words(cap_object(c) + all - sizeof(word));
+    const word *first = user_words(cap_object(c) + used),
+               *last = user_words(cap_object(c) + all - sizeof(word));
     for (word i = 0; i < PROBED_WORDS && i < (all - used) / sizeof(word); i++)
         must(first[i] == 0 && *(last - i) == 0, "unused memory is zero", s);
 }
 
-/* What follows an untyped was made from its used part, or lies below it: new children come first and take
- * memory upwards.  What follows anything else is a copy of it or lies below it.  So no two objects overlap;
- * a zombie's place says nothing, because zombies change places. */
+/* What follows an untyped was made from its used part, or lies below it: new children come first
+ * and take memory upwards.  What follows anything else is a copy of it or lies below it.  So no two
+ * objects overlap; a zombie's place says nothing, because zombies change places. */
 static void apart(handle s, handle next)
 {
     struct cap a = slot(s)->cap, b = slot(next)->cap;
     word a_bits = cap_memory_bits(a), b_bits = cap_memory_bits(b);
-    if (a_bits == NO_MEMORY || b_bits == NO_MEMORY || cap_type(a) == CAP_zombie || cap_type(b) == CAP_zombie)
+    if (a_bits == NO_MEMORY || b_bits == NO_MEMORY || cap_type(a) == CAP_zombie ||
+        cap_type(b) == CAP_zombie)
         return;
     if (cap_type(a) == CAP_untyped && cap_covers(a, b))
         must(cap_object(b) + pow2(b_bits) <= cap_object(a) + cap_free(a),
              "a child lies in the used part", next);
     else if (cap_object(a) == cap_object(b))
-        must(cap_type(a) == cap_type(b) && a_bits == b_bits, "an object has one type and one size", next);
+        must(cap_type(a) == cap_type(b) && a_bits == b_bits, "an object has one type and one size",
+             next);
     else
         must(cap_object(b) + pow2(b_bits) <= cap_object(a), "two objects do not overlap", next);
 }
@@ -128,7 +139,8 @@ static void pool_state(handle s, word turn)
     must(kernel.asid_pool[pool] == cap_object(c), "an ASID pool is known under its number", s);
     paddr root = table(cap_object(c))[i];
     must(!root || pool + i != 0, "identifier 0 is nobody's", s);
-    must(!root || table(root)[TABLE_ENTRIES - 1] != 0, "the kernel is in every address space", root);
+    must(!root || table(root)[TABLE_ENTRIES - 1] != 0, "the kernel is in every address space",
+         root);
 }
 
 static void object(handle s, word turn)
@@ -169,7 +181,8 @@ static void object(handle s, word turn)
         break;
     case CAP_io_port:
         must(kernel.ports_issued[cap_first_port(c) / WORD_BITS % PORT_WORDS] &
-                 pow2(cap_first_port(c) % WORD_BITS), "a port's range is issued", s);
+                 pow2(cap_first_port(c) % WORD_BITS),
+             "a port's range is issued", s);
         break;
     default:
         break;
@@ -222,9 +235,11 @@ static void thread_state(handle t)
     case INACTIVE:
         break;
     }
-    bool waits = x->state == BLOCKED_SEND || x->state == BLOCKED_RECEIVE || x->state == BLOCKED_NOTIFICATION;
+    bool waits = x->state == BLOCKED_SEND || x->state == BLOCKED_RECEIVE ||
+                 x->state == BLOCKED_NOTIFICATION;
     must(!x->ready || tcb_is_runnable(t), "who cannot run is not ready", t);
-    must(x->ready || waits || (!x->queue_prev && !x->queue_next), "who is in no queue has no neighbours", t);
+    must(x->ready || waits || (!x->queue_prev && !x->queue_next),
+         "who is in no queue has no neighbours", t);
     must(waits == (x->waiting != 0), "who waits knows where, and nobody else does", t);
 }
 
@@ -238,7 +253,8 @@ static void thread_relations(handle t)
              "the reply capability is where the caller thinks", t);
     }
     if (x->bound_notification)
-        must(notification(x->bound_notification)->bound == t, "the notification knows its bound thread", t);
+        must(notification(x->bound_notification)->bound == t,
+             "the notification knows its bound thread", t);
     if (x->cancel_next)
         must(tcb(x->cancel_next)->cancel_by == t && tcb(x->cancel_next)->state == BLOCKED_SEND,
              "an interrupted walk stands at a sender that knows of it", t);
@@ -254,7 +270,8 @@ static void remembered(handle t)
     if (root.w0 == x->cspace_key && x->cspace_slots) {
         must(cap_type(root) == CAP_cnode && root.w1 == 0 && cap_object(root) == x->cspace_base,
              "a remembered CSpace is this CNode", t);
-        must(x->cspace_slots == pow2(cap_radix(root)) && cap_radix(root) + cap_guard_bits(root) == WORD_BITS,
+        must(x->cspace_slots == pow2(cap_radix(root)) &&
+                 cap_radix(root) + cap_guard_bits(root) == WORD_BITS,
              "a remembered CSpace is flat", t);
     }
     if (buffer.w0 == x->buffer_key)
@@ -283,6 +300,6 @@ void invariants_of_processor(word turn)
     must(cpu->next == 0 && !cpu->choose, "the scheduler has decided", 0);
     must(!cpu->current || tcb(cpu->current)->state == RUNNING, "who runs, runs", cpu->current);
     must(!cpu->current || !tcb(cpu->current)->ready, "who runs is in no queue", cpu->current);
-    must(cap_is_null(c) || cap_type(c) == CAP_notification,
-         "interrupts signal notifications", turn % IRQ_COUNT);
+    must(cap_is_null(c) || cap_type(c) == CAP_notification, "interrupts signal notifications",
+         turn % IRQ_COUNT);
 }

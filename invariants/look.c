@@ -1,14 +1,16 @@
 /* look.c - a booted debug kernel looks at itself each time it is left.
  *
- * Owns:    what to look at next, kernel.debug_look among it (which debug.c moves on when that thread goes).
- * Entered: entry.c and the architecture's arch_leave, on every way out of the kernel; boot.c says how much.
+ * Owns:    what to look at next, kernel.debug_look among it (which debug.c moves on when that
+ *          thread goes).
+ * Entered: entry.c and the architecture's arch_leave, on every way out of the kernel; boot.c says
+ *          how much.
  * Uses:    invariants.c; the list of all threads that debug.c keeps.
  * Never:   writes anything by which the kernel decides.
  *
- * Looking at everything would take longer than most system calls, so by default each time it is the thread
- * that runs, one other thread, one slot of the CSpace with its neighbours, one ready queue: in turn, so all
- * of them.  On the command line, `invariants=all` stands for everything each time, `invariants=none` for
- * nothing. */
+ * Looking at everything would take longer than most system calls, so by default each time it is the
+ * thread that runs, one other thread, one slot of the CSpace with its neighbours, one ready queue:
+ * in turn, so all of them.  On the command line, `invariants=all` stands for everything each time,
+ * `invariants=none` for nothing. */
 #include "look.h"
 #include "core/cap.h"
 #include "core/derive.h"
@@ -34,8 +36,8 @@ void invariant_broken(const char *what, word at)
     machine_power_off(1);
 }
 
-/* The slots of the thread's root CNode from `first` on, `count` of them, each with those behind it in the
- * derivation list. */
+/* The slots of the thread's root CNode from `first` on, `count` of them, each with those behind it
+ * in the derivation list. */
 static void look_at_slots(handle t, word first, word count)
 {
     struct cap root = *tcb_cap(t, TCB_CSPACE);
@@ -57,7 +59,8 @@ static void look_at_all(void)
     for (word d = 0; d < NUM_DOMAINS; d++)
         for (word p = 0; p < NUM_PRIORITIES; p++)
             invariants_of_ready_queue(d, p);
-    look_at_slots(this_cpu()->current, 0, pow2(cap_radix(*tcb_cap(this_cpu()->current, TCB_CSPACE))));
+    look_at_slots(this_cpu()->current, 0,
+                  pow2(cap_radix(*tcb_cap(this_cpu()->current, TCB_CSPACE))));
 }
 
 static void look_at_some(void)

@@ -1,5 +1,5 @@
-/* archive.c - archive OUT FILE... : an archive ("newc", as cpio writes it) of files, each under its last
- * name.  With it a program carries others: user/runtime/archive.S puts it into the image. */
+/* archive.c - archive OUT FILE... : an archive ("newc", as cpio writes it) of files, each under its
+ * last name.  With it a program carries others: user/runtime/archive.S puts it into the image. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,8 @@ static void put(const void *from, size_t bytes)
 static void put_entry(unsigned number, const char *name, const char *content, size_t bytes)
 {
     char header[111];
-    /* 13 fields: number, mode, user, group, links, time, bytes, 4 device numbers, name's bytes, sum. */
+    /* 13 fields: number, mode, user, group, links, time, bytes, 4 device numbers, name's bytes,
+     * sum. */
     snprintf(header, sizeof header, "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x",
              number, REGULAR, 0u, 0u, 1u, 0u, bytes, 0u, 0u, 0u, 0u, strlen(name) + 1, 0u);
     fwrite(header, 1, 110, out);

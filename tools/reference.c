@@ -31,7 +31,8 @@ int main(void)
     puts("## System calls\n\n| number | name |\n|---|---|");
 #define SYSCALL(name, number) printf("| %d | seL4_%s |\n", number, #name);
 #define DEBUG_SYSCALL(name, number) printf("| %d | seL4_%s (debug kernels) |\n", number, #name);
-#define BENCHMARK_SYSCALL(name, number) printf("| %d | seL4_%s (kernels with BENCHMARKS) |\n", number, #name);
+#define BENCHMARK_SYSCALL(name, number) \
+    printf("| %d | seL4_%s (kernels with BENCHMARKS) |\n", number, #name);
 #include "syscalls.def"
     puts("\n## Objects\n\n| number | name | size in bits |\n|---|---|---|");
     int n = 0;

@@ -18,6 +18,7 @@ run     awk                                     gawk
 run     qemu-system-x86_64                      qemu-system-x86
 init    ninja                                   ninja-build
 check   git                                     git
+check   clang-format                            clang-format
 iso     grub-mkrescue                           grub-common
 iso     xorriso                                 xorriso
 iso     mformat                                 mtools

@@ -1,6 +1,6 @@
 # tests.mk - what tests can be run, all or one by one.
 
-.PHONY: test quick-tests abi-tests boot-tests bochs-tests build-tests dropin-tests check test-one boot-one
+.PHONY: test quick-tests abi-tests boot-tests bochs-tests build-tests dropin-tests check test-one boot-one format
 # Ends with the line of the boots: how many passed, how many failed.
 test:
 	@tools/setup.sh test
@@ -36,3 +36,8 @@ boot-one: kernel user
 check:
 	@tools/setup.sh check
 	@B=$(B) tools/check.sh
+
+# Every C file is laid out by .clang-format; room cards and other comments keep their lines.
+format:
+	@tools/setup.sh check
+	@git ls-files -z '*.[ch]' | xargs -0 clang-format -i

@@ -19,7 +19,7 @@ u8 host_memory[(size_t)1 << HOST_MEMORY_BITS] __attribute__((aligned(4096)));
 struct host_log host_log;
 u8 host_kinds[HOST_CELLS];
 static word interrupt_every, interrupt_looks;
-static char host_text[4096];            /* what was printed since somebody took it */
+static char host_text[4096]; /* what was printed since somebody took it */
 static size_t host_text_length;
 
 /* ---- memory ---- */
@@ -258,7 +258,7 @@ void arch_boot_extra(u8 *to)
 
 void host_reset(void)
 {
-    memset(host_memory, 0xa5, sizeof host_memory);      /* nobody may count on zeroes */
+    memset(host_memory, 0xa5, sizeof host_memory); /* nobody may count on zeroes */
     memset(host_kinds, KIND_FREE, sizeof host_kinds);
     memset(&kernel, 0, sizeof kernel);
     memset(&host_log, 0, sizeof host_log);
@@ -276,8 +276,8 @@ static void make_image(u8 *file, word pages)
     memcpy(file, head, sizeof head);
     *(u16 *)(file + 16) = 2;
     *(u16 *)(file + 18) = 62;
-    *(word *)(file + 24) = 0x400000;            /* entry */
-    *(word *)(file + 32) = 64;                  /* segments */
+    *(word *)(file + 24) = 0x400000; /* entry */
+    *(word *)(file + 32) = 64;       /* segments */
     *(u16 *)(file + 54) = 56;
     *(u16 *)(file + 56) = 1;
     *(u32 *)(file + 64) = 1;

@@ -6,11 +6,11 @@
  * SYSCALL destroys rcx and r11, and rsp is not saved on that way in, as the ABI says; the values
  * of the last other entry stay. */
 #pragma once
-#define CONTEXT_ROOT -120                /* of the thread: what CR3 takes (tcb.h) */
+#define CONTEXT_ROOT -120 /* of the thread: what CR3 takes (tcb.h) */
 #define CONTEXT_RSP 0
 #define CONTEXT_RCX 8
 #define CONTEXT_R11 16
-#define CONTEXT_MR 32                    /* the two lines of the cache that every system call fills */
+#define CONTEXT_MR 32 /* the two lines of the cache that every system call fills */
 #define CONTEXT_RAX 80
 #define CONTEXT_RDX 128
 #define CONTEXT_HOW 136
@@ -18,10 +18,10 @@
 #define CONTEXT_FLAGS 152
 #define CONTEXT_TOP 160
 #define CONTEXT_FAULT_IP 176
-#define BY_IDLE -1                       /* no thread: the processor waits for an interrupt */
+#define BY_IDLE -1 /* no thread: the processor waits for an interrupt */
 #define BY_TRAP 0
 #define BY_SYSCALL 1
-#define BY_SETTLED 2                     /* by SYSCALL; where the thread starts again has been told */
+#define BY_SETTLED 2 /* by SYSCALL; where the thread starts again has been told */
 
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
@@ -29,40 +29,65 @@
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20 };
 
 struct context {
-    word rsp, rcx, r11, gs_base;    /* not touched on the way of most system calls */
-    word mr[MESSAGE_REGISTERS];     /* r10 r8 r9 r15 */
-    word cap;                       /* rdi: in, the capability; out, the badge */
-    word info;                      /* rsi: message info, both ways */
+    word rsp, rcx, r11, gs_base; /* not touched on the way of most system calls */
+    word mr[MESSAGE_REGISTERS];  /* r10 r8 r9 r15 */
+    word cap;                    /* rdi: in, the capability; out, the badge */
+    word info;                   /* rsi: message info, both ways */
     word rax, rbx, rbp, r12, r13, r14, rdx;
-    word by;                        /* BY_TRAP: leave by IRET, with rsp, rcx and r11; else by SYSRET */
-    word next_ip;                   /* where it goes on */
+    word by;      /* BY_TRAP: leave by IRET, with rsp, rcx and r11; else by SYSRET */
+    word next_ip; /* where it goes on */
     word flags;
     word fs_base;
-    word setting;                   /* what a switch to it takes, in one word (switch.h) */
-    word fault_ip;                  /* where it starts again if what it does is undone */
+    word setting;  /* what a switch to it takes, in one word (switch.h) */
+    word fault_ip; /* where it starts again if what it does is undone */
 };
 #define AT(field, offset) _Static_assert(offsetof(struct context, field) == offset, "entry.S");
-AT(rsp, CONTEXT_RSP) AT(rcx, CONTEXT_RCX) AT(r11, CONTEXT_R11) AT(mr, CONTEXT_MR) AT(rax, CONTEXT_RAX)
-AT(rdx, CONTEXT_RDX) AT(by, CONTEXT_HOW) AT(fault_ip, CONTEXT_FAULT_IP)
-AT(next_ip, CONTEXT_NEXT_IP) AT(flags, CONTEXT_FLAGS) AT(fs_base, CONTEXT_TOP)
+AT(rsp, CONTEXT_RSP)
+AT(rcx, CONTEXT_RCX)
+AT(r11, CONTEXT_R11)
+AT(mr, CONTEXT_MR)
+AT(rax, CONTEXT_RAX)
+AT(rdx, CONTEXT_RDX)
+AT(by, CONTEXT_HOW)
+AT(fault_ip, CONTEXT_FAULT_IP)
+AT(next_ip, CONTEXT_NEXT_IP)
+AT(flags, CONTEXT_FLAGS)
+AT(fs_base, CONTEXT_TOP)
 #undef AT
 
-/* Where word i (0..19) of seL4_UserContext lies: rip rsp rflags rax rbx rcx rdx rsi rdi rbp r8 r9 r10
- * r11 r12 r13 r14 r15 fs_base gs_base.  Every field of struct context is a word. */
+/* Where word i (0..19) of seL4_UserContext lies: rip rsp rflags rax rbx rcx rdx rsi rdi rbp r8 r9
+ * r10 r11 r12 r13 r14 r15 fs_base gs_base.  Every field of struct context is a word. */
 static inline word *context_word(struct context *ctx, word i)
 {
 #define AT(field) offsetof(struct context, field) / sizeof(word)
     static const u8 place[CONTEXT_WORDS] = {
-        AT(fault_ip), AT(rsp), AT(flags), AT(rax), AT(rbx), AT(rcx), AT(rdx), AT(info), AT(cap), AT(rbp),
-        AT(mr[1]), AT(mr[2]), AT(mr[0]), AT(r11), AT(r12), AT(r13), AT(r14), AT(mr[3]), AT(fs_base),
+        AT(fault_ip),
+        AT(rsp),
+        AT(flags),
+        AT(rax),
+        AT(rbx),
+        AT(rcx),
+        AT(rdx),
+        AT(info),
+        AT(cap),
+        AT(rbp),
+        AT(mr[1]),
+        AT(mr[2]),
+        AT(mr[0]),
+        AT(r11),
+        AT(r12),
+        AT(r13),
+        AT(r14),
+        AT(mr[3]),
+        AT(fs_base),
         AT(gs_base),
     };
 #undef AT
     return (word *)ctx + place[i < CONTEXT_WORDS ? i : (word)0];
 }
 
-/* A SYSCALL, which is 2 bytes long, does not write down where the thread starts again.  Write it down: before
- * fault_ip is read or written, and before the thread goes on elsewhere. */
+/* A SYSCALL, which is 2 bytes long, does not write down where the thread starts again.  Write it
+ * down: before fault_ip is read or written, and before the thread goes on elsewhere. */
 static inline void context_settle(struct context *ctx)
 {
     if (ctx->by == BY_SYSCALL) {
@@ -84,7 +109,8 @@ static inline word context_get(const struct context *ctx, word i)
     return *context_word((struct context *)ctx, i);
 }
 
-/* Message word i (0..17) of an UnknownSyscall: rax rbx rcx rdx rsi rdi rbp r8..r15, FaultIP, SP, FLAGS. */
+/* Message word i (0..17) of an UnknownSyscall: rax rbx rcx rdx rsi rdi rbp r8..r15, FaultIP, SP,
+ * FLAGS. */
 static inline word context_of_syscall_fault(word i)
 {
     return i < 15 ? i + 3 : i - 15;
@@ -103,21 +129,22 @@ static inline void context_init(struct context *ctx)
     ctx->flags = USER_FLAGS;
 }
 
-/* A thread's debug registers: DR0 to DR3 and DR7, and after how many instructions it is to fault (0: it
- * is not stepped); SDM volume 3, section 18.2. */
+/* A thread's debug registers: DR0 to DR3 and DR7, and after how many instructions it is to fault
+ * (0: it is not stepped); SDM volume 3, section 18.2. */
 enum { BREAKPOINTS = 4 };
 struct breakpoints {
     word address[BREAKPOINTS], control, steps;
 };
 
-/* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds, then what XSAVE_FEATURES asks for; SDM
- * volume 1, sections 10.5.1 and 13.4. */
+/* 512 bytes of FXSAVE image, then the 64-byte header that XSAVE adds, then what XSAVE_FEATURES asks
+ * for; SDM volume 1, sections 10.5.1 and 13.4. */
 struct fpu_state {
     u16 control, status, other[10];
     u32 mxcsr;
     u8 image[XSAVE_BYTES - 28];
 } __attribute__((aligned(64)));
-_Static_assert(sizeof(struct fpu_state) == XSAVE_BYTES && offsetof(struct fpu_state, mxcsr) == 24, "SDM");
+_Static_assert(sizeof(struct fpu_state) == XSAVE_BYTES && offsetof(struct fpu_state, mxcsr) == 24,
+               "SDM");
 
 /* The FPU state of a new thread, in zeroed memory. */
 static inline void fpu_init(struct fpu_state *fpu)

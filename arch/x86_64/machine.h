@@ -8,8 +8,8 @@
 
 /* Fill memory with zeroes; start and bytes are multiples of 16. */
 void machine_clear(paddr start, word bytes);
-/* Is an interrupt waiting to be taken that somebody handles?  And: interrupts with this vector of the processor's have
- * a handler from now on, or none. */
+/* Is an interrupt waiting to be taken that somebody handles?  And: interrupts with this vector of
+ * the processor's have a handler from now on, or none. */
 bool machine_interrupt_pending(void);
 void machine_interrupt_expect(word vector, bool handled);
 /* Forget the translation of one page, or of all pages, of an address space. */
@@ -32,9 +32,9 @@ word machine_ioapics(void);
 word machine_ioapic_pins(word ioapic);
 void machine_ioapic_route(word ioapic, word pin, word vector, bool level, bool low);
 void machine_ioapic_mask(word ioapic, word pin, bool masked);
-/* The IOMMU, in kernels with IOMMU: levels of its tables, 0 if there is none; the first number that is no domain;
- * the two words that say what a device (bus, device, function: 16 bits) reaches; tables were written; forget
- * all translations. */
+/* The IOMMU, in kernels with IOMMU: levels of its tables, 0 if there is none; the first number that
+ * is no domain; the two words that say what a device (bus, device, function: 16 bits) reaches;
+ * tables were written; forget all translations. */
 word machine_io_levels(void);
 word machine_io_domains(void);
 word *machine_io_context(word device);

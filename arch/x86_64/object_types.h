@@ -9,7 +9,7 @@
 struct call;
 
 #if !IOMMU
-enum { CAP_io_space = 15, CAP_io_page_table = 17 };     /* no capability has these types */
+enum { CAP_io_space = 15, CAP_io_page_table = 17 }; /* no capability has these types */
 #endif
 
 /* Sizes of frames, and what user code may do with one. */
@@ -23,13 +23,14 @@ CAP_FIELD(mapped, w0, 57, 1)
 /* frames and tables: the page and the address space they are mapped at; pool: its first ASID */
 CAP_FIELD(page, w1, 12, 36)
 CAP_FIELD(asid, w1, 48, 12)
-/* io_space: PCI bus, device and function, and the domain it is in.  io_page_table: its level, and (page above)
- * where it is mapped for which device; a frame in an IOSpace likewise. */
+/* io_space: PCI bus, device and function, and the domain it is in.  io_page_table: its level, and
+ * (page above) where it is mapped for which device; a frame in an IOSpace likewise. */
 CAP_FIELD(domain, w1, 16, 16)
 CAP_FIELD(io_device, w1, 48, 16)
 CAP_FIELD(io_level, w0, 53, 3)
 CAP_FIELD(in_io, w0, 58, 1)
-/* pml4, once it is assigned: word 1 is what CR3 takes, with the ASID as process-context identifier */
+/* pml4, once it is assigned: word 1 is what CR3 takes, with the ASID as process-context
+ * identifier */
 CAP_FIELD(pml4_asid, w1, 0, 12)
 /* io_port: the range, both ends included */
 CAP_FIELD(first_port, w1, 0, 16)
@@ -69,7 +70,8 @@ enum {
 };
 
 _Static_assert(FRAME_SMALL == 0 && FRAME_LARGE == 1 && FRAME_HUGE == 2 &&
-               HUGE_PAGE_BITS - LARGE_PAGE_BITS == LARGE_PAGE_BITS - PAGE_BITS, "one step each");
+                   HUGE_PAGE_BITS - LARGE_PAGE_BITS == LARGE_PAGE_BITS - PAGE_BITS,
+               "one step each");
 static inline word frame_size(struct cap c)
 {
     return PAGE_BITS + cap_frame_kind(c) * (LARGE_PAGE_BITS - PAGE_BITS);

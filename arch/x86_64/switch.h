@@ -2,7 +2,8 @@
  *
  * Owns:  struct loaded, what the processor holds right now (with switch.c).
  * Used:  by switch.c for every switch, by fastpath.h for those that need nothing else.
- * Never: calls a function on the way that is usual: a fast message waits in its registers meanwhile. */
+ * Never: calls a function on the way that is usual: a fast message waits in its registers
+ *        meanwhile. */
 #pragma once
 #define LOADED_ROOT 0
 #define LOADED_TOP 8
@@ -16,21 +17,25 @@
 #include "machine/selectors.h"
 #include "core/state.h"
 
-/* One line of the cache, and what is rarely needed.  It lies in every address space: entry.S needs it. */
+/* One line of the cache, and what is rarely needed.  It lies in every address space: entry.S needs
+ * it. */
 struct loaded {
-    word kernel_root;           /* what CR3 takes in the kernel where that is split off; or 0 */
-    word *context_top;          /* of the thread to run, or of `idle`: its fs_base, behind what entry.S loads */
-    word cr3;                   /* as it is, if the kernel is not split off */
-    word cr3_mask;              /* what CR3 takes: without PCID no identifier and no CR3_KEEP */
-    word setting;               /* see SETTING_THREAD */
-    word fs, gs;                /* the bases, where only the kernel changes them (no FSGSBASE) */
-    word breakpoints;           /* DR7, if HARDWARE_DEBUG */
-    word bare_root;             /* a PML4 with nothing of a user's */
-    word barrier_for;           /* kept by mitigations.c, if MITIGATIONS */
+    word kernel_root;  /* what CR3 takes in the kernel where that is split off; or 0 */
+    word *context_top; /* the fs_base of the thread to run, or of `idle`; entry.S loads below it */
+    word cr3;          /* as it is, if the kernel is not split off */
+    word cr3_mask;     /* what CR3 takes: without PCID no identifier and no CR3_KEEP */
+    word setting;      /* see SETTING_THREAD */
+    word fs, gs;       /* the bases, where only the kernel changes them (no FSGSBASE) */
+    word breakpoints;  /* DR7, if HARDWARE_DEBUG */
+    word bare_root;    /* a PML4 with nothing of a user's */
+    word barrier_for;  /* kept by mitigations.c, if MITIGATIONS */
     bool fpu_on;
 } __attribute__((aligned(64)));
 #define AT(field, offset) _Static_assert(offsetof(struct loaded, field) == offset, "entry.S");
-AT(kernel_root, LOADED_ROOT) AT(context_top, LOADED_TOP) AT(cr3, LOADED_CR3) AT(cr3_mask, LOADED_MASK)
+AT(kernel_root, LOADED_ROOT)
+AT(context_top, LOADED_TOP)
+AT(cr3, LOADED_CR3)
+AT(cr3_mask, LOADED_MASK)
 AT(bare_root, LOADED_BARE)
 #undef AT
 extern struct loaded loaded;
@@ -92,14 +97,16 @@ static inline void breakpoints_load(handle t)
         tcb(t)->context.flags |= FLAG_STEP;
     if (!(b->control | loaded.breakpoints))
         return;
-    __asm__ volatile("mov %0, %%dr0\n\tmov %1, %%dr1\n\tmov %2, %%dr2\n\tmov %3, %%dr3\n\tmov %4, %%dr7"
-                     : : "r"(b->address[0]), "r"(b->address[1]), "r"(b->address[2]), "r"(b->address[3]),
-                         "r"(b->control));
+    __asm__ volatile(
+        "mov %0, %%dr0\n\tmov %1, %%dr1\n\tmov %2, %%dr2\n\tmov %3, %%dr3\n\tmov %4, %%dr7"
+        :
+        : "r"(b->address[0]), "r"(b->address[1]), "r"(b->address[2]), "r"(b->address[3]),
+          "r"(b->control));
     loaded.breakpoints = b->control;
 }
 
-/* Get the processor ready to leave the kernel as thread t: all but the registers and CR3, which entry.S
- * loads. */
+/* Get the processor ready to leave the kernel as thread t: all but the registers and CR3, which
+ * entry.S loads. */
 static inline __attribute__((always_inline)) void arch_switch(handle t)
 {
     if (unlikely(!selectors_are_ours()))
@@ -112,7 +119,7 @@ static inline __attribute__((always_inline)) void arch_switch(handle t)
     }
     if (HARDWARE_DEBUG)
         breakpoints_load(t);
-    if ((MITIGATIONS) & MITIGATE_SWITCH)
+    if ((MITIGATIONS)&MITIGATE_SWITCH)
         mitigations_switch(t);
     loaded.context_top = &tcb(t)->context.flags + 1;
 }

@@ -4,10 +4,11 @@
 #pragma once
 
 #define WINDOW_BASE 0xffffff8000000000
-#define WINDOW_SIZE 0x7f80000000        /* the last 2 GiB hold the kernel image */
-#define KERNEL_BASE 0xffffffff80000000  /* physical 0 as the kernel image sees it */
+#define WINDOW_SIZE 0x7f80000000       /* the last 2 GiB hold the kernel image */
+#define KERNEL_BASE 0xffffffff80000000 /* physical 0 as the kernel image sees it */
 
-#define WINDOW_AT_BOOT 0x100000000      /* how much of it boot.S maps: what is there before kernel_space.c */
+#define WINDOW_AT_BOOT \
+    0x100000000 /* how much of it boot.S maps: what is there before kernel_space.c */
 
 #ifndef __ASSEMBLER__
 #include "lib/types.h"

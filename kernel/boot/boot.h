@@ -6,9 +6,9 @@
 
 /* The root task's program, checked (elf.c). */
 struct image {
-    const u8 *file;             /* the ELF file */
+    const u8 *file; /* the ELF file */
     word file_size;
-    vaddr start, end;           /* pages it covers */
+    vaddr start, end; /* pages it covers */
     vaddr entry;
 };
 
@@ -17,12 +17,12 @@ enum { PIECE_SIZES = 48 };
 
 /* What the root task's world is built from, laid out one behind the other by main.c. */
 struct boot {
-    struct ranges ram;          /* memory that is free for use */
-    struct ranges taken;        /* memory that is not to be handed out as device memory */
+    struct ranges ram;   /* memory that is free for use */
+    struct ranges taken; /* memory that is not to be handed out as device memory */
     struct image image;
-    struct range module;        /* where the file of the image lies */
-    word extra_size;            /* bytes of the extra boot information */
-    word pieces[PIECE_SIZES][2];        /* main.c: pieces of memory by size, RAM apart */
+    struct range module;         /* where the file of the image lies */
+    word extra_size;             /* bytes of the extra boot information */
+    word pieces[PIECE_SIZES][2]; /* main.c: pieces of memory by size, RAM apart */
 };
 
 /* Where each of the root task's objects lies. */

@@ -22,7 +22,6 @@
 #include "core/sched.h"
 #include "switch.h"
 
-
 enum { BOOT_PAGE_BITS = 12, ROOT_PRIORITY = NUM_PRIORITIES - 1, UNTYPED_MAX = 47, UNTYPED_MIN = 4 };
 
 static word pages(word bytes)
@@ -67,14 +66,15 @@ static struct root_objects lay_out(const struct boot *boot, paddr base)
     return o;
 }
 
-/* The IPC buffer and the boot information follow the image: is there room below the end of user space?  The
- * last page of user space cannot be mapped (the ABI's limit). */
+/* The IPC buffer and the boot information follow the image: is there room below the end of user
+ * space?  The last page of user space cannot be mapped (the ABI's limit). */
 static void check_room_above(const struct boot *boot, word extra_count)
 {
     vaddr end = boot->image.end + (2 + extra_count) * P2(BOOT_PAGE_BITS);
     if (!arch_is_user_address(end + P2(BOOT_PAGE_BITS) - 1))
         boot_stop("the root task's image ends too near the end of user space",
-                  "room behind it for the IPC buffer and the boot information", "link it to a lower address");
+                  "room behind it for the IPC buffer and the boot information",
+                  "link it to a lower address");
 }
 
 /* Find room for the root objects at the top of the highest range of memory that holds them. */
@@ -98,16 +98,16 @@ static struct root_objects place_objects(struct boot *boot)
 
 /* ---- the untypeds ---- */
 
-/* The list is made in two walks over the same memory: the first counts the pieces of each size, the second
- * lists them in order.  Where there are more than entries, the smallest are left out, device memory before
- * RAM of the same size. */
+/* The list is made in two walks over the same memory: the first counts the pieces of each size, the
+ * second lists them in order.  Where there are more than entries, the smallest are left out, device
+ * memory before RAM of the same size. */
 struct list {
     struct bootinfo *info;
     handle cnode;
-    word slot;                  /* the next free one */
+    word slot; /* the next free one */
     bool counting;
-    word (*count)[2];           /* pieces by size, and RAM or not; then how many may be listed */
-    word lost;                  /* bytes for which there was no entry */
+    word (*count)[2]; /* pieces by size, and RAM or not; then how many may be listed */
+    word lost;        /* bytes for which there was no entry */
 };
 
 static void add_untyped(struct list *l, paddr at, word bits, bool device)
@@ -125,7 +125,7 @@ static void add_untyped(struct list *l, paddr at, word bits, bool device)
     --*left;
     l->info->untypeds[i] = (struct untyped_desc){ at, (u8)bits, device, { 0 } };
     struct cap cap = untyped_create(at, bits, device);
-    cap = cap_set_free(cap, device ? 0 : pow2(bits));       /* not cleared yet: see untyped.c */
+    cap = cap_set_free(cap, device ? 0 : pow2(bits)); /* not cleared yet: see untyped.c */
     derive_root(cap, l->cnode + l->slot * SLOT_SIZE);
     l->slot++;
 }
@@ -175,7 +175,8 @@ static void add_untypeds(struct list *l, const struct boot *boot)
     l->counting = false;
     walk_memory(l, boot);
     if (DEBUG && l->lost)
-        print("Warning: there are more than %u pieces of memory; the smallest, %lu KiB together, have no untyped.\n",
+        print("Warning: there are more than %u pieces of memory; the smallest, %lu KiB together, "
+              "have no untyped.\n",
               BOOTINFO_UNTYPEDS, l->lost / 1024);
 }
 
@@ -191,8 +192,8 @@ static struct slot_region put_frames(handle cnode, word *next, paddr at, vaddr m
 {
     struct slot_region region = { *next, *next + count };
     for (word i = 0; i < count; i++)
-        put(cnode, (*next)++, arch_root_frame(at + i * P2(BOOT_PAGE_BITS),
-                                              mapped + i * P2(BOOT_PAGE_BITS)));
+        put(cnode, (*next)++,
+            arch_root_frame(at + i * P2(BOOT_PAGE_BITS), mapped + i * P2(BOOT_PAGE_BITS)));
     return region;
 }
 
@@ -247,7 +248,7 @@ void kernel_boot(struct boot *boot)
     kernel.irq_slots = o.irq_slots;
     sched_boot();
     elf_load(&boot->image, o.frames);
-    if (!DEBUG)                             /* debug builds keep it, for its symbols */
+    if (!DEBUG) /* debug builds keep it, for its symbols */
         ranges_add(&boot->ram, boot->module.start, boot->module.end);
     put_fixed_caps(&o, buffer, info_at);
 

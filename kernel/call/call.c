@@ -22,8 +22,8 @@ bool call_preempt(struct call *c)
     return machine_interrupt_pending();
 }
 
-/* Between two long parts of a call, of which the first only looked: true if it is to start again, because an
- * interrupt waits. */
+/* Between two long parts of a call, of which the first only looked: true if it is to start again,
+ * because an interrupt waits. */
 bool call_must_stop(void)
 {
     return machine_interrupt_pending();

@@ -27,24 +27,24 @@ enum label {
 enum { RESULT_WORDS = CONTEXT_WORDS, ERROR_WORDS = 5 };
 
 struct call {
-    handle caller;              /* the thread */
-    handle self;                /* the slot of the invoked capability */
-    struct cap cap;             /* the invoked capability */
+    handle caller;  /* the thread */
+    handle self;    /* the slot of the invoked capability */
+    struct cap cap; /* the invoked capability */
     word label;
-    word length;                /* message words there are */
-    word need_length, need_caps;        /* what the method's row in api/ asks for */
-    word caps;                  /* extra capabilities there are */
-    handle extra[MESSAGE_CAPS]; /* their slots */
-    const word *buffer;         /* the caller's IPC buffer; NULL if it has none */
-    word *answer;               /* the same, to be written; NULL until somebody asked for it */
-    bool is_call, can_block;    /* Call, or Send; Send and Call, or NBSend */
-    bool committed;             /* past the line after which nothing fails; in debug builds */
-    word work;                  /* steps since the last look for an interrupt */
+    word length;                 /* message words there are */
+    word need_length, need_caps; /* what the method's row in api/ asks for */
+    word caps;                   /* extra capabilities there are */
+    handle extra[MESSAGE_CAPS];  /* their slots */
+    const word *buffer;          /* the caller's IPC buffer; NULL if it has none */
+    word *answer;                /* the same, to be written; NULL until somebody asked for it */
+    bool is_call, can_block;     /* Call, or Send; Send and Call, or NBSend */
+    bool committed;              /* past the line after which nothing fails; in debug builds */
+    word work;                   /* steps since the last look for an interrupt */
 
-    enum error_code error;      /* when a method returned ERROR */
+    enum error_code error; /* when a method returned ERROR */
     word error_words[ERROR_WORDS];
     word error_length;
-    word results;               /* message words of the answer */
+    word results; /* message words of the answer */
 };
 
 /* Where the next argument lies in the message; folds away. */
@@ -113,7 +113,7 @@ static inline struct cap call_cap(const struct call *c, word i)
 #define KERN_word word
 #define KERN_time word
 #define KERN_u8 u8
-#define KERN_byte word                          /* 8 bits in C; the whole word is looked at */
+#define KERN_byte word /* 8 bits in C; the whole word is looked at */
 #define KERN_u16 u16
 #define KERN_flag bool
 #define KERN_rights word
@@ -190,8 +190,8 @@ enum {
         return object##_##name(c EACH_NAME(params)); \
     }
 
-/* fail.c: one line, one failure.  Each fills in the error and returns ERROR: that it is never OK is said to
- * the compiler here, so that what follows a failed check is not laid out for it. */
+/* fail.c: one line, one failure.  Each fills in the error and returns ERROR: that it is never OK is
+ * said to the compiler here, so that what follows a failed check is not laid out for it. */
 static inline status never_ok(status s)
 {
     if (s == OK)
@@ -201,13 +201,22 @@ static inline status never_ok(status s)
 
 #define FAIL(name, params, args) \
     status put_##name params; \
-    static inline status name params { return never_ok(put_##name args); }
-FAIL(fail, (struct call *c, enum error_code error), (c, error))
-FAIL(fail_argument, (struct call *c, word number), (c, number))
-FAIL(fail_capability, (struct call *c, word number), (c, number))
-FAIL(fail_range, (struct call *c, word min, word max), (c, min, max))
-FAIL(fail_lookup, (struct call *c, bool source, struct lookup_failure why), (c, source, why))
-FAIL(fail_memory, (struct call *c, word available), (c, available))
+    static inline status name params \
+    { \
+        return never_ok(put_##name args); \
+    }
+FAIL(fail, (struct call * c, enum error_code error), (c, error))
+FAIL(fail_argument, (struct call * c, word number), (c, number))
+FAIL(fail_capability, (struct call * c, word number), (c, number))
+FAIL(fail_range, (struct call * c, word min, word max), (c, min, max))
+FAIL(fail_lookup, (struct call * c, bool source, struct lookup_failure why), (c, source, why))
+FAIL(fail_memory, (struct call * c, word available), (c, available))
 #undef FAIL
-static inline status fail_truncated(struct call *c) { return fail(c, ERR_TruncatedMessage); }
-static inline status fail_illegal(struct call *c) { return fail(c, ERR_IllegalOperation); }
+static inline status fail_truncated(struct call *c)
+{
+    return fail(c, ERR_TruncatedMessage);
+}
+static inline status fail_illegal(struct call *c)
+{
+    return fail(c, ERR_IllegalOperation);
+}

@@ -4,7 +4,8 @@
 #include "hall/type.h"
 #include "lib/bits.h"
 
-status call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source, handle *out);
+status call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
+                      handle *out);
 
 /* The slot at `index`, of which `depth` bits count, below `root`.  source: which side of the method
  * this is, for the message.  Fails with FailedLookup, or RangeError when depth is not 1..64. */
@@ -20,8 +21,8 @@ static inline status call_slot(struct call *c, struct cap root, word index, word
     return OK;
 }
 
-/* What a copy of the capability in slot `source`, already changed to `cap`, would be (cap_derive).  Fails
- * with RevokeFirst or IllegalOperation. */
+/* What a copy of the capability in slot `source`, already changed to `cap`, would be (cap_derive).
+ * Fails with RevokeFirst or IllegalOperation. */
 static inline status call_derive(struct call *c, handle source, struct cap cap, struct cap *out)
 {
     enum error_code error = cap_derive(source, cap, out);

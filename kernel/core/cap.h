@@ -6,8 +6,9 @@
  *
  * Word 0 has the type in its top 5 bits and the object's physical address in its low 47; the 12
  * bits between and all of word 1 belong to the type.  The type numbers are those that seL4's
- * DebugCapIdentify shows, but for four that change places: an endpoint's is the highest (cap_may_call), a
- * reply's the next, as they differ in one bit (cap_reply_word), and then no hole is left among the low. */
+ * DebugCapIdentify shows, but for four that change places: an endpoint's is the highest
+ * (cap_may_call), a reply's the next, as they differ in one bit (cap_reply_word), and then no hole
+ * is left among the low. */
 #pragma once
 #include "lib/types.h"
 
@@ -37,7 +38,8 @@ enum cap_type {
 enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8 };
 enum { RIGHT_ANSWER = RIGHT_GRANT | RIGHT_GRANT_REPLY, RIGHTS_ALL = 15 };
 
-/* CAP_FIELD(name, word, lowest bit, bits): a getter cap_name(c) and a changed copy cap_set_name(c, v). */
+/* CAP_FIELD(name, word, lowest bit, bits): a getter cap_name(c) and a changed copy cap_set_name(c,
+ * v). */
 #define CAP_FIELD(name, w, low, bits) \
     static inline word cap_##name(struct cap c) \
     { \
@@ -53,7 +55,7 @@ CAP_FIELD(type, w0, 59, 5)
 CAP_FIELD(object, w0, 0, 47)
 /* endpoint, notification, reply: the rights; word 1 is the badge */
 CAP_FIELD(kept_rights, w0, 55, 4)
-CAP_FIELD(to_fault, w0, 58, 1)          /* reply: the caller is one by its fault */
+CAP_FIELD(to_fault, w0, 58, 1) /* reply: the caller is one by its fault */
 /* untyped: size, device memory or not, and how far it is used up (in bytes) */
 CAP_FIELD(size_bits, w0, 53, 6)
 CAP_FIELD(device, w0, 52, 1)
@@ -103,7 +105,8 @@ static inline struct cap cap_make(enum cap_type type, word object, word w1)
 /* Word 0 of the capability to answer `caller`, for a receiver that waits (cap_waiting). */
 static inline word cap_reply_word(word caller, word waiting, bool to_fault)
 {
-    return (waiting & (CAP_reply * P2(59) + rights_kept(RIGHT_GRANT) * P2(55))) + to_fault * P2(58) + caller;
+    return (waiting & (CAP_reply * P2(59) + rights_kept(RIGHT_GRANT) * P2(55))) +
+           to_fault * P2(58) + caller;
 }
 
 /* A reply capability whose caller waits for the answer to a Call, not to a fault? */
@@ -112,8 +115,8 @@ static inline bool cap_answers_call(struct cap c)
     return c.w0 / P2(58) == CAP_reply * 2;
 }
 
-/* What a thread that waits at an endpoint remembers of its capability: object, type, and which answers are
- * allowed. */
+/* What a thread that waits at an endpoint remembers of its capability: object, type, and which
+ * answers are allowed. */
 static inline word cap_waiting(word w0)
 {
     return w0 & (CAP_endpoint * P2(59) + rights_kept(RIGHT_ANSWER) * P2(55) + P2(47) - 1);
@@ -129,8 +132,8 @@ static inline word cap_badge(struct cap c)
     return c.w1;
 }
 
-/* An endpoint through which one may send and then be answered: write, and grant or grant-reply?  Those are
- * kept above read, and the type, the highest, just above them: one compare. */
+/* An endpoint through which one may send and then be answered: write, and grant or grant-reply?
+ * Those are kept above read, and the type, the highest, just above them: one compare. */
 static inline bool cap_may_call(struct cap c)
 {
     word least = rights_kept(RIGHT_WRITE) + rights_kept(RIGHT_GRANT);
@@ -140,7 +143,8 @@ static inline bool cap_may_call(struct cap c)
 /* An endpoint or a notification with this right: the same number again. */
 static inline bool cap_is_with(struct cap c, enum cap_type type, word right)
 {
-    return (c.w0 / P2(55) & ((P2(5) - 1) * P2(4) + rights_kept(right))) == type * P2(4) + rights_kept(right);
+    return (c.w0 / P2(55) & ((P2(5) - 1) * P2(4) + rights_kept(right))) ==
+           type * P2(4) + rights_kept(right);
 }
 
 static inline bool cap_has_right(struct cap c, word right)

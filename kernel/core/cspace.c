@@ -1,8 +1,8 @@
 /* cspace.c - from an address in a CSpace to a slot.
  *
  * Owns:    nothing.
- * Entered: invoke.c and syscall.c (capability addresses), entry.c and fastpath.h (cspace_near), parcel.c (receive slot),
- *          objects' methods (addresses with a depth).
+ * Entered: invoke.c and syscall.c (capability addresses), entry.c and fastpath.h (cspace_near),
+ *          parcel.c (receive slot), objects' methods (addresses with a depth).
  * Uses:    the CNode fields of cap.h.
  * Never:   changes anything.
  *
@@ -18,8 +18,8 @@ static bool fail_walk(struct walk *w, struct lookup_failure why)
     return false;
 }
 
-/* Walk `depth` (1..64) bits of `address` from the capability `root`.  Found: w->slot is the slot and
- * w->left what remained when the walk met something that is not a CNode. */
+/* Walk `depth` (1..64) bits of `address` from the capability `root`.  Found: w->slot is the slot
+ * and w->left what remained when the walk met something that is not a CNode. */
 bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
 {
     struct cap node = root;
@@ -41,7 +41,8 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
              low_part(shift_down(address, left - guard_bits), guard_bits) != node.w1))
             return fail_walk(w, (struct lookup_failure){ LOOKUP_GUARD, left, node.w1, guard_bits });
         if (guard_bits + radix > left)
-            return fail_walk(w, (struct lookup_failure){ LOOKUP_DEPTH, left, guard_bits + radix, 0 });
+            return fail_walk(w,
+                             (struct lookup_failure){ LOOKUP_DEPTH, left, guard_bits + radix, 0 });
         left -= guard_bits + radix;
         at = cap_object(node) + low_part(shift_down(address, left), radix) * SLOT_SIZE;
         if (left == 0)
@@ -61,8 +62,8 @@ bool cspace_lookup(handle t, word cptr, struct walk *w)
     return cspace_walk(slot(tcb_slot(t, TCB_CSPACE))->cap, cptr, WORD_BITS, w);
 }
 
-/* The slot that `cptr` names in the CSpace of thread t, if no more than NEAR_LEVELS CNodes lead there;
- * otherwise, or if it leads nowhere, 0: then cspace_lookup tells. */
+/* The slot that `cptr` names in the CSpace of thread t, if no more than NEAR_LEVELS CNodes lead
+ * there; otherwise, or if it leads nowhere, 0: then cspace_lookup tells. */
 handle cspace_near(handle t, word cptr)
 {
     struct cap node = *tcb_cap(t, TCB_CSPACE);

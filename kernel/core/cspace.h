@@ -7,9 +7,9 @@
 /* Where a walk ended. */
 struct walk {
     handle slot;
-    word left;                  /* bits of the address that were not used */
-    word cptr;                  /* parcel_find: the address that led nowhere */
-    struct lookup_failure why;  /* when it failed */
+    word left;                 /* bits of the address that were not used */
+    word cptr;                 /* parcel_find: the address that led nowhere */
+    struct lookup_failure why; /* when it failed */
 };
 
 bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
@@ -22,7 +22,8 @@ handle cspace_near(handle t, word cptr);
  * (tcb_remember) counts only while the same capability is still there. */
 static inline __attribute__((always_inline)) bool cspace_quick(handle t, word cptr, handle *out)
 {
-    if (unlikely(tcb_cap(t, TCB_CSPACE)->w0 != tcb(t)->cspace_key) || unlikely(cptr >= tcb(t)->cspace_slots))
+    if (unlikely(tcb_cap(t, TCB_CSPACE)->w0 != tcb(t)->cspace_key) ||
+        unlikely(cptr >= tcb(t)->cspace_slots))
         return false;
     *out = tcb(t)->cspace_base + cptr * SLOT_SIZE;
     return true;

@@ -71,7 +71,7 @@ void derive_insert(struct cap cap, handle source, handle dest)
 {
     struct cap from = slot(source)->cap;
     bool revocable = cap_is_revocable(cap, from);
-    if (cap_type(cap) == CAP_untyped)       /* of the same memory: all of it is taken */
+    if (cap_type(cap) == CAP_untyped) /* of the same memory: all of it is taken */
         slot(source)->cap = cap_set_free(from, pow2(cap_size_bits(from)));
     slot(dest)->cap = cap;
     slot_insert_after(source, dest, revocable ? REVOCABLE + FIRST_BADGED : 0);

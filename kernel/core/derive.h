@@ -31,9 +31,9 @@ static inline bool slot_is_empty(handle s)
     return cap_is_null(slot(s)->cap);
 }
 
-/* Put cap, the first to a new object, into the empty slot s of a row of children, each of which has the
- * one before it, in slot `below`, as its next; the first has what is next to the parent.  derive_adopt
- * must follow. */
+/* Put cap, the first to a new object, into the empty slot s of a row of children, each of which has
+ * the one before it, in slot `below`, as its next; the first has what is next to the parent.
+ * derive_adopt must follow. */
 static inline void derive_lay(struct cap cap, handle s, handle below)
 {
     slot(s)->cap = cap;
@@ -41,8 +41,8 @@ static inline void derive_lay(struct cap cap, handle s, handle below)
     slot(s)->next_and_flags = (word)(REVOCABLE + FIRST_BADGED) * P2(62) + below;
 }
 
-/* The children from the one in slot `first` to the one in `last`, each put down by derive_lay, become
- * those of parent: the last comes first. */
+/* The children from the one in slot `first` to the one in `last`, each put down by derive_lay,
+ * become those of parent: the last comes first. */
 static inline void derive_adopt(handle parent, handle first, handle last)
 {
     handle next = slot_next(parent);

@@ -14,7 +14,8 @@ struct tcb;
 struct endpoint;
 struct notification;
 
-/* The object of this type at h.  A prover sees one array for each type instead (test/wp/window.h). */
+/* The object of this type at h.  A prover sees one array for each type instead
+ * (test/wp/window.h). */
 #ifndef OBJECT_AT
 #define OBJECT_AT(type, h, kind) window_at(h, kind)
 #endif

@@ -7,8 +7,8 @@
  * Never:   touches registers or address spaces: arch switches to what this file chose.
  *
  * A thread that can run and does not is in the ready queue of its priority; the one that runs is in
- * none.  When a single thread is woken, it is remembered as `next` and put into no queue: most often
- * it runs at once.  Domains: only threads of the current one run. */
+ * none.  When a single thread is woken, it is remembered as `next` and put into no queue: most
+ * often it runs at once.  Domains: only threads of the current one run. */
 #include "core/sched.h"
 #include "lib/assert.h"
 #include "lib/bits.h"
@@ -171,8 +171,9 @@ static word entry_after(word i)
     return i;
 }
 
-/* Will domain d have a turn, if nobody changes the schedule?  Debug builds ask.  A turn of ENDLESS_TICKS ends
- * after decades: what comes behind it counts as never.  Two rounds see each entry that is ever reached. */
+/* Will domain d have a turn, if nobody changes the schedule?  Debug builds ask.  A turn of
+ * ENDLESS_TICKS ends after decades: what comes behind it counts as never.  Two rounds see each
+ * entry that is ever reached. */
 bool sched_has_turn(word d)
 {
     word i = kernel.domain_index % NUM_DOMAIN_SCHEDULES, left = kernel.domain_ticks;
@@ -204,8 +205,8 @@ static handle pick(void)
     if (words == 0)
         return 0;
     word w = highest_bit(words) % PRIORITY_WORDS, bit = highest_bit(kernel.ready_bits[d][w]);
-    struct queue *q = &kernel.ready[(d * NUM_PRIORITIES + w * WORD_BITS + bit) %
-                                    (NUM_DOMAINS * NUM_PRIORITIES)];
+    struct queue *q =
+        &kernel.ready[(d * NUM_PRIORITIES + w * WORD_BITS + bit) % (NUM_DOMAINS * NUM_PRIORITIES)];
     handle t = q->head, next = tcb(t)->queue_next;
     tcb(t)->ready = false;
     q->head = next;

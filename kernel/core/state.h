@@ -1,7 +1,8 @@
 /* state.h - everything the kernel remembers outside of objects: one struct.
  *
  * Owns:  nothing; each group of fields names the file that writes it.
- * Never: a static variable elsewhere in kernel/: a copy of this struct and of memory is the state. */
+ * Never: a static variable elsewhere in kernel/: a copy of this struct and of memory is the
+ *        state. */
 #pragma once
 #include "core/queue.h"
 #include "core/tcb.h"
@@ -12,7 +13,7 @@ enum { PRIORITY_WORDS = (NUM_PRIORITIES + WORD_BITS - 1) / WORD_BITS };
 /* One entry of the domain schedule. */
 struct domain_entry {
     u8 domain;
-    word ticks;                 /* 0 marks the end */
+    word ticks; /* 0 marks the end */
 };
 
 /* Where an interrupt comes from: an IOAPIC pin, or (pin NO_PIN) nothing that can be masked. */
@@ -30,7 +31,8 @@ struct cpu {
     handle fpu_owner;
     /* sched.c: next is not known: look into the ready queues */
     bool choose;
-    /* arch: the processor is to be set up anew for the current thread: it or something of it has changed */
+    /* arch: the processor is to be set up anew for the current thread: it or something of it has
+     * changed */
     bool reload;
 };
 
@@ -53,11 +55,12 @@ struct kernel_state {
 
     /* arch: address space identifiers (asid.c) and ports (ioport.c) */
     handle asid_pool[ASID_POOLS];
-    word asid_next[ASID_POOLS]; /* of a dying pool: the entries before this one are empty */
-    word asid_ghosts[ASID_POOLS];       /* address spaces that outlived a pool of this number */
+    word asid_next[ASID_POOLS];   /* of a dying pool: the entries before this one are empty */
+    word asid_ghosts[ASID_POOLS]; /* address spaces that outlived a pool of this number */
     word ports_issued[PORT_WORDS];
 
-    /* debug.c: every thread there is; invariants/look.c: which one it looks at next (0: the first) */
+    /* debug.c: every thread there is; invariants/look.c: which one it looks at next (0: the
+     * first) */
     handle debug_threads, debug_look;
 };
 extern struct kernel_state kernel;

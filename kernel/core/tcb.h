@@ -4,8 +4,8 @@
 #include "context.h"
 #include "core/memory.h"
 
-/* The slots at the start of a TCB: in the first line of the cache what a receiver of a message needs, in the
- * second what a sender needs. */
+/* The slots at the start of a TCB: in the first line of the cache what a receiver of a message
+ * needs, in the second what a sender needs. */
 enum { TCB_CALLER, TCB_VSPACE, TCB_CSPACE, TCB_BUFFER, TCB_REPLY, TCB_SLOTS };
 
 enum { TCB_BITS = XSAVE_BYTES >= 832 ? 12 : 11, TCB_NAME_BYTES = 64 };
@@ -13,7 +13,7 @@ enum { TCB_BITS = XSAVE_BYTES >= 832 ? 12 : 11, TCB_NAME_BYTES = 64 };
 enum thread_state {
     INACTIVE,
     RUNNING,
-    RESTARTING,                 /* runnable, but from the start of its system call */
+    RESTARTING, /* runnable, but from the start of its system call */
     BLOCKED_RECEIVE,
     BLOCKED_SEND,
     BLOCKED_REPLY,
@@ -30,19 +30,19 @@ enum fault_type {
 /* Why a walk through a CSpace or VSpace led nowhere, in the words of seL4_LookupFailureType. */
 enum lookup_kind { LOOKUP_OK, LOOKUP_INVALID_ROOT, LOOKUP_MISSING, LOOKUP_DEPTH, LOOKUP_GUARD };
 struct lookup_failure {
-    word kind;                  /* enum lookup_kind; a word, so that no padding is copied */
+    word kind; /* enum lookup_kind; a word, so that no padding is copied */
     word bits_left;
-    word found;                 /* depth: bits found.  guard: the guard found */
-    word guard_bits;            /* guard: its size */
+    word found;      /* depth: bits found.  guard: the guard found */
+    word guard_bits; /* guard: its size */
 };
 
 /* Words a fault carries besides registers: see fault.c. */
 struct fault {
     enum fault_type type;
-    bool in_receive;            /* CapFault: raised by the receiving half */
-    word address;               /* CapFault: the CPtr.  VMFault: the address */
-    word code;                  /* VMFault: error code.  UserException: number.  UnknownSyscall: number */
-    word error;                 /* UserException: hardware error code */
+    bool in_receive; /* CapFault: raised by the receiving half */
+    word address;    /* CapFault: the CPtr.  VMFault: the address */
+    word code;       /* VMFault: error code.  UserException: number.  UnknownSyscall: number */
+    word error;      /* UserException: hardware error code */
     struct lookup_failure lookup;
 };
 
@@ -50,48 +50,50 @@ struct fault {
 enum { NO_BUFFER_KEY = 1 };
 enum { TCB_FLAG_FPU_DISABLED = 1, TCB_FLAGS_KNOWN = 1 };
 
-/* Cycles outside of the kernel and in it; how often it was chosen to run; how often it entered the kernel. */
+/* Cycles outside of the kernel and in it; how often it was chosen to run; how often it entered the
+ * kernel. */
 struct utilisation {
     word cycles, schedules, kernel_cycles, kernel_entries;
 };
 
 struct tcb {
     struct slot slots[TCB_SLOTS];
-    struct context context;             /* where the slots are from here: CONTEXT_ROOT */
+    struct context context; /* where the slots are from here: CONTEXT_ROOT */
 
-    /* Lines 3 and 4 of the cache are the registers that SYSCALL saves; the rest of line 5 is what every
-     * message touches, and line 6 begins with what its sender needs. */
+    /* Lines 3 and 4 of the cache are the registers that SYSCALL saves; the rest of line 5 is what
+     * every message touches, and line 6 begins with what its sender needs. */
 
     /* kept by sched.c */
     enum thread_state state;
     u8 priority, mcp, domain;
-    bool ready;                 /* it is in its ready queue */
+    bool ready; /* it is in its ready queue */
     /* kept by queue.h */
     handle queue_next;
     /* kept by endpoint.c and notification.c while the thread is blocked */
-    word waiting;               /* 0, or where and how it waits (cap_waiting) */
+    word waiting; /* 0, or where and how it waits (cap_waiting) */
     bool is_call;
     /* kept by tcb.c */
-    bool fpu_on, fpu_used;      /* it may go on to use the FPU; it has used it */
+    bool fpu_on, fpu_used; /* it may go on to use the FPU; it has used it */
     u8 flags;
     /* kept by reply.c: the slot that holds the one reply capability to this thread */
     handle reply_slot;
 
-    /* kept by tcb_remember: what the capabilities in TCB_CSPACE and TCB_BUFFER come to.  Each counts
-     * only while word 0 of that capability is the key, so nobody needs to tell when it goes. */
-    word cspace_key, cspace_slots;      /* one flat CNode of so many slots; 0: something else */
+    /* kept by tcb_remember: what the capabilities in TCB_CSPACE and TCB_BUFFER come to.  Each
+     * counts only while word 0 of that capability is the key, so nobody needs to tell when it
+     * goes. */
+    word cspace_key, cspace_slots; /* one flat CNode of so many slots; 0: something else */
     handle cspace_base;
     word buffer_key;
-    paddr buffer_at;                    /* where the words of a writable IPC buffer lie */
+    paddr buffer_at; /* where the words of a writable IPC buffer lie */
     /* kept by tcb.c */
     handle bound_notification;
-    word fault_handler;         /* a CPtr in the thread's own CSpace; 0 = none */
-    vaddr ipc_buffer;           /* 0 = none */
+    word fault_handler; /* a CPtr in the thread's own CSpace; 0 = none */
+    vaddr ipc_buffer;   /* 0 = none */
 
     /* kept by queue.h, sched.c, endpoint.c */
     handle queue_prev;
     u32 ticks_left;
-    word badge;                 /* of the capability it sends through */
+    word badge; /* of the capability it sends through */
     /* kept by endpoint.c: how far this thread's CancelBadgedSends has come (the next waiter to look
      * at, and the badge), and which thread's has come to this one */
     handle cancel_next;
@@ -108,12 +110,13 @@ struct tcb {
     /* kept by utilisation.c, in kernels with BENCHMARKS */
     struct utilisation utilisation;
 
-    struct breakpoints breakpoints;     /* kept by breakpoint.c of the architecture */
+    struct breakpoints breakpoints; /* kept by breakpoint.c of the architecture */
     struct fpu_state fpu;
 };
 _Static_assert(sizeof(struct tcb) <= 1 << TCB_BITS, "ABI: 1 << seL4_TCBBits");
 _Static_assert(offsetof(struct tcb, context) - offsetof(struct tcb, slots[TCB_VSPACE].cap.w1) ==
-               -(CONTEXT_ROOT), "the architecture's entry code");
+                   -(CONTEXT_ROOT),
+               "the architecture's entry code");
 
 /* A slot inside the TCB t. */
 static inline handle tcb_slot(handle t, word index)

@@ -56,8 +56,8 @@ void debug_add_thread(handle t)
     word n = sizeof prefix - 1;
     for (word i = 0; i < n; i++)
         name[i] = prefix[i];
-    for (word i = 0;
-         maker && i < TCB_NAME_BYTES && tcb(maker)->name[i] && n < TCB_NAME_BYTES - 2; i++)
+    for (word i = 0; maker && i < TCB_NAME_BYTES && tcb(maker)->name[i] && n < TCB_NAME_BYTES - 2;
+         i++)
         name[n++] = tcb(maker)->name[i];
     name[n] = '\'';
     debug_name_thread(t, name, sizeof name);
@@ -89,13 +89,20 @@ void debug_remove_thread(handle t)
 static const char *state_name(handle t)
 {
     switch (tcb(t)->state) {
-    case INACTIVE: return "inactive";
-    case RUNNING: return "running";
-    case RESTARTING: return "restart";
-    case BLOCKED_RECEIVE: return "blocked on recv";
-    case BLOCKED_SEND: return "blocked on send";
-    case BLOCKED_REPLY: return "blocked on reply";
-    case BLOCKED_NOTIFICATION: return "blocked on ntfn";
+    case INACTIVE:
+        return "inactive";
+    case RUNNING:
+        return "running";
+    case RESTARTING:
+        return "restart";
+    case BLOCKED_RECEIVE:
+        return "blocked on recv";
+    case BLOCKED_SEND:
+        return "blocked on send";
+    case BLOCKED_REPLY:
+        return "blocked on reply";
+    case BLOCKED_NOTIFICATION:
+        return "blocked on ntfn";
     }
     return "?";
 }
@@ -103,13 +110,15 @@ static const char *state_name(handle t)
 static void dump_scheduler(void)
 {
     print("Dumping all tcbs!\n");
-    print("Name                                    \tState          \tIP                  \tPrio\tCore\n");
-    print("--------------------------------------------------------------------------------------\n");
+    print("Name                                    \tState          \tIP                  "
+          "\tPrio\tCore\n");
+    print(
+        "--------------------------------------------------------------------------------------\n");
     handle t = kernel.debug_threads;
     for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next) {
         context_settle(&tcb(t)->context);
-        print("%40s\t%15s\t0x%lx\t%20u\t%d\n", tcb(t)->name, state_name(t), tcb(t)->context.fault_ip,
-              (unsigned)tcb(t)->priority, 0);
+        print("%40s\t%15s\t0x%lx\t%20u\t%d\n", tcb(t)->name, state_name(t),
+              tcb(t)->context.fault_ip, (unsigned)tcb(t)->priority, 0);
     }
 }
 
@@ -149,8 +158,8 @@ static void snapshot(void)
         for (word i = 0; i < slots && i < MAX_SLOTS_SHOWN; i++) {
             struct cap cap = slot(cap_object(root) + i * SLOT_SIZE)->cap;
             if (!cap_is_null(cap))
-                print("  %lu: %s at 0x%lx, %lx\n", i, debug_type_name(cap_type(cap)), cap_object(cap),
-                      cap.w1);
+                print("  %lu: %s at 0x%lx, %lx\n", i, debug_type_name(cap_type(cap)),
+                      cap_object(cap), cap.w1);
         }
     }
 }
@@ -191,10 +200,26 @@ static void print_lookup(struct lookup_failure why)
 static const char *exception_name(word number)
 {
     static const char *const names[] = {
-        "division by zero", "debug exception", "NMI", "breakpoint", "overflow", "bound range",
-        "invalid instruction", "FPU not available", "double fault", "coprocessor", "invalid TSS",
-        "segment not present", "stack segment fault", "general protection fault", "page fault",
-        "reserved", "x87 error", "misaligned access", "machine check", "SIMD error",
+        "division by zero",
+        "debug exception",
+        "NMI",
+        "breakpoint",
+        "overflow",
+        "bound range",
+        "invalid instruction",
+        "FPU not available",
+        "double fault",
+        "coprocessor",
+        "invalid TSS",
+        "segment not present",
+        "stack segment fault",
+        "general protection fault",
+        "page fault",
+        "reserved",
+        "x87 error",
+        "misaligned access",
+        "machine check",
+        "SIMD error",
     };
     return number < sizeof names / sizeof *names ? names[number] : "exception";
 }
@@ -202,13 +227,14 @@ static const char *exception_name(word number)
 static void print_page_fault(const struct fault *f, vaddr ip)
 {
     const char *what = arch_fault_is_fetch(f->code) || f->address == ip ? "jumped to"
-                       : f->code / 2 % 2            ? "wrote to" : "read from";
+                       : f->code / 2 % 2                                ? "wrote to"
+                                                                        : "read from";
     print("it %s 0x%lx, %s (status 0x%lx)", what, f->address,
           f->code % 2 ? "which its mapping does not allow" : "where nothing is mapped", f->code);
 }
 
-/* Thread t stops, because nobody handles its fault: print what it did, where, and why nobody handles
- * it. */
+/* Thread t stops, because nobody handles its fault: print what it did, where, and why nobody
+ * handles it. */
 void debug_report_fault(handle t)
 {
     const struct fault *f = &tcb(t)->fault;
@@ -233,8 +259,8 @@ void debug_report_fault(handle t)
         print_page_fault(f, tcb(t)->context.fault_ip);
         break;
     case FAULT_DebugException:
-        print("\nDebug exception in \"%s\": reason %lu, address 0x%lx, break point %lu", tcb(t)->name,
-              f->code, f->address, f->error);
+        print("\nDebug exception in \"%s\": reason %lu, address 0x%lx, break point %lu",
+              tcb(t)->name, f->code, f->address, f->error);
         break;
     case FAULT_NullFault:
         print("\nFault in \"%s\"", tcb(t)->name);
@@ -246,7 +272,8 @@ void debug_report_fault(handle t)
     print_place(tcb(t)->context.fault_ip);
     if (f->type == FAULT_VMFault && arch_fault_lacks_storage(t))
         print("    It has no thread-local storage (its TLS base is 0); malloc, errno and message\n"
-              "    registers need some.  Before it starts, with sel4runtime_get_tls_size() bytes of memory:\n"
+              "    registers need some.  Before it starts, with sel4runtime_get_tls_size() bytes "
+              "of memory:\n"
               "        base = sel4runtime_write_tls_image(memory);\n"
               "        sel4runtime_set_tls_variable(base, __sel4_ipc_buffer, buffer);\n"
               "        seL4_TCB_SetTLSBase(tcb, base);\n");
@@ -254,7 +281,8 @@ void debug_report_fault(handle t)
         print("    It has no fault handler, so it is suspended.\n");
     else
         print("    Its fault handler, CPtr 0x%lx, is no endpoint with Write and Grant or\n"
-              "    GrantReply in its own CSpace, so it is suspended.\n", tcb(t)->fault_handler);
+              "    GrantReply in its own CSpace, so it is suspended.\n",
+              tcb(t)->fault_handler);
 }
 
 /* ---- system calls ---- */
@@ -278,8 +306,8 @@ static void name_thread(handle t)
 /* DebugPutText: up to 72 characters in registers.  No other thread's text comes between them. */
 static void put_text(const struct context *ctx)
 {
-    const word words[TEXT_WORDS] = { ctx->info,  ctx->mr[0], ctx->mr[1], ctx->mr[2], ctx->mr[3],
-                                     ctx->r12,   ctx->r13,   ctx->r14,   ctx->rax };
+    const word words[TEXT_WORDS] = { ctx->info, ctx->mr[0], ctx->mr[1], ctx->mr[2], ctx->mr[3],
+                                     ctx->r12,  ctx->r13,   ctx->r14,   ctx->rax };
     for (word i = 0; i < ctx->cap && i < sizeof words; i++)
         machine_put_char((char)(words[i / 8] >> i % 8 * 8));
 }
@@ -360,7 +388,8 @@ static void explain_end(void)
     for (word d = 0; d < NUM_DOMAINS; d++)
         if (kernel.ready_words[d])
             print("Threads of domain %lu are ready, but the domain schedule gives it no turn\n"
-                  "(DomainSet_ScheduleConfigure, DomainSet_ScheduleSetStart).\n", d);
+                  "(DomainSet_ScheduleConfigure, DomainSet_ScheduleSetStart).\n",
+                  d);
 }
 
 /* No thread runs now.  If none can ever run again, say so and power off with status 1. */

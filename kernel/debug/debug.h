@@ -9,8 +9,8 @@ void debug_report_fault(handle t);
 void debug_trace_call(const struct call *c);
 void debug_trace_result(const struct call *c, status result);
 const char *debug_type_name(word type);
-/* The methods by label: the type of their object; their parameters, of so many bits (0: a capability), end with
- * one without a name. */
+/* The methods by label: the type of their object; their parameters, of so many bits (0: a
+ * capability), end with one without a name. */
 struct param {
     const char *name;
     word bits;
@@ -23,7 +23,7 @@ struct debug_method {
 extern const struct debug_method debug_methods[LABEL_COUNT];
 
 /* foreign.c: programs that were built for another kernel. */
-enum { FOR_MCS, FOR_SMP, FOR_BREAKPOINTS, FOR_IOMMU, KERNELS };    /* whose labels differ from ours */
+enum { FOR_MCS, FOR_SMP, FOR_BREAKPOINTS, FOR_IOMMU, KERNELS }; /* whose labels differ from ours */
 word debug_kernels_of(const struct call *c);
 void debug_look_at_call(const struct call *c);
 void debug_explain_syscall(word number);

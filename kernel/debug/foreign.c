@@ -1,14 +1,14 @@
 /* foreign.c - is the program built for another kernel?  Its numbers may mean something else there.
  *
  * Owns:    for which kernels the program may be built, as far as its messages tell.
- * Entered: invoke.c, before a method runs; debug.c, for system calls that do not exist here.  Only in
- *          debug builds.
+ * Entered: invoke.c, before a method runs; debug.c, for system calls that do not exist here.  Only
+ *          in debug builds.
  * Uses:    trace.c's table of methods.
  * Never:   changes what the program does; speaks of a message that our own libsel4 could send.
  *
- * A stub of libsel4 sends as many words and capabilities as its method has, no more and no less.  So a
- * message whose size is wrong for its label, and right for what the label means to the same object in a
- * kernel with other options, comes from a program for that kernel. */
+ * A stub of libsel4 sends as many words and capabilities as its method has, no more and no less.
+ * So a message whose size is wrong for its label, and right for what the label means to the same
+ * object in a kernel with other options, comes from a program for that kernel. */
 #include "hall/type.h"
 #include "debug/debug.h"
 #include "lib/bits.h"
@@ -30,10 +30,10 @@ static const struct {
     u8 kernel, from;
     int by;
 } shifts[] = {
-    { FOR_MCS, LABEL_TCB_SetIPCBuffer, 1 },             /* SetTimeoutEndpoint */
-    { FOR_MCS, LABEL_IRQControl_Get, 0 },               /* no SaveCaller */
-    { FOR_MCS, LABEL_X86_PDPT_Map, 6 },                 /* SchedControl and SchedContext */
-    { FOR_SMP, LABEL_TCB_UnbindNotification + 1, 1 },   /* SetAffinity */
+    { FOR_MCS, LABEL_TCB_SetIPCBuffer, 1 },           /* SetTimeoutEndpoint */
+    { FOR_MCS, LABEL_IRQControl_Get, 0 },             /* no SaveCaller */
+    { FOR_MCS, LABEL_X86_PDPT_Map, 6 },               /* SchedControl and SchedContext */
+    { FOR_SMP, LABEL_TCB_UnbindNotification + 1, 1 }, /* SetAffinity */
     { FOR_BREAKPOINTS, HARDWARE_DEBUG ? LABEL_TCB_SetTLSBase : LABEL_TCB_UnbindNotification + 1,
       HARDWARE_DEBUG ? -4 : 4 },
     { FOR_IOMMU, LABEL_X86_Page_Map, IOMMU ? -2 : 2 },
@@ -44,8 +44,10 @@ static const struct {
 static const struct {
     u8 label, words, caps;
 } mcs_methods[] = {
-    { LABEL_TCB_Configure, 3, 3 }, { LABEL_TCB_SetSchedParams, 2, 3 },
-    { LABEL_TCB_SetSchedParams + 1, 0, 1 }, { LABEL_TCB_SetSpace + 1, 2, 3 },
+    { LABEL_TCB_Configure, 3, 3 },
+    { LABEL_TCB_SetSchedParams, 2, 3 },
+    { LABEL_TCB_SetSchedParams + 1, 0, 1 },
+    { LABEL_TCB_SetSpace + 1, 2, 3 },
 };
 
 /* The kernels that fit all that was strange so far; something has been said. */
@@ -98,9 +100,11 @@ static bool fits_mcs(const struct call *c)
 
 static void report(const struct call *c)
 {
-    print("\nThe program seems to be built for a kernel with other options: label %lu with %lu words\n"
-          "and %lu capabilities for CPtr 0x%lx (%s) is no message of libsel4 here.\n", c->label,
-          c->length, c->caps, tcb(c->caller)->context.cap, debug_type_name(cap_type(c->cap)));
+    print("\nThe program seems to be built for a kernel with other options: label %lu with %lu "
+          "words\n"
+          "and %lu capabilities for CPtr 0x%lx (%s) is no message of libsel4 here.\n",
+          c->label, c->length, c->caps, tcb(c->caller)->context.cap,
+          debug_type_name(cap_type(c->cap)));
     for (word kernel = 0; kernel < KERNELS; kernel++) {
         if (!(suspects & pow2(kernel)))
             continue;

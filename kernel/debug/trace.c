@@ -1,4 +1,5 @@
-/* trace.c - one line of text for each invocation: who called what with which arguments, and what came
+/* trace.c - one line of text for each invocation: who called what with which arguments, and what
+ * came
  *           of it.
  *
  * Owns:    which invocations are shown: none, those that fail, or all.
@@ -23,7 +24,9 @@ void debug_set_trace(enum debug_trace what)
 const char *debug_type_name(word type)
 {
     switch (type) {
-#define CAP(name, ...) case CAP_##name: return #name;
+#define CAP(name, ...) \
+    case CAP_##name: \
+        return #name;
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP
@@ -34,7 +37,7 @@ const char *debug_type_name(word type)
 const struct debug_method debug_methods[LABEL_COUNT] = {
 #define METHOD(object, name, text, params, ...) \
     [LABEL_##object##_##name] = { #object "_" #name, TYPE_##object, \
-                                  (const struct param[]){ EACH_SHOW(params) { NULL, 0 } } },
+                                  (const struct param[]){ EACH_SHOW(params){ NULL, 0 } } },
 #define METHOD_BY_HAND METHOD
 #define GETTER METHOD
 #include "methods.def"
@@ -107,8 +110,8 @@ static void print_results(const struct call *c)
     print("%s\n", c->results > MESSAGE_REGISTERS ? ", ..." : "");
 }
 
-/* An invocation is about to be made.  It is shown before the method runs, because the method puts its
- * answer where the arguments were, and may delete the capabilities. */
+/* An invocation is about to be made.  It is shown before the method runs, because the method puts
+ * its answer where the arguments were, and may delete the capabilities. */
 void debug_trace_call(const struct call *c)
 {
     if (debug_trace == TRACE_CALLS)

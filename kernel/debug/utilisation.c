@@ -3,9 +3,9 @@
  * Owns:    the utilisation field of every thread, and the sums below.
  * Entered: entry.c, at both ends of every pass; syscall.c.
  * Uses:    machine_cycles.
- * Never:   changes what happens.  A pass is counted for the thread that entered, its time as kernel time;
- *          time outside of the kernel for the thread that left.  That thread may have deleted itself
- *          meanwhile: its memory is nobody's then, and cleared before it is anybody's.
+ * Never:   changes what happens.  A pass is counted for the thread that entered, its time as kernel
+ *          time; time outside of the kernel for the thread that left.  That thread may have deleted
+ *          itself meanwhile: its memory is nobody's then, and cleared before it is anybody's.
  *
  * Without BENCHMARKS nobody calls this, and it is not in the kernel.  The words that
  * BenchmarkGetThreadUtilisation writes are those of seL4's libsel4, in its order. */
@@ -19,8 +19,8 @@
 #include "entry/syscall.h"
 
 static struct utilisation idle, total;
-static word since;                      /* when the kernel was entered or left last */
-static handle running, entered;         /* whose time that was; 0: nobody's */
+static word since;              /* when the kernel was entered or left last */
+static handle running, entered; /* whose time that was; 0: nobody's */
 
 static struct utilisation *of(handle t)
 {
@@ -81,9 +81,19 @@ static void tell(handle t, handle about)
     if (!words || !about)
         return;
     const word answer[] = {
-        u->cycles, u->schedules, u->kernel_cycles, u->kernel_entries,
-        idle.cycles, idle.cycles, idle.schedules, idle.kernel_cycles, idle.kernel_entries,
-        total.cycles, total.schedules, total.kernel_cycles, total.kernel_entries,
+        u->cycles,
+        u->schedules,
+        u->kernel_cycles,
+        u->kernel_entries,
+        idle.cycles,
+        idle.cycles,
+        idle.schedules,
+        idle.kernel_cycles,
+        idle.kernel_entries,
+        total.cycles,
+        total.schedules,
+        total.kernel_cycles,
+        total.kernel_entries,
     };
     for (word i = 0; i < sizeof answer / sizeof *answer; i++)
         words[BUFFER_MESSAGE + i] = answer[i];
@@ -131,7 +141,7 @@ bool utilisation_syscall(handle t, word number)
         ctx->cap = 0;
         return true;
     case SYS_BenchmarkFinalizeLog:
-        ctx->cap = 0;                           /* entries in the log, of which there is none */
+        ctx->cap = 0; /* entries in the log, of which there is none */
         return true;
     case SYS_BenchmarkNullSyscall:
         return true;

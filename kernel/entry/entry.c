@@ -2,9 +2,10 @@
  *
  * Owns:    nothing.
  * Entered: the architecture's trap code, with the registers saved in the current thread.
- * Uses:    fastpath.h, syscall.c, fault.c, irq.c, sched.c; variant.h for what both ends of a pass do.
- * Never:   does the work itself; leaves from inside a call.  One pass: enter, one thing happens, the
- *          scheduler settles who runs, leave. */
+ * Uses:    fastpath.h, syscall.c, fault.c, irq.c, sched.c; variant.h for what both ends of a pass
+ *          do.
+ * Never:   does the work itself; leaves from inside a call.  One pass: enter, one thing happens,
+ *          the scheduler settles who runs, leave. */
 #include "entry/entry.h"
 #include "arch.h"
 #include "core/sched.h"

@@ -1,15 +1,15 @@
-/* fastpath.h - the messages and signals that most are: no capability travels, and it is plain who runs
- * next.
+/* fastpath.h - the messages and signals that most are: no capability travels, and it is plain who
+ * runs next.
  *
  * Owns:    nothing.
  * Entered: entry.c, before the way that does everything (syscall.c, fault.c).
  * Uses:    what is inline in cspace.h, ipc.h, queue.h and the architecture's switch.h.
- * Never:   does half of it.  All checks come first; a path that returns false has changed nothing.  One
- *          that returns true leaves the very same state as syscall_run and sched_run would.
+ * Never:   does half of it.  All checks come first; a path that returns false has changed nothing.
+ *          One that returns true leaves the very same state as syscall_run and sched_run would.
  *
  * Theory.  When a thread waits at an endpoint and the sender then waits itself, or has the lower
- * priority, there is no choice to make: the receiver runs.  So the scheduler is not asked, no queue of
- * ready threads is touched, and the message moves once. */
+ * priority, there is no choice to make: the receiver runs.  So the scheduler is not asked, no queue
+ * of ready threads is touched, and the message moves once. */
 #pragma once
 #include "core/cspace.h"
 #include "core/sched.h"
@@ -31,7 +31,8 @@ static inline bool may_hurry(void)
 }
 
 /* The system calls that have a fast path are those with the highest numbers. */
-_Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NBSend == -4, "below");
+_Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NBSend == -4,
+               "below");
 static inline bool fastpath_knows(word number)
 {
     return number >= (word)SYS_NBSend;
@@ -257,7 +258,7 @@ ALWAYS_INLINE bool fast_signal(struct cap cap, word info, handle *woken)
         return leave_it(SLOW_MESSAGE);
     bool from_endpoint = tag == NTFN_IDLE && bound && tcb(bound)->state == BLOCKED_RECEIVE;
     if (tag != NTFN_WAITING && !from_endpoint) {
-        n->bits |= cap_badge(cap);              /* 0 when idle */
+        n->bits |= cap_badge(cap); /* 0 when idle */
         queue_set(&n->waiters, 0, NTFN_ACTIVE);
         *woken = 0;
         return true;

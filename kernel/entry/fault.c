@@ -2,7 +2,8 @@
  *
  * Owns:    the fault field of every thread, together with report.h, which notes what happened.
  * Entered: entry.c (the processor found a fault), syscall.c and invoke.c (the kernel did).
- * Uses:    fastpath.h, or else endpoint.c: a fault is a Call that the kernel makes for the thread; debug.c.
+ * Uses:    fastpath.h, or else endpoint.c: a fault is a Call that the kernel makes for the thread;
+ *          debug.c.
  * Never:   loses the first fault: a handler that cannot be reached is a detail of its report. */
 #include "entry/fault.h"
 #include "core/cspace.h"

@@ -43,7 +43,7 @@ static void run_method(struct call *c)
     if (DEBUG)
         debug_trace_result(c, result);
     if (result > ERROR || tcb(caller)->state != RESTARTING)
-        return;                             /* nothing to answer, or it stopped itself */
+        return; /* nothing to answer, or it stopped itself */
     if (c->is_call)
         answer(c, result);
     tcb(caller)->state = RUNNING;
@@ -59,7 +59,8 @@ static void missing(handle caller, word cptr, const struct lookup_failure *why, 
 /* What the search for the capabilities that a message carries came to. */
 enum search { FOUND, NOT_FOUND, INTERRUPTED };
 
-/* Find the words and capabilities that are not in registers.  Without an IPC buffer there are none. */
+/* Find the words and capabilities that are not in registers.  Without an IPC buffer there are
+ * none. */
 static enum search find_rest(struct call *c, struct walk *w)
 {
     c->buffer = ipc_buffer(c->caller, false);
@@ -75,14 +76,14 @@ static enum search find_rest(struct call *c, struct walk *w)
     return found ? FOUND : NOT_FOUND;
 }
 
-/* Run what the caller's message asks for; info is its first word.  self: the slot that they name, or 0: not known.
- * can_block: not NBSend.  is_call: the caller waits for the answer. */
+/* Run what the caller's message asks for; info is its first word.  self: the slot that they name,
+ * or 0: not known. can_block: not NBSend.  is_call: the caller waits for the answer. */
 void invoke(handle caller, word info, handle self, bool can_block, bool is_call)
 {
     word cptr = tcb(caller)->context.cap;
     struct call c;
     struct walk w;
-    taken_as_set(c);                    /* the error, where there is one; as many slots as caps says */
+    taken_as_set(c); /* the error, where there is one; as many slots as caps says */
     if (!self) {
         if (unlikely(!cspace_find(caller, cptr, &w))) {
             missing(caller, cptr, &w.why, can_block);

@@ -61,8 +61,8 @@ static __attribute__((noinline)) bool reply_with_caps(handle t, handle caller)
     return true;
 }
 
-/* Answer the caller whose reply capability the thread holds; without one, nothing happens.  False: the
- * system call is to start again. */
+/* Answer the caller whose reply capability the thread holds; without one, nothing happens.  False:
+ * the system call is to start again. */
 static bool reply(handle t)
 {
     struct cap cap = slot(tcb_slot(t, TCB_CALLER))->cap;

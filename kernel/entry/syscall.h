@@ -12,6 +12,6 @@ enum syscall_number {
 #undef SYSCALL
 };
 
-/* Run system call `number` for thread t, whose registers hold its arguments; info is its message info.  found: the slot that it
- * names, or 0: not known. */
+/* Run system call `number` for thread t, whose registers hold its arguments; info is its message
+ * info.  found: the slot that it names, or 0: not known. */
 void syscall_run(handle t, word info, word number, handle found);

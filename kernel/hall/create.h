@@ -16,7 +16,9 @@ static inline word object_bits(word type, word size_bits)
 {
     switch (type) {
 #define USER_BITS size_bits
-#define OBJECT(abi, name, bits) case OBJECT_##name: return bits;
+#define OBJECT(abi, name, bits) \
+    case OBJECT_##name: \
+        return bits;
 #include "objects.def"
 #undef OBJECT
 #undef USER_BITS
@@ -32,11 +34,13 @@ static inline bool object_may_be_device(word type)
            type == OBJECT_huge_frame;
 }
 
-static inline __attribute__((always_inline)) struct cap object_create(word type, paddr at, word size_bits, bool device)
+static inline __attribute__((always_inline)) struct cap object_create(word type, paddr at,
+                                                                      word size_bits, bool device)
 {
     switch (type) {
 #define OBJECT(abi, name, bits) \
-    case OBJECT_##name: return name##_create(at, size_bits, device);
+    case OBJECT_##name: \
+        return name##_create(at, size_bits, device);
 #include "objects.def"
 #undef OBJECT
     default:

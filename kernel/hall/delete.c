@@ -55,7 +55,7 @@ static void zombie_empty(handle head, handle s)
     bool waits = cap_type(cap) == CAP_zombie && zombie_kind(cap) > ZOMBIE_TCB;
     if (cap_type(cap) == CAP_zombie && !waits) {
         if (outer.w1 == 1 && !lies_within(head, outer)) {
-            derive_swap(head, s);           /* go up: the outer zombie was parked here */
+            derive_swap(head, s); /* go up: the outer zombie was parked here */
             derive_remove(s);
         } else {
             zombie_go_down(head, s);

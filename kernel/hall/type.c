@@ -87,7 +87,7 @@ static bool region_memory(struct cap a, struct cap b)
 
 static bool finalise_nothing(struct cap cap, bool final)
 {
-    (void)cap, (void)final;
+    (void)cap, (void) final;
     return true;
 }
 
@@ -98,16 +98,19 @@ static status null_invoke(struct call *c)
 
 static word zombie_size(struct cap c)
 {
-    return zombie_kind(c) == ZOMBIE_CNODE ? cap_radix(c) + SLOT_BITS
-           : zombie_kind(c) == ZOMBIE_TCB ? (word)TCB_BITS
-           : zombie_kind(c) == ZOMBIE_ENDPOINT ? (word)ENDPOINT_BITS : (word)NOTIFICATION_BITS;
+    return zombie_kind(c) == ZOMBIE_CNODE      ? cap_radix(c) + SLOT_BITS
+           : zombie_kind(c) == ZOMBIE_TCB      ? (word)TCB_BITS
+           : zombie_kind(c) == ZOMBIE_ENDPOINT ? (word)ENDPOINT_BITS
+                                               : (word)NOTIFICATION_BITS;
 }
 
 /* log2 of the bytes of memory behind a capability; NO_MEMORY if there is none. */
 word cap_memory_bits(struct cap c)
 {
     switch (cap_type(c)) {
-#define CAP(name, number, size, ...) case CAP_##name: return size;
+#define CAP(name, number, size, ...) \
+    case CAP_##name: \
+        return size;
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP
@@ -122,7 +125,8 @@ enum error_code cap_derive(handle source, struct cap cap, struct cap *out)
 {
     switch (cap_type(cap)) {
 #define CAP(name, number, size, derive, ...) \
-    case CAP_##name: return derive(source, cap, out);
+    case CAP_##name: \
+        return derive(source, cap, out);
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP
@@ -136,7 +140,8 @@ struct cap cap_with_data(struct cap cap, bool preserve, word data)
 {
     switch (cap_type(cap)) {
 #define CAP(name, number, size, derive, set_data, ...) \
-    case CAP_##name: return set_data(cap, preserve, data);
+    case CAP_##name: \
+        return set_data(cap, preserve, data);
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP
@@ -149,7 +154,8 @@ struct cap cap_with_rights(struct cap cap, word rights)
 {
     switch (cap_type(cap)) {
 #define CAP(name, number, size, derive, set_data, mask, ...) \
-    case CAP_##name: return mask(cap, rights);
+    case CAP_##name: \
+        return mask(cap, rights);
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP
@@ -162,7 +168,8 @@ bool cap_covers(struct cap a, struct cap b)
 {
     switch (cap_type(a)) {
 #define CAP(name, number, size, derive, set_data, mask, region, ...) \
-    case CAP_##name: return region(a, b);
+    case CAP_##name: \
+        return region(a, b);
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP
@@ -173,7 +180,8 @@ bool cap_covers(struct cap a, struct cap b)
 /* The same of two capabilities of one type and address: what else decides. */
 bool cap_same_for_type(struct cap a, struct cap b)
 {
-    return cap_type(a) != CAP_untyped && cap_memory_bits(a) == cap_memory_bits(b) && cap_covers(a, b);
+    return cap_type(a) != CAP_untyped && cap_memory_bits(a) == cap_memory_bits(b) &&
+           cap_covers(a, b);
 }
 
 /* One capability goes; `final` if it was the last to its object.  False: call again, there is more
@@ -182,7 +190,8 @@ bool cap_finalise(struct cap c, bool final)
 {
     switch (cap_type(c)) {
 #define CAP(name, number, size, derive, set_data, mask, region, finalise, ...) \
-    case CAP_##name: return finalise(c, final);
+    case CAP_##name: \
+        return finalise(c, final);
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP
@@ -226,7 +235,8 @@ status cap_invoke(struct call *c)
 {
     switch (cap_type(c->cap)) {
 #define CAP(name, number, size, derive, set_data, mask, region, finalise, invoke) \
-    case CAP_##name: return invoke(c);
+    case CAP_##name: \
+        return invoke(c);
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP

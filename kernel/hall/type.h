@@ -7,7 +7,7 @@
 #include "object_types.h"
 
 struct call;
-enum { NO_MEMORY = 63 };                /* log2 of the bytes of an object that has no memory */
+enum { NO_MEMORY = 63 }; /* log2 of the bytes of an object that has no memory */
 
 word cap_memory_bits(struct cap c);
 enum error_code cap_derive(handle source, struct cap cap, struct cap *out);

@@ -4,8 +4,8 @@
 
 void assert_failed(const char *what, const char *file, int line) __attribute__((noreturn));
 
-/* The fields of this object are read only where they have been written, which the analyser cannot follow: it is
- * to take them as set, to anything (test/eva/analyser.h).  Nothing for a compiler. */
+/* The fields of this object are read only where they have been written, which the analyser cannot
+ * follow: it is to take them as set, to anything (test/eva/analyser.h).  Nothing for a compiler. */
 #ifndef taken_as_set
 #define taken_as_set(object) ((void)0)
 #endif

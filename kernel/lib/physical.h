@@ -5,7 +5,7 @@
 #include "lib/types.h"
 #include "window.h"
 
-enum { HANDLE_BITS = 39 };              /* of an offset in physical memory: 512 GiB */
+enum { HANDLE_BITS = 39 }; /* of an offset in physical memory: 512 GiB */
 
 /* What a piece of memory holds.  Test builds keep a map of this and check each access. */
 enum memory_kind { KIND_FREE, KIND_SLOT, KIND_TCB, KIND_ENDPOINT, KIND_NOTIFICATION, KIND_TABLE };

@@ -2,7 +2,8 @@
  *
  * Owns:    nothing.
  * Entered: main.c and the architecture's boot code.
- * Never:   trusts an order: ranges may be added in any, may overlap, may be empty or upside down. */
+ * Never:   trusts an order: ranges may be added in any, may overlap, may be empty or upside
+ *          down. */
 #include "lib/ranges.h"
 
 static void insert_at(struct ranges *r, word i, struct range new)
@@ -55,6 +56,6 @@ void ranges_remove(struct ranges *r, paddr start, paddr end)
         if (old.start < start)
             insert_at(r, i, (struct range){ old.start, start });
         else if (old.end <= end)
-            i--;                            /* nothing took its place (wraps to -1, then ++) */
+            i--; /* nothing took its place (wraps to -1, then ++) */
     }
 }

@@ -12,7 +12,7 @@ enum { MAX_RANGES = 512 };
 struct ranges {
     struct range at[MAX_RANGES];
     word count;
-    word lost;                  /* bytes that found no place in the list */
+    word lost; /* bytes that found no place in the list */
 };
 
 void ranges_add(struct ranges *r, paddr start, paddr end);

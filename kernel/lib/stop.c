@@ -1,7 +1,8 @@
 /* stop.c - the kernel cannot go on: a message, and the end.
  *
  * Owns:    nothing.
- * Entered: boot code, where the machine is not what the kernel needs; assert.h, where the kernel is wrong.
+ * Entered: boot code, where the machine is not what the kernel needs; assert.h, where the kernel is
+ *          wrong.
  * Never:   comes back. */
 #include "lib/stop.h"
 #include "lib/assert.h"

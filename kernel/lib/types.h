@@ -9,16 +9,16 @@ typedef uint64_t word;
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
-typedef word paddr;             /* physical address */
-typedef word vaddr;             /* user virtual address, already checked or not to be touched */
-typedef word handle;            /* kernel object: its offset in physical memory; 0 = none */
+typedef word paddr;  /* physical address */
+typedef word vaddr;  /* user virtual address, already checked or not to be touched */
+typedef word handle; /* kernel object: its offset in physical memory; 0 = none */
 
 /* What a step of an invocation came to. */
 typedef enum {
     OK,
-    ERROR,                      /* struct call holds the seL4 error; nothing was changed */
-    RESTART,                    /* stopped between two whole steps: the system call runs again */
-    ANSWERED,                   /* the method has seen to the caller itself */
+    ERROR,    /* struct call holds the seL4 error; nothing was changed */
+    RESTART,  /* stopped between two whole steps: the system call runs again */
+    ANSWERED, /* the method has seen to the caller itself */
 } status;
 
 enum { WORD_BITS = 64 };
@@ -27,7 +27,7 @@ enum { WORD_BITS = 64 };
 #define P2(n) ((word)1 << (n))
 
 /* Address of the struct whose member `field` lies at `ptr`. */
-#define container_of(ptr, type, field) ((type *)(void *)((char *)(ptr) - offsetof(type, field)))
+#define container_of(ptr, type, field) ((type *)(void *)((char *)(ptr)-offsetof(type, field)))
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

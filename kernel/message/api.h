@@ -6,8 +6,8 @@ enum { MESSAGE_WORDS = 120, MESSAGE_CAPS = 3 };
 
 /* Word indices into the IPC buffer (1 KiB). */
 enum {
-    BUFFER_MESSAGE = 1,         /* message register 0; the kernel uses 4 and up */
-    BUFFER_CAPS = 122,          /* in: CPtrs to send; out: badges of unwrapped capabilities */
+    BUFFER_MESSAGE = 1, /* message register 0; the kernel uses 4 and up */
+    BUFFER_CAPS = 122,  /* in: CPtrs to send; out: badges of unwrapped capabilities */
     BUFFER_RECEIVE_CNODE = 125,
     BUFFER_RECEIVE_INDEX = 126,
     BUFFER_RECEIVE_DEPTH = 127,

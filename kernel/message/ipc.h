@@ -23,11 +23,13 @@ static inline word *ipc_quick_buffer(handle t)
 
 static inline void copy_word(const word *from, word *to, word bytes_on, word words_on)
 {
-    ((word *)((char *)to + bytes_on))[words_on] = ((const word *)((const char *)from + bytes_on))[words_on];
+    ((word *)((char *)to + bytes_on))[words_on] = ((const word *)((const char *)from +
+                                                                  bytes_on))[words_on];
 }
 
-/* Copy what of a message of `length` words (4 or more) does not travel in registers; false above 120.
- * Downwards and in bytes: so the index is what is left to do, and gcc makes one register of it. */
+/* Copy what of a message of `length` words (4 or more) does not travel in registers; false above
+ * 120. Downwards and in bytes: so the index is what is left to do, and gcc makes one register of
+ * it. */
 static inline __attribute__((always_inline)) bool ipc_copy(const word *from, word *to, word length)
 {
     enum { FIRST = BUFFER_MESSAGE + MESSAGE_REGISTERS };

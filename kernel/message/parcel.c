@@ -1,6 +1,7 @@
 /* parcel.c - the capabilities that travel with a message.
  *
- * Owns:    struct parcel, which lives on the stack from where they are found to where they are handed over.
+ * Owns:    struct parcel, which lives on the stack from where they are found to where they are
+ *          handed over.
  * Entered: invoke.c (find), endpoint.c, reply.c and syscall.c (pack), ipc.c (deliver).
  * Uses:    cspace.c to find them, derive.c to copy them.
  * Never:   changes anything before parcel_deliver: so a call may start again between the two. */
@@ -9,9 +10,10 @@
 #include "core/derive.h"
 #include "message/ipc.h"
 
-/* Find the slots of the `count` capabilities that t's message names.  False: the address w->cptr led
- * nowhere, for the reason w->why. */
-bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS], struct walk *w)
+/* Find the slots of the `count` capabilities that t's message names.  False: the address w->cptr
+ * led nowhere, for the reason w->why. */
+bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
+                 struct walk *w)
 {
     for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
         w->cptr = buffer[BUFFER_CAPS + i];
@@ -27,14 +29,16 @@ static handle receive_slot(handle receiver, const word *buffer)
 {
     struct walk root, w;
     word depth = buffer[BUFFER_RECEIVE_DEPTH];
-    if (!cspace_find(receiver, buffer[BUFFER_RECEIVE_CNODE], &root) || depth < 1 || depth > WORD_BITS)
+    if (!cspace_find(receiver, buffer[BUFFER_RECEIVE_CNODE], &root) || depth < 1 ||
+        depth > WORD_BITS)
         return 0;
     if (!cspace_walk(slot(root.slot)->cap, buffer[BUFFER_RECEIVE_INDEX], depth, &w) || w.left != 0)
         return 0;
     return cap_is_null(slot(w.slot)->cap) ? w.slot : (word)0;
 }
 
-/* The same, if it is found without a walk, in a CNode whose addresses are all 64 bits; otherwise false. */
+/* The same, if it is found without a walk, in a CNode whose addresses are all 64 bits; otherwise
+ * false. */
 static bool quick_receive_slot(handle receiver, const word *buffer, handle *out)
 {
     handle root, s;
@@ -50,8 +54,8 @@ static bool quick_receive_slot(handle receiver, const word *buffer, handle *out)
     return true;
 }
 
-/* Pack the capabilities of the sender's message, and where the receiver wants one; false if none travels,
- * as when one of them is not there.  (cold: it is to be small, not fast.) */
+/* Pack the capabilities of the sender's message, and where the receiver wants one; false if none
+ * travels, as when one of them is not there.  (cold: it is to be small, not fast.) */
 __attribute__((cold)) bool parcel_pack(struct parcel *p, handle sender, handle receiver)
 {
     const word *from = ipc_buffer(sender, false), *to = ipc_buffer(receiver, true);
@@ -97,8 +101,8 @@ static bool give_copy(handle s, handle dest)
     return true;
 }
 
-/* How far the parcel's capabilities, from number i on, are such to the endpoint `ep` itself: each of them
- * arrives as its badge. */
+/* How far the parcel's capabilities, from number i on, are such to the endpoint `ep` itself: each
+ * of them arrives as its badge. */
 static word unwrap(const struct parcel *p, handle ep, word i, word *to, word *unwrapped)
 {
     for (; i < p->count && i < MESSAGE_CAPS; i++) {
@@ -111,8 +115,8 @@ static word unwrap(const struct parcel *p, handle ep, word i, word *to, word *un
     return i;
 }
 
-/* Hand over capabilities; of those that are not unwrapped, one may go into the receive slot, and the next
- * ends it.  Returns the caps and unwrapped fields of the receiver's message info. */
+/* Hand over capabilities; of those that are not unwrapped, one may go into the receive slot, and
+ * the next ends it.  Returns the caps and unwrapped fields of the receiver's message info. */
 word parcel_deliver(const struct parcel *p, handle ep, word *to)
 {
     word unwrapped = 0, i = unwrap(p, ep, 0, to, &unwrapped);

@@ -9,7 +9,8 @@ struct parcel {
     handle found[MESSAGE_CAPS], dest;
 };
 
-bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS], struct walk *w);
+bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
+                 struct walk *w);
 bool parcel_pack(struct parcel *p, handle sender, handle receiver);
 bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver);
 bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS], handle receiver);

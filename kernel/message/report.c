@@ -2,7 +2,8 @@
  *
  * Owns:    the layout of fault messages, which is ABI: seL4 manual, chapter 6.
  * Entered: endpoint.c and fastpath.h (a report is delivered), reply.c (an answer).
- * Uses:    ipc.h, for words beyond the registers; the order of registers in the architecture's context.h.
+ * Uses:    ipc.h, for words beyond the registers; the order of registers in the architecture's
+ *          context.h.
  * Never:   decides who gets a report, or what becomes of the thread. */
 #include "message/report.h"
 #include "arch.h"
@@ -36,7 +37,8 @@ static void add_lookup(struct message *m, struct lookup_failure why)
         add(m, why.guard_bits);
 }
 
-_Static_assert(EXCEPTION_FAULT_WORDS == 3 && MESSAGE_REGISTERS == 4, "a UserException's first four words");
+_Static_assert(EXCEPTION_FAULT_WORDS == 3 && MESSAGE_REGISTERS == 4,
+               "a UserException's first four words");
 
 /* The report of t's fault becomes the message that `receiver` has got. */
 void fault_tell(handle t, handle receiver, word badge)

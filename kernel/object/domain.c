@@ -57,7 +57,8 @@ static status DomainSet_ScheduleConfigure(struct call *c, word index, word domai
     if (duration == 0 && index == kernel.domain_start)
         return fail_argument(c, 2);
     commit(c);
-    kernel.domain_schedule[index % NUM_DOMAIN_SCHEDULES] = (struct domain_entry){ (u8)domain, duration };
+    kernel.domain_schedule[index % NUM_DOMAIN_SCHEDULES] = (struct domain_entry){ (u8)domain,
+                                                                                  duration };
     return OK;
 }
 

@@ -1,9 +1,8 @@
 /* endpoint.c - where threads meet to pass a message.
  *
- * Owns:    struct endpoint; waiting, badge and is_call of a thread
- *          that waits at one.
- * Entered: type.c (send, deletion), syscall.c (receive), fault.c (a fault is a Call), notification.c
- *          and fastpath.h (a thread stops waiting).
+ * Owns:    struct endpoint; waiting, badge and is_call of a thread that waits at one.
+ * Entered: type.c (send, deletion), syscall.c (receive), fault.c (a fault is a Call),
+ *          notification.c and fastpath.h (a thread stops waiting).
  * Uses:    ipc.c to move the message, reply.c to remember the caller, sched.c to wake and stop.
  * Never:   holds a message: sender or receiver waits until both are there.
  *
@@ -35,7 +34,7 @@ static void walk_past(handle t)
         tcb(by)->cancel_next = next;
         tcb(next)->cancel_by = by;
     } else {
-        tcb(by)->cancel_next = 0;               /* start again from the head */
+        tcb(by)->cancel_next = 0; /* start again from the head */
     }
 }
 
@@ -83,7 +82,8 @@ static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
 
 /* Send through the endpoint capability `cap`.  block: wait for a receiver, or drop the message.
  * call: then wait for a reply.  c: the invocation, whose capabilities travel; NULL: it has none. */
-void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call, const struct call *c)
+void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call,
+                   const struct call *c)
 {
     struct parcel p;
     taken_as_set(p);
@@ -103,7 +103,8 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
         await_reply(sender, receiver, cap_has_right(cap, RIGHT_ANSWER), waiting);
 }
 
-/* The report of t's fault goes to the endpoint of its handler: a Call that the kernel makes for it. */
+/* The report of t's fault goes to the endpoint of its handler: a Call that the kernel makes for
+ * it. */
 void endpoint_send_fault(handle ep, handle t, struct cap cap)
 {
     if (queue_tag(waiters(ep)) != EP_RECEIVING) {
@@ -131,7 +132,7 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
     }
     struct cap its = { tcb(waiters(ep)->head)->waiting, 0 };
     handle sender = take_first(ep);
-    bool call = tcb(sender)->is_call;       /* as every report of a fault is */
+    bool call = tcb(sender)->is_call; /* as every report of a fault is */
     bool packed = info_caps(tcb(sender)->context.info) != 0 && cap_has_right(its, RIGHT_GRANT) &&
                   parcel_pack(&p, sender, receiver);
     ipc_transfer(sender, receiver, ep, tcb(sender)->badge, packed ? &p : NULL);
@@ -178,7 +179,8 @@ static handle walk_start(handle caller, handle ep, word badge)
 }
 
 /* Every thread that waits to send with this badge starts its system call again.  RESTART when an
- * interrupt waits: the same call then goes on from there.  Who comes to wait meanwhile comes behind. */
+ * interrupt waits: the same call then goes on from there.  Who comes to wait meanwhile comes
+ * behind. */
 status endpoint_cancel_badge(struct call *c, handle ep, word badge)
 {
     if (queue_tag(waiters(ep)) != EP_SENDING)
@@ -194,7 +196,7 @@ status endpoint_cancel_badge(struct call *c, handle ep, word badge)
         if (next && call_preempt(c)) {
             handle other = tcb(next)->cancel_by;
             if (other)
-                tcb(other)->cancel_next = 0;    /* that walk starts again from the head */
+                tcb(other)->cancel_next = 0; /* that walk starts again from the head */
             tcb(c->caller)->cancel_next = next;
             tcb(c->caller)->cancel_badge = badge;
             tcb(next)->cancel_by = c->caller;

@@ -7,13 +7,14 @@ struct call;
 enum { ENDPOINT_BITS = 4 };
 
 struct endpoint {
-    struct queue waiters;       /* tag: one of the three below */
+    struct queue waiters; /* tag: one of the three below */
 };
 _Static_assert(sizeof(struct endpoint) == 1 << ENDPOINT_BITS, "ABI: 1 << seL4_EndpointBits");
 
 enum { EP_IDLE, EP_SENDING, EP_RECEIVING };
 
-void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call, const struct call *c);
+void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call,
+                   const struct call *c);
 void endpoint_send_fault(handle ep, handle t, struct cap cap);
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block);
 void endpoint_leave(handle t);

@@ -84,7 +84,7 @@ static status IRQControl_Get(struct call *c, word irq, handle root, word index, 
     (void)irq, (void)root, (void)index, (void)depth;
     if (call_is_short(c))
         return fail_truncated(c);
-    return fail_illegal(c);                 /* for PICs; a PC of this century has IOAPICs */
+    return fail_illegal(c); /* for PICs; a PC of this century has IOAPICs */
 }
 
 static status IRQHandler_Ack(struct call *c)

@@ -53,7 +53,7 @@ void notification_signal(handle n, word badge)
         deliver(take_first(n), badge);
         return;
     default:
-        notification(n)->bits |= badge;             /* nobody looked yet: signals merge */
+        notification(n)->bits |= badge; /* nobody looked yet: signals merge */
         return;
     }
 }
@@ -95,7 +95,8 @@ void notification_leave(handle t)
     tcb(t)->state = INACTIVE;
 }
 
-/* The notification dies: its first waiter starts its system call again.  False if there was none. */
+/* The notification dies: its first waiter starts its system call again.  False if there was
+ * none. */
 bool notification_cancel_one(handle n)
 {
     if (!waiters(n)->head)

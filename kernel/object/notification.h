@@ -7,9 +7,9 @@ struct call;
 enum { NOTIFICATION_BITS = 5 };
 
 struct notification {
-    struct queue waiters;       /* tag: one of the three below */
-    word bits;                  /* pending badges, valid when NTFN_ACTIVE */
-    handle bound;               /* the thread that BindNotification tied to this */
+    struct queue waiters; /* tag: one of the three below */
+    word bits;            /* pending badges, valid when NTFN_ACTIVE */
+    handle bound;         /* the thread that BindNotification tied to this */
 };
 _Static_assert(sizeof(struct notification) == 1 << NOTIFICATION_BITS,
                "ABI: 1 << seL4_NotificationBits");

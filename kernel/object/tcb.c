@@ -2,7 +2,8 @@
  *
  * Owns:    mcp, flags, fault_handler and ipc_buffer of a thread, and its first two and last slots.
  * Entered: type.c (methods; tcb_stop, when the last capability goes).
- * Uses:    sched.c, endpoint.c, notification.c, reply.c, derive.c, delete.c; user.c of the architecture for registers.
+ * Uses:    sched.c, endpoint.c, notification.c, reply.c, derive.c, delete.c; user.c of the
+ *          architecture for registers.
  * Never:   lets a thread read or write its own registers while it is in the kernel.
  *
  * The order of the checks in each method is ABI. */
@@ -27,7 +28,7 @@
 #define METHOD_BY_HAND DECLARE
 #define GETTER DECLARE
 #include "tcb.def"
-#include "tcb_debug.def"               /* HARDWARE_DEBUG: else nothing calls them */
+#include "tcb_debug.def" /* HARDWARE_DEBUG: else nothing calls them */
 #undef GETTER
 #undef METHOD_BY_HAND
 #undef METHOD
@@ -39,7 +40,8 @@ void tcb_remember(handle t)
     struct cap frame = slot(tcb_slot(t, TCB_BUFFER))->cap;
     bool flat = cap_type(root) == CAP_cnode && root.w1 == 0 &&
                 cap_radix(root) + cap_guard_bits(root) == WORD_BITS;
-    const word *words = tcb(t)->ipc_buffer ? arch_buffer_words(frame, tcb(t)->ipc_buffer, true) : NULL;
+    const word *words = tcb(t)->ipc_buffer ? arch_buffer_words(frame, tcb(t)->ipc_buffer, true)
+                                           : NULL;
     tcb(t)->cspace_key = root.w0;
     tcb(t)->cspace_base = cap_object(root);
     tcb(t)->cspace_slots = flat ? pow2(cap_radix(root)) : 0;
@@ -259,7 +261,8 @@ static status check_buffer(struct call *c, word i, vaddr buffer, struct root *ou
     return OK;
 }
 
-/* Would emptying slot s take many steps?  A method that replaces a capability is whole or not done. */
+/* Would emptying slot s take many steps?  A method that replaces a capability is whole or not
+ * done. */
 static bool takes_long(handle s)
 {
     struct cap cap = slot(s)->cap;
@@ -270,7 +273,7 @@ static bool takes_long(handle s)
 static status check_spaces(struct call *c, word i, word cspace_data, word vspace_data,
                            struct root *cspace, struct root *vspace)
 {
-    if (takes_long(tcb_slot(target(c), TCB_CSPACE)))        /* a VSpace or a buffer never does */
+    if (takes_long(tcb_slot(target(c), TCB_CSPACE))) /* a VSpace or a buffer never does */
         return fail_illegal(c);
     *cspace = (struct root){ call_cap(c, i), c->extra[i % MESSAGE_CAPS] };
     if (cspace_data != 0)
@@ -332,8 +335,8 @@ static status TCB_Configure(struct call *c, word fault_ep, handle cspace_root,
     return replace_buffer(c, buffer, &frame);
 }
 
-static status TCB_SetSpace(struct call *c, word fault_ep, handle cspace_root,
-                           word cspace_root_data, handle vspace_root, word vspace_root_data)
+static status TCB_SetSpace(struct call *c, word fault_ep, handle cspace_root, word cspace_root_data,
+                           handle vspace_root, word vspace_root_data)
 {
     (void)cspace_root, (void)vspace_root;
     struct root cspace, vspace;
@@ -454,7 +457,8 @@ static status TCB_UnbindNotification(struct call *c)
 
 /* ---- break points ---- */
 
-static status TCB_SetBreakpoint(struct call *c, u16 bp_num, word address, word type, word size, word rw)
+static status TCB_SetBreakpoint(struct call *c, u16 bp_num, word address, word type, word size,
+                                word rw)
 {
     struct breakpoint b = { address, type, size, rw, true };
     if (call_is_short(c))
@@ -496,7 +500,7 @@ static status TCB_UnsetBreakpoint(struct call *c, u16 bp_num)
 
 static status TCB_ConfigureSingleStepping(struct call *c, u16 bp_num, word num_instructions)
 {
-    (void)bp_num;                                       /* a step takes no break point on this machine */
+    (void)bp_num; /* a step takes no break point on this machine */
     if (call_is_short(c))
         return fail_truncated(c);
     commit(c);

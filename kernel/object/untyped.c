@@ -27,11 +27,11 @@ enum { UNTYPED_MIN_BITS = 4, UNTYPED_MAX_BITS = 47 };
 
 /* What one Retype makes, and where. */
 struct plan {
-    word type, size_bits;       /* as the caller asked; size_bits counts for some types only */
-    word bits;                  /* log2 of one object's bytes */
+    word type, size_bits; /* as the caller asked; size_bits counts for some types only */
+    word bits;            /* log2 of one object's bytes */
     word count;
     paddr first;
-    handle dest;                /* the first of `count` slots */
+    handle dest; /* the first of `count` slots */
     bool device;
 };
 
@@ -80,8 +80,7 @@ static status check_slots(struct call *c, struct plan *p, word node_index, word 
         node = slot(found)->cap;
     }
     if (cap_type(node) != CAP_cnode)
-        return fail_lookup(c, false,
-                           (struct lookup_failure){ LOOKUP_MISSING, node_depth, 0, 0 });
+        return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, node_depth, 0, 0 });
     word slots = pow2(cap_radix(node));
     if (offset >= slots)
         return fail_range(c, 0, slots - 1);
@@ -139,7 +138,8 @@ static void take_memory(struct call *c, const struct plan *p)
 static void make_one(struct call *c, const struct plan *p)
 {
     take_memory(c, p);
-    derive_insert_child(object_create(p->type, p->first, p->size_bits, p->device), c->self, p->dest);
+    derive_insert_child(object_create(p->type, p->first, p->size_bits, p->device), c->self,
+                        p->dest);
 }
 
 /* Each child is laid down behind the one before; the parent is told once. */
@@ -149,7 +149,8 @@ static void make_row(struct call *c, const struct plan *p)
     handle below = slot_next(c->self), at = p->dest;
     for (word i = 0; i < p->count && i < RETYPE_FAN_OUT; i++) {
         at = p->dest + i * SLOT_SIZE;
-        derive_lay(object_create(p->type, p->first + i * pow2(p->bits), p->size_bits, p->device), at, below);
+        derive_lay(object_create(p->type, p->first + i * pow2(p->bits), p->size_bits, p->device),
+                   at, below);
         below = at;
     }
     derive_adopt(c->self, p->dest, at);
@@ -164,8 +165,7 @@ static status Untyped_Retype(struct call *c, word type, word size_bits, handle r
     /* Six words are enough for the ABI: the root travels as a capability. */
     if (call_is_short(c))
         return fail_truncated(c);
-    if (check_type(c, &p) != OK ||
-        check_slots(c, &p, node_index, node_depth, node_offset) != OK ||
+    if (check_type(c, &p) != OK || check_slots(c, &p, node_index, node_depth, node_offset) != OK ||
         check_memory(c, &p, unused ? (word)0 : cap_free(c->cap)) != OK)
         return ERROR;
     commit(c);

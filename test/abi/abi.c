@@ -1,5 +1,5 @@
-/* abi.c - numbers, sizes and offsets of seL4 16.0.0 (x86_64, classic), as libsel4 must have them and
- * the kernel must agree.  Nothing runs: it compiles, or it does not. */
+/* abi.c - numbers, sizes and offsets of seL4 16.0.0 (x86_64, classic), as libsel4 must have them
+ * and the kernel must agree.  Nothing runs: it compiles, or it does not. */
 #include <sel4/sel4.h>
 #include <stddef.h>
 

@@ -1,9 +1,9 @@
 /* bench.h - the frame of the benchmark: objects, threads, stubs and the table of results.
  *
  * The benchmark is a root task on the public ABI alone, without any library, so that the same image
- * runs on every kernel that has this ABI.  It counts with RDTSC: under QEMU's -icount shift=0 the TSC
- * advances by one per instruction, so the counts are instructions, and exact.
- * Results leave through the serial port, which the benchmark drives itself. */
+ * runs on every kernel that has this ABI.  It counts with RDTSC: under QEMU's -icount shift=0 the
+ * TSC advances by one per instruction, so the counts are instructions, and exact. Results leave
+ * through the serial port, which the benchmark drives itself. */
 #pragma once
 #include <sel4/bootinfo_types.h>
 #include <sel4/constants.h>
@@ -14,10 +14,24 @@
 
 typedef uint64_t word;
 
-enum { CNODE = seL4_CapInitThreadCNode, VSPACE = seL4_CapInitThreadVSpace, SELF = seL4_CapInitThreadTCB };
-enum { SYS_CALL = -1, SYS_REPLY_RECV = -2, SYS_SEND = -3, SYS_NBSEND = -4, SYS_RECV = -5, SYS_REPLY = -6,
-       SYS_YIELD = -7, SYS_NBRECV = -8, SYS_DEBUG_DUMP_SCHEDULER = -10 };
-/* Each figure is the least of ROUNDS measurements after WARM_UP others: a clock tick hits one now and then. */
+enum {
+    CNODE = seL4_CapInitThreadCNode,
+    VSPACE = seL4_CapInitThreadVSpace,
+    SELF = seL4_CapInitThreadTCB
+};
+enum {
+    SYS_CALL = -1,
+    SYS_REPLY_RECV = -2,
+    SYS_SEND = -3,
+    SYS_NBSEND = -4,
+    SYS_RECV = -5,
+    SYS_REPLY = -6,
+    SYS_YIELD = -7,
+    SYS_NBRECV = -8,
+    SYS_DEBUG_DUMP_SCHEDULER = -10
+};
+/* Each figure is the least of ROUNDS measurements after WARM_UP others: a clock tick hits one now
+ * and then. */
 enum { WARM_UP = 4, ROUNDS = 12, THREADS = 8, TOP = 255 };
 
 #define ALWAYS static inline __attribute__((always_inline))
@@ -33,7 +47,8 @@ ALWAYS word now(void)
 ALWAYS word sys(long number, word cap, word info)
 {
     __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
-                     : "+D"(cap), "+S"(info) : "d"(number)
+                     : "+D"(cap), "+S"(info)
+                     : "d"(number)
                      : "rbx", "rcx", "r11", "r8", "r9", "r10", "r15", "memory");
     return cap;
 }
@@ -53,18 +68,19 @@ ALWAYS word invoke(word cap, word info, word a, word b, word c, word d)
     long number = SYS_CALL;
     __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
                      : "+D"(cap), "+S"(info), "+r"(r10), "+r"(r8), "+r"(r9), "+r"(r15)
-                     : "d"(number) : "rbx", "rcx", "r11", "memory");
+                     : "d"(number)
+                     : "rbx", "rcx", "r11", "memory");
     return info >> 12;
 }
 
 struct thread {
     word tcb, frame;
-    volatile word *buffer;              /* its IPC buffer, as the root task sees it */
+    volatile word *buffer; /* its IPC buffer, as the root task sees it */
 };
 
 extern seL4_BootInfo *info;
-extern volatile word *ipc;              /* the root task's IPC buffer: message word i is ipc[1 + i] */
-extern word overhead;                   /* what two calls of now() cost by themselves */
+extern volatile word *ipc; /* the root task's IPC buffer: message word i is ipc[1 + i] */
+extern word overhead;      /* what two calls of now() cost by themselves */
 enum { BUFFER_CAPS = 122, BUFFER_RECEIVE = 125 };
 
 /* The measurement that is going on. */
@@ -88,8 +104,10 @@ word mint(word cap, word badge);
 void scrap(void);
 word port_control(uint16_t port, uint16_t value, int bytes);
 
-/* A thread that runs entry(arg) at `priority`; vspace 0: in this address space.  It starts at once. */
-void thread_make(struct thread *t, void (*entry)(word), word arg, word priority, word vspace, word fault_ep);
+/* A thread that runs entry(arg) at `priority`; vspace 0: in this address space.  It starts at
+ * once. */
+void thread_make(struct thread *t, void (*entry)(word), word arg, word priority, word vspace,
+                 word fault_ep);
 void thread_start(struct thread *t);
 /* Another address space, in which this program lies at the same addresses. */
 word other_vspace(void);

@@ -5,7 +5,7 @@ enum { HIGH = 200, EQUAL = 150, LOW = 100 };
 
 static struct {
     word ep;
-    word reply;                         /* the tag of the answer */
+    word reply; /* the tag of the answer */
     void (*happen)(void);
 } x;
 
@@ -52,7 +52,8 @@ static void skipper(word arg)
     long number = SYS_RECV;
     for (int i = 0;; i++) {
         __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
-                         : "+D"(cap), "+S"(tag_in), "+r"(ip) : "d"(number)
+                         : "+D"(cap), "+S"(tag_in), "+r"(ip)
+                         : "d"(number)
                          : "rbx", "rcx", "r11", "r8", "r9", "r15", "memory");
         sample[i] = now() - started;
         ip += 2;

@@ -2,8 +2,15 @@
 #include "bench.h"
 #include <stdarg.h>
 
-enum { STACK = 4096, BUFFERS_AT = 0x20000000, TEXT_AT = 0x400000, SCRATCH_BITS = 26, COM1 = 0x3f8,
-       ACPI_PORT = 0x604, PAGE = 4096 };
+enum {
+    STACK = 4096,
+    BUFFERS_AT = 0x20000000,
+    TEXT_AT = 0x400000,
+    SCRATCH_BITS = 26,
+    COM1 = 0x3f8,
+    ACPI_PORT = 0x604,
+    PAGE = 4096
+};
 
 seL4_BootInfo *info;
 volatile word *ipc;
@@ -178,7 +185,8 @@ word other_vspace(void)
     return root;
 }
 
-void thread_make(struct thread *t, void (*entry)(word), word arg, word priority, word vspace, word fault_ep)
+void thread_make(struct thread *t, void (*entry)(word), word arg, word priority, word vspace,
+                 word fault_ep)
 {
     word i = threads++ % THREADS, buffer = BUFFERS_AT + i * PAGE;
     t->tcb = make(seL4_TCBObject, 0);
@@ -196,9 +204,10 @@ void thread_make(struct thread *t, void (*entry)(word), word arg, word priority,
         ipc[1 + 2 + r] = 0;
     ipc[1 + 2 + 2] = 0x202;
     ipc[1 + 2 + 7 + 1] = 0;
-    ipc[1 + 2 + 8] = arg;                       /* rdi */
+    ipc[1 + 2 + 8] = arg; /* rdi */
     word stack = (word)(stacks[i] + STACK - 8);
-    if (invoke(t->tcb, tag(TCBWriteRegisters, 0, 22), 0, 20, (word)entry, stack) || set_priority(t->tcb, priority))
+    if (invoke(t->tcb, tag(TCBWriteRegisters, 0, 22), 0, 20, (word)entry, stack) ||
+        set_priority(t->tcb, priority))
         die("cannot set a thread up", i);
 }
 
@@ -222,8 +231,9 @@ void await(void)
 /* ---- the start ---- */
 
 static char root_stack[16384] __attribute__((aligned(16), used));
-static unsigned first_clock[2] __attribute__((used));           /* at the first instruction; low, high */
-__asm__(".globl _start\n_start:\trdtsc\n\tmov %eax, first_clock(%rip)\n\tmov %edx, first_clock+4(%rip)\n\t"
+static unsigned first_clock[2] __attribute__((used)); /* at the first instruction; low, high */
+__asm__(".globl _start\n_start:\trdtsc\n\tmov %eax, first_clock(%rip)\n\tmov %edx, "
+        "first_clock+4(%rip)\n\t"
         "lea root_stack+16384(%rip), %rsp\n\tcall bench_main\n\thlt");
 
 /* For tools/bench.sh, which knows when the kernel was entered. */
@@ -240,7 +250,7 @@ static void find_memory(void)
             best = info->untyped.start + i;
     if (!best)
         die("not enough memory in one piece: give the machine 512 MiB", 0);
-    scratch = best;                             /* for what stays: done, the scratch untyped */
+    scratch = best; /* for what stays: done, the scratch untyped */
     done = make(seL4_EndpointObject, 0);
     map_table(seL4_X86_PageTableObject, X86PageTableMap, VSPACE, BUFFERS_AT);
     scratch = make(seL4_UntypedObject, SCRATCH_BITS);

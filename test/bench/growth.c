@@ -1,4 +1,5 @@
-/* growth.c - what the same thing costs in a system that grows: each of these curves should be flat. */
+/* growth.c - what the same thing costs in a system that grows: each of these curves should be
+ * flat. */
 #include "bench.h"
 
 enum { EQUAL = 150, LOW = 100, BATCH = 250, SLOT_BITS_MANY = 17, FILLERS = 10000 };
@@ -37,7 +38,8 @@ static word measure_call(void)
     return least(sample);
 }
 
-/* Threads that send to an endpoint nobody listens to: they share code, and have no stack and no buffer. */
+/* Threads that send to an endpoint nobody listens to: they share code, and have no stack and no
+ * buffer. */
 __asm__("filler:\tmov $-3, %rdx\n\txor %esi, %esi\n\tmov %rsp, %rbx\n\tsyscall\n\tjmp filler");
 extern char filler[];
 
@@ -48,7 +50,7 @@ static void start_filler(word tcb, word cptr)
     invoke(tcb, tag(TCBSetSpace, 2, 3), 0, 64 - info->initThreadCNodeSizeBits, 0, 0);
     for (int r = 2; r < 20; r++)
         ipc[1 + 2 + r] = 0;
-    ipc[1 + 2 + 8] = cptr;                          /* rdi */
+    ipc[1 + 2 + 8] = cptr; /* rdi */
     invoke(tcb, tag(TCBWriteRegisters, 0, 22), 0, 20, (word)filler, 0);
     set_priority(tcb, LOW);
     invoke(tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0);
@@ -63,7 +65,7 @@ static void threads_alive(unsigned count)
         make_at(seL4_EndpointObject, slots + batch, batch);
         for (word i = 0; i < batch; i++)
             start_filler(slots + i, slots + batch + i);
-        set_priority(SELF, LOW - 1);                /* let them block, then put them out of the way */
+        set_priority(SELF, LOW - 1); /* let them block, then put them out of the way */
         set_priority(SELF, TOP);
         for (word i = 0; i < 2 * batch; i++) {
             ipc[BUFFER_CAPS] = CNODE;
@@ -92,7 +94,7 @@ static void priorities_in_use(void)
 
 /* ---- derivation ---- */
 
-static word many;                       /* a CNode with room for the copies */
+static word many; /* a CNode with room for the copies */
 
 /* `count` copies of what is in slot `from`, in the CNode `many`. */
 static void copies(word from, word count)

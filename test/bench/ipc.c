@@ -4,10 +4,10 @@
 enum { HIGH = 200, EQUAL = 150, LOW = 100 };
 
 static struct {
-    word to, from;                      /* the endpoint, as the client and as the server name it */
+    word to, from; /* the endpoint, as the client and as the server name it */
     word tag;
-    int fpu;                            /* the threads use the FPU; or may not */
-    int tls;                            /* each thread has its own FS base */
+    int fpu; /* the threads use the FPU; or may not */
+    int tls; /* each thread has its own FS base */
 } x;
 enum { FPU_UNTOUCHED, FPU_USED, FPU_DISABLED };
 
@@ -15,7 +15,7 @@ enum { FPU_UNTOUCHED, FPU_USED, FPU_DISABLED };
 static void touch(void)
 {
     if (x.fpu == FPU_USED)
-        __asm__ volatile("pxor %xmm0, %xmm0" );
+        __asm__ volatile("pxor %xmm0, %xmm0");
 }
 
 /* ---- Call and ReplyRecv ---- */
@@ -62,7 +62,7 @@ static void sender(word number)
     for (int i = 0; i < WARM_UP + ROUNDS; i++) {
         started = now();
         sys((long)number, x.to, x.tag);
-        sample_back[i] = now() - started;       /* the receiver went back to wait meanwhile */
+        sample_back[i] = now() - started; /* the receiver went back to wait meanwhile */
     }
     finished();
 }
@@ -102,13 +102,14 @@ static void give_state(const struct thread *t, word number)
 {
     if (x.tls && invoke(t->tcb, tag(TCBSetTLSBase, 0, 1), 0x10000 * number, 0, 0, 0))
         die("no TLS base", number);
-    if (x.fpu == FPU_DISABLED && invoke(t->tcb, tag(TCBSetFlags, 0, 2), 0, seL4_TCBFlag_fpuDisabled, 0, 0))
+    if (x.fpu == FPU_DISABLED &&
+        invoke(t->tcb, tag(TCBSetFlags, 0, 2), 0, seL4_TCBFlag_fpuDisabled, 0, 0))
         die("no flags", number);
 }
 
 /* Two threads at the endpoint `to`; the second one starts first, so that it waits already. */
-static void pair(void (*first)(word), word arg, word first_priority, void (*second)(word), word second_priority,
-                 int other)
+static void pair(void (*first)(word), word arg, word first_priority, void (*second)(word),
+                 word second_priority, int other)
 {
     struct thread a, b;
     thread_make(&a, first, arg, first_priority, other ? other_vspace() : 0, 0);
@@ -210,9 +211,9 @@ static void fill(word node, word from)
         die("cannot fill a CNode", from);
 }
 
-/* The caller's endpoint lies behind `levels` CNodes of 16 slots each; the guard of the first takes the
- * bits that are left.  Such a caller cannot reach the endpoint at which threads say that they finished:
- * it stops with a fault. */
+/* The caller's endpoint lies behind `levels` CNodes of 16 slots each; the guard of the first takes
+ * the bits that are left.  Such a caller cannot reach the endpoint at which threads say that they
+ * finished: it stops with a fault. */
 static void call_depth(unsigned levels)
 {
     struct thread a, b;

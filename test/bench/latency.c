@@ -1,8 +1,8 @@
 /* latency.c - how long an interrupt waits while the kernel does something long for somebody else.
  *
- * A timer interrupts every PERIOD; a thread of the highest priority waits for it and looks at the clock.
- * Where the wait was longer than the shortest one, the kernel kept interrupts off for as much longer.
- * Each row is the worst of all interrupts while one operation ran, in instructions. */
+ * A timer interrupts every PERIOD; a thread of the highest priority waits for it and looks at the
+ * clock. Where the wait was longer than the shortest one, the kernel kept interrupts off for as
+ * much longer. Each row is the worst of all interrupts while one operation ran, in instructions. */
 #include "bench.h"
 
 enum { LOW = 100, WAITERS_LOW = 50, PIN = 2, VECTOR = 11, PIT_CHANNEL0 = 0x40, PIT_MODE = 0x43 };
@@ -10,7 +10,7 @@ enum { LOW = 100, WAITERS_LOW = 50, PIN = 2, VECTOR = 11, PIT_CHANNEL0 = 0x40, P
 enum { STEPS = 48, PIT_HZ = 1193182, BATCH = 250, MANY_BITS = 17, BIG_CNODE_BITS = 20, PAGES = 16 };
 
 static word ntfn, irq, port;
-static word target, big, many;          /* what the operation is about */
+static word target, big, many; /* what the operation is about */
 static volatile word count, worst, done_op;
 static word (*operation)(void);
 static volatile word op_error;
@@ -67,8 +67,9 @@ static word interrupt(void)
     return at;
 }
 
-/* Interrupts are due a whole number of periods after the third, which came while nothing was done.  That tells waits of
- * less than a period; behind a longer one the timer's interrupts in between are lost, and the gap tells. */
+/* Interrupts are due a whole number of periods after the third, which came while nothing was done.
+ * That tells waits of less than a period; behind a longer one the timer's interrupts in between are
+ * lost, and the gap tells. */
 static void watch(struct thread *t)
 {
     word first = 0, shortest = ~(word)0;
@@ -80,7 +81,7 @@ static void watch(struct thread *t)
         word at = interrupt(), gap = at - last;
         word late = (at - first) * PIT_HZ % PERIOD_BY_HZ / PIT_HZ;
         if (late > PERIOD / 2 + EARLY)
-            late = 0;                           /* a little earlier than the first one */
+            late = 0; /* a little earlier than the first one */
         if (gap > PERIOD + PERIOD / 2)
             late = gap - PERIOD;
         else if (late < shortest)
@@ -98,7 +99,7 @@ static void measure(const char *name, word (*op)(void))
     operation = op;
     done_op = 0;
     thread_make(&t, operator, 0, LOW, 0, 0);
-    t.buffer[BUFFER_CAPS] = CNODE;              /* what op_retype's message takes from the buffer */
+    t.buffer[BUFFER_CAPS] = CNODE; /* what op_retype's message takes from the buffer */
     t.buffer[1 + 4] = target;
     t.buffer[1 + 5] = many;
     timer_set_up();
@@ -166,8 +167,8 @@ static void waiters(word ep, long number, unsigned n)
             invoke(slots + i, tag(TCBSetSpace, 2, 3), 0, 64 - info->initThreadCNodeSizeBits, 0, 0);
             for (int r = 2; r < 20; r++)
                 ipc[1 + 2 + r] = 0;
-            ipc[1 + 2 + 7] = (word)number;      /* rsi */
-            ipc[1 + 2 + 8] = ep;                /* rdi */
+            ipc[1 + 2 + 7] = (word)number; /* rsi */
+            ipc[1 + 2 + 8] = ep;           /* rdi */
             invoke(slots + i, tag(TCBWriteRegisters, 0, 22), 0, 20, (word)waiter, 0);
             set_priority(slots + i, WAITERS_LOW);
             invoke(slots + i, tag(TCBResume, 0, 0), 0, 0, 0, 0);
@@ -231,7 +232,7 @@ void bench_run(void)
     many = PAGES;
     target = new_slots(many);
     retype(big, seL4_X86_LargePageObject, 0, target, PAGES);
-    cnode_revoke(big);                          /* so that it has to be cleared */
+    cnode_revoke(big); /* so that it has to be cleared */
     measure("32 MiB are made into pages of 2 MiB", op_retype);
     big = make(seL4_UntypedObject, 22);
     many = 256;

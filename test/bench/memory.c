@@ -24,16 +24,21 @@ static void directory(void)
 static void one_page(void)
 {
     word f = make(seL4_X86_4K, 0);
-    row(MEASURE(page_map(f, VSPACE, HERE, 3), invoke(f, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0)), "map a page");
+    row(MEASURE(page_map(f, VSPACE, HERE, 3), invoke(f, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0)),
+        "map a page");
     page_map(f, VSPACE, HERE, 3);
     row(MEASURE(page_map(f, VSPACE, HERE, 2), page_map(f, VSPACE, HERE, 3)), "protect a page");
     row(MEASURE(page_map(f, VSPACE, HERE, 3), page_map(f, VSPACE, HERE, 2)), "unprotect a page");
-    row(MEASURE(invoke(f, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0), page_map(f, VSPACE, HERE, 3)), "unmap a page");
+    row(MEASURE(invoke(f, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0), page_map(f, VSPACE, HERE, 3)),
+        "unmap a page");
     row(MEASURE(invoke(f, tag(X86PageGetAddress, 0, 0), 0, 0, 0, 0), ), "X86_Page_GetAddress");
     word table = make(seL4_X86_PageTableObject, 0);
-    row(MEASURE(({ ipc[BUFFER_CAPS] = VSPACE;
-                   invoke(table, tag(X86PageTableMap, 1, 2), HERE + LARGE * 8, 0, 0, 0); }),
-                invoke(table, tag(X86PageTableUnmap, 0, 0), 0, 0, 0, 0)), "map a page table");
+    row(MEASURE(({
+                    ipc[BUFFER_CAPS] = VSPACE;
+                    invoke(table, tag(X86PageTableMap, 1, 2), HERE + LARGE * 8, 0, 0, 0);
+                }),
+                invoke(table, tag(X86PageTableUnmap, 0, 0), 0, 0, 0, 0)),
+        "map a page table");
 }
 
 /* One statement for each of `count` pages; the average. */
@@ -47,11 +52,14 @@ static void one_page(void)
 
 static void each_of(const char *name, word first, word size, unsigned count)
 {
-    row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 3)), "map, each of %u pages of %s", count, name);
-    row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 2)), "protect, each of %u pages of %s", count, name);
-    row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 3)), "unprotect, each of %u pages of %s", count, name);
-    row(EACH_PAGE(count, invoke(first + i, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0)), "unmap, each of %u pages of %s", count,
-        name);
+    row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 3)),
+        "map, each of %u pages of %s", count, name);
+    row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 2)),
+        "protect, each of %u pages of %s", count, name);
+    row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 3)),
+        "unprotect, each of %u pages of %s", count, name);
+    row(EACH_PAGE(count, invoke(first + i, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0)),
+        "unmap, each of %u pages of %s", count, name);
 }
 
 static void pages_of(const char *name, word type, word size, unsigned count)
@@ -67,11 +75,13 @@ static void huge_pages(void)
 {
     enum { HUGE_PAGES = 4 };
     word i = 0, first = new_slots(HUGE_PAGES);
-    while (i < info->untyped.end - info->untyped.start &&
-           !(info->untypedList[i].isDevice && info->untypedList[i].sizeBits >= seL4_HugePageBits + 2))
+    while (
+        i < info->untyped.end - info->untyped.start &&
+        !(info->untypedList[i].isDevice && info->untypedList[i].sizeBits >= seL4_HugePageBits + 2))
         i++;
     word untyped = info->untyped.start + i;
-    if (untyped == info->untyped.end || retype(untyped, seL4_X64_HugePageObject, 0, first, HUGE_PAGES))
+    if (untyped == info->untyped.end ||
+        retype(untyped, seL4_X64_HugePageObject, 0, first, HUGE_PAGES))
         die("cannot make pages of 1 GiB", untyped);
     if (page_map(first, VSPACE, HERE, 3) == 0)
         each_of("1 GiB", first, (word)1 << seL4_HugePageBits, HUGE_PAGES);
@@ -97,8 +107,14 @@ void bench_memory(void)
     row(MEASURE(scrap(), other_vspace()), "destroy an address space");
     scrap();
     word root = 0;
-    row(MEASURE(({ ipc[BUFFER_CAPS] = root;
-                   invoke(seL4_CapInitThreadASIDPool, tag(X86ASIDPoolAssign, 1, 0), 0, 0, 0, 0); }),
-                ({ cnode_delete(root); root = make(seL4_X64_PML4Object, 0); })), "X86_ASIDPool_Assign");
+    row(MEASURE(({
+                    ipc[BUFFER_CAPS] = root;
+                    invoke(seL4_CapInitThreadASIDPool, tag(X86ASIDPoolAssign, 1, 0), 0, 0, 0, 0);
+                }),
+                ({
+                    cnode_delete(root);
+                    root = make(seL4_X64_PML4Object, 0);
+                })),
+        "X86_ASIDPool_Assign");
     scrap();
 }

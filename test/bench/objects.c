@@ -5,11 +5,16 @@ static const struct {
     const char *name;
     unsigned type, bits;
 } kinds[] = {
-    { "untyped of 4 KiB", seL4_UntypedObject, 12 }, { "TCB", seL4_TCBObject, 0 },
-    { "endpoint", seL4_EndpointObject, 0 },         { "notification", seL4_NotificationObject, 0 },
-    { "CNode of 16 slots", seL4_CapTableObject, 4 }, { "frame", seL4_X86_4K, 0 },
-    { "page table", seL4_X86_PageTableObject, 0 },  { "page directory", seL4_X86_PageDirectoryObject, 0 },
-    { "PDPT", seL4_X86_PDPTObject, 0 },             { "PML4", seL4_X64_PML4Object, 0 },
+    { "untyped of 4 KiB", seL4_UntypedObject, 12 },
+    { "TCB", seL4_TCBObject, 0 },
+    { "endpoint", seL4_EndpointObject, 0 },
+    { "notification", seL4_NotificationObject, 0 },
+    { "CNode of 16 slots", seL4_CapTableObject, 4 },
+    { "frame", seL4_X86_4K, 0 },
+    { "page table", seL4_X86_PageTableObject, 0 },
+    { "page directory", seL4_X86_PageDirectoryObject, 0 },
+    { "PDPT", seL4_X86_PDPTObject, 0 },
+    { "PML4", seL4_X64_PML4Object, 0 },
 };
 
 /* The untyped has a child that keeps it from being cleared, so that making alone is measured. */
@@ -24,7 +29,7 @@ static void retype_rows(void)
         row(MEASURE(cnode_delete(slots + 1), retype(u, type, bits, slots + 1, 1)), "Delete, %s",
             kinds[k].name);
         cnode_delete(slots + 1);
-        word best = ~0ul, error = 0;                    /* the clock may tick meanwhile */
+        word best = ~0ul, error = 0; /* the clock may tick meanwhile */
         for (word round = 0; round < 3; round++) {
             word t = now();
             error |= retype(u, type, bits, slots + 1 + 256 * round, 256);
@@ -40,26 +45,49 @@ static void retype_rows(void)
 
 static void cnode_rows(void)
 {
-    word ep = make(seL4_EndpointObject, 0), dest = new_slot(), other = new_slot(), third = new_slot();
+    word ep = make(seL4_EndpointObject, 0), dest = new_slot(), other = new_slot(),
+         third = new_slot();
     row(MEASURE(cnode_copy(dest, ep), cnode_delete(dest)), "CNode_Copy");
-    row(MEASURE(({ ipc[BUFFER_CAPS] = CNODE; ipc[1 + 4] = 15; ipc[1 + 5] = 7;
-                   invoke(CNODE, tag(CNodeMint, 1, 6), dest, 64, ep, 64); }), cnode_delete(dest)),
-                       "CNode_Mint");
+    row(MEASURE(({
+                    ipc[BUFFER_CAPS] = CNODE;
+                    ipc[1 + 4] = 15;
+                    ipc[1 + 5] = 7;
+                    invoke(CNODE, tag(CNodeMint, 1, 6), dest, 64, ep, 64);
+                }),
+                cnode_delete(dest)),
+        "CNode_Mint");
     cnode_copy(dest, ep);
     word from = dest, to = other;
-    row(MEASURE(({ ipc[BUFFER_CAPS] = CNODE; invoke(CNODE, tag(CNodeMove, 1, 4), to, 64, from, 64); }),
-                ({ word s = from; from = to; to = s; })), "CNode_Move");
+    row(MEASURE(({
+                    ipc[BUFFER_CAPS] = CNODE;
+                    invoke(CNODE, tag(CNodeMove, 1, 4), to, 64, from, 64);
+                }),
+                ({
+                    word s = from;
+                    from = to;
+                    to = s;
+                })),
+        "CNode_Move");
     cnode_delete(from);
     word c = make(seL4_CapTableObject, 4);
     from = c, to = third;
-    row(MEASURE(({ ipc[BUFFER_CAPS] = CNODE; ipc[1 + 4] = 0;
-                   invoke(CNODE, tag(CNodeMutate, 1, 5), to, 64, from, 64); }),
-                ({ word s = from; from = to; to = s; })), "CNode_Mutate");
+    row(MEASURE(({
+                    ipc[BUFFER_CAPS] = CNODE;
+                    ipc[1 + 4] = 0;
+                    invoke(CNODE, tag(CNodeMutate, 1, 5), to, 64, from, 64);
+                }),
+                ({
+                    word s = from;
+                    from = to;
+                    to = s;
+                })),
+        "CNode_Mutate");
     row(MEASURE(cnode_delete(dest), cnode_copy(dest, ep)), "Delete, a copy of an endpoint");
     row(MEASURE(invoke(CNODE, tag(CNodeCancelBadgedSends, 0, 2), ep, 64, 0, 0), ),
         "CNode_CancelBadgedSends, nobody waits");
     cnode_delete(dest);
-    row(MEASURE(invoke(CNODE, tag(CNodeSaveCaller, 0, 2), dest, 64, 0, 0), ), "CNode_SaveCaller, no caller");
+    row(MEASURE(invoke(CNODE, tag(CNodeSaveCaller, 0, 2), dest, 64, 0, 0), ),
+        "CNode_SaveCaller, no caller");
     scrap();
 }
 
@@ -92,18 +120,24 @@ static void tcb_rows(void)
     TCB_ROW("TCB_SetFlags", TCBSetFlags, 0, 2, 0, 0, 0, 0);
     ipc[BUFFER_CAPS] = t.tcb;
     TCB_ROW("TCB_CopyRegisters", TCBCopyRegisters, 1, 1, 0xc, 0, 0, 0);
-    row(MEASURE(({ ipc[BUFFER_CAPS] = ntfn; invoke(t.tcb, tag(TCBBindNotification, 1, 0), 0, 0, 0, 0); }),
-                invoke(t.tcb, tag(TCBUnbindNotification, 0, 0), 0, 0, 0, 0)), "TCB_BindNotification");
+    row(MEASURE(({
+                    ipc[BUFFER_CAPS] = ntfn;
+                    invoke(t.tcb, tag(TCBBindNotification, 1, 0), 0, 0, 0, 0);
+                }),
+                invoke(t.tcb, tag(TCBUnbindNotification, 0, 0), 0, 0, 0, 0)),
+        "TCB_BindNotification");
     ipc[BUFFER_CAPS] = ntfn;
     invoke(t.tcb, tag(TCBBindNotification, 1, 0), 0, 0, 0, 0);
-    row(MEASURE(invoke(t.tcb, tag(TCBUnbindNotification, 0, 0), 0, 0, 0, 0),
-                ({ ipc[BUFFER_CAPS] = ntfn; invoke(t.tcb, tag(TCBBindNotification, 1, 0), 0, 0, 0, 0); })),
+    row(MEASURE(invoke(t.tcb, tag(TCBUnbindNotification, 0, 0), 0, 0, 0, 0), ({
+                    ipc[BUFFER_CAPS] = ntfn;
+                    invoke(t.tcb, tag(TCBBindNotification, 1, 0), 0, 0, 0, 0);
+                })),
         "TCB_UnbindNotification");
     row(MEASURE(invoke(t.tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0),
-        invoke(t.tcb, tag(TCBSuspend, 0, 0), 0, 0, 0, 0)),
+                invoke(t.tcb, tag(TCBSuspend, 0, 0), 0, 0, 0, 0)),
         "TCB_Resume, lower priority");
     row(MEASURE(invoke(t.tcb, tag(TCBSuspend, 0, 0), 0, 0, 0, 0),
-        invoke(t.tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0)),
+                invoke(t.tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0)),
         "TCB_Suspend, ready");
     row(MEASURE(set_priority(t.tcb, 101), ), "TCB_SetPriority, a ready thread");
     set_priority(SELF, 50);
@@ -111,7 +145,8 @@ static void tcb_rows(void)
     row(MEASURE(set_priority(t.tcb, 100), ), "TCB_SetPriority, a blocked thread");
     row(MEASURE(set_priority(SELF, TOP), ), "TCB_SetPriority, oneself");
     scrap();
-    row(MEASURE(thread_make(&t, wait_forever, ep, 100, 0, 0), scrap()), "create a thread, ready to start");
+    row(MEASURE(thread_make(&t, wait_forever, ep, 100, 0, 0), scrap()),
+        "create a thread, ready to start");
     row(MEASURE(scrap(), thread_make(&t, wait_forever, ep, 100, 0, 0)), "destroy a thread");
     scrap();
 }

@@ -1,6 +1,6 @@
-/* paths.c - a few passages of the paths that matter, for tools/paths.py, which reads a trace of every
- * instruction and so can take only few.  Each path lies between two looks at the clock, and is named by the
- * functions that look. */
+/* paths.c - a few passages of the paths that matter, for tools/paths.py, which reads a trace of
+ * every instruction and so can take only few.  Each path lies between two looks at the clock, and
+ * is named by the functions that look. */
 #include "bench.h"
 
 enum { PASSAGES = 5, HIGH = 200, EQUAL = 150, HERE = 0x40000000 };

@@ -136,10 +136,11 @@ static void interrupt_rows(void)
     ntfn = make(seL4_NotificationObject, 0);
     handler_cap = new_slot();
     ipc[BUFFER_CAPS] = CNODE;
-    ipc[1 + 4] = 0;                             /* edge, high, vector */
+    ipc[1 + 4] = 0; /* edge, high, vector */
     ipc[1 + 5] = 0;
     ipc[1 + 6] = VECTOR;
-    if (invoke(seL4_CapIRQControl, tag(X86IRQIssueIRQHandlerIOAPIC, 1, 7), handler_cap, 64, 0, PIT_PIN))
+    if (invoke(seL4_CapIRQControl, tag(X86IRQIssueIRQHandlerIOAPIC, 1, 7), handler_cap, 64, 0,
+               PIT_PIN))
         die("no interrupt handler", PIT_PIN);
     ipc[BUFFER_CAPS] = ntfn;
     invoke(handler_cap, tag(IRQSetIRQHandler, 1, 0), 0, 0, 0, 0);

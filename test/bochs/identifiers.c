@@ -1,11 +1,13 @@
-/* identifiers.c - a thread goes on in an address space whose pool of identifiers is gone, and another address space
- * gets the same identifier.  And a thread without any address space.
+/* identifiers.c - a thread goes on in an address space whose pool of identifiers is gone, and
+ * another address space gets the same identifier.  And a thread without any address space.
  *
- * identifiers.sh looks at each load of CR3 meanwhile; here only what such threads can read is checked. */
+ * identifiers.sh looks at each load of CR3 meanwhile; here only what such threads can read is
+ * checked. */
 #include "../qemu/check.h"
 
 extern char reader_start[], reader_end[];
-/* At 0x400000: reads a word at 0x500000, stores it at 0x402000, counts at 0x402008, yields; for ever. */
+/* At 0x400000: reads a word at 0x500000, stores it at 0x402000, counts at 0x402008, yields; for
+ * ever. */
 __asm__(".section .text\n"
         "reader_start:\n"
         "1: mov $-7, %rdx\n mov %rsp, %rbx\n syscall\n mov %rbx, %rsp\n"
@@ -19,7 +21,8 @@ static seL4_CPtr make_pool(void)
     vka_object_t memory;
     seL4_CPtr slot = new_slot();
     CHECK(vka_alloc_untyped(&vka, seL4_ASIDPoolBits, &memory) == 0);
-    CHECK(seL4_X86_ASIDControl_MakePool(seL4_CapASIDControl, memory.cptr, CNODE, slot, seL4_WordBits) == 0);
+    CHECK(seL4_X86_ASIDControl_MakePool(seL4_CapASIDControl, memory.cptr, CNODE, slot,
+                                        seL4_WordBits) == 0);
     return slot;
 }
 
@@ -72,8 +75,8 @@ int main(void)
     turns(4);
     CHECK(saw[0][0] == *word[0] && saw[0][1] > 0);
     seL4_TCB_Suspend(old);
-    CHECK(delete(pool) == 0);
-    pool = make_pool();                         /* it gets the number of the old one, the first that is free */
+    CHECK(delete (pool) == 0);
+    pool = make_pool(); /* it gets the number of the old one, the first that is free */
     seL4_CPtr new = reader(pool, code, seen[1], secret[1]);
     seL4_TCB_Resume(new);
     turns(4);

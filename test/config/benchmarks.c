@@ -32,22 +32,24 @@ int main(void)
     resume(&b);
     let_run();
     seL4_BenchmarkGetThreadUtilisation(a.tcb);
-    seL4_Word a_user = seL4_GetMR(BENCHMARK_TCB_UTILISATION), a_entries =
-        seL4_GetMR(BENCHMARK_TCB_NUMBER_KERNEL_ENTRIES);
+    seL4_Word a_user = seL4_GetMR(BENCHMARK_TCB_UTILISATION),
+              a_entries = seL4_GetMR(BENCHMARK_TCB_NUMBER_KERNEL_ENTRIES);
     seL4_Word a_kernel = seL4_GetMR(BENCHMARK_TCB_KERNEL_UTILISATION);
     CHECK(seL4_GetMR(BENCHMARK_TCB_NUMBER_SCHEDULES) >= 1);
     seL4_BenchmarkGetThreadUtilisation(b.tcb);
-    seL4_Word b_user = seL4_GetMR(BENCHMARK_TCB_UTILISATION), b_entries =
-        seL4_GetMR(BENCHMARK_TCB_NUMBER_KERNEL_ENTRIES);
-    CHECK(b_entries >= 501 && a_entries < 100 && a_user > 2000000 && a_user > b_user && a_user > a_kernel);
+    seL4_Word b_user = seL4_GetMR(BENCHMARK_TCB_UTILISATION),
+              b_entries = seL4_GetMR(BENCHMARK_TCB_NUMBER_KERNEL_ENTRIES);
+    CHECK(b_entries >= 501 && a_entries < 100 && a_user > 2000000 && a_user > b_user &&
+          a_user > a_kernel);
     seL4_Word all = seL4_GetMR(BENCHMARK_TOTAL_UTILISATION);
     CHECK(all >= a_user + b_user &&
-        seL4_GetMR(BENCHMARK_TOTAL_NUMBER_KERNEL_ENTRIES) >= a_entries + b_entries);
+          seL4_GetMR(BENCHMARK_TOTAL_NUMBER_KERNEL_ENTRIES) >= a_entries + b_entries);
     seL4_BenchmarkResetThreadUtilisation(b.tcb);
     seL4_BenchmarkGetThreadUtilisation(b.tcb);
-    CHECK(seL4_GetMR(BENCHMARK_TCB_UTILISATION) == 0 && seL4_GetMR(BENCHMARK_TCB_NUMBER_KERNEL_ENTRIES) == 0);
+    CHECK(seL4_GetMR(BENCHMARK_TCB_UTILISATION) == 0 &&
+          seL4_GetMR(BENCHMARK_TCB_NUMBER_KERNEL_ENTRIES) == 0);
     seL4_SetMR(0, 77);
-    seL4_BenchmarkGetThreadUtilisation(ntfn);           /* not a thread: nothing is written */
+    seL4_BenchmarkGetThreadUtilisation(ntfn); /* not a thread: nothing is written */
     CHECK(seL4_GetMR(0) == 77);
     seL4_BenchmarkDumpAllThreadsUtilisation();
     return finish();

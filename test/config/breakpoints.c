@@ -3,15 +3,15 @@
 
 enum { IA = seL4_InvalidArgument, RE = seL4_RangeError };
 _Static_assert(TCBSetBreakpoint == 15 && TCBConfigureSingleStepping == 18 && TCBSetTLSBase == 19 &&
-    CNodeRevoke == 21 &&
-                   X86IRQIssueIRQHandlerMSI == 56, "ABI: invocations.tsv");
+                   CNodeRevoke == 21 && X86IRQIssueIRQHandlerMSI == 56,
+               "ABI: invocations.tsv");
 static const seL4_Word I = seL4_InstructionBreakpoint, D = seL4_DataBreakpoint;
 static const seL4_Word R = seL4_BreakOnRead, W = seL4_BreakOnWrite, RW = seL4_BreakOnReadWrite;
 static seL4_CPtr ep;
 static volatile seL4_Word watched[4], steps;
 
-static int refuses(seL4_Word n, seL4_Word at, seL4_Word type, seL4_Word size, seL4_Word rw, seL4_Word error,
-                   seL4_Word word0)
+static int refuses(seL4_Word n, seL4_Word at, seL4_Word type, seL4_Word size, seL4_Word rw,
+                   seL4_Word error, seL4_Word word0)
 {
     static seL4_CPtr tcb;
     if (!tcb)
@@ -24,7 +24,8 @@ static void test_errors(void)
 {
     seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
     FOR(SetBreakpoint_1);
-    seL4_Word cap = tcb, info = seL4_MessageInfo_new(TCBSetBreakpoint, 0, 0, 4).words[0], mr[4] = { 0 };
+    seL4_Word cap = tcb, info = seL4_MessageInfo_new(TCBSetBreakpoint, 0, 0, 4).words[0],
+              mr[4] = { 0 };
     x64_sys_all(seL4_SysCall, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     CHECK(info >> 12 == seL4_TruncatedMessage);
     for (seL4_Word label = TCBGetBreakpoint; label <= TCBConfigureSingleStepping; label++) {
@@ -36,7 +37,7 @@ static void test_errors(void)
     CHECK(refuses(9, 0x7fffffffffff, 9, 9, 9, IA, 1) && refuses(9, ~0ul, 9, 9, 9, IA, 1));
     FOR(SetBreakpoint_3);
     CHECK(refuses(9, 0x7ffffffffffe, 2, 9, 9, IA, 2) && refuses(9, 8, 3, 9, 9, IA, 2) &&
-        refuses(9, 8, ~0ul, 9, 9, IA, 2));
+          refuses(9, 8, ~0ul, 9, 9, IA, 2));
     FOR(SetBreakpoint_4);
     CHECK(refuses(9, 8, I, 1, 9, IA, 3));
     FOR(SetBreakpoint_5);
@@ -47,17 +48,20 @@ static void test_errors(void)
     CHECK(refuses(9, 8, D, 8, 3, IA, 3) && refuses(9, 8, D, 8, ~0ul, IA, 3));
     FOR(SetBreakpoint_8);
     CHECK(refuses(9, 8, D, 3, R, IA, 3) && refuses(9, 8, D, 16, R, IA, 3) &&
-        refuses(9, 8, D, ~0ul, R, IA, 3));
+          refuses(9, 8, D, ~0ul, R, IA, 3));
     FOR(SetBreakpoint_9);
-    CHECK(refuses(9, 9, D, 2, R, seL4_AlignmentError, 0) && refuses(9, 12, D, 8, R, seL4_AlignmentError, 0));
+    CHECK(refuses(9, 9, D, 2, R, seL4_AlignmentError, 0) &&
+          refuses(9, 12, D, 8, R, seL4_AlignmentError, 0));
     FOR(SetBreakpoint_10);
-    CHECK(refuses(4, 8, D, 8, R, RE, 0) && seL4_GetMR(1) == 3 && refuses(0xffff, 8, I, 0, R, RE, 0));
+    CHECK(refuses(4, 8, D, 8, R, RE, 0) && seL4_GetMR(1) == 3 &&
+          refuses(0xffff, 8, I, 0, R, RE, 0));
     FOR(GetBreakpoint_1);
-    CHECK(seL4_TCB_GetBreakpoint(tcb, 4).error == RE && seL4_TCB_UnsetBreakpoint(tcb,
-        4) == seL4_RangeError && seL4_GetMR(1) == 3);
+    CHECK(seL4_TCB_GetBreakpoint(tcb, 4).error == RE &&
+          seL4_TCB_UnsetBreakpoint(tcb, 4) == seL4_RangeError && seL4_GetMR(1) == 3);
     for (seL4_Uint16 n = 0; n < 4; n++) {
         seL4_TCB_GetBreakpoint_t b = seL4_TCB_GetBreakpoint(tcb, n);
-        CHECK(b.error == 0 && b.vaddr == 0 && b.type == I && b.size == 0 && b.rw == R && !b.is_enabled);
+        CHECK(b.error == 0 && b.vaddr == 0 && b.type == I && b.size == 0 && b.rw == R &&
+              !b.is_enabled);
     }
     /* What is set is told, of each of the four. */
     static const seL4_Word sizes[] = { 1, 2, 4, 8 };
@@ -74,7 +78,7 @@ static void test_errors(void)
     FOR(GetBreakpoint_1);
     CHECK(seL4_TCB_UnsetBreakpoint(tcb, 2) == 0 && !seL4_TCB_GetBreakpoint(tcb, 2).is_enabled);
     CHECK(seL4_TCB_GetBreakpoint(tcb, 3).is_enabled && seL4_TCB_GetBreakpoint(tcb, 1).is_enabled);
-    CHECK(delete(tcb) == 0);
+    CHECK(delete (tcb) == 0);
 }
 
 /* ---- threads that hit them ---- */
@@ -84,7 +88,10 @@ static void watch_me(void *arg)
     (void)arg;
     for (;;) {
         watched[0]++;
-        __asm__ volatile(".globl break_here\nbreak_here:\n\tnop\n\tnop\n\tnop\n\tnop" : : : "memory");
+        __asm__ volatile(".globl break_here\nbreak_here:\n\tnop\n\tnop\n\tnop\n\tnop"
+                         :
+                         :
+                         : "memory");
         steps++;
         seL4_Yield();
     }
@@ -109,7 +116,7 @@ static seL4_MessageInfo_t next_fault(void)
 static int is_debug(seL4_MessageInfo_t tag, seL4_Word length, seL4_Word reason)
 {
     return seL4_MessageInfo_get_label(tag) == seL4_Fault_DebugException &&
-        seL4_MessageInfo_get_length(tag) == length &&
+           seL4_MessageInfo_get_length(tag) == length &&
            seL4_GetMR(seL4_DebugException_ExceptionReason) == reason;
 }
 
@@ -131,12 +138,13 @@ static void test_hits(void)
     CHECK(seL4_TCB_SetBreakpoint(t.tcb, 3, (seL4_Word)&watched[0], D, 8, W) == 0);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     for (seL4_Word i = 0; i < 2; i++) {
-        CHECK(is_debug(next_fault(), 4, D) && seL4_GetMR(2) == (seL4_Word)&watched[0] && seL4_GetMR(3) == 3);
+        CHECK(is_debug(next_fault(), 4, D) && seL4_GetMR(2) == (seL4_Word)&watched[0] &&
+              seL4_GetMR(3) == 3);
         CHECK(watched[0] == i + 5);
         CHECK(seL4_GetMR(0) > (seL4_Word)watch_me && seL4_GetMR(0) <= (seL4_Word)break_here);
         seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     }
-    FOR(Break_own);                                     /* this thread writes there too,
+    FOR(Break_own); /* this thread writes there too,
         and so does the other */
     seL4_TCB_Suspend(t.tcb);
     watched[0] = 100;
@@ -163,13 +171,13 @@ static void test_hits(void)
     CHECK(seL4_TCB_ConfigureSingleStepping(t.tcb, 0, 1).error == 0);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     CHECK(is_debug(next_fault(), 2, seL4_SingleStep) && seL4_GetMR(0) == (seL4_Word)break_here + 1);
-    seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));       /* no word: one more */
+    seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0)); /* no word: one more */
     CHECK(is_debug(next_fault(), 2, seL4_SingleStep) && seL4_GetMR(0) == (seL4_Word)break_here + 2);
     seL4_SetMR(0, 2);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 1));
     CHECK(is_debug(next_fault(), 2, seL4_SingleStep) && seL4_GetMR(0) == (seL4_Word)break_here + 4);
     seL4_SetMR(0, 0);
-    seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 1));       /* off: the next that comes is the break point */
+    seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 1)); /* off: the next that comes is the break point */
     CHECK(is_debug(next_fault(), 4, I));
     seL4_UserContext regs;
     CHECK(seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &regs) == 0 && !(regs.rflags & 0x100));
@@ -177,19 +185,20 @@ static void test_hits(void)
     seL4_Reply(seL4_MessageInfo_new(1, 0, 0, 0));
     seL4_Word before = steps;
     let_run();
-    CHECK(steps == before && delete(t.tcb) == 0 && delete(u.tcb) == 0);
+    CHECK(steps == before && delete (t.tcb) == 0 && delete (u.tcb) == 0);
     FOR(Break_software);
     steps = 0;
     t = new_thread(int3, NULL, 254, ep);
     resume(&t);
-    CHECK(is_debug(next_fault(), 2, seL4_SoftwareBreakRequest) && seL4_GetMR(0) == (seL4_Word)after_int3);
+    CHECK(is_debug(next_fault(), 2, seL4_SoftwareBreakRequest) &&
+          seL4_GetMR(0) == (seL4_Word)after_int3);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     let_run();
     CHECK(steps == 1);
     /* Its own break points a thread can set too. */
     FOR(Break_own);
     CHECK(seL4_TCB_SetBreakpoint(SELF, 0, (seL4_Word)&steps, D, 8, W) == 0 &&
-        seL4_TCB_UnsetBreakpoint(SELF, 0) == 0);
+          seL4_TCB_UnsetBreakpoint(SELF, 0) == 0);
     steps = 7;
 }
 

@@ -1,11 +1,18 @@
-/* devices.c - interrupts of a PCI device: by a level-triggered pin of the IOAPIC, and as messages (MSI); and
- * a random walk through the explorer's model of interrupts and I/O ports, with that device: after each step
- * the answer must be what the model says, and the badges that come when they are asked for. */
+/* devices.c - interrupts of a PCI device: by a level-triggered pin of the IOAPIC, and as messages
+ * (MSI); and a random walk through the explorer's model of interrupts and I/O ports, with that
+ * device: after each step the answer must be what the model says, and the badges that come when
+ * they are asked for. */
 #include "edu.h"
 #include "../explore/model_devices.c"
 
-enum { RAISE = 0x60 / 4, ACKNOWLEDGE = 0x64 / 4, STATUS = 0x24 / 4, FIRST_PIN = 16, PINS = 8, MSI_VECTOR =
-    77 };
+enum {
+    RAISE = 0x60 / 4,
+    ACKNOWLEDGE = 0x64 / 4,
+    STATUS = 0x24 / 4,
+    FIRST_PIN = 16,
+    PINS = 8,
+    MSI_VECTOR = 77
+};
 
 /* Does a signal come within a while?  Its badge; 0: none. */
 static seL4_Word signal_within(seL4_CPtr ntfn, int patience)
@@ -26,14 +33,14 @@ static void test_level(void)
     for (seL4_Word i = 0; i < PINS; i++) {
         handler[i] = new_slot();
         seL4_CPtr bell = mint(ntfn, seL4_AllRights, 1ul << i);
-        CHECK(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, handler[i], 64, 0, FIRST_PIN + i, 1, 0,
-            20 + i) == 0);
+        CHECK(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, handler[i], 64, 0, FIRST_PIN + i,
+                                        1, 0, 20 + i) == 0);
         CHECK(seL4_IRQHandler_SetNotification(handler[i], bell) == 0);
     }
     CHECK(signal_within(ntfn, 2000) == 0);
     edu[RAISE] = 1;
     seL4_Word badge = signal_within(ntfn, 100000);
-    CHECK(badge != 0 && (badge & (badge - 1)) == 0);    /* one pin of them */
+    CHECK(badge != 0 && (badge & (badge - 1)) == 0); /* one pin of them */
     pin = badge ? (seL4_Word)__builtin_ctzl(badge) : 0;
     seL4_CPtr mine = handler[pin];
     pin += FIRST_PIN;
@@ -48,7 +55,7 @@ static void test_level(void)
     CHECK(signal_within(ntfn, 100000) == badge);
     edu[ACKNOWLEDGE] = 2;
     for (int i = 0; i < PINS; i++)
-        CHECK(delete(handler[i]) == 0);
+        CHECK(delete (handler[i]) == 0);
     edu[RAISE] = 4;
     CHECK(signal_within(ntfn, 2000) == 0);
     edu[ACKNOWLEDGE] = 4;
@@ -71,7 +78,8 @@ static void set_up_msi(seL4_Word at, seL4_Word vector)
 {
     config_write(device, at + 4, 0xfee00000);
     config_write(device, at + 8, 0);
-    config_write(device, at + 12, vector + 0x30);       /* the processor's vector: IRQ_OFFSET of the ABI */
+    config_write(device, at + 12,
+                 vector + 0x30); /* the processor's vector: IRQ_OFFSET of the ABI */
 }
 
 static void switch_msi(seL4_Word at, bool on)
@@ -81,14 +89,14 @@ static void switch_msi(seL4_Word at, bool on)
 
 static void test_msi(void)
 {
-    seL4_CPtr handler = new_slot(), bell = mint(new_object(seL4_NotificationObject, 0), seL4_AllRights, 9);
+    seL4_CPtr handler = new_slot(),
+              bell = mint(new_object(seL4_NotificationObject, 0), seL4_AllRights, 9);
     seL4_Word at = find_msi();
     FOR(Msi);
     if (!CHECK(at != 0))
         return;
-    CHECK(seL4_IRQControl_GetMSI(seL4_CapIRQControl, CNODE, handler, 64, device >> 8, device >> 3 & 31,
-        device & 7, 0,
-                                 MSI_VECTOR) == 0);
+    CHECK(seL4_IRQControl_GetMSI(seL4_CapIRQControl, CNODE, handler, 64, device >> 8,
+                                 device >> 3 & 31, device & 7, 0, MSI_VECTOR) == 0);
     CHECK(seL4_IRQHandler_SetNotification(handler, bell) == 0);
     set_up_msi(at, MSI_VECTOR);
     switch_msi(at, true);
@@ -99,15 +107,15 @@ static void test_msi(void)
         CHECK(signal_within(bell, 2000) == 0);
     }
     /* Messages are never masked: without an Ack they came three times.  Ack does no harm. */
-    CHECK(seL4_IRQHandler_Ack(handler) == 0 && delete(handler) == 0);
-    edu[RAISE] = 8;                                     /* nobody's vector now */
+    CHECK(seL4_IRQHandler_Ack(handler) == 0 && delete (handler) == 0);
+    edu[RAISE] = 8; /* nobody's vector now */
     CHECK(signal_within(bell, 2000) == 0);
     edu[ACKNOWLEDGE] = 8;
 }
 
 /* ---- the walk ---- */
 
-enum { STEPS = 200000, VECTOR = 20, FIRST_PORT = 0x700, PATIENCE = 3 };      /* ports of nobody's */
+enum { STEPS = 200000, VECTOR = 20, FIRST_PORT = 0x700, PATIENCE = 3 }; /* ports of nobody's */
 static seL4_CPtr slot[DEVICES], badged[BADGED + 1], ntfn;
 static seL4_Word received;
 
@@ -129,36 +137,53 @@ static int interrupt(int vector)
 static int make_handler(seL4_CPtr s, int vector)
 {
     if (vector == 0)
-        return (int)seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, s, 64, 0, pin, 1, 0, VECTOR);
-    return (int)seL4_IRQControl_GetMSI(seL4_CapIRQControl, CNODE, s, 64, device >> 8, device >> 3 & 31,
-        device & 7, 0, VECTOR + 1);
+        return (int)seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, s, 64, 0, pin, 1, 0,
+                                              VECTOR);
+    return (int)seL4_IRQControl_GetMSI(seL4_CapIRQControl, CNODE, s, 64, device >> 8,
+                                       device >> 3 & 31, device & 7, 0, VECTOR + 1);
 }
 
 static int do_it(enum m_device_kind kind, int a, int b)
 {
     seL4_CPtr A = slot[a], B = slot[b % DEVICES], N = badged[a % BADGED];
     switch (kind) {
-    case HANDLER: return make_handler(A, b);
+    case HANDLER:
+        return make_handler(A, b);
     case PORTS:
         return (int)seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, FIRST_PORT + (seL4_Word)b,
-            FIRST_PORT + (seL4_Word)b + 1, CNODE, A, 64);
-    case COPY: return (int)seL4_CNode_Copy(CNODE, B, 64, CNODE, A, 64, seL4_AllRights);
-    case MOVE: return (int)seL4_CNode_Move(CNODE, B, 64, CNODE, A, 64);
-    case DELETE: return (int)seL4_CNode_Delete(CNODE, A, 64);
-    case REVOKE: return (int)seL4_CNode_Revoke(CNODE, A, 64);
-    case REVOKE_HANDLERS: return (int)seL4_CNode_Revoke(CNODE, seL4_CapIRQControl, 64);
-    case ACK: return (int)seL4_IRQHandler_Ack(A);
-    case SET: return (int)seL4_IRQHandler_SetNotification(A, badged[b]);
-    case CLEAR: return (int)seL4_IRQHandler_Clear(A);
-    case IN: return seL4_X86_IOPort_In8(A, (seL4_Uint16)(FIRST_PORT + 2 * b)).error;
-    case INTERRUPT: return interrupt(a);
+                                                 FIRST_PORT + (seL4_Word)b + 1, CNODE, A, 64);
+    case COPY:
+        return (int)seL4_CNode_Copy(CNODE, B, 64, CNODE, A, 64, seL4_AllRights);
+    case MOVE:
+        return (int)seL4_CNode_Move(CNODE, B, 64, CNODE, A, 64);
+    case DELETE:
+        return (int)seL4_CNode_Delete(CNODE, A, 64);
+    case REVOKE:
+        return (int)seL4_CNode_Revoke(CNODE, A, 64);
+    case REVOKE_HANDLERS:
+        return (int)seL4_CNode_Revoke(CNODE, seL4_CapIRQControl, 64);
+    case ACK:
+        return (int)seL4_IRQHandler_Ack(A);
+    case SET:
+        return (int)seL4_IRQHandler_SetNotification(A, badged[b]);
+    case CLEAR:
+        return (int)seL4_IRQHandler_Clear(A);
+    case IN:
+        return seL4_X86_IOPort_In8(A, (seL4_Uint16)(FIRST_PORT + 2 * b)).error;
+    case INTERRUPT:
+        return interrupt(a);
     case POLL:
         seL4_Poll(ntfn, &received);
         return 0;
-    case MINT: return (int)seL4_CNode_Mint(CNODE, N, 64, CNODE, ntfn, 64, seL4_AllRights, (seL4_Word)a + 1);
-    case UNMINT: return (int)seL4_CNode_Delete(CNODE, N, 64);
-    case REVOKE_BADGED: return (int)seL4_CNode_Revoke(CNODE, N, 64);
-    default: return (int)seL4_CNode_Revoke(CNODE, ntfn, 64);
+    case MINT:
+        return (int)seL4_CNode_Mint(CNODE, N, 64, CNODE, ntfn, 64, seL4_AllRights,
+                                    (seL4_Word)a + 1);
+    case UNMINT:
+        return (int)seL4_CNode_Delete(CNODE, N, 64);
+    case REVOKE_BADGED:
+        return (int)seL4_CNode_Revoke(CNODE, N, 64);
+    default:
+        return (int)seL4_CNode_Revoke(CNODE, ntfn, 64);
     }
 }
 
@@ -179,8 +204,10 @@ static void walk(void)
         enum m_device_kind kind = (enum m_device_kind)random_below(DEVICE_KINDS);
         int a = (int)random_below((seL4_Word)m_device_kinds[kind].a);
         int b = (int)random_below((seL4_Word)m_device_kinds[kind].b);
-        /* The ports of the PCI configuration are needed; and what clears much away is to come seldom. */
-        bool clears = kind == REVOKE_HANDLERS || kind == REVOKE_ALL || kind == DELETE || kind == UNMINT;
+        /* The ports of the PCI configuration are needed; and what clears much away is to come
+         * seldom. */
+        bool clears = kind == REVOKE_HANDLERS || kind == REVOKE_ALL || kind == DELETE ||
+                      kind == UNMINT;
         if (kind == REVOKE_PORTS || ((kind == COPY || kind == MOVE) && a == b) ||
             (clears && random_below(8) != 0))
             continue;
@@ -189,7 +216,7 @@ static void walk(void)
         heard += received != 0;
         if (says != wants || received != (seL4_Word)m_received) {
             printf("step %d: %s %d %d: error %d, badge %lu; the model: %d, %d\n", step,
-                m_device_kinds[kind].name, a, b, says, received, wants, m_received);
+                   m_device_kinds[kind].name, a, b, says, received, wants, m_received);
             wrong++;
         }
     }

@@ -1,9 +1,10 @@
-/* domain_state.c - what user code can change without telling the kernel does not go from one domain to
- * another; a kernel with domains and HARDWARE_DEBUG.
+/* domain_state.c - what user code can change without telling the kernel does not go from one domain
+ * to another; a kernel with domains and HARDWARE_DEBUG.
  *
- * Two threads, each in a domain of its own, have other values in all such state at the same time.  Only the end of
- * a domain's turn takes the processor from one to the other: between setting and looking neither
- * makes a system call.  Each waits until the other has set its values, however many ticks that takes. */
+ * Two threads, each in a domain of its own, have other values in all such state at the same time.
+ * Only the end of a domain's turn takes the processor from one to the other: between setting and
+ * looking neither makes a system call.  Each waits until the other has set its values, however many
+ * ticks that takes. */
 #include "../qemu/check.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,23 +15,26 @@ enum { FIRST = 1, SECOND = 2, SIDES = 2, OWN_FLAGS = 0x244400, NEVER_FLAGS = 0x3
 
 /* What it has, or finds.  hold() knows the offsets. */
 struct state {
-    unsigned x87[7], mxcsr;             /* 0, 28: as FNSTENV stores it: control, status, tags, ... */
-    seL4_Word flags, xmm15;             /* 32, 40 */
-    seL4_Word which, selector;          /* 48, 56: 1 GS, 2 FS, 4 DS, 8 ES: it loads this selector */
-    seL4_Word fs_at, gs_at;             /* 64, 72: where it reads through them */
-    seL4_Word fs, gs;                   /* 80, 88: what is there */
-    seL4_Word selectors[4];             /* 96: DS, ES, FS, GS */
+    unsigned x87[7], mxcsr;    /* 0, 28: as FNSTENV stores it: control, status, tags, ... */
+    seL4_Word flags, xmm15;    /* 32, 40 */
+    seL4_Word which, selector; /* 48, 56: 1 GS, 2 FS, 4 DS, 8 ES: it loads this selector */
+    seL4_Word fs_at, gs_at;    /* 64, 72: where it reads through them */
+    seL4_Word fs, gs;          /* 80, 88: what is there */
+    seL4_Word selectors[4];    /* 96: DS, ES, FS, GS */
 };
 _Static_assert(offsetof(struct state, flags) == 32 && offsetof(struct state, which) == 48 &&
-               offsetof(struct state, fs) == 80 && offsetof(struct state, selectors) == 96, "hold");
+                   offsetof(struct state, fs) == 80 && offsetof(struct state, selectors) == 96,
+               "hold");
 
 static volatile seL4_Word rounds[SIDES];
 static seL4_Word at_zero = 0x2e50, mine[SIDES][16] = { { [8] = 0xf125 }, { [8] = 0x5ec0 } };
 
-/* Take on the values *set, say so in *own, wait for *others to come to `round`, store what is there in *got.
- * A selector is loaded again and again: the kernel resets it when the domain's turn ends. */
-static __attribute__((naked)) void hold(const struct state *set, struct state *got, volatile seL4_Word *own,
-                                        volatile seL4_Word *others, seL4_Word round)
+/* Take on the values *set, say so in *own, wait for *others to come to `round`, store what is there
+ * in *got. A selector is loaded again and again: the kernel resets it when the domain's turn
+ * ends. */
+static __attribute__((naked)) void hold(const struct state *set, struct state *got,
+                                        volatile seL4_Word *own, volatile seL4_Word *others,
+                                        seL4_Word round)
 {
     __asm__("fldenv (%rdi)\n\tldmxcsr 28(%rdi)\n\tmovq 40(%rdi), %xmm15\n\t"
             "mov 48(%rdi), %r9\n\tmov 56(%rdi), %rax\n\tpush 32(%rdi)\n\tpopfq\n\t"
@@ -66,7 +70,8 @@ static void odd_thread(void *arg)
 static void choose(seL4_Word me, seL4_Word i, seL4_Word which, seL4_Word selector)
 {
     static const seL4_Word flags[] = { 0x400, 0x4000, 0x40000, 0x200000 };
-    static const unsigned control[] = { 0x37f, 0x7f, 0x27f, 0xf7f }, status[] = { 0, 0x3800, 0x4721, 0x0141 };
+    static const unsigned control[] = { 0x37f, 0x7f, 0x27f, 0xf7f },
+                          status[] = { 0, 0x3800, 0x4721, 0x0141 };
     seL4_Word n = i + 2 * me, other = (n + 1) % 4;
     set[me][i] = (struct state){
         .x87 = { control[n % 4], status[n % 4], 0xffff },
@@ -156,9 +161,10 @@ static struct state found_first __attribute__((used));
 static __attribute__((naked)) void look_first(void *arg)
 {
     (void)arg;
-    __asm__("lea found_first(%rip), %rsi\n\t"
-            "pushfq\n\tpop 32(%rsi)\n\tfnstenv (%rsi)\n\tstmxcsr 28(%rsi)\n\tmovq %xmm15, 40(%rsi)\n\t"
-            "movb $1, ended+1(%rip)\n1:\tjmp 1b");
+    __asm__(
+        "lea found_first(%rip), %rsi\n\t"
+        "pushfq\n\tpop 32(%rsi)\n\tfnstenv (%rsi)\n\tstmxcsr 28(%rsi)\n\tmovq %xmm15, 40(%rsi)\n\t"
+        "movb $1, ended+1(%rip)\n1:\tjmp 1b");
 }
 
 /* The first side waits for a round that the other never says. */
@@ -181,7 +187,8 @@ static void test_first_look(void)
     wait_for_sides();
     FOR(Fpu_lazy);
     CHECK((found_first.x87[0] & 0xffff) == 0x37f && (found_first.x87[1] & 0xffff) == 0);
-    CHECK((found_first.x87[2] & 0xffff) == 0xffff && found_first.mxcsr == 0x1f80 && found_first.xmm15 == 0);
+    CHECK((found_first.x87[2] & 0xffff) == 0xffff && found_first.mxcsr == 0x1f80 &&
+          found_first.xmm15 == 0);
     FOR(Flags_kept);
     CHECK((found_first.flags & (OWN_FLAGS | NEVER_FLAGS)) == 0);
     CHECK(end_thread(&t) == 0 && end_thread(&u) == 0);
@@ -214,7 +221,8 @@ static void test_breakpoints(void)
     rounds[0] = rounds[1] = 0;
     ended[0] = ended[1] = false;
     thread_t t[SIDES] = { start_side(0, write_in_turns), start_side(1, write_in_turns) };
-    CHECK(seL4_TCB_SetBreakpoint(t[0].tcb, 2, (seL4_Word)&watched, seL4_DataBreakpoint, 8, seL4_BreakOnWrite) == 0);
+    CHECK(seL4_TCB_SetBreakpoint(t[0].tcb, 2, (seL4_Word)&watched, seL4_DataBreakpoint, 8,
+                                 seL4_BreakOnWrite) == 0);
     resume(&t[0]), resume(&t[1]);
     for (int i = 0; i < WRITES; i++) {
         CHECK(seL4_MessageInfo_get_label(seL4_Recv(faults, NULL)) == seL4_Fault_DebugException);
@@ -241,7 +249,8 @@ static void look_for_steps(void *arg)
     }
 }
 
-/* While the first side is stepped, an exception each instruction, the other one runs without the trap flag. */
+/* While the first side is stepped, an exception each instruction, the other one runs without the
+ * trap flag. */
 static void test_steps(void)
 {
     FOR(Step_each);
@@ -263,7 +272,8 @@ int main(void)
 {
     static const seL4_Uint8 turns[] = { 0, FIRST, SECOND };
     __asm__("mov %%ds, %0\n\tmov %%es, %1\n\tmov %%fs, %2\n\tmov %%gs, %3"
-            : "=r"(own_selectors[0]), "=r"(own_selectors[1]), "=r"(own_selectors[2]), "=r"(own_selectors[3]));
+            : "=r"(own_selectors[0]), "=r"(own_selectors[1]), "=r"(own_selectors[2]),
+              "=r"(own_selectors[3]));
     start();
     faults = new_object(seL4_EndpointObject, 0);
     for (seL4_Word i = 0; i < sizeof turns; i++)

@@ -1,7 +1,8 @@
 /* domains.c - a kernel with more than one domain goes on while any of them can.
  *
- * The root task waits while only threads of other domains are ready.  With -DNO_TURN the last of them is in
- * a domain to which the schedule gives no turn: a debug kernel says so, and the machine powers off. */
+ * The root task waits while only threads of other domains are ready.  With -DNO_TURN the last of
+ * them is in a domain to which the schedule gives no turn: a debug kernel says so, and the machine
+ * powers off. */
 #include "../qemu/check.h"
 
 #ifndef NO_TURN

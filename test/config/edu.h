@@ -1,9 +1,10 @@
-/* edu.h - QEMU's edu device: found on the PCI bus, its registers mapped.  (docs/specs/edu.txt of QEMU.) */
+/* edu.h - QEMU's edu device: found on the PCI bus, its registers mapped.  (docs/specs/edu.txt of
+ * QEMU.) */
 #pragma once
 #include "../qemu/check.h"
 
 static seL4_CPtr config_ports;
-static seL4_Word device;                        /* bus, device, function */
+static seL4_Word device; /* bus, device, function */
 static volatile unsigned *edu;
 
 static unsigned config_read(seL4_Word of, seL4_Word at)
@@ -26,10 +27,11 @@ static int find_device(void)
         ;
     if (device == 256)
         return 0;
-    config_write(device, 4, config_read(device, 4) | 6);        /* memory, bus master */
+    config_write(device, 4, config_read(device, 4) | 6); /* memory, bus master */
     vka_object_t bar;
     CHECK(vka_alloc_frame_at(&vka, 12, config_read(device, 0x10) & ~15u, &bar) == 0);
     edu = (volatile unsigned *)((char *)new_page(NULL) + 4096 * 100);
-    CHECK(seL4_X86_Page_Map(bar.cptr, VSPACE, (seL4_Word)edu, seL4_AllRights, seL4_X86_CacheDisabled) == 0);
+    CHECK(seL4_X86_Page_Map(bar.cptr, VSPACE, (seL4_Word)edu, seL4_AllRights,
+                            seL4_X86_CacheDisabled) == 0);
     return 1;
 }

@@ -1,13 +1,27 @@
-/* forged.c - interrupts that nobody was given, sent as messages by the timers of the HPET, to whose registers this program
- * has a frame; what any device can do that sends messages, where no IOMMU remaps them.  Nobody is hurt by any vector, in any
- * state of the processor; a thread keeps its registers; the clock goes on.
+/* forged.c - interrupts that nobody was given, sent as messages by the timers of the HPET, to whose
+ * registers this program has a frame; what any device can do that sends messages, where no IOMMU
+ * remaps them.  Nobody is hurt by any vector, in any state of the processor; a thread keeps its
+ * registers; the clock goes on.
  *
  * Wants QEMU's -global hpet.msi=on.  IA-PC HPET specification 1.0a, section 2.3. */
 #include "../qemu/check.h"
 
-enum { HPET_AT = 0xfed00000, CONFIG = 0x10 / 4, COUNTER = 0xf0 / 4, TIMER = 0x100 / 4, TIMER_WORDS = 0x20 / 4 };
+enum {
+    HPET_AT = 0xfed00000,
+    CONFIG = 0x10 / 4,
+    COUNTER = 0xf0 / 4,
+    TIMER = 0x100 / 4,
+    TIMER_WORDS = 0x20 / 4
+};
 enum { T_CONFIG, T_COMPARATOR = 0x08 / 4, T_DATA = 0x10 / 4, T_ADDRESS = 0x14 / 4 };
-enum { T_ON = 1 << 2, T_CAN_SEND = 1 << 15, T_SEND = 1 << 14, T_32 = 1 << 8, SOON = 3000, LATER = 100000 };
+enum {
+    T_ON = 1 << 2,
+    T_CAN_SEND = 1 << 15,
+    T_SEND = 1 << 14,
+    T_32 = 1 << 8,
+    SOON = 3000,
+    LATER = 100000
+};
 enum { VECTORS = 256, VECTOR_OF_IRQ = 48, OWN = 60, PATIENCE = 1000 };
 enum { FLAG_IF = 0x200, FLAG_IOPL = 0x3000 };
 
@@ -20,7 +34,8 @@ static bool find_hpet(void)
     vka_object_t frame;
     hpet = (volatile unsigned *)((char *)new_page(NULL) + 4096 * 100);
     if (!CHECK(vka_alloc_frame_at(&vka, 12, HPET_AT, &frame) == 0) ||
-        !CHECK(seL4_X86_Page_Map(frame.cptr, VSPACE, (seL4_Word)hpet, seL4_AllRights, seL4_X86_CacheDisabled) == 0))
+        !CHECK(seL4_X86_Page_Map(frame.cptr, VSPACE, (seL4_Word)hpet, seL4_AllRights,
+                                 seL4_X86_CacheDisabled) == 0))
         return false;
     return CHECK(hpet[TIMER] & T_CAN_SEND);
 }
@@ -51,7 +66,8 @@ static void wait_for(unsigned periods)
         ;
 }
 
-/* A thread that runs for ever, with a stack pointer that would give I/O privilege if it were taken for flags. */
+/* A thread that runs for ever, with a stack pointer that would give I/O privilege if it were taken
+ * for flags. */
 __attribute__((naked, noreturn)) static void bait(void *arg)
 {
     (void)arg;
@@ -83,7 +99,8 @@ static bool is_unhurt(thread_t *t)
 {
     seL4_UserContext r;
     unsigned long before = rounds;
-    for (int i = 0; i < PATIENCE && rounds == before; i++)      /* on a busy host the bell may ring at once */
+    for (int i = 0; i < PATIENCE && rounds == before;
+         i++) /* on a busy host the bell may ring at once */
         disturb(OWN + VECTOR_OF_IRQ);
     CHECK(seL4_TCB_ReadRegisters(t->tcb, 0, 0, 20, &r) == 0);
     return rounds != before && r.rsp == 0x3202 && (r.rflags & (FLAG_IF | FLAG_IOPL)) == FLAG_IF;
@@ -120,11 +137,12 @@ static void test_every_vector(thread_t *t)
     CHECK(clock_goes_on(t));
 }
 
-/* What a message may ask for instead of a vector: the lowest priority of the processors, an NMI, the PICs' vector.  (An
- * SMI is the firmware's, INIT resets the processor.) */
+/* What a message may ask for instead of a vector: the lowest priority of the processors, an NMI,
+ * the PICs' vector.  (An SMI is the firmware's, INIT resets the processor.) */
 static void test_modes(thread_t *t)
 {
-    static const unsigned messages[] = { 1 << 8 | 33, 1 << 8 | 200, 4 << 8, 4 << 8 | 17, 7 << 8, 7 << 8 | 17 };
+    static const unsigned messages[] = { 1 << 8 | 33, 1 << 8 | 200, 4 << 8,
+                                         4 << 8 | 17, 7 << 8,       7 << 8 | 17 };
     for (unsigned i = 0; i < sizeof messages / sizeof *messages; i++) {
         disturb(messages[i]);
         if (!CHECK(!has_faulted()) || !CHECK(is_unhurt(t)))
@@ -152,11 +170,12 @@ static void test_long_work(void)
         new_slot();
         if (!may_be_sent(vector))
             continue;
-        for (int i = 0; i < 2; i++) {               /* a second is kept while the first is not acknowledged */
+        for (int i = 0; i < 2; i++) { /* a second is kept while the first is not acknowledged */
             send_in(0, 1, vector);
             wait_for(SOON);
         }
-        if (!CHECK(seL4_Untyped_Retype(memory.cptr, seL4_EndpointObject, 0, CNODE, 0, 0, s, 2) == 0))
+        if (!CHECK(seL4_Untyped_Retype(memory.cptr, seL4_EndpointObject, 0, CNODE, 0, 0, s, 2) ==
+                   0))
             printf("  vector %u, and then long work\n", vector);
     }
     quiet();
@@ -167,7 +186,8 @@ static void test_int(void)
 {
     extern char int_200[];
     __asm__(".pushsection .text\nint_200: int $200\n1: jmp 1b\n.popsection");
-    thread_t t = new_thread((void (*)(void *))int_200, NULL, 100, mint(fault_ep, seL4_AllRights, 8));
+    thread_t t = new_thread((void (*)(void *))int_200, NULL, 100,
+                            mint(fault_ep, seL4_AllRights, 8));
     for (int i = 0; i < 3; i++) {
         CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
         seL4_MessageInfo_t m = seL4_Recv(fault_ep, NULL);

@@ -16,7 +16,7 @@ int main(void)
     /* Backspace takes back what was typed. */
     CHECK(fgets(line, sizeof line, stdin) && strcmp(line, "thirst\n") == 0);
     CHECK(read(0, line, 3) == 3 && memcmp(line, "fou", 3) == 0 && read(0, line, 80) == 2);
-    CHECK(getchar() == EOF && feof(stdin));         /* Ctrl-D */
+    CHECK(getchar() == EOF && feof(stdin)); /* Ctrl-D */
     /* The message that is put together is left alone. */
     seL4_SetMR(0, 5);
     clearerr(stdin);

@@ -1,4 +1,5 @@
-/* analyser.h - what gcc has built in and the analyser does not know, said in C.  Included before every file. */
+/* analyser.h - what gcc has built in and the analyser does not know, said in C.  Included before
+ * every file. */
 #pragma once
 #define __builtin_expect(value, expected) (value)
 

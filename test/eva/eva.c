@@ -1,7 +1,7 @@
 /* eva.c - every entry of the kernel, from any memory and any arguments, for Frama-C's EVA.
  *
- * Memory, kernel state and what the hardware answers are unknown; nothing is assumed to hold, no invariant either.
- * EVA must find no operation that C does not define.  `make eva` runs it. */
+ * Memory, kernel state and what the hardware answers are unknown; nothing is assumed to hold, no
+ * invariant either. EVA must find no operation that C does not define.  `make eva` runs it. */
 #include "arch.h"
 #include "debug/debug.h"
 #include "entry/entry.h"
@@ -13,39 +13,119 @@ extern volatile word any;
 
 /* ---- the machine: it may answer anything ---- */
 
-void machine_clear(paddr start, word bytes) { (void)start, (void)bytes; }
-bool machine_interrupt_pending(void) { return any % 2; }
-void machine_interrupt_expect(word vector, bool handled) { (void)vector, (void)handled; }
-void machine_flush_page(word asid, vaddr address) { (void)asid, (void)address; }
-void machine_share_identifiers(bool shared) { (void)shared; }
-void machine_flush_asid(word asid, paddr root) { (void)asid, (void)root; }
-void machine_drop_root(paddr root) { (void)root; }
-bool machine_huge_pages(void) { return any % 2; }
-bool machine_no_execute(void) { return any % 2; }
-word machine_kernel_entry(void) { return any; }
-u32 machine_port_in(u16 port, word bits) { (void)port, (void)bits; return (u32)any; }
-void machine_port_out(u16 port, word bits, u32 value) { (void)port, (void)bits, (void)value; }
-word machine_ioapics(void) { return any % 8; }
-word machine_ioapic_pins(word ioapic) { (void)ioapic; return any; }
-void machine_ioapic_route(word i, word pin, word v, bool level, bool low) { (void)i, (void)pin, (void)v, (void)level, (void)low; }
-void machine_ioapic_mask(word i, word pin, bool masked) { (void)i, (void)pin, (void)masked; }
-void machine_put_char(char c) { (void)c; }
-void arch_resume(handle t) { this_cpu()->reload = t == 0; }
-void arch_load_bases(handle t) { (void)t; }
-void arch_save_bases(handle t) { (void)t; }
-void arch_forget_thread(handle t) { (void)t; cpu_reload(); }
+void machine_clear(paddr start, word bytes)
+{
+    (void)start, (void)bytes;
+}
+bool machine_interrupt_pending(void)
+{
+    return any % 2;
+}
+void machine_interrupt_expect(word vector, bool handled)
+{
+    (void)vector, (void)handled;
+}
+void machine_flush_page(word asid, vaddr address)
+{
+    (void)asid, (void)address;
+}
+void machine_share_identifiers(bool shared)
+{
+    (void)shared;
+}
+void machine_flush_asid(word asid, paddr root)
+{
+    (void)asid, (void)root;
+}
+void machine_drop_root(paddr root)
+{
+    (void)root;
+}
+bool machine_huge_pages(void)
+{
+    return any % 2;
+}
+bool machine_no_execute(void)
+{
+    return any % 2;
+}
+word machine_kernel_entry(void)
+{
+    return any;
+}
+u32 machine_port_in(u16 port, word bits)
+{
+    (void)port, (void)bits;
+    return (u32)any;
+}
+void machine_port_out(u16 port, word bits, u32 value)
+{
+    (void)port, (void)bits, (void)value;
+}
+word machine_ioapics(void)
+{
+    return any % 8;
+}
+word machine_ioapic_pins(word ioapic)
+{
+    (void)ioapic;
+    return any;
+}
+void machine_ioapic_route(word i, word pin, word v, bool level, bool low)
+{
+    (void)i, (void)pin, (void)v, (void)level, (void)low;
+}
+void machine_ioapic_mask(word i, word pin, bool masked)
+{
+    (void)i, (void)pin, (void)masked;
+}
+void machine_put_char(char c)
+{
+    (void)c;
+}
+void arch_resume(handle t)
+{
+    this_cpu()->reload = t == 0;
+}
+void arch_load_bases(handle t)
+{
+    (void)t;
+}
+void arch_save_bases(handle t)
+{
+    (void)t;
+}
+void arch_forget_thread(handle t)
+{
+    (void)t;
+    cpu_reload();
+}
 
 /* debug.c tells people what happened; release kernels have none of it. */
-void debug_report_fault(handle t) { (void)t; }
-void debug_remove_thread(handle t) { (void)t; }
+void debug_report_fault(handle t)
+{
+    (void)t;
+}
+void debug_remove_thread(handle t)
+{
+    (void)t;
+}
 
 int main(void)
 {
     switch (any % 4) {
-    case 0: entry_syscall(any, any, any); break;
-    case 1: entry_fault(any, (enum fault_type)(any % 6), any, any, any); break;
-    case 2: entry_interrupt(any); break;
-    default: entry_tick(); break;
+    case 0:
+        entry_syscall(any, any, any);
+        break;
+    case 1:
+        entry_fault(any, (enum fault_type)(any % 6), any, any, any);
+        break;
+    case 2:
+        entry_interrupt(any);
+        break;
+    default:
+        entry_tick();
+        break;
     }
     return 0;
 }

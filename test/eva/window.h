@@ -1,7 +1,7 @@
 /* window.h - physical memory as the analyser sees it: an array of words that holds anything.
  *
- * Twin: arch/x86_64/window.h.  Every handle gives an address in the array, and behind the last of them is room for
- * the largest object, so an access is safe whatever the handle was. */
+ * Twin: arch/x86_64/window.h.  Every handle gives an address in the array, and behind the last of
+ * them is room for the largest object, so an access is safe whatever the handle was. */
 #pragma once
 #include "lib/types.h"
 

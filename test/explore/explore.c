@@ -2,15 +2,15 @@
  *
  * Owns:    the states: each is what differs from the first, as words, and the model beside it.
  * Uses:    the kernel on the host machine (world.h), themes.
- * Never:   leaves an operation out: kernel and model are compared after every one; the invariants are
- *          checked in every new state, and on a walk after each 16th operation.
+ * Never:   leaves an operation out: kernel and model are compared after every one; the invariants
+ *          are checked in every new state, and on a walk after each 16th operation.
  *
  *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (240,000 unless set).
  *     With EXPLORE_WALK=n: n operations of each at random instead, in walks of 400 from the first state:
  *     deeper than the states of a large theme can all be looked at; EXPLORE_SEED=n starts elsewhere.
- * A difference is printed as the shortest sequence of operations that leads to it (of a walk: all of them,
- * those that could not be done too), and ends the run with 1.
- * Where an assertion or an access check of the host machine stops the run, the sequence is printed before. */
+ * A difference is printed as the shortest sequence of operations that leads to it (of a walk: all
+ * of them, those that could not be done too), and ends the run with 1. Where an assertion or an
+ * access check of the host machine stops the run, the sequence is printed before. */
 #include "explore.h"
 #include "message/ipc.h"
 #include <signal.h>
@@ -18,10 +18,16 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_REGIONS = 20, STATES_DEFAULT = 240000, FULL_CHECK_EVERY = 4096, WALK = 400, BLOCK = 512 };
+enum {
+    MAX_REGIONS = 20,
+    STATES_DEFAULT = 240000,
+    FULL_CHECK_EVERY = 4096,
+    WALK = 400,
+    BLOCK = 512
+};
 
 static struct region {
-    u8 *at, *first;             /* where it lies, and a copy of how it was */
+    u8 *at, *first; /* where it lies, and a copy of how it was */
     word bytes;
 } regions[MAX_REGIONS];
 static word region_count;
@@ -34,7 +40,7 @@ struct change {
 } __attribute__((packed));
 
 struct state {
-    struct change *changes;     /* then the model */
+    struct change *changes; /* then the model */
     u32 count, parent, op;
     word hash;
 };
@@ -48,8 +54,8 @@ static word now_parent, now_op;
 static struct change *scratch, *mark;
 static word scratch_count, mark_count;
 static word walked[WALK], walked_count;
-static struct state here;       /* on a walk: before the operation */
-static bool at_scratch;         /* memory is what `scratch` says: no operation since */
+static struct state here; /* on a walk: before the operation */
+static bool at_scratch;   /* memory is what `scratch` says: no operation since */
 
 static void region(void *at, word bytes)
 {
@@ -79,7 +85,7 @@ static word changes(struct change *to)
         for (word block = 0; block < r->bytes; block += BLOCK) {
             word end = min_word(block + BLOCK, r->bytes);
             if (memcmp(r->at + block, r->first + block, end - block) == 0)
-                continue;                           /* as most are */
+                continue; /* as most are */
             for (word at = block; at < end; at += 8) {
                 word value, before;
                 memcpy(&value, r->at + at, 8);
@@ -132,7 +138,8 @@ bool explore_same(void)
     return scratch_count == mark_count && memcmp(scratch, mark, mark_count * sizeof *mark) == 0;
 }
 
-/* An invocation by the root thread; its registers and buffer are afterwards as if there had been none. */
+/* An invocation by the root thread; its registers and buffer are afterwards as if there had been
+ * none. */
 word explore_result;
 int explore_call(word cptr, enum label label, word n, const word *words, word caps, const word *cap)
 {
@@ -182,17 +189,18 @@ static bool add_state(void)
     word n = scratch_count = changes(scratch);
     at_scratch = true;
     word h = hash_bytes(hash_bytes(0xcbf29ce484222325, scratch, n * sizeof *scratch), theme->model,
-        theme->model_bytes);
+                        theme->model_bytes);
     word i = h % table_size;
     for (; table_of[i]; i = (i + 1) % table_size) {
         const struct state *s = &states[table_of[i] - 1];
-        if (s->hash == h && s->count == n && memcmp(s->changes, scratch, n * sizeof *scratch) == 0 &&
+        if (s->hash == h && s->count == n &&
+            memcmp(s->changes, scratch, n * sizeof *scratch) == 0 &&
             memcmp(s->changes + n, theme->model, theme->model_bytes) == 0)
             return false;
     }
     struct state *s = &states[state_count];
     *s = (struct state){ malloc(n * sizeof *scratch + theme->model_bytes), (u32)n, (u32)now_parent,
-        (u32)now_op, h };
+                         (u32)now_op, h };
     memcpy(s->changes, scratch, n * sizeof *scratch);
     memcpy(s->changes + n, theme->model, theme->model_bytes);
     table_of[i] = (u32)++state_count;
@@ -232,7 +240,8 @@ static void check_rest(void)
     }
 }
 
-/* An operation that cannot be done in this state leaves everything as it was: looked at now and then. */
+/* An operation that cannot be done in this state leaves everything as it was: looked at now and
+ * then. */
 static void check_untouched(const struct state *s, word op)
 {
     if ((edges + op) % 64 != 0)
@@ -298,7 +307,7 @@ static void walk(word operations, word seed)
             if (++edges % 16 == 0)
                 check_invariants();
         }
-        walked_count--;                                 /* the last is now_op */
+        walked_count--; /* the last is now_op */
         check_invariants();
         if (++walks % 64 == 0)
             check_rest();
@@ -339,20 +348,27 @@ static void explore(void)
     for (word i = 0; i < state_count; i++)
         hash = hash * 31 + states[i].hash;
     printf("  %-12s%9lu states, %10lu edges, %5.1f s, %s, hash %016lx\n", theme->name,
-        (unsigned long)state_count,
-           (unsigned long)edges, (double)(clock() - since) / CLOCKS_PER_SEC,
-           s == state_count ? "all of them" : "not all", (unsigned long)hash);
+           (unsigned long)state_count, (unsigned long)edges,
+           (double)(clock() - since) / CLOCKS_PER_SEC, s == state_count ? "all of them" : "not all",
+           (unsigned long)hash);
     finish();
 }
 
 int main(int argc, char **argv)
 {
     /* With one domain, or with two. */
-    static const struct theme *const alone[] = { &theme_ipc, &theme_bound, &theme_replies, &theme_copies,
-        &theme_nested, &theme_cnodes, &theme_devices, &theme_paging, &theme_identifiers,
-        &theme_derivation, &theme_untyped, NULL };
-    static const struct theme *const domains[] = { &theme_turns, &theme_apart_objects, &theme_apart_messages,
-        &theme_one_way_messages, &theme_apart, &theme_one_way, NULL };
+    static const struct theme *const alone[] = {
+        &theme_ipc,         &theme_bound,      &theme_replies, &theme_copies,
+        &theme_nested,      &theme_cnodes,     &theme_devices, &theme_paging,
+        &theme_identifiers, &theme_derivation, &theme_untyped, NULL
+    };
+    static const struct theme *const domains[] = { &theme_turns,
+                                                   &theme_apart_objects,
+                                                   &theme_apart_messages,
+                                                   &theme_one_way_messages,
+                                                   &theme_apart,
+                                                   &theme_one_way,
+                                                   NULL };
     const struct theme *const *themes = NUM_DOMAINS == 1 ? alone : domains;
     const char *limit = getenv("EXPLORE_STATES");
     const char *steps = getenv("EXPLORE_WALK"), *seed = getenv("EXPLORE_SEED");

@@ -64,7 +64,8 @@ static int m_copy(int from, int dest, int badge)
         new.badge = badge;
     }
     new.original = new.type == M_UNTYPED || new.badge != model[from].badge;
-    bool is_child = model[from].original && (model[from].badge == 0 || model[from].badge == new.badge);
+    bool is_child = model[from].original &&
+                    (model[from].badge == 0 || model[from].badge == new.badge);
     new.parent = is_child ? from : model[from].parent;
     model[dest] = new;
     return 0;
@@ -115,22 +116,30 @@ int m_do(struct m_letter l)
     case RETYPE_SMALL:
         if (model[l.a].type != M_UNTYPED)
             return -1;
-        return m_retype(l.a, l.b, l.kind == RETYPE ? M_ENDPOINT : M_UNTYPED, l.kind == RETYPE_UNTYPED ?
-            2 : 1);
-    case COPY: return m_copy(l.a, l.b, -1);
-    case MINT_1: return m_copy(l.a, l.b, 1);
-    case MINT_2: return m_copy(l.a, l.b, 2);
-    case MOVE: return m_move(l.a, l.b);
-    case DELETE: m_delete(l.a); return 0;
-    case REVOKE: return m_revoke(l.a);
-    default: return m_rotate(l.a, l.b, l.c);
+        return m_retype(l.a, l.b, l.kind == RETYPE ? M_ENDPOINT : M_UNTYPED,
+                        l.kind == RETYPE_UNTYPED ? 2 : 1);
+    case COPY:
+        return m_copy(l.a, l.b, -1);
+    case MINT_1:
+        return m_copy(l.a, l.b, 1);
+    case MINT_2:
+        return m_copy(l.a, l.b, 2);
+    case MOVE:
+        return m_move(l.a, l.b);
+    case DELETE:
+        m_delete(l.a);
+        return 0;
+    case REVOKE:
+        return m_revoke(l.a);
+    default:
+        return m_rotate(l.a, l.b, l.c);
     }
 }
 
 static void letter(enum m_kind kind, int a, int b, int c)
 {
-    alphabet[letters++] = (struct m_letter){ (unsigned char)kind, (unsigned char)a, (unsigned char)b,
-        (unsigned char)c };
+    alphabet[letters++] = (struct m_letter){ (unsigned char)kind, (unsigned char)a,
+                                             (unsigned char)b, (unsigned char)c };
 }
 
 /* Of the slots a and b, which differ. */
@@ -146,7 +155,8 @@ static void letters_of(int a, int b, bool memory)
     } else if (a == 0) {
         letter(RETYPE, a, b, 0);
     } else {
-        letter(COPY, a, b, 0), letter(MINT_1, a, b, 0), letter(MINT_2, a, b, 0), letter(MOVE, a, b, 0);
+        letter(COPY, a, b, 0), letter(MINT_1, a, b, 0), letter(MINT_2, a, b, 0),
+            letter(MOVE, a, b, 0);
     }
 }
 

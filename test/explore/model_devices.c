@@ -7,12 +7,22 @@ int m_received;
 enum m_pin m_asked;
 
 const struct m_device_range m_device_kinds[DEVICE_KINDS] = {
-    { "GetIOAPIC or GetMSI into", DEVICES, VECTORS }, { "Issue into", DEVICES, RANGES },
-    { "Copy", DEVICES, DEVICES }, { "Move", DEVICES, DEVICES }, { "Delete", DEVICES, 1 },
-    { "Revoke", DEVICES, 1 }, { "Revoke IRQControl", 1, 1 }, { "Revoke IOPortControl", 1, 1 },
-    { "Ack", DEVICES, 1 }, { "SetNotification", DEVICES, BADGED + 1 }, { "Clear", DEVICES, 1 },
-    { "In8", DEVICES, 2 }, { "interrupt", VECTORS, 1 }, { "Poll", 1, 1 },
-    { "Mint a notification", BADGED, 1 }, { "Delete a notification", BADGED, 1 },
+    { "GetIOAPIC or GetMSI into", DEVICES, VECTORS },
+    { "Issue into", DEVICES, RANGES },
+    { "Copy", DEVICES, DEVICES },
+    { "Move", DEVICES, DEVICES },
+    { "Delete", DEVICES, 1 },
+    { "Revoke", DEVICES, 1 },
+    { "Revoke IRQControl", 1, 1 },
+    { "Revoke IOPortControl", 1, 1 },
+    { "Ack", DEVICES, 1 },
+    { "SetNotification", DEVICES, BADGED + 1 },
+    { "Clear", DEVICES, 1 },
+    { "In8", DEVICES, 2 },
+    { "interrupt", VECTORS, 1 },
+    { "Poll", 1, 1 },
+    { "Mint a notification", BADGED, 1 },
+    { "Delete a notification", BADGED, 1 },
     { "Revoke a notification", BADGED, 1 },
     { "Revoke the notification", 1, 1 },
 };
@@ -37,7 +47,7 @@ bool m_device_taken(enum m_device type, int which)
 {
     for (int i = 0; i < DEVICES; i++)
         if (m_devices.slot[i].type == type && (m_devices.slot[i].which == which || type == M_PORTS))
-            return true;                /* two ranges overlap */
+            return true; /* two ranges overlap */
     return false;
 }
 
@@ -114,7 +124,9 @@ static void m_revoke(int s, enum m_device type)
 /* The error of a method for `type` on slot s; 0: it is one. */
 static int is_a(int s, enum m_device type)
 {
-    return m_devices.slot[s].type == type ? 0 : m_devices.slot[s].type ? ILLEGAL : INVALID_CAPABILITY;
+    return m_devices.slot[s].type == type ? 0
+           : m_devices.slot[s].type       ? ILLEGAL
+                                          : INVALID_CAPABILITY;
 }
 
 static int m_set(int s, int n)
@@ -161,8 +173,8 @@ static void m_interrupt(int vector)
         set_pin(true);
 }
 
-/* Capability n to the notification goes (its children go up), or those below it do; NOBODY: below the first
- * one. */
+/* Capability n to the notification goes (its children go up), or those below it do; NOBODY: below
+ * the first one. */
 static void m_unbadge(int n, bool revoke)
 {
     for (int v = 0; v < VECTORS; v++)
@@ -197,24 +209,50 @@ int m_devices_do(enum m_device_kind kind, int a, int b)
     m_received = 0;
     m_asked = M_PIN_AS_IT_WAS;
     switch (kind) {
-    case HANDLER: return m_make(a, M_HANDLER, b);
-    case PORTS: return m_make(a, M_PORTS, b);
-    case COPY: return m_copy(a, b, false);
-    case MOVE: return m_copy(a, b, true);
-    case ACK: return m_ack(a);
-    case SET: return m_set(a, b);
-    case CLEAR: return m_clear(a);
-    case IN: return m_in(a, b);
-    case POLL: return m_poll();
-    case MINT: return m_badge(a);
-    case DELETE: m_delete(a); break;
-    case REVOKE: m_revoke(a, M_NONE); break;
-    case REVOKE_HANDLERS: m_revoke(NOBODY, M_HANDLER); break;
-    case REVOKE_PORTS: m_revoke(NOBODY, M_PORTS); break;
-    case INTERRUPT: m_interrupt(a); break;
-    case UNMINT: m_unbadge(a, false); break;
-    case REVOKE_BADGED: m_unbadge(a, true); break;
-    default: m_unbadge(NOBODY, true); break;
+    case HANDLER:
+        return m_make(a, M_HANDLER, b);
+    case PORTS:
+        return m_make(a, M_PORTS, b);
+    case COPY:
+        return m_copy(a, b, false);
+    case MOVE:
+        return m_copy(a, b, true);
+    case ACK:
+        return m_ack(a);
+    case SET:
+        return m_set(a, b);
+    case CLEAR:
+        return m_clear(a);
+    case IN:
+        return m_in(a, b);
+    case POLL:
+        return m_poll();
+    case MINT:
+        return m_badge(a);
+    case DELETE:
+        m_delete(a);
+        break;
+    case REVOKE:
+        m_revoke(a, M_NONE);
+        break;
+    case REVOKE_HANDLERS:
+        m_revoke(NOBODY, M_HANDLER);
+        break;
+    case REVOKE_PORTS:
+        m_revoke(NOBODY, M_PORTS);
+        break;
+    case INTERRUPT:
+        m_interrupt(a);
+        break;
+    case UNMINT:
+        m_unbadge(a, false);
+        break;
+    case REVOKE_BADGED:
+        m_unbadge(a, true);
+        break;
+    default:
+        m_unbadge(NOBODY, true);
+        break;
     }
     return 0;
 }

@@ -66,8 +66,8 @@ static void choose(struct m_world *w)
     w->choose = true;
 }
 
-/* The first that is woken may run at once; a second one makes the queues decide.  A thread of another
- * domain waits for that domain's turn. */
+/* The first that is woken may run at once; a second one makes the queues decide.  A thread of
+ * another domain waits for that domain's turn. */
 static void may_run(struct m_world *w, int t)
 {
     if (w->t[t].domain != w->domain) {
@@ -114,13 +114,13 @@ static int best(const struct m_world *w)
     return NOBODY;
 }
 
-/* "A candidate runs at once when its priority is not below that of the current thread.  If they are equal and the
- * current one can still run, the candidate goes to the tail.  If the current one is blocked, the candidate
- * runs unless some ready thread has a higher priority." */
+/* "A candidate runs at once when its priority is not below that of the current thread.  If they are
+ * equal and the current one can still run, the candidate goes to the tail.  If the current one is
+ * blocked, the candidate runs unless some ready thread has a higher priority." */
 static bool candidate_runs(struct m_world *w, bool current_can)
 {
-    int c = w->candidate, its = w->t[c].priority, mine = w->current == NOBODY
-        ? NOBODY : w->t[w->current].priority;
+    int c = w->candidate, its = w->t[c].priority,
+        mine = w->current == NOBODY ? NOBODY : w->t[w->current].priority;
     if (mine != NOBODY && its > mine)
         return true;
     if (mine != NOBODY && its == mine) {
@@ -173,7 +173,8 @@ static void deliver(struct m_world *w, int from, int to, uint64_t badge)
         b->mr[i] = a->fault.kind ? a->fault.words[i] : a->mr[i];
 }
 
-/* The message has been delivered; the sender waits for an answer, or (nobody may give one) for nothing. */
+/* The message has been delivered; the sender waits for an answer, or (nobody may give one) for
+ * nothing. */
 static void await(struct m_world *w, int sender, int receiver, bool answerable)
 {
     stop(w, sender, answerable ? M_CALLING : M_STOPPED);
@@ -187,7 +188,8 @@ static int first_in(const struct m_world *w, int ep, enum m_state state)
     return l->n > 0 && w->t[l->who[0]].state == state ? l->who[0] : NOBODY;
 }
 
-void m_send(struct m_world *w, int t, int ep, uint64_t badge, bool answerable, bool block, bool call)
+void m_send(struct m_world *w, int t, int ep, uint64_t badge, bool answerable, bool block,
+            bool call)
 {
     int receiver = first_in(w, ep, M_RECEIVING);
     struct m_thread *me = &w->t[t];
@@ -220,7 +222,7 @@ static bool take_bits(struct m_world *w, int t)
 void m_receive(struct m_world *w, int t, int ep, bool block)
 {
     struct m_thread *me = &w->t[t];
-    me->caller = NOBODY;                                /* whoever waited for an answer waits on */
+    me->caller = NOBODY; /* whoever waited for an answer waits on */
     if (w->bound == t && take_bits(w, t))
         return;
     int sender = first_in(w, ep, M_SENDING);
@@ -244,7 +246,7 @@ void m_receive(struct m_world *w, int t, int ep, bool block)
 
 static void answer(struct m_world *w, int t, int caller)
 {
-    if (w->t[caller].fault.kind) {                      /* of these two kinds: do it again */
+    if (w->t[caller].fault.kind) { /* of these two kinds: do it again */
         w->t[caller].fault = (struct m_fault){ 0 };
         w->t[caller].state = M_RESTART;
         may_run(w, caller);
@@ -281,7 +283,7 @@ void m_send_saved(struct m_world *w, int t)
 
 void m_delete_saved(struct m_world *w)
 {
-    w->saved = NOBODY;                                  /* whoever waited for that answer waits on */
+    w->saved = NOBODY; /* whoever waited for that answer waits on */
 }
 
 void m_fault(struct m_world *w, int t, struct m_fault f)

@@ -1,7 +1,8 @@
-/* model_ipc.h - threads, endpoints, notifications and replies as the manual tells them: sets, queues, names.
+/* model_ipc.h - threads, endpoints, notifications and replies as the manual tells them: sets,
+ * queues, names.
  *
- * seL4 manual, chapters 4 (IPC), 5 (notifications), 6 (threads, faults, domains); the order of ready queues:
- * scheduling.md of the ABI. */
+ * seL4 manual, chapters 4 (IPC), 5 (notifications), 6 (threads, faults, domains); the order of
+ * ready queues: scheduling.md of the ABI. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,19 +16,19 @@ enum { AT_CALL = 0x400000, BEHIND_CALL = 0x400002 };
 enum m_state { M_STOPPED, M_RUNNING, M_RESTART, M_SENDING, M_RECEIVING, M_CALLING, M_WAITING };
 
 struct m_fault {
-    uint64_t kind;                      /* 0: none; 1: capability; 5: page */
+    uint64_t kind; /* 0: none; 1: capability; 5: page */
     uint64_t words[4];
 };
 
 struct m_thread {
     enum m_state state;
-    int at;                             /* which endpoint it sends to or receives from */
-    int priority, handler;              /* handler: an endpoint, or NOBODY */
-    int caller, domain;                 /* caller: who waits for its answer */
-    uint64_t badge;                     /* of the capability it sends through */
+    int at;                /* which endpoint it sends to or receives from */
+    int priority, handler; /* handler: an endpoint, or NOBODY */
+    int caller, domain;    /* caller: who waits for its answer */
+    uint64_t badge;        /* of the capability it sends through */
     int answerable, is_call;
-    uint64_t cap, info, mr[4];          /* registers */
-    uint64_t next, again;               /* where it goes on; where it starts again */
+    uint64_t cap, info, mr[4]; /* registers */
+    uint64_t next, again;      /* where it goes on; where it starts again */
     struct m_fault fault;
 };
 
@@ -37,22 +38,24 @@ struct m_line {
 
 struct m_world {
     struct m_thread t[THREADS];
-    struct m_line endpoint[ENDPOINTS];  /* senders or receivers: their states say which */
-    struct m_line waiting;              /* for the notification */
+    struct m_line endpoint[ENDPOINTS]; /* senders or receivers: their states say which */
+    struct m_line waiting;             /* for the notification */
     int active, bound;
-    int saved;                          /* who is to be answered by the capability put aside */
-    int domain;                         /* whose turn it is; domain 0, then 1, and again */
+    int saved;  /* who is to be answered by the capability put aside */
+    int domain; /* whose turn it is; domain 0, then 1, and again */
     uint64_t bits;
     struct m_line ready[DOMAINS][PRIORITIES];
     int current;
     /* while an operation is under way */
-    int candidate, choose, over;        /* over: the domain's time is */
+    int candidate, choose, over; /* over: the domain's time is */
 };
-_Static_assert(sizeof(struct m_fault) == 40 && sizeof(struct m_thread) == 24 + 16 + 8 * 6 + 16 + 40 &&
+_Static_assert(sizeof(struct m_fault) == 40 &&
+                   sizeof(struct m_thread) == 24 + 16 + 8 * 6 + 16 + 40 &&
                    sizeof(struct m_world) % 8 == 0,
                "no padding");
 
-void m_send(struct m_world *w, int t, int ep, uint64_t badge, bool answerable, bool block, bool call);
+void m_send(struct m_world *w, int t, int ep, uint64_t badge, bool answerable, bool block,
+            bool call);
 void m_receive(struct m_world *w, int t, int ep, bool block);
 void m_reply(struct m_world *w, int t);
 /* The capability to answer with is put aside (false: one lies there already), used, deleted. */

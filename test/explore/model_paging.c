@@ -27,7 +27,7 @@ int m_map_table(int level, int space)
     if (*cap != NOWHERE)
         return INVALID_CAPABILITY;
     if (!m_paging.alive[space])
-        return INVALID_CAPABILITY;                      /* its capability is gone: an empty slot */
+        return INVALID_CAPABILITY; /* its capability is gone: an empty slot */
     if (level == 3) {
         if (m_paging.pdpt_in[space])
             return DELETE_FIRST;
@@ -86,7 +86,7 @@ int m_unmap_table(int level)
 
 static int frame_id(int f)
 {
-    return f == 1 ? 0 : f;                              /* F and its copy are one frame */
+    return f == 1 ? 0 : f; /* F and its copy are one frame */
 }
 
 int m_map_frame(int f, int space, int page, int rights)
@@ -115,7 +115,8 @@ int m_map_frame(int f, int space, int page, int rights)
 int m_unmap_frame(int f)
 {
     int space = m_paging.frame[f], page = m_paging.frame_page[f];
-    if (space != NOWHERE && m_paging.alive[space] && m_paging.pdpt_in[space] && m_paging.pd_in_pdpt) {
+    if (space != NOWHERE && m_paging.alive[space] && m_paging.pdpt_in[space] &&
+        m_paging.pd_in_pdpt) {
         if (f == 3 && m_paging.in_pd == 3)
             m_paging.in_pd = EMPTY, m_paging.in_pd_rights = 0;
         if (f != 3 && m_paging.in_pd == TABLE && m_paging.in_pt[page] == frame_id(f))

@@ -1,5 +1,5 @@
-/* theme_apart.c - two domains with nothing in common, or with one notification that A may signal and B
- * wait for: what one can do, and what it can learn of the other.
+/* theme_apart.c - two domains with nothing in common, or with one notification that A may signal
+ * and B wait for: what one can do, and what it can learn of the other.
  *
  * After every operation in every state:
  *   authority   what a domain holds stays within what it was given and what it made from that;
@@ -9,23 +9,30 @@
  *               registers, memory, capabilities, answers, and whose turn it is.  Two states that look
  *               alike to a domain and differ in the other are found by a table from what was seen before
  *               to what was seen after.
- * Time itself is not seen here.  Needs a build with two domains.  seL4 manual, section 6.3; the property is
- * the intransitive non-interference of Murray et al. (S&P 2013). */
+ * Time itself is not seen here.  Needs a build with two domains.  seL4 manual, section 6.3; the
+ * property is the intransitive non-interference of Murray et al. (S&P 2013). */
 #include "explore.h"
 #include <string.h>
 
 enum { A, B, SIDES };
 /* Slots of each side's CNode. */
 enum { OWN_CNODE, OWN_TCB, OWN_EP, OWN_NTFN, MEMORY, FREE_1, FREE_2, CHANNEL };
-enum { RADIX = 3, GUARD = 64 - RADIX, SIDE_BITS = 14, PRIORITY = 100, CHANNEL_BADGE = 4, VIEWS = 1 << 22 };
+enum {
+    RADIX = 3,
+    GUARD = 64 - RADIX,
+    SIDE_BITS = 14,
+    PRIORITY = 100,
+    CHANNEL_BADGE = 4,
+    VIEWS = 1 << 22
+};
 
 static struct side {
     handle arena, thread, cnode, buffer;
-    word seen;                          /* before the operation */
+    word seen; /* before the operation */
 } sides[SIDES];
 static bool has_channel;
 static handle channel;
-static int actor;                       /* whose operation it was; SIDES: nobody's */
+static int actor; /* whose operation it was; SIDES: nobody's */
 static word last_op;
 
 /* What was seen after this operation, for what was seen before. */
@@ -45,8 +52,8 @@ static word mix(word h, word v)
     return h ^ h >> 29;
 }
 
-/* Of a slot: the capability, its flags, what the derivation list says of it, and its neighbours on this
- * side. */
+/* Of a slot: the capability, its flags, what the derivation list says of it, and its neighbours on
+ * this side. */
 static word mix_slot(word h, handle s, handle arena)
 {
     const struct cap c = slot(s)->cap;
@@ -124,7 +131,8 @@ static bool is_allowed(int side, struct cap c)
         return inside(side, cap_object(c));
     case CAP_notification:
         return inside(side, cap_object(c)) ||
-               (has_channel && cap_object(c) == channel && cap_badge(c) == (side == A ? CHANNEL_BADGE : 0) &&
+               (has_channel && cap_object(c) == channel &&
+                cap_badge(c) == (side == A ? CHANNEL_BADGE : 0) &&
                 cap_rights(c) == (side == A ? RIGHT_WRITE : RIGHT_READ));
     default:
         return false;
@@ -141,32 +149,80 @@ static bool holds_its_own(int side)
 
 /* ---- operations: of the thread that runs, whichever it is ---- */
 
-enum op { RETYPE, COPY, MINT, MOVE, DELETE_1, DELETE_2, REVOKE, SIGNAL_OWN, POLL_OWN, WAIT_OWN, NBSEND,
-    NBRECV, RECV,
-          CALL_OWN, REPLY, YIELD, RAISE, SUSPEND, READ, BIND, NONSENSE, STRANGE_CALL, FAULT,
-              SIGNAL_CHANNEL, POLL_CHANNEL,
-          WAIT_CHANNEL, DELETE_CHANNEL, TICK, OPS };
+enum op {
+    RETYPE,
+    COPY,
+    MINT,
+    MOVE,
+    DELETE_1,
+    DELETE_2,
+    REVOKE,
+    SIGNAL_OWN,
+    POLL_OWN,
+    WAIT_OWN,
+    NBSEND,
+    NBRECV,
+    RECV,
+    CALL_OWN,
+    REPLY,
+    YIELD,
+    RAISE,
+    SUSPEND,
+    READ,
+    BIND,
+    NONSENSE,
+    STRANGE_CALL,
+    FAULT,
+    SIGNAL_CHANNEL,
+    POLL_CHANNEL,
+    WAIT_CHANNEL,
+    DELETE_CHANNEL,
+    TICK,
+    OPS
+};
 
 static const char *text(word op)
 {
-    static const char *const names[OPS] = { "Retype", "Copy", "Mint", "Move", "Delete 1", "Delete 2",
-        "Revoke", "Signal",
-        "Poll", "Wait", "NBSend", "NBRecv", "Recv", "Call", "Reply", "Yield", "SetPriority", "Suspend",
-            "ReadRegisters",
-        "BindNotification", "a method that is none", "a system call that is none", "page fault",
-            "Signal channel",
-        "Poll channel", "Wait channel", "Delete channel", "tick" };
+    static const char *const names[OPS] = { "Retype",
+                                            "Copy",
+                                            "Mint",
+                                            "Move",
+                                            "Delete 1",
+                                            "Delete 2",
+                                            "Revoke",
+                                            "Signal",
+                                            "Poll",
+                                            "Wait",
+                                            "NBSend",
+                                            "NBRecv",
+                                            "Recv",
+                                            "Call",
+                                            "Reply",
+                                            "Yield",
+                                            "SetPriority",
+                                            "Suspend",
+                                            "ReadRegisters",
+                                            "BindNotification",
+                                            "a method that is none",
+                                            "a system call that is none",
+                                            "page fault",
+                                            "Signal channel",
+                                            "Poll channel",
+                                            "Wait channel",
+                                            "Delete channel",
+                                            "tick" };
     return names[op % OPS];
 }
 
-static void enter(enum syscall_number number, word cptr, word info, word n, const word *words, word caps,
-    const word *cap)
+static void enter(enum syscall_number number, word cptr, word info, word n, const word *words,
+                  word caps, const word *cap)
 {
     world_registers(cptr, info, n, words, caps, cap);
     enter_slow((word)(int64_t)number);
 }
 
-static void method(word cptr, enum label label, word n, const word *words, word caps, const word *cap)
+static void method(word cptr, enum label label, word n, const word *words, word caps,
+                   const word *cap)
 {
     enter(SYS_Call, cptr, info_make(label, 0, caps, n), n, words, caps, cap);
 }
@@ -184,35 +240,88 @@ static void message(enum syscall_number number, word cptr)
 static void act(enum op op)
 {
     switch (op) {
-    case RETYPE: method(MEMORY, LABEL_Untyped_Retype, WORDS(2, 0, 0, 0, FREE_1, 1), WORDS(OWN_CNODE)); break;
-    case COPY: on_cnode(LABEL_CNode_Copy, WORDS(FREE_2, 64, FREE_1, 64, 15)); break;
-    case MINT: on_cnode(LABEL_CNode_Mint, WORDS(FREE_2, 64, FREE_1, 64, 15, 3)); break;
-    case MOVE: on_cnode(LABEL_CNode_Move, WORDS(FREE_1, 64, FREE_2, 64)); break;
-    case DELETE_1: on_cnode(LABEL_CNode_Delete, WORDS(FREE_1, 64)); break;
-    case DELETE_2: on_cnode(LABEL_CNode_Delete, WORDS(FREE_2, 64)); break;
-    case REVOKE: on_cnode(LABEL_CNode_Revoke, WORDS(MEMORY, 64)); break;
-    case SIGNAL_OWN: message(SYS_Send, OWN_NTFN); break;
-    case POLL_OWN: message(SYS_NBRecv, OWN_NTFN); break;
-    case WAIT_OWN: message(SYS_Recv, OWN_NTFN); break;
-    case NBSEND: message(SYS_NBSend, OWN_EP); break;
-    case NBRECV: message(SYS_NBRecv, OWN_EP); break;
-    case RECV: message(SYS_Recv, OWN_EP); break;
-    case CALL_OWN: message(SYS_Call, OWN_EP); break;
-    case REPLY: message(SYS_Reply, 0); break;
-    case YIELD: message(SYS_Yield, 0); break;
-    case RAISE:
-        method(OWN_TCB, LABEL_TCB_SetPriority, WORDS(tcb(this_cpu()->current)->priority ^ 1), WORDS(OWN_TCB));
+    case RETYPE:
+        method(MEMORY, LABEL_Untyped_Retype, WORDS(2, 0, 0, 0, FREE_1, 1), WORDS(OWN_CNODE));
         break;
-    case SUSPEND: method(OWN_TCB, LABEL_TCB_Suspend, NONE, NONE); break;
-    case READ: method(OWN_TCB, LABEL_TCB_ReadRegisters, WORDS(0, 20), NONE); break;
-    case BIND: method(OWN_TCB, LABEL_TCB_BindNotification, NONE, WORDS(OWN_NTFN)); break;
-    case NONSENSE: method(OWN_NTFN, LABEL_TCB_Resume, NONE, NONE); break;
-    case STRANGE_CALL: entry_fault(this_cpu()->current, FAULT_UnknownSyscall, 0, 1000, 0); break;
-    case FAULT: entry_fault(this_cpu()->current, FAULT_VMFault, 0x1000, 6, 0); break;
-    case SIGNAL_CHANNEL: message(SYS_Send, CHANNEL); break;
-    case POLL_CHANNEL: message(SYS_NBRecv, CHANNEL); break;
-    case WAIT_CHANNEL: message(SYS_Recv, CHANNEL); break;
-    default: on_cnode(LABEL_CNode_Delete, WORDS(CHANNEL, 64)); break;
+    case COPY:
+        on_cnode(LABEL_CNode_Copy, WORDS(FREE_2, 64, FREE_1, 64, 15));
+        break;
+    case MINT:
+        on_cnode(LABEL_CNode_Mint, WORDS(FREE_2, 64, FREE_1, 64, 15, 3));
+        break;
+    case MOVE:
+        on_cnode(LABEL_CNode_Move, WORDS(FREE_1, 64, FREE_2, 64));
+        break;
+    case DELETE_1:
+        on_cnode(LABEL_CNode_Delete, WORDS(FREE_1, 64));
+        break;
+    case DELETE_2:
+        on_cnode(LABEL_CNode_Delete, WORDS(FREE_2, 64));
+        break;
+    case REVOKE:
+        on_cnode(LABEL_CNode_Revoke, WORDS(MEMORY, 64));
+        break;
+    case SIGNAL_OWN:
+        message(SYS_Send, OWN_NTFN);
+        break;
+    case POLL_OWN:
+        message(SYS_NBRecv, OWN_NTFN);
+        break;
+    case WAIT_OWN:
+        message(SYS_Recv, OWN_NTFN);
+        break;
+    case NBSEND:
+        message(SYS_NBSend, OWN_EP);
+        break;
+    case NBRECV:
+        message(SYS_NBRecv, OWN_EP);
+        break;
+    case RECV:
+        message(SYS_Recv, OWN_EP);
+        break;
+    case CALL_OWN:
+        message(SYS_Call, OWN_EP);
+        break;
+    case REPLY:
+        message(SYS_Reply, 0);
+        break;
+    case YIELD:
+        message(SYS_Yield, 0);
+        break;
+    case RAISE:
+        method(OWN_TCB, LABEL_TCB_SetPriority, WORDS(tcb(this_cpu()->current)->priority ^ 1),
+               WORDS(OWN_TCB));
+        break;
+    case SUSPEND:
+        method(OWN_TCB, LABEL_TCB_Suspend, NONE, NONE);
+        break;
+    case READ:
+        method(OWN_TCB, LABEL_TCB_ReadRegisters, WORDS(0, 20), NONE);
+        break;
+    case BIND:
+        method(OWN_TCB, LABEL_TCB_BindNotification, NONE, WORDS(OWN_NTFN));
+        break;
+    case NONSENSE:
+        method(OWN_NTFN, LABEL_TCB_Resume, NONE, NONE);
+        break;
+    case STRANGE_CALL:
+        entry_fault(this_cpu()->current, FAULT_UnknownSyscall, 0, 1000, 0);
+        break;
+    case FAULT:
+        entry_fault(this_cpu()->current, FAULT_VMFault, 0x1000, 6, 0);
+        break;
+    case SIGNAL_CHANNEL:
+        message(SYS_Send, CHANNEL);
+        break;
+    case POLL_CHANNEL:
+        message(SYS_NBRecv, CHANNEL);
+        break;
+    case WAIT_CHANNEL:
+        message(SYS_Recv, CHANNEL);
+        break;
+    default:
+        on_cnode(LABEL_CNode_Delete, WORDS(CHANNEL, 64));
+        break;
     }
 }
 
@@ -258,7 +367,8 @@ static const char *differs(void)
     return NULL;
 }
 
-/* What the thread that runs finds in its registers and its buffer it has seen; it overwrites that. */
+/* What the thread that runs finds in its registers and its buffer it has seen; it overwrites
+ * that. */
 static void settle(void)
 {
     handle t = this_cpu()->current;
@@ -281,10 +391,10 @@ static void give(handle cnode_cptr, word to, word from, word rights, word badge)
 {
     if (badge)
         invoke_words(cnode_cptr, LABEL_CNode_Mint, WORDS(to, RADIX, from, 64, rights, badge),
-            WORDS(ROOT_SLOT_CNODE));
+                     WORDS(ROOT_SLOT_CNODE));
     else
         invoke_words(cnode_cptr, LABEL_CNode_Copy, WORDS(to, RADIX, from, 64, rights),
-            WORDS(ROOT_SLOT_CNODE));
+                     WORDS(ROOT_SLOT_CNODE));
 }
 
 static void make_side(int side, word u)
@@ -307,16 +417,17 @@ static void make_side(int side, word u)
     give(at + NODE, OWN_EP, at + EP, 15, 0);
     give(at + NODE, OWN_NTFN, at + NTFN, 15, 1);
     invoke_words(at + NODE, LABEL_CNode_Mint, WORDS(OWN_CNODE, RADIX, at + NODE, 64, 15, GUARD),
-        WORDS(ROOT_SLOT_CNODE));
-    invoke_words(at + NODE, LABEL_CNode_Move, WORDS(MEMORY, RADIX, at + UNTYPED, 64), WORDS(ROOT_SLOT_CNODE));
+                 WORDS(ROOT_SLOT_CNODE));
+    invoke_words(at + NODE, LABEL_CNode_Move, WORDS(MEMORY, RADIX, at + UNTYPED, 64),
+                 WORDS(ROOT_SLOT_CNODE));
     invoke_words(at + TCB, LABEL_TCB_Configure, WORDS(OWN_EP, GUARD, 0, 0x400),
                  WORDS(at + NODE, ROOT_SLOT_VSPACE, at + FRAME));
-    derive_remove(tcb_slot(s->thread, TCB_VSPACE));     /* an address space is no matter here */
+    derive_remove(tcb_slot(s->thread, TCB_VSPACE)); /* an address space is no matter here */
     invoke_words(at + TCB, LABEL_TCB_SetPriority, WORDS(PRIORITY), WORDS(ROOT_SLOT_TCB));
     invoke_words(at + TCB, LABEL_TCB_SetMCPriority, WORDS(PRIORITY + 1), WORDS(ROOT_SLOT_TCB));
     if (has_channel)
-        give(at + NODE, CHANNEL, first_free, side == A ? RIGHT_WRITE : RIGHT_READ, side == A ?
-            CHANNEL_BADGE : 0);
+        give(at + NODE, CHANNEL, first_free, side == A ? RIGHT_WRITE : RIGHT_READ,
+             side == A ? CHANNEL_BADGE : 0);
     invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS((word)side), WORDS(at + TCB));
     invoke_words(at + TCB, LABEL_TCB_Resume, NONE, NONE);
 }
@@ -349,13 +460,16 @@ static void start_one_way(void)
     start(true);
 }
 
-const struct theme theme_apart = { "apart", start_apart, OPS, apply, differs, settle, text, &model,
-    sizeof model };
-const struct theme theme_one_way = { "one-way", start_one_way, OPS, apply, differs, settle, text, &model,
-    sizeof model };
-const struct theme theme_apart_objects = { "apart-caps", start_apart, OPS, apply_objects, differs, settle,
-    text, &model, sizeof model };
-const struct theme theme_apart_messages = { "apart-ipc", start_apart, OPS, apply_messages, differs, settle,
-    text, &model, sizeof model };
-const struct theme theme_one_way_messages = { "one-way-ipc", start_one_way, OPS, apply_messages, differs,
-    settle, text, &model, sizeof model };
+const struct theme theme_apart = { "apart", start_apart, OPS,    apply,       differs,
+                                   settle,  text,        &model, sizeof model };
+const struct theme theme_one_way = { "one-way", start_one_way, OPS,    apply,       differs,
+                                     settle,    text,          &model, sizeof model };
+const struct theme theme_apart_objects = { "apart-caps",  start_apart, OPS,
+                                           apply_objects, differs,     settle,
+                                           text,          &model,      sizeof model };
+const struct theme theme_apart_messages = { "apart-ipc",    start_apart, OPS,
+                                            apply_messages, differs,     settle,
+                                            text,           &model,      sizeof model };
+const struct theme theme_one_way_messages = { "one-way-ipc",  start_one_way, OPS,
+                                              apply_messages, differs,       settle,
+                                              text,           &model,        sizeof model };

@@ -1,15 +1,21 @@
 /* theme_cnodes.c - CNodes within CNodes: made, copied, moved into each other and into themselves,
  * deleted, revoked.
  *
- * The model: a capability that goes takes its object along if it was the last to it, and what lay in that
- * object goes the same way.  (The kernel does it without recursion, with zombies that it exchanges.) seL4
- * manual, sections 2.4.3 and 3.1.4; caps.md of the ABI, section 6. */
+ * The model: a capability that goes takes its object along if it was the last to it, and what lay
+ * in that object goes the same way.  (The kernel does it without recursion, with zombies that it
+ * exchanges.) seL4 manual, sections 2.4.3 and 3.1.4; caps.md of the ABI, section 6. */
 #include "explore.h"
 #include <string.h>
 
 /* Root slots, then the two slots of the CNode at each possible place in memory. */
-enum { ROOTS = 4, PLACES = 2, SLOTS = ROOTS + 2 * PLACES, NODE_UNITS = 4, UNITS = NODE_UNITS * PLACES,
-    ROOT = -1 };
+enum {
+    ROOTS = 4,
+    PLACES = 2,
+    SLOTS = ROOTS + 2 * PLACES,
+    NODE_UNITS = 4,
+    UNITS = NODE_UNITS * PLACES,
+    ROOT = -1
+};
 enum type { M_NONE, M_UNTYPED, M_CNODE, M_ENDPOINT };
 enum { FAILED_LOOKUP = 6, DELETE_FIRST = 8, NOT_ENOUGH_MEMORY = 10, CANNOT = -1 };
 
@@ -18,7 +24,7 @@ static struct {
         enum type type;
         int parent, base, original;
     } slot[SLOTS];
-    int used, unused;                   /* of the untyped in slot 0, in units of 16 bytes */
+    int used, unused; /* of the untyped in slot 0, in units of 16 bytes */
 } model;
 
 static word first;
@@ -84,7 +90,7 @@ static int m_retype(int dest, enum type type)
     model.slot[dest].base = start;
     model.slot[dest].original = 1;
     model.used = start + units;
-    return 0;                           /* its parent is slot 0 */
+    return 0; /* its parent is slot 0 */
 }
 
 static int m_copy(int from, int dest, bool move)
@@ -130,12 +136,12 @@ enum { OPS = KINDS * SLOTS * SLOTS };
 
 static const char *text(word op)
 {
-    static const char *const names[] = { "Retype a CNode into", "Retype an endpoint into", "Copy", "Move",
-        "Delete",
-        "Revoke" };
+    static const char *const names[] = {
+        "Retype a CNode into", "Retype an endpoint into", "Copy", "Move", "Delete", "Revoke"
+    };
     static char line[80];
-    snprintf(line, sizeof line, "%s %d %d", names[op / SLOTS / SLOTS % KINDS], (int)(op / SLOTS % SLOTS),
-        (int)(op % SLOTS));
+    snprintf(line, sizeof line, "%s %d %d", names[op / SLOTS / SLOTS % KINDS],
+             (int)(op / SLOTS % SLOTS), (int)(op % SLOTS));
     return line;
 }
 
@@ -152,19 +158,19 @@ static bool apply(word op)
     switch (kind) {
     case RETYPE_NODE:
     case RETYPE_EP:
-        answered = explore_call(first, LABEL_Untyped_Retype, WORDS(kind == RETYPE_NODE ? 4 : 2, 1, 0, 0,
-            A.index, 1),
+        answered = explore_call(first, LABEL_Untyped_Retype,
+                                WORDS(kind == RETYPE_NODE ? 4 : 2, 1, 0, 0, A.index, 1),
                                 WORDS(A.cnode));
         wanted = m_retype(a, kind == RETYPE_NODE ? M_CNODE : M_ENDPOINT);
         break;
     case COPY:
-        answered = explore_call(B.cnode, LABEL_CNode_Copy, WORDS(B.index, B.depth, A.index, A.depth, 15),
-            WORDS(A.cnode));
+        answered = explore_call(B.cnode, LABEL_CNode_Copy,
+                                WORDS(B.index, B.depth, A.index, A.depth, 15), WORDS(A.cnode));
         wanted = m_copy(a, b, false);
         break;
     case MOVE:
-        answered = explore_call(B.cnode, LABEL_CNode_Move, WORDS(B.index, B.depth, A.index, A.depth),
-            WORDS(A.cnode));
+        answered = explore_call(B.cnode, LABEL_CNode_Move,
+                                WORDS(B.index, B.depth, A.index, A.depth), WORDS(A.cnode));
         wanted = m_copy(a, b, true);
         break;
     case DELETE:
@@ -215,7 +221,8 @@ static const char *differs(void)
         if (what)
             return what;
     }
-    return cap_free(*world_cap(first)) == (word)model.used * 16 ? NULL : "how much of the untyped is used";
+    return cap_free(*world_cap(first)) == (word)model.used * 16 ? NULL
+                                                                : "how much of the untyped is used";
 }
 
 static void start(void)
@@ -233,4 +240,5 @@ static void start(void)
     explore_watch(root_thread(), P2(TCB_BITS));
 }
 
-const struct theme theme_cnodes = { "cnodes", start, OPS, apply, differs, NULL, text, &model, sizeof model };
+const struct theme theme_cnodes = { "cnodes", start, OPS,    apply,       differs,
+                                    NULL,     text,  &model, sizeof model };

@@ -1,39 +1,49 @@
-/* theme_derivation.c - capabilities to untypeds and endpoints: made, copied, minted, moved, deleted,
- * revoked.
+/* theme_derivation.c - capabilities to untypeds and endpoints: made, copied, minted, moved,
+ * deleted, revoked.
  *
- * Theme "derivation" has one untyped and many copies and badges, "untyped" many untypeds within each
- * other; "copies" and "nested" are the same with fewer slots, so that the search comes to an end. */
+ * Theme "derivation" has one untyped and many copies and badges, "untyped" many untypeds within
+ * each other; "copies" and "nested" are the same with fewer slots, so that the search comes to an
+ * end. */
 #include "explore.h"
 #include "message/ipc.h"
 #include "model_derivation.h"
 
 enum { UNIT = 16 };
-static word first;              /* slot 0 of the model in the root CNode */
+static word first; /* slot 0 of the model in the root CNode */
 static handle arena;
 
 /* ---- the kernel ---- */
 
 static int on_cnode(enum label label, word n, const word *words)
 {
-    return explore_call(ROOT_SLOT_CNODE, label, n, words, 2, (word[]){ ROOT_SLOT_CNODE, ROOT_SLOT_CNODE });
+    return explore_call(ROOT_SLOT_CNODE, label, n, words, 2,
+                        (word[]){ ROOT_SLOT_CNODE, ROOT_SLOT_CNODE });
 }
 
 static int retype_in(int from, int dest, enum m_type type, int units)
 {
-    word size = type == M_UNTYPED ? 4 + (word)(units / 2) : 0;         /* 1 unit: 4 bits; 2: 5; 4: 6 */
-    return explore_call(first + (word)from, LABEL_Untyped_Retype, WORDS(type == M_UNTYPED ? 0 : 2, size, 0, 0,
-        first + (word)dest, 1),
-                WORDS(ROOT_SLOT_CNODE));
+    word size = type == M_UNTYPED ? 4 + (word)(units / 2) : 0; /* 1 unit: 4 bits; 2: 5; 4: 6 */
+    return explore_call(first + (word)from, LABEL_Untyped_Retype,
+                        WORDS(type == M_UNTYPED ? 0 : 2, size, 0, 0, first + (word)dest, 1),
+                        WORDS(ROOT_SLOT_CNODE));
 }
 
-static const char *const names[] = { "Retype an endpoint", "Copy", "Mint badge 1", "Mint badge 2", "Move",
-    "Delete", "Revoke", "Rotate", "Retype an untyped of 32 bytes", "Retype an untyped of 16 bytes" };
+static const char *const names[] = { "Retype an endpoint",
+                                     "Copy",
+                                     "Mint badge 1",
+                                     "Mint badge 2",
+                                     "Move",
+                                     "Delete",
+                                     "Revoke",
+                                     "Rotate",
+                                     "Retype an untyped of 32 bytes",
+                                     "Retype an untyped of 16 bytes" };
 
 static const char *text(word op)
 {
     static char line[100];
-    snprintf(line, sizeof line, "%s %d %d %d", names[alphabet[op].kind], alphabet[op].a, alphabet[op].b,
-        alphabet[op].c);
+    snprintf(line, sizeof line, "%s %d %d %d", names[alphabet[op].kind], alphabet[op].a,
+             alphabet[op].b, alphabet[op].c);
     return line;
 }
 
@@ -50,16 +60,26 @@ static int do_it(struct m_letter l)
 {
     word a = first + l.a, b = first + l.b, c = first + l.c;
     switch ((enum m_kind)l.kind) {
-    case RETYPE: return retype_in(l.a, l.b, M_ENDPOINT, 1);
-    case RETYPE_UNTYPED: return retype_in(l.a, l.b, M_UNTYPED, 2);
-    case RETYPE_SMALL: return retype_in(l.a, l.b, M_UNTYPED, 1);
-    case COPY: return on_cnode(LABEL_CNode_Copy, WORDS(b, 64, a, 64, 15));
-    case MINT_1: return on_cnode(LABEL_CNode_Mint, WORDS(b, 64, a, 64, 15, 1));
-    case MINT_2: return on_cnode(LABEL_CNode_Mint, WORDS(b, 64, a, 64, 15, 2));
-    case MOVE: return on_cnode(LABEL_CNode_Move, WORDS(b, 64, a, 64));
-    case DELETE: return on_cnode(LABEL_CNode_Delete, WORDS(a, 64));
-    case REVOKE: return on_cnode(LABEL_CNode_Revoke, WORDS(a, 64));
-    default: return on_cnode(LABEL_CNode_Rotate, WORDS(a, 64, 0, b, 64, 0, c, 64));
+    case RETYPE:
+        return retype_in(l.a, l.b, M_ENDPOINT, 1);
+    case RETYPE_UNTYPED:
+        return retype_in(l.a, l.b, M_UNTYPED, 2);
+    case RETYPE_SMALL:
+        return retype_in(l.a, l.b, M_UNTYPED, 1);
+    case COPY:
+        return on_cnode(LABEL_CNode_Copy, WORDS(b, 64, a, 64, 15));
+    case MINT_1:
+        return on_cnode(LABEL_CNode_Mint, WORDS(b, 64, a, 64, 15, 1));
+    case MINT_2:
+        return on_cnode(LABEL_CNode_Mint, WORDS(b, 64, a, 64, 15, 2));
+    case MOVE:
+        return on_cnode(LABEL_CNode_Move, WORDS(b, 64, a, 64));
+    case DELETE:
+        return on_cnode(LABEL_CNode_Delete, WORDS(a, 64));
+    case REVOKE:
+        return on_cnode(LABEL_CNode_Revoke, WORDS(a, 64));
+    default:
+        return on_cnode(LABEL_CNode_Rotate, WORDS(a, 64, 0, b, 64, 0, c, 64));
     }
 }
 
@@ -129,13 +149,26 @@ static void start(int slots, int units, bool memory)
 }
 
 /* As large as a complete search allows, and larger. */
-static void start_copies(void) { start(5, 2, false); }
-static void start_derivation(void) { start(SLOTS, 4, false); }
-static void start_nested(void) { start(4, 4, true); }
-static void start_untyped(void) { start(SLOTS, 4, true); }
+static void start_copies(void)
+{
+    start(5, 2, false);
+}
+static void start_derivation(void)
+{
+    start(SLOTS, 4, false);
+}
+static void start_nested(void)
+{
+    start(4, 4, true);
+}
+static void start_untyped(void)
+{
+    start(SLOTS, 4, true);
+}
 
 #define THEME(name) \
-    { #name, start_##name, MOST_LETTERS, apply, differs, NULL, text, model, sizeof model }
+    { \
+#name, start_##name, MOST_LETTERS, apply, differs, NULL, text, model, sizeof model \
+    }
 const struct theme theme_copies = THEME(copies), theme_nested = THEME(nested),
-    theme_derivation = THEME(derivation),
-                   theme_untyped = THEME(untyped);
+                   theme_derivation = THEME(derivation), theme_untyped = THEME(untyped);

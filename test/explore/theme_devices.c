@@ -1,23 +1,32 @@
-/* theme_devices.c - interrupts and I/O ports: handlers made, copied, moved, deleted, revoked; notifications
- * given to them and taken away; interrupts that come, and what is asked of the pin that they come from. */
+/* theme_devices.c - interrupts and I/O ports: handlers made, copied, moved, deleted, revoked;
+ * notifications given to them and taken away; interrupts that come, and what is asked of the pin
+ * that they come from. */
 #include "explore.h"
 #include "object/irq.h"
 #include "model_devices.h"
 #include "object/notification.h"
 #include <string.h>
 
-enum { PIN = 5, VECTOR = 20, IRQ = VECTOR + 16, PORT = 100, OPS = DEVICE_KINDS * DEVICES * DEVICES };
+enum {
+    PIN = 5,
+    VECTOR = 20,
+    IRQ = VECTOR + 16,
+    PORT = 100,
+    OPS = DEVICE_KINDS * DEVICES * DEVICES
+};
 
-static word first;      /* the model's slot 0 in the root CNode */
-static word badged;     /* a notification; the badged ones behind it, then one without the right to send */
+static word first; /* the model's slot 0 in the root CNode */
+static word
+    badged; /* a notification; the badged ones behind it, then one without the right to send */
 static int answered, wanted;
 static word received;
 
 static const char *text(word op)
 {
     static char line[80];
-    snprintf(line, sizeof line, "%s %d %d", m_device_kinds[op / DEVICES / DEVICES % DEVICE_KINDS].name,
-        (int)(op / DEVICES % DEVICES), (int)(op % DEVICES));
+    snprintf(line, sizeof line, "%s %d %d",
+             m_device_kinds[op / DEVICES / DEVICES % DEVICE_KINDS].name,
+             (int)(op / DEVICES % DEVICES), (int)(op % DEVICES));
     return line;
 }
 
@@ -28,10 +37,11 @@ static int on_cnode(enum label label, word n, const word *words)
 
 static int make_handler(word slot, word which)
 {
-    return which == 0 ? explore_call(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetIOAPIC,
-                                     WORDS(slot, 64, 0, PIN, 0, 0, VECTOR), WORDS(ROOT_SLOT_CNODE))
-                      : explore_call(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetMSI,
-                                     WORDS(slot, 64, 0, 0, 0, 0, VECTOR + which), WORDS(ROOT_SLOT_CNODE));
+    return which == 0
+               ? explore_call(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetIOAPIC,
+                              WORDS(slot, 64, 0, PIN, 0, 0, VECTOR), WORDS(ROOT_SLOT_CNODE))
+               : explore_call(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetMSI,
+                              WORDS(slot, 64, 0, 0, 0, 0, VECTOR + which), WORDS(ROOT_SLOT_CNODE));
 }
 
 static int poll(void)
@@ -49,28 +59,44 @@ static int do_it(enum m_device_kind kind, word a, word b)
 {
     word A = first + a, B = first + b, N = badged + 1 + a;
     switch (kind) {
-    case HANDLER: return make_handler(A, b);
+    case HANDLER:
+        return make_handler(A, b);
     case PORTS:
         return explore_call(ROOT_SLOT_IO_PORT_CONTROL, LABEL_X86_IOPortControl_Issue,
                             WORDS(PORT + b, PORT + b + 1, A, 64), WORDS(ROOT_SLOT_CNODE));
-    case COPY: return on_cnode(LABEL_CNode_Copy, WORDS(B, 64, A, 64, 15));
-    case MOVE: return on_cnode(LABEL_CNode_Move, WORDS(B, 64, A, 64));
-    case DELETE: return on_cnode(LABEL_CNode_Delete, WORDS(A, 64));
-    case REVOKE: return on_cnode(LABEL_CNode_Revoke, WORDS(A, 64));
-    case REVOKE_HANDLERS: return on_cnode(LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IRQ_CONTROL, 64));
-    case REVOKE_PORTS: return on_cnode(LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IO_PORT_CONTROL, 64));
-    case ACK: return explore_call(A, LABEL_IRQHandler_Ack, NONE, NONE);
-    case SET: return explore_call(A, LABEL_IRQHandler_SetNotification, NONE, WORDS(badged + 1 + b));
-    case CLEAR: return explore_call(A, LABEL_IRQHandler_Clear, NONE, NONE);
-    case IN: return explore_call(A, LABEL_X86_IOPort_In8, WORDS(PORT + 2 * b), NONE);
+    case COPY:
+        return on_cnode(LABEL_CNode_Copy, WORDS(B, 64, A, 64, 15));
+    case MOVE:
+        return on_cnode(LABEL_CNode_Move, WORDS(B, 64, A, 64));
+    case DELETE:
+        return on_cnode(LABEL_CNode_Delete, WORDS(A, 64));
+    case REVOKE:
+        return on_cnode(LABEL_CNode_Revoke, WORDS(A, 64));
+    case REVOKE_HANDLERS:
+        return on_cnode(LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IRQ_CONTROL, 64));
+    case REVOKE_PORTS:
+        return on_cnode(LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IO_PORT_CONTROL, 64));
+    case ACK:
+        return explore_call(A, LABEL_IRQHandler_Ack, NONE, NONE);
+    case SET:
+        return explore_call(A, LABEL_IRQHandler_SetNotification, NONE, WORDS(badged + 1 + b));
+    case CLEAR:
+        return explore_call(A, LABEL_IRQHandler_Clear, NONE, NONE);
+    case IN:
+        return explore_call(A, LABEL_X86_IOPort_In8, WORDS(PORT + 2 * b), NONE);
     case INTERRUPT:
         entry_interrupt(IRQ + a);
         return 0;
-    case POLL: return poll();
-    case MINT: return on_cnode(LABEL_CNode_Mint, WORDS(N, 64, badged, 64, 15, a + 1));
-    case UNMINT: return on_cnode(LABEL_CNode_Delete, WORDS(N, 64));
-    case REVOKE_BADGED: return on_cnode(LABEL_CNode_Revoke, WORDS(N, 64));
-    default: return on_cnode(LABEL_CNode_Revoke, WORDS(badged, 64));
+    case POLL:
+        return poll();
+    case MINT:
+        return on_cnode(LABEL_CNode_Mint, WORDS(N, 64, badged, 64, 15, a + 1));
+    case UNMINT:
+        return on_cnode(LABEL_CNode_Delete, WORDS(N, 64));
+    case REVOKE_BADGED:
+        return on_cnode(LABEL_CNode_Revoke, WORDS(N, 64));
+    default:
+        return on_cnode(LABEL_CNode_Revoke, WORDS(badged, 64));
     }
 }
 
@@ -79,13 +105,14 @@ static bool apply(word op)
     enum m_device_kind kind = (enum m_device_kind)(op / DEVICES / DEVICES);
     int a = (int)(op / DEVICES % DEVICES), b = (int)(op % DEVICES);
     if (a >= m_device_kinds[kind].a || b >= m_device_kinds[kind].b ||
-        ((kind == COPY || kind == MOVE) && a == b) || (kind == INTERRUPT && a == 0 && m_devices.masked))
+        ((kind == COPY || kind == MOVE) && a == b) ||
+        (kind == INTERRUPT && a == 0 && m_devices.masked))
         return false;
     memset(host_log.pins, 0, sizeof host_log.pins);
     received = 0;
     answered = do_it(kind, (word)a, (word)b);
     wanted = m_devices_do(kind, a, b);
-    if (kind == IN && answered == 0)            /* what the host machine's ports read as */
+    if (kind == IN && answered == 0) /* what the host machine's ports read as */
         received = explore_result != (PORT + 2 * (word)b) * 65536 + 8;
     return true;
 }
@@ -100,7 +127,8 @@ static const char *slot_differs(int i)
         return "the type of a capability";
     if (type == M_HANDLER && cap_irq(c) != IRQ + which)
         return "the vector of a handler";
-    if (type == M_PORTS && (cap_first_port(c) != PORT + which || cap_last_port(c) != PORT + which + 1))
+    if (type == M_PORTS &&
+        (cap_first_port(c) != PORT + which || cap_last_port(c) != PORT + which + 1))
         return "the ports of a capability";
     if (type && derive_has_child(world_slot(first + (word)i)) != m_device_has_child(i))
         return "whether a capability has children";
@@ -114,8 +142,9 @@ static const char *vector_differs(int v)
         return "whether a vector is somebody's";
     if (cap_is_null(c) != (m_devices.bound[v].badge == 0))
         return "whether an interrupt has a notification";
-    return !cap_is_null(c) && cap_badge(c) != (word)m_devices.bound[v].badge ? "the badge of an interrupt"
-                                                                              : NULL;
+    return !cap_is_null(c) && cap_badge(c) != (word)m_devices.bound[v].badge
+               ? "the badge of an interrupt"
+               : NULL;
 }
 
 static const char *differs(void)

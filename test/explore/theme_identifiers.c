@@ -1,17 +1,23 @@
 /* theme_identifiers.c - a pool of identifiers that dies and comes back, two address spaces that may
  * outlive it, and a processor that remembers what it found, by identifier.
  *
- * The model is that processor.  Whenever it runs in an address space it fills its memory with all that
- * this leads to; it forgets what it is told to, and what a load of CR3 without CR3_KEEP makes it forget.
- * What it would use must be what the tables say.  Only one number is left for pools, so that
- * identifiers come back at once.  SDM volume 3, section 4.10. */
+ * The model is that processor.  Whenever it runs in an address space it fills its memory with all
+ * that this leads to; it forgets what it is told to, and what a load of CR3 without CR3_KEEP makes
+ * it forget. What it would use must be what the tables say.  Only one number is left for pools, so
+ * that identifiers come back at once.  SDM volume 3, section 4.10. */
 #include "explore.h"
 #include "object/vspace.h"
 #include <string.h>
 
 enum { SPACES = 2, TABLES = 2, IDENTIFIERS = 4, NOTHING = 0 };
-enum { SLOT_POOL_MEMORY, SLOT_MEMORY, SLOT_TABLE = SLOT_MEMORY + SPACES,
-       SLOT_POOL = SLOT_TABLE + TABLES, SLOT_SPACE, SLOTS = SLOT_SPACE + SPACES };
+enum {
+    SLOT_POOL_MEMORY,
+    SLOT_MEMORY,
+    SLOT_TABLE = SLOT_MEMORY + SPACES,
+    SLOT_POOL = SLOT_TABLE + TABLES,
+    SLOT_SPACE,
+    SLOTS = SLOT_SPACE + SPACES
+};
 enum space_state { NONE_YET, MADE, ASSIGNED, GHOST };
 #define AT ((word)3 << 39)
 
@@ -19,10 +25,10 @@ enum space_state { NONE_YET, MADE, ASSIGNED, GHOST };
 static struct {
     int pool_alive;
     enum space_state space[SPACES];
-    int holds[SPACES];                          /* which table it has: NOTHING, or 1 and 2 */
-    int mapped[TABLES];                         /* what the table's capability says */
-    int shared;                                 /* what the kernel said last */
-    int remembered[IDENTIFIERS];                /* by the processor: which table an identifier leads to */
+    int holds[SPACES];           /* which table it has: NOTHING, or 1 and 2 */
+    int mapped[TABLES];          /* what the table's capability says */
+    int shared;                  /* what the kernel said last */
+    int remembered[IDENTIFIERS]; /* by the processor: which table an identifier leads to */
 } model;
 static word slots, table_at[TABLES];
 static const char *wrong;
@@ -32,8 +38,17 @@ static word cptr(word i)
     return slots + i;
 }
 
-enum { MAKE_POOL, KILL_POOL, MAKE, ASSIGN = MAKE + SPACES, DELETE = ASSIGN + SPACES,
-       RUN = DELETE + SPACES, MAP = RUN + SPACES, UNMAP = MAP + SPACES * TABLES, OPS = UNMAP + TABLES };
+enum {
+    MAKE_POOL,
+    KILL_POOL,
+    MAKE,
+    ASSIGN = MAKE + SPACES,
+    DELETE = ASSIGN + SPACES,
+    RUN = DELETE + SPACES,
+    MAP = RUN + SPACES,
+    UNMAP = MAP + SPACES * TABLES,
+    OPS = UNMAP + TABLES
+};
 
 static const char *text(word op)
 {
@@ -52,7 +67,7 @@ static const char *text(word op)
     return line;
 }
 
-static int delete(word slot)
+static int delete (word slot)
 {
     return explore_call(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(cptr(slot), 64), NONE);
 }
@@ -91,7 +106,7 @@ static int kill_pool(void)
         if (model.space[s] == ASSIGNED)
             model.space[s] = GHOST, model.holds[s] = NOTHING;
     model.pool_alive = 0;
-    return delete(SLOT_POOL);
+    return delete (SLOT_POOL);
 }
 
 /* Not asked of an address space that runs or was assigned already. */
@@ -105,7 +120,8 @@ static int on_space(word what, int s)
             return -1;
         *state = MADE;
         return explore_call(cptr(SLOT_MEMORY + (word)s), LABEL_Untyped_Retype,
-                            WORDS(6, 0, 0, 0, cptr(SLOT_SPACE + (word)s), 1), WORDS(ROOT_SLOT_CNODE));
+                            WORDS(6, 0, 0, 0, cptr(SLOT_SPACE + (word)s), 1),
+                            WORDS(ROOT_SLOT_CNODE));
     case 1:
         if (*state != MADE || !model.pool_alive)
             return -1;
@@ -116,7 +132,7 @@ static int on_space(word what, int s)
         if (*state == NONE_YET)
             return -1;
         *state = NONE_YET, model.holds[s] = NOTHING;
-        return delete(SLOT_SPACE + (word)s);
+        return delete (SLOT_SPACE + (word)s);
     default:
         if (*state != ASSIGNED && *state != GHOST)
             return -1;
@@ -210,12 +226,11 @@ static void start(void)
         invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool,
                      WORDS(filler + ASID_POOLS + i, 64), WORDS(filler + i, ROOT_SLOT_CNODE));
     }
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(filler + ASID_POOLS + 1, 64),
-                 NONE);
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(filler + ASID_POOLS + 1, 64), NONE);
     explore_watch(arena, 8 * 4096);
     explore_watch(world_slot(slots), SLOTS * SLOT_SIZE);
     explore_watch(root_thread(), P2(TCB_BITS));
 }
 
-const struct theme theme_identifiers = { "identifiers", start, OPS, apply, differs, NULL, text,
-    &model, sizeof model };
+const struct theme theme_identifiers = { "identifiers", start, OPS,    apply,       differs,
+                                         NULL,          text,  &model, sizeof model };

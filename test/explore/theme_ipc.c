@@ -1,10 +1,10 @@
-/* theme_ipc.c - three threads, two endpoints, a notification: every message, signal, fault and start they
- * can make.
+/* theme_ipc.c - three threads, two endpoints, a notification: every message, signal, fault and
+ * start they can make.
  *
- * Theme "ipc" has the notification bound to nobody, "bound" to thread B; in "replies" answers are put
- * aside (SaveCaller) and given later, by whoever it may be; in "turns", of a build with two domains, the
- * threads move between them instead of changing priority.  Each message is sent by the fast
- * path as well as the slow way, from the same state, and must leave the same. */
+ * Theme "ipc" has the notification bound to nobody, "bound" to thread B; in "replies" answers are
+ * put aside (SaveCaller) and given later, by whoever it may be; in "turns", of a build with two
+ * domains, the threads move between them instead of changing priority.  Each message is sent by the
+ * fast path as well as the slow way, from the same state, and must leave the same. */
 #include "explore.h"
 #include "message/report.h"
 #include "model_ipc.h"
@@ -12,30 +12,87 @@
 #include <string.h>
 
 enum { TCB_B, TCB_C, EP_FULL, EP_WRITE, EP_OTHER, NTFN_FULL, NTFN_BADGED, HANDLER, OBJECTS };
-enum { ARENA_BITS = 13, FIRST_PRIORITY = 100, WRITE_BADGE = 5, SIGNAL_BADGE = 1, IRQ_BADGE = 2, IRQ = 20,
-    TICKS = 5 };
+enum {
+    ARENA_BITS = 13,
+    FIRST_PRIORITY = 100,
+    WRITE_BADGE = 5,
+    SIGNAL_BADGE = 1,
+    IRQ_BADGE = 2,
+    IRQ = 20,
+    TICKS = 5
+};
 
 static struct m_world model;
 static handle threads[THREADS], endpoints[ENDPOINTS], ntfn;
 static word slots;
 
-enum op { SEND, SEND_WRITE, NBSEND, CALL, CALL_WRITE, RECV, NBRECV, REPLY_RECV, REPLY, YIELD, SEND_OTHER,
+enum op {
+    SEND,
+    SEND_WRITE,
+    NBSEND,
+    CALL,
+    CALL_WRITE,
+    RECV,
+    NBRECV,
+    REPLY_RECV,
+    REPLY,
+    YIELD,
+    SEND_OTHER,
     CALL_OTHER,
-          RECV_OTHER, SIGNAL, WAIT, POLL, FAULT, TICK, INTERRUPT, SUSPEND, RESUME = SUSPEND + THREADS,
-          RAISE = RESUME + THREADS, OPS = RAISE + THREADS,
-          SAVE = OPS, SEND_SAVED, CALL_SAVED, DELETE_SAVED, OPS_REPLIES };
-enum { SAVED = OBJECTS + 2 };               /* the slot for an answer put aside */
+    RECV_OTHER,
+    SIGNAL,
+    WAIT,
+    POLL,
+    FAULT,
+    TICK,
+    INTERRUPT,
+    SUSPEND,
+    RESUME = SUSPEND + THREADS,
+    RAISE = RESUME + THREADS,
+    OPS = RAISE + THREADS,
+    SAVE = OPS,
+    SEND_SAVED,
+    CALL_SAVED,
+    DELETE_SAVED,
+    OPS_REPLIES
+};
+enum { SAVED = OBJECTS + 2 }; /* the slot for an answer put aside */
 enum { MOVE = RAISE, TURN = MOVE + THREADS, OPS_TURNS, DOMAIN_TICKS = 100 };
 
 static const char *text(word op)
 {
-    static const char *const names[] = { "Send", "Send (Write only)", "NBSend", "Call",
-        "Call (Write only)", "Recv", "NBRecv",
-        "ReplyRecv", "Reply", "Yield", "Send other", "Call other", "Recv other", "Signal", "Wait", "Poll",
-            "page fault",
-        "tick", "interrupt", "Suspend A", "Suspend B", "Suspend C", "Resume A", "Resume B", "Resume C",
-        "SetPriority A", "SetPriority B", "SetPriority C", "SaveCaller", "Send to the saved caller", "Call the saved caller",
-        "Delete the saved caller" };
+    static const char *const names[] = { "Send",
+                                         "Send (Write only)",
+                                         "NBSend",
+                                         "Call",
+                                         "Call (Write only)",
+                                         "Recv",
+                                         "NBRecv",
+                                         "ReplyRecv",
+                                         "Reply",
+                                         "Yield",
+                                         "Send other",
+                                         "Call other",
+                                         "Recv other",
+                                         "Signal",
+                                         "Wait",
+                                         "Poll",
+                                         "page fault",
+                                         "tick",
+                                         "interrupt",
+                                         "Suspend A",
+                                         "Suspend B",
+                                         "Suspend C",
+                                         "Resume A",
+                                         "Resume B",
+                                         "Resume C",
+                                         "SetPriority A",
+                                         "SetPriority B",
+                                         "SetPriority C",
+                                         "SaveCaller",
+                                         "Send to the saved caller",
+                                         "Call the saved caller",
+                                         "Delete the saved caller" };
     return names[op % OPS_REPLIES];
 }
 
@@ -53,27 +110,28 @@ static void start(int bound)
     retype(u, 2, 0, slots + EP_FULL, 1);
     retype(u, 2, 0, slots + EP_OTHER, 1);
     retype(u, 3, 0, slots + NTFN_FULL, 1);
-    retype(u, 4, 1, slots + OBJECTS, 1);        /* so that nothing lies right behind them */
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(slots + EP_WRITE, 64, slots + EP_FULL, 64, 1,
-        WRITE_BADGE),
+    retype(u, 4, 1, slots + OBJECTS, 1); /* so that nothing lies right behind them */
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
+                 WORDS(slots + EP_WRITE, 64, slots + EP_FULL, 64, 1, WRITE_BADGE),
                  WORDS(ROOT_SLOT_CNODE));
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(slots + NTFN_BADGED, 64, slots + NTFN_FULL, 64,
-        15, SIGNAL_BADGE),
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
+                 WORDS(slots + NTFN_BADGED, 64, slots + NTFN_FULL, 64, 15, SIGNAL_BADGE),
                  WORDS(ROOT_SLOT_CNODE));
     invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetMSI,
-        WORDS(slots + HANDLER, 64, 0, 0, 0, 0, IRQ - 16),
+                 WORDS(slots + HANDLER, 64, 0, 0, 0, 0, IRQ - 16), WORDS(ROOT_SLOT_CNODE));
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
+                 WORDS(slots + OBJECTS + 1, 64, slots + NTFN_FULL, 64, 15, IRQ_BADGE),
                  WORDS(ROOT_SLOT_CNODE));
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(slots + OBJECTS + 1, 64, slots + NTFN_FULL, 64,
-        15, IRQ_BADGE),
-                 WORDS(ROOT_SLOT_CNODE));
-    invoke_words(slots + HANDLER, LABEL_IRQHandler_SetNotification, NONE, WORDS(slots + OBJECTS + 1));
+    invoke_words(slots + HANDLER, LABEL_IRQHandler_SetNotification, NONE,
+                 WORDS(slots + OBJECTS + 1));
     if (bound != NOBODY)
         invoke_words(slots + TCB_B, LABEL_TCB_BindNotification, NONE, WORDS(slots + NTFN_FULL));
     for (int i = 1; i < THREADS; i++) {
         tcb(threads[i])->fault_handler = slots + EP_OTHER;
         invoke_words(slots + TCB_B + (word)i - 1, LABEL_TCB_Resume, NONE, NONE);
     }
-    invoke_words(ROOT_SLOT_TCB, LABEL_TCB_SetPriority, WORDS(FIRST_PRIORITY + 1), WORDS(ROOT_SLOT_TCB));
+    invoke_words(ROOT_SLOT_TCB, LABEL_TCB_SetPriority, WORDS(FIRST_PRIORITY + 1),
+                 WORDS(ROOT_SLOT_TCB));
     invoke_words(ROOT_SLOT_TCB, LABEL_TCB_SetIPCBuffer, WORDS(0), WORDS(0));
     endpoints[0] = cap_object(*world_cap(slots + EP_FULL));
     endpoints[1] = cap_object(*world_cap(slots + EP_OTHER));
@@ -82,10 +140,12 @@ static void start(int bound)
     /* The model's own idea of it: all three can run, C was started last, A runs. */
     model = (struct m_world){ .bound = bound, .saved = NOBODY, .current = 0, .candidate = NOBODY };
     for (int i = 0; i < THREADS; i++)
-        model.t[i] = (struct m_thread){ .state = i ? M_RESTART : M_RUNNING, .priority = 1, .caller = NOBODY,
+        model.t[i] = (struct m_thread){ .state = i ? M_RESTART : M_RUNNING,
+                                        .priority = 1,
+                                        .caller = NOBODY,
                                         .handler = i ? 1 : NOBODY };
     model.ready[0][1] = (struct m_line){ 2, { 2, 1 } };
-    for (int i = 0; i < THREADS; i++) {                 /* registers: whatever they are, they are the same */
+    for (int i = 0; i < THREADS; i++) { /* registers: whatever they are, they are the same */
         const struct context *ctx = &tcb(threads[i])->context;
         struct m_thread *m = &model.t[i];
         m->cap = ctx->cap, m->info = ctx->info, m->next = ctx->next_ip, m->again = ctx->fault_ip;
@@ -160,28 +220,30 @@ static void enter(enum syscall_number call)
 /* A method of a thread, called by the current one: what it does, and the answer "no error". */
 static void invoke_thread(word op, int target)
 {
-    static const enum label labels[] = { LABEL_TCB_Suspend, LABEL_TCB_Resume, LABEL_TCB_SetPriority };
+    static const enum label labels[] = { LABEL_TCB_Suspend, LABEL_TCB_Resume,
+                                         LABEL_TCB_SetPriority };
     int kind = op >= RAISE ? 2 : op >= RESUME ? 1 : 0, t = model.current;
     word cptr = target ? slots + TCB_B + (word)target - 1 : (word)ROOT_SLOT_TCB;
     int priority = model.t[target].priority == 1 ? 2 : 1;
-    registers(cptr, info_make(labels[kind], 0, 0, kind == 2), kind == 2
-        ? FIRST_PRIORITY + (word)priority : 0);
+    registers(cptr, info_make(labels[kind], 0, 0, kind == 2),
+              kind == 2 ? FIRST_PRIORITY + (word)priority : 0);
     if (kind == 2) {
-        /* The authority, an extra capability, is in the IPC buffer, which nobody has here: set it directly. */
+        /* The authority, an extra capability, is in the IPC buffer, which nobody has here: set it
+         * directly. */
         sched_set_priority(threads[target], (u8)(FIRST_PRIORITY + priority));
         tcb(threads[t])->context.cap = tcb(threads[t])->context.info = 0;
-        entry_interrupt(IRQ + 1);                       /* nobody's: only the way out */
+        entry_interrupt(IRQ + 1); /* nobody's: only the way out */
         m_set_priority(&model, target, priority);
     } else {
         enter(SYS_Call);
         struct m_thread *me = &model.t[t];
-        me->state = M_RESTART;                          /* until the call is done */
+        me->state = M_RESTART; /* until the call is done */
         if (kind)
             m_resume(&model, target);
         else
             m_suspend(&model, target);
         if (me->state != M_RESTART)
-            return;                                     /* it stopped itself, and gets no answer */
+            return; /* it stopped itself, and gets no answer */
         me->state = M_RUNNING;
     }
     model.t[t].cap = model.t[t].info = 0;
@@ -257,7 +319,7 @@ static void message(word op, int t)
         registers(slots + SAVED, info, mr0), enter(SYS_Send);
         m_send_saved(&model, t);
         break;
-    case CALL_SAVED:                        /* the message is the answer; then the kernel answers the Call */
+    case CALL_SAVED: /* the message is the answer; then the kernel answers the Call */
         registers(slots + SAVED, info, mr0), enter(SYS_Call);
         if (model.saved == NOBODY)
             model.t[t].info = info_make(ERR_InvalidCapability, 0, 0, 1), model.t[t].mr[0] = 0;
@@ -313,7 +375,7 @@ static bool apply(word op)
 static const char *text_of_turns(word op)
 {
     static const char *const names[] = { "Domain_Set A", "Domain_Set B", "Domain_Set C",
-        "the domain's time is over" };
+                                         "the domain's time is over" };
     return op < MOVE ? text(op) : names[(op - MOVE) % 4];
 }
 
@@ -326,7 +388,8 @@ static bool apply_turns(word op)
         entry_tick();
         m_turn(&model);
     } else {
-        /* As in invoke_thread: the thread to be moved is an extra capability, and nobody has a buffer. */
+        /* As in invoke_thread: the thread to be moved is an extra capability, and nobody has a
+         * buffer. */
         int t = (int)(op - MOVE), domain = 1 - model.t[t].domain;
         sched_set_domain(threads[t], (u8)domain);
         entry_interrupt(IRQ + 1);
@@ -357,9 +420,10 @@ static bool same_line(const struct m_line *l, const struct queue *q)
 
 static const char *thread_differs(int i)
 {
-    static const enum thread_state states[] = { INACTIVE, RUNNING, RESTARTING, BLOCKED_SEND,
-        BLOCKED_RECEIVE, BLOCKED_REPLY,
-                                                BLOCKED_NOTIFICATION };
+    static const enum thread_state states[] = {
+        INACTIVE,        RUNNING,       RESTARTING,          BLOCKED_SEND,
+        BLOCKED_RECEIVE, BLOCKED_REPLY, BLOCKED_NOTIFICATION
+    };
     const struct m_thread *m = &model.t[i];
     const struct tcb *k = tcb(threads[i]);
     struct cap caller = slot(tcb_slot(threads[i], TCB_CALLER))->cap;
@@ -375,7 +439,8 @@ static const char *thread_differs(int i)
         return "a thread's registers";
     if (m->next != k->context.next_ip || m->again != again(&k->context))
         return "where a thread goes on";
-    if ((m->state == M_SENDING || m->state == M_RECEIVING) && endpoints[m->at] != k->waiting % P2(47))
+    if ((m->state == M_SENDING || m->state == M_RECEIVING) &&
+        endpoints[m->at] != k->waiting % P2(47))
         return "what a thread waits at";
     if (m->state == M_SENDING && m->badge != k->badge)
         return "a sender's badge";
@@ -391,13 +456,15 @@ static const char *differs(void)
         if (what)
             return what;
     }
-    if (model.current != thread_of(this_cpu()->current) || (model.current == NOBODY && this_cpu()->current))
+    if (model.current != thread_of(this_cpu()->current) ||
+        (model.current == NOBODY && this_cpu()->current))
         return "who runs";
     if (model.domain != (int)kernel.domain)
         return "whose turn it is";
     for (int d = 0; d < DOMAINS && d < NUM_DOMAINS; d++)
         for (int p = 0; p < PRIORITIES; p++)
-            if (!same_line(&model.ready[d][p], &kernel.ready[d * NUM_PRIORITIES + FIRST_PRIORITY + p]))
+            if (!same_line(&model.ready[d][p],
+                           &kernel.ready[d * NUM_PRIORITIES + FIRST_PRIORITY + p]))
                 return "a ready queue";
     for (int ep = 0; ep < ENDPOINTS; ep++)
         if (!same_line(&model.endpoint[ep], &endpoint(endpoints[ep])->waiters))
@@ -413,8 +480,8 @@ static const char *differs(void)
     return NULL;
 }
 
-/* Whoever runs next makes a system call, with registers of its own: what its registers hold now is of no
- * account, unless they are a message on the way. */
+/* Whoever runs next makes a system call, with registers of its own: what its registers hold now is
+ * of no account, unless they are a message on the way. */
 static void settle(void)
 {
     for (int i = 0; i < THREADS; i++) {
@@ -450,10 +517,11 @@ static void settle(void)
         kernel.domain_ticks = DOMAIN_TICKS;
 }
 
-const struct theme theme_ipc = { "ipc", start_ipc, OPS, apply, differs, settle, text, &model, sizeof model };
-const struct theme theme_replies = { "replies", start_ipc, OPS_REPLIES, apply, differs, settle, text,
-    &model, sizeof model };
-const struct theme theme_bound = { "bound", start_bound, OPS, apply, differs, settle, text, &model,
-    sizeof model };
-const struct theme theme_turns = { "turns", start_turns, OPS_TURNS, apply_turns, differs, settle,
-    text_of_turns, &model, sizeof model };
+const struct theme theme_ipc = { "ipc",  start_ipc, OPS,    apply,       differs,
+                                 settle, text,      &model, sizeof model };
+const struct theme theme_replies = { "replies", start_ipc, OPS_REPLIES, apply,       differs,
+                                     settle,    text,      &model,      sizeof model };
+const struct theme theme_bound = { "bound", start_bound, OPS,    apply,       differs,
+                                   settle,  text,        &model, sizeof model };
+const struct theme theme_turns = { "turns", start_turns,   OPS_TURNS, apply_turns, differs,
+                                   settle,  text_of_turns, &model,    sizeof model };

@@ -1,18 +1,29 @@
-/* theme_paging.c - two address spaces, one table of each kind, frames with and without a copy: mapped,
- * unmapped, gone.
+/* theme_paging.c - two address spaces, one table of each kind, frames with and without a copy:
+ * mapped, unmapped, gone.
  *
- * The model (model_paging.c) says for each address space what a program in it would reach.  And what the
- * hardware is owed: when an operation takes away or changes what an address leads to, that address must have
- * been flushed from the TLB.
- * paging.md of the ABI; SDM volume 3, section 4.10.4. */
+ * The model (model_paging.c) says for each address space what a program in it would reach.  And
+ * what the hardware is owed: when an operation takes away or changes what an address leads to, that
+ * address must have been flushed from the TLB. paging.md of the ABI; SDM volume 3, section
+ * 4.10.4. */
 #include "explore.h"
 #include "model_paging.h"
 #include "object/vspace.h"
 #include <string.h>
 
-enum { SLOT_A, SLOT_B, SLOT_PDPT, SLOT_PD, SLOT_PT, SLOT_PT_COPY, SLOT_F, SLOT_F_COPY, SLOT_G, SLOT_LARGE,
+enum {
+    SLOT_A,
+    SLOT_B,
+    SLOT_PDPT,
+    SLOT_PD,
+    SLOT_PT,
+    SLOT_PT_COPY,
+    SLOT_F,
+    SLOT_F_COPY,
+    SLOT_G,
+    SLOT_LARGE,
     SLOT_B_MEMORY,
-       SLOTS };
+    SLOTS
+};
 #define AT ((word)3 << 39)
 
 static word slots, root_of[SPACES], table_at[3], frame_at[FRAMES];
@@ -25,41 +36,50 @@ static word cptr(word i)
 
 /* ---- operations ---- */
 
-enum { MAP_TABLE, UNMAP_TABLE = MAP_TABLE + 3 * SPACES, MAP_FRAME = UNMAP_TABLE + 3,
-       UNMAP_FRAME = MAP_FRAME + 3 * SPACES * PAGES * 2 + SPACES * 2, COPY_PT = UNMAP_FRAME + FRAMES,
-           DELETE_COPY, DELETE_B,
-       MAKE_B, OPS };
+enum {
+    MAP_TABLE,
+    UNMAP_TABLE = MAP_TABLE + 3 * SPACES,
+    MAP_FRAME = UNMAP_TABLE + 3,
+    UNMAP_FRAME = MAP_FRAME + 3 * SPACES * PAGES * 2 + SPACES * 2,
+    COPY_PT = UNMAP_FRAME + FRAMES,
+    DELETE_COPY,
+    DELETE_B,
+    MAKE_B,
+    OPS
+};
 
 static const char *text(word op)
 {
     static char line[80];
     if (op < UNMAP_TABLE)
         snprintf(line, sizeof line, "map %s in %c", (const char *[]){ "PT", "PD", "PDPT" }[op / 2],
-            (int)('A' + op % 2));
+                 (int)('A' + op % 2));
     else if (op < MAP_FRAME)
-        snprintf(line, sizeof line, "unmap %s", (const char *[]){ "PT", "PD", "PDPT" }[op - UNMAP_TABLE]);
+        snprintf(line, sizeof line, "unmap %s",
+                 (const char *[]){ "PT", "PD", "PDPT" }[op - UNMAP_TABLE]);
     else if (op < UNMAP_FRAME)
         snprintf(line, sizeof line, "map frame, variant %lu", (unsigned long)(op - MAP_FRAME));
     else if (op < COPY_PT)
         snprintf(line, sizeof line, "unmap frame %lu", (unsigned long)(op - UNMAP_FRAME));
     else
-        snprintf(line, sizeof line, "%s", (const char *[]){ "copy PT", "delete the copy", "delete B",
-            "make B" }[op - COPY_PT]);
+        snprintf(
+            line, sizeof line, "%s",
+            (const char *[]){ "copy PT", "delete the copy", "delete B", "make B" }[op - COPY_PT]);
     return line;
 }
 
 static int k_map_table(int level, int space)
 {
     static const enum label labels[] = { LABEL_X86_PageTable_Map, LABEL_X86_PageDirectory_Map,
-        LABEL_X86_PDPT_Map };
+                                         LABEL_X86_PDPT_Map };
     return explore_call(cptr(SLOT_PT + 1 - (word)level), labels[level - 1], WORDS(AT, 0),
-        WORDS(cptr((word)space)));
+                        WORDS(cptr((word)space)));
 }
 
 static int k_unmap_table(int level)
 {
     static const enum label labels[] = { LABEL_X86_PageTable_Unmap, LABEL_X86_PageDirectory_Unmap,
-        LABEL_X86_PDPT_Unmap };
+                                         LABEL_X86_PDPT_Unmap };
     return explore_call(cptr(SLOT_PT + 1 - (word)level), labels[level - 1], NONE, NONE);
 }
 
@@ -68,13 +88,13 @@ static int copy_table(void)
     if (m_paging.has_pt_copy)
         return -1;
     int error = explore_call(ROOT_SLOT_CNODE, LABEL_CNode_Copy,
-        WORDS(cptr(SLOT_PT_COPY), 64, cptr(SLOT_PT), 64, 15),
+                             WORDS(cptr(SLOT_PT_COPY), 64, cptr(SLOT_PT), 64, 15),
                              WORDS(ROOT_SLOT_CNODE));
     last_error = m_copy_table();
     return error;
 }
 
-static int delete(word slot)
+static int delete (word slot)
 {
     return explore_call(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(cptr(slot), 64), NONE);
 }
@@ -83,9 +103,10 @@ static int make_b(void)
 {
     if (m_paging.alive[B])
         return -1;
-    int error = explore_call(cptr(SLOT_B_MEMORY), LABEL_Untyped_Retype, WORDS(6, 0, 0, 0, cptr(SLOT_B), 1),
-                             WORDS(ROOT_SLOT_CNODE));
-    error |= explore_call(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(cptr(SLOT_B)));
+    int error = explore_call(cptr(SLOT_B_MEMORY), LABEL_Untyped_Retype,
+                             WORDS(6, 0, 0, 0, cptr(SLOT_B), 1), WORDS(ROOT_SLOT_CNODE));
+    error |= explore_call(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE,
+                          WORDS(cptr(SLOT_B)));
     m_make_b();
     return error;
 }
@@ -103,12 +124,13 @@ static int do_it(word op)
         return k_unmap_table((int)(op - UNMAP_TABLE) + 1);
     }
     if (op < UNMAP_FRAME) {
-        int v = (int)(op - MAP_FRAME), rights = v % 2 ? 3 : 2, space = v / 2 % 2, page = v / 4 % 2, f = v / 8;
+        int v = (int)(op - MAP_FRAME), rights = v % 2 ? 3 : 2, space = v / 2 % 2, page = v / 4 % 2,
+            f = v / 8;
         if (f == 3)
             page = 0;
         last_error = m_map_frame(f, space, page, rights);
         return explore_call(cptr(SLOT_F + (word)f), LABEL_X86_Page_Map,
-            WORDS(AT + (word)page * 4096, (word)rights, 0),
+                            WORDS(AT + (word)page * 4096, (word)rights, 0),
                             WORDS(cptr((word)space)));
     }
     if (op < COPY_PT) {
@@ -123,12 +145,12 @@ static int do_it(word op)
         if (!m_paging.has_pt_copy)
             return -1;
         m_delete_copy();
-        return delete(SLOT_PT_COPY);
+        return delete (SLOT_PT_COPY);
     case DELETE_B:
         if (!m_paging.alive[B])
             return -1;
         m_delete_b();
-        return delete(SLOT_B);
+        return delete (SLOT_B);
     default:
         return make_b();
     }
@@ -139,7 +161,7 @@ static int answered;
 
 static word asid_of(int space)
 {
-    return (word)space + 2;                             /* 1 is the root task's */
+    return (word)space + 2; /* 1 is the root task's */
 }
 
 static bool apply(word op)
@@ -166,7 +188,8 @@ static bool apply(word op)
 
 static int k_reached(int space, int page)
 {
-    word root = root_of[space], index = AT / P2(39) % 512;
+    word root = root_of[space], index = AT
+    / P2(39) % 512;
     if (!m_paging.alive[space] || !(table(root)[index] & ENTRY_PRESENT))
         return EMPTY;
     word pdpt = entry_address(table(root)[index], 12);
@@ -231,9 +254,9 @@ static void start(void)
         retype(u, types[i], 0, cptr(i), 1);
     retype(u, 8, 0, cptr(SLOT_F), 1);
     retype(u, 8, 0, cptr(SLOT_G), 1);
-    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(cptr(SLOT_F_COPY), 64, cptr(SLOT_F), 64, 15),
-        WORDS(ROOT_SLOT_CNODE));
-    for (word i = 0; i < first_free && !device; i++)    /* a large frame,
+    invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy,
+                 WORDS(cptr(SLOT_F_COPY), 64, cptr(SLOT_F), 64, 15), WORDS(ROOT_SLOT_CNODE));
+    for (word i = 0; i < first_free && !device; i++) /* a large frame,
         of a device's memory: nobody touches it */
         if (cap_type(*world_cap(i)) == CAP_untyped && cap_device(*world_cap(i)) &&
             cap_size_bits(*world_cap(i)) >= 21)
@@ -256,5 +279,5 @@ static void start(void)
     explore_watch(root_thread(), P2(TCB_BITS));
 }
 
-const struct theme theme_paging = { "paging", start, OPS, apply, differs, NULL, text, &m_paging,
-    sizeof m_paging };
+const struct theme theme_paging = { "paging", start, OPS,       apply,          differs,
+                                    NULL,     text,  &m_paging, sizeof m_paging };

@@ -1,9 +1,10 @@
-/* fuzz.c - the random system calls of test_random.c, each choice a byte that a fuzzer picks: libFuzzer or
- * AFL++.
+/* fuzz.c - the random system calls of test_random.c, each choice a byte that a fuzzer picks:
+ * libFuzzer or AFL++.
  *
- * Uses:    the kernel on the host machine under the sanitizers, whose map checks the kind of memory at
- *          each access, and all invariants after each call.
- * Entered: `make fuzz`; with a file it makes just those calls: FUZZ_SHOW=1 prints them, with arguments by
+ * Uses:    the kernel on the host machine under the sanitizers, whose map checks the kind of memory
+ *          at each access, and all invariants after each call.
+ * Entered: `make fuzz`; with a file it makes just those calls: FUZZ_SHOW=1 prints them, with
+ *          arguments by
  * name. */
 #include "debug/debug.h"
 #include "world.h"
@@ -46,7 +47,8 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t n)
     host_interrupt_every(pick(3) ? 1 + pick(5) : 0);
     if (show)
         debug_set_trace(TRACE_CALLS);
-    for (int i = 0; i < MOST_CALLS && !random_is_over() && this_cpu()->current && world_lives(); i++)
+    for (int i = 0; i < MOST_CALLS && !random_is_over() && this_cpu()->current && world_lives();
+         i++)
         random_call();
     return 0;
 }

@@ -1,8 +1,8 @@
 /* invariants.c - what must hold whenever the kernel is not running: what takes a map of all memory.
  *
- * What can be told from an object and its neighbours is in invariants/.  Here slots and objects are found by
- * the map of the host machine, not through the kernel's own lists, so that a list which lost something is
- * noticed. */
+ * What can be told from an object and its neighbours is in invariants/.  Here slots and objects are
+ * found by the map of the host machine, not through the kernel's own lists, so that a list which
+ * lost something is noticed. */
 #include "invariants/invariants.h"
 #include "lib/bits.h"
 #include "object/endpoint.h"
@@ -26,7 +26,8 @@ static const word memory_end = (word)1 << HOST_MEMORY_BITS;
 
 /* What there is, found in one pass over the map: all slots, the full ones, and objects. */
 static struct {
-    handle slots[HOST_CELLS], full[HOST_CELLS], tcbs[HOST_CELLS], endpoints[HOST_CELLS], ntfns[HOST_CELLS];
+    handle slots[HOST_CELLS], full[HOST_CELLS], tcbs[HOST_CELLS], endpoints[HOST_CELLS],
+        ntfns[HOST_CELLS];
     word slot_count, full_count, tcb_count, endpoint_count, ntfn_count;
 } all;
 
@@ -60,7 +61,7 @@ static void find_all(void)
 {
     all.slot_count = all.full_count = all.tcb_count = all.endpoint_count = all.ntfn_count = 0;
     for (word cell = 0; cell < HOST_CELLS; cell += 64) {
-        word many[8], any = 0;                      /* most of it is free memory */
+        word many[8], any = 0; /* most of it is free memory */
         memcpy(many, host_kinds + cell, sizeof many);
         for (word i = 0; i < 8; i++)
             any |= many[i];
@@ -70,7 +71,8 @@ static void find_all(void)
 }
 
 #define EACH(thing, list, n) \
-    for (word i_##thing = 0, thing = 0; i_##thing < all.n && (thing = all.list[i_##thing], true); i_##thing++)
+    for (word i_##thing = 0, thing = 0; i_##thing < all.n && (thing = all.list[i_##thing], true); \
+         i_##thing++)
 #define EACH_SLOT(s) EACH(s, full, full_count)
 #define EACH_TCB(t) EACH(t, tcbs, tcb_count)
 
@@ -126,7 +128,8 @@ static void find_held(void)
 {
     memset(held, 0, sizeof held);
     hold(kernel.irq_slots, P2(PAGE_BITS));
-    EACH_SLOT(s) {
+    EACH_SLOT(s)
+    {
         struct cap c = slot(s)->cap;
         word bits = cap_memory_bits(c);
         if (cap_type(c) != CAP_untyped && cap_type(c) != CAP_frame && bits != NO_MEMORY)
@@ -139,10 +142,12 @@ static void find_held(void)
 static void nothing_dangles(void)
 {
     EACH_SLOT(s) must(is_held(s), "a capability lies in a dead object", s);
-    EACH_TCB(t) {
+    EACH_TCB(t)
+    {
         const struct tcb *x = tcb(t);
         if (!is_held(t)) {
-            must(x->state == INACTIVE && !x->bound_notification, "a dead thread is out of everything", t);
+            must(x->state == INACTIVE && !x->bound_notification,
+                 "a dead thread is out of everything", t);
             continue;
         }
         must(!x->bound_notification || is_held(x->bound_notification), "bound to the living", t);
@@ -159,7 +164,8 @@ static void untyped_memory(handle s)
     for (handle child = slot_next(s); child && cap_covers(c, slot(child)->cap);
          child = slot_next(child)) {
         word bits = cap_memory_bits(slot(child)->cap);
-        must(cap_object(slot(child)->cap) + pow2(bits) <= end, "a child lies in the used part", child);
+        must(cap_object(slot(child)->cap) + pow2(bits) <= end, "a child lies in the used part",
+             child);
     }
     if (cap_device(c))
         return;
@@ -224,7 +230,8 @@ static void whole_queue(handle t)
     const struct tcb *x = tcb(t);
     must(x->ready == in_queue(ready_queue(t), t), "ready says whether it is in its queue", t);
     if (x->state == BLOCKED_SEND || x->state == BLOCKED_RECEIVE)
-        must(in_queue(&endpoint(tcb_waits_at(t))->waiters, t), "who waits is in the endpoint's queue", t);
+        must(in_queue(&endpoint(tcb_waits_at(t))->waiters, t),
+             "who waits is in the endpoint's queue", t);
     if (x->state == BLOCKED_NOTIFICATION)
         must(in_queue(&notification(x->waiting)->waiters, t),
              "who waits is in the notification's queue", t);
@@ -235,7 +242,8 @@ static void endpoint_waiters(handle ep)
     const struct queue *q = &endpoint(ep)->waiters;
     queue_links(q, ep);
     for (handle t = q->head; t; t = tcb(t)->queue_next)
-        must((tcb(t)->state == BLOCKED_SEND || tcb(t)->state == BLOCKED_RECEIVE) && tcb_waits_at(t) == ep,
+        must((tcb(t)->state == BLOCKED_SEND || tcb(t)->state == BLOCKED_RECEIVE) &&
+                 tcb_waits_at(t) == ep,
              "who waits is blocked here", t);
 }
 
@@ -282,7 +290,8 @@ static void address_spaces(void)
     }
 }
 
-/* In a booted debug kernel this looks at some of it whenever the kernel is left; here the tests say when. */
+/* In a booted debug kernel this looks at some of it whenever the kernel is left; here the tests say
+ * when. */
 void look(void)
 {
 }
@@ -300,8 +309,9 @@ void check_invariants(void)
     checking = "objects";
     EACH_SLOT(s) object_kind(s);
     checking = "untyped memory";
-    EACH_SLOT(s) if (cap_type(slot(s)->cap) == CAP_untyped && cap_object(slot(s)->cap) < memory_end &&
-                     !cap_device(slot(s)->cap)) {
+    EACH_SLOT(s)
+    if (cap_type(slot(s)->cap) == CAP_untyped && cap_object(slot(s)->cap) < memory_end &&
+        !cap_device(slot(s)->cap)) {
         untyped_memory(s);
         untyped_siblings(s);
     }

@@ -27,19 +27,16 @@ static const struct {
     const char *name;
     void (*run)(void);
 } tests[] = {
-    { "foreign", test_foreign },        /* first: what is said once is not said yet */
-    { "cspace", test_cspace }, { "untyped", test_untyped },
-    { "cnode", test_cnode },   { "delete", test_delete },
-    { "ipc", test_ipc },       { "notification", test_notification },
-    { "sched", test_sched },   { "tcb", test_tcb },
-    { "vspace", test_vspace }, { "irq", test_irq },
-    { "ranges", test_ranges }, { "boot", test_boot },
-    { "clock", test_clock },
-    { "domains", test_domains },
-    { "end", test_end },
-    { "fastpath", test_fastpath },
-    { "rare", test_rare },
-    { "trace", test_trace },
+    { "foreign", test_foreign }, /* first: what is said once is not said yet */
+    { "cspace", test_cspace },   { "untyped", test_untyped },
+    { "cnode", test_cnode },     { "delete", test_delete },
+    { "ipc", test_ipc },         { "notification", test_notification },
+    { "sched", test_sched },     { "tcb", test_tcb },
+    { "vspace", test_vspace },   { "irq", test_irq },
+    { "ranges", test_ranges },   { "boot", test_boot },
+    { "clock", test_clock },     { "domains", test_domains },
+    { "end", test_end },         { "fastpath", test_fastpath },
+    { "rare", test_rare },       { "trace", test_trace },
     { "random", test_random },
 };
 

@@ -1,8 +1,8 @@
-/* test_boot.c - what firmware and boot loader say of the machine, mutated: memory maps against an oracle,
- * ACPI tables for reads outside of memory (the address sanitizer sees them).
+/* test_boot.c - what firmware and boot loader say of the machine, mutated: memory maps against an
+ * oracle, ACPI tables for reads outside of memory (the address sanitizer sees them).
  *
- * HOST_SEED=n starts with another seed, BOOT_CASES=n makes that many cases of each kind; `make fuzz-boot`
- * makes ten million. */
+ * HOST_SEED=n starts with another seed, BOOT_CASES=n makes that many cases of each kind; `make
+ * fuzz-boot` makes ten million. */
 #include "machine/acpi.h"
 #include "boot/boot_magic.h"
 #include "boot/loader.h"
@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The table of interrupt controllers lies at the very end of memory, and has more than there is room for. */
+/* The table of interrupt controllers lies at the very end of memory, and has more than there is
+ * room for. */
 enum { IOAPICS = 10, MADT_BYTES = 44 + IOAPICS * 12 + 12, MADT_AT = 0x100000 - MADT_BYTES };
 enum { CASES_DEFAULT = 30000, MAP_AT = 0x10000, PAGES = 1024, MAX_ENTRIES = 24, PAGE = 4096 };
 
@@ -19,8 +20,9 @@ enum { CASES_DEFAULT = 30000, MAP_AT = 0x10000, PAGES = 1024, MAX_ENTRIES = 24, 
 /* Addresses and lengths near pages, near the ends of all there is, or anything. */
 static word some_address(void)
 {
-    static const word edges[] = { 0, 0x100000, WINDOW_SIZE, (word)1 << 47, (word)1 << 32, ~(word)0,
-                                  ~(word)0 - PAGE + 1 };
+    static const word edges[] = {
+        0, 0x100000, WINDOW_SIZE, (word)1 << 47, (word)1 << 32, ~(word)0, ~(word)0 - PAGE + 1
+    };
     word near = pick(8) ? pick(PAGES + 8) * PAGE : edges[pick(sizeof edges / sizeof *edges)];
     return pick(3) ? near : pick(20) ? near + pick(64) - 32 : random_word();
 }
@@ -33,7 +35,8 @@ static word make_map(void)
     for (word i = 0; i < count; i++) {
         word base = some_address(), end = some_address();
         word length = pick(8) ? end - base : random_word();
-        entries[i] = (struct map_entry){ MAP_ENTRY_BYTES - 4, base, length, (u32)(pick(3) ? 1 : pick(6)) };
+        entries[i] = (struct map_entry){ MAP_ENTRY_BYTES - 4, base, length,
+                                         (u32)(pick(3) ? 1 : pick(6)) };
     }
     memcpy(host_memory + MAP_AT, entries, count * sizeof *entries);
     return count;
@@ -42,7 +45,8 @@ static word make_map(void)
 /* Does the entry cover all, or touch any, of page p? */
 static bool covers(const struct map_entry *e, word p)
 {
-    return e->base + e->length >= e->base && e->base <= p * PAGE && e->base + e->length >= (p + 1) * PAGE;
+    return e->base + e->length >= e->base && e->base <= p * PAGE &&
+           e->base + e->length >= (p + 1) * PAGE;
 }
 
 static bool touches(const struct map_entry *e, word p)
@@ -75,7 +79,8 @@ static bool map_case(void)
     static struct ranges ram;
     word count = make_map();
     ram.count = ram.lost = 0;
-    memory_map_read(&ram, (struct memory_map){ MAP_AT, count * sizeof *entries + pick(sizeof *entries), 0 });
+    memory_map_read(
+        &ram, (struct memory_map){ MAP_AT, count * sizeof *entries + pick(sizeof *entries), 0 });
     for (word i = 0; i < ram.count; i++) {
         struct range r = ram.at[i];
         bool ordered = i == 0 || ram.at[i - 1].end < r.start;
@@ -91,7 +96,8 @@ static bool map_case(void)
     return true;
 }
 
-/* Sizes that lead nowhere, maps that end outside of memory: the walk ends, and reads nothing there. */
+/* Sizes that lead nowhere, maps that end outside of memory: the walk ends, and reads nothing
+ * there. */
 static void broken_map_case(void)
 {
     static struct ranges ram;
@@ -99,10 +105,12 @@ static void broken_map_case(void)
     word count = make_map(), at = pick(4) ? MAP_AT : P2(HOST_MEMORY_BITS) - pick(64);
     for (word i = 0; i < count; i++)
         if (pick(4) == 0)
-            *(u32 *)(void *)(host_memory + MAP_AT + i * sizeof *entries) = (u32)(pick(2) ? pick(64) : random_word());
+            *(u32 *)(void *)(host_memory + MAP_AT +
+                             i * sizeof *entries) = (u32)(pick(2) ? pick(64) : random_word());
     ram.count = 0;
     word stride = pick(2) ? 0 : pick(2) ? pick(64) : random_word();
-    memory_map_read(&ram, (struct memory_map){ at, (u32)(pick(2) ? pick(1000) : random_word()), stride });
+    memory_map_read(&ram,
+                    (struct memory_map){ at, (u32)(pick(2) ? pick(1000) : random_word()), stride });
     memory_map_copy(copy, (struct memory_map){ at, (u32)random_word(), stride });
 }
 
@@ -112,8 +120,9 @@ static const struct {
     const char *name;
     word at, bytes;
 } tables[] = {
-    { "RSDT", 0x20000, 36 + 3 * 4 }, { "XSDT", 0x21000, 36 + 3 * 8 }, { "APIC", MADT_AT, MADT_BYTES },
-    { "FACP", 0x23000, 116 },        { "DSDT", 0x24000, 64 },         { "SSDT", 0x25000, 256 },
+    { "RSDT", 0x20000, 36 + 3 * 4 }, { "XSDT", 0x21000, 36 + 3 * 8 },
+    { "APIC", MADT_AT, MADT_BYTES }, { "FACP", 0x23000, 116 },
+    { "DSDT", 0x24000, 64 },         { "SSDT", 0x25000, 256 },
 };
 enum { TABLES = sizeof tables / sizeof *tables, RSDP_AT = 0xe0000 };
 
@@ -151,10 +160,10 @@ static void make_tables(void)
     }
     put(MADT_AT + 36, 0xfee00000, 4);
     for (word i = 0; i < IOAPICS; i++) {
-        put(MADT_AT + 44 + 12 * i, 0x0c01, 4);          /* type and length */
+        put(MADT_AT + 44 + 12 * i, 0x0c01, 4); /* type and length */
         put(MADT_AT + 48 + 12 * i, 0xfec00000 + i * PAGE, 4);
     }
-    put(MADT_AT + MADT_BYTES - 12, 0x0c05, 4);          /* where the local APIC is, in 64 bits */
+    put(MADT_AT + MADT_BYTES - 12, 0x0c05, 4); /* where the local APIC is, in 64 bits */
     put(MADT_AT + MADT_BYTES - 8, 0xfee00000, 8);
     put(0x23000 + 40, 0x24000, 4);
     put(0x23000 + 64, 0x604, 4);
@@ -167,9 +176,12 @@ static void mutate(void)
     for (word n = pick(6); n > 0; n--) {
         word i = pick(TABLES + 1), at = i == TABLES ? RSDP_AT : tables[i].at;
         word bytes = i == TABLES ? 36 : tables[i].bytes;
-        word where = pick(3) ? pick(bytes) : pick(2) ? 4 + pick(4) : 36 + pick(bytes > 36 ? bytes - 36 : 1);
+        word where = pick(3)   ? pick(bytes)
+                     : pick(2) ? 4 + pick(4)
+                               : 36 + pick(bytes > 36 ? bytes - 36 : 1);
         if (pick(4))
-            host_memory[(at + where) % P2(HOST_MEMORY_BITS)] = (u8)(pick(3) ? random_word() : 0xff * pick(2));
+            host_memory[(at + where) % P2(HOST_MEMORY_BITS)] = (u8)(pick(3) ? random_word()
+                                                                            : 0xff * pick(2));
         else
             put((at + where) % (P2(HOST_MEMORY_BITS) - 7), some_address(), 1 << pick(4));
     }
@@ -189,7 +201,8 @@ enum { WIDTH = 40, RAM_START = 1 << 20 };
 
 static bool may_be_device(paddr at, word bytes, word align)
 {
-    return at && at % align == 0 && at <= P2(WIDTH) - bytes && (at >= RAM_END || at + bytes <= RAM_START);
+    return at && at % align == 0 && at <= P2(WIDTH) - bytes &&
+           (at >= RAM_END || at + bytes <= RAM_START);
 }
 
 /* Whatever the tables say, acpi_check leaves only devices that can be where they are said to be. */
@@ -229,8 +242,9 @@ static word put_tag(word at, word type, word bytes)
     return at + (bytes + 7) / 8 * 8;
 }
 
-/* What each of the loaders writes who passes a command line at 0x5000, one module 0x600000..0x612345, a map
- * at MAP_AT (for Multiboot 2, in its tag) and, but for the first, a copy of the root pointer. */
+/* What each of the loaders writes who passes a command line at 0x5000, one module
+ * 0x600000..0x612345, a map at MAP_AT (for Multiboot 2, in its tag) and, but for the first, a copy
+ * of the root pointer. */
 static void make_info(word which)
 {
     memset(host_memory + INFO_AT, 0, 0x2000);
@@ -250,7 +264,7 @@ static void make_info(word which)
         put(at + 8, 0x600000, 4);
         put(at + 12, 0x612345, 4);
         at = put_tag(at, 3, 8 + 8 + 3);
-        put(at + 8, 0x999, 4);                          /* a second module is not looked at */
+        put(at + 8, 0x999, 4); /* a second module is not looked at */
         put(at + 12, 0x9999, 4);
         at = put_tag(at, 3, 16);
         put(at + 12, 12345, 4);
@@ -286,15 +300,16 @@ static void test_loaders(void)
         CHECK(!loader_read(&l, magics[i] + 1, INFO_AT));
     }
     struct loader l;
-    CHECK(!loader_read(&l, PVH_LOADED, MAP_AT));        /* the second magic is missing */
+    CHECK(!loader_read(&l, PVH_LOADED, MAP_AT)); /* the second magic is missing */
 }
 
 /* Anything may stand there: it is read, within memory, and comes to an end. */
 static void loader_case(void)
 {
     struct loader l;
-    word which = pick(LOADERS), at = pick(8) ? INFO_AT : pick(2)
-        ? P2(HOST_MEMORY_BITS) - pick(INFO_BYTES) : random_word();
+    word which = pick(LOADERS), at = pick(8)   ? INFO_AT
+                                     : pick(2) ? P2(HOST_MEMORY_BITS) - pick(INFO_BYTES)
+                                               : random_word();
     make_info(which);
     for (word n = pick(6); n > 0; n--)
         put(INFO_AT + pick(INFO_BYTES), pick(2) ? pick(300) : random_word(), pick(2) ? 4 : 1);
@@ -305,14 +320,18 @@ static void loader_case(void)
 static void test_lies(void)
 {
     static struct ranges ram;
-    const struct acpi truth = { .local_apic = 0xfee00000, .ioapics = 2, .ioapic = { { 0xfec00000, 0 }, { 0xfec01000, 24 } },
+    const struct acpi truth = { .local_apic = 0xfee00000,
+                                .ioapics = 2,
+                                .ioapic = { { 0xfec00000, 0 }, { 0xfec01000, 24 } },
                                 .hpet = 0xfed00000 };
-    static const paddr lies[] = { 0, 0x100000, 0xbffff000, 0xfee00004, P2(WIDTH), P2(46), ~(paddr)0, ~(paddr)0 - 4095 };
+    static const paddr lies[] = { 0,         0x100000, 0xbffff000, 0xfee00004,
+                                  P2(WIDTH), P2(46),   ~(paddr)0,  ~(paddr)0 - 4095 };
     word left_out;
     ram.count = 0;
     ranges_add(&ram, RAM_START, RAM_END);
     struct acpi acpi = truth;
-    CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && left_out == 0 && acpi.ioapics == 2 && acpi.hpet);
+    CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && left_out == 0 && acpi.ioapics == 2 &&
+          acpi.hpet);
     for (word i = 0; i < sizeof lies / sizeof *lies; i++) {
         acpi = truth;
         acpi.local_apic = lies[i];
@@ -320,10 +339,12 @@ static void test_lies(void)
         acpi = truth;
         acpi.ioapic[0].at = lies[i];
         CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && left_out == 1);
-        CHECK(acpi.ioapics == 1 && acpi.ioapic[0].at == 0xfec01000 && acpi.ioapic[0].first_pin == 24);
+        CHECK(acpi.ioapics == 1 && acpi.ioapic[0].at == 0xfec01000 &&
+              acpi.ioapic[0].first_pin == 24);
         acpi = truth;
         acpi.hpet = lies[i];
-        CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && acpi.hpet == 0 && left_out == (lies[i] != 0));
+        CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && acpi.hpet == 0 &&
+              left_out == (lies[i] != 0));
     }
 }
 
@@ -335,7 +356,8 @@ static void test_good_machine(void)
         fix_sum(tables[i].at, tables[i].bytes, 9);
     fix_sum(RSDP_AT, 20, 8);
     fix_sum(RSDP_AT, 36, 32);
-    CHECK(acpi_read(&acpi, 0) == NULL && acpi.local_apic == 0xfee00000 && acpi.ioapics == MAX_IOAPICS);
+    CHECK(acpi_read(&acpi, 0) == NULL && acpi.local_apic == 0xfee00000 &&
+          acpi.ioapics == MAX_IOAPICS);
     CHECK(acpi.ioapic[0].at == 0xfec00000 && acpi.power_port == 0x604 && acpi.power_value == 5);
     /* The last entry is cut off by the end of its table: it is not there. */
     put(MADT_AT + 4, MADT_BYTES - 4, 4);
@@ -343,7 +365,8 @@ static void test_good_machine(void)
     fix_sum(MADT_AT, MADT_BYTES - 4, 9);
     acpi = (struct acpi){ .ioapics = 0 };
     CHECK(acpi_read(&acpi, 0) == NULL && acpi.local_apic == 0xfee00000);
-    /* An entry that says "reserved" to the very end of all addresses takes all RAM behind its start. */
+    /* An entry that says "reserved" to the very end of all addresses takes all RAM behind its
+     * start. */
     static struct ranges ram;
     entries[0] = (struct map_entry){ 20, 0, 64ul << 20, 1 };
     entries[1] = (struct map_entry){ 20, 32ul << 20, ~(word)0 - (32ul << 20), 2 };
@@ -368,8 +391,8 @@ void test_boot(void)
         loader_case();
         good += maps && acpi;
         if (!maps || !acpi)
-            printf("case %lu: %s\n", i, maps
-                ? "the ACPI tables gave nonsense" : "the memory map was misread");
+            printf("case %lu: %s\n", i,
+                   maps ? "the ACPI tables gave nonsense" : "the memory map was misread");
     }
     CHECK_IS(good, n);
     printf("boot: %lu memory maps, broken maps, loaders and ACPI tables\n", n);

@@ -23,7 +23,7 @@ static struct answer slot_call(enum label label, word s)
     return invoke_words(ROOT_SLOT_CNODE, label, WORDS(s, 64), NONE);
 }
 
-static struct answer delete(word s)
+static struct answer delete (word s)
 {
     return slot_call(LABEL_CNode_Delete, s);
 }
@@ -52,7 +52,7 @@ void test_cspace(void)
     CHECK(cap_guard_bits(c) == 4 && c.w1 == 10 && cap_radix(c) == 4);
     CHECK(walk(c, 0xa3, 8) == LOOKUP_OK && w.left == 0 && w.slot == cap_object(c) + 3 * SLOT_SIZE);
     CHECK(walk(c, 0xb3, 8) == LOOKUP_GUARD && w.why.bits_left == 8 && w.why.found == 10 &&
-        w.why.guard_bits == 4);
+          w.why.guard_bits == 4);
     CHECK(walk(c, 0xa3, 6) == LOOKUP_GUARD || w.why.kind == LOOKUP_DEPTH);
     CHECK(walk(c, 0x2a, 7) == LOOKUP_GUARD && w.why.bits_left == 7);
     CHECK(walk(c, 0x50 + 3, 7) == LOOKUP_DEPTH && w.why.bits_left == 7 && w.why.found == 8);
@@ -114,7 +114,7 @@ void test_untyped(void)
     a = retype(u, ENDPOINT, 0, f + 1, 1);
     CHECK(a.error == ERR_NotEnoughMemory && a.mr[0] == 0);
     CHECK_IS(retype(f, ENDPOINT, 0, f + 1, 1).error, 0);
-    CHECK_IS(delete(f).error, 0);
+    CHECK_IS(delete (f).error, 0);
     CHECK(!cap_is_null(*world_cap(f + 1)));
     CHECK(revoke(u).error == 0 && cap_is_null(*world_cap(f + 1)));
     /* Device memory becomes frames and untypeds only. */
@@ -141,7 +141,8 @@ void test_cnode(void)
     a = cnode(COPY, f, f);
     CHECK_IS(a.error, ERR_DeleteFirst);
     a = cnode(COPY, f + 1, f + 2);
-    CHECK(a.error == ERR_FailedLookup && a.mr[0] == 1 && a.mr[1] == LOOKUP_MISSING && a.mr[2] == 64);
+    CHECK(a.error == ERR_FailedLookup && a.mr[0] == 1 && a.mr[1] == LOOKUP_MISSING &&
+          a.mr[2] == 64);
     CHECK_IS(mint(f + 1, f, RIGHT_READ, 0x61).error, 0);
     CHECK(cap_badge(*world_cap(f + 1)) == 0x61 && cap_rights(*world_cap(f + 1)) == RIGHT_READ);
     /* A badge is for ever. */
@@ -151,7 +152,8 @@ void test_cnode(void)
     /* Revoking the badged one takes its copy, not the original. */
     CHECK_IS(mint(f + 3, f, RIGHTS_ALL, 0x63).error, 0);
     CHECK_IS(revoke(f + 1).error, 0);
-    CHECK(cap_is_null(*world_cap(f + 2)) && !cap_is_null(*world_cap(f + 3)) && !cap_is_null(*world_cap(f)));
+    CHECK(cap_is_null(*world_cap(f + 2)) && !cap_is_null(*world_cap(f + 3)) &&
+          !cap_is_null(*world_cap(f)));
     /* A plain copy has no children. */
     CHECK(cnode(COPY, f + 4, f).error == 0 && cnode(COPY, f + 5, f + 4).error == 0);
     CHECK(revoke(f + 4).error == 0 && !cap_is_null(*world_cap(f + 5)));
@@ -161,14 +163,14 @@ void test_cnode(void)
     mint(f + 2, f, RIGHTS_ALL, 7);
     CHECK(revoke(f + 2).error == 0 && !cap_is_null(*world_cap(f + 1)));
     CHECK(revoke(f + 1).error == 0 && !cap_is_null(*world_cap(f + 2)));
-    CHECK(delete(f + 2).error == 0 && revoke(f).error == 0);
+    CHECK(delete (f + 2).error == 0 && revoke(f).error == 0);
     /* When the first of a badge's family goes, the next one opens it: a later mint with the same
      * badge does not adopt it. */
     mint(f + 1, f, RIGHTS_ALL, 7);
     cnode(COPY, f + 2, f + 1);
     mint(f + 3, f, RIGHTS_ALL, 7);
-    CHECK(delete(f + 1).error == 0 && revoke(f + 3).error == 0 && !cap_is_null(*world_cap(f + 2)));
-    CHECK(delete(f + 3).error == 0 && revoke(f).error == 0);
+    CHECK(delete (f + 1).error == 0 && revoke(f + 3).error == 0 && !cap_is_null(*world_cap(f + 2)));
+    CHECK(delete (f + 3).error == 0 && revoke(f).error == 0);
     /* Move, Mutate, Rotate. */
     CHECK(cnode(LABEL_CNode_Move, f + 1, f).error == 0 && cap_is_null(*world_cap(f)));
     CHECK_IS(cnode(LABEL_CNode_Mutate, f, f + 1).error, ERR_IllegalOperation);
@@ -227,10 +229,12 @@ static void test_circle(word every, word i, word j)
     word f = first_free, u = world_untyped(14);
     retype(u, CNODE, 2, f, 2);
     retype(u, ENDPOINT, 0, f + 2, 1);
-    CHECK(invoke_words(f + 1, COPY, WORDS((j + 1) % 4, 2, f + 2, 64, 15), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(f + 1, COPY, WORDS((j + 1) % 4, 2, f + 2, 64, 15), WORDS(ROOT_SLOT_CNODE))
+              .error == 0);
     CHECK_IS(invoke_words(f + 1, COPY, WORDS(j, 2, f, 64, 15), WORDS(ROOT_SLOT_CNODE)).error, 0);
-    CHECK_IS(invoke_words(f, LABEL_CNode_Move, WORDS(i, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error, 0);
-    CHECK_IS(delete(f).error, 0);
+    CHECK_IS(
+        invoke_words(f, LABEL_CNode_Move, WORDS(i, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error, 0);
+    CHECK_IS(delete (f).error, 0);
     CHECK(cap_is_null(*world_cap(f)));
     host_interrupt_every(every);
     CHECK_IS(revoke(u).error, 0);
@@ -239,9 +243,9 @@ static void test_circle(word every, word i, word j)
     CHECK_IS(retype(u, CNODE, 6, f, 1).error, 0);
 }
 
-/* A full CNode: an endpoint, a thread, a notification, and a CNode that is full itself, in the order
- * `turn`; it holds the last capability to each.  A second thread holds the outer CNode as its CSpace, last
- * of all. */
+/* A full CNode: an endpoint, a thread, a notification, and a CNode that is full itself, in the
+ * order `turn`; it holds the last capability to each.  A second thread holds the outer CNode as its
+ * CSpace, last of all. */
 static void test_full(word every, word turn, bool by_thread)
 {
     world_start();
@@ -253,19 +257,22 @@ static void test_full(word every, word turn, bool by_thread)
     static const word inner[] = { 3, 5, 4 };
     for (word i = 0; i < 3; i++)
         CHECK(invoke_words(f + 1, LABEL_CNode_Move, WORDS(i + 1, 2, f + inner[i], 64),
-            WORDS(ROOT_SLOT_CNODE)).error == 0);
+                           WORDS(ROOT_SLOT_CNODE))
+                  .error == 0);
     static const word outer[] = { 1, 7, 2, 6 };
     for (word i = 0; i < 4; i++)
         CHECK(invoke_words(f, LABEL_CNode_Move, WORDS((i + turn) % 4, 2, f + outer[i], 64),
-            WORDS(ROOT_SLOT_CNODE)).error == 0);
-    CHECK(invoke_words(f + 8, LABEL_TCB_Configure, WORDS(0, 62, 0, 0),
-        WORDS(f, ROOT_SLOT_VSPACE, 0)).error == 0);
-    CHECK(delete(f).error == 0 && cap_is_null(*world_cap(f)) && tcb(owner)->state == INACTIVE);
+                           WORDS(ROOT_SLOT_CNODE))
+                  .error == 0);
+    CHECK(
+        invoke_words(f + 8, LABEL_TCB_Configure, WORDS(0, 62, 0, 0), WORDS(f, ROOT_SLOT_VSPACE, 0))
+            .error == 0);
+    CHECK(delete (f).error == 0 && cap_is_null(*world_cap(f)) && tcb(owner)->state == INACTIVE);
     host_interrupt_every(every);
-    CHECK((by_thread ? delete(f + 8) : revoke(u)).error == 0);
+    CHECK((by_thread ? delete (f + 8) : revoke(u)).error == 0);
     host_interrupt_every(0);
     CHECK(tcb(t)->state == INACTIVE && cap_is_null(*world_cap(f + 8)));
-    CHECK(!derive_has_child(world_slot(u)));            /* nothing of all that is left */
+    CHECK(!derive_has_child(world_slot(u))); /* nothing of all that is left */
     CHECK_IS(retype(u, CNODE, 7, f, 1).error, 0);
 }
 
@@ -279,7 +286,7 @@ void test_delete(void)
         word f = first_free, u = world_untyped(14);
         build_nest(u, f);
         host_interrupt_every(every);
-        CHECK_IS(delete(f).error, 0);
+        CHECK_IS(delete (f).error, 0);
         host_interrupt_every(0);
         CHECK(cap_is_null(*world_cap(f)));
         build_nest(u, f);
@@ -292,15 +299,18 @@ void test_delete(void)
     world_start();
     word f = first_free, u = world_untyped(14);
     retype(u, CNODE, 2, f, 1);
-    CHECK_IS(invoke_words(f, LABEL_CNode_Copy, WORDS(2, 2, f, 64, 15), WORDS(ROOT_SLOT_CNODE)).error, 0);
-    CHECK(delete(f).error == 0 && revoke(u).error == 0);
+    CHECK_IS(
+        invoke_words(f, LABEL_CNode_Copy, WORDS(2, 2, f, 64, 15), WORDS(ROOT_SLOT_CNODE)).error, 0);
+    CHECK(delete (f).error == 0 && revoke(u).error == 0);
     /* A thread whose CSpace is a CNode that holds the thread. */
     retype(u, CNODE, 2, f, 1);
     handle t = make_thread_at(u, f + 1, 10);
-    CHECK(invoke_words(f + 1, LABEL_TCB_Configure, WORDS(0, 62, 0, 0),
-                       WORDS(f, ROOT_SLOT_VSPACE, 0)).error == 0);
-    CHECK_IS(invoke_words(f, LABEL_CNode_Move, WORDS(3, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error, 0);
-    CHECK_IS(delete(f).error, 0);
+    CHECK(
+        invoke_words(f + 1, LABEL_TCB_Configure, WORDS(0, 62, 0, 0), WORDS(f, ROOT_SLOT_VSPACE, 0))
+            .error == 0);
+    CHECK_IS(
+        invoke_words(f, LABEL_CNode_Move, WORDS(3, 2, f + 1, 64), WORDS(ROOT_SLOT_CNODE)).error, 0);
+    CHECK_IS(delete (f).error, 0);
     CHECK_IS(tcb(t)->state, INACTIVE);
     CHECK_IS(revoke(u).error, 0);
     CHECK(cap_is_null(slot(tcb_slot(t, TCB_VSPACE))->cap) || host_kind(t) == KIND_FREE);

@@ -1,15 +1,22 @@
-/* test_clock.c - how fast the TSC and the APIC's timer run, from readings that were interrupted, readings that
- * lie, and counters that stand still. */
+/* test_clock.c - how fast the TSC and the APIC's timer run, from readings that were interrupted,
+ * readings that lie, and counters that stand still. */
 #include "machine/clock_rate.h"
 #include "world.h"
 
-enum { HZ = 3579545, MASK = (1 << 24) - 1, TSC_KHZ = 2500000, APIC_KHZ = 62500, ROUND_US = 2000, READ = 2500 };
+enum {
+    HZ = 3579545,
+    MASK = (1 << 24) - 1,
+    TSC_KHZ = 2500000,
+    APIC_KHZ = 62500,
+    ROUND_US = 2000,
+    READ = 2500
+};
 static struct reading r[MAX_READINGS];
 
 /* Reading i at `us`, by counters that run as they should. */
 static void read_at(word i, word us)
 {
-    r[i] = (struct reading){ us * (TSC_KHZ / 1000), READ, (u32)-(us * APIC_KHZ / 1000),
+    r[i] = (struct reading){ us * (TSC_KHZ / 1000), READ, (u32) - (us * APIC_KHZ / 1000),
                              (u32)(us * HZ / 1000000) & MASK };
 }
 
@@ -34,14 +41,14 @@ static void test_rates(void)
     read_all(4);
     struct clock_rate rate = clock_rate(r, 4, HZ, MASK);
     CHECK(right(rate) && rate.agree == 3);
-    /* A host that stops the machine between two readings does no harm; nor does one that stops it until the
-     * counter has wrapped around, or in a reading, for a while. */
+    /* A host that stops the machine between two readings does no harm; nor does one that stops it
+     * until the counter has wrapped around, or in a reading, for a while. */
     read_at(3, 1000 + 400000);
     CHECK(right(clock_rate(r, 4, HZ, MASK)));
     read_at(3, 1000 + 9 * 1000000);
     CHECK(right(clock_rate(r, 4, HZ, MASK)) && clock_rate(r, 4, HZ, MASK).agree == 2);
     read_all(4);
-    r[2].tsc += 20 * TSC_KHZ;                       /* of 20 ms, all behind the look at the counter */
+    r[2].tsc += 20 * TSC_KHZ; /* of 20 ms, all behind the look at the counter */
     r[2].spread += 40 * TSC_KHZ;
     rate = clock_rate(r, 4, HZ, MASK);
     CHECK(right(rate) && rate.agree == 1);
@@ -69,7 +76,7 @@ static void test_nothing(void)
     CHECK(clock_rate(r, 0, HZ, MASK).agree == 0 && clock_rate(r, 1, HZ, MASK).agree == 0);
     read_all(9);
     for (word i = 0; i < 9; i++)
-        r[i].count = 0xffffff;                      /* an empty bus */
+        r[i].count = 0xffffff; /* an empty bus */
     CHECK(clock_rate(r, 9, HZ, MASK).agree == 0);
     read_all(9);
     for (word i = 0; i < 9; i++)
@@ -78,10 +85,11 @@ static void test_nothing(void)
     for (word n = 0; n < 20000; n++) {
         word count = pick(MAX_READINGS + 1), mask = (P2(8) << pick(25)) - 1;
         for (word i = 0; i < count; i++)
-            r[i] = (struct reading){ random_word() >> pick(40), random_word() >> pick(64), (u32)random_word(),
-                                     (u32)(random_word() & mask) };
+            r[i] = (struct reading){ random_word() >> pick(40), random_word() >> pick(64),
+                                     (u32)random_word(), (u32)(random_word() & mask) };
         struct clock_rate rate = clock_rate(r, count, 1 + pick(1 << 30), (u32)mask);
-        if (rate.agree >= MAX_READINGS || (rate.agree && (rate.tsc_khz < 50000 || rate.tsc_khz > 16000000))) {
+        if (rate.agree >= MAX_READINGS ||
+            (rate.agree && (rate.tsc_khz < 50000 || rate.tsc_khz > 16000000))) {
             CHECK(false);
             return;
         }
@@ -90,21 +98,25 @@ static void test_nothing(void)
 
 static void test_choice(void)
 {
-    const struct clock_rate good = { TSC_KHZ, APIC_KHZ, 3 }, also = { TSC_KHZ + TSC_KHZ / 200, APIC_KHZ, 4 };
-    const struct clock_rate lies = { 2 * TSC_KHZ, APIC_KHZ, 30 }, none = { 0, 0, 0 }, few = { TSC_KHZ, APIC_KHZ, 2 };
+    const struct clock_rate good = { TSC_KHZ, APIC_KHZ, 3 },
+                            also = { TSC_KHZ + TSC_KHZ / 200, APIC_KHZ, 4 };
+    const struct clock_rate lies = { 2 * TSC_KHZ, APIC_KHZ, 30 }, none = { 0, 0, 0 },
+                            few = { TSC_KHZ, APIC_KHZ, 2 };
     const struct {
         struct clock_rate rates[3];
         word chosen;
         bool certain;
     } cases[] = {
-        { { none, none, none }, 3, false }, { { good, none, none }, 0, true }, { { none, few, none }, 1, false },
-        { { good, good, good }, 0, true }, { { lies, good, good }, 1, true }, { { good, lies, good }, 0, true },
-        { { lies, good, none }, 0, false }, { { good, lies, none }, 1, false }, { { none, good, also }, 2, true },
-        { { few, none, few }, 0, false },
+        { { none, none, none }, 3, false }, { { good, none, none }, 0, true },
+        { { none, few, none }, 1, false },  { { good, good, good }, 0, true },
+        { { lies, good, good }, 1, true },  { { good, lies, good }, 0, true },
+        { { lies, good, none }, 0, false }, { { good, lies, none }, 1, false },
+        { { none, good, also }, 2, true },  { { few, none, few }, 0, false },
     };
     for (word i = 0; i < sizeof cases / sizeof *cases; i++) {
         bool certain;
-        CHECK(clock_choose(cases[i].rates, 3, &certain) == cases[i].chosen && certain == cases[i].certain);
+        CHECK(clock_choose(cases[i].rates, 3, &certain) == cases[i].chosen &&
+              certain == cases[i].certain);
     }
 }
 

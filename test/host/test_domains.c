@@ -5,7 +5,8 @@
 
 enum { ENDPOINT = 2 };
 
-static struct answer domain_call(enum label label, word n, const word *words, word caps, const word *cap)
+static struct answer domain_call(enum label label, word n, const word *words, word caps,
+                                 const word *cap)
 {
     return invoke_words(ROOT_SLOT_DOMAIN, label, n, words, caps, cap);
 }
@@ -36,13 +37,14 @@ static void test_errors(void)
     CHECK_IS(domain_call(LABEL_DomainSet_Set, WORDS(0), NONE).error, ERR_TruncatedMessage);
     a = domain_call(LABEL_DomainSet_Set, WORDS(0), WORDS(ROOT_SLOT_CNODE));
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 1);
-    CHECK(domain_call(LABEL_DomainSet_ScheduleConfigure, WORDS(last + 1, NUM_DOMAINS),
-        NONE).error == ERR_TruncatedMessage);
+    CHECK(
+        domain_call(LABEL_DomainSet_ScheduleConfigure, WORDS(last + 1, NUM_DOMAINS), NONE).error ==
+        ERR_TruncatedMessage);
     CHECK(is_range(configure(last + 1, NUM_DOMAINS, 0), 0, last));
     CHECK(is_range(configure(last, NUM_DOMAINS, pow2(60)), 0, NUM_DOMAINS - 1));
     a = configure(0, 0, pow2(56));
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 2);
-    a = configure(0, 0, 0);                             /* the start entry cannot become the end */
+    a = configure(0, 0, 0); /* the start entry cannot become the end */
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 2);
     if (NUM_DOMAINS > 1) {
         a = configure(last, 1, 0);
@@ -50,7 +52,7 @@ static void test_errors(void)
     }
     CHECK_IS(domain_call(LABEL_DomainSet_ScheduleSetStart, NONE, NONE).error, ERR_TruncatedMessage);
     CHECK(is_range(set_start(last + 2), 0, last + 1));
-    a = set_start(last + 1);                            /* always an end marker */
+    a = set_start(last + 1); /* always an end marker */
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
     CHECK_IS(domain_call(LABEL_DomainSet_Set + 100, WORDS(0), NONE).error, ERR_IllegalOperation);
 }
@@ -66,7 +68,7 @@ static void test_schedule(void)
     CHECK(configure(0, 0, 2).error == 0 && configure(1, 1, 3).error == 0);
     for (int i = 0; i < 20; i++)
         entry_tick();
-    CHECK(this_cpu()->current == root);                 /* the first entry still has its old duration */
+    CHECK(this_cpu()->current == root); /* the first entry still has its old duration */
     CHECK(set_start(0).error == 0 && this_cpu()->current == root);
     for (int round = 0; round < 3; round++) {
         for (int i = 0; i < 5; i++) {
@@ -83,12 +85,13 @@ static void test_schedule(void)
     /* A domain in which nobody can run idles until its time is over. */
     entry_tick(), entry_tick();
     derive_remove(tcb_slot(t, TCB_CSPACE));
-    system_call(SYS_Recv, 1, 0, 0);                     /* faults, and nobody handles that */
+    system_call(SYS_Recv, 1, 0, 0); /* faults, and nobody handles that */
     CHECK_IS(this_cpu()->current, 0);
     check_invariants();
 }
 
-/* A message to a thread of another domain is delivered at once, and received when its time comes. */
+/* A message to a thread of another domain is delivered at once, and received when its time
+ * comes. */
 static void test_messages(void)
 {
     world_start();

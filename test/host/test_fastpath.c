@@ -1,5 +1,5 @@
-/* test_fastpath.c - a storm of messages between threads of every kind, so that the fast path meets each of
- * its conditions; world_enter runs each message both ways and compares.
+/* test_fastpath.c - a storm of messages between threads of every kind, so that the fast path meets
+ * each of its conditions; world_enter runs each message both ways and compares.
  *
  * HOST_SEED=n starts with another seed, HOST_MESSAGES=n makes that many system calls. */
 #include "debug/debug.h"
@@ -7,7 +7,15 @@
 #include "world.h"
 #include <stdlib.h>
 
-enum { TCB = 1, ENDPOINT, NOTIFICATION, FRAME = 8, THREADS = 7, RIGHTS = 16, MESSAGES_DEFAULT = 15000 };
+enum {
+    TCB = 1,
+    ENDPOINT,
+    NOTIFICATION,
+    FRAME = 8,
+    THREADS = 7,
+    RIGHTS = 16,
+    MESSAGES_DEFAULT = 15000
+};
 enum { PLAIN_A, PLAIN_B, READ_ONLY_BUFFER, NO_BUFFER, DEEP_CSPACE, BOUND, NO_VSPACE };
 
 static handle threads[THREADS];
@@ -17,7 +25,8 @@ static word eps[2], ntfn, tcbs;
 static void mint(word dest, word src, word rights, word badge)
 {
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(dest, 64, src, 64, rights, badge),
-                       WORDS(ROOT_SLOT_CNODE)).error == 0);
+                       WORDS(ROOT_SLOT_CNODE))
+              .error == 0);
 }
 
 /* Thread i with its particularity, and at one of three priorities. */
@@ -31,9 +40,10 @@ static void make(word u, word i, word *slot)
         mint(*slot, frame, RIGHT_READ, 0);
         frame = (*slot)++;
     }
-    CHECK(invoke_words(tcb_slot_of, LABEL_TCB_Configure, WORDS(eps[0] + 15, guard, 0, i == NO_BUFFER
-        ? 0 : buffer),
-                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, frame)).error == 0);
+    CHECK(invoke_words(tcb_slot_of, LABEL_TCB_Configure,
+                       WORDS(eps[0] + 15, guard, 0, i == NO_BUFFER ? 0 : buffer),
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, frame))
+              .error == 0);
     if (i == BOUND)
         CHECK_IS(invoke_words(tcb_slot_of, LABEL_TCB_BindNotification, NONE, WORDS(ntfn)).error, 0);
     if (i == NO_VSPACE)
@@ -92,7 +102,8 @@ static void fill_buffer(handle t)
         words[BUFFER_CAPS + i] = eps[0] + pick(RIGHTS);
 }
 
-/* What the current thread does next.  The root thread runs only when all others wait: it restarts them. */
+/* What the current thread does next.  The root thread runs only when all others wait: it restarts
+ * them. */
 static void step(void)
 {
     static const enum syscall_number calls[] = {
@@ -100,7 +111,7 @@ static void step(void)
         SYS_Recv, SYS_Send, SYS_Send,      SYS_NBSend,    SYS_NBRecv,    SYS_Reply,
     };
     handle t = this_cpu()->current;
-    if (!t) {                                           /* nobody of this domain can run */
+    if (!t) { /* nobody of this domain can run */
         entry_tick();
         return;
     }
@@ -144,17 +155,20 @@ static void test_memory_of_caps(void)
     handle t = threads[PLAIN_A], s;
     /* A CSpace of 16 slots without a guard: the address's highest bits are its index. */
     CHECK_IS(retype(u, 4, 4, f, 1).error, 0);
-    CHECK(invoke_words(f, LABEL_CNode_Copy, WORDS(0, 4, eps[0] + 15, 64, 15),
-        WORDS(ROOT_SLOT_CNODE)).error == 0);
-    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 0, 0),
-        WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(
+        invoke_words(f, LABEL_CNode_Copy, WORDS(0, 4, eps[0] + 15, 64, 15), WORDS(ROOT_SLOT_CNODE))
+            .error == 0);
+    CHECK(
+        invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(f, ROOT_SLOT_VSPACE))
+            .error == 0);
     CHECK(!cspace_quick(t, 3, &s));
     as_thread(PLAIN_A, SYS_Recv, 3, 0);
     CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
     /* The same, flat; then the CNode goes. */
     word guard = WORD_BITS - 4;
     CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
-        WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+                       WORDS(f, ROOT_SLOT_VSPACE))
+              .error == 0);
     CHECK(cspace_quick(t, 3, &s) && !cspace_quick(t, 16, &s));
     CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error, 0);
     CHECK(!cspace_quick(t, 3, &s));
@@ -170,8 +184,8 @@ static void test_memory_of_caps(void)
     CHECK_IS(info_length(tcb(t)->context.info), MESSAGE_REGISTERS);
 }
 
-/* A chain of CNodes with guards, each in a slot of the one before: near is where the walk ends, up to
- * NEAR_LEVELS of them, and never if that ends nowhere. */
+/* A chain of CNodes with guards, each in a slot of the one before: near is where the walk ends, up
+ * to NEAR_LEVELS of them, and never if that ends nowhere. */
 static void test_near(word levels)
 {
     const word guard = (word)1 << 6 | 2;
@@ -184,16 +198,19 @@ static void test_near(word levels)
         bool last = k == levels - 1;
         word what = last ? eps[0] + 15 : f + k + 1;
         CHECK(invoke_words(f + k, last ? LABEL_CNode_Copy : LABEL_CNode_Mint,
-            WORDS(1, 1, what, 64, 15, guard), WORDS(ROOT_SLOT_CNODE)).error == 0);
-        cptr |= (word)3 << (61 - 3 * k);                /* guard 01, then slot 1 */
+                           WORDS(1, 1, what, 64, 15, guard), WORDS(ROOT_SLOT_CNODE))
+                  .error == 0);
+        cptr |= (word)3 << (61 - 3 * k); /* guard 01, then slot 1 */
     }
     CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
-        WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+                       WORDS(f, ROOT_SLOT_VSPACE))
+              .error == 0);
     CHECK(cspace_lookup(t, cptr, &w));
     CHECK_IS(cap_type(slot(w.slot)->cap), CAP_endpoint);
     CHECK(cspace_near(t, cptr) == (levels <= NEAR_LEVELS ? w.slot : (handle)0));
     for (word k = 0; k < levels; k++) {
-        word wrong_guard = cptr ^ (word)1 << (62 - 3 * k), other_slot = cptr ^ (word)1 << (61 - 3 * k);
+        word wrong_guard = cptr ^ (word)1 << (62 - 3 * k),
+             other_slot = cptr ^ (word)1 << (61 - 3 * k);
         CHECK(cspace_near(t, wrong_guard) == 0 && !cspace_lookup(t, wrong_guard, &w));
         CHECK(cspace_lookup(t, other_slot, &w) && cap_is_null(slot(w.slot)->cap));
         CHECK(cspace_near(t, other_slot) == (k < NEAR_LEVELS ? w.slot : (handle)0));
@@ -210,9 +227,11 @@ static void test_near_too_long(void)
     struct walk w;
     CHECK_IS(retype(u, 4, 1, f, 2).error, 0);
     CHECK(invoke_words(f, LABEL_CNode_Mint, WORDS(1, 1, f + 1, 64, 15, (word)5 << 6 | 3),
-        WORDS(ROOT_SLOT_CNODE)).error == 0);
+                       WORDS(ROOT_SLOT_CNODE))
+              .error == 0);
     CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 60, 0),
-        WORDS(f, ROOT_SLOT_VSPACE)).error == 0);
+                       WORDS(f, ROOT_SLOT_VSPACE))
+              .error == 0);
     CHECK(!cspace_lookup(threads[PLAIN_A], 13, &w) && w.why.kind == LOOKUP_DEPTH);
     CHECK_IS(cspace_near(threads[PLAIN_A], 13), 0);
     /* Slot 0 of the first, with three bits left over, is near. */

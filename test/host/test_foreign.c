@@ -12,7 +12,8 @@ static word kernels_of(word type, word label, word words, word caps)
     return debug_kernels_of(&c);
 }
 
-/* What our own libsel4 sends tells nothing, nor do words too many where no kernel has such a method. */
+/* What our own libsel4 sends tells nothing, nor do words too many where no kernel has such a
+ * method. */
 static void test_own(void)
 {
     for (word label = 1; label < LABEL_COUNT; label++) {
@@ -45,7 +46,8 @@ static void test_others(void)
         { CAP_asid_pool, 0, 1, 56, 51, 46, 47 },
     };
     bool both = HARDWARE_DEBUG && IOMMU;
-    word count = both ? sizeof both_build / sizeof *both_build : sizeof default_build / sizeof *default_build;
+    word count = both ? sizeof both_build / sizeof *both_build
+                      : sizeof default_build / sizeof *default_build;
     for (word i = 0; i < count; i++) {
         word type = both ? both_build[i].type : default_build[i].type;
         word words = both ? both_build[i].words : default_build[i].words;
@@ -66,10 +68,11 @@ static void test_report(void)
     host_text_taken();
     invoke_words(f, LABEL_X86_Page_Map + 1, WORDS(0x5000, 3, 0), WORDS(ROOT_SLOT_VSPACE));
     const char *text = host_text_taken();
-    CHECK(strstr(text, "With more than one node it is X86_Page_Map: build the program with -DSMP=OFF"));
+    CHECK(strstr(text,
+                 "With more than one node it is X86_Page_Map: build the program with -DSMP=OFF"));
     CHECK(!strstr(text, "With MCS"));
     invoke_words(f, LABEL_X86_Page_Map + 1, WORDS(0x5000, 3, 0), WORDS(ROOT_SLOT_VSPACE));
-    CHECK(host_text_taken()[0] == 0);                   /* said once */
+    CHECK(host_text_taken()[0] == 0); /* said once */
 }
 
 void test_foreign(void)

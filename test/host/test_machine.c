@@ -17,8 +17,8 @@ static struct answer map_table(word t, enum label label, word vspace, word at)
     return invoke_words(t, label, WORDS(at, 0), WORDS(vspace));
 }
 
-/* A pool of identifiers in memory that held something else, and the end of an address space that has all of
- * its 256 entries. */
+/* A pool of identifiers in memory that held something else, and the end of an address space that
+ * has all of its 256 entries. */
 static void test_pools(void)
 {
     world_start();
@@ -26,12 +26,14 @@ static void test_pools(void)
     const word last = USER_TOP / P2(39) * P2(39);
     retype(u, UNTYPED, 12, f, 1);
     retype(f, FRAME, 0, f + 1, 1);
-    word *pool = memory_at(cap_object(*world_cap(f))), *words = user_words(cap_object(*world_cap(f)));
+    word *pool = memory_at(cap_object(*world_cap(f))),
+         *words = user_words(cap_object(*world_cap(f)));
     for (word i = 0; i < TABLE_ENTRIES; i++)
         words[i] = ~0ull;
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 1, 64), NONE);
     CHECK(invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 1, 64),
-                       WORDS(f, ROOT_SLOT_CNODE)).error == 0);
+                       WORDS(f, ROOT_SLOT_CNODE))
+              .error == 0);
     word used = 0;
     for (word i = 0; i < TABLE_ENTRIES; i++)
         used |= pool[i];
@@ -45,7 +47,8 @@ static void test_pools(void)
         CHECK_IS(map_table(f + 3 + i, LABEL_X86_PDPT_Map, f + 2, entries[i] * P2(39)).error, 0);
         CHECK(root[entries[i]] != 0);
     }
-    /* The pool dies: nothing is left in the user's half, the kernel stays, and the processor is told of both. */
+    /* The pool dies: nothing is left in the user's half, the kernel stays, and the processor is
+     * told of both. */
     word dropped = host_log.dropped_roots, flushes = host_log.asid_flushes;
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 1, 64), NONE);
     for (word i = 0; i < TABLE_ENTRIES; i++)
@@ -63,7 +66,7 @@ static void test_buffer_offset(void)
     CHECK_IS(arch_buffer_words(cap, 0x7000400, true), user_words(cap_object(cap) + 0x400));
     cap = cap_set_frame_kind(cap_make(CAP_frame, 0, 0), FRAME_LARGE);
     cap = cap_set_vm_rights(cap, VM_READ_WRITE);
-    word offset = cap_object(*world_cap(f));            /* as if memory's first 2 MiB were that frame */
+    word offset = cap_object(*world_cap(f)); /* as if memory's first 2 MiB were that frame */
     CHECK_IS(arch_buffer_words(cap, 0x70000000 + offset + 0xc00, true), user_words(offset + 0xc00));
     cap = cap_set_frame_kind(cap, FRAME_HUGE);
     CHECK_IS(arch_buffer_words(cap, 0x80000000 + offset, false), user_words(offset));
@@ -112,8 +115,9 @@ void test_vspace(void)
     retype(u, PT, 0, f + 3, 1);
     retype(u, FRAME, 0, f + 4, 2);
     a = map(f + 4, f, at, 3);
-    CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 1);        /* no identifier yet */
-    a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 9, 64, f, 64, 15), WORDS(ROOT_SLOT_CNODE));
+    CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 1); /* no identifier yet */
+    a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 9, 64, f, 64, 15),
+                     WORDS(ROOT_SLOT_CNODE));
     CHECK_IS(a.error, ERR_IllegalOperation);
     CHECK_IS(invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error, 0);
     a = invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f));
@@ -142,7 +146,8 @@ void test_vspace(void)
     CHECK_IS(a.error, ERR_InvalidArgument);
     CHECK_IS(map(f + 4, f, at, 3).error, 0);
     struct place p = vspace_find(cap_object(*world_cap(f)), at, PAGE_BITS);
-    CHECK(p.entry && *p.entry == (cap_object(*world_cap(f + 4)) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER));
+    CHECK(p.entry &&
+          *p.entry == (cap_object(*world_cap(f + 4)) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER));
     /* The same again changes rights, and is flushed; elsewhere is refused. */
     word flushes = host_log.page_flushes;
     CHECK(map(f + 4, f, at, 2).error == 0 && !(*p.entry & ENTRY_WRITE));
@@ -159,16 +164,17 @@ void test_vspace(void)
     CHECK_IS(entry_address(*p.entry, PAGE_BITS), cap_object(*world_cap(f + 5)));
     /* A copy is mapped nowhere; deleting a capability takes its own mapping only. */
     a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 6, 64, f + 5, 64, 15),
-        WORDS(ROOT_SLOT_CNODE));
+                     WORDS(ROOT_SLOT_CNODE));
     CHECK(a.error == 0 && !cap_mapped(*world_cap(f + 6)));
     CHECK_IS(map(f + 6, f, at + 4096, 3).error, 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 5, 64), NONE);
-    CHECK(*p.entry == 0 && vspace_find(cap_object(*world_cap(f)), at + 4096, PAGE_BITS).entry[0] != 0);
+    CHECK(*p.entry == 0 &&
+          vspace_find(cap_object(*world_cap(f)), at + 4096, PAGE_BITS).entry[0] != 0);
     a = invoke_words(f + 6, LABEL_X86_Page_GetAddress, NONE, NONE);
     CHECK(a.error == 0 && a.length == 1 && a.mr[0] == cap_object(*world_cap(f + 6)));
     /* Tables: unmapping needs the only capability; it clears the table. */
     a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(f + 7, 64, f + 3, 64, 15),
-        WORDS(ROOT_SLOT_CNODE));
+                     WORDS(ROOT_SLOT_CNODE));
     CHECK_IS(a.error, 0);
     CHECK_IS(invoke_words(f + 3, LABEL_X86_PageTable_Unmap, NONE, NONE).error, ERR_RevokeFirst);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 7, 64), NONE);
@@ -196,7 +202,8 @@ void test_vspace(void)
     retype(u, PML4, 0, f, 1);
     CHECK_IS(invoke_words(f + 11, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error, 0);
     CHECK_IS(cap_pml4_asid(*world_cap(f)), 512);
-    /* A pool dies: its address spaces map nothing any more but the kernel, so that their threads fault. */
+    /* A pool dies: its address spaces map nothing any more but the kernel, so that their threads
+     * fault. */
     word *root = table(cap_object(*world_cap(f)));
     retype(u, PDPT, 0, f + 13, 1);
     CHECK(map_table(f + 13, LABEL_X86_PDPT_Map, f, 0).error == 0 && root[0] != 0);
@@ -209,7 +216,8 @@ void test_vspace(void)
     invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 11, 64),
                  WORDS(f + 10, ROOT_SLOT_CNODE));
     host_interrupt_every(1);
-    world_registers(ROOT_SLOT_CNODE, info_make(LABEL_CNode_Delete, 0, 0, 2), WORDS(f + 11, 64), NONE);
+    world_registers(ROOT_SLOT_CNODE, info_make(LABEL_CNode_Delete, 0, 0, 2), WORDS(f + 11, 64),
+                    NONE);
     world_enter(SYS_Call);
     host_interrupt_every(0);
     CHECK(kernel.asid_pool[1] != 0 && kernel.asid_next[1] > 0);
@@ -230,8 +238,8 @@ void test_irq(void)
     handle root = root_thread();
     const word get = LABEL_IRQControl_GetIOAPIC;
 #define GET(slot_, ioapic, pin, level, polarity, vector) \
-    invoke_words(ROOT_SLOT_IRQ_CONTROL, get, WORDS(slot_, 64, ioapic, pin, level, polarity, vector), \
-                 WORDS(ROOT_SLOT_CNODE))
+    invoke_words(ROOT_SLOT_IRQ_CONTROL, get, \
+                 WORDS(slot_, 64, ioapic, pin, level, polarity, vector), WORDS(ROOT_SLOT_CNODE))
     a = GET(f, 0, 0, 0, 0, 108);
     CHECK(a.error == ERR_RangeError && a.mr[1] == 107);
     a = GET(f, 1, 0, 0, 0, 5);
@@ -244,14 +252,14 @@ void test_irq(void)
     CHECK(GET(f, 0, 2, 0, 0, 5).error == 0 && cap_irq(*world_cap(f)) == 21);
     CHECK_IS(GET(f + 1, 0, 2, 0, 0, 5).error, ERR_RevokeFirst);
     a = invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_Get, WORDS(1, f + 1, 64),
-        WORDS(ROOT_SLOT_CNODE));
+                     WORDS(ROOT_SLOT_CNODE));
     CHECK_IS(a.error, ERR_IllegalOperation);
     a = invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQHandler_Ack, NONE, NONE);
     CHECK_IS(a.error, ERR_IllegalOperation);
     /* It comes: the notification is signalled with the badge, the pin is masked until Ack. */
     retype(u, NOTIFICATION, 0, f + 2, 1);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(f + 3, 64, f + 2, 64, 15, 0x10),
-        WORDS(ROOT_SLOT_CNODE));
+                 WORDS(ROOT_SLOT_CNODE));
     a = invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f));
     CHECK(a.error == ERR_InvalidCapability && a.mr[0] == 0);
     CHECK_IS(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error, 0);
@@ -262,22 +270,26 @@ void test_irq(void)
     system_call(SYS_NBRecv, f + 2, 0, 0);
     CHECK_IS(tcb(root)->context.cap, 0x10);
     word unmasks = host_log.unmasks;
-    CHECK(invoke_words(f, LABEL_IRQHandler_Ack, NONE, NONE).error == 0 && host_log.unmasks == unmasks + 1);
-    /* Deleting the capability that was passed keeps the binding; revoking the notification ends it. */
+    CHECK(invoke_words(f, LABEL_IRQHandler_Ack, NONE, NONE).error == 0 &&
+          host_log.unmasks == unmasks + 1);
+    /* Deleting the capability that was passed keeps the binding; revoking the notification ends
+     * it. */
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 3, 64), NONE);
     CHECK(!slot_is_empty(irq_slot(21)));
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f + 2, 64), NONE);
     CHECK(slot_is_empty(irq_slot(21)));
     entry_interrupt(21);
-    /* The last handler goes: the vector is free, and a look for interrupts does not see it any more. */
+    /* The last handler goes: the vector is free, and a look for interrupts does not see it any
+     * more. */
     CHECK(host_log.expected[32 + 21] && !host_log.expected[32 + 22]);
     invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 2));
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IRQ_CONTROL, 64),
-        NONE).error == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IRQ_CONTROL, 64), NONE)
+              .error == 0);
     CHECK(cap_is_null(*world_cap(f)) && slot_is_empty(irq_slot(21)) && !kernel.irq_issued[21]);
     CHECK(!host_log.expected[32 + 21]);
     CHECK_IS(GET(f, 0, 2, 0, 0, 5).error, 0);
-    /* A notification to which the interrupt has the last capability goes with the handler: nobody is bound. */
+    /* A notification to which the interrupt has the last capability goes with the handler: nobody
+     * is bound. */
     CHECK_IS(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 2)).error, 0);
     CHECK_IS(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 2)).error, 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 2, 64), NONE);
@@ -287,41 +299,52 @@ void test_irq(void)
     /* Ports. */
     const word issue = LABEL_X86_IOPortControl_Issue;
 #define ISSUE(slot_, first, last) \
-    invoke_words(ROOT_SLOT_IO_PORT_CONTROL, issue, WORDS(first, last, slot_, 64), WORDS(ROOT_SLOT_CNODE))
+    invoke_words(ROOT_SLOT_IO_PORT_CONTROL, issue, WORDS(first, last, slot_, 64), \
+                 WORDS(ROOT_SLOT_CNODE))
     a = ISSUE(f + 4, 10, 9);
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 1);
     CHECK_IS(ISSUE(f + 4, 0x60, 0x64).error, 0);
     CHECK_IS(ISSUE(f + 5, 0x64, 0x70).error, ERR_RevokeFirst);
     CHECK_IS(ISSUE(f + 5, 0x65, 0x1ff).error, 0);
-    /* Ranges of many words of bits: the first word, those between and the last are taken, and no more. */
+    /* Ranges of many words of bits: the first word, those between and the last are taken, and no
+     * more. */
     CHECK_IS(ISSUE(f + 6, 0x1ff, 0x1ff).error, ERR_RevokeFirst);
     CHECK_IS(ISSUE(f + 6, 0x90, 0x90).error, ERR_RevokeFirst);
     CHECK(ISSUE(f + 6, 0x200, 0x2d0).error == 0 && ISSUE(f + 7, 0x2e0, 0x2e0).error == 0);
-    CHECK(ISSUE(f + 8, 0x2d1, 0x2df).error == 0 && ISSUE(f + 9, 0x2d0, 0x2d0).error == ERR_RevokeFirst);
+    CHECK(ISSUE(f + 8, 0x2d1, 0x2df).error == 0 &&
+          ISSUE(f + 9, 0x2d0, 0x2d0).error == ERR_RevokeFirst);
     CHECK(ISSUE(f + 9, 0x3f0, 0x3f0).error == 0 && ISSUE(f + 10, 0x2e1, 0x3ef).error == 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 6, 64), NONE);
-    CHECK(ISSUE(f + 6, 0x2e0, 0x2e0).error == ERR_RevokeFirst && ISSUE(f + 6, 0x200, 0x2d0).error == 0);
+    CHECK(ISSUE(f + 6, 0x2e0, 0x2e0).error == ERR_RevokeFirst &&
+          ISSUE(f + 6, 0x200, 0x2d0).error == 0);
     a = invoke_words(ROOT_SLOT_IO_PORT_CONTROL, issue, WORDS(9, 9, f + 11, 64), WORDS(f + 4));
     CHECK(a.error == ERR_FailedLookup && a.mr[0] == 0);
     for (word i = 6; i <= 10; i++)
         invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + i, 64), NONE);
     a = invoke_words(f + 4, LABEL_X86_IOPort_In8, WORDS(0x64), NONE);
     CHECK(a.error == 0 && a.mr[0] == 0x64 * 65536 + 8);
-    CHECK_IS(invoke_words(f + 4, LABEL_X86_IOPort_In16, WORDS(0x64), NONE).error, ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 4, LABEL_X86_IOPort_In16, WORDS(0x64), NONE).error,
+             ERR_IllegalOperation);
     CHECK_IS(invoke_words(f + 4, LABEL_X86_IOPort_Out32, WORDS(0x61, 0), NONE).error, 0);
-    CHECK_IS(invoke_words(f + 4, LABEL_X86_IOPort_Out8, WORDS(0x60), NONE).error, ERR_TruncatedMessage);
+    CHECK_IS(invoke_words(f + 4, LABEL_X86_IOPort_Out8, WORDS(0x60), NONE).error,
+             ERR_TruncatedMessage);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 5, 64), NONE);
     CHECK_IS(ISSUE(f + 5, 0x100, 0xffff).error, 0);
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(ROOT_SLOT_IO_PORT_CONTROL, 64),
-        NONE).error == 0);
+                       NONE)
+              .error == 0);
     CHECK_IS(ISSUE(f + 6, 0, 0xffff).error, 0);
     /* Domains: one, so 0 is the only one. */
-    a = invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(NUM_DOMAINS), WORDS(ROOT_SLOT_TCB));
+    a = invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(NUM_DOMAINS),
+                     WORDS(ROOT_SLOT_TCB));
     CHECK(a.error == ERR_InvalidArgument && a.mr[0] == 0);
-    CHECK_IS(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), NONE).error, ERR_TruncatedMessage);
-    CHECK_IS(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), WORDS(ROOT_SLOT_TCB)).error, 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), NONE).error,
+             ERR_TruncatedMessage);
+    CHECK_IS(
+        invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(0), WORDS(ROOT_SLOT_TCB)).error,
+        0);
     a = invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleConfigure,
-        WORDS(NUM_DOMAIN_SCHEDULES - 1, 0, 1), NONE);
+                     WORDS(NUM_DOMAIN_SCHEDULES - 1, 0, 1), NONE);
     CHECK(a.error == ERR_RangeError && a.mr[1] == NUM_DOMAIN_SCHEDULES - 2);
 }
 
@@ -331,7 +354,8 @@ static void test_many_pieces(void)
     host_reset();
     host_boot_holes(4, P2(HOST_MEMORY_BITS) / 8 * 7);
     handle cnode = cap_object(*tcb_cap(this_cpu()->current, TCB_CSPACE));
-    const struct bootinfo *bi = memory_at(cap_object(slot(cnode + ROOT_SLOT_BOOTINFO * SLOT_SIZE)->cap));
+    const struct bootinfo *bi = memory_at(
+        cap_object(slot(cnode + ROOT_SLOT_BOOTINFO * SLOT_SIZE)->cap));
     word listed = bi->untyped.end - bi->untyped.start, smallest = 64, pages = 0;
     bool ram = false;
     CHECK_IS(listed, BOOTINFO_UNTYPEDS);
@@ -339,12 +363,13 @@ static void test_many_pieces(void)
         struct untyped_desc d = bi->untypeds[i];
         smallest = d.size_bits < smallest ? d.size_bits : smallest;
         pages += d.size_bits == 12 && !d.is_device;
-        CHECK(!i || ram == !d.is_device || !ram);       /* devices first, then RAM */
+        CHECK(!i || ram == !d.is_device || !ram); /* devices first, then RAM */
         ram |= !d.is_device;
-        CHECK(!i || bi->untypeds[i - 1].paddr < d.paddr || bi->untypeds[i - 1].is_device != d.is_device);
+        CHECK(!i || bi->untypeds[i - 1].paddr < d.paddr ||
+              bi->untypeds[i - 1].is_device != d.is_device);
     }
-    /* 112 pages of RAM, less one for the machine, lie between holes, and as many holes: no page of RAM
-     * was given up for one of them. */
+    /* 112 pages of RAM, less one for the machine, lie between holes, and as many holes: no page of
+     * RAM was given up for one of them. */
     CHECK(smallest == 12 && pages >= 111);
 }
 

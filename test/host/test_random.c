@@ -1,7 +1,7 @@
 /* test_random.c - random system calls by several threads, all invariants checked after each.
  *
- * HOST_SEED=n starts with another seed, HOST_CALLS=n makes that many calls; a failure is repeated by
- * the same numbers. */
+ * HOST_SEED=n starts with another seed, HOST_CALLS=n makes that many calls; a failure is repeated
+ * by the same numbers. */
 #include "world.h"
 #include <stdlib.h>
 
@@ -35,7 +35,8 @@ static const u8 type_with[LABEL_COUNT + 1] = {
 
 static word some_word(void)
 {
-    static const word special[] = { 0, 1, 2, 3, 12, 15, 64, 255, ~0ull, 1ull << 63, 0x400000, 0x7000000 };
+    static const word special[] = { 0,  1,   2,     3,          12,       15,
+                                    64, 255, ~0ull, 1ull << 63, 0x400000, 0x7000000 };
     return pick(3) ? pick(32) : special[pick(sizeof special / sizeof *special)];
 }
 
@@ -101,10 +102,12 @@ static void random_invocation(void)
         caps[0] = some_slot(), caps[1] = ROOT_SLOT_CNODE;
     if (pick(3) == 0)
         caps[1] = some_slot();
-    word self = pick(6) ? slot_with((enum cap_type)type_with[label % (LABEL_COUNT + 1)]) : some_slot();
+    word self = pick(6) ? slot_with((enum cap_type)type_with[label % (LABEL_COUNT + 1)])
+                        : some_slot();
     if (label >= LABEL_CNode_Revoke && label <= LABEL_CNode_SaveCaller && pick(6))
         self = ROOT_SLOT_CNODE;
-    static const enum cap_type useful[] = { CAP_notification, CAP_tcb, CAP_cnode, CAP_pml4, CAP_frame };
+    static const enum cap_type useful[] = { CAP_notification, CAP_tcb, CAP_cnode, CAP_pml4,
+                                            CAP_frame };
     if (pick(2))
         caps[0] = slot_with(useful[pick(sizeof useful / sizeof *useful)]);
     invoke_words(self, label, pick(12) ? 8 : pick(9), w, pick(12) ? 3 : pick(4), caps);
@@ -122,9 +125,10 @@ bool world_lives(void)
 
 static void random_message(void)
 {
-    static const enum syscall_number calls[] = { SYS_Send, SYS_NBSend, SYS_Recv, SYS_NBRecv,
+    static const enum syscall_number calls[] = { SYS_Send,  SYS_NBSend,    SYS_Recv,  SYS_NBRecv,
                                                  SYS_Reply, SYS_ReplyRecv, SYS_Yield, SYS_Call };
-    word cptr = pick(2) ? first_free + MEETING + pick(4) : some_slot(), caps = pick(3) ? 0 : pick(4);
+    word cptr = pick(2) ? first_free + MEETING + pick(4) : some_slot(),
+         caps = pick(3) ? 0 : pick(4);
     enum syscall_number call = calls[pick(sizeof calls / sizeof *calls)];
     system_call(call, cptr, info_make(pick(4), 0, caps, pick(8)), some_word());
 }
@@ -132,10 +136,18 @@ static void random_message(void)
 static void random_fault(void)
 {
     switch (pick(4)) {
-    case 0: entry_fault(this_cpu()->current, FAULT_UnknownSyscall, 0, pick(2000), 0); break;
-    case 1: entry_fault(this_cpu()->current, FAULT_UserException, 0, pick(32), pick(4)); break;
-    case 2: entry_fault(this_cpu()->current, FAULT_VMFault, some_word(), 0x15, 0); break;
-    default: entry_fault(this_cpu()->current, FAULT_VMFault, some_word(), 6, 0); break;
+    case 0:
+        entry_fault(this_cpu()->current, FAULT_UnknownSyscall, 0, pick(2000), 0);
+        break;
+    case 1:
+        entry_fault(this_cpu()->current, FAULT_UserException, 0, pick(32), pick(4));
+        break;
+    case 2:
+        entry_fault(this_cpu()->current, FAULT_VMFault, some_word(), 0x15, 0);
+        break;
+    default:
+        entry_fault(this_cpu()->current, FAULT_VMFault, some_word(), 6, 0);
+        break;
     }
 }
 
@@ -174,7 +186,7 @@ void test_random(void)
     unsigned long n = calls ? strtoul(calls, NULL, 10) : CALLS_DEFAULT;
     random_start();
     unsigned long since = 0, worlds = 0;
-    world_fast = (struct world_fast){ .every = 16 };    /* test_fastpath.c compares them all */
+    world_fast = (struct world_fast){ .every = 16 }; /* test_fastpath.c compares them all */
     for (unsigned long i = 0; i < n; i++) {
         if (since++ % 600 == 0 || !this_cpu()->current || !world_lives()) {
             random_world();

@@ -1,5 +1,5 @@
-/* test_rare.c - what seldom happens: branches that no other test takes (tools/branches.sh), and changes of
- * the kernel that no other test saw (make mutants). */
+/* test_rare.c - what seldom happens: branches that no other test takes (tools/branches.sh), and
+ * changes of the kernel that no other test saw (make mutants). */
 #include <string.h>
 #include "arch.h"
 #include "entry/invoke.h"
@@ -21,13 +21,15 @@ static struct answer on_slot(enum label label, word s)
 static bool copied(word dest, word src, word rights)
 {
     return invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Copy, WORDS(dest, 64, src, 64, rights),
-        WORDS(ROOT_SLOT_CNODE)).error == 0;
+                        WORDS(ROOT_SLOT_CNODE))
+               .error == 0;
 }
 
 /* Slot src of the root CNode goes into slot i of the CNode of 4 slots in f. */
 static bool moved_into(word f, word i, word src)
 {
-    return invoke_words(f, LABEL_CNode_Move, WORDS(i, 2, src, 64), WORDS(ROOT_SLOT_CNODE)).error == 0;
+    return invoke_words(f, LABEL_CNode_Move, WORDS(i, 2, src, 64), WORDS(ROOT_SLOT_CNODE)).error ==
+           0;
 }
 
 static bool mapped(word what, enum label label, word vspace, word at)
@@ -104,8 +106,8 @@ static void test_totals(void)
     CHECK(!cap_covers(node, cap_set_radix(cap_make(CAP_cnode, 0x8000, 0), 4)));
 }
 
-/* An endpoint with senders, one with receivers, a notification with waiters: their last capabilities lie
- * in a CNode whose last capability goes. */
+/* An endpoint with senders, one with receivers, a notification with waiters: their last
+ * capabilities lie in a CNode whose last capability goes. */
 static void test_waiters(word every, bool twice)
 {
     world_start();
@@ -120,7 +122,7 @@ static void test_waiters(word every, bool twice)
     for (word i = 0; i < 3; i++)
         CHECK(moved_into(f, i, f + 1 + i));
     host_interrupt_every(every);
-    if (twice) {                            /* one begins to die by itself */
+    if (twice) { /* one begins to die by itself */
         word words[] = { 1, 2 };
         world_registers(f, info_make(LABEL_CNode_Delete, 0, 0, 2), 2, words, NONE);
         world_enter(SYS_Call);
@@ -133,7 +135,8 @@ static void test_waiters(word every, bool twice)
     CHECK(on_slot(LABEL_CNode_Revoke, u).error == 0 && !derive_has_child(world_slot(u)));
 }
 
-/* A pool of identifiers with address spaces dies with the CNode that holds it: one step is not enough. */
+/* A pool of identifiers with address spaces dies with the CNode that holds it: one step is not
+ * enough. */
 static void test_pool_within(word every)
 {
     world_start();
@@ -141,7 +144,8 @@ static void test_pool_within(word every)
     retype(u, CNODE, 2, f, 1);
     retype(u, UNTYPED, 12, f + 1, 1);
     CHECK(invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 2, 64),
-        WORDS(f + 1, ROOT_SLOT_CNODE)).error == 0);
+                       WORDS(f + 1, ROOT_SLOT_CNODE))
+              .error == 0);
     retype(u, PML4, 0, f + 3, 5);
     for (word i = 0; i < 5; i++)
         CHECK_IS(invoke_words(f + 2, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 3 + i)).error, 0);
@@ -152,7 +156,8 @@ static void test_pool_within(word every)
     CHECK(kernel.asid_pool[1] == 0 && vspace_of_asid(512) == 0);
     /* Others get the same identifiers while the first live, and keep them when those go. */
     CHECK(invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 2, 64),
-        WORDS(f + 1, ROOT_SLOT_CNODE)).error == 0);
+                       WORDS(f + 1, ROOT_SLOT_CNODE))
+              .error == 0);
     retype(u, PML4, 0, f + 9, 1);
     CHECK(invoke_words(f + 2, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 9)).error == 0);
     CHECK(cap_pml4_asid(*world_cap(f + 9)) == 512 && cap_pml4_asid(*world_cap(f + 3)) == 512);
@@ -160,7 +165,8 @@ static void test_pool_within(word every)
     CHECK(vspace_of_asid(512) == cap_object(*world_cap(f + 9)));
 }
 
-/* A directory goes, another comes in its place: what was mapped through the first leaves the second alone. */
+/* A directory goes, another comes in its place: what was mapped through the first leaves the second
+ * alone. */
 static void test_replaced(void)
 {
     world_start();
@@ -170,18 +176,20 @@ static void test_replaced(void)
     retype(u, PD, 0, f + 2, 2);
     retype(u, PT, 0, f + 4, 2);
     CHECK_IS(invoke_words(ROOT_SLOT_ASID_POOL, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f)).error, 0);
-    CHECK(mapped(f + 1, LABEL_X86_PDPT_Map, f, at) && mapped(f + 2, LABEL_X86_PageDirectory_Map, f, at));
+    CHECK(mapped(f + 1, LABEL_X86_PDPT_Map, f, at) &&
+          mapped(f + 2, LABEL_X86_PageDirectory_Map, f, at));
     CHECK(mapped(f + 4, LABEL_X86_PageTable_Map, f, at));
     CHECK_IS(invoke_words(f + 2, LABEL_X86_PageDirectory_Unmap, NONE, NONE).error, 0);
-    CHECK(mapped(f + 3, LABEL_X86_PageDirectory_Map, f, at) && mapped(f + 5, LABEL_X86_PageTable_Map, f, at));
+    CHECK(mapped(f + 3, LABEL_X86_PageDirectory_Map, f, at) &&
+          mapped(f + 5, LABEL_X86_PageTable_Map, f, at));
     const word *pd = table(cap_object(*world_cap(f + 3)));
     word entry = pd[0];
     CHECK(entry != 0);
     CHECK(on_slot(LABEL_CNode_Delete, f + 4).error == 0 && pd[0] == entry);
 }
 
-/* The notification of an interrupt is kept alive by the interrupt alone, and threads wait for it: it goes
- * when another is set, when it is cleared, when the handler goes. */
+/* The notification of an interrupt is kept alive by the interrupt alone, and threads wait for it:
+ * it goes when another is set, when it is cleared, when the handler goes. */
 static void test_irq_waiters(word every, word how)
 {
     world_start();
@@ -190,14 +198,15 @@ static void test_irq_waiters(word every, word how)
     const enum label get = LABEL_IRQControl_GetIOAPIC;
     for (word i = 0; i < 2; i++)
         CHECK(invoke_words(ROOT_SLOT_IRQ_CONTROL, get, WORDS(f + i, 64, 0, 2 + i, 0, 0, 5 + i),
-            WORDS(ROOT_SLOT_CNODE)).error == 0);
+                           WORDS(ROOT_SLOT_CNODE))
+                  .error == 0);
     CHECK(copied(f + 2, f, RIGHTS_ALL));
     retype(u, NOTIFICATION, 0, f + 3, 2);
     CHECK_IS(invoke_words(f, LABEL_IRQHandler_SetNotification, NONE, WORDS(f + 3)).error, 0);
     wait_there(u, f + 10, 4, SYS_Recv, f + 3, t);
     CHECK_IS(on_slot(LABEL_CNode_Delete, f + 3).error, 0);
     CHECK_IS(tcb(t[0])->state, BLOCKED_NOTIFICATION);
-    CHECK(on_slot(LABEL_CNode_Delete, f + 2).error == 0);           /* a copy: nothing happens */
+    CHECK(on_slot(LABEL_CNode_Delete, f + 2).error == 0); /* a copy: nothing happens */
     CHECK_IS(tcb(t[0])->state, BLOCKED_NOTIFICATION);
     host_interrupt_every(every);
     if (how == 0)
@@ -211,7 +220,8 @@ static void test_irq_waiters(word every, word how)
         CHECK_IS(tcb(t[i])->state, RESTARTING);
     CHECK(slot_is_empty(irq_slot(21)) == (how != 0));
     CHECK(kernel.irq_issued[21] == (how != 2) && kernel.irq_issued[22]);
-    CHECK(on_slot(LABEL_CNode_Revoke, ROOT_SLOT_IRQ_CONTROL).error == 0 && cap_is_null(*world_cap(f + 1)));
+    CHECK(on_slot(LABEL_CNode_Revoke, ROOT_SLOT_IRQ_CONTROL).error == 0 &&
+          cap_is_null(*world_cap(f + 1)));
 }
 
 /* Ranges of ports beside each other, and copies of them. */
@@ -221,12 +231,14 @@ static void test_ports(void)
     word f = first_free;
     for (word i = 0; i < 3; i++)
         CHECK(invoke_words(ROOT_SLOT_IO_PORT_CONTROL, LABEL_X86_IOPortControl_Issue,
-            WORDS(0x100 + 16 * i, 0x10f + 16 * i, f + i, 64), WORDS(ROOT_SLOT_CNODE)).error == 0);
+                           WORDS(0x100 + 16 * i, 0x10f + 16 * i, f + i, 64), WORDS(ROOT_SLOT_CNODE))
+                  .error == 0);
     CHECK(copied(f + 3, f + 1, RIGHTS_ALL));
     CHECK_IS(on_slot(LABEL_CNode_Delete, f + 1).error, 0);
     CHECK_IS(invoke_words(f + 3, LABEL_X86_IOPort_In8, WORDS(0x115), NONE).error, 0);
     CHECK(on_slot(LABEL_CNode_Revoke, f + 2).error == 0 && !cap_is_null(*world_cap(f + 3)));
-    CHECK(cap_covers(*world_cap(f), *world_cap(f)) && !cap_covers(*world_cap(f), *world_cap(f + 2)));
+    CHECK(cap_covers(*world_cap(f), *world_cap(f)) &&
+          !cap_covers(*world_cap(f), *world_cap(f + 2)));
     CHECK(!cap_covers(*world_cap(f), cap_set_last_port(*world_cap(f), 0x11f)));
     CHECK_IS(on_slot(LABEL_CNode_Revoke, ROOT_SLOT_IO_PORT_CONTROL).error, 0);
     CHECK(cap_is_null(*world_cap(f)) && cap_is_null(*world_cap(f + 3)));
@@ -266,13 +278,16 @@ static void test_refused(void)
     retype(u, ENDPOINT, 0, f + 3, 1);
     wait_there(u, f + 1, 1, SYS_Recv, f, t);
     handle other = make_thread_at(u, f + 2, 10);
-    CHECK_IS(invoke_words(f + 2, LABEL_TCB_BindNotification, NONE, WORDS(f)).error, ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 2, LABEL_TCB_BindNotification, NONE, WORDS(f)).error,
+             ERR_IllegalOperation);
     CHECK_IS(tcb(other)->bound_notification, 0);
     /* Who may not use the FPU any more has used it before. */
     tcb(other)->fpu_used = true;
-    CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(0, TCB_FLAG_FPU_DISABLED), NONE).error, 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(0, TCB_FLAG_FPU_DISABLED), NONE).error,
+             0);
     CHECK(!tcb(other)->fpu_on);
-    CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(TCB_FLAG_FPU_DISABLED, 0), NONE).error, 0);
+    CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(TCB_FLAG_FPU_DISABLED, 0), NONE).error,
+             0);
     CHECK(tcb(other)->fpu_on);
     /* Without the right to read: a capability fault. */
     CHECK(copied(f + 4, f, RIGHT_WRITE));
@@ -280,12 +295,13 @@ static void test_refused(void)
     wait_there(u, f + 5, 1, SYS_Recv, f + 3, handler);
     tcb(root)->fault_handler = f + 3;
     system_call(SYS_Recv, f + 4, 0, 0);
-    CHECK(tcb(root)->state == BLOCKED_REPLY && info_label(tcb(handler[0])->context.info) == FAULT_CapFault);
+    CHECK(tcb(root)->state == BLOCKED_REPLY &&
+          info_label(tcb(handler[0])->context.info) == FAULT_CapFault);
     CHECK(tcb(handler[0])->context.mr[1] == f + 4 && tcb(handler[0])->context.mr[2] == 1);
 }
 
-/* A thread's CSpace is the last capability to a CNode full of last capabilities: to replace it would take
- * long, so that is refused, and nothing changes. */
+/* A thread's CSpace is the last capability to a CNode full of last capabilities: to replace it
+ * would take long, so that is refused, and nothing changes. */
 static void test_new_spaces(void)
 {
     world_start();
@@ -295,15 +311,21 @@ static void test_new_spaces(void)
     handle t = make_thread_at(u, f + 4, 10);
     for (word i = 0; i < 3; i++)
         CHECK(moved_into(f, i, f + 1 + i));
-    CHECK_IS(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error, 0);
-    CHECK_IS(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(1, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error, 0);
+    CHECK_IS(
+        invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error,
+        0);
+    CHECK_IS(
+        invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(1, 0, 0), WORDS(f, ROOT_SLOT_VSPACE)).error,
+        0);
     CHECK_IS(on_slot(LABEL_CNode_Delete, f).error, 0);
     struct cap before = *tcb_cap(t, TCB_CSPACE);
     host_interrupt_every(1);
     CHECK(invoke_words(f + 4, LABEL_TCB_Configure, WORDS(7, 0, 0, 0),
-        WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0)).error == ERR_IllegalOperation);
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0))
+              .error == ERR_IllegalOperation);
     CHECK(invoke_words(f + 4, LABEL_TCB_SetSpace, WORDS(7, 0, 0),
-        WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE)).error == ERR_IllegalOperation);
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE))
+              .error == ERR_IllegalOperation);
     host_interrupt_every(0);
     CHECK(before.w0 == tcb_cap(t, TCB_CSPACE)->w0 && tcb(t)->fault_handler == 1);
     CHECK(on_slot(LABEL_CNode_Revoke, u).error == 0 && !derive_has_child(world_slot(u)));
@@ -312,12 +334,14 @@ static void test_new_spaces(void)
 /* The current thread begins to cancel the sends through the badged endpoint in slot s. */
 static void begin_cancel(word s)
 {
-    world_registers(ROOT_SLOT_CNODE, info_make(LABEL_CNode_CancelBadgedSends, 0, 0, 2), WORDS(s, 64), NONE);
+    world_registers(ROOT_SLOT_CNODE, info_make(LABEL_CNode_CancelBadgedSends, 0, 0, 2),
+                    WORDS(s, 64), NONE);
     world_enter(SYS_Call);
     check_invariants();
 }
 
-/* The only sender left, at which a walk stands, leaves; a thread begins one walk and then another. */
+/* The only sender left, at which a walk stands, leaves; a thread begins one walk and then
+ * another. */
 static void test_walks_given_up(void)
 {
     world_start();
@@ -327,15 +351,17 @@ static void test_walks_given_up(void)
     retype(u, ENDPOINT, 0, f + 4, 1);
     for (word i = 0; i < 4; i++)
         CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
-            WORDS(f + 10 + i, 64, i < 2 ? f : f + 4, 64, RIGHTS_ALL, 1 + i % 2), WORDS(ROOT_SLOT_CNODE)).error == 0);
+                           WORDS(f + 10 + i, 64, i < 2 ? f : f + 4, 64, RIGHTS_ALL, 1 + i % 2),
+                           WORDS(ROOT_SLOT_CNODE))
+                  .error == 0);
     for (word i = 0; i < 3; i++)
         wait_there(u, f + 1 + i, 1, SYS_Send, f + 10 + i % 2, t + i);
     host_interrupt_every(1);
     begin_cancel(f + 11);
     CHECK_IS(tcb(root)->cancel_next, t[1]);
-    begin_cancel(f + 10);                   /* another badge: from the head again */
+    begin_cancel(f + 10); /* another badge: from the head again */
     CHECK(tcb(t[0])->state == RESTARTING && tcb(root)->cancel_next == t[1]);
-    begin_cancel(f + 12);                   /* another endpoint, where nobody waits */
+    begin_cancel(f + 12); /* another endpoint, where nobody waits */
     begin_cancel(f + 11);
     CHECK_IS(tcb(root)->cancel_next, t[2]);
     host_interrupt_every(0);
@@ -359,9 +385,9 @@ static void test_walks_given_up(void)
     CHECK(tcb(stands)->cancel_by == 0 && tcb(root)->cancel_next != stands);
 }
 
-/* Two threads walk the same queue for different badges, and were both interrupted; the sender at which one
- * of them stands leaves, and behind it stands the other.  Or (leaves 2) the second is interrupted where the
- * first stands, and takes its place. */
+/* Two threads walk the same queue for different badges, and were both interrupted; the sender at
+ * which one of them stands leaves, and behind it stands the other.  Or (leaves 2) the second is
+ * interrupted where the first stands, and takes its place. */
 static void test_two_walks(word leaves)
 {
     enum { SENDERS = 6 };
@@ -370,15 +396,16 @@ static void test_two_walks(word leaves)
     handle t[SENDERS], root = root_thread(), second = make_thread_at(u, f + 3, 10);
     retype(u, ENDPOINT, 0, f, 1);
     for (word i = 1; i < 3; i++)
-        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(f + i, 64, f, 64, RIGHTS_ALL, i),
-            WORDS(ROOT_SLOT_CNODE)).error == 0);
+        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
+                           WORDS(f + i, 64, f, 64, RIGHTS_ALL, i), WORDS(ROOT_SLOT_CNODE))
+                  .error == 0);
     for (word i = 0; i < SENDERS; i++)
         wait_there(u, f + 4 + i, 1, SYS_Send, f + 1 + i % 2, t + i);
     host_interrupt_every(1);
-    begin_cancel(f + 1);                    /* the first is gone; it stands at the second */
+    begin_cancel(f + 1); /* the first is gone; it stands at the second */
     CHECK(tcb(root)->cancel_next == t[1] && tcb(t[1])->cancel_by == root);
     CHECK(invoke_words(f + 3, LABEL_TCB_Resume, NONE, NONE).answered);
-    begin_cancel(f + 1);                    /* from there to the third */
+    begin_cancel(f + 1); /* from there to the third */
     CHECK_IS(tcb(root)->cancel_next, t[2]);
     host_interrupt_every(0);
     step_back_for(second);
@@ -394,7 +421,8 @@ static void test_two_walks(word leaves)
         check_invariants();
     }
     struct context *its_ctx = &tcb(second)->context;
-    for (int i = 0; i < 100 && tcb(second)->state != INACTIVE && its_ctx->next_ip == 0x400000; i++) {
+    for (int i = 0; i < 100 && tcb(second)->state != INACTIVE && its_ctx->next_ip == 0x400000;
+         i++) {
         its_ctx->next_ip = 0x400002;
         world_enter(SYS_Call);
         check_invariants();
@@ -408,8 +436,8 @@ static void test_two_walks(word leaves)
     CHECK_IS(endpoint(cap_object(*world_cap(f)))->waiters.head, 0);
 }
 
-/* The root thread offers the capability in `cap` through the endpoint in f to `receiver`, which has its
- * receive slot there; how many arrive. */
+/* The root thread offers the capability in `cap` through the endpoint in f to `receiver`, which has
+ * its receive slot there; how many arrive. */
 static word offered(word f, handle receiver, word cap, word cnode, word index, word depth)
 {
     word *words = ipc_buffer(receiver, true);
@@ -433,13 +461,16 @@ static void test_offers(void)
     CHECK_IS(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error, 0);
     CHECK_IS(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error, 0);
     /* An untyped that has children. */
-    CHECK(offered(f, receiver, u, ROOT_SLOT_CNODE, f + 5, 64) == 0 && cap_is_null(*world_cap(f + 5)));
-    /* A receive slot whose address ends too early, in a CNode of two; then one bit of depth, which is all. */
+    CHECK(offered(f, receiver, u, ROOT_SLOT_CNODE, f + 5, 64) == 0 &&
+          cap_is_null(*world_cap(f + 5)));
+    /* A receive slot whose address ends too early, in a CNode of two; then one bit of depth, which
+     * is all. */
     CHECK_IS(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 4), 0);
     CHECK_IS(offered(f, receiver, ROOT_SLOT_TCB, f + 3, 1, 1), 1);
     CHECK_IS(cap_type(slot(cap_object(*world_cap(f + 3)) + SLOT_SIZE)->cap), CAP_tcb);
     /* The endpoint itself arrives as its badge: nothing is left for the receive slot. */
-    CHECK(offered(f, receiver, f, ROOT_SLOT_CNODE, f + 6, 64) == 1 && cap_is_null(*world_cap(f + 6)));
+    CHECK(offered(f, receiver, f, ROOT_SLOT_CNODE, f + 6, 64) == 1 &&
+          cap_is_null(*world_cap(f + 6)));
     CHECK_IS(tcb(receiver)->context.info, info_make(0, 1, 1, 0));
     /* A sender that waits, with a buffer that can only be read. */
     retype(u, FRAME, 0, f + 7, 1);
@@ -465,15 +496,17 @@ static bool starts_again(void)
 {
     handle t = root_thread();
     check_invariants();
-    return this_cpu()->current == t && tcb(t)->state == RUNNING && tcb(t)->context.next_ip == 0x400000;
+    return this_cpu()->current == t && tcb(t)->state == RUNNING &&
+           tcb(t)->context.next_ip == 0x400000;
 }
 
-/* Calls that walk far for their capabilities, and Retype of a row, stop for an interrupt before they do
- * anything; those that find everything at once do not look. */
+/* Calls that walk far for their capabilities, and Retype of a row, stop for an interrupt before
+ * they do anything; those that find everything at once do not look. */
 static void test_looks(void)
 {
     world_start();
-    word f = first_free, u = world_untyped(16), *key = &tcb(root_thread())->cspace_key, known = *key;
+    word f = first_free, u = world_untyped(16), *key = &tcb(root_thread())->cspace_key,
+         known = *key;
     word copy[] = { f + 1, 64, f, 64, RIGHTS_ALL };
     retype(u, ENDPOINT, 0, f, 1);
     host_interrupt_every(1);
@@ -483,7 +516,7 @@ static void test_looks(void)
     world_registers(u, info_make(LABEL_Untyped_Retype, 0, 1, 6), 6, row, 1, &root);
     world_enter(SYS_Call);
     CHECK(starts_again() && cap_is_null(*world_cap(f + 4)) && cap_free(*world_cap(u)) == free);
-    *key = 0;                                   /* what it remembers of its CSpace counts no more */
+    *key = 0; /* what it remembers of its CSpace counts no more */
     world_registers(root, info_make(LABEL_CNode_Copy, 0, 1, 5), 5, copy, 1, &root);
     world_enter(SYS_Call);
     CHECK(starts_again() && cap_is_null(*world_cap(f + 1)));
@@ -510,7 +543,8 @@ static void answer_with(word f, word cap)
 static void test_looks_in_answers(void)
 {
     world_start();
-    word f = first_free, u = world_untyped(16), *key = &tcb(root_thread())->cspace_key, known = *key;
+    word f = first_free, u = world_untyped(16), *key = &tcb(root_thread())->cspace_key,
+         known = *key;
     retype(u, ENDPOINT, 0, f, 1);
     retype(u, FRAME, 0, f + 2, 1);
     handle caller = make_thread_at(u, f + 1, 10);
@@ -531,7 +565,8 @@ static void test_looks_in_answers(void)
         answer_with(f, round == 3 ? 0 : f);
         CHECK((round == 0 || round == 3) == (tcb(root_thread())->state == BLOCKED_RECEIVE));
         if (round == 1 || round == 2) {
-            CHECK(starts_again() && tcb(caller)->state == BLOCKED_REPLY && cap_is_null(*world_cap(to)));
+            CHECK(starts_again() && tcb(caller)->state == BLOCKED_REPLY &&
+                  cap_is_null(*world_cap(to)));
             host_interrupt_every(0);
             answer_with(f, f);
         }
@@ -539,7 +574,8 @@ static void test_looks_in_answers(void)
         check_invariants();
         CHECK(tcb(root_thread())->state == BLOCKED_RECEIVE && tcb(caller)->state == RUNNING);
         bool arrives = round == 0 || round == 1;
-        CHECK(info_caps(tcb(caller)->context.info) == arrives && cap_is_null(*world_cap(to)) != arrives);
+        CHECK(info_caps(tcb(caller)->context.info) == arrives &&
+              cap_is_null(*world_cap(to)) != arrives);
         *key = known;
         tcb_cancel(root_thread());
         sched_wake(root_thread());
@@ -547,7 +583,8 @@ static void test_looks_in_answers(void)
     }
 }
 
-/* As many capabilities as were told are looked for, no more, and the one that is not there is named. */
+/* As many capabilities as were told are looked for, no more, and the one that is not there is
+ * named. */
 static void test_parcel_find(void)
 {
     world_start();
@@ -563,7 +600,8 @@ static void test_parcel_find(void)
     CHECK(!parcel_find_quick(root_thread(), buffer, 2, found));
 }
 
-/* An answer of many words to a caller whose buffer it may only read: the kernel does not write there. */
+/* An answer of many words to a caller whose buffer it may only read: the kernel does not write
+ * there. */
 static void test_answer_to_a_reader(void)
 {
     world_start();
@@ -571,8 +609,9 @@ static void test_answer_to_a_reader(void)
     retype(u, TCB, 0, f, 2);
     retype(u, FRAME, 0, f + 2, 1);
     CHECK(copied(f + 3, f + 2, RIGHT_READ));
-    CHECK(invoke_words(f, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE)).error ==
-          0);
+    CHECK(invoke_words(f, LABEL_TCB_SetSpace, WORDS(0, 0, 0),
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE))
+              .error == 0);
     CHECK_IS(invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 3)).error, 0);
     handle t = cap_object(*world_cap(f));
     word *words = user_words(cap_object(*world_cap(f + 2)));
@@ -587,7 +626,8 @@ static void test_answer_to_a_reader(void)
         CHECK_IS(words[i], 0);
 }
 
-/* A signal's capabilities are looked for, though they go nowhere: if one is missing, nothing is signalled. */
+/* A signal's capabilities are looked for, though they go nowhere: if one is missing, nothing is
+ * signalled. */
 static void test_signal_with_capabilities(void)
 {
     world_start();
@@ -608,7 +648,8 @@ static void test_signal_with_capabilities(void)
     CHECK_IS(tcb(root_thread())->state, INACTIVE);
 }
 
-/* A call of thread t, with what is in its registers and no buffer of the root thread's; returns its error. */
+/* A call of thread t, with what is in its registers and no buffer of the root thread's; returns its
+ * error. */
 static word call_as(handle t, word cptr, word label, word caps, word n, const word *mr)
 {
     struct context *ctx = &tcb(t)->context;
@@ -621,7 +662,8 @@ static word call_as(handle t, word cptr, word label, word caps, word n, const wo
     return info_label(ctx->info);
 }
 
-/* Without a buffer a message has four words and no capabilities; one that may only be read is enough. */
+/* Without a buffer a message has four words and no capabilities; one that may only be read is
+ * enough. */
 static void test_short_buffers(void)
 {
     world_start();
@@ -638,7 +680,8 @@ static void test_short_buffers(void)
     words[BUFFER_MESSAGE + 4] = RIGHTS_ALL;
     words[BUFFER_CAPS] = ROOT_SLOT_CNODE;
     CHECK_IS(call_as(t, f + 4, LABEL_TCB_WriteRegisters, 0, 5, registers), 0);
-    CHECK(call_as(t, ROOT_SLOT_CNODE, LABEL_CNode_Copy, 1, 5, copy) == 0 && !cap_is_null(*world_cap(f + 3)));
+    CHECK(call_as(t, ROOT_SLOT_CNODE, LABEL_CNode_Copy, 1, 5, copy) == 0 &&
+          !cap_is_null(*world_cap(f + 3)));
 }
 
 /* A server that may not grant answers by a capability put aside: nothing goes with the answer. */
@@ -655,7 +698,8 @@ static void test_answer_without_grant(void)
     const word slot[] = { ROOT_SLOT_CNODE, f + 6, 64 };
     memcpy(ipc_buffer(caller[0], true) + BUFFER_RECEIVE_CNODE, slot, sizeof slot);
     system_call(SYS_Recv, f + 1, 0, 0);
-    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error, 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error,
+             0);
     ipc_buffer(root_thread(), true)[BUFFER_CAPS] = f;
     system_call(SYS_Send, f + 5, info_make(0, 0, 1, 0), 0);
     check_invariants();
@@ -694,8 +738,8 @@ static void test_whose_grant(bool sender_waits, word senders, word receivers)
     CHECK_IS(cap_type(*world_cap(f + 5)), senders ? CAP_tcb : CAP_null);
 }
 
-/* Receive slots of every kind in the answer to a Call, given at once or through a capability put aside, with
- * and without a buffer on the other side. */
+/* Receive slots of every kind in the answer to a Call, given at once or through a capability put
+ * aside, with and without a buffer on the other side. */
 static void test_receive_slots(void)
 {
     enum { ANSWERED, SAVED, SAVED_BARE, WAYS };
@@ -706,13 +750,19 @@ static void test_receive_slots(void)
             retype(u, ENDPOINT, 0, f, 1);
             retype(u, FRAME, 0, f + 2, 1);
             retype(u, CNODE, 2, f + 3, 1);
-            word guarded[] = { f + 4, 64, f + 3, 64, RIGHTS_ALL, 1 << 6 | 62 }, root = ROOT_SLOT_CNODE;
+            word guarded[] = { f + 4, 64, f + 3, 64, RIGHTS_ALL, 1 << 6 | 62 },
+                 root = ROOT_SLOT_CNODE;
             CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, 6, guarded, 1, &root).error == 0);
-            const word slots[7][3] = { { ROOT_SLOT_CNODE, f + 6, 64 }, { ROOT_SLOT_CNODE, f, 64 },
-                { ~(word)0, f + 6, 64 }, { f, f + 6, 64 }, { f + 3, 1, 64 }, { f + 4, 1, 64 },
-                { ROOT_SLOT_CNODE, P2(40), 64 } };
+            const word slots[7][3] = { { ROOT_SLOT_CNODE, f + 6, 64 },
+                                       { ROOT_SLOT_CNODE, f, 64 },
+                                       { ~(word)0, f + 6, 64 },
+                                       { f, f + 6, 64 },
+                                       { f + 3, 1, 64 },
+                                       { f + 4, 1, 64 },
+                                       { ROOT_SLOT_CNODE, P2(40), 64 } };
             handle caller = make_thread_at(u, f + 1, 10);
-            CHECK_IS(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error, 0);
+            CHECK_IS(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 2)).error,
+                     0);
             CHECK_IS(invoke_words(f + 1, LABEL_TCB_Resume, NONE, NONE).error, 0);
             memcpy(ipc_buffer(caller, true) + BUFFER_RECEIVE_CNODE, slots[i], sizeof slots[i]);
             as_thread(caller, SYS_Call, f);
@@ -720,7 +770,8 @@ static void test_receive_slots(void)
             if (way == SAVED_BARE)
                 CHECK_IS(invoke_words(f + 1, LABEL_TCB_SetIPCBuffer, WORDS(0), WORDS(0)).error, 0);
             if (way != ANSWERED)
-                CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 7, 64), NONE).error == 0);
+                CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 7, 64), NONE)
+                          .error == 0);
             ipc_buffer(root_thread(), true)[BUFFER_CAPS] = f;
             if (way == ANSWERED)
                 system_call(SYS_Reply, 0, info_make(0, 0, 1, 0), 0);
@@ -750,9 +801,11 @@ static void test_edges(void)
     CHECK(!cspace_walk(node, 0xb, 4, &w) && w.why.kind == LOOKUP_GUARD);
     /* As many objects as one Retype makes, and one more. */
     CHECK(invoke_words(u, LABEL_Untyped_Retype, WORDS(ENDPOINT, 0, f, 64, 0, 257),
-        WORDS(ROOT_SLOT_CNODE)).error == ERR_RangeError);
+                       WORDS(ROOT_SLOT_CNODE))
+              .error == ERR_RangeError);
     CHECK(invoke_words(u, LABEL_Untyped_Retype, WORDS(ENDPOINT, 0, f, 64, 0, 256),
-        WORDS(ROOT_SLOT_CNODE)).error == 0);
+                       WORDS(ROOT_SLOT_CNODE))
+              .error == 0);
     CHECK(on_slot(LABEL_CNode_Delete, f).error == 0 && !derive_has_child(world_slot(u)));
     /* Memory is cleared in one call where no interrupt comes. */
     word words[] = { ENDPOINT, 0, 0, 0, f, 3 }, cnode = ROOT_SLOT_CNODE;
@@ -767,7 +820,8 @@ static void test_edges(void)
     world_enter(SYS_Call);
     host_interrupt_every(0);
     check_invariants();
-    CHECK(cap_is_null(*world_cap(f + 2)) && !cap_is_null(*world_cap(f + 1)) && derive_has_child(world_slot(u)));
+    CHECK(cap_is_null(*world_cap(f + 2)) && !cap_is_null(*world_cap(f + 1)) &&
+          derive_has_child(world_slot(u)));
 }
 
 /* Two CNodes change places, each with a new guard. */
@@ -778,14 +832,16 @@ static void test_exchange(void)
     retype(u, CNODE, 2, f, 1);
     retype(u, CNODE, 3, f + 1, 1);
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate,
-        WORDS(f, 64, 5 << 6 | 3, f + 1, 64, 9 << 6 | 4, f, 64), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
+                       WORDS(f, 64, 5 << 6 | 3, f + 1, 64, 9 << 6 | 4, f, 64),
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE))
+              .error == 0);
     struct cap a = *world_cap(f), b = *world_cap(f + 1);
     CHECK(cap_radix(a) == 3 && cap_guard_bits(a) == 3 && a.w1 == 5);
     CHECK(cap_radix(b) == 2 && cap_guard_bits(b) == 4 && b.w1 == 9);
 }
 
-/* A fault handler whose IPC buffer may only be read: four words of the report reach it, all of its answer
- * counts. */
+/* A fault handler whose IPC buffer may only be read: four words of the report reach it, all of its
+ * answer counts. */
 static void test_read_only_buffer(void)
 {
     world_start();
@@ -830,8 +886,8 @@ static void test_read_only_buffer(void)
         CHECK(context_get(ctx, i) != 0x5555);
 }
 
-/* Whoever waits in a SYSCALL starts again at that instruction, which nobody has written down: for whoever
- * reads its registers, copies them, or writes others. */
+/* Whoever waits in a SYSCALL starts again at that instruction, which nobody has written down: for
+ * whoever reads its registers, copies them, or writes others. */
 static void test_where_a_waiter_starts_again(void)
 {
     world_start();
@@ -861,8 +917,8 @@ static void test_where_a_waiter_starts_again(void)
     CHECK_IS(tcb(waiter[0])->context.next_ip, 0x600000);
 }
 
-/* From which pages may no code be fetched?  Small ones and large ones (of a device's memory: nobody touches
- * it), and where nothing is. */
+/* From which pages may no code be fetched?  Small ones and large ones (of a device's memory: nobody
+ * touches it), and where nothing is. */
 static void test_fetches(void)
 {
     enum { AT = 1 << 30, NO_EXECUTE = 8 };
@@ -879,10 +935,12 @@ static void test_fetches(void)
     CHECK(mapped(f, LABEL_X86_PageDirectory_Map, vspace, AT));
     CHECK(mapped(f + 1, LABEL_X86_PageTable_Map, vspace, AT));
     for (word i = 0; i < 4; i++) {
-        word at = AT + (i < 2 ? i * P2(PAGE_BITS) : i * P2(LARGE_PAGE_BITS));
+        word at = AT
+        +(i < 2 ? i * P2(PAGE_BITS) : i * P2(LARGE_PAGE_BITS));
         word attributes = i % 2 * NO_EXECUTE;
         CHECK(invoke_words(f + 2 + i, LABEL_X86_Page_Map, WORDS(at, RIGHTS_ALL, attributes),
-                           WORDS(vspace)).error == 0);
+                           WORDS(vspace))
+                  .error == 0);
         CHECK_IS(vspace_forbids_fetch(root_thread(), at), i % 2);
     }
     CHECK(!vspace_forbids_fetch(root_thread(), AT + 2 * P2(PAGE_BITS)));
@@ -908,15 +966,17 @@ static void test_two_woken(void)
     CHECK_IS(this_cpu()->current, sender[0]);
 }
 
-/* Where we differ from seL4 on purpose.  A thread that was to report a fault and is resumed sends its own
- * messages; and of a CNode with the last capabilities to two threads nothing is left. */
+/* Where we differ from seL4 on purpose.  A thread that was to report a fault and is resumed sends
+ * its own messages; and of a CNode with the last capabilities to two threads nothing is left. */
 static void test_on_purpose(void)
 {
     world_start();
     word u = world_untyped(16), f = first_free;
     CHECK(retype(u, ENDPOINT, 0, f, 2).error == 0);
     handle t = make_thread_at(u, f + 2, 10);
-    CHECK(invoke_words(f + 2, LABEL_TCB_SetSpace, WORDS(f, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE)).error == 0);
+    CHECK(invoke_words(f + 2, LABEL_TCB_SetSpace, WORDS(f, 0, 0),
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE))
+              .error == 0);
     CHECK(invoke_words(f + 2, LABEL_TCB_Resume, NONE, NONE).error == 0);
     step_back_for(t);
     world_fault(FAULT_UserException, 0, 6);
@@ -927,12 +987,15 @@ static void test_on_purpose(void)
     system_call(SYS_Send, f + 1, info_make(0x55, 0, 0, 1), 42);
     root_runs_again();
     system_call(SYS_Recv, f + 1, 0, 0);
-    CHECK(info_label(tcb(root_thread())->context.info) == 0x55 && tcb(root_thread())->context.mr[0] == 42);
+    CHECK(info_label(tcb(root_thread())->context.info) == 0x55 &&
+          tcb(root_thread())->context.mr[0] == 42);
 
     world_start();
     u = world_untyped(16), f = first_free;
     CHECK(retype(u, UNTYPED, 12, f, 1).error == 0 && retype(u, CNODE, 2, f + 1, 1).error == 0);
-    CHECK(invoke_words(f, LABEL_Untyped_Retype, WORDS(TCB, 0, f + 1, 64, 0, 2), WORDS(ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(f, LABEL_Untyped_Retype, WORDS(TCB, 0, f + 1, 64, 0, 2),
+                       WORDS(ROOT_SLOT_CNODE))
+              .error == 0);
     CHECK(retype(f, UNTYPED, 11, f + 2, 2).error == ERR_NotEnoughMemory);
     CHECK(on_slot(LABEL_CNode_Delete, f + 1).error == 0);
     CHECK(retype(f, UNTYPED, 11, f + 2, 2).error == 0);

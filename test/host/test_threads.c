@@ -26,7 +26,8 @@ static struct answer resume(word s)
     return invoke_words(s, LABEL_TCB_Resume, NONE, NONE);
 }
 
-/* An endpoint in slot f, badged 0x61 in f+1; a thread of the given priority in f+2, waiting in Recv. */
+/* An endpoint in slot f, badged 0x61 in f+1; a thread of the given priority in f+2, waiting in
+ * Recv. */
 static handle start_receiver(word f, word priority)
 {
     word u = world_untyped(14);
@@ -34,7 +35,8 @@ static handle start_receiver(word f, word priority)
     mint(f + 1, f, RIGHTS_ALL, 0x61);
     handle t = make_thread_at(u, f + 2, priority);
     resume(f + 2);
-    /* root blocks on an empty notification's endpoint twin, so that t runs: use SetPriority instead */
+    /* root blocks on an empty notification's endpoint twin, so that t runs: use SetPriority
+     * instead */
     return t;
 }
 
@@ -54,7 +56,8 @@ static void as_thread(handle t, enum syscall_number number, word cptr, word info
 
 static void test_cancel(word every);
 
-/* What the mutants found that nobody looked at: a reply capability is exchanged, by Rotate, with another. */
+/* What the mutants found that nobody looked at: a reply capability is exchanged, by Rotate, with
+ * another. */
 static void test_rotated_reply(void)
 {
     world_start();
@@ -63,24 +66,33 @@ static void test_rotated_reply(void)
     retype(u, 0, 4, f + 5, 1);
     as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
     system_call(SYS_Recv, f, 0, 0);
-    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 6, 64), NONE).error, 0);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate, WORDS(f + 5, 64, 0, f + 6, 64, 0, f + 5, 64),
-                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 6, 64), NONE).error,
+             0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate,
+                       WORDS(f + 5, 64, 0, f + 6, 64, 0, f + 5, 64),
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE))
+              .error == 0);
     CHECK(cap_type(*world_cap(f + 5)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 5));
-    for (int i = 0; i < 2; i++) {                       /* the other way, and back */
+    for (int i = 0; i < 2; i++) { /* the other way, and back */
         word here = f + 5 + (word)i, there = f + 6 - (word)i;
-        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate, WORDS(here, 64, 0, there, 64, 0, here, 64),
-                           WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
+        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate,
+                           WORDS(here, 64, 0, there, 64, 0, here, 64),
+                           WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE))
+                  .error == 0);
         CHECK(cap_type(*world_cap(there)) == CAP_reply && tcb(t)->reply_slot == world_slot(there));
     }
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate, WORDS(f + 7, 64, 0, f + 5, 64, 0, f + 6, 64),
-                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE)).error == 0);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Rotate,
+                       WORDS(f + 7, 64, 0, f + 5, 64, 0, f + 6, 64),
+                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_CNODE))
+              .error == 0);
     CHECK(cap_type(*world_cap(f + 7)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 7));
     system_call(SYS_Send, f + 7, info_make(8, 0, 0, 1), 77);
-    CHECK(tcb(t)->state == RUNNING && tcb(t)->context.mr[0] == 77 && cap_is_null(*world_cap(f + 7)));
+    CHECK(tcb(t)->state == RUNNING && tcb(t)->context.mr[0] == 77 &&
+          cap_is_null(*world_cap(f + 7)));
 }
 
-/* Capabilities in a message: one is installed, one arrives as its badge, and what ends the passing. */
+/* Capabilities in a message: one is installed, one arrives as its badge, and what ends the
+ * passing. */
 static void test_passing(void)
 {
     world_start();
@@ -88,8 +100,8 @@ static void test_passing(void)
     handle t = start_receiver(f, 100);
     retype(u, NOTIFICATION, 0, f + 5, 1);
     retype(u, FRAME, 0, f + 6, 1);
-    CHECK(invoke_words(f + 6, LABEL_X86_Page_Map, WORDS(0x1000, 3, 0),
-        WORDS(ROOT_SLOT_VSPACE)).error == ERR_FailedLookup);
+    CHECK(invoke_words(f + 6, LABEL_X86_Page_Map, WORDS(0x1000, 3, 0), WORDS(ROOT_SLOT_VSPACE))
+              .error == ERR_FailedLookup);
     CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 6)).error, 0);
     word *words = ipc_buffer(t, true);
     for (word kind = 0; kind < 6; kind++) {
@@ -98,9 +110,12 @@ static void test_passing(void)
         words[BUFFER_RECEIVE_DEPTH] = kind == 5 ? 65 : 64;
         as_thread(t, SYS_Recv, f, 0, 0);
         word *mine = ipc_buffer(root_thread(), true);
-        /* the notification; the endpoint's own badge and it; one that cannot be copied first; an empty slot */
-        mine[BUFFER_CAPS] = kind == 1 ? f + 1 : kind == 2 ? (word)ROOT_SLOT_IRQ_CONTROL : kind == 3
-            ? f + 9 : f + 5;
+        /* the notification; the endpoint's own badge and it; one that cannot be copied first; an
+         * empty slot */
+        mine[BUFFER_CAPS] = kind == 1   ? f + 1
+                            : kind == 2 ? (word)ROOT_SLOT_IRQ_CONTROL
+                            : kind == 3 ? f + 9
+                                        : f + 5;
         mine[BUFFER_CAPS + 1] = f + 5;
         system_call(SYS_Send, f, info_make(0, 0, 2, 0), 0);
         word info = tcb(t)->context.info;
@@ -124,11 +139,12 @@ static void test_passing(void)
     system_call(SYS_Send, f, info_make(0, 0, 3, 0), 0);
     CHECK(info_caps(tcb(t)->context.info) == 3 && tcb(t)->context.info / P2(9) % P2(3) == 7);
     CHECK_IS(info_length(tcb(t)->context.info), 0);
-    CHECK(words[BUFFER_CAPS] == 0x61 && words[BUFFER_CAPS + 1] == 0x62 && words[BUFFER_CAPS + 2] == 0x61);
+    CHECK(words[BUFFER_CAPS] == 0x61 && words[BUFFER_CAPS + 1] == 0x62 &&
+          words[BUFFER_CAPS + 2] == 0x61);
 }
 
-/* Who is called away from what dies runs at once, if its priority is the highest; and so it is where the
- * dying lies in a dying CNode, whose last capability goes. */
+/* Who is called away from what dies runs at once, if its priority is the highest; and so it is
+ * where the dying lies in a dying CNode, whose last capability goes. */
 static void test_dying(word every)
 {
     for (word kind = 0; kind < 4; kind++) {
@@ -143,13 +159,13 @@ static void test_dying(word every)
             CHECK(tcb(t[i])->state == (kind % 2 ? BLOCKED_NOTIFICATION : BLOCKED_RECEIVE));
         }
         if (kind >= 2)
-            CHECK(invoke_words(f + 1, LABEL_CNode_Move, WORDS(5, 3, f, 64),
-                WORDS(ROOT_SLOT_CNODE)).error == 0);
+            CHECK(invoke_words(f + 1, LABEL_CNode_Move, WORDS(5, 3, f, 64), WORDS(ROOT_SLOT_CNODE))
+                      .error == 0);
         sched_set_priority(root_thread(), 50);
         sched_set_priority(t[0], 100);
         host_interrupt_every(every);
         struct answer a = invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete,
-            WORDS(kind >= 2 ? f + 1 : f, 64), NONE);
+                                       WORDS(kind >= 2 ? f + 1 : f, 64), NONE);
         host_interrupt_every(0);
         CHECK(!a.answered && current() != root_thread());
         /* They fault, and stop: nobody handles it.  The call goes on where it was interrupted. */
@@ -166,12 +182,12 @@ static void test_dying(word every)
         }
         CHECK_IS(current(), root_thread());
         CHECK(cap_is_null(*world_cap(kind >= 2 ? f + 1 : f)) && tcb(t[0])->state == INACTIVE &&
-            tcb(t[1])->state == INACTIVE);
+              tcb(t[1])->state == INACTIVE);
     }
 }
 
-/* Who is called away is the first of its ready queue, before those that were there: an endpoint and a notification
- * that go, CancelBadgedSends. */
+/* Who is called away is the first of its ready queue, before those that were there: an endpoint and
+ * a notification that go, CancelBadgedSends. */
 static void test_order(void)
 {
     for (int kind = 0; kind < 3; kind++) {
@@ -190,11 +206,13 @@ static void test_order(void)
             invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE);
         if (kind != 2)
             invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE);
-        CHECK(current() == root_thread() && kernel.ready[100].head == waiter && tcb(waiter)->queue_next == other);
+        CHECK(current() == root_thread() && kernel.ready[100].head == waiter &&
+              tcb(waiter)->queue_next == other);
     }
 }
 
-/* A thread waits for the notification that is bound to it, and that goes: it is bound to nothing then. */
+/* A thread waits for the notification that is bound to it, and that goes: it is bound to nothing
+ * then. */
 static void test_bound_dies(void)
 {
     world_start();
@@ -207,7 +225,8 @@ static void test_bound_dies(void)
     CHECK_IS(tcb(t)->state, BLOCKED_NOTIFICATION);
     CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error, 0);
     CHECK(tcb(t)->bound_notification == 0 && tcb_is_runnable(t) && cap_is_null(*world_cap(f)));
-    CHECK_IS(invoke_words(f + 1, LABEL_TCB_UnbindNotification, NONE, NONE).error, ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 1, LABEL_TCB_UnbindNotification, NONE, NONE).error,
+             ERR_IllegalOperation);
 }
 
 /* A slice is so many ticks, and the next one too. */
@@ -264,7 +283,8 @@ void test_ipc(void)
     CHECK(current() == root && endpoint(cap_object(*world_cap(f)))->waiters.head == 0);
     system_call(SYS_NBRecv, f, 0, 0);
     CHECK(current() == root && badge_of(root) == 0);
-    /* A sender waits; the receiver finds it.  Without Grant and GrantReply a Call stops the caller. */
+    /* A sender waits; the receiver finds it.  Without Grant and GrantReply a Call stops the
+     * caller. */
     mint(f + 3, f, RIGHT_WRITE | RIGHT_READ, 0x33);
     as_thread(t, SYS_Send, f + 3, info_make(3, 0, 0, 1), 4);
     CHECK_IS(tcb(t)->state, BLOCKED_SEND);
@@ -278,10 +298,12 @@ void test_ipc(void)
     as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
     system_call(SYS_Recv, f, 0, 0);
     CHECK_IS(tcb(t)->state, BLOCKED_REPLY);
-    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error, 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE).error,
+             0);
     CHECK(cap_type(*world_cap(f + 5)) == CAP_reply && tcb(t)->reply_slot == world_slot(f + 5));
     system_call(SYS_Send, f + 5, info_make(8, 0, 0, 1), 77);
-    CHECK(tcb(t)->state == RUNNING && tcb(t)->context.mr[0] == 77 && cap_is_null(*world_cap(f + 5)));
+    CHECK(tcb(t)->state == RUNNING && tcb(t)->context.mr[0] == 77 &&
+          cap_is_null(*world_cap(f + 5)));
     /* Receiving again forgets the caller, who stays blocked until it is restarted. */
     as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
     system_call(SYS_Recv, f, 0, 0);
@@ -289,7 +311,8 @@ void test_ipc(void)
     CHECK(tcb(t)->state == BLOCKED_REPLY && tcb(t)->reply_slot == 0);
     resume(f + 2);
     CHECK(tcb_is_runnable(t));
-    /* A saved reply capability that is deleted unused: the caller stays blocked, and knows of none. */
+    /* A saved reply capability that is deleted unused: the caller stays blocked, and knows of
+     * none. */
     as_thread(t, SYS_Call, f + 1, info_make(3, 0, 0, 1), 4);
     system_call(SYS_Recv, f, 0, 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_SaveCaller, WORDS(f + 5, 64), NONE);
@@ -338,10 +361,11 @@ static void test_cancel(word every)
         as_thread(t[i], SYS_Send, f + 1 + i % 2, 0, i);
         CHECK_IS(tcb(t[i])->state, BLOCKED_SEND);
     }
-    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f, 64), NONE).error, 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f, 64), NONE).error,
+             0);
     mint(f + 20, f, RIGHT_WRITE | RIGHT_READ, 1);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f + 20, 64), NONE).error ==
-          ERR_IllegalOperation);
+    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_CancelBadgedSends, WORDS(f + 20, 64), NONE)
+              .error == ERR_IllegalOperation);
     host_interrupt_every(every);
     /* The first entry only; then a waiter that the walk may stand at leaves. */
     tcb(root_thread())->context.next_ip = 0x400002;
@@ -359,7 +383,8 @@ static void test_cancel(word every)
     host_interrupt_every(0);
     for (word i = 0; i < SENDERS; i++)
         CHECK(tcb(t[i])->state == (i == 3 ? INACTIVE : i % 2 ? BLOCKED_SEND : RESTARTING));
-    CHECK(endpoint(cap_object(*world_cap(f)))->waiters.head == t[1] && tcb(t[1])->queue_next == t[5]);
+    CHECK(endpoint(cap_object(*world_cap(f)))->waiters.head == t[1] &&
+          tcb(t[1])->queue_next == t[5]);
 }
 
 void test_notification(void)
@@ -397,12 +422,16 @@ void test_notification(void)
     retype(u, ENDPOINT, 0, f + 4, 1);
     a = invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f + 4));
     CHECK_IS(a.error, ERR_IllegalOperation);
-    CHECK_IS(invoke_words(f + 3, LABEL_TCB_UnbindNotification, NONE, NONE).error, ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_UnbindNotification, NONE, NONE).error,
+             ERR_IllegalOperation);
     mint(f + 5, f, RIGHT_WRITE, 0);
-    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f + 5)).error, ERR_IllegalOperation);
-    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, NONE).error, ERR_TruncatedMessage);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f + 5)).error,
+             ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, NONE).error,
+             ERR_TruncatedMessage);
     CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f)).error, 0);
-    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f)).error, ERR_IllegalOperation);
+    CHECK_IS(invoke_words(f + 3, LABEL_TCB_BindNotification, NONE, WORDS(f)).error,
+             ERR_IllegalOperation);
     as_thread(t, SYS_Recv, f + 4, 0, 0);
     CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
     system_call(SYS_Send, f + 1, 0, 0);
@@ -419,7 +448,7 @@ void test_notification(void)
     CHECK_IS(tcb(other)->bound_notification, 0);
     /* Another thread may not wait on a bound notification. */
     system_call(SYS_NBRecv, f, 0, 0);
-    CHECK(tcb(root)->state == INACTIVE);    /* CapFault, and nobody handles it */
+    CHECK(tcb(root)->state == INACTIVE); /* CapFault, and nobody handles it */
 }
 
 void test_sched(void)
@@ -458,7 +487,8 @@ void test_sched(void)
     entry_tick();
     CHECK(current() == t[1] || current() == t[2]);
     check_invariants();
-    /* A thread of equal priority that is woken goes to the tail, and the one that woke it goes on. */
+    /* A thread of equal priority that is woken goes to the tail, and the one that woke it goes
+     * on. */
     sched_set_priority(t[0], 10);
     for (int i = 0; i < 3; i++)
         if (t[i] != current() && !tcb(t[i])->ready)
@@ -534,7 +564,8 @@ void test_tcb(void)
     a = invoke_words(f, LABEL_TCB_SetTLSBase, WORDS(0xffff7fffffffffff), NONE);
     CHECK_IS(a.error, ERR_InvalidArgument);
     /* Configure, in the order of its checks. */
-    a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0), WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0));
+    a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0),
+                     WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0));
     CHECK_IS(a.error, ERR_TruncatedMessage);
     a = invoke_words(f, LABEL_TCB_Configure, WORDS(0, 0, 0, 1024), WORDS(f, f, f));
     CHECK_IS(a.error, ERR_IllegalOperation);
@@ -551,7 +582,8 @@ void test_tcb(void)
     CHECK(a.error == 0 && tcb(t)->fault_handler == 5 && tcb(t)->ipc_buffer == 1024);
     CHECK_IS(ipc_buffer(t, true), user_words(cap_object(*world_cap(f + 1)) + 1024));
     a = invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(0), WORDS(0));
-    CHECK(a.error == 0 && ipc_buffer(t, false) == NULL && cap_is_null(slot(tcb_slot(t, TCB_BUFFER))->cap));
+    CHECK(a.error == 0 && ipc_buffer(t, false) == NULL &&
+          cap_is_null(slot(tcb_slot(t, TCB_BUFFER))->cap));
     /* The frame goes: so does the buffer. */
     invoke_words(f, LABEL_TCB_SetIPCBuffer, WORDS(2048), WORDS(f + 1));
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f + 1, 64), NONE);

@@ -4,8 +4,26 @@
 #include <string.h>
 
 /* The slots that trace.def names, of the 512 there are. */
-enum { UNTYPED = 0x140, THREAD, THREAD2, ENDPOINT, NOTIFICATION, TABLE, PDPT, PML4, FRAME, PT, PD, IO_TABLE,
-       IO_SPACE, MEMORY, POOL, HANDLER, PORTS, EMPTY };
+enum {
+    UNTYPED = 0x140,
+    THREAD,
+    THREAD2,
+    ENDPOINT,
+    NOTIFICATION,
+    TABLE,
+    PDPT,
+    PML4,
+    FRAME,
+    PT,
+    PD,
+    IO_TABLE,
+    IO_SPACE,
+    MEMORY,
+    POOL,
+    HANDLER,
+    PORTS,
+    EMPTY
+};
 
 static bool seen[LABEL_COUNT];
 static const char *const names[LABEL_COUNT] = {
@@ -24,9 +42,9 @@ static void make_things(void)
     static const struct {
         word type, bits, slot;
     } things[] = {
-        { 0, 12, UNTYPED }, { 1, 0, THREAD }, { 1, 0, THREAD2 }, { 2, 0, ENDPOINT }, { 3, 0, NOTIFICATION },
-        { 4, 4, TABLE }, { 5, 0, PDPT }, { 6, 0, PML4 }, { 8, 0, FRAME }, { 10, 0, PT }, { 11, 0, PD },
-        { 12, 0, IO_TABLE },
+        { 0, 12, UNTYPED },     { 1, 0, THREAD }, { 1, 0, THREAD2 }, { 2, 0, ENDPOINT },
+        { 3, 0, NOTIFICATION }, { 4, 4, TABLE },  { 5, 0, PDPT },    { 6, 0, PML4 },
+        { 8, 0, FRAME },        { 10, 0, PT },    { 11, 0, PD },     { 12, 0, IO_TABLE },
     };
     world_start();
     word u = world_untyped(17);
@@ -34,13 +52,17 @@ static void make_things(void)
         CHECK_IS(retype(u, things[i].type, things[i].bits, things[i].slot, 1).error, 0);
     if (IOMMU)
         CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
-                           WORDS(IO_SPACE, 64, ROOT_SLOT_IO_SPACE, 64, 15, 0x10018), WORDS(ROOT_SLOT_CNODE)).error == 0);
+                           WORDS(IO_SPACE, 64, ROOT_SLOT_IO_SPACE, 64, 15, 0x10018),
+                           WORDS(ROOT_SLOT_CNODE))
+                  .error == 0);
     CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Move, WORDS(MEMORY, 64, u, 64),
-                       WORDS(ROOT_SLOT_CNODE)).error == 0);
+                       WORDS(ROOT_SLOT_CNODE))
+              .error == 0);
 }
 
 /* What is printed for an invocation, without the head, which is the same for all. */
-static const char *text_of(word cptr, enum label label, word n, const word *words, word caps, const word *cap)
+static const char *text_of(word cptr, enum label label, word n, const word *words, word caps,
+                           const word *cap)
 {
     char head[64];
     snprintf(head, sizeof head, "[rootserver] CPtr 0x%lx ", (unsigned long)cptr);
@@ -75,17 +97,22 @@ static void test_rest(void)
 {
     make_things();
     debug_set_trace(TRACE_CALLS);
-    compare(text_of(ROOT_SLOT_CNODE, 0x3e7, WORDS(1), NONE), "(cnode): no method(label 0x3e7) fails: "
+    compare(text_of(ROOT_SLOT_CNODE, 0x3e7, WORDS(1), NONE),
+            "(cnode): no method(label 0x3e7) fails: "
             "IllegalOperation: this object does not do that, or not in its present state\n");
-    compare(text_of(NOTIFICATION, 0x77, WORDS(1, 2), NONE), "(notification): message(label 0x77, words 2, "
+    compare(text_of(NOTIFICATION, 0x77, WORDS(1, 2), NONE),
+            "(notification): message(label 0x77, words 2, "
             "capabilities 0)\n");
-    compare(text_of(FRAME, LABEL_X86_Page_Map, WORDS(0x5000), NONE), "(frame): X86_Page_Map(vspace -, address "
+    compare(text_of(FRAME, LABEL_X86_Page_Map, WORDS(0x5000), NONE),
+            "(frame): X86_Page_Map(vspace -, address "
             "0x5000, rights -, attr -) fails: TruncatedMessage: the message has too few words or "
             "capabilities\n");
     debug_set_trace(TRACE_ERRORS);
     compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x20), WORDS(ROOT_SLOT_TCB)), "");
-    compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)), "(tcb): TCB_SetPriority("
-            "authority tcb, priority 0x100) fails: RangeError: an argument is outside the range that is "
+    compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)),
+            "(tcb): TCB_SetPriority("
+            "authority tcb, priority 0x100) fails: RangeError: an argument is outside the range "
+            "that is "
             "allowed [0, 255]\n");
     compare(text_of(NOTIFICATION, 0x77, NONE, NONE), "");
     debug_set_trace(TRACE_NOTHING);

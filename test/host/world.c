@@ -7,7 +7,7 @@
 unsigned long checks_passed, checks_failed;
 word first_free;
 
-static struct answer last;      /* of the last invocation: for whoever reads of a check that failed */
+static struct answer last; /* of the last invocation: for whoever reads of a check that failed */
 
 bool world_check(bool ok, const char *what, const char *file, int line)
 {
@@ -17,22 +17,25 @@ bool world_check(bool ok, const char *what, const char *file, int line)
         checks_failed++;
         printf("%s:%d: not so: %s\n", file, line, what);
         printf("  the last invocation got: error %llu, %llu words: %#llx %#llx %#llx %#llx%s\n",
-               (unsigned long long)last.error, (unsigned long long)last.length, (unsigned long long)last.mr[0],
-               (unsigned long long)last.mr[1], (unsigned long long)last.mr[2], (unsigned long long)last.mr[3],
+               (unsigned long long)last.error, (unsigned long long)last.length,
+               (unsigned long long)last.mr[0], (unsigned long long)last.mr[1],
+               (unsigned long long)last.mr[2], (unsigned long long)last.mr[3],
                last.answered ? "" : " (no answer)");
     }
     return ok;
 }
 
-bool world_check_is(word got, word wanted, const char *got_text, const char *wanted_text, const char *file, int line)
+bool world_check_is(word got, word wanted, const char *got_text, const char *wanted_text,
+                    const char *file, int line)
 {
     if (got == wanted) {
         checks_passed++;
         return true;
     }
     checks_failed++;
-    printf("%s:%d: %s: got %#llx (%lld), wanted %#llx (%lld): %s\n", file, line, got_text, (unsigned long long)got,
-           (long long)got, (unsigned long long)wanted, (long long)wanted, wanted_text);
+    printf("%s:%d: %s: got %#llx (%lld), wanted %#llx (%lld): %s\n", file, line, got_text,
+           (unsigned long long)got, (long long)got, (unsigned long long)wanted, (long long)wanted,
+           wanted_text);
     return false;
 }
 
@@ -59,7 +62,7 @@ bool random_is_over(void)
 word random_word(void)
 {
     if (tape)
-        return tape < tape_end ? *tape++ * (word)7 : 0;        /* pick() divides by 7 */
+        return tape < tape_end ? *tape++ * (word)7 : 0; /* pick() divides by 7 */
     random_state ^= random_state << 13;
     random_state ^= random_state >> 7;
     random_state ^= random_state << 17;
@@ -131,7 +134,8 @@ static struct {
 
 static void stop_difference(const char *what, word at)
 {
-    fprintf(stderr, "the fast path and the slow way differ: %s (at 0x%lx)\n", what, (unsigned long)at);
+    fprintf(stderr, "the fast path and the slow way differ: %s (at 0x%lx)\n", what,
+            (unsigned long)at);
     abort();
 }
 
@@ -183,7 +187,7 @@ void world_fault(enum fault_type type, word address, word code)
     handle t = this_cpu()->current;
     entry_fault(t, type, address, code, 0);
     keep_after();
-    debug_set_trace(TRACE_CALLS);               /* which keeps all off the fast path */
+    debug_set_trace(TRACE_CALLS); /* which keeps all off the fast path */
     entry_fault(t, type, address, code, 0);
     debug_set_trace(TRACE_NOTHING);
     memcpy(&before, &after, sizeof before);
@@ -194,7 +198,8 @@ void world_enter(enum syscall_number call)
 {
     handle t = this_cpu()->current, found = 0;
     word number = (word)(int64_t)call, info = tcb(t)->context.info;
-    bool message = call == SYS_Call || call == SYS_ReplyRecv || call == SYS_Send || call == SYS_NBSend;
+    bool message = call == SYS_Call || call == SYS_ReplyRecv || call == SYS_Send ||
+                   call == SYS_NBSend;
     bool watched = message && (world_fast.every < 2 || world_fast.all % world_fast.every == 0);
     if (watched)
         keep();
@@ -237,8 +242,8 @@ struct answer invoke_words(word cptr, enum label label, word n, const word *word
     world_enter(SYS_Call);
     check_invariants();
     /* Interrupted work goes on when the thread runs again, which it does at once. */
-    for (int i = 0; i < 100000 && this_cpu()->current == t &&
-                    tcb(t)->context.next_ip == 0x400000; i++) {
+    for (int i = 0; i < 100000 && this_cpu()->current == t && tcb(t)->context.next_ip == 0x400000;
+         i++) {
         tcb(t)->context.next_ip = 0x400002;
         world_enter(SYS_Call);
         check_invariants();

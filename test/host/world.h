@@ -1,7 +1,8 @@
 /* world.h - a booted kernel on the host machine, and system calls made by its current thread.
  *
- * Used by every host test.  The caller plays user level: it fills the current thread's registers and
- * IPC buffer, enters the kernel by the door that a trap would take, and reads what came back. */
+ * Used by every host test.  The caller plays user level: it fills the current thread's registers
+ * and IPC buffer, enters the kernel by the door that a trap would take, and reads what came
+ * back. */
 #pragma once
 #include "message/api.h"
 #include "bootinfo.h"
@@ -22,20 +23,22 @@
 /* What an invocation answered. */
 struct answer {
     word error, length, mr[8];
-    bool answered;              /* false: the caller did not get an answer (it blocked, or stopped) */
+    bool answered; /* false: the caller did not get an answer (it blocked, or stopped) */
 };
 
 extern unsigned long checks_passed, checks_failed;
 #define CHECK(what) world_check((what), #what, __FILE__, __LINE__)
 bool world_check(bool ok, const char *what, const char *file, int line);
 /* The same for two numbers; if they differ both are printed. */
-#define CHECK_IS(got, wanted) world_check_is((word)(got), (word)(wanted), #got, #wanted, __FILE__, __LINE__)
-bool world_check_is(word got, word wanted, const char *got_text, const char *wanted_text, const char *file, int line);
+#define CHECK_IS(got, wanted) \
+    world_check_is((word)(got), (word)(wanted), #got, #wanted, __FILE__, __LINE__)
+bool world_check_is(word got, word wanted, const char *got_text, const char *wanted_text,
+                    const char *file, int line);
 
 /* What the current thread has in its registers and its IPC buffer when it makes a system call. */
 void world_registers(word cptr, word info, word n, const word *words, word caps, const word *cap);
-/* The current thread, its registers set, makes a system call.  A message that takes the fast path is sent
- * the slow way too, from the same state; the test ends if anything differs. */
+/* The current thread, its registers set, makes a system call.  A message that takes the fast path
+ * is sent the slow way too, from the same state; the test ends if anything differs. */
 void world_enter(enum syscall_number number);
 /* The current thread makes a system call, never by the fast path. */
 static inline void enter_slow(word number)
@@ -46,19 +49,20 @@ static inline void enter_slow(word number)
 /* The current thread does something wrong; that too is tried both ways. */
 void world_fault(enum fault_type type, word address, word code);
 extern struct world_fast {
-    word every;                 /* compare each n-th message only; 0 or 1: all of them */
-    bool taken;                 /* the last one */
-    word fast, all;             /* so far */
+    word every;     /* compare each n-th message only; 0 or 1: all of them */
+    bool taken;     /* the last one */
+    word fast, all; /* so far */
 } world_fast;
-/* Random words, the same again after each random_start: HOST_SEED=n in the environment gives others.
- * pick(n), for n > 0, is one below n. */
+/* Random words, the same again after each random_start: HOST_SEED=n in the environment gives
+ * others. pick(n), for n > 0, is one below n. */
 void random_start(void);
 word random_word(void);
 word pick(word n);
 /* From here on the words are these bytes, then zeroes (fuzz.c). */
 void random_from(const u8 *bytes, size_t n);
 bool random_is_over(void);
-/* test_random.c: a kernel with some threads and objects; something that its current thread does; can it go on? */
+/* test_random.c: a kernel with some threads and objects; something that its current thread does;
+ * can it go on? */
 void random_world(void);
 void random_call(void);
 bool world_lives(void);
@@ -76,15 +80,20 @@ handle root_thread(void);
 /* The current thread invokes: label, words and capability addresses; n of each. */
 struct answer invoke_words(word cptr, enum label label, word n, const word *words, word caps,
                            const word *cap);
-#define WORDS(...) sizeof((word[]){ __VA_ARGS__ }) / sizeof(word), (word[]){ __VA_ARGS__ }
+#define WORDS(...) \
+    sizeof((word[]){ __VA_ARGS__ }) / sizeof(word), (word[]) \
+    { \
+        __VA_ARGS__ \
+    }
 #define NONE 0, NULL
 /* Retype one object of `type` from untyped slot u into slot `dest`. */
 struct answer retype(word u, word type, word size_bits, word dest, word count);
 /* The current thread makes a system call with these registers. */
 void system_call(enum syscall_number number, word cptr, word info, word mr0);
-/* A thread made in slot `dest` from untyped slot u, with the root's CSpace and VSpace, no buffer; runs
- * at this priority when resumed.  Returns its handle. */
+/* A thread made in slot `dest` from untyped slot u, with the root's CSpace and VSpace, no buffer;
+ * runs at this priority when resumed.  Returns its handle. */
 handle make_thread_at(word u, word dest, word priority);
 
-/* invariants.c: everything that must hold between two entries; aborts with a message if it does not. */
+/* invariants.c: everything that must hold between two entries; aborts with a message if it does
+ * not. */
 void check_invariants(void);

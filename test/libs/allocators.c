@@ -1,7 +1,8 @@
 /* allocators.c - allocman: what it gives out and takes back, books that grow, CSpaces of one and of
  * two levels.
  *
- * TWO_LEVELS, ONE_LEVEL, BOOTINFO: the program goes on in such a CSpace (the default stays where it is). */
+ * TWO_LEVELS, ONE_LEVEL, BOOTINFO: the program goes on in such a CSpace (the default stays where it
+ * is). */
 #include "../qemu/check.h"
 #include <allocman/cspace/two_level.h>
 #include <allocman/mspace/dual_pool.h>
@@ -15,7 +16,7 @@
 #if defined(TWO_LEVELS) || defined(ONE_LEVEL)
 enum { MANY = 6000, POOL_PAGES = 16 };
 #else
-enum { MANY = 1500, POOL_PAGES = 16 };  /* the first CNode has no more slots */
+enum { MANY = 1500, POOL_PAGES = 16 }; /* the first CNode has no more slots */
 #endif
 #define BOOKS_AT ((void *)0x40000000)
 #define BOOKS_BYTES (64ul << 20)
@@ -34,7 +35,7 @@ static allocman_t *begin(void)
 #elif defined(BOOTINFO)
     cspace_simple1level_t *old;
     allocman_t *a = bootstrap_new_2level_bootinfo(info, 6, 12, sizeof small_pool, small_pool, &old);
-    if (a) {                            /* what is still in the old CSpace, by its description */
+    if (a) { /* what is still in the old CSpace, by its description */
         cspace_interface_t slots = cspace_simple1level_make_interface(old);
         cspacepath_t from = slots.make_path(slots.cspace, seL4_CapInitThreadASIDPool), to;
         CHECK(allocman_cspace_alloc(a, &to) == 0);
@@ -53,7 +54,7 @@ static void __attribute__((unused)) many(bool first)
         seL4_Word type, bits;
     } kinds[] = {
         { seL4_EndpointObject, 0 }, { seL4_NotificationObject, 0 }, { seL4_TCBObject, 0 },
-        { seL4_CapTableObject, 4 }, { seL4_UntypedObject, 6 }, { seL4_X86_4K, 12 },
+        { seL4_CapTableObject, 4 }, { seL4_UntypedObject, 6 },      { seL4_X86_4K, 12 },
     };
     struct allocman_statistics before = allocman_statistics(alloc);
     int made = 0;
@@ -75,7 +76,8 @@ static void __attribute__((unused)) many(bool first)
     struct allocman_statistics after = allocman_statistics(alloc);
     CHECK(after.used_objects == before.used_objects && after.used_bytes == before.used_bytes);
     CHECK(after.used_slots == before.used_slots);
-    /* Halves have been joined again: their books are gone, all but those of the books' own pages. */
+    /* Halves have been joined again: their books are gone, all but those of the books' own
+     * pages. */
     CHECK(first || after.book_bytes <= before.book_bytes + 4096);
 }
 
@@ -112,10 +114,11 @@ static void paths(void)
     vka_free_object(&vka, &untyped);
 }
 
-/* The C library's heap and its threads' locks come from the same allocator, by the program's own VSpace. */
+/* The C library's heap and its threads' locks come from the same allocator, by the program's own
+ * VSpace. */
 static void heap(void)
 {
-#ifndef BOOTINFO                        /* there the VSpace's capability is in the old CSpace */
+#ifndef BOOTINFO /* there the VSpace's capability is in the old CSpace */
     char *block = malloc(3 << 20);
     CHECK(block != NULL);
     if (block)

@@ -1,5 +1,5 @@
-/* child.c - the program that the tests of libraries start: it says what it was started with, and does what
- * its argument says.
+/* child.c - the program that the tests of libraries start: it says what it was started with, and
+ * does what its argument says.
  *
  * Arguments: an endpoint, a word that is to come back, and a command. */
 #include <sel4/sel4.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char zeroes[70000];              /* more than a page, and not in the file */
+static char zeroes[70000]; /* more than a page, and not in the file */
 static int written = 17;
 static __thread int of_thread = 23;
 
@@ -42,7 +42,7 @@ int main(int argc, char **argv)
     free(heap);
     if (strcmp(command, "fault") == 0)
         *(volatile int *)0x1234 = 1;
-    if (strcmp(command, "write") == 0)          /* the answer is an address: shared memory */
+    if (strcmp(command, "write") == 0) /* the answer is an address: shared memory */
         *(volatile seL4_Word *)answer = 0x5678;
     if (strcmp(command, "return") == 0)
         return 3;

@@ -56,16 +56,19 @@ static void reservations(void)
     reservation_t r = vspace_reserve_range(&vspace, 4 * PAGE_SIZE_4K, seL4_AllRights, 1, &at);
     reservation_t s = vspace_reserve_range(&vspace, PAGE_SIZE_4K, seL4_AllRights, 1, &second);
     CHECK(r.res && s.res && second != at);
-    CHECK(vspace_reserve_range_at(&vspace, (char *)at + PAGE_SIZE_4K, PAGE_SIZE_4K, seL4_AllRights,
-                                  1).res == NULL);
+    CHECK(
+        vspace_reserve_range_at(&vspace, (char *)at + PAGE_SIZE_4K, PAGE_SIZE_4K, seL4_AllRights, 1)
+            .res == NULL);
     CHECK(vspace_new_pages_at_vaddr(&vspace, at, 2, seL4_PageBits, r) == 0);
     CHECK(vspace_new_pages_at_vaddr(&vspace, (char *)at + PAGE_SIZE_4K, 1, seL4_PageBits, r) != 0);
-    CHECK(vspace_new_pages_at_vaddr(&vspace, (char *)at + 3 * PAGE_SIZE_4K, 2, seL4_PageBits, r) != 0);
+    CHECK(vspace_new_pages_at_vaddr(&vspace, (char *)at + 3 * PAGE_SIZE_4K, 2, seL4_PageBits, r) !=
+          0);
     CHECK(vspace_new_pages_at_vaddr(&vspace, at, 1, seL4_PageBits, s) != 0);
     vspace_free_reservation(&vspace, r);
-    CHECK(vspace_get_cap(&vspace, at) != 0);    /* what is mapped stays */
+    CHECK(vspace_get_cap(&vspace, at) != 0); /* what is mapped stays */
     vspace_free_reservation_by_vaddr(&vspace, second);
-    r = vspace_reserve_range_at(&vspace, (char *)at + 2 * PAGE_SIZE_4K, PAGE_SIZE_4K, seL4_CanRead, 1);
+    r = vspace_reserve_range_at(&vspace, (char *)at + 2 * PAGE_SIZE_4K, PAGE_SIZE_4K, seL4_CanRead,
+                                1);
     CHECK(r.res != NULL);
     CHECK(sel4utils_move_resize_reservation(&vspace, r, at, 3 * PAGE_SIZE_4K) != 0);
     CHECK(sel4utils_move_resize_reservation(&vspace, r, (char *)at + 2 * PAGE_SIZE_4K,
@@ -210,8 +213,8 @@ static void other_stack(void)
     char here;
     CHECK(sel4utils_run_on_stack(&vspace, on_stack, &where, &result) == 0);
     CHECK(result == (void *)99);
-    CHECK(where && (where > (uintptr_t)&here ? where - (uintptr_t)&here
-                                             : (uintptr_t)&here - where) > 65536);
+    CHECK(where &&
+          (where > (uintptr_t)&here ? where - (uintptr_t)&here : (uintptr_t)&here - where) > 65536);
 }
 
 /* ---- processes ---- */
@@ -237,7 +240,8 @@ static bool start_child(const char *command, seL4_Word word)
         return false;
     seL4_Word badge;
     api_recv(endpoint, &badge, 0);
-    return CHECK(badge == 0x77 && seL4_GetMR(0) == 4 && seL4_GetMR(1) == word && seL4_GetMR(2) == 0) &
+    return CHECK(badge == 0x77 && seL4_GetMR(0) == 4 && seL4_GetMR(1) == word &&
+                 seL4_GetMR(2) == 0) &
            CHECK(seL4_GetMR(3) == 18 + 24 && seL4_GetMR(4) == SEL4UTILS_TCB_SLOT) &
            CHECK(seL4_GetMR(5) == 1);
 }
@@ -270,7 +274,8 @@ static void shared_memory(void)
     if (!start_child("write", 2))
         return;
     seL4_Word *here = vspace_new_pages(&vspace, seL4_AllRights, 2, seL4_PageBits);
-    void *there = vspace_share_mem(&vspace, &process.vspace, here, 2, seL4_PageBits, seL4_AllRights, 1);
+    void *there = vspace_share_mem(&vspace, &process.vspace, here, 2, seL4_PageBits, seL4_AllRights,
+                                   1);
     CHECK(here && there);
     seL4_SetMR(0, (seL4_Word)there + PAGE_SIZE_4K);
     api_reply(0, seL4_MessageInfo_new(0, 0, 0, 1));

@@ -126,12 +126,13 @@ static void locks(void)
     CHECK(counter == THREADS * ROUNDS);
     counter = 0;
     CHECK(sync_recursive_mutex_new(&vka, &recursive) == 0);
-    CHECK(sync_recursive_mutex_unlock(&recursive) == -1);       /* it is not taken */
+    CHECK(sync_recursive_mutex_unlock(&recursive) == -1); /* it is not taken */
     run(count_recursively);
     wait_for_all();
     CHECK(counter == THREADS * ROUNDS);
     CHECK(sync_recursive_mutex_destroy(&vka, &recursive) == 0);
-    CHECK(sync_mutex_lock(NULL) == -1 && sync_bin_sem_init(&mutex, mutex.notification.cptr, 2) == -1);
+    CHECK(sync_mutex_lock(NULL) == -1 &&
+          sync_bin_sem_init(&mutex, mutex.notification.cptr, 2) == -1);
 }
 
 static void semaphores(void)
@@ -164,7 +165,7 @@ static void conditions(int how)
     ready = 1;
     if (how == 0)
         CHECK(sync_cv_broadcast(&changed) == 0);
-    for (int i = 0; how == 1 && i < THREADS; i++)       /* as many signals at once as there are threads */
+    for (int i = 0; how == 1 && i < THREADS; i++) /* as many signals at once as there are threads */
         CHECK(sync_cv_signal(&changed) == 0);
     if (how == 2)
         CHECK(sync_cv_broadcast_release(&mutex, &changed) == 0);
@@ -188,13 +189,13 @@ static void allocators(void)
     CHECK(with == before + 3);
     CHECK(vka_alloc_endpoint(&slab, &o[0]) == 0 && vka_alloc_endpoint(&slab, &o[1]) == 0);
     CHECK(allocman_statistics(vka.data).used_objects == with);
-    CHECK(vka_alloc_endpoint(&slab, &o[2]) == 0);       /* from the other allocator */
+    CHECK(vka_alloc_endpoint(&slab, &o[2]) == 0); /* from the other allocator */
     CHECK(allocman_statistics(vka.data).used_objects == with + 1);
     vka_free_object(&slab, &o[1]);
     vka_free_object(&slab, &o[2]);
     CHECK(vka_alloc_endpoint(&slab, &o[1]) == 0);
     CHECK(allocman_statistics(vka.data).used_objects == with);
-    freq[seL4_CapTableObject] = 1;                      /* its size is not fixed */
+    freq[seL4_CapTableObject] = 1; /* its size is not fixed */
     CHECK(slab_init(&slab, &vka, freq) != 0);
     CHECK(allocman_statistics(vka.data).used_objects == with);
 
@@ -204,7 +205,8 @@ static void allocators(void)
     vka_free_object(&watched, &o[3]);
     CHECK(vka_debugvka_print(&watched) == 0);
     size_t now = allocman_statistics(vka.data).used_objects;
-    vka_utspace_free(&watched, twice.type, twice.size_bits, twice.ut);  /* complains, and does nothing */
+    vka_utspace_free(&watched, twice.type, twice.size_bits,
+                     twice.ut); /* complains, and does nothing */
     CHECK(allocman_statistics(vka.data).used_objects == now);
 
     vka_init_nullvka(&none);

@@ -24,7 +24,8 @@ static void count(void *token, ltimer_event_t event)
     events++;
 }
 
-/* Wait for interrupts until so many events came; how long that is from `start` on, in nanoseconds. */
+/* Wait for interrupts until so many events came; how long that is from `start` on, in
+ * nanoseconds. */
 static uint64_t wait_for(ltimer_t *timer, uint64_t start, int n)
 {
     uint64_t end;
@@ -41,7 +42,8 @@ static void timer_does(ltimer_t *timer)
     CHECK(ltimer_get_time(timer, &now) == 0);
     ltimer_us_delay(timer, 100);
     CHECK(ltimer_get_time(timer, &later) == 0 && later - now >= 100 * NS_IN_US);
-    CHECK(ltimer_get_resolution(timer, &resolution) == 0 && resolution > 0 && resolution <= NS_IN_MS);
+    CHECK(ltimer_get_resolution(timer, &resolution) == 0 && resolution > 0 &&
+          resolution <= NS_IN_MS);
 
     CHECK(ltimer_get_time(timer, &now) == 0);
     CHECK(ltimer_set_timeout(timer, 3 * NS_IN_MS, TIMEOUT_RELATIVE) == 0);
@@ -96,7 +98,8 @@ static void rates(void)
 {
     pit_t pit;
     CHECK(pit_init(&pit, ops.io_port_ops) == 0);
-    uint64_t by_pit = tsc_calculate_frequency_pit(&pit), known = x86_get_tsc_freq_from_simple(&simple);
+    uint64_t by_pit = tsc_calculate_frequency_pit(&pit),
+             known = x86_get_tsc_freq_from_simple(&simple);
     CHECK(by_pit > known / 2 && by_pit < known * 2);
     CHECK(pit_set_timeout(&pit, PIT_MAX_NS * 2, false) == EINVAL);
     CHECK(pit_set_timeout(&pit, 0, false) == EINVAL);
@@ -142,13 +145,16 @@ static void interrupts(void)
     ps_malloc_ops_t heap;
     pit_t pit;
     seL4_Word badge, left;
-    seL4_CPtr own[2] = { new_object(seL4_NotificationObject, 0), new_object(seL4_NotificationObject, 0) };
-    ps_irq_t pin = { .type = PS_IOAPIC, .ioapic = { .pin = PIT_INTERRUPT, .vector = PIT_INTERRUPT } };
+    seL4_CPtr own[2] = { new_object(seL4_NotificationObject, 0),
+                         new_object(seL4_NotificationObject, 0) };
+    ps_irq_t pin = { .type = PS_IOAPIC,
+                     .ioapic = { .pin = PIT_INTERRUPT, .vector = PIT_INTERRUPT } };
     CHECK(sel4platsupport_new_malloc_ops(&heap) == 0);
-    CHECK(sel4platsupport_new_irq_ops(&irqs, &vka, &simple, DEFAULT_IRQ_INTERFACE_CONFIG, &heap) == 0);
+    CHECK(sel4platsupport_new_irq_ops(&irqs, &vka, &simple, DEFAULT_IRQ_INTERFACE_CONFIG, &heap) ==
+          0);
     irq_id_t id = ps_irq_register(&irqs, pin, served, &pit);
     CHECK(id >= 0);
-    CHECK(ps_irq_register(&irqs, pin, served, &pit) < 0);       /* it is given out */
+    CHECK(ps_irq_register(&irqs, pin, served, &pit) < 0); /* it is given out */
     ntfn_id_t first = sel4platsupport_irq_provide_ntfn(&irqs, own[0], 0xf0);
     CHECK(first >= 0 && sel4platsupport_irq_provide_ntfn_with_id(&irqs, own[1], 1, 7) == 0);
     CHECK(sel4platsupport_irq_provide_ntfn_with_id(&irqs, own[1], 1, 7) < 0);
@@ -156,7 +162,8 @@ static void interrupts(void)
     CHECK(sel4platsupport_irq_set_ntfn(&irqs, 7, id, NULL) < 0);
     pit_init(&pit, ops.io_port_ops);
     pit_set_timeout(&pit, NS_IN_MS, false);
-    CHECK(sel4platsupport_irq_wait(&irqs, first, ~0ul, &left) == 0 && left == 0 && came_data == &pit);
+    CHECK(sel4platsupport_irq_wait(&irqs, first, ~0ul, &left) == 0 && left == 0 &&
+          came_data == &pit);
     came_data = NULL;
     CHECK(sel4platsupport_irq_poll(&irqs, first, ~0ul, NULL) == 0 && came_data == NULL);
     CHECK(sel4platsupport_irq_unset_ntfn(&irqs, id) == 0);
@@ -200,7 +207,8 @@ static void serial(void)
     CHECK(ps_cdev_init(PS_SERIAL_DEFAULT, &ops, &port) == &port);
     for (const char *c = "This line goes through the driver.\n"; *c; c++)
         ps_cdev_putchar(&port, *c);
-    CHECK(ps_cdev_getchar(&port) == EOF && ps_cdev_produces_irq(&port, 4) && !ps_cdev_produces_irq(&port, 3));
+    CHECK(ps_cdev_getchar(&port) == EOF && ps_cdev_produces_irq(&port, 4) &&
+          !ps_cdev_produces_irq(&port, 3));
     ps_chardevice_t keyboard;
     CHECK(ps_cdev_init(PC99_KEYBOARD_PS2, &ops, &keyboard) == NULL);
 }
@@ -211,8 +219,8 @@ int main(void)
     CHECK(sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &books, VSPACE, &vka, info) == 0);
     CHECK(sel4platsupport_new_io_ops(&vspace, &vka, &simple, &ops) == 0);
     notification = new_object(seL4_NotificationObject, 0);
-    CHECK(sel4platsupport_new_mini_irq_ops(&ops.irq_ops, &vka, &simple, &ops.malloc_ops, notification,
-                                           MASK(8)) == 0);
+    CHECK(sel4platsupport_new_mini_irq_ops(&ops.irq_ops, &vka, &simple, &ops.malloc_ops,
+                                           notification, MASK(8)) == 0);
     rates();
     registers_and_ports();
     logical_timers();

@@ -1,4 +1,5 @@
-/* user.c - what test/machine/look.py watches from outside: a program that comes to the places it stops at.
+/* user.c - what test/machine/look.py watches from outside: a program that comes to the places it
+ * stops at.
  *
  * Each `here_...` is such a place; the program itself checks nothing. */
 #include "../qemu/check.h"
@@ -19,8 +20,12 @@ PLACE here_with_fpu(void);
 static void fill_fpu(void)
 {
     seL4_Word secret = SECRET_WORD * 0x100000001ul;
-    __asm__ volatile("movq %0, %%xmm0\n\tpunpcklqdq %%xmm0, %%xmm0\n\tmovdqa %%xmm0, %%xmm7\n\tmovdqa %%xmm0, %%xmm15\n\t"
-                     "fldpi\n\tcall here_with_fpu" : : "r"(secret) : "xmm0", "xmm7", "xmm15", "memory");
+    __asm__ volatile("movq %0, %%xmm0\n\tpunpcklqdq %%xmm0, %%xmm0\n\tmovdqa %%xmm0, "
+                     "%%xmm7\n\tmovdqa %%xmm0, %%xmm15\n\t"
+                     "fldpi\n\tcall here_with_fpu"
+                     :
+                     : "r"(secret)
+                     : "xmm0", "xmm7", "xmm15", "memory");
 }
 
 static void keep_secret(void *ep)
@@ -60,12 +65,15 @@ static void call_without_stack(void *arg)
 {
     (void)arg;
     __asm__ volatile("mov $-7, %%rdx\n\tmov %%rsp, %%rbx\n\txor %%esp, %%esp\n\t"
-                     ".globl here_no_stack\nhere_no_stack:\n\tsyscall\n\tmov %%rbx, %%rsp" : : : "rbx", "rcx", "rdx", "r11", "rax", "memory");
+                     ".globl here_no_stack\nhere_no_stack:\n\tsyscall\n\tmov %%rbx, %%rsp"
+                     :
+                     :
+                     : "rbx", "rcx", "rdx", "r11", "rax", "memory");
     stop();
 }
 
-/* Every flag that user code may set and that would change what the kernel does (ID, AC, NT, DF) is set, and then
- * comes a trap: the kernel takes it by entry_fault, or (INT) by trap_handle. */
+/* Every flag that user code may set and that would change what the kernel does (ID, AC, NT, DF) is
+ * set, and then comes a trap: the kernel takes it by entry_fault, or (INT) by trap_handle. */
 #define SET_FLAGS "pushfq\n\torq $0x244400, (%%rsp)\n\tpopfq\n\t"
 
 static void fault_with_flags(void *arg)

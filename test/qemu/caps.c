@@ -1,7 +1,8 @@
-/* caps.c - capabilities: rights, copies, the derivation tree, what goes with the last one, lookups. */
+/* caps.c - capabilities: rights, copies, the derivation tree, what goes with the last one,
+ * lookups. */
 #include "check.h"
 
-static seL4_CPtr ep, ntfn, ut, f;               /* f: the first of many free slots */
+static seL4_CPtr ep, ntfn, ut, f; /* f: the first of many free slots */
 static const seL4_CapRights_t all_rights = { { 15 } };
 
 static int is_there(seL4_CPtr slot)
@@ -27,12 +28,12 @@ static void test_rights(void)
         seL4_CPtr one = mint(ep, (seL4_CapRights_t){ { rights } }, 0);
         FOR(Mask_endpoint);
         CHECK(has_all_rights(one) == (rights == 15));
-        seL4_CPtr again = mint(one, all_rights, 3);     /* what is gone does not come back */
+        seL4_CPtr again = mint(one, all_rights, 3); /* what is gone does not come back */
         CHECK(has_all_rights(again) == (rights == 15));
         FOR(Rights_bits);
         seL4_CPtr more = mint(ep, (seL4_CapRights_t){ { rights | ~15ul } }, 0);
         CHECK(has_all_rights(more) == (rights == 15));
-        CHECK(delete(one) == 0 && delete(again) == 0 && delete(more) == 0);
+        CHECK(delete (one) == 0 && delete (again) == 0 && delete (more) == 0);
         FOR(Mask_notification);
         one = mint(ntfn, (seL4_CapRights_t){ { rights } }, 0);
         seL4_MessageInfo_t tag = seL4_Call(one, seL4_MessageInfo_new(0, 0, 0, 0));
@@ -40,7 +41,7 @@ static void test_rights(void)
         seL4_Poll(ntfn, NULL);
         seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
         CHECK((seL4_TCB_BindNotification(tcb, one) == 0) == (rights >> 1 & 1));
-        CHECK(delete(one) == 0 && delete(tcb) == 0);
+        CHECK(delete (one) == 0 && delete (tcb) == 0);
     }
     FOR(Badge_64);
     static const seL4_Word badges[] = { 1, 1ul << 63, ~0ul, 0x123456789abcdef0 };
@@ -49,13 +50,13 @@ static void test_rights(void)
         CHECK(mint_to(ntfn, f, badges[i]));
         seL4_Signal(f);
         seL4_Poll(ntfn, &got);
-        CHECK(got == badges[i] && delete(f) == 0);
+        CHECK(got == badges[i] && delete (f) == 0);
     }
     FOR(Mint_badge);
-    CHECK(mint_to(ep, f, 0) && mint_to(f, f + 1, 5) && delete(f) == 0 && delete(f + 1) == 0);
+    CHECK(mint_to(ep, f, 0) && mint_to(f, f + 1, 5) && delete (f) == 0 && delete (f + 1) == 0);
     FOR(Mint_badge_again);
     CHECK(mint_to(ep, f, 5) && !mint_to(f, f + 1, 5) && !mint_to(f, f + 1, 0) && copy(f, f + 1));
-    CHECK(delete(f) == 0 && delete(f + 1) == 0);
+    CHECK(delete (f) == 0 && delete (f + 1) == 0);
     /* A guard: of 6 bits, 0x2a; what is above them in the data does not count. */
     seL4_CPtr cnode = new_object(seL4_CapTableObject, 4);
     FOR(CapData_guard);
@@ -71,16 +72,16 @@ static void test_rights(void)
     CHECK(!mint_to(f + 2, f + 1, 61) && mint_to(f + 2, f + 1, 60));
     FOR(New_cnode);
     CHECK(seL4_CNode_Delete(cnode, 9, 4) == 0);
-    CHECK(delete(f) == 0 && delete(f + 1) == 0 && delete(f + 2) == 0);
+    CHECK(delete (f) == 0 && delete (f + 1) == 0 && delete (f + 2) == 0);
     FOR(Tags);
     static const struct {
         seL4_Word type, bits, tag;
     } types[] = {
-        { seL4_UntypedObject, 12, 2 }, { seL4_EndpointObject, 0, 4 }, { seL4_NotificationObject, 0, 6 },
-        { seL4_CapTableObject, 1, 10 }, { seL4_TCBObject, 0, 12 }, { seL4_X86_4K, 0, 1 },
+        { seL4_UntypedObject, 12, 2 },      { seL4_EndpointObject, 0, 4 },
+        { seL4_NotificationObject, 0, 6 },  { seL4_CapTableObject, 1, 10 },
+        { seL4_TCBObject, 0, 12 },          { seL4_X86_4K, 0, 1 },
         { seL4_X86_PageTableObject, 0, 3 }, { seL4_X86_PageDirectoryObject, 0, 5 },
-            { seL4_X86_PDPTObject, 0, 7 },
-        { seL4_X64_PML4Object, 0, 9 },
+        { seL4_X86_PDPTObject, 0, 7 },      { seL4_X64_PML4Object, 0, 9 },
     };
     for (unsigned i = 0; i < sizeof types / sizeof *types; i++) {
         CHECK(seL4_Untyped_Retype(ut, types[i].type, types[i].bits, CNODE, 0, 0, f, 1) == 0);
@@ -100,7 +101,8 @@ static void test_tree(void)
     CHECK(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
     FOR(Mdb_original);
     CHECK(copy(f, f + 1) && mint_to(f, f + 2, 7) && mint_to(f + 1, f + 3, 8));
-    CHECK(revoke(f) == 0 && is_there(f) && !is_there(f + 1) && !is_there(f + 2) && !is_there(f + 3));
+    CHECK(revoke(f) == 0 && is_there(f) && !is_there(f + 1) && !is_there(f + 2) &&
+          !is_there(f + 3));
     FOR(Revoke_keeps);
     CHECK(is_there(f) && copy(f, f + 1));
     FOR(Mdb_copy);
@@ -110,13 +112,13 @@ static void test_tree(void)
     CHECK(revoke(f + 3) == 0 && is_there(f + 3) && !is_there(f + 4) && !is_there(f + 5));
     CHECK(is_there(f + 6) && is_there(f) && is_there(f + 2));
     FOR(Mdb_delete);
-    CHECK(copy(f + 3, f + 4) && delete(f + 3) == 0 && is_there(f + 4));
+    CHECK(copy(f + 3, f + 4) && delete (f + 3) == 0 && is_there(f + 4));
     CHECK(revoke(f) == 0 && !is_there(f + 4) && !is_there(f + 6) && !is_there(f + 1));
     CHECK(revoke(ut) == 0);
     FOR(Derive_untyped);
     CHECK(copy(ut, f));
     CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f + 1, 1),
-        seL4_NotEnoughMemory, 0);
+                 seL4_NotEnoughMemory, 0);
     CHECK(seL4_Untyped_Retype(f, seL4_EndpointObject, 0, CNODE, 0, 0, f + 1, 1) == 0);
     CHECK(revoke(ut) == 0 && !is_there(f) && !is_there(f + 1));
     /* From its start again: the same frame at the same address. */
@@ -173,43 +175,43 @@ static void test_finals(void)
         steps[0] = 0;
         resume(&t);
         let_run();
-        CHECK(copy(wait_for, f) && delete(wait_for) == 0);
+        CHECK(copy(wait_for, f) && delete (wait_for) == 0);
         let_run();
-        CHECK(steps[0] == 0 && fault_here() == 0);      /* a copy is left: nothing happens */
-        CHECK(delete(f) == 0);
+        CHECK(steps[0] == 0 && fault_here() == 0); /* a copy is left: nothing happens */
+        CHECK(delete (f) == 0);
         let_run();
         /* The send to an empty slot is nothing; the receive is a fault. */
         CHECK(i ? steps[0] == 0 && fault_here() == seL4_Fault_CapFault : steps[0] == 1);
-        CHECK(delete(t.tcb) == 0);
+        CHECK(delete (t.tcb) == 0);
     }
     FOR(Final_notification);
     wait_for = new_object(seL4_NotificationObject, 0);
     thread_t t = new_thread(receiver, (void *)0, 254, fault_ep);
     resume(&t);
     let_run();
-    CHECK(delete(wait_for) == 0);
+    CHECK(delete (wait_for) == 0);
     let_run();
     CHECK(fault_here() == seL4_Fault_CapFault);
     seL4_CPtr bell = new_object(seL4_NotificationObject, 0);
-    CHECK(seL4_TCB_BindNotification(t.tcb, bell) == 0 && delete(bell) == 0);
+    CHECK(seL4_TCB_BindNotification(t.tcb, bell) == 0 && delete (bell) == 0);
     CHECK(seL4_TCB_UnbindNotification(t.tcb) == seL4_IllegalOperation);
-    /* A thread goes: its notification is free, and the CNode that only it held goes with all that is
-     * in it. */
+    /* A thread goes: its notification is free, and the CNode that only it held goes with all that
+     * is in it. */
     FOR(Final_tcb);
     CHECK(seL4_TCB_BindNotification(t.tcb, ntfn) == 0);
     wait_for = new_object(seL4_EndpointObject, 0);
     seL4_CPtr cnode = new_object(seL4_CapTableObject, 2);
     CHECK(seL4_TCB_SetSpace(t.tcb, 0, cnode, 0, VSPACE, 0) == 0);
     CHECK(seL4_CNode_Copy(cnode, 1, 2, CNODE, wait_for, 64, all_rights) == 0);
-    CHECK(delete(cnode) == 0);
+    CHECK(delete (cnode) == 0);
     thread_t s = new_thread(sender, (void *)1, 254, 0);
     resume(&s);
     let_run();
-    CHECK(delete(wait_for) == 0);
+    CHECK(delete (wait_for) == 0);
     steps[1] = 0;
     let_run();
-    CHECK(steps[1] == 0);                               /* the endpoint lives in the thread's CNode */
-    CHECK(delete(t.tcb) == 0);
+    CHECK(steps[1] == 0); /* the endpoint lives in the thread's CNode */
+    CHECK(delete (t.tcb) == 0);
     let_run();
     CHECK(steps[1] == 1);
     CHECK(seL4_TCB_BindNotification(s.tcb, ntfn) == 0 && seL4_TCB_UnbindNotification(s.tcb) == 0);
@@ -218,13 +220,13 @@ static void test_finals(void)
     cnode = new_object(seL4_CapTableObject, 3);
     for (seL4_Word i = 0; i < 8; i++)
         CHECK(seL4_CNode_Copy(cnode, i, 3, CNODE, wait_for, 64, all_rights) == 0);
-    CHECK(delete(s.tcb) == 0);
+    CHECK(delete (s.tcb) == 0);
     s = new_thread(sender, (void *)1, 254, 0);
     resume(&s);
     let_run();
-    CHECK(delete(wait_for) == 0 && steps[1] == 1 && delete(cnode) == 0);
+    CHECK(delete (wait_for) == 0 && steps[1] == 1 && delete (cnode) == 0);
     let_run();
-    CHECK(steps[1] == 2 && delete(s.tcb) == 0);
+    CHECK(steps[1] == 2 && delete (s.tcb) == 0);
 }
 
 static void test_spaces(void)
@@ -234,50 +236,54 @@ static void test_spaces(void)
     seL4_CPtr frame, pml4 = new_object(seL4_X64_PML4Object, 0);
     volatile seL4_Word *page = new_page(&frame);
     FOR(Final_frame);
-    CHECK(copy(frame, f) && seL4_X86_Page_Map(f, VSPACE, (seL4_Word)page + 4096 * 16, all_rights, attr) == 0);
+    CHECK(copy(frame, f) &&
+          seL4_X86_Page_Map(f, VSPACE, (seL4_Word)page + 4096 * 16, all_rights, attr) == 0);
     page[0] = 42;
-    CHECK(page[512 * 16] == 42 && delete(frame) == 0 && page[512 * 16] == 42);
+    CHECK(page[512 * 16] == 42 && delete (frame) == 0 && page[512 * 16] == 42);
     page[512 * 16] = 43;
-    CHECK(delete(f) == 0);
+    CHECK(delete (f) == 0);
     FOR(Final_table);
-    seL4_CPtr a[3] = { new_object(seL4_X86_PDPTObject, 0), new_object(seL4_X86_PageDirectoryObject, 0),
+    seL4_CPtr a[3] = { new_object(seL4_X86_PDPTObject, 0),
+                       new_object(seL4_X86_PageDirectoryObject, 0),
                        new_object(seL4_X86_PageTableObject, 0) };
-    seL4_CPtr b[3] = { new_object(seL4_X86_PDPTObject, 0), new_object(seL4_X86_PageDirectoryObject, 0),
+    seL4_CPtr b[3] = { new_object(seL4_X86_PDPTObject, 0),
+                       new_object(seL4_X86_PageDirectoryObject, 0),
                        new_object(seL4_X86_PageTableObject, 0) };
     CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
-    CHECK(seL4_X86_PDPT_Map(a[0], pml4, at, attr) == 0 && seL4_X86_PageDirectory_Map(a[1], pml4, at,
-        attr) == 0);
-    CHECK(seL4_X86_PageTable_Map(a[2], pml4, at, attr) == 0 && copy(a[2], f) && delete(a[2]) == 0);
+    CHECK(seL4_X86_PDPT_Map(a[0], pml4, at, attr) == 0 &&
+          seL4_X86_PageDirectory_Map(a[1], pml4, at, attr) == 0);
+    CHECK(seL4_X86_PageTable_Map(a[2], pml4, at, attr) == 0 && copy(a[2], f) && delete (a[2]) == 0);
     CHECK(seL4_X86_PageTable_Map(b[2], pml4, at, attr) == seL4_DeleteFirst);
-    CHECK(delete(f) == 0 && seL4_X86_PageTable_Map(b[2], pml4, at, attr) == 0);
-    CHECK(delete(a[1]) == 0 && seL4_X86_PageDirectory_Map(b[1], pml4, at, attr) == 0);
-    CHECK(delete(a[0]) == 0 && seL4_X86_PDPT_Map(b[0], pml4, at, attr) == 0);
+    CHECK(delete (f) == 0 && seL4_X86_PageTable_Map(b[2], pml4, at, attr) == 0);
+    CHECK(delete (a[1]) == 0 && seL4_X86_PageDirectory_Map(b[1], pml4, at, attr) == 0);
+    CHECK(delete (a[0]) == 0 && seL4_X86_PDPT_Map(b[0], pml4, at, attr) == 0);
     FOR(Final_pml4);
-    /* A thread in it has no memory at all; when the address space goes it has still none, and no more
-     * than faults. */
+    /* A thread in it has no memory at all; when the address space goes it has still none, and no
+     * more than faults. */
     thread_t t = new_thread(sender, NULL, 254, fault_ep);
     CHECK(seL4_TCB_SetSpace(t.tcb, fault_ep, CNODE, 0, pml4, 0) == 0);
     resume(&t);
     let_run();
     CHECK(fault_here() == seL4_Fault_VMFault && seL4_TCB_Resume(t.tcb) == 0);
     /* The thread's own copy is left, then that goes too. */
-    CHECK(copy(pml4, f) && revoke(pml4) == 0 && delete(pml4) == 0);
+    CHECK(copy(pml4, f) && revoke(pml4) == 0 && delete (pml4) == 0);
     let_run();
-    CHECK(fault_here() == seL4_Fault_VMFault && delete(t.tcb) == 0);
+    CHECK(fault_here() == seL4_Fault_VMFault && delete (t.tcb) == 0);
 }
 
-/* A thread gives itself another address space, and reads there with its next instruction.  Its code lies in both, at the
- * same address; behind it another word. */
+/* A thread gives itself another address space, and reads there with its next instruction.  Its code
+ * lies in both, at the same address; behind it another word. */
 static void test_own_space(void)
 {
-    static const unsigned char code[] = { 0x0f, 0x05,           /* syscall */
-                                          0x48, 0x8b, 0x03,     /* mov (%rbx), %rax */
-                                          0x0f, 0x0b };         /* ud2 */
+    static const unsigned char code[] = { 0x0f, 0x05,       /* syscall */
+                                          0x48, 0x8b, 0x03, /* mov (%rbx), %rax */
+                                          0x0f, 0x0b };     /* ud2 */
     enum { WORD = 512 };
     const seL4_Word at = 0x6000000000;
     const seL4_X86_VMAttributes attr = seL4_X86_Default_VMAttributes;
     seL4_CPtr frames[2], maps[2];
-    seL4_CPtr tables[] = { new_object(seL4_X86_PDPTObject, 0), new_object(seL4_X86_PageDirectoryObject, 0),
+    seL4_CPtr tables[] = { new_object(seL4_X86_PDPTObject, 0),
+                           new_object(seL4_X86_PageDirectoryObject, 0),
                            new_object(seL4_X86_PageTableObject, 0) };
     seL4_CPtr pml4 = new_object(seL4_X64_PML4Object, 0);
     CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
@@ -297,14 +303,19 @@ static void test_own_space(void)
     thread_t t = new_thread(sender, NULL, 254, fault_ep);
     t.buffer->caps_or_badges[0] = CNODE;
     t.buffer->caps_or_badges[1] = pml4;
-    t.regs = (seL4_UserContext){ .rip = at, .rsp = at, .rbx = at + WORD, .rdx = (seL4_Word)seL4_SysCall, .rdi = t.tcb,
-                                 .rsi = seL4_MessageInfo_new(TCBSetSpace, 0, 2, 3).words[0], .r10 = fault_ep };
+    t.regs = (seL4_UserContext){ .rip = at,
+                                 .rsp = at,
+                                 .rbx = at + WORD,
+                                 .rdx = (seL4_Word)seL4_SysCall,
+                                 .rdi = t.tcb,
+                                 .rsi = seL4_MessageInfo_new(TCBSetSpace, 0, 2, 3).words[0],
+                                 .r10 = fault_ep };
     CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
     let_run();
     CHECK(fault_here() == seL4_Fault_UserException);
     CHECK(seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &t.regs) == 0);
     CHECK(t.regs.rsi == 0 && t.regs.rax == 0x1d1 && t.regs.rip == at + 5);
-    CHECK(end_thread(&t) == 0 && delete(pml4) == 0 && delete(maps[0]) == 0);
+    CHECK(end_thread(&t) == 0 && delete (pml4) == 0 && delete (maps[0]) == 0);
 }
 
 /* ---- replies ---- */
@@ -326,19 +337,19 @@ static void test_replies(void)
     let_run();
     CHECK(steps[2] == 1 && !is_there(f + 1));
     FOR(Final_reply);
-    CHECK(delete(t.tcb) == 0);
+    CHECK(delete (t.tcb) == 0);
     t = new_thread(caller, (void *)2, 254, 0);
     resume(&t);
     seL4_Recv(ep, NULL);
-    CHECK(seL4_CNode_SaveCaller(CNODE, f, 64) == 0 && delete(f) == 0);
+    CHECK(seL4_CNode_SaveCaller(CNODE, f, 64) == 0 && delete (f) == 0);
     let_run();
     CHECK(steps[2] == 1);
-    resume(&t);                                         /* started anew: it calls again */
+    resume(&t); /* started anew: it calls again */
     seL4_MessageInfo_t tag = seL4_Recv(ep, NULL);
     CHECK(seL4_MessageInfo_get_label(tag) == 2);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     let_run();
-    CHECK(steps[2] == 2 && delete(t.tcb) == 0);
+    CHECK(steps[2] == 2 && delete (t.tcb) == 0);
 }
 
 /* ---- CancelBadgedSends ---- */
@@ -354,14 +365,14 @@ static void test_cancel(void)
     thread_t t[4];
     seL4_CPtr queue = new_object(seL4_EndpointObject, 0);
     for (seL4_Word i = 0; i < 4; i++) {
-        CHECK(mint_to(queue, f + i, i % 2 + 1));        /* badges 1 2 1 2 */
+        CHECK(mint_to(queue, f + i, i % 2 + 1)); /* badges 1 2 1 2 */
         t[i] = new_thread(send_through, (void *)i, 254, 0);
         resume(&t[i]);
         let_run();
     }
     FOR(Cancel_badge);
     CHECK(seL4_CNode_CancelBadgedSends(CNODE, f, 64) == 0);
-    let_run();                                          /* 0 and 2 send again, behind 1 and 3 */
+    let_run(); /* 0 and 2 send again, behind 1 and 3 */
     seL4_Word order = 0, badge, badges = 0;
     for (int i = 0; i < 4; i++) {
         order = order * 10 + seL4_MessageInfo_get_label(seL4_Recv(queue, &badge));
@@ -369,7 +380,7 @@ static void test_cancel(void)
     }
     CHECK(order / 100 == 13 && badges == 2211 && (order % 100 == 02 || order % 100 == 20));
     for (int i = 0; i < 4; i++)
-        CHECK(delete(t[i].tcb) == 0 && delete(f + (seL4_Word)i) == 0);
+        CHECK(delete (t[i].tcb) == 0 && delete (f + (seL4_Word)i) == 0);
 }
 
 /* ---- a CSpace of its own ---- */
@@ -380,14 +391,14 @@ static volatile seL4_Word outcome, word0;
 
 static void do_it(void *arg)
 {
-    seL4_Word op = (seL4_Word)arg, badge = target, info = seL4_MessageInfo_new(0, 0, op == SEND_CAP,
-        0).words[0];
+    seL4_Word op = (seL4_Word)arg, badge = target,
+              info = seL4_MessageInfo_new(0, 0, op == SEND_CAP, 0).words[0];
     seL4_Word mr[4] = { 0 };
     if (op == SEND_CAP)
         seL4_SetCap(0, extra);
     seL4_Word number = (seL4_Word[]){ (seL4_Word)seL4_SysSend, (seL4_Word)seL4_SysNBSend,
-        (seL4_Word)seL4_SysCall,
-                                      (seL4_Word)seL4_SysRecv, (seL4_Word)seL4_SysSend }[op];
+                                      (seL4_Word)seL4_SysCall, (seL4_Word)seL4_SysRecv,
+                                      (seL4_Word)seL4_SysSend }[op];
     x64_sys_all((long)number, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     word0 = mr[0];
     outcome = 100 + (info >> 12);
@@ -395,8 +406,8 @@ static void do_it(void *arg)
         seL4_Yield();
 }
 
-/* Do it in a thread whose CSpace is `root`; its handler is at `handler` there.  The answer is 100 and the label,
- * or the label of a fault, whose message is then in the message registers. */
+/* Do it in a thread whose CSpace is `root`; its handler is at `handler` there.  The answer is 100
+ * and the label, or the label of a fault, whose message is then in the message registers. */
 static seL4_Word in_cspace(seL4_CPtr root, seL4_Word handler, enum op op, seL4_Word cap)
 {
     thread_t t = new_thread(do_it, (void *)(seL4_Word)op, 2, 0);
@@ -404,13 +415,13 @@ static seL4_Word in_cspace(seL4_CPtr root, seL4_Word handler, enum op op, seL4_W
     target = cap, outcome = 0;
     resume(&t);
     seL4_Word fault = 0, mr[7];
-    int turns = 0;                                      /* some block: for those these are enough */
+    int turns = 0; /* some block: for those these are enough */
     share_until(2, outcome || (fault = fault_here()) || ++turns == 500);
     if (fault == 0)
         fault = fault_here();
     for (int i = 0; i < 7; i++)
         mr[i] = seL4_GetMR(i);
-    CHECK(delete(t.tcb) == 0);
+    CHECK(delete (t.tcb) == 0);
     for (int i = 0; i < 7; i++)
         seL4_SetMR(i, mr[i]);
     return outcome ? outcome : fault;
@@ -418,8 +429,9 @@ static seL4_Word in_cspace(seL4_CPtr root, seL4_Word handler, enum op op, seL4_W
 
 static void test_cspace(void)
 {
-    /* root: 16 slots without guard.  1: the handler; 2: a CNode of 16 slots, in its slot 7 a notification;
-     * 3: a CNode with 58 bits of guard; 4: a CNode with the guard 5 of 3 bits; 5: an endpoint; 9: nothing. */
+    /* root: 16 slots without guard.  1: the handler; 2: a CNode of 16 slots, in its slot 7 a
+     * notification; 3: a CNode with 58 bits of guard; 4: a CNode with the guard 5 of 3 bits; 5: an
+     * endpoint; 9: nothing. */
     seL4_CPtr root = new_object(seL4_CapTableObject, 4), level = new_object(seL4_CapTableObject, 4);
     const seL4_Word T = 60, handler = 1ul << T;
     FOR(Cptr_levels);
@@ -443,20 +455,23 @@ static void test_cspace(void)
     FOR(Cptr_depth);
     CHECK(in_cspace(root, handler, SEND, 3ul << T) == seL4_Fault_CapFault);
     CHECK(seL4_GetMR(2) == 0 && seL4_GetMR(3) == seL4_DepthMismatch && seL4_GetMR(4) == 60 &&
-        seL4_GetMR(5) == 62);
+          seL4_GetMR(5) == 62);
     FOR(CapFault_depth);
-    CHECK(in_cspace(root, handler, CALL, 3ul << T) == seL4_Fault_CapFault && seL4_GetMR(1) == 3ul << T);
+    CHECK(in_cspace(root, handler, CALL, 3ul << T) == seL4_Fault_CapFault &&
+          seL4_GetMR(1) == 3ul << T);
     CHECK(seL4_GetMR(3) == seL4_DepthMismatch && seL4_GetMR(4) == 60 && seL4_GetMR(5) == 62);
     FOR(CapFault_guard);
-    CHECK(in_cspace(root, handler, RECV, 4ul << T | 6ul << 57) == seL4_Fault_CapFault && seL4_GetMR(2) == 1);
+    CHECK(in_cspace(root, handler, RECV, 4ul << T | 6ul << 57) == seL4_Fault_CapFault &&
+          seL4_GetMR(2) == 1);
     CHECK(seL4_GetMR(3) == seL4_GuardMismatch && seL4_GetMR(4) == 60 && seL4_GetMR(5) == 5 &&
-        seL4_GetMR(6) == 3);
+          seL4_GetMR(6) == 3);
     FOR(Lookup_1);
     CHECK(in_cspace(root, handler, SEND, 4ul << T) == seL4_Fault_CapFault);
     CHECK(in_cspace(root, handler, NBSEND, 4ul << T) == 100);
     FOR(Lookup_2);
     extra = 4ul << T;
-    CHECK(in_cspace(root, handler, SEND_CAP, 5ul << T) == seL4_Fault_CapFault && seL4_GetMR(1) == extra);
+    CHECK(in_cspace(root, handler, SEND_CAP, 5ul << T) == seL4_Fault_CapFault &&
+          seL4_GetMR(1) == extra);
     FOR(CapFault_address);
     CHECK(seL4_GetMR(1) == extra && seL4_GetMR(2) == 0);
     FOR(Cptr_empty);
@@ -465,7 +480,8 @@ static void test_cspace(void)
     CHECK(in_cspace(root, handler, RECV, 9ul << T) == seL4_Fault_CapFault);
     CHECK(seL4_GetMR(3) == seL4_MissingCapability && seL4_GetMR(4) == 0);
     FOR(CapFault_missing);
-    CHECK(in_cspace(root, handler, RECV, 9ul << T) == seL4_Fault_CapFault && seL4_GetMR(1) == 9ul << T);
+    CHECK(in_cspace(root, handler, RECV, 9ul << T) == seL4_Fault_CapFault &&
+          seL4_GetMR(1) == 9ul << T);
     CHECK(seL4_GetMR(2) == 1 && seL4_GetMR(3) == seL4_MissingCapability && seL4_GetMR(4) == 0);
     /* The handler itself: not there, or without the rights it needs: the thread just stops. */
     FOR(Handler_lookup);
@@ -476,7 +492,8 @@ static void test_cspace(void)
     CHECK(in_cspace(root, 2ul << T | 8ul << 56, RECV, 9ul << T) == seL4_Fault_CapFault);
     FOR(Handler_rights);
     for (seL4_Word rights = 0; rights < 16; rights++) {
-        CHECK(seL4_CNode_Copy(root, 6, 4, CNODE, fault_ep, 64, (seL4_CapRights_t){ { rights } }) == 0);
+        CHECK(seL4_CNode_Copy(root, 6, 4, CNODE, fault_ep, 64, (seL4_CapRights_t){ { rights } }) ==
+              0);
         int good = (rights & 1) && (rights & 12);
         CHECK(in_cspace(root, 6ul << T, RECV, 9ul << T) == (good ? seL4_Fault_CapFault : 0));
         CHECK(seL4_CNode_Delete(root, 6, 4) == 0);
@@ -493,7 +510,7 @@ static void take_from_self(void *arg)
     seL4_CNode_Delete(own, what, 64);
     seL4_CNode_Delete(own, what, 64);
     steps[3]++;
-    seL4_Wait(0, NULL);                                 /* it has no handler: it stops */
+    seL4_Wait(0, NULL); /* it has no handler: it stops */
 }
 
 static void test_self(void)
@@ -504,21 +521,22 @@ static void test_self(void)
         own = CNODE;
         seL4_CPtr pml4 = 0, cnode = 0;
         steps[3] = 0;
-        if (i == 0) {                                   /* its TCB */
+        if (i == 0) { /* its TCB */
             what = t.tcb;
-        } else if (i == 1) {                            /* its IPC buffer */
+        } else if (i == 1) { /* its IPC buffer */
             what = t.buffer_frame;
-        } else if (i == 2) {                            /* the CNode it is looked up in, from within */
+        } else if (i == 2) { /* the CNode it is looked up in, from within */
             cnode = new_object(seL4_CapTableObject, 13);
             own = 1, what = 1;
             CHECK(seL4_CNode_Mint(CNODE, f, 64, CNODE, cnode, 64, all_rights, 51) == 0);
             CHECK(seL4_CNode_Move(f, 1, 64, CNODE, f, 64) == 0);
             CHECK(seL4_CNode_Mint(CNODE, f, 64, CNODE, cnode, 64, all_rights, 51) == 0);
-            CHECK(seL4_TCB_SetSpace(t.tcb, 0, f, 0, VSPACE, 0) == 0 && delete(f) == 0 && delete(cnode) == 0);
-        } else {                                        /* the address space it runs in: all but the kernel's */
+            CHECK(seL4_TCB_SetSpace(t.tcb, 0, f, 0, VSPACE, 0) == 0 && delete (f) == 0 &&
+                  delete (cnode) == 0);
+        } else { /* the address space it runs in: all but the kernel's */
             pml4 = new_object(seL4_X64_PML4Object, 0);
             CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
-            CHECK(seL4_TCB_SetSpace(t.tcb, 0, CNODE, 0, pml4, 0) == 0 && delete(pml4) == 0);
+            CHECK(seL4_TCB_SetSpace(t.tcb, 0, CNODE, 0, pml4, 0) == 0 && delete (pml4) == 0);
         }
         resume(&t);
         let_run();
@@ -526,7 +544,7 @@ static void test_self(void)
         /* Interrupted in the middle of its own end it leaves the rest, a zombie, to others. */
         if (i == 0)
             CHECK(!is_there(t.tcb) || seL4_DebugCapIdentify(t.tcb) == 18);
-        CHECK(delete(t.tcb) == 0 && !is_there(t.tcb));
+        CHECK(delete (t.tcb) == 0 && !is_there(t.tcb));
     }
 }
 

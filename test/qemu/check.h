@@ -1,7 +1,7 @@
 /* check.h - the frame of a test program: checks, objects, threads.
  *
- * A test program is a root task.  It prints each check that fails, for which rows of rows.def it made
- * checks, at the end how many passed and failed, and ends with a status that tells. */
+ * A test program is a root task.  It prints each check that fails, for which rows of rows.def it
+ * made checks, at the end how many passed and failed, and ends with a status that tells. */
 #pragma once
 #include <allocman/bootstrap.h>
 #include <allocman/vka.h>
@@ -103,7 +103,11 @@ static inline seL4_Word random_below(seL4_Word n)
     return seed / 8 % n;
 }
 
-enum { CNODE = seL4_CapInitThreadCNode, VSPACE = seL4_CapInitThreadVSpace, SELF = seL4_CapInitThreadTCB };
+enum {
+    CNODE = seL4_CapInitThreadCNode,
+    VSPACE = seL4_CapInitThreadVSpace,
+    SELF = seL4_CapInitThreadTCB
+};
 enum { STACK_WORDS = 1024 };
 
 static inline seL4_CPtr new_object(seL4_Word type, seL4_Word size_bits)
@@ -123,17 +127,19 @@ static inline seL4_CPtr new_slot(void)
 static inline seL4_CPtr mint(seL4_CPtr src, seL4_CapRights_t rights, seL4_Word badge)
 {
     seL4_CPtr slot = new_slot();
-    int error = seL4_CNode_Mint(CNODE, slot, seL4_WordBits, CNODE, src, seL4_WordBits, rights, badge);
+    int error = seL4_CNode_Mint(CNODE, slot, seL4_WordBits, CNODE, src, seL4_WordBits, rights,
+                                badge);
     return error ? 0 : slot;
 }
 
 /* Copy with all rights; 1: done. */
 static inline int copy(seL4_CPtr from, seL4_CPtr to)
 {
-    return seL4_CNode_Copy(CNODE, to, seL4_WordBits, CNODE, from, seL4_WordBits, seL4_AllRights) == 0;
+    return seL4_CNode_Copy(CNODE, to, seL4_WordBits, CNODE, from, seL4_WordBits, seL4_AllRights) ==
+           0;
 }
 
-static inline int delete(seL4_CPtr slot)
+static inline int delete (seL4_CPtr slot)
 {
     return seL4_CNode_Delete(CNODE, slot, seL4_WordBits);
 }
@@ -161,7 +167,7 @@ typedef struct thread {
     seL4_IPCBuffer *buffer;
     char *stack;
     seL4_UserContext regs;
-    vka_object_t object;        /* the TCB, if new_thread made it */
+    vka_object_t object; /* the TCB, if new_thread made it */
 } thread_t;
 
 /* Pages of threads that have ended. */
@@ -180,9 +186,10 @@ static inline thread_t new_thread_in(seL4_CPtr tcb, void (*entry)(void *), void 
         t.buffer = new_page(&t.buffer_frame);
         t.stack = new_page(NULL);
     }
-    int error = seL4_TCB_Configure(t.tcb, fault_ep, CNODE, 0, VSPACE, 0, (seL4_Word)t.buffer, t.buffer_frame);
+    int error = seL4_TCB_Configure(t.tcb, fault_ep, CNODE, 0, VSPACE, 0, (seL4_Word)t.buffer,
+                                   t.buffer_frame);
     ZF_LOGF_IFERR(error, "thread not configured")
-    t.buffer->msg[seL4_MsgMaxLength - 1] = t.tcb;      /* for stop() */
+    t.buffer->msg[seL4_MsgMaxLength - 1] = t.tcb; /* for stop() */
     sel4utils_arch_init_local_context((sel4utils_thread_entry_fn)entry, arg, NULL, NULL,
                                       t.stack + BIT(seL4_PageBits), &t.regs);
     error = seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs);
@@ -209,7 +216,7 @@ static inline int end_thread(thread_t *t)
     if (t->object.cptr)
         vka_free_object(&vka, &t->object);
     else
-        error |= delete(t->tcb);
+        error |= delete (t->tcb);
     if (ended_count < (int)(sizeof ended_threads / sizeof *ended_threads))
         ended_threads[ended_count++] = *t;
     return error;
@@ -220,8 +227,8 @@ static inline void resume(thread_t *t)
     seL4_TCB_Resume(t->tcb);
 }
 
-/* Share the processor with the threads of this priority until the condition holds.  The clock may end the time slice
- * of a thread before it came to anything, so one Yield is no promise. */
+/* Share the processor with the threads of this priority until the condition holds.  The clock may
+ * end the time slice of a thread before it came to anything, so one Yield is no promise. */
 #define share_until(priority, condition) \
     do { \
         seL4_TCB_SetPriority(SELF, SELF, priority); \

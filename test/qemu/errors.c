@@ -1,19 +1,29 @@
 /* errors.c - the errors of every invocation, in the order in which they are checked.
  *
- * Invocations are made as raw messages, so that each can be too short, too long or nonsense.  A check
- * whose arguments would also fail a later row shows that the earlier row wins. */
+ * Invocations are made as raw messages, so that each can be too short, too long or nonsense.  A
+ * check whose arguments would also fail a later row shows that the earlier row wins. */
 #include "raw.h"
 
 /* One check: the row it is for, the invocation, and what it must answer. */
-#define ROW(name, cap, label, words, caps, is) (FOR(name), CHECK(invoke(cap, label, words, caps) && (is)))
+#define ROW(name, cap, label, words, caps, is) \
+    (FOR(name), CHECK(invoke(cap, label, words, caps) && (is)))
 /* The same for row n of a method, given its first one. */
 #define NTH(first, n, cap, label, words, caps, is) \
-    (row = (first) + (n) - 1, CHECK(invoke(cap, label, words, caps) && (is)))
+    (row = (first) + (n)-1, CHECK(invoke(cap, label, words, caps) && (is)))
 
-enum { IA = seL4_InvalidArgument, IC = seL4_InvalidCapability, IO = seL4_IllegalOperation,
+enum {
+    IA = seL4_InvalidArgument,
+    IC = seL4_InvalidCapability,
+    IO = seL4_IllegalOperation,
     RE = seL4_RangeError,
-       AE = seL4_AlignmentError, FL = seL4_FailedLookup, TM = seL4_TruncatedMessage, DF = seL4_DeleteFirst,
-       RF = seL4_RevokeFirst, NM = seL4_NotEnoughMemory, OK = seL4_NoError };
+    AE = seL4_AlignmentError,
+    FL = seL4_FailedLookup,
+    TM = seL4_TruncatedMessage,
+    DF = seL4_DeleteFirst,
+    RF = seL4_RevokeFirst,
+    NM = seL4_NotEnoughMemory,
+    OK = seL4_NoError
+};
 
 static seL4_CPtr ut, free_slot, tcb, ep, ntfn, frame, badged, small_ut;
 static const seL4_Word nonsense = 1ul << 50;
@@ -23,9 +33,9 @@ static const seL4_Word nonsense = 1ul << 50;
 static void test_common(void)
 {
     static const seL4_CPtr all[] = { 1, 2, 4, 5, 6, 7, 9, 11 };
-    static const enum row unknown[] = { ROW_TCB_any_1, ROW_Revoke_1, ROW_IRQ_Get_1, ROW_MakePool_1,
-        ROW_Assign_1,
-                                        ROW_Ports_Issue_1, ROW_Page_Map_1, ROW_Lookup_7 };
+    static const enum row unknown[] = { ROW_TCB_any_1,  ROW_Revoke_1, ROW_IRQ_Get_1,
+                                        ROW_MakePool_1, ROW_Assign_1, ROW_Ports_Issue_1,
+                                        ROW_Page_Map_1, ROW_Lookup_7 };
     ROW(Lookup_3, free_slot, 17, NOTHING, NOTHING, IS1(IC, 0));
     seL4_CPtr no_write = mint(ep, seL4_CanRead, 0), no_write_ntfn = mint(ntfn, seL4_CanRead, 0);
     ROW(Lookup_4, no_write, 0, NOTHING, NOTHING, IS1(IC, 0));
@@ -38,9 +48,9 @@ static void test_common(void)
         NTH(unknown[i], 1, all[i], (1ul << 52) - 1, W(1, 2, 3, 4, 5, 6), NOTHING, IS0(IO));
     }
     /* Every method's label on a CNode and on an untyped: all but their own are unknown. */
-    static const enum row of_cnode[] = { ROW_Revoke_1, ROW_Delete_1, ROW_CancelBadgedSends_1, ROW_Copy_1,
-        ROW_Mint_1,
-                                         ROW_Move_1, ROW_Mutate_1, ROW_Rotate_1, ROW_SaveCaller_1 };
+    static const enum row of_cnode[] = { ROW_Revoke_1, ROW_Delete_1, ROW_CancelBadgedSends_1,
+                                         ROW_Copy_1,   ROW_Mint_1,   ROW_Move_1,
+                                         ROW_Mutate_1, ROW_Rotate_1, ROW_SaveCaller_1 };
     for (seL4_Word label = 0; label < 60; label++) {
         if (label != UntypedRetype)
             ROW(Retype_1, ut, label, W(0, 1), NOTHING, IS0(IO));
@@ -54,25 +64,29 @@ static void test_common(void)
     ROW(Signal_call, ntfn, 99, W(1, 2, 3), NOTHING, IS0(OK));
     seL4_Word badge;
     seL4_Poll(ntfn, &badge);
-    FOR(Reply_1);                                       /* nobody waits: nothing happens */
+    FOR(Reply_1); /* nobody waits: nothing happens */
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 4));
     CHECK(seL4_DebugCapIdentify(SELF) == 12);
-    delete(no_write);
-    delete(no_write_ntfn);
+    delete (no_write);
+    delete (no_write_ntfn);
 }
 
 /* ---- the slot that an invocation names ---- */
 
 static void test_slots(void)
 {
-    /* small: 16 slots, no guard; in slot 3 a CNode of 4 slots with the guard 2 of 3 bits, in 5 a TCB. */
-    seL4_CPtr small = new_object(seL4_CapTableObject, 4), inner = new_object(seL4_CapTableObject, 2);
+    /* small: 16 slots, no guard; in slot 3 a CNode of 4 slots with the guard 2 of 3 bits, in 5 a
+     * TCB. */
+    seL4_CPtr small = new_object(seL4_CapTableObject, 4),
+              inner = new_object(seL4_CapTableObject, 2);
     const seL4_Word D = CNodeDelete;
     ROW(LS_6, CNODE, CNodeMove, W(free_slot, 64, inner, 64), W(CNODE), IS0(OK));
     ROW(LS_6, small, CNodeMint, W(3, 4, free_slot, 64, 15, 2 << 6 | 3), W(CNODE), IS0(OK));
     ROW(LS_6, small, CNodeCopy, W(0xff5, 4, tcb, 64, 15), W(CNODE), IS0(OK));
-    ROW(LS_1, CNODE, CNodeCopy, W(free_slot + 1, 64, 1, 64, 15), W(tcb), IS2(FL, 1, seL4_InvalidRoot));
-    ROW(LS_1, CNODE, CNodeCopy, W(free_slot + 1, 64, 1, 0, 15), W(tcb), IS2(FL, 1, seL4_InvalidRoot));
+    ROW(LS_1, CNODE, CNodeCopy, W(free_slot + 1, 64, 1, 64, 15), W(tcb),
+        IS2(FL, 1, seL4_InvalidRoot));
+    ROW(LS_1, CNODE, CNodeCopy, W(free_slot + 1, 64, 1, 0, 15), W(tcb),
+        IS2(FL, 1, seL4_InvalidRoot));
     ROW(LS_2, small, D, W(1, 0), NOTHING, IS2(RE, 1, 64));
     ROW(LS_2, small, D, W(1, 65), NOTHING, IS2(RE, 1, 64));
     ROW(LS_2, small, D, W(1, ~0ul), NOTHING, IS2(RE, 1, 64));
@@ -81,30 +95,30 @@ static void test_slots(void)
     ROW(LS_2, CNODE, CNodeCopy, W(free_slot + 1, 64, 1, 256 + 64, 15), W(CNODE), IS2(RE, 1, 64));
     ROW(LS_2, seL4_CapIRQControl, X86IRQIssueIRQHandlerMSI, W(1, 256 + 64, 0, 0, 0, 0, 0), W(CNODE),
         IS2(RE, 1, 64));
-    ROW(LS_2, seL4_CapIOPortControl, X86IOPortControlIssue, W(1, 1, 1, 256 + 64), W(CNODE), IS2(RE, 1, 64));
+    ROW(LS_2, seL4_CapIOPortControl, X86IOPortControlIssue, W(1, 1, 1, 256 + 64), W(CNODE),
+        IS2(RE, 1, 64));
     ROW(LS_2, seL4_CapASIDControl, X86ASIDControlMakePool, W(1, 256 + 64), W(small_ut, CNODE),
         IS2(RE, 1, 64));
     /* Too few bits for the guard; another guard; in the second CNode too. */
     const seL4_Word guard = 64 - info->initThreadCNodeSizeBits;
     ROW(LS_3, CNODE, D, W(1, guard - 1), NOTHING,
-        got.error == FL && got.length == 5 && got.mr[1] == 4 && got.mr[2] == guard - 1 && got.mr[3] == 0 &&
-            got.mr[4] == guard);
+        got.error == FL && got.length == 5 && got.mr[1] == 4 && got.mr[2] == guard - 1 &&
+            got.mr[3] == 0 && got.mr[4] == guard);
     ROW(LS_3, small, D, W(3 << 5 | 1 << 2, 9), NOTHING,
         got.error == FL && got.length == 5 && got.mr[0] == 0 && got.mr[1] == 4 && got.mr[2] == 5 &&
-            got.mr[3] == 2 &&
-            got.mr[4] == 3);
+            got.mr[3] == 2 && got.mr[4] == 3);
     ROW(LS_4, small, D, W(1, 3), NOTHING, IS4(FL, 0, seL4_DepthMismatch, 3, 4));
     ROW(LS_4, small, D, W(3 << 4 | 2 << 1, 8), NOTHING, IS4(FL, 0, seL4_DepthMismatch, 4, 5));
     ROW(LS_4, CNODE, D, W(1, 63), NOTHING, IS4(FL, 0, seL4_DepthMismatch, 63, 64));
     ROW(LS_5, small, D, W(5 << 6, 10), NOTHING, IS4(FL, 0, seL4_DepthMismatch, 6, 0));
-    ROW(LS_5, small, D, W(6 << 6, 10), NOTHING, IS4(FL, 0, seL4_DepthMismatch, 6, 0));     /* empty */
-    ROW(LS_6, small, D, W(3 << 5 | 2 << 2 | 1, 9), NOTHING, IS0(OK));                        /* empty: fine */
+    ROW(LS_5, small, D, W(6 << 6, 10), NOTHING, IS4(FL, 0, seL4_DepthMismatch, 6, 0)); /* empty */
+    ROW(LS_6, small, D, W(3 << 5 | 2 << 2 | 1, 9), NOTHING, IS0(OK)); /* empty: fine */
     ROW(LS_6, small, CNodeCopy, W(3 << 5 | 2 << 2 | 1, 9, ep, 64, 15), W(CNODE), IS0(OK));
     ROW(LS_6, small, CNodeCopy, W(3 << 5 | 2 << 2 | 1, 9, ep, 64, 15), W(CNODE), IS0(DF));
     ROW(LS_6, small, D, W(~0ul << 9 | 3 << 5 | 2 << 2 | 1, 9), NOTHING, IS0(OK));
     ROW(LS_6, small, CNodeCopy, W(3 << 5 | 2 << 2 | 1, 9, ep, 64, 15), W(CNODE), IS0(OK));
     FOR(LS_6);
-    CHECK(delete(small) == 0 && delete(free_slot) == 0);
+    CHECK(delete (small) == 0 && delete (free_slot) == 0);
 }
 
 /* ---- Untyped_Retype ---- */
@@ -123,31 +137,36 @@ static void test_retype(void)
     ROW(Retype_5, ut, L, W(seL4_CapTableObject, 0, nonsense, 99, 0, 0), W(CNODE), IS1(IA, 1));
     ROW(Retype_6, ut, L, W(seL4_UntypedObject, 3, nonsense, 99, 0, 0), W(CNODE), IS1(IA, 1));
     ROW(Retype_8, ut, L, W(seL4_EndpointObject, 0, 0, 65, ~0ul, 0), W(CNODE), IS2(RE, 1, 64));
-    ROW(Retype_8, ut, L, W(seL4_EndpointObject, 0, 1, 64, ~0ul, 0), W(tcb), IS2(FL, 0, seL4_InvalidRoot));
+    ROW(Retype_8, ut, L, W(seL4_EndpointObject, 0, 1, 64, ~0ul, 0), W(tcb),
+        IS2(FL, 0, seL4_InvalidRoot));
     ROW(Retype_8, ut, L, W(seL4_EndpointObject, 0, nonsense, 64, ~0ul, 0), W(CNODE),
         got.error == FL && got.length == 5 && got.mr[0] == 0 && got.mr[1] == seL4_GuardMismatch &&
-            got.mr[2] == 64 &&
-            got.mr[3] == 0 && got.mr[4] == 64 - info->initThreadCNodeSizeBits);
+            got.mr[2] == 64 && got.mr[3] == 0 && got.mr[4] == 64 - info->initThreadCNodeSizeBits);
     ROW(Retype_9, ut, L, W(seL4_EndpointObject, 0, 1, 64, ~0ul, 0), W(CNODE),
         IS3(FL, 0, seL4_MissingCapability, 64));
     ROW(Retype_9, ut, L, W(seL4_EndpointObject, 0, 0, 0, ~0ul, 0), W(tcb),
         IS3(FL, 0, seL4_MissingCapability, 0));
     seL4_Word slots = 1ul << info->initThreadCNodeSizeBits;
-    ROW(Retype_10, ut, L, W(seL4_EndpointObject, 0, 0, 0, slots, 0), W(CNODE), IS2(RE, 0, slots - 1));
-    ROW(Retype_10, ut, L, W(seL4_EndpointObject, 0, 0, 0, ~0ul, 0), W(CNODE), IS2(RE, 0, slots - 1));
+    ROW(Retype_10, ut, L, W(seL4_EndpointObject, 0, 0, 0, slots, 0), W(CNODE),
+        IS2(RE, 0, slots - 1));
+    ROW(Retype_10, ut, L, W(seL4_EndpointObject, 0, 0, 0, ~0ul, 0), W(CNODE),
+        IS2(RE, 0, slots - 1));
     ROW(Retype_11, ut, L, W(seL4_EndpointObject, 0, 0, 0, 1, 0), W(CNODE), IS2(RE, 1, 256));
-    ROW(Retype_11, ut, L, W(seL4_EndpointObject, 0, 0, 0, slots - 1, 257), W(CNODE), IS2(RE, 1, 256));
+    ROW(Retype_11, ut, L, W(seL4_EndpointObject, 0, 0, 0, slots - 1, 257), W(CNODE),
+        IS2(RE, 1, 256));
     ROW(Retype_12, ut, L, W(seL4_EndpointObject, 0, 0, 0, slots - 1, 2), W(CNODE), IS2(RE, 1, 1));
     ROW(Retype_13, ut, L, W(seL4_UntypedObject, 47, 0, 0, 1, 1), W(CNODE), IS0(DF));
     CHECK(copy(ep, free_slot + 5));
     ROW(Retype_13, ut, L, W(seL4_UntypedObject, 47, 0, 0, free_slot, 6), W(CNODE), IS0(DF));
-    CHECK(delete(free_slot + 5) == 0);
-    ROW(Retype_14, ut, L, W(seL4_UntypedObject, 47, 0, 0, free_slot, 1), W(CNODE), IS1(NM, 1ul << 16));
+    CHECK(delete (free_slot + 5) == 0);
+    ROW(Retype_14, ut, L, W(seL4_UntypedObject, 47, 0, 0, free_slot, 1), W(CNODE),
+        IS1(NM, 1ul << 16));
     /* Bytes from the free mark, not rounded up. */
     ROW(Retype_14, ut, L, W(seL4_EndpointObject, 0, 0, 0, free_slot, 1), W(CNODE), IS0(OK));
     ROW(Retype_14, ut, L, W(seL4_UntypedObject, 16, 0, 0, free_slot + 1, 1), W(CNODE),
         IS1(NM, (1ul << 16) - 16));
-    ROW(Retype_14, ut, L, W(seL4_TCBObject, 0, 0, 0, free_slot + 1, 40), W(CNODE), IS1(NM, (1ul << 16) - 16));
+    ROW(Retype_14, ut, L, W(seL4_TCBObject, 0, 0, 0, free_slot + 1, 40), W(CNODE),
+        IS1(NM, (1ul << 16) - 16));
     CHECK(revoke(ut) == 0);
     /* Devices: not enough memory comes first, then the type. */
     seL4_CPtr dev = info->untyped.start;
@@ -155,14 +174,16 @@ static void test_retype(void)
         dev++;
     ROW(Retype_14, dev, L, W(seL4_CapTableObject, 20, 0, 0, free_slot, 1), W(CNODE), IS1(NM, 4096));
     ROW(Retype_15, dev, L, W(seL4_TCBObject, 0, 0, 0, free_slot, 1), W(CNODE), IS1(IA, 1));
-    ROW(Retype_15, dev, L, W(seL4_X86_PageTableObject, 0, 0, 0, free_slot, 1), W(CNODE), IS1(IA, 1));
+    ROW(Retype_15, dev, L, W(seL4_X86_PageTableObject, 0, 0, 0, free_slot, 1), W(CNODE),
+        IS1(IA, 1));
     ROW(Retype_15, dev, L, W(seL4_X86_4K, 0, 0, 0, free_slot, 1), W(CNODE), IS0(OK));
     /* A device frame is no IPC buffer. */
     ROW(SetIPCBuffer_4, tcb, TCBSetIPCBuffer, W(0x1001), W(free_slot), IS0(IO));
     ROW(Configure_4, tcb, TCBConfigure, W(0, 0, 0, 0x1001), W(CNODE, VSPACE, free_slot), IS0(IO));
     CHECK(revoke(dev) == 0);
     ROW(New_untyped, dev, L, W(seL4_UntypedObject, 12, 0, 0, free_slot, 1), W(CNODE), IS0(OK));
-    ROW(New_untyped, free_slot, L, W(seL4_EndpointObject, 0, 0, 0, free_slot + 1, 1), W(CNODE), IS1(IA, 1));
+    ROW(New_untyped, free_slot, L, W(seL4_EndpointObject, 0, 0, 0, free_slot + 1, 1), W(CNODE),
+        IS1(IA, 1));
     CHECK(revoke(dev) == 0);
 }
 
@@ -171,24 +192,26 @@ static void test_retype(void)
 static void test_cnode(void)
 {
     const seL4_Word one[] = { CNodeRevoke, CNodeDelete, CNodeCancelBadgedSends, CNodeSaveCaller };
-    const enum row row1[] = { ROW_Revoke_1, ROW_Delete_1, ROW_CancelBadgedSends_1, ROW_SaveCaller_1 };
+    const enum row row1[] = { ROW_Revoke_1, ROW_Delete_1, ROW_CancelBadgedSends_1,
+                              ROW_SaveCaller_1 };
     const seL4_Word two[] = { CNodeCopy, CNodeMint, CNodeMove, CNodeMutate };
     const enum row row2[] = { ROW_Copy_1, ROW_Mint_1, ROW_Move_1, ROW_Mutate_1 };
     for (int i = 0; i < 4; i++) {
         NTH(row1[i], 2, CNODE, one[i], W(1), NOTHING, IS0(TM));
         NTH(row1[i], 3, CNODE, one[i], W(1, 0), NOTHING, IS2(RE, 1, 64));
         NTH(row1[i], 3, CNODE, one[i], W(1, 65), NOTHING, IS2(RE, 1, 64));
-        NTH(row1[i], 3, CNODE, one[i], W(nonsense, 64), NOTHING, got.error == FL && got.mr[0] == 0 &&
-            got.mr[1] == 4);
+        NTH(row1[i], 3, CNODE, one[i], W(nonsense, 64), NOTHING,
+            got.error == FL && got.mr[0] == 0 && got.mr[1] == 4);
         NTH(row2[i], 2, CNODE, two[i], W(1), W(CNODE), IS0(TM));
         NTH(row2[i], 3, CNODE, two[i], W(1, 0, 0), NOTHING, IS2(RE, 1, 64));
         NTH(row2[i], 4, CNODE, two[i], W(1, 64, 0), W(CNODE), IS0(TM));
         NTH(row2[i], 4, CNODE, two[i], W(1, 64, 0, 0, 0, 0), NOTHING, IS0(TM));
         NTH(row2[i], 5, CNODE, two[i], W(1, 64, 0, 0, 0, 0), W(CNODE), IS0(DF));
         NTH(row2[i], 6, CNODE, two[i], W(free_slot, 64, 0, 0, 0, 0), W(CNODE), IS2(RE, 1, 64));
-        NTH(row2[i], 6, CNODE, two[i], W(free_slot, 64, 1, 64, 0, 0), W(tcb), IS2(FL, 1, seL4_InvalidRoot));
-        NTH(row2[i], 6, CNODE, two[i], W(free_slot, 64, nonsense, 64, 0, 0), W(CNODE), got.error == FL &&
-            got.mr[0] == 1);
+        NTH(row2[i], 6, CNODE, two[i], W(free_slot, 64, 1, 64, 0, 0), W(tcb),
+            IS2(FL, 1, seL4_InvalidRoot));
+        NTH(row2[i], 6, CNODE, two[i], W(free_slot, 64, nonsense, 64, 0, 0), W(CNODE),
+            got.error == FL && got.mr[0] == 1);
         NTH(row2[i], 7, CNODE, two[i], W(free_slot, 64, free_slot + 1, 64), W(CNODE),
             IS3(FL, 1, seL4_MissingCapability, 64));
     }
@@ -204,7 +227,7 @@ static void test_cnode(void)
     for (seL4_Word rights = 0; rights < 15; rights++) {
         seL4_CPtr poor = mint(ep, (seL4_CapRights_t){ { rights } }, 7);
         ROW(CancelBadgedSends_4, CNODE, CNodeCancelBadgedSends, W(poor, 64), NOTHING, IS0(IO));
-        CHECK(delete(poor) == 0);
+        CHECK(delete (poor) == 0);
     }
     ROW(CancelBadgedSends_5, CNODE, CNodeCancelBadgedSends, W(badged, 64), NOTHING, IS0(OK));
     ROW(CancelBadgedSends_5, CNODE, CNodeCancelBadgedSends, W(ep, 64), NOTHING, IS0(OK));
@@ -213,13 +236,16 @@ static void test_cnode(void)
     ROW(Mint_9, CNODE, CNodeMint, W(free_slot, 64, badged, 64, 15, 7), W(CNODE), IS0(IO));
     ROW(Mint_9, CNODE, CNodeMint, W(free_slot, 64, CNODE, 64, 15, 63), W(CNODE), IS0(IO));
     ROW(Copy_11, CNODE, CNodeCopy, W(free_slot, 64, seL4_CapIRQControl, 64, 15), W(CNODE), IS0(IO));
-    ROW(Copy_11, CNODE, CNodeCopy, W(free_slot, 64, seL4_CapIOPortControl, 64, 15), W(CNODE), IS0(IO));
-    ROW(Mint_10, CNODE, CNodeMint, W(free_slot, 64, seL4_CapIRQControl, 64, 15, 0), W(CNODE), IS0(IO));
+    ROW(Copy_11, CNODE, CNodeCopy, W(free_slot, 64, seL4_CapIOPortControl, 64, 15), W(CNODE),
+        IS0(IO));
+    ROW(Mint_10, CNODE, CNodeMint, W(free_slot, 64, seL4_CapIRQControl, 64, 15, 0), W(CNODE),
+        IS0(IO));
     CHECK(seL4_Untyped_Retype(ut, seL4_X86_PageTableObject, 0, CNODE, 0, 0, free_slot, 1) == 0);
     ROW(Copy_10, CNODE, CNodeCopy, W(free_slot + 1, 64, free_slot, 64, 15), W(CNODE), IS0(IO));
     ROW(Copy_9, CNODE, CNodeCopy, W(free_slot + 1, 64, ut, 64, 15), W(CNODE), IS0(RF));
     ROW(Mint_10, CNODE, CNodeMint, W(free_slot + 1, 64, ut, 64, 15, 0), W(CNODE), IS0(RF));
-    /* The thread's arguments are copied too: an untyped with children says so before its type is looked at. */
+    /* The thread's arguments are copied too: an untyped with children says so before its type is
+     * looked at. */
     ROW(Configure_2, tcb, TCBConfigure, W(0, 63, 0, 1), W(CNODE, VSPACE, ut), IS0(RF));
     ROW(SetIPCBuffer_2, tcb, TCBSetIPCBuffer, W(1), W(ut), IS0(RF));
     ROW(Configure_8, tcb, TCBConfigure, W(0, 0, 0, 0), W(ut, CNODE, frame), IS0(RF));
@@ -238,12 +264,13 @@ static void test_cnode(void)
     for (unsigned i = 0; i < sizeof copyable / sizeof *copyable; i++) {
         ROW(Mask_others, CNODE, CNodeCopy, W(free_slot, 64, copyable[i], 64, 0), W(CNODE), IS0(OK));
         CHECK(seL4_DebugCapIdentify(free_slot) == seL4_DebugCapIdentify(copyable[i]));
-        CHECK(delete(free_slot) == 0);
+        CHECK(delete (free_slot) == 0);
         if (copyable[i] == CNODE)
             continue;
-        ROW(Mint_others, CNODE, CNodeMint, W(free_slot, 64, copyable[i], 64, 15, ~0ul), W(CNODE), IS0(OK));
+        ROW(Mint_others, CNODE, CNodeMint, W(free_slot, 64, copyable[i], 64, 15, ~0ul), W(CNODE),
+            IS0(OK));
         CHECK(seL4_DebugCapIdentify(free_slot) == seL4_DebugCapIdentify(copyable[i]));
-        CHECK(delete(free_slot) == 0);
+        CHECK(delete (free_slot) == 0);
     }
     /* Rotate: dest, data, pivot, data, source. */
     const seL4_Word R = CNodeRotate, f = free_slot;
@@ -251,12 +278,13 @@ static void test_cnode(void)
     ROW(Rotate_3, CNODE, R, W(1, 0, 0), NOTHING, IS2(RE, 1, 64));
     ROW(Rotate_4, CNODE, R, W(f, 64, 0, 0, 0, 0, 0), W(CNODE, CNODE), IS0(TM));
     ROW(Rotate_4, CNODE, R, W(f, 64, 0, 0, 0, 0, 0, 0), W(CNODE), IS0(TM));
-    ROW(Rotate_5, CNODE, R, W(f, 64, 0, 0, 0, 0, nonsense, 64), W(CNODE, CNODE), got.error == FL &&
-        got.mr[0] == 1);
+    ROW(Rotate_5, CNODE, R, W(f, 64, 0, 0, 0, 0, nonsense, 64), W(CNODE, CNODE),
+        got.error == FL && got.mr[0] == 1);
     ROW(Rotate_5, CNODE, R, W(f, 64, 0, 0, 0, 0, 1, 64), W(tcb, ep), IS2(FL, 1, seL4_InvalidRoot));
-    ROW(Rotate_6, CNODE, R, W(f, 64, 0, nonsense, 64, 0, 1, 64), W(CNODE, CNODE), got.error == FL &&
-        got.mr[0] == 1);
-    ROW(Rotate_6, CNODE, R, W(f, 64, 0, 1, 64, 0, 1, 64), W(tcb, CNODE), IS2(FL, 1, seL4_InvalidRoot));
+    ROW(Rotate_6, CNODE, R, W(f, 64, 0, nonsense, 64, 0, 1, 64), W(CNODE, CNODE),
+        got.error == FL && got.mr[0] == 1);
+    ROW(Rotate_6, CNODE, R, W(f, 64, 0, 1, 64, 0, 1, 64), W(tcb, CNODE),
+        IS2(FL, 1, seL4_InvalidRoot));
     ROW(Rotate_7, CNODE, R, W(f, 64, 0, f, 64, 0, 1, 64), W(CNODE, CNODE), IS0(IO));
     ROW(Rotate_7, CNODE, R, W(f, 64, 0, 1, 64, 0, 1, 64), W(CNODE, CNODE), IS0(IO));
     ROW(Rotate_7, CNODE, R, W(2, 64, 0, 1, 64, 0, 1, 64), W(CNODE, CNODE), IS0(IO));
@@ -289,7 +317,8 @@ static void test_tcb(void)
     ROW(ReadRegisters_2, SELF, TCBReadRegisters, W(0, 21), NOTHING, IS2(RE, 1, 20));
     ROW(ReadRegisters_3, SELF, TCBReadRegisters, W(0, 20), NOTHING, IS0(IO));
     for (seL4_Word n = 1; n <= 20; n++)
-        ROW(Read_count, tcb, TCBReadRegisters, W(0, n), NOTHING, got.error == OK && got.length == n);
+        ROW(Read_count, tcb, TCBReadRegisters, W(0, n), NOTHING,
+            got.error == OK && got.length == n);
     ROW(WriteRegisters_1, tcb, TCBWriteRegisters, W(0), NOTHING, IS0(TM));
     ROW(WriteRegisters_2, SELF, TCBWriteRegisters, W(0, 1), NOTHING, IS0(TM));
     ROW(WriteRegisters_3, SELF, TCBWriteRegisters, W(0, 0), NOTHING, IS0(IO));
@@ -318,7 +347,7 @@ static void test_tcb(void)
     ROW(SetSchedParams_2, tcb, TCBSetSchedParams, W(999, 999), W(ep), IS1(IC, 1));
     ROW(SetSchedParams_3, tcb, TCBSetSchedParams, W(999, 0), W(SELF), IS2(RE, 0, 255));
     ROW(SetSchedParams_4, tcb, TCBSetSchedParams, W(0, 999), W(SELF), IS2(RE, 0, 255));
-    ROW(Mcp, tcb, TCBSetSchedParams, W(7, 9), W(SELF), IS0(OK));        /* one's own MCP is no bound */
+    ROW(Mcp, tcb, TCBSetSchedParams, W(7, 9), W(SELF), IS0(OK)); /* one's own MCP is no bound */
     ROW(Mcp, tcb, TCBSetSchedParams, W(7, 8), W(tcb), IS2(RE, 0, 7));
     ROW(Mcp, tcb, TCBSetSchedParams, W(0, 0), W(SELF), IS0(OK));
     /* Configure */
@@ -359,10 +388,10 @@ static void test_tcb(void)
     ROW(UnbindNotification_1, tcb, TCBUnbindNotification, NOTHING, NOTHING, IS0(IO));
     seL4_CPtr write_only = mint(ntfn, seL4_CanWrite, 0);
     ROW(BindNotification_4, tcb, TCBBindNotification, NOTHING, W(write_only), IS0(IO));
-    CHECK(delete(write_only) == 0);
+    CHECK(delete (write_only) == 0);
     ROW(BindNotification_2, tcb, TCBBindNotification, NOTHING, W(ntfn), IS0(OK));
-    ROW(BindNotification_2, tcb, TCBBindNotification, NOTHING, W(new_object(seL4_NotificationObject, 0)),
-        IS0(IO));
+    ROW(BindNotification_2, tcb, TCBBindNotification, NOTHING,
+        W(new_object(seL4_NotificationObject, 0)), IS0(IO));
     ROW(BindNotification_5, SELF, TCBBindNotification, NOTHING, W(ntfn), IS0(IO));
     ROW(UnbindNotification_1, tcb, TCBUnbindNotification, NOTHING, NOTHING, IS0(OK));
     ROW(SetTLSBase_1, tcb, TCBSetTLSBase, NOTHING, NOTHING, IS0(TM));
@@ -372,7 +401,8 @@ static void test_tcb(void)
     ROW(SetFlags_1, tcb, TCBSetFlags, W(~0ul, 0), NOTHING, IS1(OK, 0));
 }
 
-/* The capability in `original` was made, not copied: it is the parent of its copies, and they are nobody's. */
+/* The capability in `original` was made, not copied: it is the parent of its copies, and they are
+ * nobody's. */
 static void original_revokes_copies(seL4_CPtr original)
 {
     seL4_CPtr a = free_slot + 90, b = free_slot + 91;
@@ -418,24 +448,25 @@ static void test_interrupts(void)
     seL4_CPtr read_only = mint(ntfn, seL4_CanRead, 0), write_only = mint(ntfn, seL4_CanWrite, 0);
     ROW(Handler_SetNotification_2, f, IRQSetIRQHandler, NOTHING, W(read_only), IS1(IC, 0));
     ROW(Handler_SetNotification_2, f, IRQSetIRQHandler, NOTHING, W(write_only), IS0(OK));
-    CHECK(delete(read_only) == 0 && delete(write_only) == 0);
+    CHECK(delete (read_only) == 0 && delete (write_only) == 0);
     ROW(Handler_Ack_1, f, IRQAckIRQ, NOTHING, NOTHING, IS0(OK));
     ROW(Handler_Ack_1, f, IRQClearIRQHandler, NOTHING, NOTHING, IS0(OK));
     ROW(Lookup_7, f, IRQIssueIRQHandler, W(1, 1, 64), W(CNODE), IS0(IO));
     original_revokes_copies(f);
     /* A copy keeps the vector taken; the last one frees it. */
     FOR(Final_irq);
-    CHECK(copy(f, f + 1) && delete(f) == 0);
+    CHECK(copy(f, f + 1) && delete (f) == 0);
     ROW(Final_irq, irq, G, W(f, 64, 0, 23, 1, 1, 107), W(CNODE), IS0(RF));
-    CHECK(delete(f + 1) == 0);
+    CHECK(delete (f + 1) == 0);
     ROW(Vector_free, irq, G, W(f, 64, 0, 23, 1, 1, 107), W(CNODE), IS0(OK));
-    CHECK(delete(f) == 0);
+    CHECK(delete (f) == 0);
     /* All vectors at once; Revoke takes them, and they are free again. */
     for (int round = 0; round < 2; round++) {
         FOR(Revoke_control);
         int all = 1;
         for (seL4_Word v = 0; v < 60; v++)
-            all &= seL4_IRQControl_GetMSI(irq, CNODE, f + v, 64, 0, 0, 0, 0, v + 48 * (seL4_Word)round) == 0;
+            all &= seL4_IRQControl_GetMSI(irq, CNODE, f + v, 64, 0, 0, 0, 0,
+                                          v + 48 * (seL4_Word)round) == 0;
         CHECK(all && revoke(irq) == 0);
         for (seL4_Word v = 0; v < 60; v++)
             all &= seL4_DebugCapIdentify(f + v) == 0;
@@ -465,7 +496,8 @@ static void test_domains(void)
     ROW(Domain_Set_4, dom, DomainSetSet, W(0), W(ep), IS1(IA, 1));
     ROW(Domain_Set_4, dom, DomainSetSet, W(0), W(tcb), IS0(OK));
     ROW(Domain_Schedule_1, dom, DomainScheduleConfigure, W(9, 9), NOTHING, IS0(TM));
-    ROW(Domain_Schedule_2, dom, DomainScheduleConfigure, W(last + 1, 99, ~0ul), NOTHING, IS2(RE, 0, last));
+    ROW(Domain_Schedule_2, dom, DomainScheduleConfigure, W(last + 1, 99, ~0ul), NOTHING,
+        IS2(RE, 0, last));
     ROW(Domain_Schedule_3, dom, DomainScheduleConfigure, W(0, domains, ~0ul), NOTHING,
         IS2(RE, 0, domains - 1));
     ROW(Domain_Schedule_4, dom, DomainScheduleConfigure, W(0, 0, ~0ul), NOTHING, IS1(IA, 2));
@@ -501,10 +533,10 @@ static void test_ports(void)
     ROW(Port_In_3, f, X86IOPortIn8, W(0x7f), NOTHING, IS0(IO));
     ROW(Port_In_3, f, X86IOPortIn16, W(0x81), NOTHING, IS0(IO));
     ROW(Port_In_3, f, X86IOPortIn32, W(0x80), NOTHING, IS0(IO));
-    ROW(Ports_zero_extended, f, X86IOPortIn8, W(0x80), NOTHING, got.error == OK && got.length == 1 &&
-        got.mr[0] < 256);
-    ROW(Ports_zero_extended, f, X86IOPortIn16, W(0x80), NOTHING, got.error == OK && got.length == 1 &&
-        got.mr[0] < 65536);
+    ROW(Ports_zero_extended, f, X86IOPortIn8, W(0x80), NOTHING,
+        got.error == OK && got.length == 1 && got.mr[0] < 256);
+    ROW(Ports_zero_extended, f, X86IOPortIn16, W(0x80), NOTHING,
+        got.error == OK && got.length == 1 && got.mr[0] < 65536);
     ROW(Port_Out_1, f, 0, W(0x80, 0), NOTHING, IS0(IO));
     ROW(Port_Out_2, f, X86IOPortOut8, W(0x80), NOTHING, IS0(TM));
     ROW(Port_Out_3, f, X86IOPortOut16, W(0x81, 0), NOTHING, IS0(IO));
@@ -513,9 +545,9 @@ static void test_ports(void)
     original_revokes_copies(f);
     /* The range is free when its last capability goes. */
     FOR(Final_ports);
-    CHECK(copy(f, f + 1) && delete(f) == 0);
+    CHECK(copy(f, f + 1) && delete (f) == 0);
     ROW(Final_ports, port, L, W(0x80, 0x81, f, 64), W(CNODE), IS0(RF));
-    CHECK(delete(f + 1) == 0);
+    CHECK(delete (f + 1) == 0);
     ROW(Final_ports, port, L, W(0xfffe, 0xffff, f, 64), W(CNODE), IS0(OK));
     ROW(Port_In_3, f, X86IOPortIn16, W(0xffff), NOTHING, IS0(IO));
     ROW(Port_In_3, f, X86IOPortIn32, W(0xfffe), NOTHING, IS0(IO));
@@ -523,7 +555,7 @@ static void test_ports(void)
     FOR(Revoke_control);
     CHECK(revoke(port) == 0 && seL4_DebugCapIdentify(f) == 0 && seL4_DebugCapIdentify(f + 1) == 0);
     ROW(Revoke_control, port, L, W(0, 0xffff, f, 64), W(CNODE), IS0(OK));
-    CHECK(delete(f) == 0);
+    CHECK(delete (f) == 0);
 }
 
 /* ---- address spaces ---- */
@@ -537,7 +569,8 @@ static void test_vspace(void)
 {
     const seL4_Word at = 0x5000000000, limit = 0x7fffffffffff, f = free_slot;
     seL4_CPtr pml4 = new_object(seL4_X64_PML4Object, 0), pdpt = new_object(seL4_X86_PDPTObject, 0);
-    seL4_CPtr pd = new_object(seL4_X86_PageDirectoryObject, 0), pt = new_object(seL4_X86_PageTableObject, 0);
+    seL4_CPtr pd = new_object(seL4_X86_PageDirectoryObject, 0),
+              pt = new_object(seL4_X86_PageTableObject, 0);
     const seL4_CPtr tables[3] = { pdpt, pd, pt };
     ROW(Page_Map_2, frame, X86PageMap, W(at, 3), W(VSPACE), IS0(TM));
     ROW(Page_Map_2, frame, X86PageMap, W(at, 3, 0), NOTHING, IS0(TM));
@@ -578,13 +611,14 @@ static void test_vspace(void)
     ROW(Page_Map_11, frame, X86PageMap, W(at, 3, 0), W(pml4), IS3(FL, 0, 2, 21));
     ROW(Round_down, pt, X86PageTableMap, W(at + 0x1fffff, 0), W(pml4), IS0(OK));
     ROW(PT_Map_3, pt, X86PageTableMap, W(~0ul, 0), W(ep), IS1(IC, 0));
-    seL4_CPtr others[3] = { new_object(seL4_X86_PDPTObject, 0), new_object(seL4_X86_PageDirectoryObject, 0),
+    seL4_CPtr others[3] = { new_object(seL4_X86_PDPTObject, 0),
+                            new_object(seL4_X86_PageDirectoryObject, 0),
                             new_object(seL4_X86_PageTableObject, 0) };
     for (int i = 0; i < 3; i++) {
         ROW(Derive_table, CNODE, CNodeCopy, W(f, 64, tables[i], 64, 15), W(CNODE), IS0(OK));
         NTH(map_row[i], 3, f, maps[i], W(at, 0), W(pml4), IS1(IC, 0));
         NTH(unmap_row[i], 1, tables[i], unmaps[i], NOTHING, NOTHING, IS0(RF));
-        CHECK(delete(f) == 0);
+        CHECK(delete (f) == 0);
         NTH(map_row[i], 9, others[i], maps[i], W(at, 0), W(pml4), IS0(DF));
     }
     ROW(Page_Map_12, frame, X86PageMap, W(at, 3, 0), W(pml4), IS0(OK));
@@ -593,15 +627,15 @@ static void test_vspace(void)
     ROW(Remap, frame, X86PageMap, W(at, 3, 0), W(pml4), IS0(OK));
     seL4_CPtr second = new_object(seL4_X86_4K, 0);
     ROW(Page_Map_12, second, X86PageMap, W(at, 3, 0), W(pml4), IS0(OK));
-    ROW(Address, frame, X86PageGetAddress, NOTHING, NOTHING, got.error == OK && got.length == 1 &&
-        got.mr[0] % 4096 == 0);
+    ROW(Address, frame, X86PageGetAddress, NOTHING, NOTHING,
+        got.error == OK && got.length == 1 && got.mr[0] % 4096 == 0);
     ROW(Page_Unmap_1, frame, X86PageUnmap, NOTHING, NOTHING, IS0(OK));
     ROW(Page_Unmap_1, frame, X86PageUnmap, NOTHING, NOTHING, IS0(OK));
     ROW(Page_Unmap_1, second, X86PageUnmap, NOTHING, NOTHING, IS0(OK));
     ROW(Derive_frame, frame, X86PageMap, W(at, 3, 0), W(pml4), IS0(OK));
     ROW(Derive_frame, CNODE, CNodeCopy, W(f, 64, frame, 64, 15), W(CNODE), IS0(OK));
     ROW(Derive_frame, f, X86PageMap, W(at + 4096, 3, 0), W(pml4), IS0(OK));
-    CHECK(delete(f) == 0);
+    CHECK(delete (f) == 0);
     ROW(Unmap_forgets, frame, X86PageUnmap, NOTHING, NOTHING, IS0(OK));
     ROW(Unmap_forgets, frame, X86PageMap, W(at + 8192, 3, 0), W(pml4), IS0(OK));
     ROW(Unmap_forgets, frame, X86PageUnmap, NOTHING, NOTHING, IS0(OK));
@@ -619,7 +653,7 @@ static void test_vspace(void)
     ROW(Page_Map_15, huge, X86PageMap, W(1ul << 45, 3, 0), W(pml4), IS3(FL, 0, 2, 39));
     ROW(Page_Map_16, huge, X86PageMap, W(at, 3, 0), W(pml4), IS0(DF));
     invoke(huge, X86PageMap, W(at + (1ul << 30), 3, 0), W(pml4));
-    if (got.error != IO) {                              /* this CPU has huge pages */
+    if (got.error != IO) { /* this CPU has huge pages */
         FOR(Huge);
         CHECK(IS0(OK));
         ROW(Huge, huge, X86PageMap, W(at + (1ul << 30), 3, 4), W(pml4), IS0(OK));
@@ -628,7 +662,7 @@ static void test_vspace(void)
         ROW(Huge, others[1], X86PageDirectoryMap, W(at + (1ul << 30), 0), W(pml4), IS0(OK));
         ROW(Huge, others[1], X86PageDirectoryUnmap, NOTHING, NOTHING, IS0(OK));
     }
-    CHECK(delete(huge) == 0);
+    CHECK(delete (huge) == 0);
 }
 
 /* ---- address space identifiers ---- */
@@ -648,24 +682,27 @@ static void test_asids(void)
     ROW(MakePool_6, control, M, W(0, 0), W(small_ut, CNODE), IS2(RE, 1, 64));
     ROW(MakePool_6, control, M, W(1, 64), W(small_ut, ep), IS2(FL, 0, seL4_InvalidRoot));
     ROW(MakePool_7, control, M, W(1, 64), W(small_ut, CNODE), IS0(DF));
-    /* An address space whose pool is gone has no ASID; with a new pool in its place it has somebody else's. */
+    /* An address space whose pool is gone has no ASID; with a new pool in its place it has somebody
+     * else's. */
     seL4_CPtr pool = new_slot(), old = new_object(seL4_X64_PML4Object, 0),
-        new = new_object(seL4_X64_PML4Object, 0);
-    seL4_CPtr tables[3] = { new_object(seL4_X86_PDPTObject, 0), new_object(seL4_X86_PageDirectoryObject, 0),
+              new = new_object(seL4_X64_PML4Object, 0);
+    seL4_CPtr tables[3] = { new_object(seL4_X86_PDPTObject, 0),
+                            new_object(seL4_X86_PageDirectoryObject, 0),
                             new_object(seL4_X86_PageTableObject, 0) };
     ROW(MakePool_7, control, M, W(pool, 64), W(small_ut, CNODE), IS0(OK));
     ROW(Assign_3, pool, X86ASIDPoolAssign, NOTHING, W(old), IS0(OK));
-    CHECK(delete(pool) == 0);
+    CHECK(delete (pool) == 0);
     ROW(Page_Map_8, frame, X86PageMap, W(0x400001, 3, 0), W(old), IS2(FL, 0, seL4_InvalidRoot));
     for (int i = 0; i < 3; i++)
-        NTH(map_row[i], 6, tables[i], maps[i], W(0x400001, 0), W(old), IS2(FL, 0, seL4_InvalidRoot));
+        NTH(map_row[i], 6, tables[i], maps[i], W(0x400001, 0), W(old),
+            IS2(FL, 0, seL4_InvalidRoot));
     ROW(Final_pool, frame, X86PageMap, W(0x400001, 3, 0), W(old), IS2(FL, 0, seL4_InvalidRoot));
     ROW(MakePool_7, control, M, W(pool, 64), W(small_ut, CNODE), IS0(OK));
     ROW(Assign_3, pool, X86ASIDPoolAssign, NOTHING, W(new), IS0(OK));
     ROW(Page_Map_9, frame, X86PageMap, W(0x400001, 3, 0), W(old), IS1(IC, 1));
     for (int i = 0; i < 3; i++)
         NTH(map_row[i], 7, tables[i], maps[i], W(0x400001, 0), W(old), IS1(IC, 1));
-    CHECK(delete(pool) == 0);
+    CHECK(delete (pool) == 0);
     /* Seven more pools, not eight; a pool has 512 places. */
     seL4_CPtr pools[8];
     for (int i = 0; i < 8; i++) {
@@ -678,13 +715,15 @@ static void test_asids(void)
     int all = 1;
     for (int i = 0; i < 512; i++) {
         vka_object_t root;
-        all &= vka_alloc_pml4(&vka, &root) == 0 && seL4_X86_ASIDPool_Assign(pools[0], root.cptr) == 0;
+        all &= vka_alloc_pml4(&vka, &root) == 0 &&
+               seL4_X86_ASIDPool_Assign(pools[0], root.cptr) == 0;
     }
     FOR(Assign_6);
     CHECK(all);
-    ROW(Assign_6, pools[0], X86ASIDPoolAssign, NOTHING, W(new_object(seL4_X64_PML4Object, 0)), IS0(DF));
+    ROW(Assign_6, pools[0], X86ASIDPoolAssign, NOTHING, W(new_object(seL4_X64_PML4Object, 0)),
+        IS0(DF));
     for (int i = 0; i < 7; i++)
-        CHECK(delete(pools[i]) == 0);
+        CHECK(delete (pools[i]) == 0);
     ROW(MakePool_3, control, M, W(pools[0], 64), W(small_ut, CNODE), IS0(OK));
 }
 

@@ -1,9 +1,9 @@
 /* garbage.c - user level can do nothing that stops the kernel: nonsense of every kind, by the
  * hundred thousand.
  *
- * A thread with a CSpace of its own, full of capabilities it may ruin, makes system calls with random
- * registers; whatever it breaks, this program answers its faults and repairs it.  Another is started
- * with registers that no program has. */
+ * A thread with a CSpace of its own, full of capabilities it may ruin, makes system calls with
+ * random registers; whatever it breaks, this program answers its faults and repairs it.  Another is
+ * started with registers that no program has. */
 #include "check.h"
 
 enum { CNODE_BITS = 8, ROUNDS = 150 / SHARE, CALLS = 1500 };
@@ -24,12 +24,28 @@ static seL4_Word random_word(void)
 
 static seL4_Word some(void)
 {
-    static const seL4_Word special[] = { 0, 1, 2, 12, 63, 64, 255, 256, ~0ul, 1ul << 47, 0x7fffffffffff,
-                                         0xffff800000000000, 0xffffffff80000000, 0x400000, 0x10000000 };
+    static const seL4_Word special[] = { 0,
+                                         1,
+                                         2,
+                                         12,
+                                         63,
+                                         64,
+                                         255,
+                                         256,
+                                         ~0ul,
+                                         1ul << 47,
+                                         0x7fffffffffff,
+                                         0xffff800000000000,
+                                         0xffffffff80000000,
+                                         0x400000,
+                                         0x10000000 };
     switch (random_word() % 4) {
-    case 0: return special[random_word() % (sizeof special / sizeof *special)];
-    case 1: return random_word();
-    default: return random_word() % 64;
+    case 0:
+        return special[random_word() % (sizeof special / sizeof *special)];
+    case 1:
+        return random_word();
+    default:
+        return random_word() % 64;
     }
 }
 
@@ -40,7 +56,7 @@ static void rave(void *arg)
     for (int i = 0; i < CALLS; i++) {
         seL4_Word number = random_word() % 16 == 0 ? some() : (seL4_Word)-1 - random_word() % 8;
         if ((long)number <= -9 && (long)number >= -20)
-            number = (seL4_Word)-1;             /* not the debug calls: they print */
+            number = (seL4_Word)-1; /* not the debug calls: they print */
         if ((long)number <= -4096 && (long)number >= -4100)
             number = (seL4_Word)-1;
         seL4_Word cap = random_word() % 8 ? random_word() % 40 : some();
@@ -54,12 +70,12 @@ static void rave(void *arg)
         for (int k = 0; k < 3; k++)
             seL4_SetCap(k, random_word() % 40);
         if (number == (seL4_Word)-5 || number == (seL4_Word)-2 || number == (seL4_Word)-3)
-            number = random_word() % 16 ? (seL4_Word)-8 : number;       /* block seldom */
+            number = random_word() % 16 ? (seL4_Word)-8 : number; /* block seldom */
         calls++;
         x64_sys_all(number, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     }
     for (;;)
-        x64_sys_send_null(1000, 0, 0);          /* finished: an unknown system call tells */
+        x64_sys_send_null(1000, 0, 0); /* finished: an unknown system call tells */
 }
 
 static void give(seL4_Word slot, seL4_CPtr cap)
@@ -77,11 +93,18 @@ static void make_victim(seL4_Word n)
         if (!slots[i])
             slots[i] = new_slot();
     static const seL4_Word types[12][2] = {
-        { seL4_CapTableObject, CNODE_BITS }, { seL4_TCBObject, 0 }, { seL4_X86_4K, 0 },
-        { seL4_EndpointObject, 0 }, { seL4_NotificationObject, 0 }, { seL4_UntypedObject, 16 },
-        { seL4_TCBObject, 0 }, { seL4_X86_4K, 0 }, { seL4_X86_PageTableObject, 0 },
-            { seL4_X64_PML4Object, 0 },
-        { seL4_CapTableObject, 4 }, { seL4_UntypedObject, 12 },
+        { seL4_CapTableObject, CNODE_BITS },
+        { seL4_TCBObject, 0 },
+        { seL4_X86_4K, 0 },
+        { seL4_EndpointObject, 0 },
+        { seL4_NotificationObject, 0 },
+        { seL4_UntypedObject, 16 },
+        { seL4_TCBObject, 0 },
+        { seL4_X86_4K, 0 },
+        { seL4_X86_PageTableObject, 0 },
+        { seL4_X64_PML4Object, 0 },
+        { seL4_CapTableObject, 4 },
+        { seL4_UntypedObject, 12 },
     };
     for (int i = 0; i < 12; i++)
         CHECK(seL4_Untyped_Retype(base, types[i][0], types[i][1], CNODE, 0, 0, slots[i], 1) == 0);
@@ -94,13 +117,15 @@ static void make_victim(seL4_Word n)
     give(23, seL4_CapDomain);
     seL4_CNode_Mint(victim_cnode, 24, CNODE_BITS, CNODE, fault_ep, 64, seL4_AllRights, 1);
     CHECK(seL4_X86_Page_Map(slots[2], VSPACE, 0x30000000, seL4_AllRights, 0) == 0 ||
-          sel4utils_map_page_leaky(&vka, VSPACE, slots[2], (void *)0x30000000, seL4_AllRights, 1) == 0);
-    CHECK(seL4_TCB_Configure(slots[1], 24, victim_cnode, seL4_WordBits - CNODE_BITS, VSPACE, 0, 0x30000000,
-                             slots[2]) == 0);
+          sel4utils_map_page_leaky(&vka, VSPACE, slots[2], (void *)0x30000000, seL4_AllRights, 1) ==
+              0);
+    CHECK(seL4_TCB_Configure(slots[1], 24, victim_cnode, seL4_WordBits - CNODE_BITS, VSPACE, 0,
+                             0x30000000, slots[2]) == 0);
     static char stack[4096] __attribute__((aligned(16)));
     victim.tcb = slots[1];
-    sel4utils_arch_init_local_context((sel4utils_thread_entry_fn)rave, (void *)(n * 2654435761ul + 1), NULL,
-                                      NULL, stack + sizeof stack, &victim.regs);
+    sel4utils_arch_init_local_context((sel4utils_thread_entry_fn)rave,
+                                      (void *)(n * 2654435761ul + 1), NULL, NULL,
+                                      stack + sizeof stack, &victim.regs);
     CHECK(seL4_TCB_WriteRegisters(victim.tcb, 0, 0, 20, &victim.regs) == 0);
     CHECK(seL4_TCB_SetPriority(victim.tcb, SELF, 254) == 0);
 }
@@ -125,18 +150,20 @@ static void test_raving(void)
             }
             faults++;
             seL4_Word label = seL4_MessageInfo_get_label(tag);
-            if (label == seL4_Fault_UnknownSyscall && seL4_GetMR(seL4_UnknownSyscall_Syscall) == 1000) {
+            if (label == seL4_Fault_UnknownSyscall &&
+                seL4_GetMR(seL4_UnknownSyscall_Syscall) == 1000) {
                 finished++;
                 break;
             }
             if (label == seL4_Fault_UnknownSyscall) {
-                seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
+                seL4_SetMR(seL4_UnknownSyscall_FaultIP,
+                           seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
                 seL4_Reply(seL4_MessageInfo_new(0, 0, 0, seL4_UnknownSyscall_FaultIP + 1));
             } else if (label == seL4_Fault_CapFault && seL4_MessageInfo_get_length(tag) >= 4) {
                 seL4_UserContext regs;
                 seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
                 seL4_TCB_ReadRegisters(victim.tcb, 1, 0, 2, &regs);
-                regs.rip += 2;                  /* skip the system call */
+                regs.rip += 2; /* skip the system call */
                 seL4_TCB_WriteRegisters(victim.tcb, 1, 0, 1, &regs);
             } else {
                 break;
@@ -145,8 +172,8 @@ static void test_raving(void)
         seL4_TCB_SetPriority(SELF, SELF, 255);
         seL4_TCB_Suspend(victim.tcb);
     }
-    printf("%lu system calls, %lu faults answered, %lu of %d victims came to their end\n", calls, faults,
-           finished, ROUNDS);
+    printf("%lu system calls, %lu faults answered, %lu of %d victims came to their end\n", calls,
+           faults, finished, ROUNDS);
     CHECK(calls > 20 * ROUNDS && faults > ROUNDS);
     CHECK(revoke(memory.cptr) == 0);
 }
@@ -154,21 +181,31 @@ static void test_raving(void)
 /* Registers that no program has: the thread must fault, or run, and nothing else happen. */
 static void test_registers(void)
 {
-    static const seL4_Word rips[] = { 0, 0x7fffffffffff, 0x7ffffffffffe, 0x800000000000, 0xffff800000000000,
-                                      0xffffffff80101000, ~0ul, 0x400000 };
+    static const seL4_Word rips[] = { 0,
+                                      0x7fffffffffff,
+                                      0x7ffffffffffe,
+                                      0x800000000000,
+                                      0xffff800000000000,
+                                      0xffffffff80101000,
+                                      ~0ul,
+                                      0x400000 };
     static const seL4_Word flags[] = { 0, ~0ul, 0x3000, 0x4000, 0x100, 0x20000, 0x40000, 0x200 };
     thread_t t = new_thread(rave, NULL, 254, fault_ep);
     for (int i = 0; i < 64; i++) {
-        seL4_UserContext regs = { .rip = rips[i % 8], .rflags = flags[i / 8], .rsp = rips[i * 3 % 8],
-                                  .fs_base = rips[i * 5 % 8], .gs_base = rips[i * 7 % 8],
-                                      .rdx = (seL4_Word)-7 };
+        seL4_UserContext regs = { .rip = rips[i % 8],
+                                  .rflags = flags[i / 8],
+                                  .rsp = rips[i * 3 % 8],
+                                  .fs_base = rips[i * 5 % 8],
+                                  .gs_base = rips[i * 7 % 8],
+                                  .rdx = (seL4_Word)-7 };
         CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &regs) == 0);
         seL4_MessageInfo_t tag = seL4_Recv(fault_ep, NULL);
         seL4_Word label = seL4_MessageInfo_get_label(tag);
         if (label != seL4_Fault_VMFault && label != seL4_Fault_UserException)
             CHECK(label == seL4_Fault_VMFault);
         CHECK(seL4_TCB_ReadRegisters(t.tcb, 1, 0, 20, &regs) == 0);
-        /* (Bit 16: a fault sets RF in the flags it saves, but not on QEMU.  SDM volume 3, section 18.3.1.1.) */
+        /* (Bit 16: a fault sets RF in the flags it saves, but not on QEMU.  SDM volume 3, section
+         * 18.3.1.1.) */
         if ((regs.rflags & 0x202) != 0x202 || (regs.rflags & ~0x10fd7ul))
             CHECK(regs.rflags == 0x202);
         if (regs.rip >> 47)

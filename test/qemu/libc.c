@@ -1,8 +1,9 @@
-/* libc.c - the C library from many threads: its heap, its files, its locks, the time, and what it cannot do.
+/* libc.c - the C library from many threads: its heap, its files, its locks, the time, and what it
+ * cannot do.
  *
- * Threads of equal and of higher priority hammer it.  Those of higher priority wake in the midst of what the
- * others do: a thread that has lost the processor inside malloc holds a lock that they want.
- * -DROUNDS=n makes it longer. */
+ * Threads of equal and of higher priority hammer it.  Those of higher priority wake in the midst of
+ * what the others do: a thread that has lost the processor inside malloc holds a lock that they
+ * want. -DROUNDS=n makes it longer. */
 #define _GNU_SOURCE
 #include "check.h"
 #include "../../user/muslcsys/inside.h"
@@ -27,7 +28,14 @@
 #ifndef ROUNDS
 #define ROUNDS 1500
 #endif
-enum { EQUAL = 5, HIGHER = 3, THREADS = EQUAL + HIGHER, BLOCKS = 16, TLS_BYTES = 4096, STACK = 16384 };
+enum {
+    EQUAL = 5,
+    HIGHER = 3,
+    THREADS = EQUAL + HIGHER,
+    BLOCKS = 16,
+    TLS_BYTES = 4096,
+    STACK = 16384
+};
 
 /* ---- threads with storage of their own ---- */
 
@@ -37,7 +45,8 @@ static seL4_CPtr tcbs[THREADS];
 static volatile int ended;
 static seL4_CPtr all_ended;
 
-/* Thread i, which runs entry(i).  With no IPC buffer it can do anything but invoke with capabilities. */
+/* Thread i, which runs entry(i).  With no IPC buffer it can do anything but invoke with
+ * capabilities. */
 static void start_thread(seL4_Word i, void (*entry)(void *), seL4_Word priority, bool with_buffer)
 {
     seL4_CPtr frame = 0;
@@ -71,7 +80,7 @@ static void wait_for(int n)
         seL4_Wait(all_ended, NULL);
     for (int i = 0; i < THREADS; i++)
         if (tcbs[i]) {
-            delete(tcbs[i]);
+            delete (tcbs[i]);
             tcbs[i] = 0;
         }
     ended = 0;
@@ -212,7 +221,8 @@ static void higher(void *arg)
     seL4_Word id = (seL4_Word)arg;
     unsigned seed = (unsigned)id * 99 + 5;
     struct block blocks[BLOCKS] = { { NULL, 0 } };
-    for (long i = 0; __atomic_load_n(&rounds_of_equals, __ATOMIC_RELAXED) < (long)EQUAL * ROUNDS - 100; i++) {
+    for (long i = 0;
+         __atomic_load_n(&rounds_of_equals, __ATOMIC_RELAXED) < (long)EQUAL * ROUNDS - 100; i++) {
         seL4_RecvWithMRs(wake[id - EQUAL], NULL, NULL, NULL, NULL, NULL);
         hammer(id, &seed, blocks, i);
     }
@@ -224,7 +234,8 @@ static void higher(void *arg)
     end_here(never);
 }
 
-/* Where the shared file's text goes.  Others come to run in its midst, with the file's lock taken. */
+/* Where the shared file's text goes.  Others come to run in its midst, with the file's lock
+ * taken. */
 static ssize_t count_lines(void *cookie, const char *text, size_t bytes)
 {
     static char line[100];
@@ -235,7 +246,7 @@ static ssize_t count_lines(void *cookie, const char *text, size_t bytes)
         long at;
         if (n < sizeof line - 1)
             line[n++] = text[i];
-        if (text[i] == 'm')             /* the middle */
+        if (text[i] == 'm') /* the middle */
             seL4_Yield();
         if (text[i] != '\n')
             continue;
@@ -256,7 +267,7 @@ static void stress(void)
         wake[i] = new_object(seL4_NotificationObject, 0);
     long calls = futex_calls;
     CHECK(malloc(1) != NULL && fprintf(shared, "9:0:abcdefghijklmnopqrstuvwxyz:9\n") > 0);
-    CHECK(futex_calls == calls);                    /* nobody was in the way: no system call */
+    CHECK(futex_calls == calls); /* nobody was in the way: no system call */
     for (seL4_Word i = 0; i < EQUAL; i++)
         start_thread(i, equal, 100, i % 2);
     for (seL4_Word i = EQUAL; i < THREADS; i++)
@@ -268,7 +279,8 @@ static void stress(void)
     CHECK(under_mutex >= EQUAL * ROUNDS / 16);
     CHECK(futex_waits > 0);
     CHECK(fclose(shared) == 0);
-    printf("%ld heap calls, %ld lines, %ld waits for a lock\n", heap_calls, lines_written, futex_waits);
+    printf("%ld heap calls, %ld lines, %ld waits for a lock\n", heap_calls, lines_written,
+           futex_waits);
 }
 
 /* ---- one allocator of objects for all, also for the heap ---- */
@@ -306,7 +318,8 @@ static void allocate_objects(void *arg)
         vka_object_t *one = &o[(i * 7 + (int)id) % 4];
         if (one->cptr)
             vka_free_object(&vka, one), one->cptr = 0;
-        else if (vka_alloc_object(&vka, i % 2 ? seL4_EndpointObject : seL4_CapTableObject, 1 + i % 3, one))
+        else if (vka_alloc_object(&vka, i % 2 ? seL4_EndpointObject : seL4_CapTableObject,
+                                  1 + i % 3, one))
             vka_errors++;
     }
     for (int i = 0; i < 4; i++)
@@ -411,8 +424,8 @@ static void thread_without_storage(void)
     let_run();
     CHECK(lived_on == 0 && seL4_TCB_ReadRegisters(t, 0, 0, 3, &regs) == 0);
     CHECK(regs.rip >= (seL4_Word)malloc && regs.rip < (seL4_Word)malloc + 32);
-    void *volatile p = malloc(100);                 /* it took no lock with it */
-    CHECK(delete(t) == 0 && p);
+    void *volatile p = malloc(100); /* it took no lock with it */
+    CHECK(delete (t) == 0 && p);
     free(p);
 }
 
@@ -499,8 +512,8 @@ static void add(const char *name, const char *content)
 {
     size_t n = strlen(content), name_bytes = strlen(name) + 1;
     char *to = archive + archive_bytes;
-    to += sprintf(to, "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x", 1, 0100644, 0, 0, 1, 0,
-                  n, 0, 0, 0, 0, name_bytes, 0);
+    to += sprintf(to, "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x", 1, 0100644, 0,
+                  0, 1, 0, n, 0, 0, 0, 0, name_bytes, 0);
     memcpy(to, name, name_bytes);
     archive_bytes = (size_t)(to + name_bytes - archive + 3) / 4 * 4;
     memcpy(archive + archive_bytes, content, n);
@@ -517,8 +530,10 @@ static void archives(void)
     add("dir/empty", "");
     add("last", "1234567");
     add("TRAILER!!!", "");
-    CHECK(cpio_info(archive, archive_bytes, &about) == 0 && about.file_count == 3 && about.max_path_sz == 10);
-    CHECK(cpio_get_entry(archive, archive_bytes, 2, &name, &size) && strcmp(name, "last") == 0 && size == 7);
+    CHECK(cpio_info(archive, archive_bytes, &about) == 0 && about.file_count == 3 &&
+          about.max_path_sz == 10);
+    CHECK(cpio_get_entry(archive, archive_bytes, 2, &name, &size) && strcmp(name, "last") == 0 &&
+          size == 7);
     CHECK(!cpio_get_entry(archive, archive_bytes, 3, &name, &size));
     CHECK(!cpio_get_entry(archive, archive_bytes, -1, &name, &size));
     CHECK(!cpio_get_file(archive, archive_bytes, "hello", &size));
@@ -543,22 +558,26 @@ static void files(void)
     muslcsys_install_cpio_interface(archive, archive_bytes, cpio_get_file);
     int fd = open("hello.txt", O_RDONLY);
     CHECK(fd == 3 && read(fd, text, 5) == 5 && memcmp(text, "Hello", 5) == 0);
-    CHECK(lseek(fd, -8, SEEK_END) == 14 && read(fd, text, 40) == 8 && memcmp(text, "archive\n", 8) == 0);
+    CHECK(lseek(fd, -8, SEEK_END) == 14 && read(fd, text, 40) == 8 &&
+          memcmp(text, "archive\n", 8) == 0);
     CHECK(read(fd, text, 40) == 0 && lseek(fd, -30, SEEK_CUR) == -1 && errno == EINVAL);
     CHECK(pread(fd, text, 4, 6) == 4 && memcmp(text, "from", 4) == 0);
     CHECK(fstat(fd, &st) == 0 && st.st_size == 22 && S_ISREG(st.st_mode));
     CHECK(write(fd, "x", 1) == -1 && errno == EBADF);
     char *mapped = mmap(NULL, 22, PROT_READ, MAP_PRIVATE, fd, 0);
     CHECK(mapped != MAP_FAILED && memcmp(mapped, "Hello\n", 6) == 0 && munmap(mapped, 22) == 0);
-    CHECK(close(fd) == 0 && close(fd) == -1 && errno == EBADF && read(fd, text, 1) == -1 && errno == EBADF);
+    CHECK(close(fd) == 0 && close(fd) == -1 && errno == EBADF && read(fd, text, 1) == -1 &&
+          errno == EBADF);
     FILE *f = fopen("/hello.txt", "r");
     CHECK(f && fgets(text, sizeof text, f) && strcmp(text, "Hello\n") == 0 && ftell(f) == 6);
     CHECK(fscanf(f, "%39s", text) == 1 && strcmp(text, "from") == 0);
     CHECK(fseek(f, 0, SEEK_SET) == 0 && getc(f) == 'H');
     CHECK(fclose(f) == 0);
-    CHECK(stat("./dir/empty", &st) == 0 && st.st_size == 0 && stat("dir/none", &st) == -1 && errno == ENOENT);
+    CHECK(stat("./dir/empty", &st) == 0 && st.st_size == 0 && stat("dir/none", &st) == -1 &&
+          errno == ENOENT);
     CHECK(access("last", R_OK) == 0 && access("last", W_OK) == -1 && errno == EROFS);
-    CHECK(fopen("last", "w") == NULL && errno == EROFS && fopen("new", "w") == NULL && errno == EROFS);
+    CHECK(fopen("last", "w") == NULL && errno == EROFS && fopen("new", "w") == NULL &&
+          errno == EROFS);
     int opened = 0;
     while ((fd = open("last", O_RDONLY)) >= 0)
         opened++;
@@ -574,13 +593,46 @@ static void files(void)
 static bool served(long n)
 {
     static const short numbers[] = {
-        SYS_mmap, SYS_munmap, SYS_mremap, SYS_mprotect, SYS_madvise, SYS_brk, SYS_open, SYS_openat, SYS_close,
-        SYS_read, SYS_readv, SYS_pread64, SYS_write, SYS_writev, SYS_lseek, SYS_fcntl, SYS_ioctl, SYS_access,
-        SYS_faccessat, SYS_fstat, SYS_stat, SYS_lstat, SYS_newfstatat, SYS_clock_gettime, SYS_clock_settime,
-        SYS_clock_getres, SYS_nanosleep, SYS_clock_nanosleep, SYS_futex, SYS_set_thread_area,
+        SYS_mmap,
+        SYS_munmap,
+        SYS_mremap,
+        SYS_mprotect,
+        SYS_madvise,
+        SYS_brk,
+        SYS_open,
+        SYS_openat,
+        SYS_close,
+        SYS_read,
+        SYS_readv,
+        SYS_pread64,
+        SYS_write,
+        SYS_writev,
+        SYS_lseek,
+        SYS_fcntl,
+        SYS_ioctl,
+        SYS_access,
+        SYS_faccessat,
+        SYS_fstat,
+        SYS_stat,
+        SYS_lstat,
+        SYS_newfstatat,
+        SYS_clock_gettime,
+        SYS_clock_settime,
+        SYS_clock_getres,
+        SYS_nanosleep,
+        SYS_clock_nanosleep,
+        SYS_futex,
+        SYS_set_thread_area,
         SYS_set_tid_address,
-        SYS_gettid, SYS_getpid, SYS_sched_yield, SYS_exit, SYS_exit_group, SYS_tkill, SYS_rt_sigprocmask,
-        SYS_prlimit64, SYS_sysinfo,
+        SYS_gettid,
+        SYS_getpid,
+        SYS_sched_yield,
+        SYS_exit,
+        SYS_exit_group,
+        SYS_tkill,
+        SYS_rt_sigprocmask,
+        SYS_prlimit64,
+        SYS_sysinfo,
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (numbers[i] == n)
@@ -602,7 +654,8 @@ static void not_here(void)
     CHECK(UNABLE(umask(0)) && UNABLE(chdir("/")) && UNABLE(dup(1)) && UNABLE(setuid(0)));
     CHECK(UNABLE(pipe((int[2]){ 0 })) && UNABLE(unlink("last")) && UNABLE(mkdir("d", 0777)));
     CHECK(getpid() == 1 && gettid() == 1);
-    CHECK(sysconf(_SC_OPEN_MAX) == -1 && sysconf(_SC_NPROCESSORS_ONLN) == 1 && sysconf(_SC_PAGESIZE) == 4096);
+    CHECK(sysconf(_SC_OPEN_MAX) == -1 && sysconf(_SC_NPROCESSORS_ONLN) == 1 &&
+          sysconf(_SC_PAGESIZE) == 4096);
 }
 
 int main(void)

@@ -6,14 +6,16 @@
 
 /* rax rbx rcx rdx rsi rdi rbp rsp, r8 to r15, flags: what the kernel left in them. */
 seL4_Word at_entry[18];
-__asm__(".globl first_instruction\nfirst_instruction:\n\t"
-        "mov %rax, 0+at_entry(%rip)\n\tmov %rbx, 8+at_entry(%rip)\n\tmov %rcx, 16+at_entry(%rip)\n\t"
-        "mov %rdx, 24+at_entry(%rip)\n\tmov %rsi, 32+at_entry(%rip)\n\tmov %rdi, 40+at_entry(%rip)\n\t"
-        "mov %rbp, 48+at_entry(%rip)\n\tmov %rsp, 56+at_entry(%rip)\n\tmov %r8, 64+at_entry(%rip)\n\t"
-        "mov %r9, 72+at_entry(%rip)\n\tmov %r10, 80+at_entry(%rip)\n\tmov %r11, 88+at_entry(%rip)\n\t"
-        "mov %r12, 96+at_entry(%rip)\n\tmov %r13, 104+at_entry(%rip)\n\tmov %r14, 112+at_entry(%rip)\n\t"
-        "mov %r15, 120+at_entry(%rip)\n\t"
-        "lea 17*8+at_entry(%rip), %rsp\n\tpushfq\n\txor %esp, %esp\n\tjmp _sel4_start");
+__asm__(
+    ".globl first_instruction\nfirst_instruction:\n\t"
+    "mov %rax, 0+at_entry(%rip)\n\tmov %rbx, 8+at_entry(%rip)\n\tmov %rcx, 16+at_entry(%rip)\n\t"
+    "mov %rdx, 24+at_entry(%rip)\n\tmov %rsi, 32+at_entry(%rip)\n\tmov %rdi, 40+at_entry(%rip)\n\t"
+    "mov %rbp, 48+at_entry(%rip)\n\tmov %rsp, 56+at_entry(%rip)\n\tmov %r8, 64+at_entry(%rip)\n\t"
+    "mov %r9, 72+at_entry(%rip)\n\tmov %r10, 80+at_entry(%rip)\n\tmov %r11, 88+at_entry(%rip)\n\t"
+    "mov %r12, 96+at_entry(%rip)\n\tmov %r13, 104+at_entry(%rip)\n\tmov %r14, "
+    "112+at_entry(%rip)\n\t"
+    "mov %r15, 120+at_entry(%rip)\n\t"
+    "lea 17*8+at_entry(%rip), %rsp\n\tpushfq\n\txor %esp, %esp\n\tjmp _sel4_start");
 
 static void test_entry(void)
 {
@@ -31,7 +33,7 @@ static const char *chunk(seL4_Word id)
     const char *p = (char *)info + 4096;
     for (seL4_Word at = 0; at < info->extraLen;) {
         seL4_BootInfoHeader h;
-        memcpy(&h, p + at, sizeof h);                   /* chunks are not aligned */
+        memcpy(&h, p + at, sizeof h); /* chunks are not aligned */
         if (h.id == id)
             return p + at;
         at += h.len;
@@ -49,15 +51,16 @@ static void test_bootinfo(void)
     /* The extra chunks come next; the image ends where the buffer starts. */
     seL4_BootInfoHeader *first = (void *)((char *)info + 4096);
     CHECK(first->id == (chunk(SEL4_BOOTINFO_HEADER_X86_VBE) ? SEL4_BOOTINFO_HEADER_X86_VBE
-                                                             : SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP));
+                                                            : SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP));
     seL4_Word image = (info->userImageFrames.end - info->userImageFrames.start) * 4096;
     seL4_Word image_end = (seL4_Word)info->ipcBuffer;
     CHECK((seL4_Word)test_bootinfo >= image_end - image && (seL4_Word)pool < image_end);
     FOR(Fields);
-    CHECK(info->sharedFrames.start == 0 && info->ioSpaceCaps.end == 0 && info->initThreadDomain == 0);
+    CHECK(info->sharedFrames.start == 0 && info->ioSpaceCaps.end == 0 &&
+          info->initThreadDomain == 0);
     FOR(Slot_order);
     CHECK(info->userImagePaging.start == seL4_NumInitialCaps);
-    seL4_Word tag = 7, sorted = 1;                      /* PDPTs, directories, tables */
+    seL4_Word tag = 7, sorted = 1; /* PDPTs, directories, tables */
     for (seL4_CPtr i = info->userImagePaging.start; i < info->userImagePaging.end; i++) {
         sorted &= seL4_DebugCapIdentify(i) <= tag;
         tag = seL4_DebugCapIdentify(i);
@@ -65,13 +68,15 @@ static void test_bootinfo(void)
     CHECK(sorted && tag == 3);
     CHECK(info->extraBIPages.start == info->userImagePaging.end);
     CHECK(info->userImageFrames.start == info->extraBIPages.end);
-    CHECK(info->untyped.start == info->userImageFrames.end && info->empty.start == info->untyped.end);
-    CHECK(info->empty.end == 1ul << info->initThreadCNodeSizeBits && info->initThreadCNodeSizeBits >= 13);
+    CHECK(info->untyped.start == info->userImageFrames.end &&
+          info->empty.start == info->untyped.end);
+    CHECK(info->empty.end == 1ul << info->initThreadCNodeSizeBits &&
+          info->initThreadCNodeSizeBits >= 13);
     FOR(Chunks);
-    /* The memory map lists RAM (but not after Multiboot 2, says the ABI), the clock is plausible, the RSDP
-     * says so; where there is a framebuffer it has a size. */
+    /* The memory map lists RAM (but not after Multiboot 2, says the ABI), the clock is plausible,
+     * the RSDP says so; where there is a framebuffer it has a size. */
     const char *framebuffer = chunk(SEL4_BOOTINFO_HEADER_X86_FRAMEBUFFER);
-    const char *vbe = chunk(SEL4_BOOTINFO_HEADER_X86_VBE);      /* GRUB tells Multiboot 1 kernels */
+    const char *vbe = chunk(SEL4_BOOTINFO_HEADER_X86_VBE); /* GRUB tells Multiboot 1 kernels */
     CHECK(info->extraLen == 1292u + (framebuffer ? 38 : 0) + (vbe ? 800 : 0));
     CHECK(!vbe || memcmp(vbe + 16, "VESA", 4) == 0);
     unsigned map_length, mhz, width = 0;
@@ -99,7 +104,7 @@ static void test_bootinfo(void)
         CHECK(seL4_X86_Page_Map(i, VSPACE, at + 4096, seL4_AllRights, 0) == seL4_InvalidArgument);
         CHECK(seL4_X86_Page_Map(i, VSPACE, at, seL4_AllRights, 0) == 0);
     }
-    FOR(Untypeds);                                      /* aligned, apart from each other, devices first */
+    FOR(Untypeds); /* aligned, apart from each other, devices first */
     seL4_Word n = info->untyped.end - info->untyped.start;
     int apart = 1, aligned = 1, ordered = 1;
     for (seL4_Word i = 0; i < n; i++) {
@@ -109,7 +114,7 @@ static void test_bootinfo(void)
         for (seL4_Word k = 0; k < i; k++) {
             seL4_UntypedDesc *v = &info->untypedList[k];
             apart &= u->paddr + (1ul << u->sizeBits) <= v->paddr ||
-                v->paddr + (1ul << v->sizeBits) <= u->paddr;
+                     v->paddr + (1ul << v->sizeBits) <= u->paddr;
         }
         for (seL4_CPtr f = info->userImageFrames.start; f < info->userImageFrames.end; f += 64) {
             seL4_Word paddr = seL4_X86_Page_GetAddress(f).paddr;
@@ -117,9 +122,9 @@ static void test_bootinfo(void)
         }
     }
     CHECK(apart && aligned && ordered);
-    FOR(Reserved);                                      /* the APIC, the IOAPIC, this program */
+    FOR(Reserved); /* the APIC, the IOAPIC, this program */
     const seL4_Word reserved[] = { 0xfee00000, 0xfec00000,
-        seL4_X86_Page_GetAddress(seL4_CapBootInfoFrame).paddr,
+                                   seL4_X86_Page_GetAddress(seL4_CapBootInfoFrame).paddr,
                                    seL4_X86_Page_GetAddress(info->userImageFrames.start).paddr };
     for (unsigned i = 0; i < sizeof reserved / sizeof *reserved; i++)
         for (seL4_Word k = 0; k < n; k++) {
@@ -127,7 +132,8 @@ static void test_bootinfo(void)
             CHECK(reserved[i] < u->paddr || reserved[i] >= u->paddr + (1ul << u->sizeBits));
         }
     FOR(Thread);
-    CHECK(seL4_TCB_SetMCPriority(SELF, SELF, 255) == 0 && seL4_TCB_SetPriority(SELF, SELF, 255) == 0);
+    CHECK(seL4_TCB_SetMCPriority(SELF, SELF, 255) == 0 &&
+          seL4_TCB_SetPriority(SELF, SELF, 255) == 0);
     CHECK(seL4_TCB_SetPriority(SELF, SELF, 256) == seL4_RangeError && seL4_GetMR(1) == 255);
 }
 
@@ -135,16 +141,24 @@ static void test_bootinfo(void)
 
 static void test_objects(void)
 {
-    seL4_CPtr ut = new_object(seL4_UntypedObject, 22), f = (1ul << info->initThreadCNodeSizeBits) - 300;
+    seL4_CPtr ut = new_object(seL4_UntypedObject, 22),
+              f = (1ul << info->initThreadCNodeSizeBits) - 300;
     static const struct {
         seL4_Word type, arg, bits;
     } sizes[] = {
-        { seL4_UntypedObject, 4, 4 }, { seL4_UntypedObject, 13, 13 }, { seL4_TCBObject, 0, 11 },
-            { seL4_EndpointObject, 63, 4 },
-        { seL4_NotificationObject, 0, 5 }, { seL4_CapTableObject, 1, 6 }, { seL4_CapTableObject, 8, 13 },
-        { seL4_X86_PDPTObject, 0, 12 }, { seL4_X64_PML4Object, 0, 12 }, { seL4_X86_4K, 0, 12 },
-        { seL4_X86_LargePageObject, 0, 21 }, { seL4_X86_PageTableObject, 0, 12 },
-            { seL4_X86_PageDirectoryObject, 0, 12 },
+        { seL4_UntypedObject, 4, 4 },
+        { seL4_UntypedObject, 13, 13 },
+        { seL4_TCBObject, 0, 11 },
+        { seL4_EndpointObject, 63, 4 },
+        { seL4_NotificationObject, 0, 5 },
+        { seL4_CapTableObject, 1, 6 },
+        { seL4_CapTableObject, 8, 13 },
+        { seL4_X86_PDPTObject, 0, 12 },
+        { seL4_X64_PML4Object, 0, 12 },
+        { seL4_X86_4K, 0, 12 },
+        { seL4_X86_LargePageObject, 0, 21 },
+        { seL4_X86_PageTableObject, 0, 12 },
+        { seL4_X86_PageDirectoryObject, 0, 12 },
     };
     for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         /* Behind an endpoint of 16 bytes: the object's mark shows in what is left. */
@@ -155,10 +169,10 @@ static void test_objects(void)
         seL4_Word used = sizes[i].bits < 5 ? 32 : 2ul << bits;
         if (used < all) {
             CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_UntypedObject, 22, CNODE, 0, 0, f + 2, 1),
-                seL4_NotEnoughMemory, all - used);
+                         seL4_NotEnoughMemory, all - used);
         } else {
             CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f + 2, 1),
-                seL4_NotEnoughMemory, 0);
+                         seL4_NotEnoughMemory, 0);
         }
         CHECK(revoke(ut) == 0);
     }
@@ -170,7 +184,8 @@ static void test_objects(void)
         ok &= seL4_X86_Page_GetAddress(f + i).paddr == start + i * 4096;
     CHECK(ok);
     FOR(Placement);
-    CHECK(revoke(ut) == 0 && seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
+    CHECK(revoke(ut) == 0 &&
+          seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
     CHECK(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f + 1, 1) == 0);
     CHECK(seL4_X86_Page_GetAddress(f + 1).paddr == start + 4096);
     CHECK(revoke(ut) == 0);
@@ -190,7 +205,7 @@ static void test_objects(void)
         FOR(New_frame);
         CHECK(page[17] == ~0ul && revoke(ut) == 0);
     }
-    FOR(New_endpoint);                                  /* all rights: else CancelBadgedSends is refused */
+    FOR(New_endpoint); /* all rights: else CancelBadgedSends is refused */
     CHECK(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
     CHECK(seL4_CNode_CancelBadgedSends(CNODE, f, 64) == 0);
     CHECK(seL4_CNode_Mint(CNODE, f + 1, 64, CNODE, f, 64, seL4_AllRights, 3) == 0);
@@ -203,11 +218,12 @@ static void test_objects(void)
         CHECK(((seL4_Word *)&regs)[i] == 0);
     CHECK(revoke(ut) == 0);
     FOR(Constants);
-    CHECK(seL4_SlotBits == 5 && seL4_TCBBits == 11 && seL4_EndpointBits == 4 && seL4_NotificationBits == 5);
+    CHECK(seL4_SlotBits == 5 && seL4_TCBBits == 11 && seL4_EndpointBits == 4 &&
+          seL4_NotificationBits == 5);
     CHECK(seL4_PageBits == 12 && seL4_LargePageBits == 21 && seL4_HugePageBits == 30 &&
-        seL4_VSpaceBits == 12);
+          seL4_VSpaceBits == 12);
     CHECK(seL4_MinUntypedBits == 4 && seL4_MaxUntypedBits == 47 && seL4_NumASIDPoolsBits == 3 &&
-        seL4_ASIDPoolIndexBits == 9);
+          seL4_ASIDPoolIndexBits == 9);
     CHECK(seL4_IPCBufferSizeBits == 10 && sizeof(seL4_IPCBuffer) == 1024 && seL4_GuardBits == 58);
 }
 
@@ -248,10 +264,11 @@ static seL4_Word try_access(volatile void *at, seL4_Word value)
 /* A table goes that the processor has used: what it mapped is gone at once. */
 static void test_tables_go(void)
 {
-    enum { READ = 4, WRITE = 6, KINDS = 3 };            /* the FSR: not present, user, and write */
+    enum { READ = 4, WRITE = 6, KINDS = 3 }; /* the FSR: not present, user, and write */
     const seL4_X86_VMAttributes attr = seL4_X86_Default_VMAttributes;
     seL4_CPtr frame = new_object(seL4_X86_4K, 0), pdpt = new_object(seL4_X86_PDPTObject, 0);
-    seL4_CPtr pd = new_object(seL4_X86_PageDirectoryObject, 0), pt = new_object(seL4_X86_PageTableObject, 0);
+    seL4_CPtr pd = new_object(seL4_X86_PageDirectoryObject, 0),
+              pt = new_object(seL4_X86_PageTableObject, 0);
     volatile seL4_Word *page = (void *)(3ul << 39);
     FOR(Unmap_table);
     CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, (seL4_Word)page, attr) == 0);
@@ -272,7 +289,7 @@ static void test_tables_go(void)
         if (kind > 0)
             CHECK(seL4_X86_PageTable_Unmap(pt) == 0);
     }
-    CHECK(delete(pdpt) == 0 && delete(pd) == 0);
+    CHECK(delete (pdpt) == 0 && delete (pd) == 0);
 }
 
 static void test_access(void)
@@ -280,7 +297,7 @@ static void test_access(void)
     seL4_CPtr frame;
     volatile seL4_Word *page = new_page(&frame);
     const seL4_Word at = (seL4_Word)page;
-    enum { READ = 5, WRITE = 7 };                       /* the FSR: present, user, and write */
+    enum { READ = 5, WRITE = 7 }; /* the FSR: present, user, and write */
     for (seL4_Word of_cap = 0; of_cap < 4; of_cap++)
         for (seL4_Word of_call = 0; of_call < 4; of_call++) {
             FOR(Access);
@@ -293,7 +310,7 @@ static void test_access(void)
             CHECK(try_access(page, 77) == (writes ? 0 : WRITE));
             FOR(Mask_frame);
             CHECK(try_access(page, 78) == (writes ? 0 : WRITE));
-            CHECK(delete(cap) == 0);
+            CHECK(delete (cap) == 0);
         }
     FOR(Flush);
     CHECK(seL4_X86_Page_Map(frame, VSPACE, at, seL4_AllRights, 0) == 0);
@@ -319,35 +336,38 @@ static void test_access(void)
     /* The address space goes; the frame keeps what it knew, which no longer counts. */
     FOR(Stale_mapping);
     vka_object_t pml4;
-    CHECK(vka_alloc_pml4(&vka, &pml4) == 0 && seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool,
-        pml4.cptr) == 0);
+    CHECK(vka_alloc_pml4(&vka, &pml4) == 0 &&
+          seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4.cptr) == 0);
     CHECK(sel4utils_map_page_leaky(&vka, pml4.cptr, top, (void *)0x400000, seL4_AllRights, 1) == 0);
-    CHECK(delete(pml4.cptr) == 0 && seL4_X86_Page_Unmap(top) == 0);
-    CHECK(seL4_X86_Page_Map(top, VSPACE, at, seL4_AllRights, 0) == 0 && page[511] == 11 && page[1] == 12);
+    CHECK(delete (pml4.cptr) == 0 && seL4_X86_Page_Unmap(top) == 0);
+    CHECK(seL4_X86_Page_Map(top, VSPACE, at, seL4_AllRights, 0) == 0 && page[511] == 11 &&
+          page[1] == 12);
 }
 
 static void test_paging(void)
 {
     const seL4_Word at = 0x4000000000ul;
     seL4_CPtr frame = new_object(seL4_X86_4K, 0), large = new_object(seL4_X86_LargePageObject, 0);
-    seL4_CPtr pdpt = new_object(seL4_X86_PDPTObject, 0), pd = new_object(seL4_X86_PageDirectoryObject, 0);
+    seL4_CPtr pdpt = new_object(seL4_X86_PDPTObject, 0),
+              pd = new_object(seL4_X86_PageDirectoryObject, 0);
     seL4_CPtr pt = new_object(seL4_X86_PageTableObject, 0);
     const seL4_X86_VMAttributes attr = seL4_X86_Default_VMAttributes;
     seL4_Word elsewhere = at + (1ul << 39);
-    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0,
-                 seL4_MissingCapability, 39);
+    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr),
+                 seL4_FailedLookup, 0, seL4_MissingCapability, 39);
     CHECK(seL4_MappingFailedLookupLevel() == SEL4_MAPPING_LOOKUP_NO_PDPT);
     CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, elsewhere, attr) == 0);
-    CHECK_ERROR3(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0,
-        2, 30);
+    CHECK_ERROR3(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr),
+                 seL4_FailedLookup, 0, 2, 30);
     CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr) == 0);
-    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0,
-        2, 21);
-    FOR(Large);                                         /* then a table is in the way,
+    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr),
+                 seL4_FailedLookup, 0, 2, 21);
+    FOR(Large); /* then a table is in the way,
         and the other way round */
     CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere + 4096, seL4_AllRights, attr),
-        seL4_AlignmentError);
-    CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, seL4_X86_WriteCombining) == 0);
+                seL4_AlignmentError);
+    CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, seL4_X86_WriteCombining) ==
+          0);
     CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr) == 0);
     volatile seL4_Word *p = (void *)elsewhere;
     int zero = 1;
@@ -356,37 +376,40 @@ static void test_paging(void)
     CHECK(zero);
     p[0x1fff00 / 8] = 77;
     CHECK_ERROR(seL4_X86_PageTable_Map(pt, VSPACE, elsewhere, attr), seL4_DeleteFirst);
-    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0,
-        2, 21);
+    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr),
+                 seL4_FailedLookup, 0, 2, 21);
     CHECK(seL4_X86_Page_Unmap(large) == 0);
     CHECK(seL4_X86_PageTable_Map(pt, VSPACE, elsewhere, attr) == 0);
-    CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr), seL4_DeleteFirst);
+    CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr),
+                seL4_DeleteFirst);
     CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere + (1 << 21), seL4_AllRights, attr) == 0);
     CHECK(((volatile seL4_Word *)(elsewhere + (1 << 21)))[0x1fff00 / 8] == 77);
-    FOR(Attributes);                                    /* every one works; two mappings show the same memory */
+    FOR(Attributes); /* every one works; two mappings show the same memory */
     CHECK(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr) == 0);
     seL4_CPtr copy = new_slot();
     CHECK(seL4_CNode_Copy(CNODE, copy, 64, CNODE, frame, 64, seL4_AllRights) == 0);
-    CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead, seL4_X86_WriteCombining) == 0);
+    CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
+                            seL4_X86_WriteCombining) == 0);
     p[0] = 99;
     CHECK(p[512] == 99);
     for (int a = 0; a < 8; a++)
         CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
-            (seL4_X86_VMAttributes)a) == 0 && p[512] == 99);
+                                (seL4_X86_VMAttributes)a) == 0 &&
+              p[512] == 99);
     CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
-        (seL4_X86_VMAttributes)0xfffffff0) == 0);
+                            (seL4_X86_VMAttributes)0xfffffff0) == 0);
     FOR(Address);
     CHECK(seL4_X86_Page_GetAddress(copy).paddr == seL4_X86_Page_GetAddress(frame).paddr);
-    FOR(Unmap_table);                                   /* nothing below is reachable, nothing is lost */
+    FOR(Unmap_table); /* nothing below is reachable, nothing is lost */
     CHECK(seL4_X86_PDPT_Unmap(pdpt) == 0);
     CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr) == seL4_InvalidCapability);
     CHECK(seL4_X86_Page_Unmap(frame) == 0 && seL4_X86_Page_Unmap(copy) == 0 &&
-        seL4_X86_Page_Unmap(large) == 0);
+          seL4_X86_Page_Unmap(large) == 0);
     CHECK(seL4_X86_PageTable_Unmap(pt) == 0 && seL4_X86_PageDirectory_Unmap(pd) == 0);
     FOR(Unmap_clears);
     CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, elsewhere, attr) == 0);
-    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), seL4_FailedLookup, 0,
-        2, 30);
+    CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr),
+                 seL4_FailedLookup, 0, 2, 30);
 }
 
 /* ---- pages without code ---- */
@@ -406,12 +429,12 @@ static seL4_Word run_page(void *page, seL4_CPtr ep)
     thread_t t = new_thread(run_there, page, 254, ep);
     ran = 0;
     resume(&t);
-    let_run();                                          /* until it has faulted, or stopped itself */
+    let_run(); /* until it has faulted, or stopped itself */
     seL4_Word badge = 0, fsr = 0;
     seL4_MessageInfo_t info = seL4_NBRecv(ep, &badge);
     if (!ran) {
         CHECK(seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault &&
-            seL4_GetMR(seL4_VMFault_Addr) == (seL4_Word)page);
+              seL4_GetMR(seL4_VMFault_Addr) == (seL4_Word)page);
         fsr = seL4_GetMR(seL4_VMFault_FSR);
         CHECK(seL4_GetMR(seL4_VMFault_PrefetchFault) == (fsr >> 4 & 1));
     }
@@ -433,17 +456,17 @@ static void test_no_execute(void)
     /* Nothing lies there: that it was a fetch is told where the processor has SMEP. */
     CHECK(run_page((void *)0x7000000000, ep) == (has_smep() ? 0x14 : 4));
     unsigned char *page = new_page(&frame);
-    page[0] = 0xc3;                                     /* ret */
+    page[0] = 0xc3; /* ret */
     seL4_X86_VMAttributes never = seL4_X86_NoExecute;
     CHECK(run_page(page, ep) == 0 && ran);
     int error = seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights, never);
     if (error == seL4_IllegalOperation)
-        return;                                         /* a CPU that cannot */
+        return; /* a CPU that cannot */
     CHECK(error == 0 && page[0] == 0xc3);
-    CHECK(run_page(page, ep) == 0x15);                  /* present, user, fetch */
+    CHECK(run_page(page, ep) == 0x15); /* present, user, fetch */
     page[0] = 0xc3;
     CHECK(seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights,
-        seL4_X86_Default_VMAttributes) == 0);
+                            seL4_X86_Default_VMAttributes) == 0);
     CHECK(run_page(page, ep) == 0 && ran);
 }
 
@@ -462,16 +485,17 @@ static void test_vspace(void)
     seL4_CPtr frame;
     shared = new_page(&frame);
     static const unsigned char code[] = {
-        0x48, 0xff, 0x05, 0xf9, 0x00, 0x00, 0x00,   /* 1: incq 0xf9(%rip): the word at 0x100 */
-        0x48, 0xc7, 0xc2, 0xf9, 0xff, 0xff, 0xff,   /* mov $-7, %rdx (Yield) */
-        0x48, 0x89, 0xe3,                           /* mov %rsp, %rbx */
-        0x0f, 0x05,                                 /* syscall */
-        0xeb, 0xeb,                                 /* jmp 1b */
+        0x48, 0xff, 0x05, 0xf9, 0x00, 0x00, 0x00, /* 1: incq 0xf9(%rip): the word at 0x100 */
+        0x48, 0xc7, 0xc2, 0xf9, 0xff, 0xff, 0xff, /* mov $-7, %rdx (Yield) */
+        0x48, 0x89, 0xe3,                         /* mov %rsp, %rbx */
+        0x0f, 0x05,                               /* syscall */
+        0xeb, 0xeb,                               /* jmp 1b */
     };
     memcpy((void *)shared, code, sizeof code);
     seL4_CPtr copy = new_slot();
     CHECK(seL4_CNode_Copy(CNODE, copy, 64, CNODE, frame, 64, seL4_AllRights) == 0);
-    CHECK(sel4utils_map_page_leaky(&vka, pml4.cptr, copy, (void *)0x400000, seL4_AllRights, 1) == 0);
+    CHECK(sel4utils_map_page_leaky(&vka, pml4.cptr, copy, (void *)0x400000, seL4_AllRights, 1) ==
+          0);
     CHECK(seL4_TCB_Configure(t.tcb, 0, CNODE, 0, pml4.cptr, 0, 0, 0) == 0);
     CHECK(seL4_TCB_SetPriority(t.tcb, SELF, 255) == 0);
     t.regs = (seL4_UserContext){ .rip = 0x400000 };
@@ -480,43 +504,50 @@ static void test_vspace(void)
     CHECK(shared[0x100 / 8] >= 10);
     /* Its address space goes while it runs: it stops, everybody else goes on. */
     seL4_Word before = shared[0x100 / 8];
-    CHECK(revoke(pml4.cptr) == 0 && delete(pml4.cptr) == 0);
+    CHECK(revoke(pml4.cptr) == 0 && delete (pml4.cptr) == 0);
     for (int i = 0; i < 20; i++)
         seL4_Yield();
     CHECK(shared[0x100 / 8] <= before + 1);
-    CHECK(delete(t.tcb) == 0);
+    CHECK(delete (t.tcb) == 0);
 }
 
-/* A thread deletes the address space in which it runs: it does not do one more instruction there. */
+/* A thread deletes the address space in which it runs: it does not do one more instruction
+ * there. */
 static void test_own_end(void)
 {
     static const unsigned char code[] = {
-        0x0f, 0x05,                                 /* syscall */
-        0x48, 0xff, 0x05, 0xf7, 0x00, 0x00, 0x00,   /* incq 0xf7(%rip): the word at 0x100 */
-        0x0f, 0x0b,                                 /* ud2 */
+        0x0f, 0x05,                               /* syscall */
+        0x48, 0xff, 0x05, 0xf7, 0x00, 0x00, 0x00, /* incq 0xf7(%rip): the word at 0x100 */
+        0x0f, 0x0b,                               /* ud2 */
     };
     const seL4_Word at = 0x400000;
     seL4_CPtr ut = new_object(seL4_UntypedObject, seL4_VSpaceBits), pml4 = new_slot();
-    seL4_CPtr frame, mapped = new_slot(), ep = mint(new_object(seL4_EndpointObject, 0), seL4_AllRights, 1);
+    seL4_CPtr frame, mapped = new_slot(),
+                     ep = mint(new_object(seL4_EndpointObject, 0), seL4_AllRights, 1);
     volatile seL4_Word *page = new_page(&frame);
     FOR(Thread);
-    CHECK(seL4_Untyped_Retype(ut, seL4_X64_PML4Object, 0, CNODE, 0, 0, pml4, 1) == 0 && copy(frame, mapped));
+    CHECK(seL4_Untyped_Retype(ut, seL4_X64_PML4Object, 0, CNODE, 0, 0, pml4, 1) == 0 &&
+          copy(frame, mapped));
     CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
     CHECK(sel4utils_map_page_leaky(&vka, pml4, mapped, (void *)at, seL4_AllRights, 1) == 0);
     memcpy((void *)page, code, sizeof code);
     seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
     CHECK(seL4_TCB_Configure(tcb, ep, CNODE, 0, pml4, 0, 0, 0) == 0);
     CHECK(seL4_TCB_SetPriority(tcb, SELF, 254) == 0);
-    seL4_UserContext regs = { .rip = at, .rdx = (seL4_Word)seL4_SysCall, .rdi = CNODE,
-                              .rsi = seL4_MessageInfo_new(CNodeRevoke, 0, 0, 2).words[0], .r10 = ut,
+    seL4_UserContext regs = { .rip = at,
+                              .rdx = (seL4_Word)seL4_SysCall,
+                              .rdi = CNODE,
+                              .rsi = seL4_MessageInfo_new(CNodeRevoke, 0, 0, 2).words[0],
+                              .r10 = ut,
                               .r8 = seL4_WordBits };
     CHECK(seL4_TCB_WriteRegisters(tcb, 1, 0, 20, &regs) == 0);
     let_run();
     seL4_Word badge = 0;
     seL4_MessageInfo_t info = seL4_NBRecv(ep, &badge);
-    CHECK(seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_IP) == at + 2);
+    CHECK(seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault &&
+          seL4_GetMR(seL4_VMFault_IP) == at + 2);
     CHECK(page[0x100 / 8] == 0);
-    CHECK(seL4_DebugCapIdentify(pml4) == 0 && delete(tcb) == 0);
+    CHECK(seL4_DebugCapIdentify(pml4) == 0 && delete (tcb) == 0);
 }
 
 /* ---- allocman ---- */
@@ -539,9 +570,11 @@ static void test_allocman(void)
     for (int round = 0; round < 30; round++) {
         int n = 0;
         for (int i = 0; i < 200; i++) {
-            static const seL4_Word types[] = { seL4_TCBObject, seL4_EndpointObject, seL4_NotificationObject,
-                                               seL4_X86_4K, seL4_UntypedObject, seL4_CapTableObject };
-            if (vka_alloc_object(&vka, types[(i * 7 + round) % 6], 4 + (seL4_Word)(i + round) % 5, &o[i]))
+            static const seL4_Word types[] = { seL4_TCBObject,          seL4_EndpointObject,
+                                               seL4_NotificationObject, seL4_X86_4K,
+                                               seL4_UntypedObject,      seL4_CapTableObject };
+            if (vka_alloc_object(&vka, types[(i * 7 + round) % 6], 4 + (seL4_Word)(i + round) % 5,
+                                 &o[i]))
                 break;
             n++;
         }
@@ -574,14 +607,16 @@ static void test_long_work(void)
     CHECK(vka_alloc_untyped(&vka, 23, &big) == 0);
     seL4_CPtr slot = new_slot();
     for (int round = 0; round < 3; round++) {
-        /* A CNode of 2^17 slots, filled a little, then destroyed; then memory for frames, zeroed. */
+        /* A CNode of 2^17 slots, filled a little, then destroyed; then memory for frames,
+         * zeroed. */
         CHECK(seL4_Untyped_Retype(big.cptr, seL4_CapTableObject, 17, CNODE, 0, 0, slot, 1) == 0);
         int copied = 1;
         for (seL4_Word i = 0; i < 1000; i++)
             copied &= seL4_CNode_Copy(slot, i * 131, 17, CNODE, SELF, 64, seL4_AllRights) == 0;
         CHECK(copied);
-        CHECK(delete(slot) == 0);
-        CHECK(seL4_Untyped_Retype(big.cptr, seL4_X86_LargePageObject, 0, CNODE, 0, 0, slot, 1) == 0);
+        CHECK(delete (slot) == 0);
+        CHECK(seL4_Untyped_Retype(big.cptr, seL4_X86_LargePageObject, 0, CNODE, 0, 0, slot, 1) ==
+              0);
         CHECK(revoke(big.cptr) == 0);
     }
 }

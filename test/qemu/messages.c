@@ -35,7 +35,8 @@ static void test_lengths(void)
         seL4_MessageInfo_t tag = seL4_Call(badged, seL4_MessageInfo_new(length, 0, 0, length));
         for (seL4_Word i = 0; i < length; i++)
             ok &= seL4_GetMR((int)i) == ~(length * 1000 + i);
-        ok &= seL4_MessageInfo_get_length(tag) == length && seL4_MessageInfo_get_label(tag) == length + 1;
+        ok &= seL4_MessageInfo_get_length(tag) == length &&
+              seL4_MessageInfo_get_label(tag) == length + 1;
         ok &= seen[0] == 0x61 && seen[1] == length;
         if (!ok || length % 20 == 0)
             CHECK(ok);
@@ -48,16 +49,18 @@ static void test_lengths(void)
     for (int i = 0; i < 100; i++)
         seL4_SetMR(i, 5000 + (seL4_Word)i);
     seL4_Word to = badged, info = seL4_MessageInfo_new(9, 0, 0, 100).words[0];
-    register seL4_Word mr0 __asm__("r10") = 5000, mr1 __asm__("r8") = 5001, mr2 __asm__("r9") = 5002,
-        mr3 __asm__("r15") = 5003;
+    register seL4_Word mr0 __asm__("r10") = 5000, mr1 __asm__("r8") = 5001,
+                           mr2 __asm__("r9") = 5002, mr3 __asm__("r15") = 5003;
     __asm__ volatile("std; movq %%rsp, %%rbx; syscall; movq %%rbx, %%rsp; cld"
                      : "+D"(to), "+S"(info), "+r"(mr0), "+r"(mr1), "+r"(mr2), "+r"(mr3)
-                     : "d"((seL4_Word)seL4_SysCall) : "rcx", "r11", "rbx", "memory");
-    int ok = mr0 == ~5000ul && mr3 == ~5003ul && info == seL4_MessageInfo_new(10, 0, 0, 100).words[0];
+                     : "d"((seL4_Word)seL4_SysCall)
+                     : "rcx", "r11", "rbx", "memory");
+    int ok = mr0 == ~5000ul && mr3 == ~5003ul &&
+             info == seL4_MessageInfo_new(10, 0, 0, 100).words[0];
     for (int i = 4; i < 100; i++)
         ok &= seL4_GetMR(i) == ~(5000 + (seL4_Word)i);
     CHECK(ok);
-    FOR(Info_label);                                    /* the largest one */
+    FOR(Info_label); /* the largest one */
     tag = seL4_Call(badged, seL4_MessageInfo_new((1ul << 52) - 2, 0, 0, 0));
     CHECK(seL4_MessageInfo_get_label(tag) == (1ul << 52) - 1);
     seL4_TCB_Suspend(other.tcb);
@@ -75,12 +78,12 @@ static void take_words(void *arg)
     for (int i = 0; i < 4; i++)
         taken[i] = mr[i];
     taken_length = info;
-    if (arg)                                            /* answers with 8 words */
-        x64_sys_all(seL4_SysReply, &badge, (seL4_Word[]){ seL4_MessageInfo_new(0, 0, 0, 8).words[0] },
-            &mr[0], &mr[1],
+    if (arg) /* answers with 8 words */
+        x64_sys_all(seL4_SysReply, &badge,
+                    (seL4_Word[]){ seL4_MessageInfo_new(0, 0, 0, 8).words[0] }, &mr[0], &mr[1],
                     &mr[2], &mr[3]);
     for (;;)
-        seL4_Wait(0, NULL);                             /* stops: it has no handler */
+        seL4_Wait(0, NULL); /* stops: it has no handler */
 }
 
 static void test_buffers(void)
@@ -122,7 +125,8 @@ static void test_buffers(void)
         CHECK(taken[0] == 10 && taken[3] == 13 && taken_length == 4);
         CHECK(other.buffer->msg[4] == 0xaaaa);
         /* What it answers: 4 words without a buffer, all from a read-only one. */
-        CHECK(seL4_MessageInfo_get_length(tag) == (kind ? 8 : 4) && (!kind || seL4_GetMR(7) == 0xbbbb));
+        CHECK(seL4_MessageInfo_get_length(tag) == (kind ? 8 : 4) &&
+              (!kind || seL4_GetMR(7) == 0xbbbb));
         seL4_TCB_Suspend(other.tcb);
     }
 }
@@ -149,7 +153,7 @@ static void send_caps(seL4_CPtr through, seL4_CPtr a, seL4_CPtr b)
     other = new_thread(take_cap, NULL, 254, 0);
     resume(&other);
     seL4_Yield();
-    seL4_TCB_SetPriority(SELF, SELF, 253);      /* let it wait */
+    seL4_TCB_SetPriority(SELF, SELF, 253); /* let it wait */
     seL4_TCB_SetPriority(SELF, SELF, 255);
     seL4_SetCap(0, a);
     seL4_SetCap(1, b);
@@ -163,19 +167,19 @@ static void test_caps(void)
     send_caps(badged, ntfn, 0);
     CHECK(seen[0] == 1 && seen[1] == 0);
     CHECK(seL4_DebugCapIdentify(receive_slot) == 6);
-    delete(receive_slot);
+    delete (receive_slot);
     FOR(Unwrap);
     send_caps(ep, badged, 0);
     CHECK(seen[0] == 1 && seen[1] == 1 && seen[2] == 0x61);
     CHECK(seL4_DebugCapIdentify(receive_slot) == 0);
-    FOR(Info_caps);                                     /* one is unwrapped, one installed */
+    FOR(Info_caps); /* one is unwrapped, one installed */
     send_caps(ep, badged, ntfn);
     CHECK(seen[0] == 2 && seen[1] == 1 && seL4_DebugCapIdentify(receive_slot) == 6);
     FOR(Stop_full);
     send_caps(ep, ntfn, 0);
     CHECK(seen[0] == 0 && seen[1] == 0);
-    delete(receive_slot);
-    FOR(Install_one);                                   /* with its badge and rights: Write only */
+    delete (receive_slot);
+    FOR(Install_one); /* with its badge and rights: Write only */
     seL4_CPtr seven = mint(ntfn, seL4_CanWrite, 7);
     seL4_Word badge;
     send_caps(ep, seven, ntfn);
@@ -183,9 +187,9 @@ static void test_caps(void)
     seL4_Signal(receive_slot);
     seL4_Poll(ntfn, &badge);
     CHECK(badge == 7 && seL4_TCB_BindNotification(SELF, receive_slot) == seL4_IllegalOperation);
-    delete(receive_slot);
+    delete (receive_slot);
     FOR(Stop_null);
-    send_caps(ep, receive_slot, ntfn);                  /* an empty slot, and a notification behind it */
+    send_caps(ep, receive_slot, ntfn); /* an empty slot, and a notification behind it */
     CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
     FOR(Stop_derive);
     send_caps(ep, seL4_CapIRQControl, ntfn);
@@ -249,8 +253,9 @@ static void strange_syscall(void *arg)
     (void)arg;
     seL4_Word result;
     __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
-                     : "=a"(result) : "a"(0x11), "d"(77), "D"(0x22), "S"(0x33) : "rbx", "rcx", "r11",
-                         "memory");
+                     : "=a"(result)
+                     : "a"(0x11), "d"(77), "D"(0x22), "S"(0x33)
+                     : "rbx", "rcx", "r11", "memory");
     seen[0] = result;
     step = 1;
     stop();
@@ -260,12 +265,13 @@ static void software_interrupt(void *arg)
 {
     (void)arg;
     register seL4_Word r8 __asm__("r8") = 8, r9 __asm__("r9") = 9, r10 __asm__("r10") = 10,
-        r11 __asm__("r11") = 11;
+                          r11 __asm__("r11") = 11;
     register seL4_Word r12 __asm__("r12") = 12, r13 __asm__("r13") = 13, r14 __asm__("r14") = 14,
-        r15 __asm__("r15") = 15;
-    __asm__ volatile("int $200" : : "a"(0x1234), "b"(0xb), "c"(0xc), "d"(0xd), "S"(0x51), "D"(0xd1),
-        "r"(r8), "r"(r9),
-                     "r"(r10), "r"(r11), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
+                           r15 __asm__("r15") = 15;
+    __asm__ volatile("int $200"
+                     :
+                     : "a"(0x1234), "b"(0xb), "c"(0xc), "d"(0xd), "S"(0x51), "D"(0xd1), "r"(r8),
+                       "r"(r9), "r"(r10), "r"(r11), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
     step = 1;
     stop();
 }
@@ -281,8 +287,10 @@ static void breakpoint(void *arg)
 static void divide(void *arg)
 {
     (void)arg;
-    __asm__ volatile("xor %%edx, %%edx\n\tmov $1, %%eax\n\txor %%ecx, %%ecx\n\tdiv %%ecx" : : : "eax",
-        "ecx", "edx");
+    __asm__ volatile("xor %%edx, %%edx\n\tmov $1, %%eax\n\txor %%ecx, %%ecx\n\tdiv %%ecx"
+                     :
+                     :
+                     : "eax", "ecx", "edx");
 }
 
 static void privileged(void *arg)
@@ -300,7 +308,7 @@ static void port_access(void *arg)
 static void bad_send(void *arg)
 {
     (void)arg;
-    seL4_CNode_Delete(1ul << 40, 1, 64);            /* a Call to an address that leads nowhere */
+    seL4_CNode_Delete(1ul << 40, 1, 64); /* a Call to an address that leads nowhere */
     step = 1;
     stop();
 }
@@ -331,10 +339,10 @@ static void test_faults(void)
     FOR(VMFault_words);
     provoke(touch_nothing);
     CHECK(seL4_GetMR(seL4_VMFault_IP) >= (seL4_Word)touch_nothing &&
-        seL4_GetMR(seL4_VMFault_IP) < (seL4_Word)touch_nothing + 40);
+          seL4_GetMR(seL4_VMFault_IP) < (seL4_Word)touch_nothing + 40);
     FOR(Fault_plain);
     CHECK(seL4_MessageInfo_get_extraCaps(fault_tag) == 0 &&
-        seL4_MessageInfo_get_capsUnwrapped(fault_tag) == 0);
+          seL4_MessageInfo_get_capsUnwrapped(fault_tag) == 0);
     FOR(VMFault_words);
     CHECK(fault_badge == 0xf && fault_label() == seL4_Fault_VMFault);
     CHECK(seL4_MessageInfo_get_length(fault_tag) == seL4_VMFault_Length);
@@ -346,7 +354,7 @@ static void test_faults(void)
     seL4_CPtr frame = new_object(seL4_X86_4K, 12);
     CHECK(sel4utils_map_page_leaky(&vka, VSPACE, frame, (void *)0x5000, seL4_AllRights, 1) == 0);
     FOR(Reply_vm_fault);
-    answer(7, 20);                                      /* neither label nor words count */
+    answer(7, 20); /* neither label nor words count */
     CHECK(*(volatile int *)0x5000 == 1);
     /* Read-only memory; then writable, by mapping it anew. */
     CHECK(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_CanRead, 0) == 0);
@@ -368,10 +376,12 @@ static void test_faults(void)
     provoke(strange_syscall);
     CHECK(fault_label() == seL4_Fault_UnknownSyscall);
     CHECK(seL4_MessageInfo_get_length(fault_tag) == seL4_UnknownSyscall_Length);
-    CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == 77 && seL4_GetMR(seL4_UnknownSyscall_RAX) == 0x11);
-    CHECK(seL4_GetMR(seL4_UnknownSyscall_RDI) == 0x22 && seL4_GetMR(seL4_UnknownSyscall_RSI) == 0x33);
+    CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == 77 &&
+          seL4_GetMR(seL4_UnknownSyscall_RAX) == 0x11);
+    CHECK(seL4_GetMR(seL4_UnknownSyscall_RDI) == 0x22 &&
+          seL4_GetMR(seL4_UnknownSyscall_RSI) == 0x33);
     CHECK(seL4_GetMR(seL4_UnknownSyscall_RDX) == 77);
-    FOR(Reply_unknown);                                 /* another rax, and behind the instruction */
+    FOR(Reply_unknown); /* another rax, and behind the instruction */
     seL4_SetMR(seL4_UnknownSyscall_RAX, 0x99);
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
     answer(0, seL4_UnknownSyscall_Length);
@@ -388,15 +398,18 @@ static void test_faults(void)
     seL4_SetMR(seL4_UnknownSyscall_FLAGS, ~0ul);
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, 1ul << 47);
     answer(1, seL4_UnknownSyscall_FLAGS + 1);
-    CHECK(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs) == 0 && regs.rflags == 0xed7 && regs.rip == 0);
+    CHECK(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs) == 0 && regs.rflags == 0xed7 &&
+          regs.rip == 0);
 
-    FOR(Unknown_int);                                   /* here every register is the thread's own */
+    FOR(Unknown_int); /* here every register is the thread's own */
     provoke(software_interrupt);
-    static const int order[] = { 0x1234, 0xb, 0xc, 0xd, 0x51, 0xd1, -1, 8, 9, 10, 11, 12, 13, 14, 15 };
+    static const int order[] = {
+        0x1234, 0xb, 0xc, 0xd, 0x51, 0xd1, -1, 8, 9, 10, 11, 12, 13, 14, 15
+    };
     for (int i = 0; i < 15; i++)
         CHECK(order[i] < 0 || seL4_GetMR(i) == (seL4_Word)order[i]);
     CHECK(seL4_GetMR(seL4_UnknownSyscall_SP) > (seL4_Word)pool &&
-        (seL4_GetMR(seL4_UnknownSyscall_FLAGS) & 0x202) == 0x202);
+          (seL4_GetMR(seL4_UnknownSyscall_FLAGS) & 0x202) == 0x202);
     CHECK(fault_label() == seL4_Fault_UnknownSyscall);
     CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == (seL4_Word)(long)(int)(200u << 24 | 0x1234));
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
@@ -412,9 +425,9 @@ static void test_faults(void)
     FOR(Exception_words);
     provoke(divide);
     CHECK(seL4_MessageInfo_get_length(fault_tag) == 5 &&
-        (seL4_GetMR(seL4_UserException_FLAGS) & 0x202) == 0x202);
+          (seL4_GetMR(seL4_UserException_FLAGS) & 0x202) == 0x202);
     CHECK(seL4_GetMR(seL4_UserException_FaultIP) > (seL4_Word)divide &&
-        seL4_GetMR(seL4_UserException_SP) > (seL4_Word)pool);
+          seL4_GetMR(seL4_UserException_SP) > (seL4_Word)pool);
     CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 0 &&
           seL4_GetMR(seL4_UserException_Code) == 0);
     provoke(privileged);
@@ -444,21 +457,22 @@ static void test_faults(void)
     FOR(CapFault_guard);
     provoke(bad_send);
     CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f &&
-        ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
+          ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
     CHECK(fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
     CHECK(seL4_GetMR(seL4_CapFault_InRecvPhase) == 0);
     CHECK(seL4_GetMR(seL4_CapFault_LookupFailureType) == seL4_GuardMismatch);
     CHECK(seL4_GetMR(seL4_CapFault_BitsLeft) == 64 &&
-        seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound) == 0);
+          seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound) == 0);
     CHECK(seL4_GetMR(seL4_CapFault_GuardMismatch_BitsFound) == 64 - info->initThreadCNodeSizeBits);
     CHECK(seL4_MessageInfo_get_length(fault_tag) == 7);
     FOR(CapFault_ip);
     CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f &&
-        ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
-    FOR(Reply_cap_fault);                               /* it does the same again, and fails again */
+          ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
+    FOR(Reply_cap_fault); /* it does the same again, and fails again */
     answer(9, 3);
     fault_tag = seL4_Recv(fault_ep, &fault_badge);
-    CHECK(step == 0 && fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
+    CHECK(step == 0 && fault_label() == seL4_Fault_CapFault &&
+          seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
     FOR(CapFault_receive);
     provoke(bad_receive);
     CHECK(fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_InRecvPhase) == 1);
@@ -497,8 +511,10 @@ static void test_notifications(void)
         seL4_Word cap = ntfn, info = 0x123, mr[4] = { 1, 2, 3, 4 };
         if (i)
             seL4_Signal(four);
-        x64_sys_all(i == 2 ? seL4_SysRecv : seL4_SysNBRecv, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
-        CHECK(cap == (i ? 4 : 0) && info == 0x123 && mr[0] == 1 && mr[1] == 2 && mr[2] == 3 && mr[3] == 4);
+        x64_sys_all(i == 2 ? seL4_SysRecv : seL4_SysNBRecv, &cap, &info, &mr[0], &mr[1], &mr[2],
+                    &mr[3]);
+        CHECK(cap == (i ? 4 : 0) && info == 0x123 && mr[0] == 1 && mr[1] == 2 && mr[2] == 3 &&
+              mr[3] == 4);
     }
     FOR(Signal_wakes);
     seen[0] = 0;
@@ -515,7 +531,7 @@ static void test_notifications(void)
     CHECK(seen[0] == 5);
     FOR(Final_notification);
     /* The notification goes: its waiter starts again, faults, and stops. */
-    CHECK(delete(one) == 0 && delete(four) == 0);
+    CHECK(delete (one) == 0 && delete (four) == 0);
     CHECK(revoke(ntfn) == 0);
     seL4_TCB_Suspend(other.tcb);
 }
@@ -613,8 +629,8 @@ static void test_two_levels(void)
         seL4_Call(badged, seL4_MessageInfo_new(0, 0, 0, 1));
         CHECK(seL4_GetMR(0) == i + 0x61);
     }
-    /* The client's Call comes through its own CSpace, and so does its fault, which the server answers before
-     * it stops: the capability from which it would receive next is nowhere. */
+    /* The client's Call comes through its own CSpace, and so does its fault, which the server
+     * answers before it stops: the capability from which it would receive next is nowhere. */
     resume(&client);
     let_all_run();
     CHECK(seen[2] == 5 + 0x61);

@@ -1,5 +1,5 @@
-/* printing.c - three threads of equal priority print at the same time; run-all.sh looks whether every
- * line came out whole. */
+/* printing.c - three threads of equal priority print at the same time; run-all.sh looks whether
+ * every line came out whole. */
 #include "check.h"
 
 enum { THREADS = 3, LINES = 400 };
@@ -9,7 +9,8 @@ static volatile int ended;
 static void print_lines(void *arg)
 {
     for (int i = 0; i < LINES; i++)
-        printf("thread %lu line %3d abcdefghijklmnopqrstuvwxyz abcdefghijklmn\n", (seL4_Word)arg, i);
+        printf("thread %lu line %3d abcdefghijklmnopqrstuvwxyz abcdefghijklmn\n", (seL4_Word)arg,
+               i);
     __atomic_add_fetch(&ended, 1, __ATOMIC_SEQ_CST);
     stop();
 }
@@ -22,7 +23,7 @@ int main(void)
         t[i] = new_thread(print_lines, (void *)i, 200, 0);
         resume(&t[i]);
     }
-    seL4_TCB_SetPriority(SELF, SELF, 199);          /* back when they have all stopped */
+    seL4_TCB_SetPriority(SELF, SELF, 199); /* back when they have all stopped */
     CHECK(ended == THREADS);
     /* Longer than a piece, longer than the buffer on the stack, and nothing at all. */
     static char text[2000];

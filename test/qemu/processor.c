@@ -24,8 +24,8 @@ static void hold_registers(void *arg)
             "movq %%xmm15, %%rbx\n\txor %1, %%rbx\n\tor %%rbx, %%rax\n\tmov %%rax, %0"
             : "=r"(bad)
             : "r"(pattern)
-            : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
-              "xmm0", "xmm15", "memory");
+            : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13",
+              "r14", "xmm0", "xmm15", "memory");
         if (bad)
             wrong++;
         count[pattern % 4]++;
@@ -57,7 +57,7 @@ static void test_registers(void)
     seL4_TCB_SetPriority(SELF, SELF, 254);
     double x = 1.5, y = 1.5;
     int rounds = 0;
-    do {                                                /* x stays in its register meanwhile */
+    do { /* x stays in its register meanwhile */
         x = x * 1.000001 + 0.5;
         seL4_Yield();
     } while (++rounds < 20000 && (count[0] < 30 || count[1] < 30 || count[2] < 30));
@@ -71,7 +71,7 @@ static void test_registers(void)
     for (int i = 0; i < rounds; i++)
         y = y * 1.000001 + 0.5;
     CHECK(x == y);
-    FOR(Order);                                         /* their registers can be read while they are stopped */
+    FOR(Order); /* their registers can be read while they are stopped */
     seL4_UserContext regs = { 0 };
     CHECK(seL4_TCB_ReadRegisters(t[0].tcb, 1, 0, 20, &regs) == 0);
     CHECK(regs.rip >= (seL4_Word)hold_registers && regs.rip < (seL4_Word)hold_registers + 1024);
@@ -82,7 +82,7 @@ static void test_registers(void)
 static void run_a_little(void)
 {
     seL4_TCB_SetPriority(SELF, SELF, 254);
-    for (int i = 0; i < 200; i++)                       /* the clock may end the slices of some */
+    for (int i = 0; i < 200; i++) /* the clock may end the slices of some */
         seL4_Yield();
     seL4_TCB_SetPriority(SELF, SELF, 255);
 }
@@ -94,24 +94,28 @@ static void test_preserved(void)
     static const long calls[] = { seL4_SysYield, seL4_SysNBSend, seL4_SysNBRecv, seL4_SysCall };
     seL4_CPtr ntfn = new_object(seL4_NotificationObject, 0);
     for (int i = 0; i < 4; i++) {
-        static seL4_Word bad, number, cap;              /* not on the stack, which moves */
+        static seL4_Word bad, number, cap; /* not on the stack, which moves */
         bad = 1, number = (seL4_Word)calls[i], cap = ntfn;
         __asm__ volatile(
             "push %%rbp\n\tmov %1, %%rdx\n\tmov %2, %%rdi\n\txor %%esi, %%esi\n\t"
-            "mov $0x51, %%eax\n\tmov $0x55, %%ebp\n\tmov $0x5c, %%r12d\n\tmov $0x5d, %%r13d\n\tmov $0x5e, %%r14d\n\t"
+            "mov $0x51, %%eax\n\tmov $0x55, %%ebp\n\tmov $0x5c, %%r12d\n\tmov $0x5d, %%r13d\n\tmov "
+            "$0x5e, %%r14d\n\t"
             "movq %%rax, %%xmm3\n\tmov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp\n\t"
-            "xor $0x51, %%rax\n\txor $0x55, %%rbp\n\txor $0x5c, %%r12\n\txor $0x5d, %%r13\n\txor $0x5e, %%r14\n\t"
+            "xor $0x51, %%rax\n\txor $0x55, %%rbp\n\txor $0x5c, %%r12\n\txor $0x5d, %%r13\n\txor "
+            "$0x5e, %%r14\n\t"
             "or %%rbp, %%rax\n\tor %%r12, %%rax\n\tor %%r13, %%rax\n\tor %%r14, %%rax\n\t"
-            "movq %%xmm3, %%r12\n\txor $0x51, %%r12\n\tor %%r12, %%rax\n\tpop %%rbp\n\tmov %%rax, %0"
+            "movq %%xmm3, %%r12\n\txor $0x51, %%r12\n\tor %%r12, %%rax\n\tpop %%rbp\n\tmov %%rax, "
+            "%0"
             : "=m"(bad)
             : "m"(number), "m"(cap)
-            : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
-                "r15", "xmm3", "memory");
+            : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13",
+              "r14", "r15", "xmm3", "memory");
         CHECK(bad == 0);
     }
 }
 
-/* What a system call loses holds nothing of the kernel's afterwards: rsp is 0, not the address space's root. */
+/* What a system call loses holds nothing of the kernel's afterwards: rsp is 0, not the address
+ * space's root. */
 static void test_lost(void)
 {
     static seL4_Word left;
@@ -139,11 +143,16 @@ static volatile seL4_Word loaded[20];
 
 static __attribute__((naked, noreturn)) void store_all(void)
 {
-    __asm__("pushq %rax\n\tlea loaded(%rip), %rax\n\tmov %rbx, 32(%rax)\n\tmov %rcx, 40(%rax)\n\tmov %rdx, 48(%rax)\n\t"
-            "mov %rsi, 56(%rax)\n\tmov %rdi, 64(%rax)\n\tmov %rbp, 72(%rax)\n\tmov %r8, 80(%rax)\n\tmov %r9, 88(%rax)\n\t"
-            "mov %r10, 96(%rax)\n\tmov %r11, 104(%rax)\n\tmov %r12, 112(%rax)\n\tmov %r13, 120(%rax)\n\t"
-            "mov %r14, 128(%rax)\n\tmov %r15, 136(%rax)\n\tpopq %rbx\n\tmov %rbx, 24(%rax)\n\tmov %rsp, 8(%rax)\n\t"
-            "pushfq\n\tpopq 16(%rax)\n\tmovq $1, (%rax)\n\t1: mov $-7, %rdx\n\tmov %rsp, %rbx\n\tsyscall\n\tmov %rbx, %rsp\n\t"
+    __asm__("pushq %rax\n\tlea loaded(%rip), %rax\n\tmov %rbx, 32(%rax)\n\tmov %rcx, "
+            "40(%rax)\n\tmov %rdx, 48(%rax)\n\t"
+            "mov %rsi, 56(%rax)\n\tmov %rdi, 64(%rax)\n\tmov %rbp, 72(%rax)\n\tmov %r8, "
+            "80(%rax)\n\tmov %r9, 88(%rax)\n\t"
+            "mov %r10, 96(%rax)\n\tmov %r11, 104(%rax)\n\tmov %r12, 112(%rax)\n\tmov %r13, "
+            "120(%rax)\n\t"
+            "mov %r14, 128(%rax)\n\tmov %r15, 136(%rax)\n\tpopq %rbx\n\tmov %rbx, 24(%rax)\n\tmov "
+            "%rsp, 8(%rax)\n\t"
+            "pushfq\n\tpopq 16(%rax)\n\tmovq $1, (%rax)\n\t1: mov $-7, %rdx\n\tmov %rsp, "
+            "%rbx\n\tsyscall\n\tmov %rbx, %rsp\n\t"
             "jmp 1b");
 }
 
@@ -158,28 +167,28 @@ static void test_context(void)
     CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0);
     CHECK(seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
     CHECK(back.rip == 0x1000 && back.rsp == 0x1001 && back.rax == 0x1003 && back.rbx == 0x1004 &&
-        back.rcx == 0x1005);
+          back.rcx == 0x1005);
     CHECK(back.rdx == 0x1006 && back.rsi == 0x1007 && back.rdi == 0x1008 && back.rbp == 0x1009 &&
-        back.r8 == 0x100a);
+          back.r8 == 0x100a);
     CHECK(back.r9 == 0x100b && back.r10 == 0x100c && back.r11 == 0x100d && back.r12 == 0x100e &&
-        back.r15 == 0x1011);
+          back.r15 == 0x1011);
     CHECK(back.fs_base == 0x1012 && back.gs_base == 0x1013);
     FOR(Sanitise_flags);
     for (seL4_Word bit = 0; bit < 64; bit++) {
         regs.rflags = 1ul << bit;
         CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0 &&
-            seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
+              seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
         CHECK(back.rflags == ((regs.rflags | 0x202) & 0xfff & ~0x128ul));
     }
     FOR(Sanitise_addresses);
-    static const seL4_Word odd[] = { 1ul << 47, ~0ul >> 1, 0xffff7ffffffffffful, 1ul << 62,
-        0xffff800000000000, 0x7fffffffffff };
+    static const seL4_Word odd[] = { 1ul << 47, ~0ul >> 1,          0xffff7ffffffffffful,
+                                     1ul << 62, 0xffff800000000000, 0x7fffffffffff };
     for (int i = 0; i < 6; i++) {
         regs.rip = regs.fs_base = regs.gs_base = odd[i];
         CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &regs) == 0 &&
-            seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
+              seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
         seL4_Word want = i < 4 ? 0 : odd[i];
-        CHECK(back.rip == (i == 4 ? 0 : want));         /* nor in the kernel's half */
+        CHECK(back.rip == (i == 4 ? 0 : want)); /* nor in the kernel's half */
         CHECK(back.fs_base == want && back.gs_base == want);
     }
     FOR(Full_return);
@@ -204,24 +213,25 @@ static void test_context(void)
     thread_t u = new_thread(stay, NULL, 2, 0);
     CHECK(seL4_TCB_CopyRegisters(u.tcb, t.tcb, 0, 0, 1, 0, 0) == 0);
     CHECK(seL4_TCB_ReadRegisters(u.tcb, 0, 0, 20, &back) == 0 && back.r15 == 0x1100 &&
-        back.fs_base != 0x77000);
+          back.fs_base != 0x77000);
     t.regs.fs_base = 0x77000, t.regs.r15 = 0x5555;
     CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0 &&
-        seL4_TCB_CopyRegisters(u.tcb, t.tcb, 0, 0, 0, 1, 0) == 0);
+          seL4_TCB_CopyRegisters(u.tcb, t.tcb, 0, 0, 0, 1, 0) == 0);
     CHECK(seL4_TCB_ReadRegisters(u.tcb, 0, 0, 20, &back) == 0 && back.r15 == 0x1100 &&
-        back.fs_base == 0x77000);
+          back.fs_base == 0x77000);
     loaded[0] = 0;
     t.regs.fs_base = 0;
     CHECK(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs) == 0 &&
-        seL4_TCB_CopyRegisters(u.tcb, t.tcb, 1, 1, 1, 1, 0) == 0);
+          seL4_TCB_CopyRegisters(u.tcb, t.tcb, 1, 1, 1, 1, 0) == 0);
     share_until(2, loaded[0]);
     CHECK(loaded[0] == 1 && loaded[17] == 0x5555);
     seL4_TCB_Suspend(u.tcb);
     FOR(Tls);
-    CHECK(seL4_TCB_SetTLSBase(t.tcb, 0x123000) == 0 && seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
+    CHECK(seL4_TCB_SetTLSBase(t.tcb, 0x123000) == 0 &&
+          seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);
     CHECK(back.fs_base == 0x123000);
     seL4_Word base = sel4runtime_get_tls_base();
-    seL4_SetTLSBase(1ul << 47);                         /* ignored */
+    seL4_SetTLSBase(1ul << 47); /* ignored */
     CHECK(sel4runtime_get_tls_base() == base);
 }
 
@@ -286,7 +296,8 @@ static void leave_in_fpu(void *arg)
     }
 }
 
-/* An invocation made of nothing that could use the FPU; MR4 and MR5 and capabilities are in the buffer. */
+/* An invocation made of nothing that could use the FPU; MR4 and MR5 and capabilities are in the
+ * buffer. */
 static seL4_Word invoke_plain(seL4_CPtr cap, seL4_Word info, seL4_Word a, seL4_Word b)
 {
     seL4_Word c = 0, d = 0;
@@ -297,36 +308,38 @@ static seL4_Word invoke_plain(seL4_CPtr cap, seL4_Word info, seL4_Word a, seL4_W
 static seL4_CPtr dying_ut, dying_tcb, new_frame;
 static volatile seL4_Word *new_memory, errors;
 
-/* Never used the FPU so far: deletes the thread whose registers are in it, makes its memory a page, and only
- * then uses the FPU. */
+/* Never used the FPU so far: deletes the thread whose registers are in it, makes its memory a page,
+ * and only then uses the FPU. */
 static void take_memory(void *arg)
 {
     errors = invoke_plain(CNODE, seL4_MessageInfo_new(CNodeDelete, 0, 0, 2).words[0], dying_tcb,
-        seL4_WordBits);
+                          seL4_WordBits);
     seL4_SetCap(0, CNODE);
     seL4_SetMR(4, new_frame);
     seL4_SetMR(5, 1);
-    errors |= invoke_plain(dying_ut, seL4_MessageInfo_new(UntypedRetype, 0, 1, 6).words[0], seL4_X86_4K, 0);
+    errors |= invoke_plain(dying_ut, seL4_MessageInfo_new(UntypedRetype, 0, 1, 6).words[0],
+                           seL4_X86_4K, 0);
     seL4_SetCap(0, VSPACE);
     errors |= invoke_plain(new_frame, seL4_MessageInfo_new(X86PageMap, 0, 1, 3).words[0],
-        (seL4_Word)new_memory, 3);
+                           (seL4_Word)new_memory, 3);
     look_at_fpu(arg);
 }
 
-/* A thread is deleted while the FPU holds its registers: the next one finds clean registers, and nothing is
- * saved into what was the dead thread's memory. */
+/* A thread is deleted while the FPU holds its registers: the next one finds clean registers, and
+ * nothing is saved into what was the dead thread's memory. */
 static void test_fpu_owner_dies(void)
 {
     FOR(Fpu_lazy);
-    dying_ut = new_object(seL4_UntypedObject, seL4_PageBits), dying_tcb = new_slot(), new_frame = new_slot();
-    new_memory = new_page(NULL) + 25 * BIT(seL4_PageBits);      /* 200 pages on: its table is there */
+    dying_ut = new_object(seL4_UntypedObject, seL4_PageBits), dying_tcb = new_slot(),
+    new_frame = new_slot();
+    new_memory = new_page(NULL) + 25 * BIT(seL4_PageBits); /* 200 pages on: its table is there */
     for (int round = 0; round < 4; round++) {
         found = 1, kept = 0, errors = 1;
         CHECK(seL4_Untyped_Retype(dying_ut, seL4_TCBObject, 0, CNODE, 0, 0, dying_tcb, 1) == 0);
         thread_t owner = new_thread_in(dying_tcb, leave_in_fpu, NULL, 254, 0);
         thread_t taker = new_thread(take_memory, NULL, 254, 0);
         resume(&taker);
-        resume(&owner);                                         /* the last that was resumed runs first */
+        resume(&owner); /* the last that was resumed runs first */
         seL4_TCB_SetPriority(SELF, SELF, 253);
         seL4_TCB_SetPriority(SELF, SELF, 255);
         CHECK(errors == 0 && found == 0 && kept);
@@ -334,11 +347,12 @@ static void test_fpu_owner_dies(void)
         for (seL4_Word i = 0; i < BIT(seL4_PageBits) / 8; i++)
             any |= new_memory[i];
         CHECK(any == 0);
-        CHECK(delete(new_frame) == 0);
+        CHECK(delete (new_frame) == 0);
     }
 }
 
-/* ---- from one thread to another that runs without being chosen; by hand, because libsel4 uses GS ---- */
+/* ---- from one thread to another that runs without being chosen; by hand, because libsel4 uses GS
+ * ---- */
 
 static seL4_CPtr meet[3];
 
@@ -352,7 +366,7 @@ static seL4_Word by_hand(seL4_Word number, seL4_Word ep)
 static void end_by_hand(void)
 {
     for (;;)
-        by_hand(seL4_SysRecv, meet[0]);                /* nobody sends there */
+        by_hand(seL4_SysRecv, meet[0]); /* nobody sends there */
 }
 
 static seL4_Word first_word(void)
@@ -380,7 +394,7 @@ static void finds_in_fpu(void *ep)
 
 static void looks_at_fs(void *n)
 {
-    seL4_Word i = (seL4_Word)n;                         /* 0 calls 1, which calls 2, which uses the FPU */
+    seL4_Word i = (seL4_Word)n; /* 0 calls 1, which calls 2, which uses the FPU */
     if (i == 2)
         __asm__ volatile("movq %0, %%xmm7" : : "r"(0x6666666666666666) : "xmm7");
     if (i > 0)
@@ -407,12 +421,13 @@ static void test_straight_switches(void)
     CHECK(end_thread(&one) == 0 && end_thread(&other) == 0);
     FOR(Tls);
     static seL4_Word places[3][8] = { { 10 }, { 11 }, { 12 } };
-    for (int same_as = 0; same_as < 4; same_as++) {     /* which base the last has: 3, this program's */
+    for (int same_as = 0; same_as < 4; same_as++) { /* which base the last has: 3, this program's */
         thread_t t[3];
         for (int i = 2; i >= 0; i--) {
             t[i] = new_thread(looks_at_fs, (void *)(seL4_Word)i, 200, 0);
-            seL4_Word base = i < 2 ? (seL4_Word)places[i]
-                : same_as < 3 ? (seL4_Word)places[same_as] : sel4runtime_get_tls_base();
+            seL4_Word base = i < 2         ? (seL4_Word)places[i]
+                             : same_as < 3 ? (seL4_Word)places[same_as]
+                                           : sel4runtime_get_tls_base();
             CHECK(seL4_TCB_SetTLSBase(t[i].tcb, base) == 0);
             count[i] = 0;
             t[i].regs.fs_base = base;
@@ -447,7 +462,7 @@ static void test_fpu_given_up(void)
     seL4_MessageInfo_t tag = seL4_NBRecv(ep, NULL);
     CHECK(seL4_MessageInfo_get_label(tag) == seL4_Fault_UserException);
     CHECK(seL4_GetMR(seL4_UserException_Number) == 7);
-    CHECK(delete(t.tcb) == 0);
+    CHECK(delete (t.tcb) == 0);
 }
 
 /* ---- thread-local storage, and printing without any ---- */
@@ -467,8 +482,8 @@ static void with_tls(void *arg)
 
 static void without_anything(void *arg)
 {
-    printf("a thread with no storage, no IPC buffer and 4 KiB of stack prints %d, %s, %#lx\n", 42, "text",
-           (seL4_Word)arg);
+    printf("a thread with no storage, no IPC buffer and 4 KiB of stack prints %d, %s, %#lx\n", 42,
+           "text", (seL4_Word)arg);
     count[3] = 1;
     for (;;)
         seL4_Yield();
@@ -506,11 +521,12 @@ static void test_interrupt(void)
     seL4_CPtr irq = new_slot(), ports = new_slot(), ntfn = new_object(seL4_NotificationObject, 0);
     seL4_Word badge = 0;
     CHECK(simple_get_IOPort_cap(&simple, 0x40, 0x43, CNODE, ports, seL4_WordBits) == 0);
-    CHECK(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, irq, seL4_WordBits, 0, 2, 0, 0, 10) == 0);
+    CHECK(seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, CNODE, irq, seL4_WordBits, 0, 2, 0, 0,
+                                    10) == 0);
     seL4_CPtr bell = mint(ntfn, seL4_AllRights, 0x80);
     CHECK(seL4_IRQHandler_SetNotification(irq, bell) == 0);
     FOR(Derived);
-    CHECK(delete(bell) == 0);                           /* the handler has a copy */
+    CHECK(delete (bell) == 0); /* the handler has a copy */
     FOR(Badge);
     CHECK(seL4_IRQHandler_Ack(irq) == 0);
     for (int i = 0; i < 3; i++) {
@@ -522,10 +538,12 @@ static void test_interrupt(void)
         CHECK(badge == 0x80);
         CHECK(seL4_IRQHandler_Ack(irq) == 0);
     }
-    /* Rung twice, heard once: the second waits for Ack.  (Mode 3 rings all the time.)  Where the host stopped the machine for
-     * a while, several rings come at once, and one may be on its way already: it is polled away. */
+    /* Rung twice, heard once: the second waits for Ack.  (Mode 3 rings all the time.)  Where the
+     * host stopped the machine for a while, several rings come at once, and one may be on its way
+     * already: it is polled away. */
     FOR(Masked);
-    CHECK(seL4_X86_IOPort_Out8(ports, 0x43, 0x36) == 0 && seL4_X86_IOPort_Out8(ports, 0x40, 0) == 0);
+    CHECK(seL4_X86_IOPort_Out8(ports, 0x43, 0x36) == 0 &&
+          seL4_X86_IOPort_Out8(ports, 0x40, 0) == 0);
     CHECK(seL4_X86_IOPort_Out8(ports, 0x40, 8) == 0);
     seL4_Wait(ntfn, &badge);
     seL4_Poll(ntfn, NULL);
@@ -539,9 +557,10 @@ static void test_interrupt(void)
     seL4_Poll(ntfn, NULL);
     spend_time();
     seL4_Poll(ntfn, &badge);
-    CHECK(badge == 0 && seL4_IRQHandler_SetNotification(irq, ntfn) == 0 && seL4_IRQHandler_Ack(irq) == 0);
+    CHECK(badge == 0 && seL4_IRQHandler_SetNotification(irq, ntfn) == 0 &&
+          seL4_IRQHandler_Ack(irq) == 0);
     seL4_Wait(ntfn, &badge);
-    CHECK(badge == 0);                                  /* it rang: the badge of `ntfn` is 0 */
+    CHECK(badge == 0); /* it rang: the badge of `ntfn` is 0 */
     FOR(Derived);
     CHECK(revoke(ntfn) == 0 && seL4_IRQHandler_Ack(irq) == 0);
     spend_time();
@@ -551,7 +570,7 @@ static void test_interrupt(void)
     CHECK_ERROR(seL4_X86_IOPort_In8(ports, 0x44).error, seL4_IllegalOperation);
     CHECK_ERROR(seL4_X86_IOPort_In16(ports, 0x43).error, seL4_IllegalOperation);
     CHECK(seL4_X86_IOPort_In8(ports, 0x40).error == 0);
-    CHECK(delete(irq) == 0 && delete(ports) == 0);
+    CHECK(delete (irq) == 0 && delete (ports) == 0);
 }
 
 static volatile seL4_Word spins[2];

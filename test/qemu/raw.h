@@ -7,8 +7,8 @@ static struct {
     seL4_Word error, length, mr[5];
 } got;
 
-static int invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words, const seL4_Word *w, seL4_Word caps,
-                  const seL4_Word *c)
+static int invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words, const seL4_Word *w,
+                  seL4_Word caps, const seL4_Word *c)
 {
     seL4_Word mr[4] = { 0 };
     for (seL4_Word i = 0; i < words; i++) {
@@ -25,18 +25,23 @@ static int invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words, const seL4_Wo
     got.length = info & 127;
     for (int i = 0; i < 5; i++)
         got.mr[i] = i < 4 ? mr[i] : seL4_GetMR(4);
-    return badge == 0;                          /* the kernel answers with badge 0 */
+    return badge == 0; /* the kernel answers with badge 0 */
 }
 
-#define W(...) sizeof((seL4_Word[]){ __VA_ARGS__ }) / 8, (seL4_Word[]){ __VA_ARGS__ }
+#define W(...) \
+    sizeof((seL4_Word[]){ __VA_ARGS__ }) / 8, (seL4_Word[]) \
+    { \
+        __VA_ARGS__ \
+    }
 #define NOTHING 0, NULL
 #define IS0(e) (got.error == (e) && got.length == 0)
 #define IS1(e, a) (got.error == (e) && got.length == 1 && got.mr[0] == (seL4_Word)(a))
 #define IS2(e, a, b) \
-    (got.error == (e) && got.length == 2 && got.mr[0] == (seL4_Word)(a) && got.mr[1] == (seL4_Word)(b))
+    (got.error == (e) && got.length == 2 && got.mr[0] == (seL4_Word)(a) && \
+     got.mr[1] == (seL4_Word)(b))
 #define IS3(e, a, b, c) \
-    (got.error == (e) && got.length == 3 && got.mr[0] == (seL4_Word)(a) && got.mr[1] == (seL4_Word)(b) && \
-     got.mr[2] == (seL4_Word)(c))
+    (got.error == (e) && got.length == 3 && got.mr[0] == (seL4_Word)(a) && \
+     got.mr[1] == (seL4_Word)(b) && got.mr[2] == (seL4_Word)(c))
 #define IS4(e, a, b, c, d) \
-    (got.error == (e) && got.length == 4 && got.mr[0] == (seL4_Word)(a) && got.mr[1] == (seL4_Word)(b) && \
-     got.mr[2] == (seL4_Word)(c) && got.mr[3] == (seL4_Word)(d))
+    (got.error == (e) && got.length == 4 && got.mr[0] == (seL4_Word)(a) && \
+     got.mr[1] == (seL4_Word)(b) && got.mr[2] == (seL4_Word)(c) && got.mr[3] == (seL4_Word)(d))

@@ -1,11 +1,11 @@
 /* regress.c - one file for each class of bugs that kernels of this kind have had (test/regress/).
  *
- * Each checks, from user level, that Tessera has none of its class; where the host tests or run-all.sh can
- * see more, the file says so. */
+ * Each checks, from user level, that Tessera has none of its class; where the host tests or
+ * run-all.sh can see more, the file says so. */
 #include "raw.h"
 
-static seL4_CPtr ep, ntfn, fault_ep, f;         /* f: the first of 64 free slots */
-static vka_object_t memory;                     /* an untyped of 2^20 bytes, of nobody */
+static seL4_CPtr ep, ntfn, fault_ep, f; /* f: the first of 64 free slots */
+static vka_object_t memory;             /* an untyped of 2^20 bytes, of nobody */
 static const seL4_X86_VMAttributes attr = seL4_X86_Default_VMAttributes;
 
 static seL4_Word random_word(void)
@@ -79,10 +79,9 @@ static seL4_Word fault_of(void (*run)(void *), void *arg)
 int main(void)
 {
     static void (*const classes[])(void) = {
-        class_a, class_b, class_c, class_d, class_e, class_f, class_g, class_h, class_i, class_j, class_k,
-            class_l, class_m,
-        class_n, class_o, class_p, class_q, class_r, class_s, class_t, class_u, class_v, class_w, class_x,
-            class_y,
+        class_a, class_b, class_c, class_d, class_e, class_f, class_g, class_h, class_i,
+        class_j, class_k, class_l, class_m, class_n, class_o, class_p, class_q, class_r,
+        class_s, class_t, class_u, class_v, class_w, class_x, class_y,
     };
     start();
     f = (1ul << info->initThreadCNodeSizeBits) - 64;
@@ -94,7 +93,8 @@ int main(void)
         unsigned long before = passed, failed_before = failed;
         classes[i]();
         CHECK(revoke(memory.cptr) == 0);
-        printf("class %c: %lu passed, %lu failed\n", 'A' + i, passed - before, failed - failed_before);
+        printf("class %c: %lu passed, %lu failed\n", 'A' + i, passed - before,
+               failed - failed_before);
     }
     return finish();
 }

@@ -1,10 +1,10 @@
 /* replay.c - the explorer's model of derivation against the booted kernel: random walks through its
- * alphabet, as system calls; after each the answer and the type of every slot's capability must be what
- * the model says.
+ * alphabet, as system calls; after each the answer and the type of every slot's capability must be
+ * what the model says.
  *
- * The same model (test/explore/model_derivation.c) that the explorer compares with the kernel on the host
- * machine in every state; so what that shows is shown to hold for the kernel as it boots.  Runs on any
- * kernel with this ABI. */
+ * The same model (test/explore/model_derivation.c) that the explorer compares with the kernel on
+ * the host machine in every state; so what that shows is shown to hold for the kernel as it boots.
+ * Runs on any kernel with this ABI. */
 #include "check.h"
 #include "../explore/model_derivation.c"
 
@@ -12,7 +12,7 @@ enum { WALKS = 12000 / SHARE, STEPS = 40, UNTYPED_BITS = 6 };
 /* As DebugCapIdentify tells them. */
 enum { TYPE_NULL = 0, TYPE_UNTYPED = 2, TYPE_ENDPOINT = 4 };
 
-static seL4_CPtr first;                 /* slot 0 of the model; the others follow */
+static seL4_CPtr first; /* slot 0 of the model; the others follow */
 
 static seL4_Error retype_in(int from, int dest, seL4_Word type, seL4_Word bits)
 {
@@ -24,16 +24,26 @@ static int do_it(struct m_letter l)
 {
     seL4_CPtr root = seL4_CapInitThreadCNode, a = first + l.a, b = first + l.b, c = first + l.c;
     switch ((enum m_kind)l.kind) {
-    case RETYPE: return (int)retype_in(l.a, l.b, seL4_EndpointObject, 0);
-    case RETYPE_UNTYPED: return (int)retype_in(l.a, l.b, seL4_UntypedObject, 5);
-    case RETYPE_SMALL: return (int)retype_in(l.a, l.b, seL4_UntypedObject, 4);
-    case COPY: return (int)seL4_CNode_Copy(root, b, 64, root, a, 64, seL4_AllRights);
-    case MINT_1: return (int)seL4_CNode_Mint(root, b, 64, root, a, 64, seL4_AllRights, 1);
-    case MINT_2: return (int)seL4_CNode_Mint(root, b, 64, root, a, 64, seL4_AllRights, 2);
-    case MOVE: return (int)seL4_CNode_Move(root, b, 64, root, a, 64);
-    case DELETE: return (int)seL4_CNode_Delete(root, a, 64);
-    case REVOKE: return (int)seL4_CNode_Revoke(root, a, 64);
-    default: return (int)seL4_CNode_Rotate(root, a, 64, 0, root, b, 64, 0, root, c, 64);
+    case RETYPE:
+        return (int)retype_in(l.a, l.b, seL4_EndpointObject, 0);
+    case RETYPE_UNTYPED:
+        return (int)retype_in(l.a, l.b, seL4_UntypedObject, 5);
+    case RETYPE_SMALL:
+        return (int)retype_in(l.a, l.b, seL4_UntypedObject, 4);
+    case COPY:
+        return (int)seL4_CNode_Copy(root, b, 64, root, a, 64, seL4_AllRights);
+    case MINT_1:
+        return (int)seL4_CNode_Mint(root, b, 64, root, a, 64, seL4_AllRights, 1);
+    case MINT_2:
+        return (int)seL4_CNode_Mint(root, b, 64, root, a, 64, seL4_AllRights, 2);
+    case MOVE:
+        return (int)seL4_CNode_Move(root, b, 64, root, a, 64);
+    case DELETE:
+        return (int)seL4_CNode_Delete(root, a, 64);
+    case REVOKE:
+        return (int)seL4_CNode_Revoke(root, a, 64);
+    default:
+        return (int)seL4_CNode_Rotate(root, a, 64, 0, root, b, 64, 0, root, c, 64);
     }
 }
 
@@ -61,9 +71,8 @@ static unsigned long walk(bool memory)
         same = answer == says && same_types();
         steps++;
         if (!same)
-            printf("walk differs at step %d: operation %d of %d %d %d: kernel %d, model %d\n", i, l.kind,
-                l.a, l.b, l.c,
-                   answer, says);
+            printf("walk differs at step %d: operation %d of %d %d %d: kernel %d, model %d\n", i,
+                   l.kind, l.a, l.b, l.c, answer, says);
     }
     CHECK(same);
     seL4_CNode_Revoke(seL4_CapInitThreadCNode, first, 64);

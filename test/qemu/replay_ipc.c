@@ -1,15 +1,17 @@
-/* replay_ipc.c - the explorer's model of messages against the booted kernel: three threads walk at random
- * through its alphabet, with system calls; who runs after each, and with what in its registers, must be what
- * the model says.
+/* replay_ipc.c - the explorer's model of messages against the booted kernel: three threads walk at
+ * random through its alphabet, with system calls; who runs after each, and with what in its
+ * registers, must be what the model says.
  *
- * Whoever runs takes the next step: it asks the model what will come of it, and makes the call; whoever runs
- * then looks.  Where all three wait, the main thread runs, which has the lowest priority: it starts one, or
- * signals.  No two threads have the same priority, so that no tick of the clock lets another run.  A thread
- * that starts again makes its last call again, before it can look: so does the model.
+ * Whoever runs takes the next step: it asks the model what will come of it, and makes the call;
+ * whoever runs then looks.  Where all three wait, the main thread runs, which has the lowest
+ * priority: it starts one, or signals.  No two threads have the same priority, so that no tick of
+ * the clock lets another run.  A thread that starts again makes its last call again, before it can
+ * look: so does the model.
  *
- * The same model (test/explore/model_ipc.c) that the explorer compares with the kernel on the host machine in
- * every state.  Runs on any kernel with this ABI; on seL4's own with -DKEEP_REPORTS=1: there a fault report
- * whose thread is started again, or stopped, before anybody received it is sent in place of its next message. */
+ * The same model (test/explore/model_ipc.c) that the explorer compares with the kernel on the host
+ * machine in every state.  Runs on any kernel with this ABI; on seL4's own with -DKEEP_REPORTS=1:
+ * there a fault report whose thread is started again, or stopped, before anybody received it is
+ * sent in place of its next message. */
 #ifndef KEEP_REPORTS
 #define KEEP_REPORTS 0
 #endif
@@ -17,16 +19,46 @@
 #include "check.h"
 #include "../explore/model_ipc.h"
 extern const char the_call[], the_fault[];
-#define AT_CALL ((uint64_t)the_call)    /* as the model's faults tell it */
+#define AT_CALL ((uint64_t)the_call) /* as the model's faults tell it */
 #define stop model_stop
 #include "../explore/model_ipc.c"
 #undef stop
 
-enum { WALKS = 2000 / SHARE, STEPS = 200, FIRST_PRIORITY = 100, BAD_ADDRESS = 0x1000, READ_BY_USER = 4 };
+enum {
+    WALKS = 2000 / SHARE,
+    STEPS = 200,
+    FIRST_PRIORITY = 100,
+    BAD_ADDRESS = 0x1000,
+    READ_BY_USER = 4
+};
 enum { WRITE_BADGE = 5, FULL_BADGE = 3, SIGNAL_BADGE = 1 };
-enum op { SEND, SEND_WRITE, NBSEND, CALL, CALL_BADGED, CALL_WRITE, RECV, NBRECV, REPLY_RECV, REPLY, YIELD,
-          SEND_OTHER, CALL_OTHER, RECV_OTHER, SIGNAL, WAIT, POLL, FAULT, SAVE, SEND_SAVED, CALL_SAVED,
-          DELETE_SAVED, SUSPEND, RESUME = SUSPEND + THREADS, OPS = RESUME + THREADS };
+enum op {
+    SEND,
+    SEND_WRITE,
+    NBSEND,
+    CALL,
+    CALL_BADGED,
+    CALL_WRITE,
+    RECV,
+    NBRECV,
+    REPLY_RECV,
+    REPLY,
+    YIELD,
+    SEND_OTHER,
+    CALL_OTHER,
+    RECV_OTHER,
+    SIGNAL,
+    WAIT,
+    POLL,
+    FAULT,
+    SAVE,
+    SEND_SAVED,
+    CALL_SAVED,
+    DELETE_SAVED,
+    SUSPEND,
+    RESUME = SUSPEND + THREADS,
+    OPS = RESUME + THREADS
+};
 
 static struct m_world model;
 static thread_t threads[THREADS];
@@ -35,9 +67,9 @@ static seL4_CPtr full, full_badged, write_only, other, ntfn, badged, saved;
 /* Shared by all: one processor, and nobody runs but whom the model lets run. */
 static struct registers {
     seL4_Word cap, info, mr[4];
-} got[THREADS];                         /* by the thread's last call */
+} got[THREADS]; /* by the thread's last call */
 static enum op last[THREADS];
-static bool fresh[THREADS];             /* it has made no call yet */
+static bool fresh[THREADS]; /* it has made no call yet */
 static unsigned long steps, all_steps;
 static const char *differs;
 
@@ -62,16 +94,25 @@ static seL4_Word prepare(enum op op, int t)
         int number;
         bool message;
     } calls[] = {
-        [SEND] = { &full, seL4_SysSend, true }, [SEND_WRITE] = { &write_only, seL4_SysSend, true },
-        [NBSEND] = { &full, seL4_SysNBSend, true }, [CALL] = { &full, seL4_SysCall, true },
+        [SEND] = { &full, seL4_SysSend, true },
+        [SEND_WRITE] = { &write_only, seL4_SysSend, true },
+        [NBSEND] = { &full, seL4_SysNBSend, true },
+        [CALL] = { &full, seL4_SysCall, true },
         [CALL_BADGED] = { &full_badged, seL4_SysCall, true },
-        [CALL_WRITE] = { &write_only, seL4_SysCall, true }, [RECV] = { &full, seL4_SysRecv, false },
-        [NBRECV] = { &full, seL4_SysNBRecv, false }, [REPLY_RECV] = { &full, seL4_SysReplyRecv, true },
-        [REPLY] = { NULL, seL4_SysReply, true }, [YIELD] = { NULL, seL4_SysYield, false },
-        [SEND_OTHER] = { &other, seL4_SysSend, true }, [CALL_OTHER] = { &other, seL4_SysCall, true },
-        [RECV_OTHER] = { &other, seL4_SysRecv, false }, [SIGNAL] = { &badged, seL4_SysSend, false },
-        [WAIT] = { &ntfn, seL4_SysRecv, false }, [POLL] = { &ntfn, seL4_SysNBRecv, false },
-        [SEND_SAVED] = { &saved, seL4_SysSend, true }, [CALL_SAVED] = { &saved, seL4_SysCall, true },
+        [CALL_WRITE] = { &write_only, seL4_SysCall, true },
+        [RECV] = { &full, seL4_SysRecv, false },
+        [NBRECV] = { &full, seL4_SysNBRecv, false },
+        [REPLY_RECV] = { &full, seL4_SysReplyRecv, true },
+        [REPLY] = { NULL, seL4_SysReply, true },
+        [YIELD] = { NULL, seL4_SysYield, false },
+        [SEND_OTHER] = { &other, seL4_SysSend, true },
+        [CALL_OTHER] = { &other, seL4_SysCall, true },
+        [RECV_OTHER] = { &other, seL4_SysRecv, false },
+        [SIGNAL] = { &badged, seL4_SysSend, false },
+        [WAIT] = { &ntfn, seL4_SysRecv, false },
+        [POLL] = { &ntfn, seL4_SysNBRecv, false },
+        [SEND_SAVED] = { &saved, seL4_SysSend, true },
+        [CALL_SAVED] = { &saved, seL4_SysCall, true },
     };
     struct m_thread *m = &model.t[t];
     m->again = AT_CALL;
@@ -99,13 +140,13 @@ static void method(enum op op, int t)
 {
     struct m_thread *m = &model.t[t];
     int target = (int)(op - SUSPEND) % THREADS;
-    m->state = M_RESTART;                       /* until the call is done */
+    m->state = M_RESTART; /* until the call is done */
     if (op < RESUME)
         m_suspend(&model, target);
     else
         m_resume(&model, target);
     if (m->state != M_RESTART)
-        return;                                 /* it stopped itself, and gets no answer */
+        return; /* it stopped itself, and gets no answer */
     m->state = M_RUNNING;
     m->cap = m->info = 0;
 }
@@ -116,25 +157,61 @@ static void effect(enum op op, int t)
     struct m_thread *m = &model.t[t];
     bool done;
     switch (op) {
-    case SEND: m_send(&model, t, 0, 0, true, true, false); break;
-    case SEND_WRITE: m_send(&model, t, 0, WRITE_BADGE, false, true, false); break;
-    case NBSEND: m_send(&model, t, 0, 0, true, false, false); break;
-    case CALL: m_send(&model, t, 0, 0, true, true, true); break;
-    case CALL_BADGED: m_send(&model, t, 0, FULL_BADGE, true, true, true); break;
-    case CALL_WRITE: m_send(&model, t, 0, WRITE_BADGE, false, true, true); break;
-    case RECV: m_receive(&model, t, 0, true); break;
-    case NBRECV: m_receive(&model, t, 0, false); break;
-    case REPLY_RECV: m_reply(&model, t); m_receive(&model, t, 0, true); break;
-    case REPLY: m_reply(&model, t); break;
-    case YIELD: m_give_way(&model); break;
-    case SEND_OTHER: m_send(&model, t, 1, 0, true, true, false); break;
-    case CALL_OTHER: m_send(&model, t, 1, 0, true, true, true); break;
-    case RECV_OTHER: m_receive(&model, t, 1, true); break;
-    case SIGNAL: m_signal(&model, SIGNAL_BADGE); break;
-    case WAIT: m_wait(&model, t, ntfn, true); break;
-    case POLL: m_wait(&model, t, ntfn, false); break;
+    case SEND:
+        m_send(&model, t, 0, 0, true, true, false);
+        break;
+    case SEND_WRITE:
+        m_send(&model, t, 0, WRITE_BADGE, false, true, false);
+        break;
+    case NBSEND:
+        m_send(&model, t, 0, 0, true, false, false);
+        break;
+    case CALL:
+        m_send(&model, t, 0, 0, true, true, true);
+        break;
+    case CALL_BADGED:
+        m_send(&model, t, 0, FULL_BADGE, true, true, true);
+        break;
+    case CALL_WRITE:
+        m_send(&model, t, 0, WRITE_BADGE, false, true, true);
+        break;
+    case RECV:
+        m_receive(&model, t, 0, true);
+        break;
+    case NBRECV:
+        m_receive(&model, t, 0, false);
+        break;
+    case REPLY_RECV:
+        m_reply(&model, t);
+        m_receive(&model, t, 0, true);
+        break;
+    case REPLY:
+        m_reply(&model, t);
+        break;
+    case YIELD:
+        m_give_way(&model);
+        break;
+    case SEND_OTHER:
+        m_send(&model, t, 1, 0, true, true, false);
+        break;
+    case CALL_OTHER:
+        m_send(&model, t, 1, 0, true, true, true);
+        break;
+    case RECV_OTHER:
+        m_receive(&model, t, 1, true);
+        break;
+    case SIGNAL:
+        m_signal(&model, SIGNAL_BADGE);
+        break;
+    case WAIT:
+        m_wait(&model, t, ntfn, true);
+        break;
+    case POLL:
+        m_wait(&model, t, ntfn, false);
+        break;
     case FAULT:
-        m_fault(&model, t, (struct m_fault){ 5, { (uint64_t)the_fault, BAD_ADDRESS, 0, READ_BY_USER } });
+        m_fault(&model, t,
+                (struct m_fault){ 5, { (uint64_t)the_fault, BAD_ADDRESS, 0, READ_BY_USER } });
         break;
     case SAVE:
         done = m_save_caller(&model, t);
@@ -145,15 +222,19 @@ static void effect(enum op op, int t)
         m_delete_saved(&model);
         m->cap = m->info = 0;
         break;
-    case SEND_SAVED: m_send_saved(&model, t); break;
-    case CALL_SAVED:                            /* the message is the answer; then the kernel answers */
+    case SEND_SAVED:
+        m_send_saved(&model, t);
+        break;
+    case CALL_SAVED: /* the message is the answer; then the kernel answers */
         done = model.saved != NOBODY;
         m_send_saved(&model, t);
         m->cap = 0;
         m->info = done ? 0 : message_info(seL4_InvalidCapability, 1);
         m->mr[0] = done ? m->mr[0] : 0;
         break;
-    default: method(op, t); break;
+    default:
+        method(op, t);
+        break;
     }
 }
 
@@ -177,7 +258,8 @@ __attribute__((noinline, noclone)) static void call(seL4_Word number, struct reg
     __asm__ volatile("mov %%rsp, %%rbx\n\tthe_call: syscall\n\tmov %%rbx, %%rsp"
                      : "+D"(r->cap), "+S"(r->info), "+r"(mr0), "+r"(mr1), "+r"(mr2), "+r"(mr3),
                        "+d"(number)
-                     : : "rcx", "r11", "rbx", "memory");
+                     :
+                     : "rcx", "r11", "rbx", "memory");
     r->mr[0] = mr0, r->mr[1] = mr1, r->mr[2] = mr2, r->mr[3] = mr3;
 }
 
@@ -285,10 +367,12 @@ static void move_on(void)
 
 static void walk(int bound)
 {
-    model = (struct m_world){ .bound = bound, .saved = NOBODY, .current = NOBODY, .candidate = NOBODY };
+    model =
+        (struct m_world){ .bound = bound, .saved = NOBODY, .current = NOBODY, .candidate = NOBODY };
     for (int t = 0; t < THREADS; t++) {
-        model.t[t] = (struct m_thread){ .state = M_STOPPED, .priority = 1 + t, .caller = NOBODY,
-                                        .handler = 1 };
+        model.t[t] = (struct m_thread){
+            .state = M_STOPPED, .priority = 1 + t, .caller = NOBODY, .handler = 1
+        };
         seL4_TCB_SetPriority(threads[t].tcb, SELF, FIRST_PRIORITY + 1 + (seL4_Word)t);
         start_anew(t);
     }
@@ -304,7 +388,7 @@ static void walk(int bound)
     all_steps += steps;
     steps = STEPS;
     for (int t = 0; t < THREADS && KEEP_REPORTS; t++)
-        seL4_NBRecv(other, NULL);               /* no report waits for a receiver; senders stop themselves */
+        seL4_NBRecv(other, NULL); /* no report waits for a receiver; senders stop themselves */
     for (int t = 0; t < THREADS; t++)
         seL4_TCB_Suspend(threads[t].tcb);
     seL4_CNode_Delete(CNODE, saved, seL4_WordBits);
@@ -324,12 +408,14 @@ int main(void)
     badged = mint(ntfn, seL4_AllRights, SIGNAL_BADGE);
     saved = new_slot();
     for (int t = 0; t < THREADS; t++) {
-        threads[t] = new_thread(worker, (void *)(seL4_Word)t, FIRST_PRIORITY + 1 + (seL4_Word)t, other);
+        threads[t] = new_thread(worker, (void *)(seL4_Word)t, FIRST_PRIORITY + 1 + (seL4_Word)t,
+                                other);
         CHECK(seL4_TCB_SetIPCBuffer(threads[t].tcb, 0, 0) == 0);
     }
     seL4_TCB_SetPriority(SELF, SELF, FIRST_PRIORITY - 1);
     for (int i = 0; i < WALKS && !differs; i++)
         walk(i % 2 ? 1 : NOBODY);
-    printf("%d walks of the explorer's model of messages on this kernel, %lu steps\n", WALKS, all_steps);
+    printf("%d walks of the explorer's model of messages on this kernel, %lu steps\n", WALKS,
+           all_steps);
     return finish();
 }

@@ -1,11 +1,11 @@
-/* replay_paging.c - the explorer's model of address spaces against the booted kernel: a random walk through
- * its alphabet, as system calls; after each the answer, and what a thread reads and may write at two
- * addresses, must be what the model says.
+/* replay_paging.c - the explorer's model of address spaces against the booted kernel: a random walk
+ * through its alphabet, as system calls; after each the answer, and what a thread reads and may
+ * write at two addresses, must be what the model says.
  *
- * Address space A is this program's own.  A thread in it touches the pages; where it faults, this one is its
- * handler and starts it anew.  So what was unmapped or narrowed must also have been flushed from the TLB.
- * The same model (test/explore/model_paging.c) that the explorer compares with the kernel on the host machine
- * in every state.  Runs on any kernel with this ABI. */
+ * Address space A is this program's own.  A thread in it touches the pages; where it faults, this
+ * one is its handler and starts it anew.  So what was unmapped or narrowed must also have been
+ * flushed from the TLB. The same model (test/explore/model_paging.c) that the explorer compares
+ * with the kernel on the host machine in every state.  Runs on any kernel with this ABI. */
 #include "check.h"
 #include "../explore/model_paging.c"
 
@@ -41,7 +41,8 @@ static bool is_as_told(seL4_Word at, bool write, int told)
     seL4_MessageInfo_t info = seL4_ReplyRecv(ep, seL4_MessageInfo_new(0, 0, 0, 2), NULL);
     if (seL4_MessageInfo_get_label(info) != seL4_Fault_VMFault)
         return told != EMPTY && (!write || told % 4 == 3) && seL4_GetMR(0) == tags[told / 4];
-    bool by_write = seL4_GetMR(seL4_VMFault_FSR) & WRITE_FAULT, there = seL4_GetMR(seL4_VMFault_Addr) == at;
+    bool by_write = seL4_GetMR(seL4_VMFault_FSR) & WRITE_FAULT,
+         there = seL4_GetMR(seL4_VMFault_Addr) == at;
     CHECK(seL4_TCB_WriteRegisters(probe.tcb, 1, 0, 20, &probe.regs) == 0);
     seL4_Recv(ep, NULL);
     return there && (by_write ? write && told != EMPTY && told % 4 == 2 : told == EMPTY);
@@ -52,15 +53,16 @@ static bool is_as_told(seL4_Word at, bool write, int told)
 static int map_table(int level, int space)
 {
     seL4_CPtr vspace = pml4[space];
-    return (int)(level == 1 ? seL4_X86_PageTable_Map(table[1], vspace, AT, 0)
-        : level == 2 ? seL4_X86_PageDirectory_Map(table[2], vspace, AT, 0)
-                     : seL4_X86_PDPT_Map(table[3], vspace, AT, 0));
+    return (int)(level == 1   ? seL4_X86_PageTable_Map(table[1], vspace, AT, 0)
+                 : level == 2 ? seL4_X86_PageDirectory_Map(table[2], vspace, AT, 0)
+                              : seL4_X86_PDPT_Map(table[3], vspace, AT, 0));
 }
 
 static int unmap_table(int level)
 {
-    return (int)(level == 1 ? seL4_X86_PageTable_Unmap(table[1])
-        : level == 2 ? seL4_X86_PageDirectory_Unmap(table[2]) : seL4_X86_PDPT_Unmap(table[3]));
+    return (int)(level == 1   ? seL4_X86_PageTable_Unmap(table[1])
+                 : level == 2 ? seL4_X86_PageDirectory_Unmap(table[2])
+                              : seL4_X86_PDPT_Unmap(table[3]));
 }
 
 static int make_b(void)
@@ -72,10 +74,14 @@ static int make_b(void)
 /* One operation, here and in the model; true if both answer the same. */
 static bool step(void)
 {
-    int level = 1 + (int)random_below(3), space = (int)random_below(SPACES), f = (int)random_below(FRAMES);
-    int page = f == 3 ? 0 : (int)random_below(PAGES), rights = 2 + (int)random_below(2), says, answer;
+    int level = 1 + (int)random_below(3), space = (int)random_below(SPACES),
+        f = (int)random_below(FRAMES);
+    int page = f == 3 ? 0 : (int)random_below(PAGES), rights = 2 + (int)random_below(2), says,
+        answer;
     switch (random_below(12)) {
-    case 0: case 1: case 2:
+    case 0:
+    case 1:
+    case 2:
         says = m_map_table(level, space);
         answer = map_table(level, space);
         break;
@@ -83,19 +89,24 @@ static bool step(void)
         says = m_unmap_table(level);
         answer = unmap_table(level);
         break;
-    case 4: case 5: case 6: case 7:
+    case 4:
+    case 5:
+    case 6:
+    case 7:
         says = m_map_frame(f, space, page, rights);
-        answer = (int)seL4_X86_Page_Map(frame[f], pml4[space], AT + (seL4_Word)page * BIT(seL4_PageBits),
+        answer = (int)seL4_X86_Page_Map(frame[f], pml4[space],
+                                        AT + (seL4_Word)page * BIT(seL4_PageBits),
                                         seL4_CapRights_new(0, 0, 1, rights % 2), 0);
         break;
-    case 8: case 9:
+    case 8:
+    case 9:
         says = m_unmap_frame(f);
         answer = (int)seL4_X86_Page_Unmap(frame[f]);
         break;
     case 10:
         if (m_paging.has_pt_copy) {
             m_delete_copy(), says = 0;
-            answer = delete(pt_copy);
+            answer = delete (pt_copy);
         } else {
             says = m_copy_table();
             answer = (int)seL4_CNode_Copy(CNODE, pt_copy, 64, CNODE, table[1], 64, seL4_AllRights);
@@ -103,7 +114,7 @@ static bool step(void)
         break;
     default:
         if (m_paging.alive[B])
-            m_delete_b(), answer = delete(pml4[B]);
+            m_delete_b(), answer = delete (pml4[B]);
         else
             m_make_b(), answer = make_b();
         says = 0;

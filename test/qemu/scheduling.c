@@ -2,15 +2,16 @@
 #include "check.h"
 
 static seL4_CPtr ep, ntfn;
-static volatile seL4_Word order;                /* who ran, one digit each */
+static volatile seL4_Word order; /* who ran, one digit each */
 
 static void note(seL4_Word who)
 {
     order = order * 10 + who;
 }
 
-/* Is `want` the order in which they ran?  Where they have the same priority the clock may end a time slice
- * between two of them, on a machine that has much else to do: once of many times it must be so. */
+/* Is `want` the order in which they ran?  Where they have the same priority the clock may end a
+ * time slice between two of them, on a machine that has much else to do: once of many times it must
+ * be so. */
 static int ordered(seL4_Word want, void (*run)(void))
 {
     for (int i = 0; i < 100; i++) {
@@ -78,7 +79,7 @@ static void test_priorities(void)
     /* This thread lowers itself below one of the two, raises that, and so on. */
     FOR(Lower_self);
     thread_t a = new_thread(note_and_stop, (void *)1, 100, 0),
-        b = new_thread(note_and_stop, (void *)2, 150, 0);
+             b = new_thread(note_and_stop, (void *)2, 150, 0);
     resume(&a);
     resume(&b);
     order = 0;
@@ -117,7 +118,7 @@ static void wake_an_equal(void)
 {
     thread_t t = new_thread(wait_number, (void *)1, 100, 0);
     resume(&t);
-    seL4_Yield();                                       /* it waits */
+    seL4_Yield(); /* it waits */
     seL4_Signal(ntfn);
     note(2);
     seL4_Yield();
@@ -164,7 +165,7 @@ static void test_queues(void)
     FOR(Wake_higher);
     seL4_TCB_SetPriority(SELF, SELF, 100);
     thread_t t = new_thread(wait_number, (void *)1, 150, 0);
-    resume(&t);                                         /* runs, and waits */
+    resume(&t); /* runs, and waits */
     order = 0;
     seL4_Signal(ntfn);
     note(2);
@@ -192,7 +193,7 @@ static void test_calls(void)
     seL4_NBSend(ep, seL4_MessageInfo_new(7, 0, 0, 0));
     badge = 99;
     seL4_NBRecv(ep, &badge);
-    CHECK(badge == 0);                                  /* it was dropped */
+    CHECK(badge == 0); /* it was dropped */
     thread_t t = new_thread(send_number, (void *)5, 100, 0);
     resume(&t);
     let_run();
@@ -209,7 +210,7 @@ static void test_calls(void)
         seL4_Reply(seL4_MessageInfo_new(1, 0, 0, 0));
         let_run();
         CHECK(order == (rights & 12 ? 2 : 0));
-        delete(t.tcb);
+        delete (t.tcb);
     }
     FOR(Reply_once);
     through = ep;
@@ -234,7 +235,7 @@ static void test_calls(void)
         seL4_Reply(seL4_MessageInfo_new(1, 0, 0, 0));
         let_run();
         CHECK(order == (on_endpoint ? 0 : 2));
-        delete(t.tcb);
+        delete (t.tcb);
     }
     FOR(Suspend_resume);
     t = new_thread(send_number, (void *)3, 100, 0);
@@ -243,7 +244,7 @@ static void test_calls(void)
     CHECK(seL4_TCB_Suspend(t.tcb) == 0);
     badge = 99;
     seL4_NBRecv(ep, &badge);
-    CHECK(badge == 0);                                  /* it no longer waits */
+    CHECK(badge == 0); /* it no longer waits */
     resume(&t);
     let_run();
     CHECK(seL4_MessageInfo_get_label(seL4_NBRecv(ep, NULL)) == 3);
@@ -289,7 +290,7 @@ static void test_bound(void)
     seL4_Send(three, seL4_MessageInfo_new(0, 0, 0, 0));
     let_run();
     CHECK(order == 83);
-    FOR(Bound_active);                                  /* a message waits too, but the signal comes first */
+    FOR(Bound_active); /* a message waits too, but the signal comes first */
     CHECK(seL4_TCB_Suspend(t.tcb) == 0);
     thread_t s = new_thread(send_number, (void *)1, 100, 0);
     resume(&s);
@@ -298,7 +299,7 @@ static void test_bound(void)
     order = 0;
     resume(&t);
     let_run();
-    CHECK(order == 80);                                 /* `ep` itself has no badge */
+    CHECK(order == 80); /* `ep` itself has no badge */
     FOR(Bound_other);
     thread_t other = new_thread(wait_number, (void *)1, 100, fault_ep);
     ntfn = bell;
@@ -308,7 +309,7 @@ static void test_bound(void)
     seL4_MessageInfo_t tag = seL4_NBRecv(fault_ep, &badge);
     CHECK(badge == 0xfa && seL4_MessageInfo_get_label(tag) == seL4_Fault_CapFault);
     CHECK(seL4_GetMR(2) == 1 && seL4_GetMR(3) == seL4_MissingCapability && seL4_GetMR(4) == 0);
-    CHECK(delete(other.tcb) == 0 && delete(t.tcb) == 0);
+    CHECK(delete (other.tcb) == 0 && delete (t.tcb) == 0);
     FOR(Bound_call);
     through = new_object(seL4_EndpointObject, 0);
     t = new_thread(bound_client, (void *)ep, 100, 0);
@@ -326,7 +327,7 @@ static void test_bound(void)
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     let_run();
     CHECK(order == 18);
-    delete(t.tcb);
+    delete (t.tcb);
 }
 
 /* ---- domains ---- */
@@ -356,14 +357,14 @@ static void test_domains(void)
     thread_t t = new_thread(count_up, NULL, 254, 0);
     FOR(Domains);
     if (seL4_DomainSet_Set(seL4_CapDomain, 1, t.tcb) != 0)
-        return;                                         /* this kernel has one domain only */
+        return; /* this kernel has one domain only */
     order = 0;
     resume(&t);
-    let_run();                                          /* alone in this domain, this thread goes on */
+    let_run(); /* alone in this domain, this thread goes on */
     spend(20000000);
     CHECK(order == 0);
-    /* The other domain first: at once it runs, then both do.  It has some ticks: a single one may be over
-     * before an instruction is executed, on a machine that has much else to do. */
+    /* The other domain first: at once it runs, then both do.  It has some ticks: a single one may
+     * be over before an instruction is executed, on a machine that has much else to do. */
     CHECK(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 0, 1) == 0);
     CHECK(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 0, 1, 5) == 0);
     CHECK(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, 0) == 0);

@@ -11,7 +11,7 @@ static volatile seL4_Word count[4], wrong;
 static void run_a_little(void)
 {
     seL4_TCB_SetPriority(SELF, SELF, 254);
-    for (int i = 0; i < 200; i++)   /* the clock may end the slices of some */
+    for (int i = 0; i < 200; i++) /* the clock may end the slices of some */
         seL4_Yield();
     seL4_TCB_SetPriority(SELF, SELF, 255);
 }
@@ -77,8 +77,8 @@ static void look_at_bases(void *arg)
         __asm__ volatile("mov %%ds, %0\n\tmov %%es, %1\n\tmov %%fs, %2\n\tmov %%gs, %3"
                          : "=r"(ds_now), "=r"(es_now), "=r"(fs_now), "=r"(gs_now));
         wrong += fs != mine[8] || gs != mine[8];
-        wrong +=
-            ds_now != es_now || fs_now != gs_now || (seL4_Word)ds_now * 256 + fs_now != count[0];
+        wrong += ds_now != es_now || fs_now != gs_now ||
+                 (seL4_Word)ds_now * 256 + fs_now != count[0];
         victim_runs++;
         __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
                          :
@@ -166,8 +166,8 @@ static void test_base_asked_again(void)
     CHECK(end_thread(&t) == 0);
 }
 
-/* Two threads without FPU that yield to each other and to nobody else: one has moved its own base to 0 by a
- * selector, and finds it there whenever it runs again. */
+/* Two threads without FPU that yield to each other and to nobody else: one has moved its own base
+ * to 0 by a selector, and finds it there whenever it runs again. */
 static seL4_Word at_base_0 = 0xfeed;
 enum { ROUNDS = 10 };
 
@@ -388,7 +388,8 @@ static void test_odd_buffers(void)
             thread_t t = new_thread(use_buffer, NULL, 254, ep);
             count[2] = 0;
             if (configure)
-                CHECK(seL4_TCB_Configure(t.tcb, ep, CNODE, 0, VSPACE, 0, odd[i], t.buffer_frame) == 0);
+                CHECK(seL4_TCB_Configure(t.tcb, ep, CNODE, 0, VSPACE, 0, odd[i], t.buffer_frame) ==
+                      0);
             else
                 CHECK(seL4_TCB_SetIPCBuffer(t.tcb, odd[i], t.buffer_frame) == 0);
             resume(&t);
@@ -420,8 +421,8 @@ static void keep_flags(void *arg)
     }
 }
 
-/* AC, NT, ID and DF are a thread's own: it keeps them over interrupts, and others do not see them.  Each turn takes
- * the time slices of all three. */
+/* AC, NT, ID and DF are a thread's own: it keeps them over interrupts, and others do not see them.
+ * Each turn takes the time slices of all three. */
 static void test_flags(void)
 {
     enum { TURNS = 20, WANTED = 30, MANY = 20000 };
@@ -434,7 +435,9 @@ static void test_flags(void)
         resume(&t[i]);
     }
     seL4_TCB_SetPriority(SELF, SELF, 254);
-    for (int n = 0; n < TURNS || (n < MANY && (count[0] < WANTED || count[1] < WANTED || count[2] < WANTED)); n++)
+    for (int n = 0;
+         n < TURNS || (n < MANY && (count[0] < WANTED || count[1] < WANTED || count[2] < WANTED));
+         n++)
         seL4_Yield();
     seL4_TCB_SetPriority(SELF, SELF, 255);
     CHECK(count[0] >= WANTED && count[1] >= WANTED && count[2] >= WANTED && wrong == 0);

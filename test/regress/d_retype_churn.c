@@ -1,15 +1,15 @@
-/* Class D: objects made, deleted and made again, of every type, many in one untyped.  (With a check of every
- * invariant after each step: test/host/test_random.c.) */
+/* Class D: objects made, deleted and made again, of every type, many in one untyped.  (With a check
+ * of every invariant after each step: test/host/test_random.c.) */
 
 static void class_d(void)
 {
     static const seL4_Word types[][2] = {
-        { seL4_UntypedObject, 4 }, { seL4_UntypedObject, 12 }, { seL4_TCBObject, 0 },
-            { seL4_EndpointObject, 0 },
-        { seL4_NotificationObject, 0 }, { seL4_CapTableObject, 1 }, { seL4_CapTableObject, 5 },
-            { seL4_X86_4K, 0 },
-        { seL4_X86_PDPTObject, 0 }, { seL4_X64_PML4Object, 0 }, { seL4_X86_PageTableObject, 0 },
-        { seL4_X86_PageDirectoryObject, 0 },
+        { seL4_UntypedObject, 4 },       { seL4_UntypedObject, 12 },
+        { seL4_TCBObject, 0 },           { seL4_EndpointObject, 0 },
+        { seL4_NotificationObject, 0 },  { seL4_CapTableObject, 1 },
+        { seL4_CapTableObject, 5 },      { seL4_X86_4K, 0 },
+        { seL4_X86_PDPTObject, 0 },      { seL4_X64_PML4Object, 0 },
+        { seL4_X86_PageTableObject, 0 }, { seL4_X86_PageDirectoryObject, 0 },
     };
     seL4_Word made = 0, refused = 0;
     int odd = 0;
@@ -18,7 +18,7 @@ static void class_d(void)
         const seL4_Word *t = types[random_word() % (sizeof types / sizeof *types)];
         if (is_there(slot)) {
             if (random_word() % 3 || seL4_DebugCapIdentify(slot) != 12)
-                odd |= delete(slot) != 0;
+                odd |= delete (slot) != 0;
             else
                 seL4_TCB_BindNotification(slot, f + random_word() % 60);
         } else {
@@ -34,5 +34,5 @@ static void class_d(void)
     CHECK(revoke(memory.cptr) == 0);
     for (seL4_Word i = 0; i < 60; i++)
         odd |= is_there(f + i);
-    CHECK(!odd && retype(seL4_UntypedObject, 20, f, 1) == 0);           /* all of it is there again */
+    CHECK(!odd && retype(seL4_UntypedObject, 20, f, 1) == 0); /* all of it is there again */
 }

@@ -29,9 +29,15 @@ static void class_f(void)
         CHECK(f_cs % 4 == 3 && (f_flags & 0x3f7128) == 0 && (f_flags & 0x200));
     }
     /* Instruction and stack pointers of every kind: a fault, or nothing. */
-    static const seL4_Word odd[] = { 0, 0x7fffffffffff, 0x800000000000, 0xffff7fffffffffff,
-        0xffff800000000000,
-                                     0xffffffff80100000, ~0ul, 1ul << 63, 0x7ffffffffffe };
+    static const seL4_Word odd[] = { 0,
+                                     0x7fffffffffff,
+                                     0x800000000000,
+                                     0xffff7fffffffffff,
+                                     0xffff800000000000,
+                                     0xffffffff80100000,
+                                     ~0ul,
+                                     1ul << 63,
+                                     0x7ffffffffffe };
     for (unsigned i = 0; i < sizeof odd / sizeof *odd; i++)
         for (unsigned k = 0; k < sizeof odd / sizeof *odd; k++) {
             t.regs.rip = odd[i], t.regs.rsp = odd[k], t.regs.rflags = 0;

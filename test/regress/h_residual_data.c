@@ -27,15 +27,17 @@ static void class_h(void)
             CHECK(seL4_X86_Page_Unmap(f + i) == 0);
         }
         CHECK(any == 0 && revoke(memory.cptr) == 0);
-        static const seL4_Word types[] = { seL4_TCBObject, seL4_X86_PageTableObject, seL4_X64_PML4Object };
+        static const seL4_Word types[] = { seL4_TCBObject, seL4_X86_PageTableObject,
+                                           seL4_X64_PML4Object };
         CHECK(retype(types[round % 3], 0, f, 40) == 0);
         seL4_UserContext regs;
         if (round % 3 == 0)
             for (seL4_Word i = 0; i < 40; i++)
-                CHECK(seL4_TCB_ReadRegisters(f + i, 0, 0, 20, &regs) == 0 && regs.r15 == 0 && regs.rax == 0);
+                CHECK(seL4_TCB_ReadRegisters(f + i, 0, 0, 20, &regs) == 0 && regs.r15 == 0 &&
+                      regs.rax == 0);
         CHECK(revoke(memory.cptr) == 0);
         CHECK(retype(seL4_CapTableObject, 8, f, 1) == 0);
-        for (seL4_Word i = 0; i < 256; i++)             /* every slot of it is empty */
+        for (seL4_Word i = 0; i < 256; i++) /* every slot of it is empty */
             CHECK(seL4_CNode_Move(CNODE, f + 1, 64, f, i, 8) == seL4_FailedLookup);
         CHECK(revoke(memory.cptr) == 0);
     }
@@ -43,7 +45,8 @@ static void class_h(void)
     thread_t t = new_thread(h_look, NULL, 254, 0);
     resume(&t);
     let_run();
-    seL4_Word cap = ep, info = seL4_MessageInfo_new(0, 0, 0, 1).words[0], mr[4] = { 0xaa, 0xbb, 0xcc, 0xdd };
+    seL4_Word cap = ep, info = seL4_MessageInfo_new(0, 0, 0, 1).words[0],
+              mr[4] = { 0xaa, 0xbb, 0xcc, 0xdd };
     h_found = 0;
     x64_sys_all(seL4_SysSend, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     let_run();

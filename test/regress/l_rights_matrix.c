@@ -42,16 +42,22 @@ static void l_pair(seL4_Word send, seL4_Word receive, bool call, bool sender_wai
     let_run();
     bool writes = send & 1, reads = receive >> 1 & 1, may_call = (send & 12) != 0;
     seL4_Word grants = send >> 2 & 1;
-    /* It arrives where one may write and the other read, with the capability where the sender has Grant. */
+    /* It arrives where one may write and the other read, with the capability where the sender has
+     * Grant. */
     CHECK(l_caps == (writes && reads ? 1 + grants : 0));
-    /* The answer comes to a Call that may be answered; with a capability where the receiver has Grant. */
-    seL4_Word back = !call ? writes && reads ? 1 : !writes ? 1 : 0
-                     : !writes ? 1 + 100 * seL4_InvalidCapability
-                     : reads && may_call ? 1 + (receive >> 2 & 1) : 0;
+    /* The answer comes to a Call that may be answered; with a capability where the receiver has
+     * Grant. */
+    seL4_Word back = !call               ? writes && reads ? 1
+                                           : !writes       ? 1
+                                                           : 0
+                     : !writes           ? 1 + 100 * seL4_InvalidCapability
+                     : reads && may_call ? 1 + (receive >> 2 & 1)
+                                         : 0;
     CHECK(l_back == back);
     CHECK(is_there(f + 10) == (l_caps == 2) && is_there(f + 11) == (call && l_back == 2));
-    CHECK(end_thread(&r) == 0 && end_thread(&s) == 0 && delete(f + 10) == 0 && delete(f + 11) == 0);
-    CHECK(delete(l_through) == 0 && delete(l_receive_through) == 0);
+    CHECK(end_thread(&r) == 0 && end_thread(&s) == 0 && delete (f + 10) == 0 &&
+          delete (f + 11) == 0);
+    CHECK(delete (l_through) == 0 && delete (l_receive_through) == 0);
 }
 
 static void class_l(void)

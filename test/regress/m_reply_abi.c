@@ -1,19 +1,20 @@
-/* Class M: what comes back from each invocation: badge 0, label, length; registers that are no result
- * unchanged, all of them after a Send. */
+/* Class M: what comes back from each invocation: badge 0, label, length; registers that are no
+ * result unchanged, all of them after a Send. */
 
 static void m_check(seL4_CPtr cap, seL4_Word label, seL4_Word words, seL4_CPtr extra, seL4_Word a,
-    seL4_Word b, seL4_Word c,
-                    seL4_Word results)
+                    seL4_Word b, seL4_Word c, seL4_Word results)
 {
     const seL4_Word before[4] = { a, b, c, 0x7777777777777777 };
     for (int call = 1; call >= 0; call--) {
-        seL4_Word badge = cap, info = seL4_MessageInfo_new(label, 0, extra != 0, words).words[0], mr[4];
+        seL4_Word badge = cap, info = seL4_MessageInfo_new(label, 0, extra != 0, words).words[0],
+                  mr[4];
         for (int i = 0; i < 4; i++)
             mr[i] = before[i];
         if (extra)
             seL4_SetCap(0, extra);
         seL4_Word info_before = info;
-        x64_sys_all(call ? seL4_SysCall : seL4_SysSend, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+        x64_sys_all(call ? seL4_SysCall : seL4_SysSend, &badge, &info, &mr[0], &mr[1], &mr[2],
+                    &mr[3]);
         if (call)
             CHECK(badge == 0 && info == seL4_MessageInfo_new(0, 0, 0, results).words[0]);
         else
@@ -53,12 +54,12 @@ static void class_m(void)
     m_check(ntfn, 55, 3, 0, 1, 2, 3, 0);
     seL4_Poll(ntfn, NULL);
     /* Errors have their words and no more. */
-    seL4_Word cap = f, info = seL4_MessageInfo_new(TCBSetPriority, 0, 1, 1).words[0], mr[4] =
-        { 999, 2, 3, 4 };
+    seL4_Word cap = f, info = seL4_MessageInfo_new(TCBSetPriority, 0, 1, 1).words[0],
+              mr[4] = { 999, 2, 3, 4 };
     seL4_SetCap(0, SELF);
     x64_sys_all(seL4_SysCall, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     CHECK(cap == 0 && info == seL4_MessageInfo_new(seL4_RangeError, 0, 0, 2).words[0]);
     CHECK(mr[0] == 0 && mr[1] == 255 && mr[2] == 3 && mr[3] == 4);
     for (seL4_Word i = 0; i < 5; i++)
-        CHECK(delete(f + i) == 0);
+        CHECK(delete (f + i) == 0);
 }

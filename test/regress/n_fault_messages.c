@@ -34,9 +34,10 @@ static void class_n(void)
         void (*run)(void *);
         seL4_Word arg, label, length;
     } faults[] = {
-        { n_page, 0x5000, seL4_Fault_VMFault, 4 },        { n_divide, 0, seL4_Fault_UserException, 5 },
-        { n_call, 1ul << 40, seL4_Fault_CapFault, 7 },    { n_receive, seL4_CapInitThreadCNode,
-            seL4_Fault_CapFault, 5 },
+        { n_page, 0x5000, seL4_Fault_VMFault, 4 },
+        { n_divide, 0, seL4_Fault_UserException, 5 },
+        { n_call, 1ul << 40, seL4_Fault_CapFault, 7 },
+        { n_receive, seL4_CapInitThreadCNode, seL4_Fault_CapFault, 5 },
         { n_syscall, 0, seL4_Fault_UnknownSyscall, 19 },
     };
     enum { KINDS = sizeof faults / sizeof *faults, LAST = 24 };
@@ -45,7 +46,8 @@ static void class_n(void)
         for (int b = 0; b < KINDS; b++)
             for (int k = 0; k < 2; k++) {
                 int which = k ? b : a;
-                thread_t t = new_thread(faults[which].run, (void *)faults[which].arg, 254, fault_ep);
+                thread_t t = new_thread(faults[which].run, (void *)faults[which].arg, 254,
+                                        fault_ep);
                 resume(&t);
                 let_run();
                 seL4_Word badge = 0;
@@ -54,7 +56,8 @@ static void class_n(void)
                 seL4_MessageInfo_t tag = seL4_NBRecv(fault_ep, &badge);
                 CHECK(badge == 0xfa && seL4_MessageInfo_get_label(tag) == faults[which].label);
                 CHECK(seL4_MessageInfo_get_length(tag) == faults[which].length);
-                for (int i = (int)faults[which].length < 4 ? 4 : (int)faults[which].length; i < LAST; i++)
+                for (int i = (int)faults[which].length < 4 ? 4 : (int)faults[which].length;
+                     i < LAST; i++)
                     CHECK(seL4_GetMR(i) == 0xabcd0000 + (seL4_Word)i);
                 CHECK(end_thread(&t) == 0);
             }

@@ -1,6 +1,6 @@
-/* Class O: a thread in no queue, or in two.  Threads that send, call, wait, are stopped, started, moved to
- * other priorities and cancelled at random; in the end each does what it should.  (Every invariant after
- * every step: test/host/test_random.c.) */
+/* Class O: a thread in no queue, or in two.  Threads that send, call, wait, are stopped, started,
+ * moved to other priorities and cancelled at random; in the end each does what it should.  (Every
+ * invariant after every step: test/host/test_random.c.) */
 
 enum { O_THREADS = 8 };
 static volatile seL4_Word o_done[O_THREADS];
@@ -42,13 +42,29 @@ static void class_o(void)
     for (int n = 0; n < 4000; n++) {
         seL4_CPtr tcb = t[random_word() % O_THREADS].tcb;
         switch (random_word() % 8) {
-        case 0: seL4_TCB_Suspend(tcb); break;
-        case 1: case 2: seL4_TCB_Resume(tcb); break;
-        case 3: seL4_TCB_SetPriority(tcb, SELF, 2 + random_word() % 99); break;
-        case 4: seL4_CNode_CancelBadgedSends(CNODE, o_badged, 64); break;
-        case 5: seL4_Signal(ntfn); break;
-        case 6: seL4_NBRecv(ep, NULL); seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0)); break;
-        default: share(); break;
+        case 0:
+            seL4_TCB_Suspend(tcb);
+            break;
+        case 1:
+        case 2:
+            seL4_TCB_Resume(tcb);
+            break;
+        case 3:
+            seL4_TCB_SetPriority(tcb, SELF, 2 + random_word() % 99);
+            break;
+        case 4:
+            seL4_CNode_CancelBadgedSends(CNODE, o_badged, 64);
+            break;
+        case 5:
+            seL4_Signal(ntfn);
+            break;
+        case 6:
+            seL4_NBRecv(ep, NULL);
+            seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
+            break;
+        default:
+            share();
+            break;
         }
     }
     /* Everybody is started; each sender and each waiter is served once for each that is there. */
@@ -78,7 +94,7 @@ static void class_o(void)
     }
     for (int i = 0; i < O_THREADS; i++)
         CHECK(end_thread(&t[i]) == 0);
-    CHECK(delete(o_badged) == 0);
+    CHECK(delete (o_badged) == 0);
     seL4_Word badge = 1;
     seL4_NBRecv(ep, &badge);
     CHECK(badge == 0);

@@ -1,5 +1,6 @@
-/* Class P: memory handed out that is not there, or reserved.  The boot loader's map against the untypeds.
- * (Maps and tables that no firmware would write: test/host/test_boot.c; odd machines: run-all.sh.) */
+/* Class P: memory handed out that is not there, or reserved.  The boot loader's map against the
+ * untypeds. (Maps and tables that no firmware would write: test/host/test_boot.c; odd machines:
+ * run-all.sh.) */
 
 static void class_p(void)
 {
@@ -27,7 +28,8 @@ static void class_p(void)
         for (unsigned k = 0; k < n; k++) {
             int touches = map[k].base < end && map[k].base + map[k].length > start;
             reserved |= map[k].type != 1 && touches;
-            covered |= map[k].type == 1 && map[k].base <= start && map[k].base + map[k].length >= end;
+            covered |= map[k].type == 1 && map[k].base <= start &&
+                       map[k].base + map[k].length >= end;
         }
         CHECK(u->isDevice || (covered && !reserved));
     }

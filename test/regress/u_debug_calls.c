@@ -1,4 +1,5 @@
-/* Class U: debug calls with nonsense.  DebugHalt and DebugPowerOff do what they say; the others come back. */
+/* Class U: debug calls with nonsense.  DebugHalt and DebugPowerOff do what they say; the others
+ * come back. */
 
 static volatile int u_step;
 
@@ -7,7 +8,7 @@ static void u_without_buffer(void *arg)
     for (seL4_Word number = 9; number < 31; number++) {
         seL4_Word cap = (seL4_Word)arg, info = ~0ul, mr[4] = { ~0ul, 0, 1ul << 63, 7 };
         if (number == 9 || number == 10 || number == 11 || number == 13)
-            continue;                                   /* these print, or end */
+            continue; /* these print, or end */
         x64_sys_all(-(long)number, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
         u_step++;
     }
@@ -24,7 +25,7 @@ static void class_u(void)
         u_step = 0;
         resume(&t);
         let_run();
-        CHECK(u_step >= 2 && end_thread(&t) == 0);       /* then a number that no kernel has: it faults */
+        CHECK(u_step >= 2 && end_thread(&t) == 0); /* then a number that no kernel has: it faults */
     }
     /* A name without an end, one for something that is no thread, one for this thread. */
     seL4_IPCBuffer *buffer = seL4_GetIPCBuffer();

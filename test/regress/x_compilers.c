@@ -1,11 +1,12 @@
-/* Class X: code that only one compiler makes right.  run-all.sh boots this program on kernels that gcc and clang have
- * made at other levels than the usual one; here are the stubs, whose assembly must say all that it changes. */
+/* Class X: code that only one compiler makes right.  run-all.sh boots this program on kernels that
+ * gcc and clang have made at other levels than the usual one; here are the stubs, whose assembly
+ * must say all that it changes. */
 
 static void class_x(void)
 {
     /* Values that a compiler keeps in registers around a call, in every register that it has. */
-    seL4_Word a = random_word(), b = a * 3, c = a * 5, d = a * 7, e = a * 11, g = a * 13, h = a * 17, i =
-        a * 19;
+    seL4_Word a = random_word(), b = a * 3, c = a * 5, d = a * 7, e = a * 11, g = a * 13,
+              h = a * 17, i = a * 19;
     seL4_Word sum = a + b + c + d + e + g + h + i, badge = 0;
     for (int n = 0; n < 3; n++) {
         seL4_Yield();

@@ -13,7 +13,7 @@ struct persona {
     word number, label; /* what it did last */
     bool syscall, method;
     word fault, fault_ip; /* a fault report that it got and has not answered */
-    bool moved; /* it may have changed its own address space and not stopped since */
+    bool moved;           /* it may have changed its own address space and not stopped since */
 };
 
 word step, steps_limit;
@@ -23,7 +23,10 @@ static struct call c;
 static word me, ran_last;
 static word succeeded[64], failed[64], faults[8], received;
 
-static volatile word *buffer_of(word p) { return (volatile word *)(BUFFERS_AT + p * PAGE); }
+static volatile word *buffer_of(word p)
+{
+    return (volatile word *)(BUFFERS_AT + p * PAGE);
+}
 
 /* ---- random choices ---- */
 
@@ -57,7 +60,10 @@ static word slot_of(word kind)
 }
 
 /* The upper half of a kind is where new things go, and what is deleted most. */
-static word upper(word slot) { return (slot & ~0xful) | (8 + below(8)); }
+static word upper(word slot)
+{
+    return (slot & ~0xful) | (8 + below(8));
+}
 
 static word cptr(word slot)
 {
@@ -66,7 +72,10 @@ static word cptr(word slot)
     return address_of(me % 4, slot);
 }
 
-static word cp(word kind) { return cptr(slot_of(kind)); }
+static word cp(word kind)
+{
+    return cptr(slot_of(kind));
+}
 
 /* Where memory is mapped and looked for. */
 static word address(void)
@@ -100,7 +109,10 @@ static void start(word label, word kind, word length)
     c.method = true;
 }
 
-static void with_cap(word cptr_value) { c.cap_at[c.caps++] = cptr_value; }
+static void with_cap(word cptr_value)
+{
+    c.cap_at[c.caps++] = cptr_value;
+}
 
 /* The address of a slot: below which CNode, which index, how deep.  Sets two words and gives the
  * root. free: where something is to be put, or deleted. */
@@ -131,7 +143,10 @@ static word place(word kind, word at, bool free)
     return cptr(F_SELF);
 }
 
-static word kind_any(void) { return 1 + below(KINDS - 1); }
+static word kind_any(void)
+{
+    return 1 + below(KINDS - 1);
+}
 
 /* ---- methods ---- */
 
@@ -275,9 +290,18 @@ static void set_sched_params(void)
     with_cap(cp(K_TCB));
 }
 
-static void suspend(void) { start(TCBSuspend, K_TCB, 0); }
-static void resume(void) { start(TCBResume, K_TCB, 0); }
-static void unbind(void) { start(TCBUnbindNotification, K_TCB, 0); }
+static void suspend(void)
+{
+    start(TCBSuspend, K_TCB, 0);
+}
+static void resume(void)
+{
+    start(TCBResume, K_TCB, 0);
+}
+static void unbind(void)
+{
+    start(TCBUnbindNotification, K_TCB, 0);
+}
 
 static void bind(void)
 {
@@ -348,7 +372,10 @@ static void rotate(void)
 }
 
 /* The control of interrupts is where two of the four forms of CSpace have it. */
-static word irq_control(void) { return me % 4 == 2 ? 2ul << 62 : 0; }
+static word irq_control(void)
+{
+    return me % 4 == 2 ? 2ul << 62 : 0;
+}
 
 static void irq_issue(void)
 {
@@ -529,14 +556,30 @@ static void answer(struct persona *self)
 static void spoil(void)
 {
     switch (below(8)) {
-    case 0: c.label = below(60); break;
-    case 1: c.length = below(24); break;
-    case 2: c.caps = below(4); break;
-    case 3: c.words[below(8)] = any_word(); break;
-    case 4: c.cap_at[below(3)] = cp(kind_any()); break;
-    case 5: c.cap = cp(kind_any()); break;
-    case 6: c.number = (word)(chance(50) ? SYS_SEND : SYS_NBSEND); break;
-    default: c.words[below(4)] = random_word() | 1ul << 60; break;
+    case 0:
+        c.label = below(60);
+        break;
+    case 1:
+        c.length = below(24);
+        break;
+    case 2:
+        c.caps = below(4);
+        break;
+    case 3:
+        c.words[below(8)] = any_word();
+        break;
+    case 4:
+        c.cap_at[below(3)] = cp(kind_any());
+        break;
+    case 5:
+        c.cap = cp(kind_any());
+        break;
+    case 6:
+        c.number = (word)(chance(50) ? SYS_SEND : SYS_NBSEND);
+        break;
+    default:
+        c.words[below(4)] = random_word() | 1ul << 60;
+        break;
     }
 }
 
@@ -549,7 +592,8 @@ static void keep(word *slot)
 
 /* A thread's reports go to the handler that waits for them, or nowhere: through a CSpace with
  * another root or guard, or another address, they could get to an endpoint at which nobody waits.
- * And it stays where the program is: on seL4 it would run on in its old address space for a while. */
+ * And it stays where the program is: on seL4 it would run on in its old address space for a
+ * while. */
 static void keep_handler(void)
 {
     word *w = c.words;
@@ -579,16 +623,29 @@ static void tame(void)
         if (c.cap == address_of(me % 4, K_TCB * KINDS + me)) /* seL4: its rsp is lost then */
             c.cap = address_of(me % 4, K_TCB * KINDS + (me ^ 1));
         break;
-    case TCBSetTLSBase: w[0] &= 0x7fffffffffff; break;
-    case X86PageMap: w[2] &= 7; break;
+    case TCBSetTLSBase:
+        w[0] &= 0x7fffffffffff;
+        break;
+    case X86PageMap:
+        w[2] &= 7;
+        break;
     case TCBSetPriority:
-    case TCBSetMCPriority: w[0] += w[0] == 1; break;
-    case TCBSetSchedParams: w[0] += w[0] == 1, w[1] += w[1] == 1; break;
-    case DomainScheduleConfigure: w[0] |= 256; break;
+    case TCBSetMCPriority:
+        w[0] += w[0] == 1;
+        break;
+    case TCBSetSchedParams:
+        w[0] += w[0] == 1, w[1] += w[1] == 1;
+        break;
+    case DomainScheduleConfigure:
+        w[0] |= 256;
+        break;
     case X86IOPortOut8:
     case X86IOPortOut16:
-    case X86IOPortOut32: w[1] &= 3; break;
-    default: break;
+    case X86IOPortOut32:
+        w[1] &= 3;
+        break;
+    default:
+        break;
     }
 }
 
@@ -841,15 +898,18 @@ static void count_answer(struct area *a, struct persona *self)
 /* A thread that waits for a message may be told to go on elsewhere.  The message comes all the
  * same, and its words two and three may be somebody's stale rcx or rsp.  Our own rsi is never so
  * small. */
-static bool may_be_message(word rsi) { return rsi >> 12 <= seL4_Fault_VMFault; }
+static bool may_be_message(word rsi)
+{
+    return rsi >> 12 <= seL4_Fault_VMFault;
+}
 
 static void tell_answer(struct area *a, struct persona *self)
 {
     mix(me << 32 | self->number);
     say("@  %u:", me);
     if (self->syscall && gives_message(self->number)) {
-        bool address_told =
-            self->method && self->label == X86PageGetAddress && !(a->out[RSI] >> 12);
+        bool address_told = self->method && self->label == X86PageGetAddress &&
+                            !(a->out[RSI] >> 12);
         if (address_told)
             a->out[R10] = a->out[R10] - arena_at < 1ul << ARENA_BITS ? a->out[R10] - arena_at : 0;
         mix_message(a, self);

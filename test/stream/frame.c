@@ -68,7 +68,10 @@ void die(const char *what, word value)
     power_off();
 }
 
-word new_slot(void) { return next_slot++; }
+word new_slot(void)
+{
+    return next_slot++;
+}
 
 word make_of(word untyped, word type, word bits, word slot, word count)
 {

@@ -11,7 +11,8 @@ static char text[TEXT];
 static word text_length;
 static word mixed[MIXED], mixed_count;
 
-/* From places far apart: a step of random_word() adds a constant, so seeds must not differ by it. */
+/* From places far apart: a step of random_word() adds a constant, so seeds must not differ by
+ * it. */
 void random_start(word seed, word episode)
 {
     state = seed;
@@ -95,7 +96,10 @@ void print(const char *format, ...)
     flush();
 }
 
-void mixed_start(void) { mixed_count = 0; }
+void mixed_start(void)
+{
+    mixed_count = 0;
+}
 
 void print_mixed(void)
 {

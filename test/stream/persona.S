@@ -1,7 +1,7 @@
 /* persona.S - where threads run: for each persona, the way into one gadget and the way back.
  *
- * All state is at absolute addresses, so whatever registers a thread has when it gets to `out` or to its entry,
- * it goes on as the persona whose code this is.  Offsets are those of struct area. */
+ * All state is at absolute addresses, so whatever registers a thread has when it gets to `out` or
+ * to its entry, it goes on as the persona whose code this is.  Offsets are those of struct area. */
 #include "stream.h"
 
     .section .note.GNU-stack,"",@progbits
@@ -25,7 +25,8 @@ entries:
 runs:
     .text
 
-/* One gadget: its code, and its row of the table.  `after` is where an answer to its fault may continue. */
+/* One gadget: its code, and its row of the table.  `after` is where an answer to its fault may
+ * continue. */
 .macro gadget persona, code:vararg
 771:
     \code

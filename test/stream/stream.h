@@ -53,11 +53,12 @@ enum { BUFFER_CAPS = 122, BUFFER_RECEIVE = 125, MESSAGE = 120, PAGE = 4096 };
 /* Words of the IPC buffer count from 0; message word i is word 1 + i. */
 
 /* What a persona does next: one instruction, or a few. */
+/* clang-format off */
 #define GADGETS(X) \
-    X(syscall) \
-    X(ud2) \
-    X(hlt) X(int3) X(int_9e) X(int_fe) X(int_80) X(int_20) X(divide) X(load) X(store) X(jump) \
-        X(fpu_load) X(fpu_store) X(load_fs) X(load_gs) X(flags) X(port) X(cr0) X(msr)
+    X(syscall) X(ud2) X(hlt) X(int3) X(int_9e) X(int_fe) X(int_80) X(int_20) X(divide) \
+    X(load) X(store) X(jump) X(fpu_load) X(fpu_store) X(load_fs) X(load_gs) X(flags) X(port) \
+    X(cr0) X(msr)
+/* clang-format on */
 #define X(name) G_##name,
 enum gadget { GADGETS(X) GADGET_COUNT };
 #undef X
@@ -102,9 +103,9 @@ extern bool tracing;
 void mix(word value);
 void print_mixed(void); /* step, persona and values, a line a step */
 void mixed_start(void);
-void say(const char *format, ...); /* %s %x %u; only while tracing */
+void say(const char *format, ...);   /* %s %x %u; only while tracing */
 void print(const char *format, ...); /* to the console, by the root task only */
-void flush(void); /* what was said, to the console */
+void flush(void);                    /* what was said, to the console */
 const char *method_name(word label);
 
 /* ---- frame.c: the root task's own objects and address spaces ---- */
@@ -164,7 +165,10 @@ void episode(word seed, word number, word steps);
 word address_of(word form, word index);
 /* The endpoint of the persona that receives all fault reports, as the root task sees it. */
 extern word handler_endpoint;
-static inline bool has_handler(void) { return parameters.skip & SKIP_QUEUED_FAULTS; }
+static inline bool has_handler(void)
+{
+    return parameters.skip & SKIP_QUEUED_FAULTS;
+}
 
 /* ---- calls.c: one random call ---- */
 extern word step, steps_limit;

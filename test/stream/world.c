@@ -6,7 +6,10 @@ static word world, tcbs[PERSONAS], spaces[4];
 static word slots_at; /* root slots of this episode begin here */
 static word slot_now;
 
-static word slot(void) { return slot_now++; }
+static word slot(void)
+{
+    return slot_now++;
+}
 
 /* The root task's own calls are part of the stream. */
 static word told(word error)
@@ -18,7 +21,10 @@ static word told(word error)
     return error;
 }
 
-static word in_world(word kind, word i) { return kind * KINDS + i; }
+static word in_world(word kind, word i)
+{
+    return kind * KINDS + i;
+}
 
 static void fill(word kind, word i, word type, word bits, word count)
 {
@@ -44,17 +50,24 @@ static word give(word kind, word i, word source)
     return told(copy_to(world, in_world(kind, i), WORLD_BITS, source));
 }
 
-static word guard(word value, word bits) { return value << 6 | bits; }
+static word guard(word value, word bits)
+{
+    return value << 6 | bits;
+}
 
 /* Four ways to the same 256 slots: one level with a guard of zero, and of another value, and two
  * levels. */
 word address_of(word form, word index)
 {
     switch (form) {
-    case 0: return index;
-    case 1: return 0xa5ul << 8 | index;
-    case 2: return 1ul << 62 | index;
-    default: return 1ul << 63 | index << 45 | 0x1234;
+    case 0:
+        return index;
+    case 1:
+        return 0xa5ul << 8 | index;
+    case 2:
+        return 1ul << 62 | index;
+    default:
+        return 1ul << 63 | index << 45 | 0x1234;
     }
 }
 

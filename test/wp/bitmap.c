@@ -1,9 +1,9 @@
-/* bitmap.c - contracts for the bits of the ready queues (kernel/core/sched.c): what WP proves of it.
- * `make wp` runs it.
+/* bitmap.c - contracts for the bits of the ready queues (kernel/core/sched.c): what WP proves of
+ * it. `make wp` runs it.
  *
- * A bit for each priority, and above them a bit for each word of those that is not 0.  What | and & ~
- * and counting zeroes do to single bits is the bit-vector layer's (test/symbolic: single bits); the
- * axioms here say just that. */
+ * A bit for each priority, and above them a bit for each word of those that is not 0.  What | and &
+ * ~ and counting zeroes do to single bits is the bit-vector layer's (test/symbolic: single bits);
+ * the axioms here say just that. */
 #include "proof.h"
 #include "core/sched.h"
 

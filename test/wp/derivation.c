@@ -1,10 +1,10 @@
-/* derivation.c - contracts for the derivation list (kernel/core/derive.c): what WP proves of it.  `make wp`
- * runs it.
+/* derivation.c - contracts for the derivation list (kernel/core/derive.c): what WP proves of it.
+ * `make wp` runs it.
  *
- * The list is described by local rules: whoever is next knows who is before, and the other way round.
- * They are kept from any list that has them.  That a list has an end, which needs induction, is for the
- * explorer and the invariants; what a function needs of it stands in its contract as not_round: the slot
- * is not its own neighbour, and its two neighbours are not the same. */
+ * The list is described by local rules: whoever is next knows who is before, and the other way
+ * round. They are kept from any list that has them.  That a list has an end, which needs induction,
+ * is for the explorer and the invariants; what a function needs of it stands in its contract as
+ * not_round: the slot is not its own neighbour, and its two neighbours are not the same. */
 #include "proof.h"
 #include "core/derive.h"
 
@@ -163,7 +163,8 @@ void derive_move(struct cap cap, handle source, handle dest);
   @     moved.next_and_flags / 0x4000000000000000; */
 static struct slot relinked(struct slot moved, handle from, handle to);
 
-/* Nothing but flags and the next slot is in that word; what of a capability slot_settle looks at. */
+/* Nothing but flags and the next slot is in that word; what of a capability slot_settle looks
+ * at. */
 /*@ logic integer answers{L}(integer s) = all_slot[s].cap.w0 % 0x800000000000 % 0x8000000000;
   @ predicate is_reply{L}(integer s) = all_slot[s].cap.w0 / 0x800000000000000 % 32 == CAP_reply;
   @ predicate two_fields{L}(integer s) = all_slot[s].next_and_flags ==
@@ -196,8 +197,8 @@ static void slot_exchange(handle a, handle b);
   @ ensures reply_b: is_reply(b) ==> all_tcb[answers(b)].reply_slot == b; */
 void derive_swap(handle a, handle b);
 
-/* A row of new children: every 32 bytes a slot, each with the one before it as its next, the first with
- * what is behind the parent; who is before each is the one behind it in memory. */
+/* A row of new children: every 32 bytes a slot, each with the one before it as its next, the first
+ * with what is behind the parent; who is before each is the one behind it in memory. */
 /*@ predicate in_row(integer s, integer first, integer last) = first <= s <= last && (s - first) % 32 == 0;
   @ predicate row{L}(integer first, integer last, integer below) =
   @     (\forall integer s; in_row(s, first, last) ==> prev(s) == s + 32) &&

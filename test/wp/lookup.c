@@ -1,11 +1,11 @@
-/* lookup.c - contracts for the walk through a CSpace (kernel/core/cspace.c): what WP proves of it.  `make wp`
- * runs it.
+/* lookup.c - contracts for the walk through a CSpace (kernel/core/cspace.c): what WP proves of it.
+ * `make wp` runs it.
  *
  * The walk is described one CNode at a time, as the manual does (chapter 3): leads() says where an
- * address leads and how much of it is left, misses() where and why it leads nowhere.  Both are about
- * capabilities that lie still, w0_at and w1_at: any that there can be, for nothing is said of them but
- * that memory holds them.  What a shift and a mask come to is the bit-vector layer's (test/symbolic:
- * bits.h). */
+ * address leads and how much of it is left, misses() where and why it leads nowhere.  Both are
+ * about capabilities that lie still, w0_at and w1_at: any that there can be, for nothing is said of
+ * them but that memory holds them.  What a shift and a mask come to is the bit-vector layer's
+ * (test/symbolic: bits.h). */
 #include "proof.h"
 #include "core/cspace.h"
 

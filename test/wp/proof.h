@@ -1,4 +1,5 @@
-/* proof.h - memory as the contracts see it: an array of slots and one of threads, indexed by handles. */
+/* proof.h - memory as the contracts see it: an array of slots and one of threads, indexed by
+ * handles. */
 #pragma once
 #include "core/cap.h"
 #include "core/memory.h"

@@ -1,7 +1,8 @@
-/* queues.c - contracts for queues of threads (kernel/core/queue.h): what WP proves of them.  `make wp` runs
- * it.
+/* queues.c - contracts for queues of threads (kernel/core/queue.h): what WP proves of them.  `make
+ * wp` runs it.
  *
- * The rules are local, as in derivation.c: neighbours know each other, and the ends are head and tail. */
+ * The rules are local, as in derivation.c: neighbours know each other, and the ends are head and
+ * tail. */
 #include "proof.h"
 #include "core/queue.h"
 

@@ -68,8 +68,8 @@ static bool use_1level(bootstrap_info_t *b, seL4_CPtr root_cnode, size_t cnode_s
 }
 
 allocman_t *bootstrap_use_current_1level(seL4_CPtr root_cnode, size_t cnode_size,
-                                         seL4_CPtr start_slot, seL4_CPtr end_slot,
-                                         size_t pool_size, void *pool)
+                                         seL4_CPtr start_slot, seL4_CPtr end_slot, size_t pool_size,
+                                         void *pool)
 {
     bootstrap_info_t *b = create_info(pool_size, pool);
     return b && use_1level(b, root_cnode, cnode_size, start_slot, end_slot) ? &b->alloc : NULL;
@@ -79,8 +79,9 @@ static bootstrap_info_t *use_simple(simple_t *simple, size_t pool_size, void *po
 {
     int bits = simple_get_cnode_size_bits(simple);
     bootstrap_info_t *b = create_info(pool_size, pool);
-    if (!b || !use_1level(b, simple_get_cnode(simple), (size_t)bits,
-                          simple_last_valid_cap(simple) + 1, (seL4_CPtr)1 << bits) ||
+    if (!b ||
+        !use_1level(b, simple_get_cnode(simple), (size_t)bits, simple_last_valid_cap(simple) + 1,
+                    (seL4_CPtr)1 << bits) ||
         allocman_add_simple_untypeds(&b->alloc, simple))
         return NULL;
     return b;
@@ -145,13 +146,14 @@ static allocman_t *new_bootinfo(seL4_BootInfo *bi, size_t l1size, size_t l2size,
     *old_cspace = allocman_mspace_alloc(&b->alloc, sizeof **old_cspace, &error);
     if (!*old_cspace)
         return NULL;
-    cspace_simple1level_create(*old_cspace, (struct cspace_simple1level_config){
-        .cnode = b->old_root.capPtr,
-        .cnode_size_bits = bi->initThreadCNodeSizeBits,
-        .cnode_guard_bits = seL4_WordBits - bi->initThreadCNodeSizeBits,
-        .first_slot = first_free,
-        .end_slot = BIT(bi->initThreadCNodeSizeBits),
-    });
+    cspace_simple1level_create(*old_cspace,
+                               (struct cspace_simple1level_config){
+                                   .cnode = b->old_root.capPtr,
+                                   .cnode_size_bits = bi->initThreadCNodeSizeBits,
+                                   .cnode_guard_bits = seL4_WordBits - bi->initThreadCNodeSizeBits,
+                                   .first_slot = first_free,
+                                   .end_slot = BIT(bi->initThreadCNodeSizeBits),
+                               });
     return &b->alloc;
 }
 

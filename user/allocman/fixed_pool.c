@@ -69,7 +69,8 @@ void mspace_fixed_pool_add(mspace_fixed_pool_t *fixed_pool, void *start, size_t 
         put(fixed_pool, (struct mspace_piece *)low, high - low);
 }
 
-void mspace_fixed_pool_create(mspace_fixed_pool_t *fixed_pool, struct mspace_fixed_pool_config config)
+void mspace_fixed_pool_create(mspace_fixed_pool_t *fixed_pool,
+                              struct mspace_fixed_pool_config config)
 {
     *fixed_pool = (mspace_fixed_pool_t){ NULL, 0 };
     mspace_fixed_pool_add(fixed_pool, config.pool, config.size);
@@ -77,5 +78,6 @@ void mspace_fixed_pool_create(mspace_fixed_pool_t *fixed_pool, struct mspace_fix
 
 struct mspace_interface mspace_fixed_pool_make_interface(mspace_fixed_pool_t *fixed_pool)
 {
-    return (struct mspace_interface){ .alloc = pool_alloc, .free = pool_free, .mspace = fixed_pool };
+    return (
+        struct mspace_interface){ .alloc = pool_alloc, .free = pool_free, .mspace = fixed_pool };
 }

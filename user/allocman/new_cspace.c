@@ -10,13 +10,14 @@
 
 enum { FAILED = 1 };
 
-/* The new CSpace, as it is addressed from the old one: below `root`, a capability with the guard. */
+/* The new CSpace, as it is addressed from the old one: below `root`, a capability with the
+ * guard. */
 struct moving {
     struct bootstrap_info *b;
     cspace_interface_t slots;
-    size_t two_levels;          /* 0 or 1 */
+    size_t two_levels; /* 0 or 1 */
     cspacepath_t root;
-    cspacepath_t *ready;        /* slots for what moves to no fixed number */
+    cspacepath_t *ready; /* slots for what moves to no fixed number */
     size_t num_ready, num_used;
 };
 /* More than the untypeds that are split while the slots are got ready, and what enter() takes. */
@@ -49,8 +50,11 @@ static int make_slots(struct moving *m, size_t l1size, size_t l2size)
     size_t guard = seL4_WordBits - l1size - l2size;
     if (m->two_levels) {
         struct cspace_two_level_config config = {
-            .cnode = m->root.capPtr, .cnode_size_bits = l1size, .cnode_guard_bits = guard,
-            .end_slot = BIT(l1size), .level_two_bits = l2size,
+            .cnode = m->root.capPtr,
+            .cnode_size_bits = l1size,
+            .cnode_guard_bits = guard,
+            .end_slot = BIT(l1size),
+            .level_two_bits = l2size,
         };
         m->slots = cspace_two_level_make_interface(&b->two_level);
         /* Slot 0 is never given out: it names no capability. */
@@ -58,11 +62,14 @@ static int make_slots(struct moving *m, size_t l1size, size_t l2size)
                cspace_two_level_alloc_at(&b->alloc, &b->two_level, 0);
     }
     struct cspace_single_level_config config = {
-        .cnode = m->root.capPtr, .cnode_size_bits = l1size, .cnode_guard_bits = guard,
-        .first_slot = 1, .end_slot = BIT(l1size),
+        .cnode = m->root.capPtr,
+        .cnode_size_bits = l1size,
+        .cnode_guard_bits = guard,
+        .first_slot = 1,
+        .end_slot = BIT(l1size),
     };
     cspace_single_level_t *single = &b->single;
-    if (b->alloc.cspace.cspace == single) {     /* the old one's books are in use until the end */
+    if (b->alloc.cspace.cspace == single) { /* the old one's books are in use until the end */
         int error;
         single = allocman_mspace_alloc(&b->alloc, sizeof *single, &error);
         if (!single)
@@ -127,7 +134,7 @@ static void move_known(struct moving *m, simple_t *simple)
         cspacepath_t to = m->slots.make_path(m->slots.cspace, cap);
         if (cap == m->b->old_root.capPtr || cap == m->b->tcb.capPtr || cap == m->b->vspace.capPtr)
             continue;
-        if (vka_cnode_move(&to, &from) == seL4_NoError)       /* some slots are empty */
+        if (vka_cnode_move(&to, &from) == seL4_NoError) /* some slots are empty */
             moved(m, &from, &to);
     }
 }
@@ -190,7 +197,8 @@ static int enter(struct moving *m, simple_t *simple)
     if (!error)
         error = vka_cnode_copy(&vspace, &b->vspace, seL4_AllRights);
     if (!error)
-        error = seL4_TCB_SetSpace(b->tcb.capPtr, seL4_CapNull, m->root.capPtr, 0, b->vspace.capPtr, 0);
+        error = seL4_TCB_SetSpace(b->tcb.capPtr, seL4_CapNull, m->root.capPtr, 0, b->vspace.capPtr,
+                                  0);
     if (error)
         return error;
     rename_root(m, root.capPtr);

@@ -87,7 +87,10 @@ static void slot_free(struct allocman *alloc, void *cookie, const cspacepath_t *
 cspace_interface_t cspace_single_level_make_interface(cspace_single_level_t *cspace)
 {
     return (cspace_interface_t){
-        .alloc = slot_alloc, .free = slot_free, .make_path = make_path, .cspace = cspace,
+        .alloc = slot_alloc,
+        .free = slot_free,
+        .make_path = make_path,
+        .cspace = cspace,
     };
 }
 
@@ -129,6 +132,9 @@ static void simple_free(struct allocman *alloc, void *cookie, const cspacepath_t
 struct cspace_interface cspace_simple1level_make_interface(cspace_simple1level_t *cspace)
 {
     return (cspace_interface_t){
-        .alloc = simple_alloc, .free = simple_free, .make_path = simple_path, .cspace = cspace,
+        .alloc = simple_alloc,
+        .free = simple_free,
+        .make_path = simple_path,
+        .cspace = cspace,
     };
 }

@@ -125,8 +125,8 @@ static int split_node(struct allocman *alloc, utspace_split_t *split,
     low->sibling = high;
     high->sibling = low;
     low->paddr = node->paddr;
-    high->paddr = node->paddr == ALLOCMAN_NO_PADDR
-                  ? ALLOCMAN_NO_PADDR : node->paddr + ((uintptr_t)1 << low->size_bits);
+    high->paddr = node->paddr == ALLOCMAN_NO_PADDR ? ALLOCMAN_NO_PADDR
+                                                   : node->paddr + ((uintptr_t)1 << low->size_bits);
     remove_free(split, node);
     add_free(split, high);
     add_free(split, low);
@@ -191,7 +191,8 @@ static seL4_Word split_alloc(struct allocman *alloc, void *cookie, size_t size_b
         node = take(alloc, split, kinds[i], size_bits, paddr);
     if (!node)
         return 0;
-    if (vka_untyped_retype_at(node->ut.capPtr, type, get_sel4_object_size(type, size_bits), 1, path) != seL4_NoError) {
+    if (vka_untyped_retype_at(node->ut.capPtr, type, get_sel4_object_size(type, size_bits), 1,
+                              path) != seL4_NoError) {
         give(alloc, split, node);
         return 0;
     }
@@ -214,7 +215,10 @@ static uintptr_t split_paddr(void *cookie, seL4_Word object, size_t size_bits)
 struct utspace_interface utspace_split_make_interface(utspace_split_t *split)
 {
     return (struct utspace_interface){
-        .alloc = split_alloc, .free = split_free, .add_uts = add_uts, .paddr = split_paddr,
+        .alloc = split_alloc,
+        .free = split_free,
+        .add_uts = add_uts,
+        .paddr = split_paddr,
         .utspace = split,
     };
 }

@@ -24,6 +24,6 @@ void allocman_print_statistics(struct allocman *alloc)
     for (size_t i = 0; i < seL4_ObjectTypeCount; i++)
         if (s.objects[i])
             printf("%6zu %s\n", s.objects[i], i < sizeof names / sizeof *names ? names[i] : "?");
-    printf("%6zu objects of %zu bytes, %zu slots; %zu bytes of books\n", s.used_objects, s.used_bytes,
-           s.used_slots, s.book_bytes);
+    printf("%6zu objects of %zu bytes, %zu slots; %zu bytes of books\n", s.used_objects,
+           s.used_bytes, s.used_slots, s.book_bytes);
 }

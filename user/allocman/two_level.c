@@ -159,7 +159,8 @@ static int alloc_in(struct allocman *alloc, cspace_two_level_t *cspace, size_t i
     return 0;
 }
 
-/* Let there be free slots for what a later operation does in its midst, when no CNode can be made. */
+/* Let there be free slots for what a later operation does in its midst, when no CNode can be
+ * made. */
 static void keep_ahead(struct allocman *alloc, void *cookie)
 {
     cspace_two_level_t *cspace = cookie;
@@ -223,7 +224,10 @@ static void slot_free(struct allocman *alloc, void *cookie, const cspacepath_t *
 cspace_interface_t cspace_two_level_make_interface(cspace_two_level_t *cspace)
 {
     return (cspace_interface_t){
-        .alloc = slot_alloc, .free = slot_free, .make_path = make_path,
-        .keep_ahead = keep_ahead, .cspace = cspace,
+        .alloc = slot_alloc,
+        .free = slot_free,
+        .make_path = make_path,
+        .keep_ahead = keep_ahead,
+        .cspace = cspace,
     };
 }

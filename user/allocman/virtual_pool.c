@@ -54,8 +54,8 @@ static int add_level(struct allocman *alloc, seL4_CPtr pd, seL4_Word at)
         return FAILED;
     int error = level == SEL4_MAPPING_LOOKUP_NO_PDPT ? seL4_X86_PDPT_Map(path.capPtr, pd, at, attr)
                 : level == SEL4_MAPPING_LOOKUP_NO_PD
-                ? seL4_X86_PageDirectory_Map(path.capPtr, pd, at, attr)
-                : seL4_X86_PageTable_Map(path.capPtr, pd, at, attr);
+                    ? seL4_X86_PageDirectory_Map(path.capPtr, pd, at, attr)
+                    : seL4_X86_PageTable_Map(path.capPtr, pd, at, attr);
     if (error)
         free_object(alloc, &path, cookie);
     return error;
@@ -69,7 +69,8 @@ static int map_page(struct allocman *alloc, seL4_CPtr pd, seL4_Word at)
     if (new_object(alloc, seL4_X86_4K, &path, &cookie))
         return FAILED;
     do {
-        error = seL4_X86_Page_Map(path.capPtr, pd, at, seL4_AllRights, seL4_X86_Default_VMAttributes);
+        error = seL4_X86_Page_Map(path.capPtr, pd, at, seL4_AllRights,
+                                  seL4_X86_Default_VMAttributes);
     } while (error == seL4_FailedLookup && (error = add_level(alloc, pd, at)) == 0 &&
              (error = seL4_FailedLookup));
     if (error)

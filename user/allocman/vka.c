@@ -59,8 +59,8 @@ static int utspace_alloc_maybe_device(void *data, const cspacepath_t *dest, seL4
 {
     int error;
     lock(data);
-    *res = allocman_utspace_alloc(data, vka_get_object_size(type, size_bits), type, dest, can_use_dev,
-                                  &error);
+    *res = allocman_utspace_alloc(data, vka_get_object_size(type, size_bits), type, dest,
+                                  can_use_dev, &error);
     if (!error)
         count(data, type, size_bits, 1);
     unlock(data);
@@ -78,8 +78,8 @@ static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type
 {
     int error;
     lock(data);
-    *cookie = allocman_utspace_alloc_at(data, vka_get_object_size(type, size_bits), type, dest, paddr,
-                                        true, &error);
+    *cookie = allocman_utspace_alloc_at(data, vka_get_object_size(type, size_bits), type, dest,
+                                        paddr, true, &error);
     if (!error)
         count(data, type, size_bits, 1);
     unlock(data);

@@ -11,7 +11,7 @@
 enum { HEADER = 110, MAGIC = 6, FIELD = 8, FIELD_SIZE = 6, FIELD_NAME_SIZE = 11, ALIGN = 4 };
 
 struct entry {
-    const char *name;           /* ends with a zero */
+    const char *name; /* ends with a zero */
     const void *content;
     unsigned long name_size, size, next;
 };

@@ -6,7 +6,6 @@
 #include <elf/elf.h>
 #include <string.h>
 
-
 static const void *inside(const elf_t *elf, size_t offset, size_t bytes)
 {
     if (offset > elf->elfSize || bytes > elf->elfSize - offset)
@@ -17,10 +16,19 @@ static const void *inside(const elf_t *elf, size_t offset, size_t bytes)
 static Elf64_Ehdr widen_header(const Elf32_Ehdr *h)
 {
     Elf64_Ehdr wide = {
-        .e_type = h->e_type, .e_machine = h->e_machine, .e_version = h->e_version,
-        .e_entry = h->e_entry, .e_phoff = h->e_phoff, .e_shoff = h->e_shoff, .e_flags = h->e_flags,
-        .e_ehsize = h->e_ehsize, .e_phentsize = h->e_phentsize, .e_phnum = h->e_phnum,
-        .e_shentsize = h->e_shentsize, .e_shnum = h->e_shnum, .e_shstrndx = h->e_shstrndx,
+        .e_type = h->e_type,
+        .e_machine = h->e_machine,
+        .e_version = h->e_version,
+        .e_entry = h->e_entry,
+        .e_phoff = h->e_phoff,
+        .e_shoff = h->e_shoff,
+        .e_flags = h->e_flags,
+        .e_ehsize = h->e_ehsize,
+        .e_phentsize = h->e_phentsize,
+        .e_phnum = h->e_phnum,
+        .e_shentsize = h->e_shentsize,
+        .e_shnum = h->e_shnum,
+        .e_shstrndx = h->e_shstrndx,
     };
     memcpy(wide.e_ident, h->e_ident, sizeof wide.e_ident);
     return wide;
@@ -50,7 +58,8 @@ static Elf64_Phdr program_header(const elf_t *elf, size_t i)
     bool is_narrow = elf->elfClass == ELFCLASS32;
     size_t bytes = is_narrow ? sizeof narrow : sizeof p;
     const void *at = i < h.e_phnum && h.e_phentsize >= bytes
-                     ? inside(elf, h.e_phoff + i * h.e_phentsize, bytes) : NULL;
+                         ? inside(elf, h.e_phoff + i * h.e_phentsize, bytes)
+                         : NULL;
     if (!at)
         return p;
     if (!is_narrow) {
@@ -59,9 +68,14 @@ static Elf64_Phdr program_header(const elf_t *elf, size_t i)
     }
     memcpy(&narrow, at, sizeof narrow);
     return (Elf64_Phdr){
-        .p_type = narrow.p_type, .p_flags = narrow.p_flags, .p_offset = narrow.p_offset,
-        .p_vaddr = narrow.p_vaddr, .p_paddr = narrow.p_paddr, .p_filesz = narrow.p_filesz,
-        .p_memsz = narrow.p_memsz, .p_align = narrow.p_align,
+        .p_type = narrow.p_type,
+        .p_flags = narrow.p_flags,
+        .p_offset = narrow.p_offset,
+        .p_vaddr = narrow.p_vaddr,
+        .p_paddr = narrow.p_paddr,
+        .p_filesz = narrow.p_filesz,
+        .p_memsz = narrow.p_memsz,
+        .p_align = narrow.p_align,
     };
 }
 
@@ -73,7 +87,8 @@ static Elf64_Shdr section_header(const elf_t *elf, size_t i)
     bool is_narrow = elf->elfClass == ELFCLASS32;
     size_t bytes = is_narrow ? sizeof narrow : sizeof s;
     const void *at = i < h.e_shnum && h.e_shentsize >= bytes
-                     ? inside(elf, h.e_shoff + i * h.e_shentsize, bytes) : NULL;
+                         ? inside(elf, h.e_shoff + i * h.e_shentsize, bytes)
+                         : NULL;
     if (!at)
         return s;
     if (!is_narrow) {
@@ -82,10 +97,16 @@ static Elf64_Shdr section_header(const elf_t *elf, size_t i)
     }
     memcpy(&narrow, at, sizeof narrow);
     return (Elf64_Shdr){
-        .sh_name = narrow.sh_name, .sh_type = narrow.sh_type, .sh_flags = narrow.sh_flags,
-        .sh_addr = narrow.sh_addr, .sh_offset = narrow.sh_offset, .sh_size = narrow.sh_size,
-        .sh_link = narrow.sh_link, .sh_info = narrow.sh_info,
-        .sh_addralign = narrow.sh_addralign, .sh_entsize = narrow.sh_entsize,
+        .sh_name = narrow.sh_name,
+        .sh_type = narrow.sh_type,
+        .sh_flags = narrow.sh_flags,
+        .sh_addr = narrow.sh_addr,
+        .sh_offset = narrow.sh_offset,
+        .sh_size = narrow.sh_size,
+        .sh_link = narrow.sh_link,
+        .sh_info = narrow.sh_info,
+        .sh_addralign = narrow.sh_addralign,
+        .sh_entsize = narrow.sh_entsize,
     };
 }
 
@@ -111,7 +132,9 @@ int elf_checkFile(elf_t *elfFile)
 static int check_table(const elf_t *elf, size_t offset, size_t entries, size_t entry_bytes,
                        size_t least)
 {
-    return entries == 0 || (entry_bytes >= least && inside(elf, offset, entries * entry_bytes)) ? 0 : -1;
+    return entries == 0 || (entry_bytes >= least && inside(elf, offset, entries * entry_bytes))
+               ? 0
+               : -1;
 }
 
 int elf_checkProgramHeaderTable(const elf_t *elfFile)
@@ -128,7 +151,8 @@ int elf_checkSectionTable(const elf_t *elfFile)
                        elfFile->elfClass == ELFCLASS32 ? sizeof(Elf32_Shdr) : sizeof(Elf64_Shdr));
 }
 
-int elf_newFile_maybe_unsafe(const void *file, size_t size, bool check_pht, bool check_st, elf_t *res)
+int elf_newFile_maybe_unsafe(const void *file, size_t size, bool check_pht, bool check_st,
+                             elf_t *res)
 {
     elf_t elf = { file, size, ELFCLASSNONE };
     if (!file || elf_checkFile(&elf) || (check_pht && elf_checkProgramHeaderTable(&elf)) ||
@@ -184,7 +208,8 @@ const void *elf_getSection(const elf_t *elfFile, size_t i)
 {
     Elf64_Shdr s = section_header(elfFile, i);
     return s.sh_type == SHT_NULL || s.sh_type == SHT_NOBITS
-           ? NULL : inside(elfFile, s.sh_offset, s.sh_size);
+               ? NULL
+               : inside(elfFile, s.sh_offset, s.sh_size);
 }
 
 const char *elf_getSectionName(const elf_t *elfFile, size_t i)

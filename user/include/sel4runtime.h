@@ -37,8 +37,9 @@ auxv_t const *sel4runtime_auxv(void);
 /* The boot information in the root task, NULL elsewhere. */
 seL4_BootInfo *sel4runtime_bootinfo(void);
 
-/* Bytes of memory that a thread's thread-local storage takes (at most CONFIG_SEL4RUNTIME_STATIC_TLS),
- * and where in them the thread pointer comes to lie, at the most. */
+/* Bytes of memory that a thread's thread-local storage takes (at most
+ * CONFIG_SEL4RUNTIME_STATIC_TLS), and where in them the thread pointer comes to lie, at the
+ * most. */
 sel4runtime_size_t sel4runtime_get_tls_size(void);
 sel4runtime_size_t sel4runtime_get_tp_offset(void);
 int sel4runtime_initial_tls_enabled(void);
@@ -50,7 +51,8 @@ sel4runtime_uintptr_t sel4runtime_move_initial_tls(void *tls_memory);
 sel4runtime_uintptr_t sel4runtime_get_tls_base(void);
 void sel4runtime_set_tls_base(sel4runtime_uintptr_t tls_base);
 
-/* Set a thread-local variable of the thread with this thread pointer; 0, or -1 if it has no room. */
+/* Set a thread-local variable of the thread with this thread pointer; 0, or -1 if it has no
+ * room. */
 #define sel4runtime_set_tls_variable(thread_pointer, variable, value) \
     ({ \
         __typeof__(variable) sel4_value = (value); \

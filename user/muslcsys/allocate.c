@@ -3,9 +3,9 @@
  * Owns:    nothing.
  * Entered: programs and musl, in place of musl's functions of the same names.
  * Uses:    musl's __libc_malloc_impl, __libc_realloc, __libc_free.
- * Never:   lets a thread without thread-local storage in.  musl would serve it at some times only, and
- *          its locks may not even be switched on.  Such a thread faults at once, here, and a debug
- *          kernel says what it lacks. */
+ * Never:   lets a thread without thread-local storage in.  musl would serve it at some times only,
+ *          and its locks may not even be switched on.  Such a thread faults at once, here, and a
+ *          debug kernel says what it lacks. */
 #include <stdlib.h>
 
 void *__libc_malloc_impl(size_t bytes);

@@ -1,4 +1,5 @@
-/* clock.c - what time it is: by the processor's counter, whose frequency the boot information tells.
+/* clock.c - what time it is: by the processor's counter, whose frequency the boot information
+ * tells.
  *
  * Owns:    how far CLOCK_REALTIME is ahead of CLOCK_MONOTONIC.
  * Entered: syscalls.c, futex.c.
@@ -80,8 +81,8 @@ static uint64_t ahead(long clock)
     return real ? __atomic_load_n(&epoch, __ATOMIC_RELAXED) : 0;
 }
 
-/* What is not there is EINVAL, not ENOSYS: after ENOSYS musl makes another call and does not look at
- * the answer.  The time is then -1, as time() and gettimeofday() look at no answer at all. */
+/* What is not there is EINVAL, not ENOSYS: after ENOSYS musl makes another call and does not look
+ * at the answer.  The time is then -1, as time() and gettimeofday() look at no answer at all. */
 long clock_get(long clock, struct timespec *t)
 {
     uint64_t now = 0;

@@ -20,7 +20,7 @@
 enum { TEXT_BYTES = 512 };
 
 static write_buf_fn write_function;
-extern FILE *volatile __stdout_used __attribute__((weak));     /* musl's stdout, if it is linked */
+extern FILE *volatile __stdout_used __attribute__((weak)); /* musl's stdout, if it is linked */
 
 write_buf_fn sel4muslcsys_register_stdio_write_fn(write_buf_fn write_fn)
 {
@@ -45,7 +45,8 @@ void console_write(const char *text, size_t bytes)
 #endif
 }
 
-/* What is typed is shown; backspace takes a character back, and Ctrl-D on an empty line is the end. */
+/* What is typed is shown; backspace takes a character back, and Ctrl-D on an empty line is the
+ * end. */
 size_t console_read(char *to, size_t bytes)
 {
     enum { END = 4, BACKSPACE = 8, RETURN = 13, DELETE = 127 };
@@ -69,7 +70,8 @@ size_t console_read(char *to, size_t bytes)
     return n;
 }
 
-/* What printf prints waits in no buffer, so what else goes to stdout may not: the order would change. */
+/* What printf prints waits in no buffer, so what else goes to stdout may not: the order would
+ * change. */
 static __attribute__((constructor)) void no_buffer(void)
 {
     if (&__stdout_used && __stdout_used)

@@ -142,8 +142,9 @@ long file_read_at(long fd, void *to, size_t bytes, long offset)
     muslcsys_lock(&lock);
     struct file *f = file_of(fd);
     if (f)
-        n = f->kind != ENTRY ? -ESPIPE : offset < 0 ? -EINVAL
-            : (long)copy(f, (size_t)offset, to, bytes);
+        n = f->kind != ENTRY ? -ESPIPE
+            : offset < 0     ? -EINVAL
+                             : (long)copy(f, (size_t)offset, to, bytes);
     muslcsys_unlock(&lock);
     return n;
 }
@@ -202,7 +203,8 @@ long file_access(long folder, const char *path, long mode)
     return mode & WRITE ? -EROFS : 0;
 }
 
-/* What can be asked of an open file.  Nothing can be changed; "close on exec" means nothing here. */
+/* What can be asked of an open file.  Nothing can be changed; "close on exec" means nothing
+ * here. */
 long file_control(long fd, long command)
 {
     const struct file *f = file_of(fd);

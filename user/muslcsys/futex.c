@@ -14,7 +14,7 @@
 #include "console.h"
 #include "inside.h"
 
-enum { WAIT = 0, WAKE = 1, REQUEUE = 3, COMMAND = 127 };       /* what SYS_futex is asked */
+enum { WAIT = 0, WAKE = 1, REQUEUE = 3, COMMAND = 127 }; /* what SYS_futex is asked */
 
 struct sleeper {
     struct sleeper *next;
@@ -23,7 +23,7 @@ struct sleeper {
     bool woken;
 };
 static struct sleeper *first;
-static seL4_CPtr objects[FUTEX_OBJECTS];        /* those on which nobody sleeps are in front */
+static seL4_CPtr objects[FUTEX_OBJECTS]; /* those on which nobody sleeps are in front */
 static unsigned free_objects, all_objects;
 
 /* Who may touch the above: how many threads are inside or before the door, and the notification on
@@ -43,13 +43,15 @@ static uint64_t ticks(void)
 /* Wait without a notification.  If that takes long, say so once. */
 static void wait_awake(uint64_t since)
 {
-    enum { LONG = 33 };         /* 2^33 ticks: a few seconds */
+    enum { LONG = 33 }; /* 2^33 ticks: a few seconds */
     static bool said;
     seL4_Yield();
     if ((ticks() - since) >> LONG && !said) {
         static const char text[] =
-            "C library: a thread has waited for seconds for a lock; its holder does not run.  Does it\n"
-            "    have a lower priority?  Give the library a vka (allocman_make_vka or muslcsys_use_vka)\n"
+            "C library: a thread has waited for seconds for a lock; its holder does not run.  Does "
+            "it\n"
+            "    have a lower priority?  Give the library a vka (allocman_make_vka or "
+            "muslcsys_use_vka)\n"
             "    before the second thread is made, and waiting threads sleep.\n";
         said = true;
         console_write(text, sizeof text - 1);
@@ -82,8 +84,8 @@ static void enter(void)
     }
 }
 
-/* A notification takes the place of `handed_on` only while somebody is inside (futex_add_object): so
- * nobody hands on in one way what another waits for in the other. */
+/* A notification takes the place of `handed_on` only while somebody is inside (futex_add_object):
+ * so nobody hands on in one way what another waits for in the other. */
 static void leave(void)
 {
     if (__atomic_fetch_sub(&door.threads, 1, __ATOMIC_SEQ_CST) == 1)
@@ -146,7 +148,8 @@ static bool give_up(struct sleeper *me)
     return found;
 }
 
-/* Sleep if *word is `value`, until somebody wakes this thread or the time is `end` (NULL: never). */
+/* Sleep if *word is `value`, until somebody wakes this thread or the time is `end` (NULL:
+ * never). */
 static long futex_wait(int *word, int value, const uint64_t *end)
 {
     enter();
@@ -177,7 +180,8 @@ static long futex_wait(int *word, int value, const uint64_t *end)
     return 0;
 }
 
-/* Wake up to `count` threads that sleep at `word`, the longest sleeping first; how many they were. */
+/* Wake up to `count` threads that sleep at `word`, the longest sleeping first; how many they
+ * were. */
 static long futex_wake(int *word, int count)
 {
     struct sleeper *chosen = NULL, **end = &chosen;
@@ -197,7 +201,7 @@ static long futex_wake(int *word, int count)
         __atomic_store_n(&s->woken, true, __ATOMIC_SEQ_CST);
     }
     leave();
-    while (chosen) {            /* a sleeper is gone as soon as it is signalled */
+    while (chosen) { /* a sleeper is gone as soon as it is signalled */
         seL4_CPtr object = chosen->object;
         chosen = chosen->next;
         seL4_Signal(object);

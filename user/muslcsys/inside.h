@@ -18,7 +18,8 @@ long memory_advise(size_t at, size_t bytes, long advice);
 /* Have memory for threads that cannot make the heap grow. */
 void memory_reserve(void);
 
-/* futex.c: SYS_futex; and objects on which waiting threads sleep, FUTEX_OBJECTS and one for itself. */
+/* futex.c: SYS_futex; and objects on which waiting threads sleep, FUTEX_OBJECTS and one for
+ * itself. */
 enum { FUTEX_OBJECTS = 64 };
 long futex(int *word, long operation, int value, const void *limit_or_count, int *other);
 void futex_add_object(seL4_CPtr notification);
@@ -36,7 +37,7 @@ struct source {
 };
 extern const struct source *source;
 /* A vka that had nothing to give when the program gave it: has it now?  Then it is the source. */
-bool source_begin(void) __attribute__((weak));     /* no reason to link source.c */
+bool source_begin(void) __attribute__((weak)); /* no reason to link source.c */
 /* Invocations with capabilities or many words need an IPC buffer. */
 static inline bool source_usable(void)
 {

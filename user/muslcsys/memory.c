@@ -1,11 +1,11 @@
 /* memory.c - the memory that malloc hands out: mmap and its kin, for memory without a file.
  *
- * Owns:    two areas of pages: a small static one, and one that grows from the program's vka; a lock
- *          for both, because any thread may call mmap, not only under malloc's lock.
+ * Owns:    two areas of pages: a small static one, and one that grows from the program's vka; a
+ *          lock for both, because any thread may call mmap, not only under malloc's lock.
  * Entered: syscalls.c (musl's malloc, programs); threads.c.
  * Uses:    source.c to map more pages, while it holds the lock: so the vka must not call malloc.
  * Never:   gives pages back that were once handed out: what was freed is used again. */
-#define _GNU_SOURCE                             /* mremap */
+#define _GNU_SOURCE /* mremap */
 #include <errno.h>
 #include <muslcsys/lock.h>
 #include <muslcsys/vka.h>
@@ -18,14 +18,14 @@ enum { PAGE = 4096, WORD = 64, STATIC_PAGES = 64, LARGE_PAGES = 512 };
 /* The growing area, one bit for each of its pages below it: addresses that programs leave alone. */
 #define GROWN_BASE 0x600000000000ul
 #define GROWN_BITS (GROWN_BASE - GROWN_PAGES / 8)
-#define GROWN_PAGES (1ul << 24)                 /* 64 GiB */
+#define GROWN_PAGES (1ul << 24) /* 64 GiB */
 enum { PAGES_OF_BITS_PAGE = PAGE * 8, RESERVE_PAGES = 64 };
 
 struct area {
     uintptr_t base;
-    size_t pages, used;         /* that can be used; that are */
-    size_t touched;             /* the pages from here on were never used: they are zero */
-    uint64_t *bits;             /* 1: in use */
+    size_t pages, used; /* that can be used; that are */
+    size_t touched;     /* the pages from here on were never used: they are zero */
+    uint64_t *bits;     /* 1: in use */
 };
 static char static_pages[STATIC_PAGES * PAGE] __attribute__((aligned(PAGE)));
 static uint64_t static_bits[STATIC_PAGES / WORD];
@@ -87,7 +87,8 @@ static struct step *grow(void)
     static size_t bits_pages;
     vka_object_t frame;
     size_t n = LARGE_PAGES;
-    if (grown->pages >= GROWN_PAGES || !source_usable() || (!source && (!source_begin || !source_begin())))
+    if (grown->pages >= GROWN_PAGES || !source_usable() ||
+        (!source && (!source_begin || !source_begin())))
         return NULL;
     if (grown->pages / PAGES_OF_BITS_PAGE == bits_pages) {
         if (!source->map(GROWN_BITS + bits_pages * PAGE, 1, &frame))
@@ -160,7 +161,8 @@ static void complain(void)
         "C library: its 256 KiB of memory are used up.  Give it a vka (allocman_make_vka, or\n"
         "    muslcsys_use_vka), and malloc has as much as the vka gives.\n";
     static const char no_buffer[] =
-        "C library: its memory is used up, and this thread, which has no IPC buffer, cannot get more\n"
+        "C library: its memory is used up, and this thread, which has no IPC buffer, cannot get "
+        "more\n"
         "    from the vka.  Give the thread a buffer, or call malloc in one that has one.\n";
     if (said || (source && source_usable()))
         return;

@@ -19,7 +19,7 @@ static struct {
     vka_t vka;
     seL4_CPtr vspace;
 } given;
-static int objects;             /* the notifications so far */
+static int objects; /* the notifications so far */
 static muslcsys_lock_t lock;
 
 /* What invocations may change of an IPC buffer. */
@@ -72,7 +72,8 @@ static void unmap(vka_object_t *frame)
     restore(&m);
 }
 
-/* One piece of memory becomes a row of notifications: that takes little of the vka's book-keeping. */
+/* One piece of memory becomes a row of notifications: that takes little of the vka's
+ * book-keeping. */
 static int add_row(void)
 {
     vka_object_t memory;
@@ -102,7 +103,8 @@ static int add_objects(void)
     return n;
 }
 
-/* Storage that is written again belongs to the same thread, or to one in place of one that ended. */
+/* Storage that is written again belongs to the same thread, or to one in place of one that
+ * ended. */
 static void one_more_thread(const void *storage)
 {
     static const void *known[MAX_THREADS];

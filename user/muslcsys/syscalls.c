@@ -62,7 +62,7 @@ static long memory_call(long n, const struct arguments *x)
         return memory_protect((size_t)x->a, (size_t)x->b, x->c);
     case SYS_madvise:
         return memory_advise((size_t)x->a, (size_t)x->b, x->c);
-    case SYS_brk:               /* where the break is: it never moves, so malloc uses mmap */
+    case SYS_brk: /* where the break is: it never moves, so malloc uses mmap */
         return 0;
     default:
         return not_here;
@@ -146,11 +146,11 @@ static long thread_call(long n, const struct arguments *x)
     case SYS_set_thread_area:
         seL4_SetTLSBase((seL4_Word)x->a);
         return 0;
-    case SYS_set_tid_address:   /* of the first thread, before it has a number */
+    case SYS_set_tid_address: /* of the first thread, before it has a number */
         return MAIN_TID;
     case SYS_gettid:
         return thread_id();
-    case SYS_getpid:            /* the one program that there is */
+    case SYS_getpid: /* the one program that there is */
         return MAIN_TID;
     case SYS_sched_yield:
         seL4_Yield();
@@ -158,7 +158,7 @@ static long thread_call(long n, const struct arguments *x)
     case SYS_exit:
     case SYS_exit_group:
         sel4runtime_exit((int)x->a);
-    case SYS_tkill:             /* raise: nobody handles a signal, so it ends the program */
+    case SYS_tkill: /* raise: nobody handles a signal, so it ends the program */
         if (x->b == 0)
             return 0;
         sel4runtime_exit(1);
@@ -172,7 +172,7 @@ static long other_call(long n, const struct arguments *x)
 {
     struct rlimit *limit;
     switch (n) {
-    case SYS_rt_sigprocmask:    /* no signal ever comes: all may be blocked, none is */
+    case SYS_rt_sigprocmask: /* no signal ever comes: all may be blocked, none is */
         if (x->c)
             memset((void *)x->c, 0, (size_t)x->d);
         return 0;
@@ -183,7 +183,7 @@ static long other_call(long n, const struct arguments *x)
         if (limit)
             limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
         return 0;
-    case SYS_sysinfo:           /* sysconf and getloadavg use what is in it, whatever we answer */
+    case SYS_sysinfo: /* sysconf and getloadavg use what is in it, whatever we answer */
         memset((void *)x->a, 0, sizeof(struct sysinfo));
         return not_here;
     default:

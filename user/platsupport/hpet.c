@@ -11,7 +11,12 @@ enum { CAPABILITIES = 0x00, CONFIGURATION = 0x10, STATUS = 0x20, COUNTER = 0xf0 
 enum { T0_CONFIGURATION = 0x100, T0_COMPARATOR = 0x108, T0_MESSAGE = 0x110 };
 enum { ENABLE = 1 << 0, LEGACY = 1 << 1 };
 enum { T_LEVEL = 1 << 1, T_INTERRUPT = 1 << 2, T_PERIODIC = 1 << 3, T_32_BITS = 1 << 8 };
-enum { T_ROUTE_SHIFT = 9, T_ROUTE = 31 << T_ROUTE_SHIFT, T_MESSAGE = 1 << 14, T_CAN_MESSAGE = 1 << 15 };
+enum {
+    T_ROUTE_SHIFT = 9,
+    T_ROUTE = 31 << T_ROUTE_SHIFT,
+    T_MESSAGE = 1 << 14,
+    T_CAN_MESSAGE = 1 << 15
+};
 /* A message interrupt of this kernel: to processor 0, at a vector that counts from here. */
 #define MESSAGE_ADDRESS 0xfee00000ul
 enum { FIRST_VECTOR = 0x30 };

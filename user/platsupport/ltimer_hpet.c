@@ -11,7 +11,7 @@ struct hpet_timer_state {
     ps_io_ops_t ops;
     ps_irq_t irq;
     pmem_region_t region;
-    void *registers;            /* NULL: only described */
+    void *registers; /* NULL: only described */
     struct timeout timeout;
     irq_id_t irq_id;
     ltimer_callback_fn_t callback;
@@ -117,8 +117,12 @@ int ltimer_hpet_describe(ltimer_t *ltimer, ps_io_ops_t ops, ps_irq_t irq, pmem_r
     t->region = hpet_region;
     t->irq_id = PS_INVALID_IRQ_ID;
     *ltimer = (ltimer_t){
-        .get_num_irqs = one, .get_nth_irq = get_nth_irq, .get_num_pmems = one,
-        .get_nth_pmem = get_nth_pmem, .destroy = destroy, .data = t,
+        .get_num_irqs = one,
+        .get_nth_irq = get_nth_irq,
+        .get_num_pmems = one,
+        .get_nth_pmem = get_nth_pmem,
+        .destroy = destroy,
+        .data = t,
     };
     return 0;
 }
@@ -147,7 +151,9 @@ static int begin(struct hpet_timer_state *t)
         return ENOMEM;
     bool pin = t->irq.type == PS_IOAPIC;
     hpet_config_t config = {
-        t->registers, (uint32_t)(pin ? t->irq.ioapic.pin : t->irq.msi.vector), pin,
+        t->registers,
+        (uint32_t)(pin ? t->irq.ioapic.pin : t->irq.msi.vector),
+        pin,
     };
     int error = hpet_init(&t->hpet, config);
     if (!error)

@@ -10,9 +10,9 @@
 struct pit_timer {
     pit_t pit;
     ps_io_ops_t ops;
-    uint64_t hz;                /* of the time stamp counter */
+    uint64_t hz; /* of the time stamp counter */
     struct timeout timeout;
-    bool hardware_period;       /* the device itself comes again and again */
+    bool hardware_period; /* the device itself comes again and again */
     irq_id_t irq_id;
     ltimer_callback_fn_t callback;
     void *token;
@@ -27,7 +27,8 @@ static size_t get_num_irqs(void *data)
 static int get_nth_irq(void *data, size_t n, ps_irq_t *irq)
 {
     (void)data, (void)n;
-    *irq = (ps_irq_t){ .type = PS_IOAPIC, .ioapic = { .pin = PIT_INTERRUPT, .vector = PIT_INTERRUPT } };
+    *irq = (ps_irq_t){ .type = PS_IOAPIC,
+                       .ioapic = { .pin = PIT_INTERRUPT, .vector = PIT_INTERRUPT } };
     return 0;
 }
 
@@ -113,7 +114,9 @@ int ltimer_pit_describe(ltimer_t *ltimer, ps_io_ops_t ops)
     if (!ltimer)
         return EINVAL;
     *ltimer = (ltimer_t){
-        .get_num_irqs = get_num_irqs, .get_nth_irq = get_nth_irq, .get_num_pmems = get_num_pmems,
+        .get_num_irqs = get_num_irqs,
+        .get_nth_irq = get_nth_irq,
+        .get_num_pmems = get_num_pmems,
     };
     return 0;
 }

@@ -6,7 +6,8 @@
 #include <utils/util.h>
 
 enum { CHANNEL_0 = 0x40, CONTROL = 0x43 };
-/* The control word: both bytes, low one first; mode 0 (an interrupt when it is 0) or 2 (again and again). */
+/* The control word: both bytes, low one first; mode 0 (an interrupt when it is 0) or 2 (again and
+ * again). */
 enum { BOTH_BYTES = 3 << 4, ONCE = 0 << 1, AGAIN = 2 << 1, LATCH = 0 };
 
 static int out(pit_t *pit, uint32_t port, uint32_t byte)

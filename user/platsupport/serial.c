@@ -44,9 +44,10 @@ static bool put(const ps_chardevice_t *d, char c)
     return out(d, DATA, (unsigned char)c) == 0;
 }
 
-/* The bytes that went, up to the first that could not; with a callback the rest waits for interrupts. */
-static ssize_t serial_write(ps_chardevice_t *d, const void *data, size_t bytes, chardev_callback_t cb,
-                            void *token)
+/* The bytes that went, up to the first that could not; with a callback the rest waits for
+ * interrupts. */
+static ssize_t serial_write(ps_chardevice_t *d, const void *data, size_t bytes,
+                            chardev_callback_t cb, void *token)
 {
     const char *text = data;
     size_t n = 0;
@@ -118,7 +119,9 @@ static void handle_irq(ps_chardevice_t *d)
 int serial_configure(ps_chardevice_t *dev, long bps, int char_size, enum serial_parity parity,
                      int stop_bits)
 {
-    static const uint32_t parities[] = { [PARITY_NONE] = 0, [PARITY_ODD] = 1 << 3, [PARITY_EVEN] = 3 << 3 };
+    static const uint32_t parities[] = {
+        [PARITY_NONE] = 0, [PARITY_ODD] = 1 << 3, [PARITY_EVEN] = 3 << 3
+    };
     if (bps <= 0 || CLOCK % bps || char_size < 5 || char_size > 8 || stop_bits < 1 || stop_bits > 2)
         return -1;
     uint32_t line = (uint32_t)(char_size - 5) | (uint32_t)(stop_bits - 1) << 2 | parities[parity];
@@ -133,7 +136,8 @@ int serial_configure(ps_chardevice_t *dev, long bps, int char_size, enum serial_
 int serial_init(enum chardev_id id, ps_io_ops_t *ops, ps_chardevice_t *dev)
 {
     if (!ops || !dev || (size_t)id >= ARRAY_SIZE(ports)) {
-        ZF_LOGE("There is a driver for the serial ports (PC99_SERIAL_COM1 to 4), not for device %d", id);
+        ZF_LOGE("There is a driver for the serial ports (PC99_SERIAL_COM1 to 4), not for device %d",
+                id);
         return -1;
     }
     memset(dev, 0, sizeof *dev);

@@ -15,7 +15,8 @@ int timeout_set(struct timeout *t, uint64_t now, uint64_t ns, timeout_type_t typ
     return 0;
 }
 
-/* Periods that were missed are left out; the next one is due at a multiple of the period all the same. */
+/* Periods that were missed are left out; the next one is due at a multiple of the period all the
+ * same. */
 bool timeout_due(struct timeout *t, uint64_t now)
 {
     if (t->deadline == 0 || now < t->deadline)

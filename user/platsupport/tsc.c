@@ -30,7 +30,7 @@ uint64_t tsc_calculate_frequency_pit(pit_t *pit)
     uint64_t start = pit_get_time(pit), first = rdtsc_pure(), now = start;
     for (int i = 0; start - now < MEASURE_MS * NS_IN_MS; i++) {
         now = pit_get_time(pit);
-        if (now > start) {              /* it began again while the first time was read */
+        if (now > start) { /* it began again while the first time was read */
             start = now;
             first = rdtsc_pure();
         }
@@ -69,7 +69,8 @@ void ps_cpufreq_hint(unsigned long hz)
     hint = hz;
 }
 
-/* Without any rate the counter is taken for a fast one: the delay is too long rather than too short. */
+/* Without any rate the counter is taken for a fast one: the delay is too long rather than too
+ * short. */
 void ps_udelay(unsigned long us)
 {
     uint64_t hz = hint ? hint : tsc_known_frequency();

@@ -14,7 +14,8 @@ enum { AUXV_ENTRIES = 16, PAGE_BYTES = 4096 };
 
 __thread seL4_IPCBuffer *__sel4_ipc_buffer;
 
-/* Where the boot information lies, as a variable of the environment: programs of 2018 look there. */
+/* Where the boot information lies, as a variable of the environment: programs of 2018 look
+ * there. */
 static char bootinfo_text[] = "bootinfo=0x0000000000000000";
 
 /* What the root task is started with, laid out as on a System V stack. */
@@ -27,7 +28,7 @@ static struct {
     int argc;
     const char *const *argv, *const *envp;
     const auxv_t *auxv;
-    uintptr_t tls_base;         /* the first thread's storage */
+    uintptr_t tls_base; /* the first thread's storage */
     seL4_BootInfo *bootinfo;
     seL4_IPCBuffer *buffer;
     seL4_CPtr tcb;
@@ -38,8 +39,8 @@ static sel4runtime_pre_exit_cb *pre_exit_callback;
 
 extern const Elf64_Ehdr __ehdr_start;
 int main();
-int __libc_start_main(int (*start)(int, char **, char **), int argc, char **argv, void (*init)(void),
-                      void (*fini)(void), void (*ldso)(void));
+int __libc_start_main(int (*start)(int, char **, char **), int argc, char **argv,
+                      void (*init)(void), void (*fini)(void), void (*ldso)(void));
 void sel4runtime_start_root(seL4_BootInfo *bootinfo);
 void sel4runtime_start_child(size_t *stack);
 
@@ -215,14 +216,15 @@ int __sel4runtime_write_tls_variable(sel4runtime_uintptr_t dest_tls_base,
 
 /* ---- the end ---- */
 
-/* How often a root task yields before it switches the machine off: a time slice each, if others want them. */
+/* How often a root task yields before it switches the machine off: a time slice each, if others
+ * want them. */
 enum { LAST_TURNS = 10 };
 
 static void end(int code)
 {
 #ifdef CONFIG_DEBUG_BUILD
-    /* On seL4 the other threads go on when main has returned.  Here those that have the same priority get
-     * their turns first; programs of the first tutorials print in such a thread. */
+    /* On seL4 the other threads go on when main has returned.  Here those that have the same
+     * priority get their turns first; programs of the first tutorials print in such a thread. */
     for (int i = 0; process.bootinfo && code == 0 && i < LAST_TURNS; i++)
         seL4_Yield();
     if (process.bootinfo)
@@ -259,7 +261,8 @@ void sel4runtime_exit(int code)
     __builtin_unreachable();
 }
 
-/* Works in any thread, also in one without thread-local storage.  A program may have one of its own. */
+/* Works in any thread, also in one without thread-local storage.  A program may have one of its
+ * own. */
 __attribute__((weak)) void abort(void)
 {
     sel4runtime_exit(EXIT_FAILURE);

@@ -1,9 +1,9 @@
 /* start.S - a program's first instructions.
  *
  * Owns:    the root task's stack.
- * Entered: _sel4_start by the kernel (rdi: the boot information; no stack: rsp is 0), or _start by a
- *          parent that put argc, argv, envp and auxv on the stack.  A program's file names the first:
- *          it can be either.
+ * Entered: _sel4_start by the kernel (rdi: the boot information; no stack: rsp is 0), or _start by
+ *          a parent that put argc, argv, envp and auxv on the stack.  A program's file names the
+ *          first: it can be either.
  * Uses:    sel4runtime_start_root and sel4runtime_start_child (runtime.c). */
         .text
         .global _sel4_start, _start

@@ -11,7 +11,8 @@ seL4_Error sel4platsupport_alloc_frame_at(vka_t *vka, uintptr_t paddr, size_t si
 {
     int error = vka_alloc_frame_at(vka, (uint32_t)size_bits, paddr, dest);
     if (error)
-        ZF_LOGE("There is no frame at physical address %#lx: no untyped holds it, or it is in use", paddr);
+        ZF_LOGE("There is no frame at physical address %#lx: no untyped holds it, or it is in use",
+                paddr);
     return (seL4_Error)error;
 }
 
@@ -32,7 +33,8 @@ int sel4platsupport_arch_copy_irq_cap(arch_simple_t *arch_simple, ps_irq_t *irq,
     case PS_IOAPIC:
         return arch_simple_get_ioapic(arch_simple, *dest, (seL4_Word)irq->ioapic.ioapic,
                                       (seL4_Word)irq->ioapic.pin, (seL4_Word)irq->ioapic.level,
-                                      (seL4_Word)irq->ioapic.polarity, (seL4_Word)irq->ioapic.vector);
+                                      (seL4_Word)irq->ioapic.polarity,
+                                      (seL4_Word)irq->ioapic.vector);
     case PS_MSI:
         return arch_simple_get_msi(arch_simple, *dest, (seL4_Word)irq->msi.pci_bus,
                                    (seL4_Word)irq->msi.pci_dev, (seL4_Word)irq->msi.pci_func,
@@ -49,8 +51,8 @@ seL4_Error sel4platsupport_copy_irq_cap(vka_t *vka, simple_t *simple, ps_irq_t *
     if (vka_cspace_alloc_path(vka, dest))
         return seL4_NotEnoughMemory;
     int error = irq->type == PS_INTERRUPT
-                ? (int)simple_get_IRQ_handler(simple, (int)irq->irq.number, *dest)
-                : sel4platsupport_arch_copy_irq_cap(&simple->arch_simple, irq, dest);
+                    ? (int)simple_get_IRQ_handler(simple, (int)irq->irq.number, *dest)
+                    : sel4platsupport_arch_copy_irq_cap(&simple->arch_simple, irq, dest);
     ZF_LOGE_IFERR(error, "There is no handler for this interrupt: is it given out already?")
     if (error)
         vka_cspace_free_path(vka, *dest);

@@ -45,7 +45,8 @@ static void *io_map(void *cookie, uintptr_t paddr, size_t size, int cached, ps_m
     uintptr_t first = PAGE_ALIGN_4K(paddr);
     size_t pages = BYTES_TO_4K_PAGES(paddr - first + size);
     void *at;
-    reservation_t r = vspace_reserve_range(m->vspace, pages * PAGE_SIZE_4K, seL4_AllRights, cached, &at);
+    reservation_t r = vspace_reserve_range(m->vspace, pages * PAGE_SIZE_4K, seL4_AllRights, cached,
+                                           &at);
     if (!r.res)
         return NULL;
     size_t i = 0;
@@ -150,7 +151,8 @@ int sel4platsupport_get_io_port_ops(ps_io_port_ops_t *ops, simple_t *simple, vka
 
 int sel4platsupport_new_arch_ops(ps_io_ops_t *ops, simple_t *simple, vka_t *vka)
 {
-    return ops && simple && vka ? sel4platsupport_get_io_port_ops(&ops->io_port_ops, simple, vka) : EINVAL;
+    return ops && simple && vka ? sel4platsupport_get_io_port_ops(&ops->io_port_ops, simple, vka)
+                                : EINVAL;
 }
 
 /* ---- the rest ---- */
@@ -185,10 +187,11 @@ int sel4platsupport_new_io_ops_by_value(vspace_t vspace, vka_t vka, ps_io_ops_t 
     *copies = (struct copies){ vspace, vka };
     memset(io_ops, 0, sizeof *io_ops);
     int error = sel4platsupport_new_malloc_ops(&io_ops->malloc_ops);
-    return error ? error : sel4platsupport_new_io_mapper(&copies->vspace, &copies->vka, &io_ops->io_mapper);
+    return error ? error
+                 : sel4platsupport_new_io_mapper(&copies->vspace, &copies->vka, &io_ops->io_mapper);
 }
 
-int (sel4platsupport_new_io_ops)(vspace_t *vspace, vka_t *vka, simple_t *simple, ps_io_ops_t *io_ops)
+int(sel4platsupport_new_io_ops)(vspace_t *vspace, vka_t *vka, simple_t *simple, ps_io_ops_t *io_ops)
 {
     memset(io_ops, 0, sizeof *io_ops);
     int error = sel4platsupport_new_malloc_ops(&io_ops->malloc_ops);
@@ -197,8 +200,8 @@ int (sel4platsupport_new_io_ops)(vspace_t *vspace, vka_t *vka, simple_t *simple,
     if (!error)
         error = sel4platsupport_new_fdt_ops(&io_ops->io_fdt, simple, &io_ops->malloc_ops);
     if (!error)
-        error = sel4platsupport_new_irq_ops(&io_ops->irq_ops, vka, simple, DEFAULT_IRQ_INTERFACE_CONFIG,
-                                            &io_ops->malloc_ops);
+        error = sel4platsupport_new_irq_ops(&io_ops->irq_ops, vka, simple,
+                                            DEFAULT_IRQ_INTERFACE_CONFIG, &io_ops->malloc_ops);
     if (!error)
         error = sel4platsupport_new_arch_ops(io_ops, simple, vka);
     return error;

@@ -15,13 +15,13 @@ struct irq_entry {
     bool used;
     irq_callback_fn_t callback;
     void *data;
-    cspacepath_t handler, badged;       /* badged.capPtr: 0 while it comes nowhere */
+    cspacepath_t handler, badged; /* badged.capPtr: 0 while it comes nowhere */
     int ntfn, bit;
 };
 
 struct ntfn_entry {
-    seL4_CPtr cap;                      /* 0: not used */
-    seL4_Word usable, taken;            /* bits of its badge */
+    seL4_CPtr cap;           /* 0: not used */
+    seL4_Word usable, taken; /* bits of its badge */
 };
 
 struct irqs {
@@ -243,7 +243,8 @@ static int begin(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t *simple, irq_interf
     void *ntfns = NULL;
     if (!irq_ops || !vka || !simple || !malloc_ops || !config.max_irq_ids || !config.max_ntfn_ids)
         return -EINVAL;
-    int error = ps_calloc(malloc_ops, 1, sizeof *s + config.max_irq_ids * sizeof *s->irqs, (void **)&s);
+    int error = ps_calloc(malloc_ops, 1, sizeof *s + config.max_irq_ids * sizeof *s->irqs,
+                          (void **)&s);
     if (!error)
         error = ps_calloc(malloc_ops, config.max_ntfn_ids, sizeof *s->ntfns, &ntfns);
     if (error)
@@ -270,6 +271,7 @@ int sel4platsupport_new_mini_irq_ops(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t
 {
     irq_interface_config_t config = { MAX_INTERRUPTS_TO_NOTIFICATIONS, 1 };
     int error = begin(irq_ops, vka, simple, config, malloc_ops, true);
-    return error ? error : sel4platsupport_irq_provide_ntfn_with_id(irq_ops, ntfn, usable_mask,
-                                                                    MINI_IRQ_INTERFACE_NTFN_ID);
+    return error ? error
+                 : sel4platsupport_irq_provide_ntfn_with_id(irq_ops, ntfn, usable_mask,
+                                                            MINI_IRQ_INTERFACE_NTFN_ID);
 }

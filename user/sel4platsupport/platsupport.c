@@ -41,7 +41,8 @@ static size_t write_console(void *data, size_t count)
     return count;
 }
 
-/* A kernel that has a console of its own writes to the same port: it may as well write this, too. */
+/* A kernel that has a console of its own writes to the same port: it may as well write this,
+ * too. */
 #ifdef CONFIG_PRINTING
 static ssize_t write_by_kernel(ps_chardevice_t *device, const void *data, size_t bytes,
                                chardev_callback_t cb, void *token)

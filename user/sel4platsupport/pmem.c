@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The boot loader's map, as the boot information has it: a header, the length of the map, and its entries. */
+/* The boot loader's map, as the boot information has it: a header, the length of the map, and its
+ * entries. */
 enum { MAP_HEADER = sizeof(seL4_BootInfoHeader) + sizeof(uint32_t), RAM = 1 };
 struct __attribute__((packed)) map_entry {
     uint32_t size;
@@ -17,7 +18,8 @@ struct __attribute__((packed)) map_entry {
 int sel4platsupport_get_num_pmem_regions(simple_t *simple)
 {
     ssize_t bytes = simple_get_extended_bootinfo_length(simple, SEL4_BOOTINFO_HEADER_X86_MBMMAP);
-    return bytes < MAP_HEADER ? -1 : (int)((bytes - MAP_HEADER) / (ssize_t)sizeof(struct map_entry));
+    return bytes < MAP_HEADER ? -1
+                              : (int)((bytes - MAP_HEADER) / (ssize_t)sizeof(struct map_entry));
 }
 
 int sel4platsupport_get_pmem_region_list(simple_t *simple, size_t max_length,
@@ -38,7 +40,9 @@ int sel4platsupport_get_pmem_region_list(simple_t *simple, size_t max_length,
             break;
         memcpy(&e, chunk + at, sizeof e);
         region_list[i] = (pmem_region_t){
-            e.type == RAM ? PMEM_TYPE_RAM : PMEM_TYPE_UNKNOWN, e.base_addr, e.length,
+            e.type == RAM ? PMEM_TYPE_RAM : PMEM_TYPE_UNKNOWN,
+            e.base_addr,
+            e.length,
         };
     }
     return i;

@@ -26,7 +26,8 @@ static int begin_irq(vka_t *vka, sel4ps_irq_t *irq, size_t i, seL4_CPtr notifica
     if (!error)
         error = vka_cnode_mint(&irq->badged_ntfn_path, &path, seL4_AllRights, badge_of(i));
     if (!error)
-        error = seL4_IRQHandler_SetNotification(irq->handler_path.capPtr, irq->badged_ntfn_path.capPtr);
+        error = seL4_IRQHandler_SetNotification(irq->handler_path.capPtr,
+                                                irq->badged_ntfn_path.capPtr);
     return error ? error : (int)seL4_IRQHandler_Ack(irq->handler_path.capPtr);
 }
 
@@ -105,8 +106,9 @@ int sel4platsupport_init_default_timer(vka_t *vka, vspace_t *vspace, simple_t *s
 {
     ps_io_ops_t ops;
     int error = sel4platsupport_new_io_ops(vspace, vka, simple, &ops);
-    return error ? error : sel4platsupport_init_default_timer_ops(vka, vspace, simple, ops,
-                                                                  notification, timer);
+    return error ? error
+                 : sel4platsupport_init_default_timer_ops(vka, vspace, simple, ops, notification,
+                                                          timer);
 }
 
 /* An untyped for each page of registers. */
@@ -169,8 +171,9 @@ seL4_CPtr sel4platsupport_timer_objs_get_irq_cap(timer_objects_t *to, int id, ir
 {
     for (size_t i = 0; i < to->nirqs; i++) {
         const ps_irq_t *irq = &to->irqs[i].irq;
-        long number = type == PS_MSI ? irq->msi.vector : type == PS_IOAPIC ? irq->ioapic.pin
-                                                                           : irq->irq.number;
+        long number = type == PS_MSI      ? irq->msi.vector
+                      : type == PS_IOAPIC ? irq->ioapic.pin
+                                          : irq->irq.number;
         if (irq->type == type && number == id)
             return to->irqs[i].handler_path.capPtr;
     }

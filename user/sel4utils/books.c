@@ -106,7 +106,7 @@ uintptr_t range_find(sel4utils_alloc_data_t *data, size_t bytes, size_t size_bit
                          size_bits);
     uintptr_t from = MAX(data->last_allocated, FIRST_ADDRESS);
     uintptr_t at = find_from(data, from, bytes, size_bits);
-    if (at == 0)                /* what an alignment left free lies below */
+    if (at == 0) /* what an alignment left free lies below */
         at = find_from(data, FIRST_ADDRESS, bytes, size_bits);
     if (at)
         data->last_allocated = at + bytes;

@@ -33,7 +33,8 @@ const char *sel4_strerror(int errcode)
 
 const char *sel4_strfault(int errcode)
 {
-    bool known = errcode >= 0 && errcode < (int)ARRAY_SIZE(sel4_faultlist) && sel4_faultlist[errcode];
+    bool known = errcode >= 0 && errcode < (int)ARRAY_SIZE(sel4_faultlist) &&
+                 sel4_faultlist[errcode];
     return known ? sel4_faultlist[errcode] : "(no seL4_Fault)";
 }
 
@@ -44,14 +45,14 @@ void __sel4_error(int error, const char *file, const char *function, int line, c
 
 static void print_page_fault(const char *name)
 {
-    seL4_Fault_t fault = seL4_getFault(seL4_MessageInfo_new(seL4_Fault_VMFault, 0, 0,
-                                                            seL4_VMFault_Length));
+    seL4_Fault_t fault = seL4_getFault(
+        seL4_MessageInfo_new(seL4_Fault_VMFault, 0, 0, seL4_VMFault_Length));
     const char *what = seL4_Fault_VMFault_get_PrefetchFault(fault) ? "it jumped to"
                        : sel4utils_is_read_fault()                 ? "it read"
                                                                    : "it wrote to";
     printf("Page fault of %s at %p: %s %p (status %#lx)\n", name,
-           (void *)seL4_Fault_VMFault_get_IP(fault), what, (void *)seL4_Fault_VMFault_get_Addr(fault),
-           seL4_Fault_VMFault_get_FSR(fault));
+           (void *)seL4_Fault_VMFault_get_IP(fault), what,
+           (void *)seL4_Fault_VMFault_get_Addr(fault), seL4_Fault_VMFault_get_FSR(fault));
 }
 
 void sel4utils_print_fault_message(seL4_MessageInfo_t tag, const char *name)
@@ -70,7 +71,8 @@ void sel4utils_print_fault_message(seL4_MessageInfo_t tag, const char *name)
     case seL4_Fault_UserException:
         printf("Exception of %s at %p: number %lu, code %#lx\n", name,
                (void *)seL4_Fault_UserException_get_FaultIP(fault),
-               seL4_Fault_UserException_get_Number(fault), seL4_Fault_UserException_get_Code(fault));
+               seL4_Fault_UserException_get_Number(fault),
+               seL4_Fault_UserException_get_Code(fault));
         break;
     case seL4_Fault_CapFault:
         printf("Capability fault of %s at %p: there is nothing to %s at %#lx\n", name,
@@ -98,5 +100,6 @@ int sel4utils_start_fault_handler(seL4_CPtr fault_endpoint, vka_t *vka, vspace_t
                                   sel4utils_thread_t *res)
 {
     int error = sel4utils_configure_thread(vka, vspace, vspace, 0, cspace, data, res);
-    return error ? error : sel4utils_start_thread(res, print_faults, name, (void *)fault_endpoint, 1);
+    return error ? error
+                 : sel4utils_start_thread(res, print_faults, name, (void *)fault_endpoint, 1);
 }

@@ -49,10 +49,10 @@ static int add_level(vka_t *vka, seL4_CPtr pd, seL4_Word vaddr, seL4_Word level,
     if (failed)
         return seL4_NotEnoughMemory;
     int error = level == SEL4_MAPPING_LOOKUP_NO_PDPT
-                ? seL4_X86_PDPT_Map(object->cptr, pd, vaddr, attr)
+                    ? seL4_X86_PDPT_Map(object->cptr, pd, vaddr, attr)
                 : level == SEL4_MAPPING_LOOKUP_NO_PD
-                ? seL4_X86_PageDirectory_Map(object->cptr, pd, vaddr, attr)
-                : seL4_X86_PageTable_Map(object->cptr, pd, vaddr, attr);
+                    ? seL4_X86_PageDirectory_Map(object->cptr, pd, vaddr, attr)
+                    : seL4_X86_PageTable_Map(object->cptr, pd, vaddr, attr);
     if (error)
         vka_free_object(vka, object);
     return error;

@@ -35,7 +35,8 @@ static int by_address(const void *a, const void *b)
     return x->elf_vstart < y->elf_vstart ? -1 : x->elf_vstart > y->elf_vstart;
 }
 
-/* The segments that are loaded, in order of their addresses; false: one is cut off, or two overlap. */
+/* The segments that are loaded, in order of their addresses; false: one is cut off, or two
+ * overlap. */
 static bool read_regions(const elf_t *elf, region_t *regions, int n)
 {
     int i = 0;
@@ -93,11 +94,11 @@ static bool set_aside(vspace_t *vspace, region_t *regions, int n, bool anywhere)
         r->reservation.res = NULL;
         if (r->reservation_size == 0)
             continue;
-        r->reservation = anywhere
-                         ? vspace_reserve_range(vspace, r->reservation_size, r->rights, r->cacheable,
-                                                &r->reservation_vstart)
-                         : vspace_reserve_range_at(vspace, r->reservation_vstart, r->reservation_size,
-                                                   r->rights, r->cacheable);
+        r->reservation = anywhere ? vspace_reserve_range(vspace, r->reservation_size, r->rights,
+                                                         r->cacheable, &r->reservation_vstart)
+                                  : vspace_reserve_range_at(vspace, r->reservation_vstart,
+                                                            r->reservation_size, r->rights,
+                                                            r->cacheable);
         if (!r->reservation.res) {
             free_reservations(vspace, regions, i);
             return false;
@@ -123,7 +124,8 @@ static void *entry_of(const elf_t *elf)
 
 void *sel4utils_elf_reserve(vspace_t *loadee, const elf_t *elf, sel4utils_elf_region_t *regions)
 {
-    return prepare(loadee, elf, regions, sel4utils_elf_num_regions(elf), true) ? entry_of(elf) : NULL;
+    return prepare(loadee, elf, regions, sel4utils_elf_num_regions(elf), true) ? entry_of(elf)
+                                                                               : NULL;
 }
 
 /* How far the pages were moved from where the file wants them. */
@@ -177,8 +179,8 @@ static bool load_segment(const struct loading *l, const elf_t *elf, const region
         uintptr_t page = wanted + (uintptr_t)moved(regions, n, wanted, anywhere);
         const region_t *in = region_of(regions, n, page);
         if (vspace_get_cap(l->loadee, (void *)page) == seL4_CapNull &&
-            (!in || vspace_new_pages_at_vaddr(l->loadee, (void *)page, 1, seL4_PageBits,
-                                              in->reservation)))
+            (!in ||
+             vspace_new_pages_at_vaddr(l->loadee, (void *)page, 1, seL4_PageBits, in->reservation)))
             return false;
         uintptr_t low = MAX(wanted, start), high = MIN(wanted + PAGE_SIZE_4K, start + filled);
         if (low < high && !write_page(l, page, low - wanted, from + (low - start), high - low))

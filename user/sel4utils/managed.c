@@ -77,7 +77,8 @@ static bool usable(vspace_t *vspace, const sel4utils_res_t *res, void *vaddr, si
 {
     uintptr_t start = (uintptr_t)vaddr, end = start + (num_pages << size_bits);
     if (!res || start < res->start || end > res->end) {
-        ZF_LOGE("%#lx to %#lx do not lie in the reservation%s", start, end, res ? "" : ": it is NULL");
+        ZF_LOGE("%#lx to %#lx do not lie in the reservation%s", start, end,
+                res ? "" : ": it is NULL");
         return false;
     }
     if (start % BIT(size_bits)) {
@@ -135,8 +136,8 @@ static void *map_pages(vspace_t *vspace, seL4_CPtr caps[], uintptr_t cookies[],
                        seL4_CapRights_t rights, size_t num_pages, size_t size_bits, int cacheable)
 {
     uintptr_t at = range_find(books_of(vspace), num_pages << size_bits, size_bits);
-    if (at == 0 || map_all(vspace, caps, cookies, (void *)at, num_pages, size_bits, rights,
-                           cacheable))
+    if (at == 0 ||
+        map_all(vspace, caps, cookies, (void *)at, num_pages, size_bits, rights, cacheable))
         return NULL;
     return (void *)at;
 }
@@ -183,15 +184,17 @@ static int new_pages_at_vaddr(vspace_t *vspace, void *vaddr, size_t num_pages, s
                    can_use_dev);
 }
 
-static void *new_pages(vspace_t *vspace, seL4_CapRights_t rights, size_t num_pages, size_t size_bits)
+static void *new_pages(vspace_t *vspace, seL4_CapRights_t rights, size_t num_pages,
+                       size_t size_bits)
 {
     uintptr_t at = range_find(books_of(vspace), num_pages << size_bits, size_bits);
-    return at && new_all(vspace, at, num_pages, size_bits, rights, 1, false) == 0 ? (void *)at : NULL;
+    return at && new_all(vspace, at, num_pages, size_bits, rights, 1, false) == 0 ? (void *)at
+                                                                                  : NULL;
 }
 
 /* Map a copy of the capability to a page of another address space. */
-static int share_page(vspace_t *from, vspace_t *to, uintptr_t source, uintptr_t at, size_t size_bits,
-                      const sel4utils_res_t *res)
+static int share_page(vspace_t *from, vspace_t *to, uintptr_t source, uintptr_t at,
+                      size_t size_bits, const sel4utils_res_t *res)
 {
     struct sel4utils_page *page = page_at(books_of(from), source);
     cspacepath_t original, copy;
@@ -271,7 +274,8 @@ static seL4_CPtr get_root(vspace_t *vspace)
 uintptr_t sel4utils_get_paddr(vspace_t *vspace, void *vaddr, seL4_Word type, seL4_Word size_bits)
 {
     uintptr_t cookie = get_cookie(vspace, vaddr);
-    return cookie ? vka_utspace_paddr(books_of(vspace)->vka, cookie, type, size_bits) : VKA_NO_PADDR;
+    return cookie ? vka_utspace_paddr(books_of(vspace)->vka, cookie, type, size_bits)
+                  : VKA_NO_PADDR;
 }
 
 void vspace_make_managed(vspace_t *vspace)

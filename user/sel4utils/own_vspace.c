@@ -18,8 +18,9 @@ void sel4utils_get_image_region(uintptr_t *va_start, uintptr_t *va_end)
 }
 
 static int get_vspace(vspace_t *loader, vspace_t *new_vspace, sel4utils_alloc_data_t *data,
-                      vka_t *vka, seL4_CPtr vspace_root, vspace_allocated_object_fn allocated_object_fn,
-                      void *cookie, sel4utils_map_page_fn map_page, bool is_empty)
+                      vka_t *vka, seL4_CPtr vspace_root,
+                      vspace_allocated_object_fn allocated_object_fn, void *cookie,
+                      sel4utils_map_page_fn map_page, bool is_empty)
 {
     *data = (sel4utils_alloc_data_t){
         .vspace_root = vspace_root,
@@ -59,7 +60,8 @@ int sel4utils_get_empty_vspace_with_map(vspace_t *loader, vspace_t *new_vspace,
                                         sel4utils_alloc_data_t *data, vka_t *vka,
                                         seL4_CPtr vspace_root,
                                         vspace_allocated_object_fn allocated_object_fn,
-                                        void *allocated_object_cookie, sel4utils_map_page_fn map_page)
+                                        void *allocated_object_cookie,
+                                        sel4utils_map_page_fn map_page)
 {
     return get_vspace(loader, new_vspace, data, vka, vspace_root, allocated_object_fn,
                       allocated_object_cookie, map_page, true);
@@ -91,8 +93,9 @@ static int set_aside(vspace_t *vspace, uintptr_t start, uintptr_t end)
     return 0;
 }
 
-int sel4utils_bootstrap_vspace(vspace_t *vspace, sel4utils_alloc_data_t *data, seL4_CPtr vspace_root,
-                               vka_t *vka, vspace_allocated_object_fn allocated_object_fn,
+int sel4utils_bootstrap_vspace(vspace_t *vspace, sel4utils_alloc_data_t *data,
+                               seL4_CPtr vspace_root, vka_t *vka,
+                               vspace_allocated_object_fn allocated_object_fn,
                                void *allocated_object_cookie, void *existing_frames[])
 {
     uintptr_t start, end;

@@ -151,7 +151,8 @@ static bool make_cspace(sel4utils_process_t *process, vka_t *vka, seL4_Word guar
         process->cspace = config->cnode;
         return true;
     }
-    if (vka_alloc_cnode_object(vka, (uint32_t)config->one_level_cspace_size_bits, &process->cspace)) {
+    if (vka_alloc_cnode_object(vka, (uint32_t)config->one_level_cspace_size_bits,
+                               &process->cspace)) {
         ZF_LOGE("There is no memory for a CNode of 2^%d slots", config->one_level_cspace_size_bits);
         return false;
     }
@@ -177,8 +178,8 @@ static bool make_vspace(sel4utils_process_t *process, vka_t *vka, vspace_t *spaw
         return false;
     for (int i = 0; i < config->num_reservations; i++) {
         sel4utils_elf_region_t *r = &config->reservations[i];
-        r->reservation = vspace_reserve_range_at(&process->vspace, r->elf_vstart, r->size, r->rights,
-                                                 r->cacheable);
+        r->reservation = vspace_reserve_range_at(&process->vspace, r->elf_vstart, r->size,
+                                                 r->rights, r->cacheable);
         if (!r->reservation.res)
             return false;
     }
@@ -191,8 +192,9 @@ static bool find_file(const char *name, elf_t *elf)
     unsigned long bytes, archive_bytes = (unsigned long)(_cpio_archive_end - _cpio_archive);
     char *archive = _cpio_archive;
     if (!archive) {
-        ZF_LOGE("This program has no archive of other programs in it; \"%s\" was to come from there",
-                name);
+        ZF_LOGE(
+            "This program has no archive of other programs in it; \"%s\" was to come from there",
+            name);
         return false;
     }
     const void *file = cpio_get_file(archive, archive_bytes, name, &bytes);
@@ -207,8 +209,8 @@ static bool find_file(const char *name, elf_t *elf)
     return true;
 }
 
-/* The C library would take the place where the first program header says it lies for the place where
- * the program was loaded; but the headers are copied to the stack. */
+/* The C library would take the place where the first program header says it lies for the place
+ * where the program was loaded; but the headers are copied to the stack. */
 static bool read_headers(sel4utils_process_t *process, const elf_t *elf)
 {
     int n = (int)sel4utils_elf_num_phdrs(elf);
@@ -248,9 +250,10 @@ static bool make_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawn
     return process->entry_point && read_headers(process, &elf);
 }
 
-/* The fault endpoint is named in the process's CSpace: in its slot there, or by whoever made that. */
-static bool make_thread(sel4utils_process_t *process, vka_t *vka, vspace_t *spawner, seL4_Word guard,
-                        const sel4utils_process_config_t *config)
+/* The fault endpoint is named in the process's CSpace: in its slot there, or by whoever made
+ * that. */
+static bool make_thread(sel4utils_process_t *process, vka_t *vka, vspace_t *spawner,
+                        seL4_Word guard, const sel4utils_process_config_t *config)
 {
     sel4utils_thread_config_t thread = { .sched_params = config->sched_params };
     thread = thread_config_cspace(thread, process->cspace.cptr, guard);

@@ -72,8 +72,8 @@ int sel4utils_reserve_range_no_alloc_aligned(vspace_t *vspace, sel4utils_res_t *
 int sel4utils_reserve_range_no_alloc(vspace_t *vspace, sel4utils_res_t *reservation, size_t size,
                                      seL4_CapRights_t rights, int cacheable, void **result)
 {
-    return sel4utils_reserve_range_no_alloc_aligned(vspace, reservation, size, seL4_PageBits, rights,
-                                                    cacheable, result);
+    return sel4utils_reserve_range_no_alloc_aligned(vspace, reservation, size, seL4_PageBits,
+                                                    rights, cacheable, result);
 }
 
 int sel4utils_reserve_range_at_no_alloc(vspace_t *vspace, sel4utils_res_t *reservation, void *vaddr,
@@ -125,8 +125,8 @@ void managed_free_reservation(vspace_t *vspace, reservation_t reservation)
 
 void managed_free_reservation_by_vaddr(vspace_t *vspace, void *vaddr)
 {
-    managed_free_reservation(
-        vspace, (reservation_t){ reservation_at(books_of(vspace), (uintptr_t)vaddr) });
+    managed_free_reservation(vspace,
+                             (reservation_t){ reservation_at(books_of(vspace), (uintptr_t)vaddr) });
 }
 
 int sel4utils_move_resize_reservation(vspace_t *vspace, reservation_t reservation, void *vaddr,

@@ -68,7 +68,8 @@ static int utspace_alloc(void *data, const cspacepath_t *dest, seL4_Word type, s
 static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type,
                             seL4_Word size_bits, uintptr_t paddr, seL4_Word *cookie)
 {
-    return vka_utspace_alloc_at(((struct slab *)data)->delegate, dest, type, size_bits, paddr, cookie);
+    return vka_utspace_alloc_at(((struct slab *)data)->delegate, dest, type, size_bits, paddr,
+                                cookie);
 }
 
 /* The place that the allocator calls so; NULL: it is one of the delegate's. */

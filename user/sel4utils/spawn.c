@@ -22,7 +22,8 @@ int sel4utils_stack_write(vspace_t *current_vspace, vspace_t *target_vspace, vka
     while (at < *stack_top) {
         size_t here = MIN(PAGE_SIZE_4K - at % PAGE_SIZE_4K, *stack_top - at);
         seL4_CPtr frame = vspace_get_cap(target_vspace, (void *)PAGE_ALIGN_4K(at));
-        char *page = frame ? sel4utils_dup_and_map(vka, current_vspace, frame, seL4_PageBits) : NULL;
+        char *page = frame ? sel4utils_dup_and_map(vka, current_vspace, frame, seL4_PageBits)
+                           : NULL;
         if (!page) {
             ZF_LOGE("The stack cannot be written at %#lx: is it too small?", at);
             return FAILED;
@@ -38,9 +39,9 @@ int sel4utils_stack_write(vspace_t *current_vspace, vspace_t *target_vspace, vka
 
 /* A stack that is being made here, to be copied; it grows down, as the real one does. */
 struct stack {
-    char *bytes;                /* room for all of it */
-    size_t left;                /* bytes below what was pushed */
-    uintptr_t top;              /* where the real one ends */
+    char *bytes;   /* room for all of it */
+    size_t left;   /* bytes below what was pushed */
+    uintptr_t top; /* where the real one ends */
     size_t room;
 };
 
@@ -132,7 +133,8 @@ int sel4utils_spawn_process_v(sel4utils_process_t *process, vka_t *vka, vspace_t
         return FAILED;
     }
     push_word(&s, 0);
-    uintptr_t headers = push(&s, process->elf_phdrs, (size_t)process->num_elf_phdrs * sizeof(Elf_Phdr));
+    uintptr_t headers = push(&s, process->elf_phdrs,
+                             (size_t)process->num_elf_phdrs * sizeof(Elf_Phdr));
     push_texts(&s, argc, argv, pointers);
     int n = make_auxv(auxv, process, headers);
     /* argc, the arguments and a 0, an empty environment: 0, the vector. */
@@ -166,11 +168,10 @@ int sel4utils_spawn_process(sel4utils_process_t *process, vka_t *vka, vspace_t *
     free(pointers);
     if (finish(&s, process, vka, vspace))
         return FAILED;
-    sel4utils_arch_init_context_with_args((sel4utils_thread_entry_fn)process->entry_point,
-                                          (void *)(uintptr_t)argc, (void *)vector,
-                                          (void *)process->thread.ipc_buffer_addr, false,
-                                          process->thread.initial_stack_pointer, &regs, vka, vspace,
-                                          &process->vspace);
+    sel4utils_arch_init_context_with_args(
+        (sel4utils_thread_entry_fn)process->entry_point, (void *)(uintptr_t)argc, (void *)vector,
+        (void *)process->thread.ipc_buffer_addr, false, process->thread.initial_stack_pointer,
+        &regs, vka, vspace, &process->vspace);
     return seL4_TCB_WriteRegisters(process->thread.tcb.cptr, (seL4_Bool)(resume != 0), 0,
                                    CONTEXT_WORDS, &regs);
 }

@@ -46,7 +46,8 @@ static int make(vka_t *vka, vspace_t *vspace, const sel4utils_thread_config_t *c
         error = seL4_TCB_SetMCPriority(t->tcb.cptr, params->auth, params->mcp);
     if (!error && params->priority) {
         error = seL4_TCB_SetPriority(t->tcb.cptr, params->auth, params->priority);
-        ZF_LOGE_IFERR(error, "A new thread cannot have priority %d: is `auth` a TCB that may give it?",
+        ZF_LOGE_IFERR(error,
+                      "A new thread cannot have priority %d: is `auth` a TCB that may give it?",
                       params->priority)
     }
     if (error)
@@ -88,8 +89,10 @@ int sel4utils_start_thread(sel4utils_thread_t *thread, sel4utils_thread_entry_fn
     seL4_UserContext regs;
     size_t storage = sel4runtime_get_tls_size();
     if (storage > thread->stack_size * PAGE_SIZE_4K / STORAGE_SHARE) {
-        ZF_LOGE("A stack of %zu pages is too small: thread-local storage, which takes %zu bytes of it, "
-                "may take an eighth", thread->stack_size, storage);
+        ZF_LOGE(
+            "A stack of %zu pages is too small: thread-local storage, which takes %zu bytes of it, "
+            "may take an eighth",
+            thread->stack_size, storage);
         return FAILED;
     }
     uintptr_t memory = (uintptr_t)thread->initial_stack_pointer - storage;
@@ -147,7 +150,8 @@ int sel4utils_checkpoint_thread(sel4utils_thread_t *thread, sel4utils_checkpoint
 int sel4utils_checkpoint_restore(sel4utils_checkpoint_t *checkpoint, bool free_memory, bool resume)
 {
     sel4utils_thread_t *thread = checkpoint->thread;
-    memcpy((void *)checkpoint->sp, checkpoint->stack, (uintptr_t)thread->stack_top - checkpoint->sp);
+    memcpy((void *)checkpoint->sp, checkpoint->stack,
+           (uintptr_t)thread->stack_top - checkpoint->sp);
     int error = seL4_TCB_WriteRegisters(thread->tcb.cptr, resume, 0, CONTEXT_WORDS,
                                         &checkpoint->regs);
     ZF_LOGE_IFERR(error, "The thread's registers cannot be written")

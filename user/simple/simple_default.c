@@ -27,7 +27,7 @@ static void *frame_info(void *data, void *paddr, int size_bits, seL4_CPtr *cap, 
         *cap = untyped;
         *offset = (uintptr_t)paddr - bi->untypedList[untyped - bi->untyped.start].paddr;
     }
-    return NULL;                /* nobody has mapped it */
+    return NULL; /* nobody has mapped it */
 }
 
 /* Only the first frame of an untyped can be had without the rest. */
@@ -38,8 +38,8 @@ static seL4_Error frame_cap(void *data, void *paddr, int size_bits, cspacepath_t
     if (untyped == bi->untyped.end ||
         bi->untypedList[untyped - bi->untyped.start].paddr != (uintptr_t)paddr)
         return seL4_FailedLookup;
-    return vka_untyped_retype_at(untyped, vka_frame_type((seL4_Word)size_bits), (seL4_Word)size_bits,
-                                 1, path);
+    return vka_untyped_retype_at(untyped, vka_frame_type((seL4_Word)size_bits),
+                                 (seL4_Word)size_bits, 1, path);
 }
 
 static void *frame_mapping(void *data, void *paddr, int size_bits)
@@ -180,7 +180,10 @@ static seL4_Error get_ioapic(void *data, seL4_CNode root, seL4_Word index, seL4_
 void simple_default_init_arch_simple(arch_simple_t *simple, void *data)
 {
     *simple = (arch_simple_t){
-        .data = data, .IOPort_cap = io_port_cap, .msi = get_msi, .ioapic = get_ioapic,
+        .data = data,
+        .IOPort_cap = io_port_cap,
+        .msi = get_msi,
+        .ioapic = get_ioapic,
     };
 }
 

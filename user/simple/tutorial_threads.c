@@ -49,8 +49,8 @@ seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, 
 
     seL4_CPtr tcb = alloc_object(info, seL4_TCBObject, 0);
     seL4_Error error = seL4_TCB_Configure(tcb, fault_endpoint, cspace, guard,
-                                          seL4_CapInitThreadVSpace, seL4_NilData,
-                                          (seL4_Word)buffer, image_frame(info, buffer));
+                                          seL4_CapInitThreadVSpace, seL4_NilData, (seL4_Word)buffer,
+                                          image_frame(info, buffer));
     ZF_LOGF_IFERR(error, "The thread \"%s\" cannot be configured", name)
     error = seL4_TCB_SetPriority(tcb, seL4_CapInitThreadTCB, priority);
     ZF_LOGF_IFERR(error, "The thread \"%s\" cannot have the priority %lu", name,

@@ -60,12 +60,23 @@ int utils_put_xml_escape(const char *string, int (*print)(void *arg, const char 
         print = print_here;
     for (; *string; string++)
         switch (*string) {
-        case '"': n += print(arg, "%s", "&quot;"); break;
-        case '\'': n += print(arg, "%s", "&apos;"); break;
-        case '<': n += print(arg, "%s", "&lt;"); break;
-        case '>': n += print(arg, "%s", "&gt;"); break;
-        case '&': n += print(arg, "%s", "&amp;"); break;
-        default: n += print(arg, "%c", *string);
+        case '"':
+            n += print(arg, "%s", "&quot;");
+            break;
+        case '\'':
+            n += print(arg, "%s", "&apos;");
+            break;
+        case '<':
+            n += print(arg, "%s", "&lt;");
+            break;
+        case '>':
+            n += print(arg, "%s", "&gt;");
+            break;
+        case '&':
+            n += print(arg, "%s", "&amp;");
+            break;
+        default:
+            n += print(arg, "%c", *string);
         }
     return n;
 }

@@ -12,7 +12,7 @@
 enum { SLOT = -1 };
 struct live {
     struct live *next;
-    seL4_Word what;             /* the slot; what the allocator calls the object's memory */
+    seL4_Word what; /* the slot; what the allocator calls the object's memory */
     long type;
     seL4_Word size_bits;
 };
@@ -47,7 +47,8 @@ static bool take(struct watcher *w, seL4_Word what, long type, seL4_Word size_bi
         free(found);
         return true;
     }
-    ZF_LOGE("%s %#lx is freed twice, or was not allocated here", type == SLOT ? "Slot" : "Memory", what);
+    ZF_LOGE("%s %#lx is freed twice, or was not allocated here", type == SLOT ? "Slot" : "Memory",
+            what);
     return false;
 }
 

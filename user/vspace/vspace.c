@@ -36,9 +36,9 @@ void *vspace_new_pages_with_config(vspace_t *vspace, vspace_new_pages_config_t *
 {
     size_t bytes = config->num_pages << config->size_bits;
     reservation_t res = config->vaddr
-                        ? vspace_reserve_range_at(vspace, config->vaddr, bytes, rights, 1)
-                        : vspace_reserve_range_aligned(vspace, bytes, config->size_bits, rights, 1,
-                                                       &config->vaddr);
+                            ? vspace_reserve_range_at(vspace, config->vaddr, bytes, rights, 1)
+                            : vspace_reserve_range_aligned(vspace, bytes, config->size_bits, rights,
+                                                           1, &config->vaddr);
     if (!res.res)
         return NULL;
     int error = vspace_new_pages_at_vaddr_with_config(vspace, config, res);
@@ -73,7 +73,8 @@ int vspace_access_page_with_callback(vspace_t *from, vspace_t *to, void *access_
     return result;
 }
 
-/* The page below the stack is set aside and stays empty: who runs over the end meets a page fault. */
+/* The page below the stack is set aside and stays empty: who runs over the end meets a page
+ * fault. */
 void *vspace_new_sized_stack(vspace_t *vspace, size_t n_pages)
 {
     void *guard;

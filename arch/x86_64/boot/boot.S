@@ -1,12 +1,14 @@
 /* boot.S - from the boot loader, in 32-bit protected mode, to boot_main in 64-bit mode.
  *
- * Owns:    the Multiboot headers and the PVH note; the tables that map memory until kernel_space.c has
- *          better ones.
- * Entered: by a Multiboot 1 or 2 loader (eax the magic, ebx the information), or by PVH (ebx alone).
+ * Owns:    the Multiboot headers and the PVH note; the tables that map memory until kernel_space.c
+ *          has better ones.
+ * Entered: by a Multiboot 1 or 2 loader (eax the magic, ebx the information), or by PVH (ebx
+ *          alone).
  * Never:   used again: its memory goes to the user (boot_end).
  *
  * The first 4 GiB appear three times: at their own addresses, in the kernel window, and (1 GiB) at
- * KERNEL_BASE.  Multiboot specification 0.6.96, section 3; Multiboot 2 specification 2.0, section 3. */
+ * KERNEL_BASE.  Multiboot specification 0.6.96, section 3; Multiboot 2 specification 2.0, section
+ * 3. */
 #include "boot/boot_magic.h"
 #include "window.h"
 
@@ -119,7 +121,7 @@ long_mode:
         mov     %edi, %edi                      /* clear the upper halves */
         mov     %esi, %esi
         movabs  $kernel_stack_top, %rsp
-        movabs  $kernel_leave, %rax             /* boot_main returns there: this code is mapped no more */
+        movabs  $kernel_leave, %rax /* boot_main returns there: this code is mapped no more */
         push    %rax
         movabs  $boot_main, %rax
         xor     %ebp, %ebp

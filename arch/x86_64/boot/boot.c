@@ -26,14 +26,24 @@
 #include "switch.h"
 #include "object/vspace.h"
 
-enum { LINE_BYTES = 512, COM1 = 0x3f8, COM2 = 0x2f8, COM3 = 0x3e8, COM4 = 0x2e8, BIOS_COM1_AT = 0x400,
-       MIB = 1 << 20 };
+enum {
+    LINE_BYTES = 512,
+    COM1 = 0x3f8,
+    COM2 = 0x2f8,
+    COM3 = 0x3e8,
+    COM4 = 0x2e8,
+    BIOS_COM1_AT = 0x400,
+    MIB = 1 << 20
+};
 #define MSI_WINDOW 0xfffffff8
 enum { HEADER_BYTES = 16, VBE_INFO_BYTES = 512, VBE_MODE_BYTES = 256, VBE_WORDS = 4 };
-enum { RSDP_CHUNK = HEADER_BYTES + RSDP_BYTES, TSC_CHUNK = HEADER_BYTES + 4,
-       FRAMEBUFFER_CHUNK = HEADER_BYTES + FRAMEBUFFER_BYTES,
-       MAP_CHUNK = HEADER_BYTES + 4 + MAP_ENTRIES * MAP_ENTRY_BYTES,
-       VBE_CHUNK = HEADER_BYTES + VBE_INFO_BYTES + VBE_MODE_BYTES + VBE_WORDS * 4 };
+enum {
+    RSDP_CHUNK = HEADER_BYTES + RSDP_BYTES,
+    TSC_CHUNK = HEADER_BYTES + 4,
+    FRAMEBUFFER_CHUNK = HEADER_BYTES + FRAMEBUFFER_BYTES,
+    MAP_CHUNK = HEADER_BYTES + 4 + MAP_ENTRIES * MAP_ENTRY_BYTES,
+    VBE_CHUNK = HEADER_BYTES + VBE_INFO_BYTES + VBE_MODE_BYTES + VBE_WORDS * 4
+};
 
 static struct boot boot;
 static struct loader loader;
@@ -102,7 +112,7 @@ static void set_up_console(void)
 {
     const char *option = find_word("console_port=");
     u16 port = *(u16 *)memory_at(BIOS_COM1_AT);
-    if (port != COM2 && port != COM3 && port != COM4)   /* without a BIOS anything may be there */
+    if (port != COM2 && port != COM3 && port != COM4) /* without a BIOS anything may be there */
         port = COM1;
     if (option)
         port = (u16)parse_number(option);
@@ -191,7 +201,8 @@ static u8 *put_vbe(u8 *to)
     return to;
 }
 
-/* VBE, RSDP, framebuffer, memory map, TSC frequency: the chunks of seL4_BootInfoHeader that there are. */
+/* VBE, RSDP, framebuffer, memory map, TSC frequency: the chunks of seL4_BootInfoHeader that there
+ * are. */
 void arch_boot_extra(u8 *to)
 {
     u32 map_bytes = (u32)(map_count * MAP_ENTRY_BYTES), mhz = apic_tsc_mhz();
@@ -219,10 +230,14 @@ static void print_features(void)
         bool there;
         const char *name;
     } list[] = {
-        { features.huge_pages, "1 GiB pages" }, { features.nx, "NX" },
-        { features.smep, "SMEP" }, { features.smap, "SMAP" },
-        { features.fsgsbase, "FSGSBASE" }, { features.pcid, "PCID" },
-        { features.xsave, "XSAVE" }, { features.x2apic, "x2APIC" },
+        { features.huge_pages, "1 GiB pages" },
+        { features.nx, "NX" },
+        { features.smep, "SMEP" },
+        { features.smap, "SMAP" },
+        { features.fsgsbase, "FSGSBASE" },
+        { features.pcid, "PCID" },
+        { features.xsave, "XSAVE" },
+        { features.x2apic, "x2APIC" },
         { features.tsc_deadline, "TSC deadline" },
     };
     for (word i = 0; i < sizeof list / sizeof *list; i++)
@@ -236,7 +251,8 @@ static void greet(void)
     for (word i = 0; i < boot.ram.count; i++)
         total += boot.ram.at[i].end - boot.ram.at[i].start;
     print("\nTessera, a capability microkernel: seL4 16.0.0's API on x86_64\n");
-    print("%lu MiB of memory, TSC %u MHz, %lu IOAPIC", total / MIB, apic_tsc_mhz(), machine_ioapics());
+    print("%lu MiB of memory, TSC %u MHz, %lu IOAPIC", total / MIB, apic_tsc_mhz(),
+          machine_ioapics());
     print_features();
     print("\n");
     if (IOMMU)
@@ -245,7 +261,8 @@ static void greet(void)
         print("Meltdown: the kernel is unmapped while user code runs\n");
 }
 
-/* The page of a device that the kernel drives is nobody else's, whatever the memory map says of it. */
+/* The page of a device that the kernel drives is nobody else's, whatever the memory map says of
+ * it. */
 static void keep_device(paddr at)
 {
     paddr page = round_down(at, PAGE_BITS);
@@ -276,10 +293,13 @@ static void check_devices(void)
     word left_out;
     const char *wrong = acpi_check(&acpi, &boot.ram, features.physical_bits, &left_out);
     if (wrong)
-        boot_stop(wrong, "an address that is aligned, that this CPU can form, and where no memory is",
+        boot_stop(wrong,
+                  "an address that is aligned, that this CPU can form, and where no memory is",
                   "check the firmware (QEMU: leave out -acpitable)");
     if (DEBUG && left_out)
-        print("Warning: the firmware has %lu devices (IOAPIC, HPET) where none can be; they are left out\n", left_out);
+        print("Warning: the firmware has %lu devices (IOAPIC, HPET) where none can be; they are "
+              "left out\n",
+              left_out);
 }
 
 /* 64-bit mode, the first 4 GiB mapped: bring up the machine, then the root task. */

@@ -12,20 +12,46 @@
 #include "core/memory.h"
 
 /* Multiboot 1: flags, and where things lie. */
-enum { MB1_MEMORY = 1, MB1_LINE = 1 << 2, MB1_MODULES = 1 << 3, MB1_MAP = 1 << 6, MB1_VBE = 1 << 11 };
+enum {
+    MB1_MEMORY = 1,
+    MB1_LINE = 1 << 2,
+    MB1_MODULES = 1 << 3,
+    MB1_MAP = 1 << 6,
+    MB1_VBE = 1 << 11
+};
 enum { MB1_UPPER_AT = 8, MB1_LINE_AT = 16, MB1_MODULES_AT = 20, MB1_MAP_AT = 44, MB1_VBE_AT = 72 };
 /* Multiboot 2: a list of tags, each on 8 bytes: type, size, contents. */
-enum { TAG_END, TAG_LINE, TAG_MODULE = 3, TAG_MEMORY = 4, TAG_MAP = 6, TAG_FRAMEBUFFER = 8, TAG_RSDP_OLD = 14,
-       TAG_RSDP = 15, TAG_BITS = 3, TAGS_AT = 8, TAG_CONTENTS = 8, TAGS_MAX = 256 };
+enum {
+    TAG_END,
+    TAG_LINE,
+    TAG_MODULE = 3,
+    TAG_MEMORY = 4,
+    TAG_MAP = 6,
+    TAG_FRAMEBUFFER = 8,
+    TAG_RSDP_OLD = 14,
+    TAG_RSDP = 15,
+    TAG_BITS = 3,
+    TAGS_AT = 8,
+    TAG_CONTENTS = 8,
+    TAGS_MAX = 256
+};
 /* PVH. */
-enum { PVH_MODULES_AT = 12, PVH_MODULE_LIST_AT = 16, PVH_LINE_AT = 24, PVH_RSDP_AT = 32, PVH_MAP_AT = 40,
-       PVH_MAP_COUNT_AT = 48, PVH_MAP_STRIDE = 24 };
+enum {
+    PVH_MODULES_AT = 12,
+    PVH_MODULE_LIST_AT = 16,
+    PVH_LINE_AT = 24,
+    PVH_RSDP_AT = 32,
+    PVH_MAP_AT = 40,
+    PVH_MAP_COUNT_AT = 48,
+    PVH_MAP_STRIDE = 24
+};
 
 /* The number of `bytes` (1..8) bytes at at+offset; 0 where that is not mapped. */
 word boot_read(paddr at, word offset, word bytes)
 {
     word value = 0;
-    if (at >= WINDOW_AT_BOOT || offset >= WINDOW_AT_BOOT - at || bytes > WINDOW_AT_BOOT - at - offset)
+    if (at >= WINDOW_AT_BOOT || offset >= WINDOW_AT_BOOT - at ||
+        bytes > WINDOW_AT_BOOT - at - offset)
         return 0;
     const u8 *p = memory_at(at + offset);
     for (word i = bytes; i > 0; i--)
@@ -46,7 +72,8 @@ static void read_one(struct loader *l, paddr info)
         l->module_end = boot_read(list, 4, 4);
     }
     if (flags & MB1_MAP)
-        l->map = (struct memory_map){ boot_read(info, MB1_MAP_AT + 4, 4), boot_read(info, MB1_MAP_AT, 4), 0 };
+        l->map = (struct memory_map){ boot_read(info, MB1_MAP_AT + 4, 4),
+                                      boot_read(info, MB1_MAP_AT, 4), 0 };
     if (flags & MB1_VBE)
         l->vbe = info + MB1_VBE_AT;
 }
@@ -112,8 +139,8 @@ static void read_pvh(struct loader *l, paddr info)
     }
 }
 
-/* Read what lies at `info`, as `magic` (eax at the first instruction) says.  False: no loader that is
- * known. */
+/* Read what lies at `info`, as `magic` (eax at the first instruction) says.  False: no loader that
+ * is known. */
 bool loader_read(struct loader *l, u32 magic, paddr info)
 {
     *l = (struct loader){ 0 };

@@ -4,13 +4,13 @@
 
 /* What is 0 was not passed. */
 struct loader {
-    paddr line;                 /* the command line, a string */
+    paddr line; /* the command line, a string */
     struct memory_map map;
-    bool map_is_private;        /* the ABI shows user level Multiboot 1's map, but not that of 2 */
-    word upper_kib;             /* memory from 1 MiB on, for where there is no map */
-    word module, module_end;    /* the first module */
-    paddr rsdp;                 /* a copy of ACPI's root pointer */
-    paddr framebuffer, vbe;     /* where the loader's own words on these lie */
+    bool map_is_private;     /* the ABI shows user level Multiboot 1's map, but not that of 2 */
+    word upper_kib;          /* memory from 1 MiB on, for where there is no map */
+    word module, module_end; /* the first module */
+    paddr rsdp;              /* a copy of ACPI's root pointer */
+    paddr framebuffer, vbe;  /* where the loader's own words on these lie */
 };
 
 enum { FRAMEBUFFER_BYTES = 22 };

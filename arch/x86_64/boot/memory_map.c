@@ -3,8 +3,8 @@
  * Owns:    nothing.
  * Entered: boot.c; the host tests, with maps that no firmware would write.
  * Uses:    ranges.c.
- * Never:   believes the map: entries may overlap, wrap around, have any size, lie anywhere.  What one of them
- *          calls anything else than RAM is not RAM, whatever the others say.
+ * Never:   believes the map: entries may overlap, wrap around, have any size, lie anywhere.  What
+ *          one of them calls anything else than RAM is not RAM, whatever the others say.
  *
  * Multiboot specification 0.6.96, section 3.3. */
 #include "boot/memory_map.h"
@@ -13,8 +13,8 @@
 
 enum { MAP_PAGE_BITS = 12, TYPE_RAM = 1, ENTRIES_MAX = 4096, RAM_FIRST = 1 << 20 };
 
-/* The entry `offset` bytes into the map; false if it is not all there.  *offset: then that of the next.
- * A size that is too small ends the walk. */
+/* The entry `offset` bytes into the map; false if it is not all there.  *offset: then that of the
+ * next. A size that is too small ends the walk. */
 static bool read_entry(struct memory_map map, word *offset, struct map_entry *e)
 {
     word before = map.stride ? sizeof e->size : 0;

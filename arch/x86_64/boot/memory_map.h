@@ -10,8 +10,8 @@ struct map_entry {
 } __attribute__((packed));
 enum { MAP_ENTRY_BYTES = sizeof(struct map_entry), MAP_ENTRIES = 50 };
 
-/* The map of `bytes` bytes at `at`: entries of struct map_entry each `size` + 4 bytes from the last, or, if
- * `stride` is not 0, entries without their size, so many bytes from each other. */
+/* The map of `bytes` bytes at `at`: entries of struct map_entry each `size` + 4 bytes from the
+ * last, or, if `stride` is not 0, entries without their size, so many bytes from each other. */
 struct memory_map {
     paddr at;
     word bytes, stride;

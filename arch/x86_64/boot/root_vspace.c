@@ -38,11 +38,12 @@ static void put_tables(const struct root_objects *o, vaddr start, vaddr end, wor
                        paddr *memory, handle *s)
 {
     enum cap_type type = bits == NO_PDPT             ? CAP_pdpt
-                         : bits == NO_PAGE_DIRECTORY ? CAP_page_directory : CAP_page_table;
+                         : bits == NO_PAGE_DIRECTORY ? CAP_page_directory
+                                                     : CAP_page_table;
     for (vaddr at = round_down(start, bits); at < end; at += pow2(bits)) {
         window_mark(*memory, P2(TABLE_BITS), KIND_TABLE);
-        *vspace_find(o->vspace, at, bits).entry =
-            *memory | ENTRY_USER | ENTRY_WRITE | ENTRY_PRESENT;
+        *vspace_find(o->vspace, at, bits).entry = *memory | ENTRY_USER | ENTRY_WRITE |
+                                                  ENTRY_PRESENT;
         struct cap cap = cap_set_page(cap_make(type, *memory, 0), at / P2(PAGE_BITS));
         derive_root(cap_set_mapped(cap_set_asid(cap, ROOT_ASID), 1), *s);
         *s += SLOT_SIZE;
@@ -52,8 +53,8 @@ static void put_tables(const struct root_objects *o, vaddr start, vaddr end, wor
 
 static void put_page(const struct root_objects *o, paddr at, vaddr mapped_at)
 {
-    *vspace_find(o->vspace, mapped_at, PAGE_BITS).entry =
-        at | ENTRY_USER | ENTRY_WRITE | ENTRY_PRESENT;
+    *vspace_find(o->vspace, mapped_at, PAGE_BITS).entry = at | ENTRY_USER | ENTRY_WRITE |
+                                                          ENTRY_PRESENT;
 }
 
 /* Map the image, the IPC buffer, the boot information and its extra pages, one behind the other
@@ -86,10 +87,10 @@ void arch_root_caps(const struct root_objects *o)
     derive_root(vspace, cnode + ROOT_SLOT_VSPACE * SLOT_SIZE);
     derive_root(cap_make(CAP_asid_control, 0, 0), cnode + ROOT_SLOT_ASID_CONTROL * SLOT_SIZE);
     derive_root(cap_make(CAP_asid_pool, o->pool, 0), cnode + ROOT_SLOT_ASID_POOL * SLOT_SIZE);
-    derive_root(cap_make(CAP_io_port_control, 0, 0),
-                cnode + ROOT_SLOT_IO_PORT_CONTROL * SLOT_SIZE);
+    derive_root(cap_make(CAP_io_port_control, 0, 0), cnode + ROOT_SLOT_IO_PORT_CONTROL * SLOT_SIZE);
     if (arch_io_levels() != NO_IO_LEVELS)
-        derive_root(cap_make((enum cap_type)CAP_io_space, 0, 0), cnode + ROOT_SLOT_IO_SPACE * SLOT_SIZE);
+        derive_root(cap_make((enum cap_type)CAP_io_space, 0, 0),
+                    cnode + ROOT_SLOT_IO_SPACE * SLOT_SIZE);
     for (word irq = 0; irq < IRQ_COUNT; irq++)
         kernel.irq_source[irq] = (struct irq_source){ 0, NO_PIN };
 }

@@ -10,12 +10,12 @@
 
 void mitigations_set_up(void)
 {
-    if ((MITIGATIONS) & MITIGATE_IBRS)
+    if ((MITIGATIONS)&MITIGATE_IBRS)
         write_msr(MSR_SPEC_CTRL, SPEC_CTRL_USER);
 }
 
-/* 32 calls that never return fill the predictor's stack; what it would speculate into waits for ever.  Intel,
- * "Retpoline: A Branch Target Injection Mitigation", section 5. */
+/* 32 calls that never return fill the predictor's stack; what it would speculate into waits for
+ * ever.  Intel, "Retpoline: A Branch Target Injection Mitigation", section 5. */
 static void fill_predicted_returns(void)
 {
     __asm__ volatile(".rept 32\n\tcall 2f\n1:\tpause\n\tlfence\n\tjmp 1b\n2:\n\t.endr\n\t"
@@ -32,10 +32,10 @@ void mitigations_switch(handle t)
     if (now == loaded.barrier_for)
         return;
     loaded.barrier_for = now;
-    if ((MITIGATIONS) & MITIGATE_IBPB)
+    if ((MITIGATIONS)&MITIGATE_IBPB)
         write_msr(MSR_PRED_CMD, PRED_CMD_IBPB);
-    if ((MITIGATIONS) & MITIGATE_RSB)
+    if ((MITIGATIONS)&MITIGATE_RSB)
         fill_predicted_returns();
-    if ((MITIGATIONS) & MITIGATE_VERW)
+    if ((MITIGATIONS)&MITIGATE_VERW)
         __asm__ volatile("verw %0" : : "m"(a_selector) : "cc");
 }

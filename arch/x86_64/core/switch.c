@@ -20,8 +20,8 @@
 enum { CR0_TS_BIT = 1 << 3, BARE_IDENTIFIER = (1 << ASID_BITS) - 1 };
 
 __attribute__((section(".skim.data"))) struct loaded loaded = { 0 };
-struct tcb idle;                        /* what "runs" when no thread does: entry.S halts the processor */
-static struct fpu_state clean_fpu;      /* as a new thread finds it */
+struct tcb idle; /* what "runs" when no thread does: entry.S halts the processor */
+static struct fpu_state clean_fpu; /* as a new thread finds it */
 
 /* ---- address space ---- */
 
@@ -120,7 +120,7 @@ static __attribute__((noinline)) void fpu_turn(handle t)
         fpu_switch_on();
         fpu_give(t);
     } else {
-        if (features.split)             /* such a CPU leaks what a switched-off FPU holds */
+        if (features.split) /* such a CPU leaks what a switched-off FPU holds */
             fpu_give(0);
         fpu_switch_off();
     }
@@ -132,8 +132,8 @@ static __attribute__((noinline)) void fpu_turn(handle t)
 static void setting_work_out(struct tcb *t)
 {
     struct context *ctx = &t->context;
-    bool plain =
-        !features.fsgsbase && !t->fpu_on && ctx->gs_base == 0 && ctx->fs_base < SETTING_THREAD;
+    bool plain = !features.fsgsbase && !t->fpu_on && ctx->gs_base == 0 &&
+                 ctx->fs_base < SETTING_THREAD;
     ctx->setting = plain ? ctx->fs_base : SETTING_THREAD;
 }
 
@@ -222,7 +222,7 @@ __attribute__((noinline)) void arch_save_bases(handle t)
 handle switch_more(handle t)
 {
     word own = tcb(t)->context.setting;
-    if (own < SETTING_THREAD && loaded.setting < SETTING_THREAD) {      /* an FS base for another */
+    if (own < SETTING_THREAD && loaded.setting < SETTING_THREAD) { /* an FS base for another */
         write_msr(MSR_FS_BASE, own);
         loaded.setting = loaded.fs = own;
         return t;
@@ -233,7 +233,7 @@ handle switch_more(handle t)
         fpu_turn(t);
     if (features.fsgsbase) {
         bases_exchange(t);
-        return t;                       /* the setting of the processor never changes */
+        return t; /* the setting of the processor never changes */
     }
     bases_load_by_msr(t);
     loaded.setting = own == SETTING_THREAD ? SETTING_LOADED : own;
@@ -271,7 +271,7 @@ void arch_resume(handle t)
 
 void arch_forget_thread(handle t)
 {
-    if (this_cpu()->fpu_owner == t) {           /* FPU on: somebody owns what it holds */
+    if (this_cpu()->fpu_owner == t) { /* FPU on: somebody owns what it holds */
         fpu_switch_on();
         fpu_restore(&clean_fpu);
         fpu_switch_off();

@@ -11,8 +11,28 @@ enum { FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | FLAG_STEP };
 #define USER_ADDRESS_END 0x800000000000
 
 /* Places in seL4_UserContext, which is the order of the words in messages. */
-enum { RIP, RSP, RFLAGS, RAX, RBX, RCX, RDX, RSI, RDI, RBP, R8, R9, R10, R11, R12, R13, R14, R15,
-       FS_BASE, GS_BASE };
+enum {
+    RIP,
+    RSP,
+    RFLAGS,
+    RAX,
+    RBX,
+    RCX,
+    RDX,
+    RSI,
+    RDI,
+    RBP,
+    R8,
+    R9,
+    R10,
+    R11,
+    R12,
+    R13,
+    R14,
+    R15,
+    FS_BASE,
+    GS_BASE
+};
 _Static_assert(GS_BASE + 1 == CONTEXT_WORDS, "ABI: seL4_UserContext");
 
 bool arch_is_user_address(word address)
@@ -31,8 +51,8 @@ bool arch_fault_is_fetch(word code)
     return code / 16 % 2 != 0;
 }
 
-/* The storage lies just below the FS base, a description of the thread at it.  Without storage that is
- * around 0. */
+/* The storage lies just below the FS base, a description of the thread at it.  Without storage that
+ * is around 0. */
 bool arch_fault_lacks_storage(handle t)
 {
     enum { BELOW = 1 << 16 };

@@ -18,10 +18,11 @@
 #define FAULT_EXCEPTION 3
 #define FAULT_VM 5
 #define PAGE_FAULT_FETCH 16             /* of a page fault's error code */
-/* Divide, overflow, bound, opcode, TSS, segment, stack, protection, x87, alignment, SIMD: a user's alone. */
+/* Divide, overflow, bound, opcode, TSS, segment, stack, protection, x87, alignment, SIMD: a user's
+ * alone. */
 #define USER_EXCEPTIONS 0xb3c71
-/* Of rflags: CF PF AF ZF SF TF DF OF NT RF AC ID, which user code may change, and what is always set (IF, 1).  SYSCALL's r11
- * needs no mask: with IOPL 0 user code changes no other. */
+/* Of rflags: CF PF AF ZF SF TF DF OF NT RF AC ID, which user code may change, and what is always
+ * set (IF, 1).  SYSCALL's r11 needs no mask: with IOPL 0 user code changes no other. */
 #define USER_FLAGS_KEPT 0x254dd5
 #define USER_FLAGS_SET 0x202
 #define FLAG_AC_OF_BYTE_2 4             /* bit 18 */
@@ -48,8 +49,8 @@
 
 /* rdi rsi r10 r8 r9 r15: the message; rdx: the number; rcx: return address; r11: rflags.
  * rsp is the user's and lost, as the ABI says. */
-/* Indirect branches in the kernel are not predicted from user level's, and the other way round; \keep is a free
- * register if \reg is to keep its value. */
+/* Indirect branches in the kernel are not predicted from user level's, and the other way round;
+ * \keep is a free register if \reg is to keep its value. */
         .set    spec_ctrl_user, SPEC_CTRL_USER
         .set    spec_ctrl_kernel, SPEC_CTRL_KERNEL
         .macro  speculation value, reg, keep
@@ -78,7 +79,7 @@ syscall_entry:
         lea     kernel_stack_top(%rip), %rsp
         speculation spec_ctrl_kernel, rdx, r12
         mov     kernel(%rip), %rdi              /* the current thread: kernel.cpu[0].current */
-        call    entry_syscall                   /* with rsi, the message info, and rdx, the number */
+        call    entry_syscall    /* with rsi, the message info, and rdx, the number */
 
 /* The one way out: as the thread whose context ends at context_top, which arch_switch sets. */
 kernel_leave:
@@ -97,11 +98,11 @@ kernel_leave:
 2:      mov     %rsp, %cr3
 3:      xor     %esp, %esp
         sysretq
-4:      cmp     loaded + LOADED_CR3(%rip), %rsp          /* not split: CR3 is written only when it changes */
+4:      cmp     loaded + LOADED_CR3(%rip), %rsp  /* not split: CR3 is written only when it changes */
         je      3b
         mov     %rsp, loaded + LOADED_CR3(%rip)
         jmp     2b
-5:      mov     loaded + LOADED_BARE(%rip), %rsp           /* no address space: one with nothing in it */
+5:      mov     loaded + LOADED_BARE(%rip), %rsp  /* no address space: one with nothing in it */
         jmp     1b
 leave_by_iret:
         jl      idle_wait
@@ -122,8 +123,8 @@ leave_by_iret:
 2:      lea     exit_frame(%rip), %rsp
         iretq
 
-/* Of exceptions, 8 bytes each: push the vector.  Of interrupts, 4 bytes each: the vector as a signed byte, and a
- * short jump to the end of its group.  cpu.c knows. */
+/* Of exceptions, 8 bytes each: push the vector.  Of interrupts, 4 bytes each: the vector as a
+ * signed byte, and a short jump to the end of its group.  cpu.c knows. */
         .balign 8
 trap_entries:
         vector = 0
@@ -144,9 +145,10 @@ trap_entries:
         .endr
         .balign 8
 
-/* Is there an error code below the vector?  An exception's vector does not tell: a message of a device may ask for any
- * vector, and an interrupt has none.  The stack does: before it pushes 5 words or 6 the processor aligns it to
- * 16 bytes (SDM volume 3, section 6.14.2).  Where there is none, put a 0. */
+/* Is there an error code below the vector?  An exception's vector does not tell: a message of a
+ * device may ask for any vector, and an interrupt has none.  The stack does: before it pushes 5
+ * words or 6 the processor aligns it to 16 bytes (SDM volume 3, section 6.14.2).  Where there is
+ * none, put a 0. */
 trap_any:
         test    $8, %spl
         jnz     trap_common
@@ -185,7 +187,7 @@ trap_with_clean_flags:
         mov     %rcx, CONTEXT_NEXT_IP(%rax)
         pop     %rcx                            /* cs */
         pop     %rcx
-        and     $USER_FLAGS_KEPT, %ecx          /* whatever is wrong with the frame: no I/O privilege */
+        and     $USER_FLAGS_KEPT, %ecx  /* whatever is wrong with the frame: no I/O privilege */
         or      $USER_FLAGS_SET, %ecx
         mov     %rcx, CONTEXT_FLAGS(%rax)
         pop     %rcx
@@ -229,7 +231,7 @@ trap_from_kernel:
         cmpq    $2, (%rsp)
         je      trap_ignore
 #if HARDWARE_DEBUG
-        cmpq    $1, (%rsp)                      /* a user's watch point, hit before SYSCALL and told after it */
+        cmpq    $1, (%rsp)      /* a user's watch point, hit before SYSCALL and told after it */
         je      trap_ignore
 #endif
         cmpb    $32, (%rsp)
@@ -284,6 +286,6 @@ fatal_stack_top:
         .global kernel_stack_guard, kernel_stack_top
 kernel_stack_guard:
         .skip   4096
-        .skip   4096 + 32                       /* the last line of the cache is shared with kernel.cpu */
+        .skip   4096 + 32   /* the last line of the cache is shared with kernel.cpu */
 kernel_stack_top:
         .section .note.GNU-stack, "", @progbits

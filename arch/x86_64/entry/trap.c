@@ -1,10 +1,11 @@
 /* trap.c - which trap is this?
  *
  * Owns:    nothing.
- * Entered: entry.S, with the thread's registers saved; for a fault, if fastpath_fault could not tell it.
+ * Entered: entry.S, with the thread's registers saved; for a fault, if fastpath_fault could not
+ *          tell it.
  * Uses:    entry.c, one door for each kind of trap.
- * Never:   handles anything itself, but for acknowledging the local interrupt controller, interrupts of nobody's,
- *          and asking the debug registers what was hit. */
+ * Never:   handles anything itself, but for acknowledging the local interrupt controller,
+ *          interrupts of nobody's, and asking the debug registers what was hit. */
 #include "entry/trap.h"
 #include "machine/apic.h"
 #include "arch.h"
@@ -42,8 +43,9 @@ static void software_interrupt(word vector)
     entry_fault(t, FAULT_UnknownSyscall, 0, (word)(int64_t)(int32_t)(u32)number, 0);
 }
 
-/* The error code of a page fault as the ABI has it.  It reports instruction fetches where SMEP does; NX
- * alone lets the processor report more of them, of which only those from pages mapped so are told. */
+/* The error code of a page fault as the ABI has it.  It reports instruction fetches where SMEP
+ * does; NX alone lets the processor report more of them, of which only those from pages mapped so
+ * are told. */
 static word page_fault_code(handle t, vaddr address, word error)
 {
     word code = error % P2(5);
@@ -52,8 +54,8 @@ static word page_fault_code(handle t, vaddr address, word error)
     return code;
 }
 
-/* The current thread has hit a break point, or was stepped.  An instruction's break point comes before the
- * instruction, which is let pass when the thread goes on. */
+/* The current thread has hit a break point, or was stepped.  An instruction's break point comes
+ * before the instruction, which is let pass when the thread goes on. */
 static void breakpoint_trap(void)
 {
     handle t = this_cpu()->current;
@@ -104,9 +106,10 @@ static bool is_given(word vector)
     return kernel.irq_issued[(vector - VECTOR_OF_IRQ) % IRQ_COUNT];
 }
 
-/* An interrupt with a vector that was given to nobody: a message that a device sent by itself, whose handler is gone or
- * never was, or what a controller calls spurious (255, and 39 and 47 of the PICs'), which nothing acknowledges.
- * Debug kernels tell the first, the second, the fourth... */
+/* An interrupt with a vector that was given to nobody: a message that a device sent by itself,
+ * whose handler is gone or never was, or what a controller calls spurious (255, and 39 and 47 of
+ * the PICs'), which nothing acknowledges. Debug kernels tell the first, the second, the
+ * fourth... */
 static void nobodys_interrupt(word vector)
 {
     static word count;
@@ -115,7 +118,8 @@ static void nobodys_interrupt(word vector)
     apic_acknowledge();
     count++;
     if (DEBUG && (count & (count - 1)) == 0)
-        print("Warning: an interrupt came with vector 0x%lx, which nobody was given (%lu such interrupts so far)\n",
+        print("Warning: an interrupt came with vector 0x%lx, which nobody was given (%lu such "
+              "interrupts so far)\n",
               vector, count);
 }
 
@@ -153,8 +157,8 @@ void trap_bug_report(const word *frame)
 {
     if (frame[0] % 256 == VECTOR_MACHINE_CHECK)
         machine_check();
-    print("\nKernel bug: trap %lu, error code 0x%lx, at 0x%lx, stack 0x%lx, cr2 0x%lx\n", frame[0] % 256,
-          frame[1], frame[2], frame[5], read_cr2());
+    print("\nKernel bug: trap %lu, error code 0x%lx, at 0x%lx, stack 0x%lx, cr2 0x%lx\n",
+          frame[0] % 256, frame[1], frame[2], frame[5], read_cr2());
     machine_power_off(1);
 }
 

@@ -15,8 +15,21 @@ enum { HEADER_BYTES = 36, LENGTH_AT = 4, TABLE_MAX = 1 << 20, MAX_TABLES = 128 }
 enum { RSDP_V1_BYTES = 20, RSDP_REVISION_AT = 15, RSDP_RSDT_AT = 16, RSDP_XSDT_AT = 24 };
 enum { MADT_APIC_AT = 36, MADT_ENTRIES_AT = 44, MADT_IOAPIC = 1, MADT_APIC_OVERRIDE = 5 };
 enum { DMAR_ENTRIES_AT = 48, DMAR_UNIT = 0 };
-enum { FADT_DSDT_AT = 40, FADT_PM1A_AT = 64, FADT_PM_TIMER_AT = 76, FADT_PM_TIMER_LENGTH_AT = 91, SLEEP_ENABLE = 1 << 5 };
-enum { HPET_SPACE_AT = 40, HPET_AT = 44, HPET_BYTES = 56, HPET_ALIGN = 1024, SPACE_MEMORY = 0, PORT_MAX = 0xffff };
+enum {
+    FADT_DSDT_AT = 40,
+    FADT_PM1A_AT = 64,
+    FADT_PM_TIMER_AT = 76,
+    FADT_PM_TIMER_LENGTH_AT = 91,
+    SLEEP_ENABLE = 1 << 5
+};
+enum {
+    HPET_SPACE_AT = 40,
+    HPET_AT = 44,
+    HPET_BYTES = 56,
+    HPET_ALIGN = 1024,
+    SPACE_MEMORY = 0,
+    PORT_MAX = 0xffff
+};
 enum { AML_PACKAGE = 0x12, AML_BYTE = 0x0a };
 enum { PAGE_BYTES = 4096, IOAPIC_BYTES = 32, IOAPIC_ALIGN = 16 };
 #define BIOS_AREA 0xe0000
@@ -68,8 +81,8 @@ static const u8 *find_rsdp(paddr from, paddr to)
     return NULL;
 }
 
-/* The first table of interrupt controllers counts: firmware has one, and who adds another by an option does not mean
- * to replace it.  The same holds for the other tables. */
+/* The first table of interrupt controllers counts: firmware has one, and who adds another by an
+ * option does not mean to replace it.  The same holds for the other tables. */
 static void read_madt(struct acpi *acpi, const u8 *p, word length)
 {
     if (acpi->local_apic)
@@ -110,7 +123,7 @@ static void read_dsdt(struct acpi *acpi, const u8 *p, word length)
         if (!matches(p + i, "_S5_", 4) || p[i + 4] != AML_PACKAGE)
             continue;
         word at = i + 5;
-        at += p[at] / 64u + 2;            /* package length, number of elements */
+        at += p[at] / 64u + 2; /* package length, number of elements */
         if (at + 1 < length && p[at] == AML_BYTE)
             at++;
         if (at < length)
@@ -151,8 +164,8 @@ static void read_fadt(struct acpi *acpi, const u8 *p, word length)
         read_dsdt(acpi, dsdt, dsdt_length);
 }
 
-/* Read the tables, from the root pointer of which the boot loader has a copy, or (0) from the one in the BIOS
- * area; NULL, or what is wrong with them. */
+/* Read the tables, from the root pointer of which the boot loader has a copy, or (0) from the one
+ * in the BIOS area; NULL, or what is wrong with them. */
 const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
 {
     word ebda = read_bytes(memory_at(EBDA_POINTER), 2) * 16, length, table_length;
@@ -163,13 +176,15 @@ const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
     if (!rsdp)
         rsdp = find_rsdp(BIOS_AREA, BIOS_AREA_END);
     if (!rsdp)
-        return "there is no ACPI root pointer (RSDP), neither the boot loader's nor in the BIOS area";
+        return "there is no ACPI root pointer (RSDP), neither the boot loader's nor in the BIOS "
+               "area";
     bool extended = rsdp[RSDP_REVISION_AT] >= 2 && sums_to_zero(rsdp, RSDP_BYTES);
     for (word i = 0; i < (extended ? (word)RSDP_BYTES : (word)RSDP_V1_BYTES); i++)
         acpi->rsdp[i] = rsdp[i];
     word entry = extended ? 8 : 4;
     const u8 *list = check_table(extended ? read_bytes(rsdp + RSDP_XSDT_AT, 8)
-                                          : read_bytes(rsdp + RSDP_RSDT_AT, 4), &length);
+                                          : read_bytes(rsdp + RSDP_RSDT_AT, 4),
+                                 &length);
     if (!list)
         return "its table of tables (RSDT or XSDT) is damaged";
     for (word at = HEADER_BYTES, n = 0; at + entry <= length && n < MAX_TABLES; at += entry, n++) {
@@ -187,7 +202,8 @@ const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
 }
 
 /* Can `bytes` of a device's registers lie at `at`? */
-static bool is_possible(paddr at, word bytes, word align, const struct ranges *ram, word physical_bits)
+static bool is_possible(paddr at, word bytes, word align, const struct ranges *ram,
+                        word physical_bits)
 {
     if (at == 0 || at % align != 0 || at > P2(physical_bits) - bytes)
         return false;
@@ -197,7 +213,8 @@ static bool is_possible(paddr at, word bytes, word align, const struct ranges *r
     return true;
 }
 
-const char *acpi_check(struct acpi *acpi, const struct ranges *ram, word physical_bits, word *left_out)
+const char *acpi_check(struct acpi *acpi, const struct ranges *ram, word physical_bits,
+                       word *left_out)
 {
     word kept = 0, all = acpi->ioapics;
     *left_out = 0;

@@ -14,16 +14,17 @@ struct acpi {
         u32 first_pin;
     } ioapic[MAX_IOAPICS];
     word ioapics;
-    paddr iommu[MAX_IOMMUS];    /* only in kernels with IOMMU */
+    paddr iommu[MAX_IOMMUS]; /* only in kernels with IOMMU */
     word iommus;
-    paddr hpet;                 /* 0: there is none */
-    u16 pm_timer;               /* port of the power management timer; 0: there is none */
-    u16 power_port;             /* PM1a control block; 0: unknown */
-    u8 power_value;             /* what to write there for S5 */
+    paddr hpet;     /* 0: there is none */
+    u16 pm_timer;   /* port of the power management timer; 0: there is none */
+    u16 power_port; /* PM1a control block; 0: unknown */
+    u8 power_value; /* what to write there for S5 */
 };
 
 const char *acpi_read(struct acpi *acpi, paddr rsdp_copy);
-/* Can the devices of the tables be where they are said to be?  Each must be aligned, within the processor's
- * `physical_bits`, and not in `ram`.  NULL, or what is wrong so that the kernel cannot run; an IOAPIC or HPET that
- * cannot be there is left out, and *left_out counts them. */
-const char *acpi_check(struct acpi *acpi, const struct ranges *ram, word physical_bits, word *left_out);
+/* Can the devices of the tables be where they are said to be?  Each must be aligned, within the
+ * processor's `physical_bits`, and not in `ram`.  NULL, or what is wrong so that the kernel cannot
+ * run; an IOAPIC or HPET that cannot be there is left out, and *left_out counts them. */
+const char *acpi_check(struct acpi *acpi, const struct ranges *ram, word physical_bits,
+                       word *left_out);

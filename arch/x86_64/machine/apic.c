@@ -16,24 +16,35 @@
 /* Registers of the local APIC, as offsets; in x2APIC mode they are MSRs. */
 enum { APIC_ID = 0x20, APIC_PRIORITY = 0x80, APIC_EOI = 0xb0, APIC_SPURIOUS = 0xf0 };
 enum { APIC_VERSION = 0x30, APIC_SERVED = 0x100, APIC_PENDING = 0x200, APIC_LVT_CMCI = 0x2f0 };
-enum { APIC_LVT_TIMER = 0x320, APIC_LVT_THERMAL = 0x330, APIC_LVT_COUNTERS = 0x340, APIC_LVT_LINT0 = 0x350 };
+enum {
+    APIC_LVT_TIMER = 0x320,
+    APIC_LVT_THERMAL = 0x330,
+    APIC_LVT_COUNTERS = 0x340,
+    APIC_LVT_LINT0 = 0x350
+};
 enum { APIC_LVT_LINT1 = 0x360, APIC_LVT_ERROR = 0x370, APIC_COUNT = 0x380, APIC_NOW = 0x390 };
 enum { APIC_DIVIDE = 0x3e0, APIC_ON = 0x100, MASKED = 1 << 16, PERIODIC = 1 << 17 };
 enum { DELIVERY = 7 << 8, DELIVERY_SMI = 2 << 8 };
-enum { NO_EXCEPTIONS = 0x10 };              /* of priority: no interrupt with a vector below 32 is accepted */
-enum { DEADLINE = 2 << 17, DIVIDE_BY_16 = 3, VECTORS_A_WORD = 32, FIRST_PENDING = 1, LAST_PENDING = 4 };
-enum { IOAPIC_MAX_PINS = 240 };             /* as the register's specification says */
+enum { NO_EXCEPTIONS = 0x10 }; /* of priority: no interrupt with a vector below 32 is accepted */
+enum {
+    DEADLINE = 2 << 17,
+    DIVIDE_BY_16 = 3,
+    VECTORS_A_WORD = 32,
+    FIRST_PENDING = 1,
+    LAST_PENDING = 4
+};
+enum { IOAPIC_MAX_PINS = 240 }; /* as the register's specification says */
 enum { IOAPIC_VERSION = 1, IOAPIC_TABLE = 0x10, PIN_LEVEL = 1 << 15, PIN_LOW = 1 << 13 };
 enum { APIC_BASE_ON = 1 << 11, APIC_BASE_X2APIC = 1 << 10 };
 enum { PIC1 = 0x20, PIC2 = 0xa0, PIC1_VECTOR = 0x20, PIC2_VECTOR = 0x28 };
 
-static volatile u32 *apic;                  /* NULL in x2APIC mode */
+static volatile u32 *apic; /* NULL in x2APIC mode */
 static struct {
     volatile u32 *at;
     u8 pins;
 } ioapic[MAX_IOAPICS];
 static word ioapic_count;
-static u32 expected[LAST_PENDING + 1];      /* vectors that somebody handles, as bits */
+static u32 expected[LAST_PENDING + 1]; /* vectors that somebody handles, as bits */
 static struct {
     u32 apic_per_tick;
     word tsc_per_tick;
@@ -69,9 +80,16 @@ static void ioapic_put(word i, u32 reg, u32 value)
 static void silence_pics(void)
 {
     static const u8 steps[][2] = {
-        { PIC1, 0x11 }, { PIC2, 0x11 }, { PIC1 + 1, PIC1_VECTOR }, { PIC2 + 1, PIC2_VECTOR },
-        { PIC1 + 1, 4 }, { PIC2 + 1, 2 }, { PIC1 + 1, 1 }, { PIC2 + 1, 1 },
-        { PIC1 + 1, 0xff }, { PIC2 + 1, 0xff },
+        { PIC1, 0x11 },
+        { PIC2, 0x11 },
+        { PIC1 + 1, PIC1_VECTOR },
+        { PIC2 + 1, PIC2_VECTOR },
+        { PIC1 + 1, 4 },
+        { PIC2 + 1, 2 },
+        { PIC1 + 1, 1 },
+        { PIC2 + 1, 1 },
+        { PIC1 + 1, 0xff },
+        { PIC2 + 1, 0xff },
     };
     for (word i = 0; i < sizeof steps / sizeof *steps; i++)
         out8(steps[i][0], steps[i][1]);
@@ -81,7 +99,7 @@ static void set_up_ioapic(word i, paddr at)
 {
     ioapic[i].at = kernel_space_device(at);
     word pins = ioapic_get(i, IOAPIC_VERSION) / P2(16) % P2(8) + 1;
-    ioapic[i].pins = pins <= IOAPIC_MAX_PINS ? (u8)pins : 0;       /* all ones: nothing is there */
+    ioapic[i].pins = pins <= IOAPIC_MAX_PINS ? (u8)pins : 0; /* all ones: nothing is there */
     for (u32 pin = 0; pin < ioapic[i].pins; pin++)
         ioapic_put(i, IOAPIC_TABLE + pin * 2, MASKED);
 }
@@ -98,7 +116,8 @@ static void calibrate(const struct acpi *acpi)
     rate.apic_per_tick = (u32)(measured.apic_khz * TICK_MS);
     if (rate.apic_per_tick == 0)
         boot_stop("the clock does not run", "the timer of the local APIC to count",
-                  "check the firmware's table of interrupt controllers (MADT): it says where that APIC is");
+                  "check the firmware's table of interrupt controllers (MADT): it says where that "
+                  "APIC is");
     apic_put(APIC_COUNT, 0);
 }
 
@@ -108,14 +127,15 @@ u32 apic_count(void)
     return apic_get(APIC_NOW);
 }
 
-/* What the local APIC itself may raise is off, whatever firmware left.  Where it asks for the firmware's own mode (SMI:
- * the processor's heat, most often) it stays: no vector comes by that. */
+/* What the local APIC itself may raise is off, whatever firmware left.  Where it asks for the
+ * firmware's own mode (SMI: the processor's heat, most often) it stays: no vector comes by that. */
 static void silence_local(void)
 {
     static const struct {
-        u16 reg, since;             /* the highest number of an entry, by the version, where it is there */
-    } entries[] = { { APIC_LVT_TIMER, 0 },    { APIC_LVT_LINT0, 0 },   { APIC_LVT_LINT1, 0 }, { APIC_LVT_ERROR, 0 },
-                    { APIC_LVT_COUNTERS, 4 }, { APIC_LVT_THERMAL, 5 }, { APIC_LVT_CMCI, 6 } };
+        u16 reg, since; /* the highest number of an entry, by the version, where it is there */
+    } entries[] = { { APIC_LVT_TIMER, 0 }, { APIC_LVT_LINT0, 0 },    { APIC_LVT_LINT1, 0 },
+                    { APIC_LVT_ERROR, 0 }, { APIC_LVT_COUNTERS, 4 }, { APIC_LVT_THERMAL, 5 },
+                    { APIC_LVT_CMCI, 6 } };
     u32 highest = apic_get(APIC_VERSION) / P2(16) % P2(8);
     for (word i = 0; i < sizeof entries / sizeof *entries; i++)
         if (entries[i].since <= highest && (apic_get(entries[i].reg) & DELIVERY) != DELIVERY_SMI)
@@ -178,20 +198,23 @@ u32 apic_tsc_mhz(void)
     return rate.tsc_mhz;
 }
 
-/* Has the processor taken an interrupt with this vector that was not acknowledged?  It has while the kernel handles
- * it; an INT instruction with the same vector leaves no trace here. */
+/* Has the processor taken an interrupt with this vector that was not acknowledged?  It has while
+ * the kernel handles it; an INT instruction with the same vector leaves no trace here. */
 bool apic_is_served(word vector)
 {
-    return apic_get((u32)(APIC_SERVED + vector / VECTORS_A_WORD * 16)) >> vector % VECTORS_A_WORD & 1;
+    return apic_get((u32)(APIC_SERVED + vector / VECTORS_A_WORD * 16)) >> vector % VECTORS_A_WORD &
+           1;
 }
 
 void machine_interrupt_expect(word vector, bool handled)
 {
-    u32 bit = (u32)1 << vector % VECTORS_A_WORD, *w = &expected[vector / VECTORS_A_WORD % (LAST_PENDING + 1)];
+    u32 bit = (u32)1 << vector % VECTORS_A_WORD,
+        *w = &expected[vector / VECTORS_A_WORD % (LAST_PENDING + 1)];
     *w = handled ? *w | bit : *w & ~bit;
 }
 
-/* Devices and the clock have vectors from 48 to 157.  What nobody handles is no reason to stop anything. */
+/* Devices and the clock have vectors from 48 to 157.  What nobody handles is no reason to stop
+ * anything. */
 bool machine_interrupt_pending(void)
 {
     for (word i = FIRST_PENDING; i <= LAST_PENDING; i++)
@@ -217,8 +240,7 @@ void machine_ioapic_route(word i, word pin, word vector, bool level, bool low)
     u32 id = apic ? apic_get(APIC_ID) : apic_get(APIC_ID) << 24;
     ioapic_put(i % MAX_IOAPICS, reg, MASKED);
     ioapic_put(i % MAX_IOAPICS, reg + 1, id);
-    ioapic_put(i % MAX_IOAPICS, reg,
-               (u32)vector | (level ? PIN_LEVEL : 0u) | (low ? PIN_LOW : 0u));
+    ioapic_put(i % MAX_IOAPICS, reg, (u32)vector | (level ? PIN_LEVEL : 0u) | (low ? PIN_LOW : 0u));
 }
 
 void machine_ioapic_mask(word i, word pin, bool masked)

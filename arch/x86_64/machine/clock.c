@@ -1,14 +1,16 @@
-/* clock.c - measures the TSC and the local APIC's timer by the counters whose rates are known: the HPET, ACPI's power
- * management timer, channel 2 of the 8254 (PIT); those of them that there are.
+/* clock.c - measures the TSC and the local APIC's timer by the counters whose rates are known: the
+ * HPET, ACPI's power management timer, channel 2 of the 8254 (PIT); those of them that there are.
  *
- * Owns:    these three, while it measures.  The HPET and the PIT's gate are left as they were found.
+ * Owns:    these three, while it measures.  The HPET and the PIT's gate are left as they were
+ *          found.
  * Entered: once, from apic.c.
  * Uses:    clock_rate.c, which judges the readings.
- * Never:   measures how long a wait took: a wait may be interrupted.  It reads pairs of counters, then compares pairs.
+ * Never:   measures how long a wait took: a wait may be interrupted.  It reads pairs of counters,
+ *          then compares pairs.
  *
- * CPUID's leaf 0x15 is not asked: the APIC's timer must be measured anyway, and a virtual machine that scales the TSC may
- * pass on the leaf of its host.  IA-PC HPET specification 1.0a, section 2.3; ACPI specification 6.5, section 4.8.3.3; 8254
- * data sheet. */
+ * CPUID's leaf 0x15 is not asked: the APIC's timer must be measured anyway, and a virtual machine
+ * that scales the TSC may pass on the leaf of its host.  IA-PC HPET specification 1.0a, section
+ * 2.3; ACPI specification 6.5, section 4.8.3.3; 8254 data sheet. */
 #include "machine/clock.h"
 #include "machine/apic.h"
 #include "lib/stop.h"
@@ -31,7 +33,7 @@ enum { TRIES = 4, STANDS_STILL = 1 << 14, PATIENCE = 1 << 24 };
 
 static const char *const names[CLOCKS] = { "HPET", "ACPI timer", "PIT" };
 static struct {
-    word hz;                    /* 0: there is none, or it stands still */
+    word hz; /* 0: there is none, or it stands still */
     u32 mask;
     struct reading r[MAX_READINGS];
 } clocks[CLOCKS];
@@ -46,7 +48,7 @@ static u32 look_at(word clock)
         return in32(pm_timer);
     out8(PIT_COMMAND, PIT_LATCH_CHANNEL2);
     u32 low = in8(PIT_DATA2);
-    return PIT_MASK - (in8(PIT_DATA2) * 256u + low);    /* it counts down */
+    return PIT_MASK - (in8(PIT_DATA2) * 256u + low); /* it counts down */
 }
 
 /* The tightest of a few tries to read all counters at once. */
@@ -78,7 +80,8 @@ static bool wait_by(word clock, word ms)
     return false;
 }
 
-/* Wait by the first clock that runs; those that do not are left out from now on.  False: none does. */
+/* Wait by the first clock that runs; those that do not are left out from now on.  False: none
+ * does. */
 static bool wait(word ms)
 {
     for (word i = 0; i < CLOCKS; i++) {
@@ -115,7 +118,8 @@ static u32 start_clocks(const struct acpi *acpi)
     return config;
 }
 
-/* Reading number n of every clock, then what all readings say; the clock to believe, as clock_choose has it. */
+/* Reading number n of every clock, then what all readings say; the clock to believe, as
+ * clock_choose has it. */
 static word take_round(word n, struct clock_rate rates[CLOCKS], bool *certain)
 {
     for (word i = 0; i < CLOCKS; i++) {
@@ -130,8 +134,9 @@ static word take_round(word n, struct clock_rate rates[CLOCKS], bool *certain)
 
 static void warn(const struct clock_rate *rates, word chosen)
 {
-    print("\nWarning: the clocks of this machine contradict each other; by the %s the TSC has %lu MHz.\n", names[chosen],
-          rates[chosen].tsc_khz / 1000);
+    print("\nWarning: the clocks of this machine contradict each other; by the %s the TSC has %lu "
+          "MHz.\n",
+          names[chosen], rates[chosen].tsc_khz / 1000);
     for (word i = 0; i < CLOCKS; i++)
         if (i != chosen && rates[i].agree)
             print("  By the %s it has %lu.\n", names[i], rates[i].tsc_khz / 1000);
@@ -140,7 +145,8 @@ static void warn(const struct clock_rate *rates, word chosen)
 static __attribute__((noreturn)) void stop(void)
 {
     boot_stop("the clock does not run",
-              "a timer to measure the others against: an HPET or a power management timer that ACPI names, or an 8254",
+              "a timer to measure the others against: an HPET or a power management timer that "
+              "ACPI names, or an 8254",
               "switch one of them on in the firmware (QEMU: leave out pit=off)");
 }
 

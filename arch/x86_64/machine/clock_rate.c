@@ -1,17 +1,19 @@
-/* clock_rate.c - from readings of counters, some of which are wrong, how fast the TSC and the APIC's timer run.
+/* clock_rate.c - from readings of counters, some of which are wrong, how fast the TSC and the
+ * APIC's timer run.
  *
  * Owns:    nothing.
  * Entered: clock.c; the host tests, with readings that lie and readings that were interrupted.
  * Never:   touches hardware, or believes one reading alone where there are more.
  *
- * A round is what lies between two readings.  A host that stops the machine for a while makes a round longer, for all
- * counters alike: that does no harm.  Three things do: a stop in the middle of a reading (its spread then shows it), a
- * stop so long that a counter wraps around, and a counter that lies.  So those rounds count that agree. */
+ * A round is what lies between two readings.  A host that stops the machine for a while makes a
+ * round longer, for all counters alike: that does no harm.  Three things do: a stop in the middle
+ * of a reading (its spread then shows it), a stop so long that a counter wraps around, and a
+ * counter that lies.  So those rounds count that agree. */
 #include "machine/clock_rate.h"
 #include "lib/bits.h"
 
-/* Rounds, and clocks, agree if they differ by less than 1/64 of their value.  A round is good if the
- * spread of its readings is less than that. */
+/* Rounds, and clocks, agree if they differ by less than 1/64 of their value.  A round is good if
+ * the spread of its readings is less than that. */
 enum { AGREE = 64, SLOWEST_KHZ = 50000, FASTEST_KHZ = 16000000 };
 /* With this, nothing below overflows: hz is at most 2^30. */
 #define LONGEST_ROUND P2(33)
@@ -47,8 +49,10 @@ static bool good(const struct reading *r, word i)
     return (r[i].spread + r[i - 1].spread) < (r[i].tsc - r[i - 1].tsc) / AGREE;
 }
 
-/* The rounds that are like round i, and what they say on the average.  With `any`, all count whatever their spread. */
-static struct clock_rate like(const struct reading *r, word count, word hz, u32 mask, word i, bool any)
+/* The rounds that are like round i, and what they say on the average.  With `any`, all count
+ * whatever their spread. */
+static struct clock_rate like(const struct reading *r, word count, word hz, u32 mask, word i,
+                              bool any)
 {
     struct clock_rate rate = { 0, 0, 0 };
     word middle = tsc_khz(r, i, hz, mask);
@@ -74,23 +78,26 @@ static struct clock_rate best(const struct reading *r, word count, word hz, u32 
         if (!any && !good(r, i))
             continue;
         struct clock_rate rate = like(r, count, hz, mask, i, any);
-        bool slower = rate.tsc_khz < found.tsc_khz;     /* a counter that wrapped makes the TSC look fast */
+        bool slower = rate.tsc_khz <
+                      found.tsc_khz; /* a counter that wrapped makes the TSC look fast */
         if (rate.agree > found.agree || (rate.agree == found.agree && rate.agree && slower))
             found = rate;
     }
     return found;
 }
 
-/* The rates of TSC and APIC in kHz, by a counter that runs at `hz` (at most 2^30) and wraps around after `mask`.
- * What most of the rounds agree on; rounds with a large spread are used only where there are no others. */
+/* The rates of TSC and APIC in kHz, by a counter that runs at `hz` (at most 2^30) and wraps around
+ * after `mask`. What most of the rounds agree on; rounds with a large spread are used only where
+ * there are no others. */
 struct clock_rate clock_rate(const struct reading *r, word count, word hz, u32 mask)
 {
     struct clock_rate rate = best(r, count, hz, mask, false);
     return rate.agree ? rate : best(r, count, hz, mask, true);
 }
 
-/* Which of the clocks to believe: one that another agrees with, otherwise the one with the most rounds; the first
- * of equals.  `count` if none of them runs.  *certain: enough rounds agree, and no other clock contradicts. */
+/* Which of the clocks to believe: one that another agrees with, otherwise the one with the most
+ * rounds; the first of equals.  `count` if none of them runs.  *certain: enough rounds agree, and
+ * no other clock contradicts. */
 word clock_choose(const struct clock_rate *rates, word count, bool *certain)
 {
     word chosen = count, most = 0, running = 0;
@@ -99,7 +106,8 @@ word clock_choose(const struct clock_rate *rates, word count, bool *certain)
         word friends = 0;
         running += rates[i].agree != 0;
         for (word k = 0; k < count; k++)
-            friends += rates[i].agree && rates[k].agree && alike(rates[i].tsc_khz, rates[k].tsc_khz);
+            friends += rates[i].agree && rates[k].agree &&
+                       alike(rates[i].tsc_khz, rates[k].tsc_khz);
         word weight = friends * MAX_READINGS + rates[i].agree;
         if (rates[i].agree && weight > most) {
             most = weight;
@@ -107,6 +115,7 @@ word clock_choose(const struct clock_rate *rates, word count, bool *certain)
         }
     }
     if (chosen < count)
-        *certain = rates[chosen].agree >= ENOUGH_ROUNDS && (running == 1 || most >= 2 * MAX_READINGS);
+        *certain = rates[chosen].agree >= ENOUGH_ROUNDS &&
+                   (running == 1 || most >= 2 * MAX_READINGS);
     return chosen;
 }

@@ -5,14 +5,14 @@
 /* What three counters showed at the same time, give or take `spread` cycles of the TSC. */
 struct reading {
     word tsc, spread;
-    u32 apic, count;            /* the local APIC's counts down; `count`, whose rate is known, counts up */
+    u32 apic, count; /* the local APIC's counts down; `count`, whose rate is known, counts up */
 };
 
 enum { MAX_READINGS = 33, ENOUGH_ROUNDS = 3 };
 
 struct clock_rate {
-    word tsc_khz, apic_khz;     /* tsc_khz 0: nothing could be learnt */
-    word agree;                 /* how many rounds said so */
+    word tsc_khz, apic_khz; /* tsc_khz 0: nothing could be learnt */
+    word agree;             /* how many rounds said so */
 };
 
 struct clock_rate clock_rate(const struct reading *r, word count, word hz, u32 mask);

@@ -70,7 +70,7 @@ static word segments[8] SKIM = {
 };
 #define USER_DATA_DESCRIPTOR 0x0000f30000000000 /* accessed, so that loading it writes nothing */
 
-static const struct cpu_doors *doors;   /* set once, by cpu_set_up */
+static const struct cpu_doors *doors; /* set once, by cpu_set_up */
 
 struct cpuid {
     u32 a, b, c, d;
@@ -104,7 +104,8 @@ static bool has_meltdown(u32 max_leaf)
     return intel && !(says && read_msr(0x10a) % 2 != 0);
 }
 
-/* What MITIGATIONS asks for; AMD says it in a leaf of its own.  A kernel that cannot keep its promise stops. */
+/* What MITIGATIONS asks for; AMD says it in a leaf of its own.  A kernel that cannot keep its
+ * promise stops. */
 static void require_mitigations(u32 seven_d)
 {
     u32 amd = cpuid(0x80000000, 0).a >= 0x80000008 ? cpuid(0x80000008, 0).b : 0;
@@ -112,8 +113,9 @@ static void require_mitigations(u32 seven_d)
     bool stibp = bit(seven_d, 27) || bit(amd, 15);
     require(ibrs || !((MITIGATIONS) & (MITIGATE_IBRS_BASIC | MITIGATE_IBRS_ALL)),
             "IBRS (MITIGATIONS in config.h asks for it)");
-    require(stibp || !((MITIGATIONS) & MITIGATE_IBRS_STIBP), "STIBP (MITIGATIONS in config.h asks for it)");
-    require(ibpb || !((MITIGATIONS) & MITIGATE_IBPB), "IBPB (MITIGATIONS in config.h asks for it)");
+    require(stibp || !((MITIGATIONS)&MITIGATE_IBRS_STIBP),
+            "STIBP (MITIGATIONS in config.h asks for it)");
+    require(ibpb || !((MITIGATIONS)&MITIGATE_IBPB), "IBPB (MITIGATIONS in config.h asks for it)");
 }
 
 /* Find out what the CPU can do.  The two words of the kernel command line overrule whether user
@@ -135,14 +137,17 @@ void cpu_probe(bool force_split, bool force_together)
     features.smep = bit(seven.b, 7);
     features.smap = bit(seven.b, 20);
     features.umip = bit(seven.c, 2);
-    features.pcid = bit(one.c, 17) && bit(seven.b, 10);     /* worth it with INVPCID only */
+    features.pcid = bit(one.c, 17) && bit(seven.b, 10); /* worth it with INVPCID only */
     features.xsave = bit(one.c, 26);
-    require(XSAVE_FEATURES == 3 || (features.xsave && (cpuid(0xd, 0).a & XSAVE_FEATURES) == XSAVE_FEATURES),
+    require(XSAVE_FEATURES == 3 ||
+                (features.xsave && (cpuid(0xd, 0).a & XSAVE_FEATURES) == XSAVE_FEATURES),
             "XSAVE with all of XSAVE_FEATURES (config.h)");
     features.x2apic = bit(one.c, 21);
     features.tsc_deadline = bit(one.c, 24);
     bool tells_width = cpuid(0x80000000, 0).a >= 0x80000008;
-    features.physical_bits = tells_width ? (u8)min_word(cpuid(0x80000008, 0).a % 256, MAX_PHYSICAL_BITS) : 36;
+    features.physical_bits = tells_width
+                                 ? (u8)min_word(cpuid(0x80000008, 0).a % 256, MAX_PHYSICAL_BITS)
+                                 : 36;
     features.rdtscp = bit(ext.d, 27);
     features.waitpkg = bit(seven.c, 5);
     features.xsaves = features.xsave && bit(cpuid(0xd, 1).a, 3);
@@ -151,11 +156,13 @@ void cpu_probe(bool force_split, bool force_together)
     features.split = (has_meltdown(max) || force_split) && !force_together;
 }
 
-/* Where entry.S has the entry of this vector; a group after the exceptions is 32 entries and a jump. */
+/* Where entry.S has the entry of this vector; a group after the exceptions is 32 entries and a
+ * jump. */
 static word trap_entry(word vector)
 {
     word group = vector / 32, i = vector % 32;
-    return (word)doors->trap_entries + (group == 0 ? i * 8 : 256 + (group - 1) * (32 * 4 + 8) + i * 4);
+    return (word)doors->trap_entries +
+           (group == 0 ? i * 8 : 256 + (group - 1) * (32 * 4 + 8) + i * 4);
 }
 
 static void set_gate(int vector)
@@ -163,10 +170,12 @@ static void set_gate(int vector)
     word at = trap_entry((word)vector);
     bool user = vector == VECTOR_BREAKPOINT ||
                 (vector >= USER_GATES_FIRST && vector <= USER_GATES_LAST);
-    word ist = vector == VECTOR_NMI ? IST_NMI
+    word ist = vector == VECTOR_NMI                                              ? IST_NMI
                : vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK ? IST_FATAL
-               : vector == VECTOR_DEBUG ? IST_DEBUG : 0;
-    gates[vector] = (struct gate){ gate_low(at, KERNEL_CODE, ist, user ? 0xee : 0x8e), gate_high(at) };
+               : vector == VECTOR_DEBUG                                          ? IST_DEBUG
+                                                                                 : 0;
+    gates[vector] = (struct gate){ gate_low(at, KERNEL_CODE, ist, user ? 0xee : 0x8e),
+                                   gate_high(at) };
 }
 
 static void load_tables(void)

@@ -3,15 +3,23 @@
 #include "lib/types.h"
 
 /* Intel SDM volume 3, table 6-1. */
-enum { VECTOR_DEBUG = 1, VECTOR_NMI = 2, VECTOR_BREAKPOINT = 3, VECTOR_FPU = 7, VECTOR_DOUBLE_FAULT = 8,
-       VECTOR_PAGE_FAULT = 14, VECTOR_MACHINE_CHECK = 18, EXCEPTIONS = 32 };
+enum {
+    VECTOR_DEBUG = 1,
+    VECTOR_NMI = 2,
+    VECTOR_BREAKPOINT = 3,
+    VECTOR_FPU = 7,
+    VECTOR_DOUBLE_FAULT = 8,
+    VECTOR_PAGE_FAULT = 14,
+    VECTOR_MACHINE_CHECK = 18,
+    EXCEPTIONS = 32
+};
 
 /* What CPUID found; set once at boot (cpu.c). */
 struct cpu_features {
     bool huge_pages, nx, smep, smap, umip, fsgsbase, pcid, xsave, xsaves, x2apic, tsc_deadline;
     bool rdtscp, waitpkg;
-    u8 physical_bits;           /* of an address in memory; 36 where the CPU does not say */
-    bool split;                 /* the kernel is unmapped while user code runs (Meltdown) */
+    u8 physical_bits; /* of an address in memory; 36 where the CPU does not say */
+    bool split;       /* the kernel is unmapped while user code runs (Meltdown) */
 };
 extern struct cpu_features features;
 
@@ -57,46 +65,52 @@ static inline word read_tsc(void)
 }
 
 /* read_cr0(), write_cr0(value), and so on: the control registers; SDM volume 3, section 2.5. */
-#define CONTROL_REGISTER(name)                                                     \
-    static inline word read_##name(void)                                           \
-    {                                                                              \
-        word value;                                                                \
-        __asm__ volatile("mov %%" #name ", %0" : "=r"(value));                     \
-        return value;                                                              \
-    }                                                                              \
-    static inline void write_##name(word value)                                    \
-    {                                                                              \
-        __asm__ volatile("mov %0, %%" #name : : "r"(value) : "memory");            \
+#define CONTROL_REGISTER(name) \
+    static inline word read_##name(void) \
+    { \
+        word value; \
+        __asm__ volatile("mov %%" #name ", %0" : "=r"(value)); \
+        return value; \
+    } \
+    static inline void write_##name(word value) \
+    { \
+        __asm__ volatile("mov %0, %%" #name : : "r"(value) : "memory"); \
     }
-CONTROL_REGISTER(cr0) CONTROL_REGISTER(cr2) CONTROL_REGISTER(cr3) CONTROL_REGISTER(cr4)
+CONTROL_REGISTER(cr0)
+CONTROL_REGISTER(cr2)
+CONTROL_REGISTER(cr3)
+CONTROL_REGISTER(cr4)
 
 /* in8(port), out8(port, value), and so on: I/O ports. */
-#define PORT(bits, suffix)                                                         \
-    static inline u##bits in##bits(u16 port)                                       \
-    {                                                                              \
-        u##bits value;                                                             \
-        __asm__ volatile("in" suffix " %1, %0" : "=a"(value) : "Nd"(port));        \
-        return value;                                                              \
-    }                                                                              \
-    static inline void out##bits(u16 port, u##bits value)                          \
-    {                                                                              \
-        __asm__ volatile("out" suffix " %0, %1" : : "a"(value), "Nd"(port));       \
+#define PORT(bits, suffix) \
+    static inline u##bits in##bits(u16 port) \
+    { \
+        u##bits value; \
+        __asm__ volatile("in" suffix " %1, %0" : "=a"(value) : "Nd"(port)); \
+        return value; \
+    } \
+    static inline void out##bits(u16 port, u##bits value) \
+    { \
+        __asm__ volatile("out" suffix " %0, %1" : : "a"(value), "Nd"(port)); \
     }
-PORT(8, "b") PORT(16, "w") PORT(32, "l")
+PORT(8, "b")
+PORT(16, "w")
+PORT(32, "l")
 
 /* The bases of FS and GS, by the instructions that need features.fsgsbase. */
-#define BASE(name)                                             \
-    static inline word read_##name##_base(void)                \
-    {                                                          \
-        word value;                                            \
-        __asm__ volatile("rd" #name "base %0" : "=r"(value));  \
-        return value;                                          \
-    }                                                          \
-    static inline void write_##name##_base(word value)         \
-    {                                                          \
+#define BASE(name) \
+    static inline word read_##name##_base(void) \
+    { \
+        word value; \
+        __asm__ volatile("rd" #name "base %0" : "=r"(value)); \
+        return value; \
+    } \
+    static inline void write_##name##_base(word value) \
+    { \
         __asm__ volatile("wr" #name "base %0" : : "r"(value)); \
     }
-BASE(fs) BASE(gs)
+BASE(fs)
+BASE(gs)
 
 /* Put the descriptor of THREAD_DATA into the GDT, or take it out. */
 void cpu_thread_data(bool there);
@@ -105,6 +119,6 @@ void cpu_probe(bool force_split, bool force_together);
 struct cpu_doors {
     const char *trap_entries, *syscall_entry, *syscall_entry_split;
     const char *trap_stack_top, *nmi_stack_top, *debug_stack_top, *fatal_stack_top;
-    const char *stack_guard;    /* the page below the kernel's stack */
+    const char *stack_guard; /* the page below the kernel's stack */
 };
 void cpu_set_up(const struct cpu_doors *where);

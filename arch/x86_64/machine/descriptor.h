@@ -1,11 +1,12 @@
 /* descriptor.h - words of the tables that the processor reads: gates and the task state's segment.
  *
- * Knows nothing of the kernel.   SDM volume 3, sections 3.4.5, 6.14.1 (gates) and 7.2.3 (task state). */
+ * Knows nothing of the kernel.   SDM volume 3, sections 3.4.5, 6.14.1 (gates) and 7.2.3 (task
+ * state). */
 #pragma once
 #include "lib/types.h"
 
-/* A gate of the IDT: code at `at`, on stack `ist` of the task state (0: the usual one); type: what it is,
- * who may. */
+/* A gate of the IDT: code at `at`, on stack `ist` of the task state (0: the usual one); type: what
+ * it is, who may. */
 static inline word gate_low(word at, word selector, word ist, word type)
 {
     return at % P2(16) + selector % P2(16) * P2(16) + ist % P2(3) * P2(32) + type % P2(8) * P2(40) +
@@ -21,5 +22,6 @@ static inline word gate_high(word at)
 static inline word task_low(word at, word bytes)
 {
     enum { AVAILABLE = 0x89 };
-    return (bytes - 1) % P2(16) + at % P2(24) * P2(16) + AVAILABLE * P2(40) + at / P2(24) % P2(8) * P2(56);
+    return (bytes - 1) % P2(16) + at % P2(24) * P2(16) + AVAILABLE * P2(40) +
+           at / P2(24) % P2(8) * P2(56);
 }

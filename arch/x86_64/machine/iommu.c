@@ -1,11 +1,13 @@
 /* iommu.c - the hardware that checks what devices reach: Intel's VT-d.
  *
- * Owns:    its registers; the root table and the context tables of 256 buses, taken from RAM at boot.
+ * Owns:    its registers; the root table and the context tables of 256 buses, taken from RAM at
+ *          boot.
  * Entered: boot.c; trap.c (a device was stopped); iospace.c through machine.h.
- * Never:   lets a device through that nobody gave an IOSpace; memory that the firmware reserves for its
- *          devices (RMRR) is not mapped either.
+ * Never:   lets a device through that nobody gave an IOSpace; memory that the firmware reserves for
+ *          its devices (RMRR) is not mapped either.
  *
- * There is nothing of this in a kernel without IOMMU.  Intel VT-d specification 3.1, sections 6 and 11. */
+ * There is nothing of this in a kernel without IOMMU.  Intel VT-d specification 3.1, sections 6 and
+ * 11. */
 #include "machine/iommu.h"
 #include "lib/stop.h"
 #include "machine/kernel_space.h"
@@ -14,22 +16,43 @@
 #include "machine.h"
 #include "lib/physical.h"
 
-enum { REG_CAP = 0x08, REG_ECAP = 0x10, REG_COMMAND = 0x18, REG_STATUS = 0x1c, REG_ROOT = 0x20,
-       REG_CONTEXT = 0x28, REG_FAULT_STATUS = 0x34, REG_FAULT_CONTROL = 0x38, REG_FAULT_DATA = 0x3c,
-       REG_FAULT_AT = 0x40 };
-enum { FLUSH_BUFFER = 1 << 27, SET_ROOT = 1 << 30, NEEDS_FLUSH = 1 << 4, FAULT_BYTES = 16,
-       ALL_FAULTS = 0xff };
+enum {
+    REG_CAP = 0x08,
+    REG_ECAP = 0x10,
+    REG_COMMAND = 0x18,
+    REG_STATUS = 0x1c,
+    REG_ROOT = 0x20,
+    REG_CONTEXT = 0x28,
+    REG_FAULT_STATUS = 0x34,
+    REG_FAULT_CONTROL = 0x38,
+    REG_FAULT_DATA = 0x3c,
+    REG_FAULT_AT = 0x40
+};
+enum {
+    FLUSH_BUFFER = 1 << 27,
+    SET_ROOT = 1 << 30,
+    NEEDS_FLUSH = 1 << 4,
+    FAULT_BYTES = 16,
+    ALL_FAULTS = 0xff
+};
 #define TRANSLATE P2(31)
-#define CONTEXT_ALL (P2(63) + P2(61))           /* invalidate: all */
+#define CONTEXT_ALL (P2(63) + P2(61)) /* invalidate: all */
 #define TLB_ALL (P2(63) + P2(60) + P2(49) + P2(48))
 #define FAULT_THERE P2(63)
 #define MSI_AT 0xfee00000
-enum { MAX_UNITS = MAX_IOMMUS, REG_PAGES = 4, PATIENCE = 1 << 24, PAGE = 4096, BUSES = 256, CACHE_LINE = 64 };
+enum {
+    MAX_UNITS = MAX_IOMMUS,
+    REG_PAGES = 4,
+    PATIENCE = 1 << 24,
+    PAGE = 4096,
+    BUSES = 256,
+    CACHE_LINE = 64
+};
 enum { CONTEXTS_BYTES = BUSES * PAGE, CONTEXT_WORDS_EACH = 2 };
 
 static struct {
     volatile u8 *at;
-    word tlb, faults, fault_count;  /* where two groups of registers are; how many the second has */
+    word tlb, faults, fault_count; /* where two groups of registers are; how many the second has */
     bool needs_flush;
 } unit[MAX_UNITS];
 static word units, levels, domains;
@@ -124,8 +147,8 @@ void iommu_fault(void)
                 continue;
             if (DEBUG)
                 print("\nDevice %lx:%lx.%lx may not %s 0x%lx (reason %lu)\n", what / P2(8) % P2(8),
-                      what / P2(3) % P2(5), what % P2(3), what & P2(62) ? "read" : "write", round_down(address, 12),
-                          what / P2(32) % P2(8));
+                      what / P2(3) % P2(5), what % P2(3), what & P2(62) ? "read" : "write",
+                      round_down(address, 12), what / P2(32) % P2(8));
             put(u, at + 8, FAULT_THERE);
         }
         put_half(u, REG_FAULT_STATUS, ALL_FAULTS);
@@ -181,8 +204,8 @@ static void start(word u, paddr root)
     wait(u, REG_STATUS, TRANSLATE, TRANSLATE);
 }
 
-/* Drive the units that the firmware names, with tables out of `pool`: from here on no device reaches any
- * memory. */
+/* Drive the units that the firmware names, with tables out of `pool`: from here on no device
+ * reaches any memory. */
 void iommu_set_up(const struct acpi *acpi, struct ranges *pool)
 {
     word widths = ~(word)0;

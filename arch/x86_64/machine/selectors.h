@@ -1,4 +1,5 @@
-/* selectors.h - the segments of the GDT; SYSCALL and SYSRET fix their order (SDM volume 2, SYSRET). */
+/* selectors.h - the segments of the GDT; SYSCALL and SYSRET fix their order (SDM volume 2,
+ * SYSRET). */
 #pragma once
 #define KERNEL_CODE 0x08
 #define KERNEL_DATA 0x10

@@ -1,9 +1,11 @@
 /* serial.c - the console: a 16550 serial port, written to and never read.
  *
- * Owns:    the port, from the first character on.  A release kernel writes only the message with which it
- *          stops; till then the port is as the firmware, or whoever holds its I/O ports, set it up.
+ * Owns:    the port, from the first character on.  A release kernel writes only the message with
+ *          which it stops; till then the port is as the firmware, or whoever holds its I/O ports,
+ *          set it up.
  * Entered: machine_put_char, from print.c and debug.c.
- * Never:   waits for ever: a port that takes nothing is not waited for again until it takes a character. */
+ * Never:   waits for ever: a port that takes nothing is not waited for again until it takes a
+ *          character. */
 #include "machine/serial.h"
 #include "machine/cpu.h"
 #include "machine.h"
@@ -11,14 +13,14 @@
 enum { DATA = 0, INTERRUPTS = 1, FIFO = 2, LINE = 3, MODEM = 4, STATUS = 5, SCRATCH = 7 };
 enum { LINE_DIVISOR = 0x80, LINE_8N1 = 3, FIFO_ON = 0xc7, MODEM_ON = 3, STATUS_EMPTY = 0x20 };
 enum { DIVISOR_115200 = 1 };
-#define PATIENCE P2(36)         /* cycles, some 20 seconds */
+#define PATIENCE P2(36) /* cycles, some 20 seconds */
 
-static u16 serial;              /* 0: none */
-static bool ready;              /* it is set up */
-static bool stuck;              /* the last character found no room */
+static u16 serial; /* 0: none */
+static bool ready; /* it is set up */
+static bool stuck; /* the last character found no room */
 
-/* Send c.  A terminal that was stopped is waited for; if it takes too long, c is lost, and so is what comes
- * after it until there is room again. */
+/* Send c.  A terminal that was stopped is waited for; if it takes too long, c is lost, and so is
+ * what comes after it until there is room again. */
 static void put(char c)
 {
     word start = read_tsc();

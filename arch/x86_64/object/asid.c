@@ -60,8 +60,8 @@ void asid_release(word asid, paddr root)
     forget(asid, root);
 }
 
-/* The first number that no pool has, as on seL4, also if it has ghosts: programs see by an error which number it is.
- * ASID_POOLS: there is none. */
+/* The first number that no pool has, as on seL4, also if it has ghosts: programs see by an error
+ * which number it is. ASID_POOLS: there is none. */
 static word choose_number(void)
 {
     word number = 0;
@@ -108,8 +108,8 @@ static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle ro
     slot(c->extra[0])->cap = cap_set_free(memory, P2(TABLE_BITS));
     kernel.asid_pool[i] = pool;
     tell_who_shares();
-    derive_insert_child(cap_set_asid(cap_make(CAP_asid_pool, pool, 0), i * POOL_SIZE),
-                        c->extra[0], dest);
+    derive_insert_child(cap_set_asid(cap_make(CAP_asid_pool, pool, 0), i * POOL_SIZE), c->extra[0],
+                        dest);
     return OK;
 }
 
@@ -134,16 +134,17 @@ static status X86_ASIDPool_Assign(struct call *c, handle vspace)
         return fail(c, ERR_DeleteFirst);
     commit(c);
     table(pool)[i] = cap_object(cap);
-    kernel.asid_next[base / POOL_SIZE % ASID_POOLS] = 0;        /* it may be dying, and live on for a while */
+    kernel.asid_next[base / POOL_SIZE % ASID_POOLS] =
+        0; /* it may be dying, and live on for a while */
     slot(c->extra[0])->cap = pml4_assigned(cap, base + i);
     return OK;
 }
 
-/* The pool dies, an address space or LOOK_AT empty entries a step: each loses its identifier and all
- * that was mapped in it, so that threads which still hold its capability fault at once (it is a
- * ghost).  So a PML4 that a thread holds can always be loaded, and no switch needs to ask whether its
- * identifier is alive.  asid_next stays where an interrupted deletion was: the entries before it are
- * empty. */
+/* The pool dies, an address space or LOOK_AT empty entries a step: each loses its identifier and
+ * all that was mapped in it, so that threads which still hold its capability fault at once (it is a
+ * ghost).  So a PML4 that a thread holds can always be loaded, and no switch needs to ask whether
+ * its identifier is alive.  asid_next stays where an interrupted deletion was: the entries before
+ * it are empty. */
 bool asid_pool_finalise(struct cap c, bool final)
 {
     word base = cap_asid(c);

@@ -1,17 +1,18 @@
 /* breakpoint.c - break points, watch points, single steps.
  *
- * Owns:    the debug registers, in each thread's struct breakpoints and on the processor (switch.h loads
- *          them).
+ * Owns:    the debug registers, in each thread's struct breakpoints and on the processor (switch.h
+ *          loads them).
  * Entered: tcb.c and fault.c; trap.c, when one is hit: all through arch.h.
  * Never:   lets one be set on an address of the kernel.
  *
- * Without HARDWARE_DEBUG nobody calls this, and it is not in the kernel.  SDM volume 3, chapter 18. */
+ * Without HARDWARE_DEBUG nobody calls this, and it is not in the kernel.  SDM volume 3, chapter
+ * 18. */
 #include "arch.h"
 #include "call/call.h"
 #include "lib/bits.h"
 #include "core/state.h"
 
-#define BREAKPOINT_END 0x7fffffffffff           /* the ABI's, one byte less than user space */
+#define BREAKPOINT_END 0x7fffffffffff /* the ABI's, one byte less than user space */
 enum { DR7_ENABLE = 1, DR7_BITS = 2, DR7_FIELDS = 16, DR7_FIELD_BITS = 4 };
 
 /* The four bits that DR7 has for one break point: what, and how long.  SDM, section 18.2.4. */
@@ -34,7 +35,8 @@ status arch_breakpoint_check(struct call *c, word n, const struct breakpoint *b)
         if (b->access != ACCESS_READ)
             return fail_argument(c, 4);
     } else {
-        if (b->access > ACCESS_BOTH || (b->size != 1 && b->size != 2 && b->size != 4 && b->size != 8))
+        if (b->access > ACCESS_BOTH ||
+            (b->size != 1 && b->size != 2 && b->size != 4 && b->size != 8))
             return fail_argument(c, 3);
         if (b->at % b->size != 0)
             return fail(c, ERR_AlignmentError);
@@ -69,13 +71,16 @@ struct breakpoint arch_breakpoint(handle t, word n)
 {
     static const u8 sizes[] = { 1, 2, 8, 4 };
     const struct breakpoints *b = &tcb(t)->breakpoints;
-    word field = b->control >> (n % BREAKPOINTS * DR7_FIELD_BITS + DR7_FIELDS) & (P2(DR7_FIELD_BITS) - 1);
+    word field = b->control >> (n % BREAKPOINTS * DR7_FIELD_BITS + DR7_FIELDS) &
+                 (P2(DR7_FIELD_BITS) - 1);
     bool data = field % 4 != 0;
     return (struct breakpoint){
         .at = b->address[n % BREAKPOINTS],
         .type = data ? REASON_DATA : REASON_INSTRUCTION,
         .size = data ? sizes[field / 4] : 0,
-        .access = field % 4 == 1 ? ACCESS_WRITE : data ? ACCESS_BOTH : ACCESS_READ,
+        .access = field % 4 == 1 ? ACCESS_WRITE
+                  : data         ? ACCESS_BOTH
+                                 : ACCESS_READ,
         .enabled = b->control >> n % BREAKPOINTS * DR7_BITS & DR7_ENABLE,
     };
 }

@@ -37,8 +37,10 @@ enum error_code frame_derive(handle source, struct cap cap, struct cap *out)
     return ERR_NoError;
 }
 
-/* What a page may be used for is said in the bits of rights; without the right to read, neither counts. */
-_Static_assert(VM_READ_ONLY + 0u == RIGHT_READ && VM_READ_WRITE + 0u == RIGHT_READ + RIGHT_WRITE, "vm");
+/* What a page may be used for is said in the bits of rights; without the right to read, neither
+ * counts. */
+_Static_assert(VM_READ_ONLY + 0u == RIGHT_READ && VM_READ_WRITE + 0u == RIGHT_READ + RIGHT_WRITE,
+               "vm");
 static word vm_masked(word vm, word rights)
 {
     word both = vm & rights;
@@ -64,7 +66,8 @@ static status check_address(struct call *c, vaddr at, word asid)
 /* Where the entry of a page is; to that of a small one the way lies in a row, without a loop. */
 static inline struct place find(paddr root, vaddr at, word bits)
 {
-    return likely(bits == PAGE_BITS) ? vspace_walk(root, at, PAGE_BITS) : vspace_walk(root, at, bits);
+    return likely(bits == PAGE_BITS) ? vspace_walk(root, at, PAGE_BITS)
+                                     : vspace_walk(root, at, bits);
 }
 
 /* What the entry of any but a small page with usual attributes has besides. */
@@ -79,7 +82,8 @@ static inline word unusual(word kind, word attr)
 }
 
 /* (What a user may do, twice, are the bits of an entry.) */
-_Static_assert(2 * VM_READ_ONLY == ENTRY_USER && 2 * VM_READ_WRITE == ENTRY_USER + ENTRY_WRITE, "entry_for");
+_Static_assert(2 * VM_READ_ONLY == ENTRY_USER && 2 * VM_READ_WRITE == ENTRY_USER + ENTRY_WRITE,
+               "entry_for");
 static word entry_for(struct cap cap, word rights, word attr)
 {
     word kind = cap_frame_kind(cap), vm = vm_masked(cap_vm_rights(cap), rights);
@@ -101,8 +105,8 @@ static inline status put(struct call *c, word *entry, word value, vaddr at, word
 }
 
 /* The same for a large page, or for one from which no code may be fetched. */
-static __attribute__((noinline)) status put_unusual(struct call *c, word *entry, word value, vaddr at,
-                                                    word asid)
+static __attribute__((noinline)) status put_unusual(struct call *c, word *entry, word value,
+                                                    vaddr at, word asid)
 {
     word kind = cap_frame_kind(c->cap);
     if (kind != FRAME_SMALL && (*entry & ENTRY_PRESENT) && !(*entry & ENTRY_LARGE))
@@ -114,9 +118,9 @@ static __attribute__((noinline)) status put_unusual(struct call *c, word *entry,
 }
 
 /* Map the invoked frame at `at` into the address space that is capability 0, with no more than
- * `rights` and with the attributes `attr` (bits 0 to 2: PWT, PCD, PAT; bit 3, which seL4 ignores: no
- * code is fetched from there); or map it there anew.
- * Fails as errors.tsv of the ABI says for X86_Page_Map, in that order. */
+ * `rights` and with the attributes `attr` (bits 0 to 2: PWT, PCD, PAT; bit 3, which seL4 ignores:
+ * no code is fetched from there); or map it there anew. Fails as errors.tsv of the ABI says for
+ * X86_Page_Map, in that order. */
 status frame_map(struct call *c, vaddr at, word rights, word attr)
 {
     if (call_is_short(c))
@@ -172,7 +176,7 @@ status frame_unmap(struct call *c)
 
 bool frame_finalise(struct cap c, bool final)
 {
-    (void)final;
+    (void) final;
     if (cap_mapped(c))
         unmap(c);
     return true;

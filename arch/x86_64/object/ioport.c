@@ -142,9 +142,18 @@ static status port_out(struct call *c, word port, word bits, word data)
 }
 
 #define IN(bits) \
-    static status X86_IOPort_In##bits(struct call *c, u16 port) { return port_in(c, port, bits); }
+    static status X86_IOPort_In##bits(struct call *c, u16 port) \
+    { \
+        return port_in(c, port, bits); \
+    }
 #define OUT(bits) \
     static status X86_IOPort_Out##bits(struct call *c, word port, word data) \
-    { return port_out(c, port, bits, data); }
-IN(8) IN(16) IN(32)
-OUT(8) OUT(16) OUT(32)
+    { \
+        return port_out(c, port, bits, data); \
+    }
+IN(8)
+IN(16)
+IN(32)
+OUT(8)
+OUT(16)
+OUT(32)

@@ -1,12 +1,14 @@
-/* iospace.c - what a device may reach by DMA: a tree of I/O page tables for each, with frames in it.
+/* iospace.c - what a device may reach by DMA: a tree of I/O page tables for each, with frames in
+ * it.
  *
  * Owns:    the io_space and io_page_table capabilities; the entries in context and I/O page tables.
  * Entered: vspace.c (methods), frame.c (a frame in an IOSpace goes), type.c.
  * Uses:    machine.h, behind which iommu.c drives the hardware.
- * Never:   lets a table stand where the device looks for a frame (seL4 does), or a table be mapped with
- *          entries of its last life in it.
+ * Never:   lets a table stand where the device looks for a frame (seL4 does), or a table be mapped
+ *          with entries of its last life in it.
  *
- * There is nothing of this in a kernel without IOMMU.  Intel VT-d specification 3.1, sections 3.7 and 9. */
+ * There is nothing of this in a kernel without IOMMU.  Intel VT-d specification 3.1, sections 3.7
+ * and 9. */
 #include "object/iospace.h"
 #include "hall/type.h"
 #include "lib/bits.h"
@@ -32,7 +34,8 @@ static paddr target(word entry)
     return entry % P2(52) / P2(PAGE_BITS) * P2(PAGE_BITS);
 }
 
-/* The entry for `at` in the device's table of this level: 0 holds frames, the root is levels - 1. */
+/* The entry for `at` in the device's table of this level: 0 holds frames, the root is levels -
+ * 1. */
 static struct io_place find(word device, word at, word level)
 {
     const word *context = machine_io_context(device);
@@ -61,7 +64,8 @@ static void write(word *entry, word value)
 struct cap io_space_data(struct cap cap, bool preserve, word data)
 {
     word device = data % P2(DEVICE_BITS), domain = data / P2(DEVICE_BITS) % P2(DOMAIN_BITS);
-    if (preserve || cap_io_device(cap) != 0 || device == 0 || domain == 0 || domain >= machine_io_domains())
+    if (preserve || cap_io_device(cap) != 0 || device == 0 || domain == 0 ||
+        domain >= machine_io_domains())
         return cap_null();
     return cap_set_domain(cap_set_io_device(cap, device), domain);
 }
@@ -100,7 +104,8 @@ struct cap io_page_table_create(paddr at, word size_bits, bool device)
     return cap_make((enum cap_type)CAP_io_page_table, at, 0);
 }
 
-/* The place of the next table for `at`: the first entry on the way down that is empty; its level. */
+/* The place of the next table for `at`: the first entry on the way down that is empty; its
+ * level. */
 static struct io_place next_table(word device, word at, word *level)
 {
     for (*level = machine_io_levels() - 1; *level > 0; --*level) {
@@ -111,9 +116,9 @@ static struct io_place next_table(word device, word at, word *level)
     return (struct io_place){ NULL, 0 };
 }
 
-/* Map the invoked table for `at` (rounded down to 2 MiB) into the IOSpace that is capability 0: as its root, or
- * as the next table that is missing on the way to `at`.
- * Fails as errors.tsv of the ABI says for X86_IOPageTable_Map, in that order. */
+/* Map the invoked table for `at` (rounded down to 2 MiB) into the IOSpace that is capability 0: as
+ * its root, or as the next table that is missing on the way to `at`. Fails as errors.tsv of the ABI
+ * says for X86_IOPageTable_Map, in that order. */
 status iospace_map_table(struct call *c, word at)
 {
     word level = 0;
@@ -127,7 +132,8 @@ status iospace_map_table(struct call *c, word at)
     at = round_down(at, covered(1));
     word *context = machine_io_context(cap_io_device(space));
     bool is_root = !(context[0] & CONTEXT_PRESENT);
-    struct io_place p = is_root ? (struct io_place){ NULL, 0 } : next_table(cap_io_device(space), at, &level);
+    struct io_place p = is_root ? (struct io_place){ NULL, 0 }
+                                : next_table(cap_io_device(space), at, &level);
     if (!is_root && !p.entry)
         return fail(c, ERR_DeleteFirst);
     commit(c);
@@ -179,8 +185,8 @@ bool io_page_table_finalise(struct cap c, bool final)
 
 /* ---- frames ---- */
 
-/* Let the device whose IOSpace is capability 0 reach the invoked frame at `at`, with no more than `rights`.
- * Fails as errors.tsv of the ABI says for X86_Page_MapIO, in that order. */
+/* Let the device whose IOSpace is capability 0 reach the invoked frame at `at`, with no more than
+ * `rights`. Fails as errors.tsv of the ABI says for X86_Page_MapIO, in that order. */
 status iospace_map_frame(struct call *c, word rights, word at)
 {
     word vm = cap_vm_rights(c->cap);

@@ -14,9 +14,12 @@
 static word covers(struct cap cap)
 {
     switch (cap_type(cap)) {
-    case CAP_pdpt: return NO_PDPT;
-    case CAP_page_directory: return NO_PAGE_DIRECTORY;
-    default: return NO_PAGE_TABLE;
+    case CAP_pdpt:
+        return NO_PDPT;
+    case CAP_page_directory:
+        return NO_PAGE_DIRECTORY;
+    default:
+        return NO_PAGE_TABLE;
     }
 }
 

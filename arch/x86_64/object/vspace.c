@@ -92,7 +92,8 @@ bool pml4_finalise(struct cap c, bool final)
 /* IOMMU: else nothing calls them. */
 static status X86_IOPageTable_Map(struct call *c, handle space, word at) __attribute__((unused));
 static status X86_IOPageTable_Unmap(struct call *c) __attribute__((unused));
-static status X86_Page_MapIO(struct call *c, handle space, word rights, word at) __attribute__((unused));
+static status X86_Page_MapIO(struct call *c, handle space, word rights, word at)
+    __attribute__((unused));
 
 status vspace_invoke(struct call *c)
 {
@@ -107,7 +108,8 @@ status vspace_invoke(struct call *c)
     }
 }
 
-/* The three kinds of paging structures; `missing`: how vspace_find says that there is none of this kind. */
+/* The three kinds of paging structures; `missing`: how vspace_find says that there is none of this
+ * kind. */
 #define PAGING_STRUCTURE(object, missing) \
     static status object##_Map(struct call *c, handle vspace, word at, word attr) \
     { \
@@ -127,7 +129,10 @@ static status X86_Page_Map(struct call *c, handle vspace, word at, word rights, 
     return (void)vspace, frame_map(c, at, rights, attr);
 }
 
-static status X86_Page_Unmap(struct call *c) { return frame_unmap(c); }
+static status X86_Page_Unmap(struct call *c)
+{
+    return frame_unmap(c);
+}
 
 static status X86_Page_GetAddress(struct call *c)
 {
@@ -141,7 +146,10 @@ static status X86_IOPageTable_Map(struct call *c, handle space, word at)
     return (void)space, iospace_map_table(c, at);
 }
 
-static status X86_IOPageTable_Unmap(struct call *c) { return iospace_unmap_table(c); }
+static status X86_IOPageTable_Unmap(struct call *c)
+{
+    return iospace_unmap_table(c);
+}
 
 static status X86_Page_MapIO(struct call *c, handle space, word rights, word at)
 {

@@ -6,7 +6,7 @@
 #include "machine/entries.h"
 #include "object_types.h"
 
-#define USER_TOP 0x7fffffffffff             /* the kernel's limit for mappings, exclusive */
+#define USER_TOP 0x7fffffffffff /* the kernel's limit for mappings, exclusive */
 
 enum { NO_PDPT = 39, NO_PAGE_DIRECTORY = 30, NO_PAGE_TABLE = 21 };
 enum { ROOT_SHIFT = 39, LEVEL_BITS = 9 };
@@ -17,12 +17,13 @@ struct place {
     word missing;
 };
 
-/* The entry for `at` in the table whose entries cover 2^bits bytes: 39, 30, 21 or 12.  (ENTRY_LARGE is
- * asked at every level: in a PML4 it is reserved, and never set.) */
-static inline __attribute__((always_inline)) struct place vspace_walk(paddr root, vaddr at, word bits)
+/* The entry for `at` in the table whose entries cover 2^bits bytes: 39, 30, 21 or 12.  (ENTRY_LARGE
+ * is asked at every level: in a PML4 it is reserved, and never set.) */
+static inline __attribute__((always_inline)) struct place vspace_walk(paddr root, vaddr at,
+                                                                      word bits)
 {
     paddr t = root;
-    word rest = at << (WORD_BITS - ROOT_SHIFT - LEVEL_BITS);        /* the next index is at its top */
+    word rest = at << (WORD_BITS - ROOT_SHIFT - LEVEL_BITS); /* the next index is at its top */
 #pragma GCC unroll 3
     for (word shift = ROOT_SHIFT; shift > bits; shift -= LEVEL_BITS) {
         /* less the bit that is to be 1: both bits are to be 0 */

@@ -1,4 +1,5 @@
-/* main.c - a root task without any library but libsel4: prints what its options are, and what the kernel gave it. */
+/* main.c - a root task without any library but libsel4: prints what its options are, and what the
+ * kernel gave it. */
 #include <autoconf.h>
 #include <kernel/gen_config.h>
 #include <sel4/sel4.h>
@@ -21,7 +22,8 @@ static void print_number(seL4_Word n)
     seL4_DebugPutChar((char)('0' + n % 10));
 }
 
-/* The stack of the first lines, and thread-local memory: a word each for the IPC buffer and its own address. */
+/* The stack of the first lines, and thread-local memory: a word each for the IPC buffer and its own
+ * address. */
 __attribute__((used)) static seL4_Word stack[1024], storage[16];
 
 __attribute__((used, noreturn)) static void first(seL4_BootInfo *info)
@@ -34,10 +36,13 @@ __attribute__((used, noreturn)) static void first(seL4_BootInfo *info)
         print("greetings from " CONFIG_TINY_NAME "\n");
     print("slots ");
     print_number(1ul << seL4_GetBootInfo()->initThreadCNodeSizeBits);
-    print(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 100) ? "\nno priority\n" : "\nends\n");
+    print(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 100)
+              ? "\nno priority\n"
+              : "\nends\n");
     seL4_TCB_Suspend(seL4_CapInitThreadTCB);
     for (;;)
         ;
 }
 
-__asm__(".globl _sel4_start\n_sel4_start: lea stack+8192(%rip), %rsp\n\txor %ebp, %ebp\n\tcall first\n\tud2");
+__asm__(".globl _sel4_start\n_sel4_start: lea stack+8192(%rip), %rsp\n\txor %ebp, %ebp\n\tcall "
+        "first\n\tud2");

@@ -56,9 +56,8 @@ int main(void)
      * hint: both roots are seL4_CapInitThreadCNode, both depths seL4_WordBits, the source is
      *       seL4_CapInitThreadTCB, the rights are seL4_AllRights. */
     //@ 2
-    error = seL4_CNode_Copy(seL4_CapInitThreadCNode, first, seL4_WordBits,
-                            seL4_CapInitThreadCNode, seL4_CapInitThreadTCB, seL4_WordBits,
-                            seL4_AllRights);
+    error = seL4_CNode_Copy(seL4_CapInitThreadCNode, first, seL4_WordBits, seL4_CapInitThreadCNode,
+                            seL4_CapInitThreadTCB, seL4_WordBits, seL4_AllRights);
     //@ end
     ZF_LOGF_IFERR(error, "The capability to the TCB cannot be copied (TASK 2)")
 
@@ -71,12 +70,13 @@ int main(void)
      *
      * This fails, and is meant to: the kernel never writes over a capability. */
     //@ 3
-    error = seL4_CNode_Copy(seL4_CapInitThreadCNode, first, seL4_WordBits,
-                            seL4_CapInitThreadCNode, seL4_CapInitThreadTCB, seL4_WordBits,
-                            seL4_AllRights);
+    error = seL4_CNode_Copy(seL4_CapInitThreadCNode, first, seL4_WordBits, seL4_CapInitThreadCNode,
+                            seL4_CapInitThreadTCB, seL4_WordBits, seL4_AllRights);
     //@ end
-    ZF_LOGF_IF(error != seL4_DeleteFirst, "A copy into a full slot gives seL4_DeleteFirst, but "
-               "error is %s (TASK 3)", sel4_strerror(error));
+    ZF_LOGF_IF(error != seL4_DeleteFirst,
+               "A copy into a full slot gives seL4_DeleteFirst, but "
+               "error is %s (TASK 3)",
+               sel4_strerror(error));
     printf("A full slot is not written over: %s.\n", sel4_strerror(error));
 
     error = seL4_NoError;
@@ -90,8 +90,8 @@ int main(void)
      *                                 seL4_Uint8 src_depth);
      * hint: put the result into error. */
     //@ 4
-    error = seL4_CNode_Move(seL4_CapInitThreadCNode, last, seL4_WordBits,
-                            seL4_CapInitThreadCNode, first, seL4_WordBits);
+    error = seL4_CNode_Move(seL4_CapInitThreadCNode, last, seL4_WordBits, seL4_CapInitThreadCNode,
+                            first, seL4_WordBits);
     //@ end
     ZF_LOGF_IFERR(error, "The capability has not been moved (TASK 4)")
     ZF_LOGF_IF(is_full(first), "The slot `first` is still full (TASK 4)");
@@ -111,7 +111,8 @@ int main(void)
     printf("The last slot is empty again.\n");
 
     /* A badge is a number on a capability; whoever gets a message or a signal through it sees the
-     * number.  A capability that has a badge, and the one it was made from, name the same object. */
+     * number.  A capability that has a badge, and the one it was made from, name the same
+     * object. */
     seL4_CPtr signal = first + 1, badged = first + 2;
     for (seL4_CPtr u = info->untyped.start; u < info->untyped.end && !is_full(signal); u++) {
         if (!info->untypedList[u - info->untyped.start].isDevice)
@@ -129,8 +130,8 @@ int main(void)
      *                                 seL4_Word badge);
      * hint: the rights are seL4_CanWrite; put the result into error. */
     //@ 6
-    error = seL4_CNode_Mint(seL4_CapInitThreadCNode, badged, seL4_WordBits,
-                            seL4_CapInitThreadCNode, signal, seL4_WordBits, seL4_CanWrite, 0x42);
+    error = seL4_CNode_Mint(seL4_CapInitThreadCNode, badged, seL4_WordBits, seL4_CapInitThreadCNode,
+                            signal, seL4_WordBits, seL4_CanWrite, 0x42);
     //@ end
     ZF_LOGF_IFERR(error, "The capability with the badge cannot be made (TASK 6)")
     ZF_LOGF_IF(!is_full(badged), "The slot `badged` is empty (TASK 6)");

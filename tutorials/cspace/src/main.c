@@ -30,11 +30,16 @@
 static const char *failure_name(seL4_Word type)
 {
     switch (type) {
-    case seL4_InvalidRoot: return "the first capability is not to a CNode";
-    case seL4_MissingCapability: return "a slot on the way is empty";
-    case seL4_DepthMismatch: return "bits are left, or too few";
-    case seL4_GuardMismatch: return "the guard is another one";
-    default: return "none";
+    case seL4_InvalidRoot:
+        return "the first capability is not to a CNode";
+    case seL4_MissingCapability:
+        return "a slot on the way is empty";
+    case seL4_DepthMismatch:
+        return "bits are left, or too few";
+    case seL4_GuardMismatch:
+        return "the guard is another one";
+    default:
+        return "none";
     }
 }
 
@@ -111,9 +116,10 @@ int main(void)
     //@ end
     ZF_LOGF_IFERR(error, "The old CNode cannot be put below the top one (TASK 4)")
     /* Through it the slot of this thread's TCB has the same address as before, for 26 bits. */
-    error = seL4_CNode_Move(top, seL4_CapInitThreadTCB, TOP_BITS + LOWER_BITS,
-                            top, seL4_CapInitThreadTCB, TOP_BITS + LOWER_BITS);
-    ZF_LOGF_IF(error != seL4_DeleteFirst, "The old CNode is not found through slot 0 of the top one, "
+    error = seL4_CNode_Move(top, seL4_CapInitThreadTCB, TOP_BITS + LOWER_BITS, top,
+                            seL4_CapInitThreadTCB, TOP_BITS + LOWER_BITS);
+    ZF_LOGF_IF(error != seL4_DeleteFirst,
+               "The old CNode is not found through slot 0 of the top one, "
                "or its guard has another size (TASK 4)");
     printf("The top CNode has the old one in slot 0, and the small one in slot 1.\n");
 
@@ -134,7 +140,8 @@ int main(void)
     ZF_LOGF_IFERR(error, "The root of the CSpace cannot be changed (TASK 5)")
     ZF_LOGF_IF(seL4_DebugCapIdentify(NEW_ADDRESS) == 0,
                "Nothing is found at %#lx: the CSpace is still the old one, or a guard is wrong "
-               "(TASK 3, TASK 5)", (unsigned long)NEW_ADDRESS);
+               "(TASK 3, TASK 5)",
+               (unsigned long)NEW_ADDRESS);
     printf("Old addresses are as before, and %#lx is found.\n", (unsigned long)NEW_ADDRESS);
 
     /* TASK 6: signal the notification through its new address, NEW_ADDRESS.
@@ -152,8 +159,8 @@ int main(void)
      * message register 1 the kind of failure, in register 2 the bits that were left, in 3 the guard
      * that it found, in 4 the guard's size. */
     seL4_Word type = 0, bits_left = 0, guard = 0, size = 0;
-    error = seL4_CNode_Copy(seL4_CapInitThreadCNode, alloc_slot(info), seL4_WordBits,
-                            top, NEW_ADDRESS ^ 0x10, TOP_BITS + LOWER_BITS, seL4_AllRights);
+    error = seL4_CNode_Copy(seL4_CapInitThreadCNode, alloc_slot(info), seL4_WordBits, top,
+                            NEW_ADDRESS ^ 0x10, TOP_BITS + LOWER_BITS, seL4_AllRights);
 
     /* TASK 7: read these four message registers into type, bits_left, guard and size.
      *
@@ -165,8 +172,10 @@ int main(void)
     size = seL4_GetMR(4);
     //@ end
     ZF_LOGF_IF(error != seL4_FailedLookup, "A wrong guard was accepted");
-    ZF_LOGF_IF(type != seL4_GuardMismatch, "The kind of failure in type is \"%s\", not a guard "
-               "(TASK 7)", failure_name(type));
+    ZF_LOGF_IF(type != seL4_GuardMismatch,
+               "The kind of failure in type is \"%s\", not a guard "
+               "(TASK 7)",
+               failure_name(type));
     ZF_LOGF_IF(guard != SMALL_GUARD || size != LOWER_BITS - SMALL_BITS || bits_left != LOWER_BITS,
                "type is right, but bits_left, guard or size is not (TASK 7)");
     printf("A wrong address: %s. With %lu bits left, %#lx was wanted in %lu bits.\n",

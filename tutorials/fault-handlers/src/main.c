@@ -2,8 +2,8 @@
  *
  * When a thread cannot go on, the kernel sends a message for it to its fault handler, as if the
  * thread had made a Call.  The answer lets the thread go on.  The second thread of this program
- * faults three times: it waits at a capability that it does not have, writes where nothing is mapped, and
- * runs an instruction that does not exist.
+ * faults three times: it waits at a capability that it does not have, writes where nothing is
+ * mapped, and runs an instruction that does not exist.
  *
  * There are 8 places marked TASK.  Each says what to write, the line below it is yours. */
 #include <stdio.h>
@@ -116,8 +116,10 @@ int main(void)
     //@ end
     ZF_LOGF_IF(badge != FAULT_BADGE, "No fault came: the badge is %#lx, not %#x (TASK 3)", badge,
                FAULT_BADGE);
-    ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != seL4_Fault_CapFault, "The fault is of kind %lu, "
-               "not a cap fault", (unsigned long)seL4_MessageInfo_get_label(tag));
+    ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != seL4_Fault_CapFault,
+               "The fault is of kind %lu, "
+               "not a cap fault",
+               (unsigned long)seL4_MessageInfo_get_label(tag));
     printf("handler: a cap fault came, with the badge %#lx\n", badge);
 
     /* TASK 4: which capability was missing?  Put its address into address.
@@ -127,7 +129,8 @@ int main(void)
     //@ 4
     address = seL4_GetMR(seL4_CapFault_Addr);
     //@ end
-    ZF_LOGF_IF(address != DOOR, "The address of the missing capability is not %lu (TASK 4)", address);
+    ZF_LOGF_IF(address != DOOR, "The address of the missing capability is not %lu (TASK 4)",
+               address);
     printf("handler: the capability at address %lu is missing\n", address);
 
     /* TASK 5: copy the capability in `door` to this address in the faulter's CSpace.
@@ -151,8 +154,10 @@ int main(void)
     //@ end
 
     tag = seL4_Recv(endpoint, &badge);
-    ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != seL4_Fault_VMFault, "The fault is of kind %lu, not "
-               "a VM fault", (unsigned long)seL4_MessageInfo_get_label(tag));
+    ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != seL4_Fault_VMFault,
+               "The fault is of kind %lu, not "
+               "a VM fault",
+               (unsigned long)seL4_MessageInfo_get_label(tag));
     printf("handler: a VM fault came\n");
 
     /* TASK 7: where did the faulter write?  Map `frame` there, to be read and written.
@@ -168,10 +173,14 @@ int main(void)
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
 
     tag = seL4_Recv(endpoint, &badge);
-    ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) == seL4_Fault_VMFault, "The faulter writes to %#lx "
-               "again: the frame is not mapped there (TASK 7)", seL4_GetMR(seL4_VMFault_Addr));
-    ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != seL4_Fault_UserException, "The fault is of kind "
-               "%lu, not an exception", (unsigned long)seL4_MessageInfo_get_label(tag));
+    ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) == seL4_Fault_VMFault,
+               "The faulter writes to %#lx "
+               "again: the frame is not mapped there (TASK 7)",
+               seL4_GetMR(seL4_VMFault_Addr));
+    ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != seL4_Fault_UserException,
+               "The fault is of kind "
+               "%lu, not an exception",
+               (unsigned long)seL4_MessageInfo_get_label(tag));
     printf("handler: exception %lu came\n", seL4_GetMR(seL4_UserException_Number));
     tag = seL4_MessageInfo_new(0, 0, 0, 0);
 
@@ -190,7 +199,7 @@ int main(void)
     /* The faulter runs while this thread has a lower priority. */
     seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 50);
     ZF_LOGF_IF(!finished, "The faulter has not come to its end: it faults at the same instruction "
-               "again (TASK 8)");
+                          "again (TASK 8)");
     printf("handler: all faults are mended\n");
     return 0;
 }

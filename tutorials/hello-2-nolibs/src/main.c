@@ -99,7 +99,8 @@ int main(void)
      *                                    seL4_Word buffer, seL4_CPtr bufferFrame);
      * hint: no fault endpoint; CSpace and address space are those of this thread.  The frame of the
      *       buffer is in buffer_frame. */
-    UNUSED seL4_CPtr buffer_frame = info->userImageFrames.start + (buffer - __executable_start) / 4096;
+    UNUSED seL4_CPtr buffer_frame = info->userImageFrames.start +
+                                    (buffer - __executable_start) / 4096;
     //@ 5
     error = seL4_TCB_Configure(tcb, seL4_CapNull, seL4_CapInitThreadCNode, seL4_NilData,
                                seL4_CapInitThreadVSpace, seL4_NilData, (seL4_Word)buffer,
@@ -143,13 +144,14 @@ int main(void)
     //@ 8
     error = seL4_TCB_Resume(tcb);
     //@ end
-    STOP_IF(error, "main: the thread cannot be started, error %d: is it configured? (TASK 8, TASK 5)",
+    STOP_IF(error,
+            "main: the thread cannot be started, error %d: is it configured? (TASK 8, TASK 5)",
             error);
     printf("main: hello world\n");
 
     /* Now the second thread has the higher priority, so it runs until it suspends itself. */
     seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 100);
     STOP_IF(printed != sizeof GREETING - 1, "main: thread_2 has not printed GREETING: does it run "
-            "(TASK 6, TASK 8), and does it print (TASK 9)?");
+                                            "(TASK 6, TASK 8), and does it print (TASK 9)?");
     return 0;
 }

@@ -95,7 +95,7 @@ int main(void)
     allocman = bootstrap_use_current_simple(&simple, POOL_BYTES, pool);
     //@ end
     ZF_LOGF_IF(allocman == NULL, "There is no allocator: has it been started (TASK 4), with a pool "
-               "of POOL_BYTES bytes?");
+                                 "of POOL_BYTES bytes?");
 
     /* TASK 5: make a vka of it, the interface that the functions vka_alloc_... want.
      *
@@ -163,7 +163,7 @@ int main(void)
     sel4utils_set_instruction_pointer(&registers, (seL4_Word)thread_2);
     //@ end
     ZF_LOGF_IF(registers.rip != (seL4_Word)thread_2, "The thread does not begin at thread_2 "
-               "(TASK 11)");
+                                                     "(TASK 11)");
 
     /* TASK 12: its stack pointer is to be the upper end of the stack, which is in stack_top.
      *
@@ -202,6 +202,6 @@ int main(void)
     /* Now the second thread has the higher priority, so it runs until it suspends itself. */
     seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 100);
     ZF_LOGF_IF(printed != sizeof GREETING - 1, "thread_2 has not printed GREETING: does it run "
-               "(TASK 10, TASK 14), and does it print (TASK 15)?");
+                                               "(TASK 10, TASK 14), and does it print (TASK 15)?");
     return 0;
 }

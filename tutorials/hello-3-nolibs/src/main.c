@@ -55,7 +55,8 @@ static void thread_2(void)
     tag = seL4_Recv(endpoint, &badge);
     message = seL4_GetMR(0);
     //@ end
-    STOP_IF(seL4_MessageInfo_get_length(tag) != 1, "thread_2: the message has %lu words, not 1: has "
+    STOP_IF(seL4_MessageInfo_get_length(tag) != 1,
+            "thread_2: the message has %lu words, not 1: has "
             "it been waited for (TASK 7), and written (TASK 8)?",
             (unsigned long)seL4_MessageInfo_get_length(tag));
     STOP_IF(badge != EP_BADGE, "thread_2: the badge is %#lx, not %#x (TASK 6, TASK 7)", badge,
@@ -159,7 +160,7 @@ int main(void)
                               seL4_X86_Default_VMAttributes);
     //@ end
     STOP_IF(error == seL4_FailedLookup, "main: the frame cannot be mapped: the page table is not "
-            "there (TASK 4)");
+                                        "there (TASK 4)");
     STOP_IF(error, "main: the frame cannot be mapped, error %d (TASK 5)", error);
     ((seL4_IPCBuffer *)BUFFER_ADDRESS)->userData = BUFFER_ADDRESS;
 
@@ -201,8 +202,8 @@ int main(void)
     tag = seL4_Call(badged, seL4_MessageInfo_new(0, 0, 0, 1));
     //@ end
     STOP_IF(seL4_MessageInfo_get_length(tag) != 1, "main: no answer of one word came (TASK 8)");
-    STOP_IF(seL4_GetMR(0) != ~MSG_DATA, "main: the answer is %#lx, not %#lx (TASK 9)", seL4_GetMR(0),
-            (seL4_Word)~MSG_DATA);
+    STOP_IF(seL4_GetMR(0) != ~MSG_DATA, "main: the answer is %#lx, not %#lx (TASK 9)",
+            seL4_GetMR(0), (seL4_Word)~MSG_DATA);
     printf("main: got a reply: %#lx\n", seL4_GetMR(0));
     return 0;
 }

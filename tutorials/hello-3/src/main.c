@@ -36,8 +36,8 @@
 #include <sel4platsupport/bootinfo.h>
 #include <sel4tutorials/constructors.h>
 
-/* The new thread's IPC buffer: one page, at an address that nothing else uses.  2 MiB around it have
- * no page table yet. */
+/* The new thread's IPC buffer: one page, at an address that nothing else uses.  2 MiB around it
+ * have no page table yet. */
 #define IPCBUF_FRAME_SIZE_BITS 12
 #define IPCBUF_VADDR 0x7000000
 
@@ -139,7 +139,8 @@ int main(void)
     simple_default_init_bootinfo(&simple, info);
     simple_print(&simple);
 
-    allocman = bootstrap_use_current_simple(&simple, ALLOCATOR_STATIC_POOL_SIZE, allocator_mem_pool);
+    allocman = bootstrap_use_current_simple(&simple, ALLOCATOR_STATIC_POOL_SIZE,
+                                            allocator_mem_pool);
     ZF_LOGF_IF(allocman == NULL,
                "The allocator cannot start: is its pool too small, or are there no slots?");
     allocman_make_vka(&vka, allocman);
@@ -294,10 +295,11 @@ int main(void)
     //@ end
 
     /* Is it what thread_2 must have answered? */
-    ZF_LOGF_IF(seL4_MessageInfo_get_length(tag) != 1, "The answer does not have one register.\n"
+    ZF_LOGF_IF(seL4_MessageInfo_get_length(tag) != 1,
+               "The answer does not have one register.\n"
                "\tHas the message been written, and has it been sent?")
     ZF_LOGF_IF(msg != ~MSG_DATA, "The answer is not what thread_2 was to make of the message.\n"
-               "\tHas it been sent, and has the answer been read?")
+                                 "\tHas it been sent, and has the answer been read?")
 
     printf("main: got a reply: %#" PRIxPTR "\n", msg);
     return 0;

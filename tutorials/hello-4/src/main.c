@@ -1,7 +1,7 @@
 /* hello-4: a process, which is a program with an address space and a CSpace of its own.
  *
- * The root task carries another program, process_2, in its image.  It makes a process of it, gives it
- * a capability to an endpoint, and starts it.  Then the two talk:
+ * The root task carries another program, process_2, in its image.  It makes a process of it, gives
+ * it a capability to an endpoint, and starts it.  Then the two talk:
  *
  *      process_2 (badge 0x61)               main
  *      seL4_Call  ---- 0x6161 ---->         seL4_Recv
@@ -171,7 +171,7 @@ int main(void)
     tag = seL4_ReplyRecv(endpoint.cptr, tag, &badge);
     //@ end
     ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != DONE, "The process has not said that it is done: "
-               "has it got an answer? (TASK 9)");
+                                                        "has it got an answer? (TASK 9)");
     sel4utils_destroy_process(&process, &vka);
     printf("main: the process is done, and gone\n");
     return 0;

@@ -1,7 +1,8 @@
 /* hello-timer: a timer service.
  *
- * The root task starts a client, and gets a message from it: "wake me in 2 seconds".  It sets a timer
- * by the library ltimer, waits for the timer's interrupts, and answers when the time has come.
+ * The root task starts a client, and gets a message from it: "wake me in 2 seconds".  It sets a
+ * timer by the library ltimer, waits for the timer's interrupts, and answers when the time has
+ * come.
  *
  * There are 7 places marked TASK.  Each says what to write, the line below it is yours. */
 #include <autoconf.h>
@@ -41,7 +42,8 @@ static char pool[BIT(seL4_PageBits) * 40];
 static ps_io_ops_t ops;
 static ltimer_t timer;
 
-/* Starts the client, with a capability to the endpoint whose slot is its argument.  As in hello-4. */
+/* Starts the client, with a capability to the endpoint whose slot is its argument.  As in
+ * hello-4. */
 static void start_client(vka_object_t *endpoint)
 {
     static sel4utils_process_t process;
@@ -83,8 +85,8 @@ int main(void)
     allocman_t *allocman = bootstrap_use_current_simple(&simple, sizeof pool, pool);
     ZF_LOGF_IF(allocman == NULL, "The allocator cannot start");
     allocman_make_vka(&vka, allocman);
-    int error = sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &data, simple_get_pd(&simple),
-                                                               &vka, info);
+    int error = sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &data,
+                                                               simple_get_pd(&simple), &vka, info);
     vka_object_t endpoint = { 0 }, notification = { 0 };
     error |= vka_alloc_endpoint(&vka, &endpoint);
     ZF_LOGF_IF(error, "The program cannot begin");
@@ -146,7 +148,7 @@ int main(void)
     set = ltimer_set_timeout(&timer, TICK_NS, TIMEOUT_PERIODIC);
     //@ end
     ZF_LOGF_IF(set != 0, "The timer is not set: set must be what ltimer_set_timeout returned, 0 "
-               "(TASK 4)");
+                         "(TASK 4)");
 
     int ticks = 0;
     do {
@@ -157,7 +159,8 @@ int main(void)
          *      void seL4_Wait(seL4_CPtr src, seL4_Word *sender);
          *      int sel4platsupport_irq_handle(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id,
          *                                     seL4_Word handle_mask);
-         * hint: wait at notification.cptr; the badge belongs into badge.  It is also the mask for the
+         * hint: wait at notification.cptr; the badge belongs into badge.  It is also the mask for
+         * the
          *       second function.  The id of the only notification is MINI_IRQ_INTERFACE_NTFN_ID. */
         //@ 5
         seL4_Wait(notification.cptr, &badge);
@@ -183,7 +186,8 @@ int main(void)
     /* TASK 7: answer the client with the time, now, in message register 0, and wait for its last
      * message.
      *
-     * hint: seL4_SetMR and seL4_ReplyRecv, as in hello-3; tag has the length 1; the next message's tag
+     * hint: seL4_SetMR and seL4_ReplyRecv, as in hello-3; tag has the length 1; the next message's
+     * tag
      *       belongs into tag. */
     //@ 7
     seL4_SetMR(0, now);

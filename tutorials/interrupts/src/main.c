@@ -42,7 +42,8 @@ static void start_timer(void)
     seL4_Error error = seL4_X86_IOPort_Out8(ports, TIMER_COMMAND, ONE_SHOT);
     error |= seL4_X86_IOPort_Out8(ports, TIMER_DATA, count & 0xff);
     error |= seL4_X86_IOPort_Out8(ports, TIMER_DATA, count >> 8);
-    ZF_LOGF_IF(error, "The timer's ports cannot be written: is there a capability to them? (TASK 1)");
+    ZF_LOGF_IF(error,
+               "The timer's ports cannot be written: is there a capability to them? (TASK 1)");
 }
 
 static volatile seL4_Word ticks;
@@ -58,10 +59,13 @@ static void watchdog(void *arg)
         clock_gettime(CLOCK_MONOTONIC, &now);
         if (seen != ticks)
             seen = ticks, start = now;
-        ZF_LOGF_IF(now.tv_sec - start.tv_sec > 5 && seen == 0, "No interrupt came: does the line "
+        ZF_LOGF_IF(now.tv_sec - start.tv_sec > 5 && seen == 0,
+                   "No interrupt came: does the line "
                    "signal the notification (TASK 4), and may it interrupt (TASK 5)?");
-        ZF_LOGF_IF(now.tv_sec - start.tv_sec > 5, "No interrupt came after tick %lu: was the last one "
-                   "acknowledged (TASK 7)?", seen);
+        ZF_LOGF_IF(now.tv_sec - start.tv_sec > 5,
+                   "No interrupt came after tick %lu: was the last one "
+                   "acknowledged (TASK 7)?",
+                   seen);
     }
 }
 

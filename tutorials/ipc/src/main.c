@@ -54,7 +54,8 @@ static void client(void *arg)
     tag = seL4_Call(ENDPOINT, tag);
     //@ end
     ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) == HELLO, "The client has not called (TASK 3)");
-    ZF_LOGF_IF(seL4_MessageInfo_get_extraCaps(tag) != 1, "No capability came with the answer: was "
+    ZF_LOGF_IF(seL4_MessageInfo_get_extraCaps(tag) != 1,
+               "No capability came with the answer: was "
                "one sent (TASK 4), and is it known where it goes (TASK 5)?");
     printf("client %lu: I have a capability of my own\n", me->number);
 
@@ -127,8 +128,10 @@ static void greet(seL4_BootInfo *info, seL4_CPtr endpoint, seL4_CPtr words)
         tag = seL4_Recv(endpoint, &badge);
         //@ end
         ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != HELLO, "No hello came (TASK 2)");
-        ZF_LOGF_IF(badge != 1 && badge != 2, "The hello came with the badge %#lx: it is no client's "
-                   "(TASK 1)", badge);
+        ZF_LOGF_IF(badge != 1 && badge != 2,
+                   "The hello came with the badge %#lx: it is no client's "
+                   "(TASK 1)",
+                   badge);
         printf("server: hello from client %lu\n", badge);
 
         seL4_CPtr private = alloc_slot(info);
@@ -171,7 +174,8 @@ int main(void)
     start_client(info, &two, "client 2", endpoint, 101);
     greet(info, endpoint, words);
 
-    /* The position of the word that came too early (0: none did), who sent it, and the slot for the right to answer him. */
+    /* The position of the word that came too early (0: none did), who sent it, and the slot for the
+     * right to answer him. */
     seL4_Word early = 0, early_text = 0, early_badge = 0;
     seL4_CPtr saved = alloc_slot(info);
 
@@ -179,7 +183,8 @@ int main(void)
     seL4_MessageInfo_t tag = seL4_Recv(words, &badge);
     for (;;) {
         seL4_Word position = seL4_GetMR(0), text = seL4_GetMR(1);
-        ZF_LOGF_IF(seL4_MessageInfo_get_length(tag) != 2, "The message has %lu words, not 2: was it "
+        ZF_LOGF_IF(seL4_MessageInfo_get_length(tag) != 2,
+                   "The message has %lu words, not 2: was it "
                    "written (TASK 6), and was it waited for (TASK 9)?",
                    (unsigned long)seL4_MessageInfo_get_length(tag));
         if (position > next) {
@@ -215,14 +220,15 @@ int main(void)
             //@ 8
             seL4_Send(saved, seL4_MessageInfo_new(0, 0, 0, 0));
             //@ end
-            ZF_LOGF_IF(seL4_DebugCapIdentify(saved) != 0, "The early word is not answered (TASK 8)");
+            ZF_LOGF_IF(seL4_DebugCapIdentify(saved) != 0,
+                       "The early word is not answered (TASK 8)");
         }
         if (next == WORDS)
             break;
         tag = seL4_MessageInfo_new(0, 0, 0, 0);
 
-        /* TASK 9: answer this word with the empty message `tag`, and wait for the next message, both
-         * by one call.
+        /* TASK 9: answer this word with the empty message `tag`, and wait for the next message,
+         * both by one call.
          *
          *      seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
          *                                        seL4_Word *sender);

@@ -91,7 +91,8 @@ static void measure_call(seL4_Word words, seL4_Word reading, seL4_Word *there, s
         /* TASK 3: call the server with a message of so many words, and read the clock before and
          * after, into before and after.
          *
-         * hint: the tag first, with the length words, so that it is not counted; then read the clock,
+         * hint: the tag first, with the length words, so that it is not counted; then read the
+         * clock,
          *       seL4_Call(endpoint, tag), read the clock. */
         //@ 3
         tag = seL4_MessageInfo_new(0, 0, 0, words);
@@ -100,7 +101,8 @@ static void measure_call(seL4_Word words, seL4_Word reading, seL4_Word *there, s
         after = read_clock();
         //@ end
         ZF_LOGF_IF(arrived == 0, "The server was not called (TASK 3)");
-        ZF_LOGF_IF(before == 0 || before > arrived || arrived > after, "The clock was not read before "
+        ZF_LOGF_IF(before == 0 || before > arrived || arrived > after,
+                   "The clock was not read before "
                    "and after the call (TASK 3)");
 
         /* TASK 4: keep the smallest number of instructions for the way there, until the server read
@@ -115,8 +117,10 @@ static void measure_call(seL4_Word words, seL4_Word reading, seL4_Word *there, s
         //@ end
     }
     ZF_LOGF_IF(*there == ~0ul || *both == ~0ul, "Nothing was kept in *there or *both (TASK 4)");
-    ZF_LOGF_IF(*there >= *both || *there < 50, "%lu and %lu instructions for one way and for both "
-               "cannot be right (TASK 4)", *there, *both);
+    ZF_LOGF_IF(*there >= *both || *there < 50,
+               "%lu and %lu instructions for one way and for both "
+               "cannot be right (TASK 4)",
+               *there, *both);
     ZF_LOGF_IF(seL4_MessageInfo_get_length(seL4_MessageInfo_new(0, 0, 0, words)) != words,
                "A message has at most %d words", seL4_MsgMaxLength);
 }
@@ -134,7 +138,8 @@ int main(void)
     seL4_Yield(); /* the server runs until it waits */
 
     ZF_LOGF_IF(read_clock() == 0, "read_clock returns 0 (TASK 1)");
-    ZF_LOGF_IF(!counts_instructions(), "The clock of this machine does not count instructions: start "
+    ZF_LOGF_IF(!counts_instructions(),
+               "The clock of this machine does not count instructions: start "
                "it by ./simulate, which gives QEMU the option -icount shift=0");
     seL4_Word reading = cost_of_reading();
     ZF_LOGF_IF(reading > 100, "The cost of reading the clock is not known (TASK 2)");
@@ -146,13 +151,14 @@ int main(void)
 
     /* TASK 5: measure a Call of 10 words, into long_there and long_both.
      *
-     * Up to 4 words stay in registers.  More go through the IPC buffers, which the kernel copies. */
+     * Up to 4 words stay in registers.  More go through the IPC buffers, which the kernel
+     * copies. */
     //@ 5
     measure_call(10, reading, &long_there, &long_both);
     //@ end
     ZF_LOGF_IF(long_there <= there, "10 words cannot take fewer instructions than none (TASK 5)");
-    printf("A Call with 10 words: %lu instructions there, %lu instructions both ways.\n", long_there,
-           long_both);
+    printf("A Call with 10 words: %lu instructions there, %lu instructions both ways.\n",
+           long_there, long_both);
 
     /* TASK 6: measure the Call without words once more, and put the number for the way there into
      * again.
@@ -174,8 +180,10 @@ int main(void)
     //@ 7
     per_word = (long_there - there) / 10;
     //@ end
-    ZF_LOGF_IF(per_word != (long_there - there) / 10, "The number in per_word, %lu, is another one "
-               "(TASK 7)", per_word);
+    ZF_LOGF_IF(per_word != (long_there - there) / 10,
+               "The number in per_word, %lu, is another one "
+               "(TASK 7)",
+               per_word);
     printf("One more word takes %lu instructions, about.\n", per_word);
     return 0;
 }

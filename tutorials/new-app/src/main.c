@@ -1,9 +1,9 @@
 /* A program of your own: the root task, the first and only one that the kernel starts.
  *
- * It has everything: all memory as untypeds, and the capabilities that seL4_CapInitThread... name.  It starts another
- * program, programs/worker, which is in an archive in this one's image; each folder below programs/ is one, and what you
- * need not you can delete, with its line in build.ninja.
- * Return 0 from main for success; the machine is then powered off. */
+ * It has everything: all memory as untypeds, and the capabilities that seL4_CapInitThread... name.
+ * It starts another program, programs/worker, which is in an archive in this one's image; each
+ * folder below programs/ is one, and what you need not you can delete, with its line in
+ * build.ninja. Return 0 from main for success; the machine is then powered off. */
 #include <stdio.h>
 
 #include <sel4/sel4.h>
@@ -70,7 +70,7 @@ int main(void)
 
     start_worker(&endpoint);
     seL4_MessageInfo_t tag = seL4_Recv(endpoint.cptr, &badge);
-    while (seL4_MessageInfo_get_label(tag) != 1)        /* answer with what it said, until it is done */
+    while (seL4_MessageInfo_get_label(tag) != 1) /* answer with what it said, until it is done */
         tag = seL4_ReplyRecv(endpoint.cptr, tag, &badge);
     sel4utils_destroy_process(&worker, &vka);
     printf("The worker is gone.\n");

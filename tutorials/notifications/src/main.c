@@ -1,8 +1,8 @@
 /* notifications: signals, their badges, and memory that threads share.
  *
  * Two producers each have one buffer, a frame.  The first thread consumes: it sees both buffers at
- * addresses of its own.  A full buffer is said by a signal to `full`, an empty one by a signal to the
- * producer's own notification.
+ * addresses of its own.  A full buffer is said by a signal to `full`, an empty one by a signal to
+ * the producer's own notification.
  *
  * There are 7 places marked TASK.  Each says what to write, the line below it is yours. */
 #include <stdio.h>
@@ -20,15 +20,15 @@ enum { FULL = 1, EMPTY = 2 };
 #define PRODUCERS 2
 #define ROUNDS 3
 
-/* The badges by which the producers signal `full`: one bit each, so that they can be told apart when
- * both have signalled. */
+/* The badges by which the producers signal `full`: one bit each, so that they can be told apart
+ * when both have signalled. */
 static const seL4_Word badge_of[PRODUCERS] = { BIT(0), BIT(1) };
 
 /* Where the buffers are mapped: for the producer n at PRODUCER_SIDE(n), for the consumer at
  * CONSUMER_SIDE(n).  The frames are the same. */
 #define REGION 0xA000000000
-#define PRODUCER_SIDE(n) (REGION + 0x10000 + (n) * BIT(seL4_PageBits))
-#define CONSUMER_SIDE(n) (REGION + 0x20000 + (n) * BIT(seL4_PageBits))
+#define PRODUCER_SIDE(n) (REGION + 0x10000 + (n)*BIT(seL4_PageBits))
+#define CONSUMER_SIDE(n) (REGION + 0x20000 + (n)*BIT(seL4_PageBits))
 
 static void producer(void *arg)
 {
@@ -43,8 +43,8 @@ static void producer(void *arg)
         //@ 3
         seL4_Wait(EMPTY, NULL);
         //@ end
-        ZF_LOGF_IF(*buffer != 0, "Producer %lu writes into a full buffer: it has not waited (TASK 3)",
-                   me + 1);
+        ZF_LOGF_IF(*buffer != 0,
+                   "Producer %lu writes into a full buffer: it has not waited (TASK 3)", me + 1);
         *buffer = 100 * (me + 1) + round;
         seL4_Signal(FULL);
     }
@@ -95,8 +95,8 @@ int main(void)
         /* TASK 1: map the same frame for the consumer, at CONSUMER_SIDE(n), to be read and written.
          *
          * A capability to a frame remembers one mapping, so this needs a second one: copy it into a
-         * new slot, and map the copy.
-         * hint: alloc_slot(info), seL4_CNode_Copy, seL4_X86_Page_Map.  Put the results into error. */
+         * new slot, and map the copy. hint: alloc_slot(info), seL4_CNode_Copy, seL4_X86_Page_Map.
+         * Put the results into error. */
         //@ 1
         seL4_CPtr copy = alloc_slot(info);
         error = seL4_CNode_Copy(seL4_CapInitThreadCNode, copy, seL4_WordBits,
@@ -143,8 +143,10 @@ int main(void)
 
         let_producers_run();
         for (seL4_Word n = 0; n < PRODUCERS; n++)
-            ZF_LOGF_IF(*(volatile seL4_Word *)CONSUMER_SIDE(n) == 0, "Producer %lu has written "
-                       "nothing: does it know that its buffer is empty? (TASK 4)", n + 1);
+            ZF_LOGF_IF(*(volatile seL4_Word *)CONSUMER_SIDE(n) == 0,
+                       "Producer %lu has written "
+                       "nothing: does it know that its buffer is empty? (TASK 4)",
+                       n + 1);
 
         /* TASK 5: wait at `full`.  The badge belongs into seen.
          *
@@ -154,7 +156,7 @@ int main(void)
         seL4_Wait(full, &seen);
         //@ end
         ZF_LOGF_IF(seen == 0, "No badge came: has this thread waited (TASK 5), and "
-                   "do the producers signal with a badge (TASK 2)?");
+                              "do the producers signal with a badge (TASK 2)?");
         printf("consumer: the badges are %#lx\n", seen);
 
         for (seL4_Word n = 0; n < PRODUCERS; n++) {
@@ -191,7 +193,8 @@ int main(void)
     seL4_Poll(full, &second);
     //@ end
     printf("consumer: polled %#lx, then %#lx\n", first, second);
-    ZF_LOGF_IF(first != (badge_of[0] | badge_of[1]) || second != 0, "The first look must find both "
+    ZF_LOGF_IF(first != (badge_of[0] | badge_of[1]) || second != 0,
+               "The first look must find both "
                "badges, the second one nothing (TASK 7)");
     printf("consumer: all buffers came in time\n");
     return 0;

@@ -1,8 +1,9 @@
 /* pager: memory that appears when it is used.
  *
- * A thread works in two regions in which nothing is mapped when it starts: its stack, and a file.  It
- * faults at each new page.  The first thread is its pager: it finds out what is missing, maps it, and
- * lets the thread go on.  A fault outside the regions is an error of the thread, and ends it.
+ * A thread works in two regions in which nothing is mapped when it starts: its stack, and a file.
+ * It faults at each new page.  The first thread is its pager: it finds out what is missing, maps
+ * it, and lets the thread go on.  A fault outside the regions is an error of the thread, and ends
+ * it.
  *
  * There are 8 places marked TASK.  Each says what to write, the line below it is yours. */
 #include <stdio.h>
@@ -120,7 +121,8 @@ static void map_with_tables(seL4_CPtr frame, seL4_Word address, seL4_CapRights_t
             break;
         }
         //@ end
-        ZF_LOGF_IFERR(error, "A table is missing for %#lx, and has not been mapped (TASK 5)", address)
+        ZF_LOGF_IFERR(error, "A table is missing for %#lx, and has not been mapped (TASK 5)",
+                      address)
     }
 }
 
@@ -175,12 +177,15 @@ static int handle(seL4_Word address, int is_write)
     //@ end
     ZF_LOGF_IF(page > address || page + PAGE <= address || page % PAGE != 0,
                "The number in page is not where the page of the address begins (TASK 2)");
-    ZF_LOGF_IF(address == last && !is_write, "The same fault at %#lx again: was the page mapped? "
-               "(TASK 4, TASK 6)", address);
+    ZF_LOGF_IF(address == last && !is_write,
+               "The same fault at %#lx again: was the page mapped? "
+               "(TASK 4, TASK 6)",
+               address);
     last = is_write ? 0 : address;
 
     if (page >= STACK_BOTTOM && page < STACK_TOP) {
-        ZF_LOGF_IF(stack_pages > 16, "There are more faults than the stack has pages: are they mapped? "
+        ZF_LOGF_IF(stack_pages > 16,
+                   "There are more faults than the stack has pages: are they mapped? "
                    "(TASK 4)");
         grow_stack(page);
         return 0;
@@ -224,7 +229,8 @@ int main(void)
     error = seL4_CNode_Copy(cspace, FAULT_SLOT, seL4_WordBits, seL4_CapInitThreadCNode, endpoint,
                             seL4_WordBits, seL4_AllRights);
     ZF_LOGF_IFERR(error, "The fault endpoint cannot be copied")
-    seL4_CPtr tcb = start_thread(info, "worker", worker, NULL, 100, cspace, seL4_NilData, FAULT_SLOT);
+    seL4_CPtr tcb = start_thread(info, "worker", worker, NULL, 100, cspace, seL4_NilData,
+                                 FAULT_SLOT);
     seL4_UserContext registers = { 0 };
     seL4_Word count = sizeof(registers) / sizeof(seL4_Word);
     error = seL4_TCB_ReadRegisters(tcb, 0, 0, count, &registers);
@@ -236,8 +242,10 @@ int main(void)
     seL4_MessageInfo_t tag = seL4_Recv(endpoint, NULL);
     for (;;) {
         seL4_Word address = 0, is_write = 0;
-        ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != seL4_Fault_VMFault, "No page fault, but a "
-                   "message of kind %lu came", (unsigned long)seL4_MessageInfo_get_label(tag));
+        ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) != seL4_Fault_VMFault,
+                   "No page fault, but a "
+                   "message of kind %lu came",
+                   (unsigned long)seL4_MessageInfo_get_label(tag));
 
         /* TASK 1: where did the thread fault, and did it write?  Put the address into address, and
          * 1 into is_write if it did.
@@ -259,12 +267,13 @@ int main(void)
         //@ 3
         tag = seL4_ReplyRecv(endpoint, tag, NULL);
         //@ end
-        ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) == 0, "The thread has not been answered (TASK 3)");
+        ZF_LOGF_IF(seL4_MessageInfo_get_label(tag) == 0,
+                   "The thread has not been answered (TASK 3)");
     }
 
     /* The thread waits for an answer that it will not get. */
-    printf("pager: %d pages of stack, %d of the file, %d of them written to\n", stack_pages, file_pages,
-           dirty_pages);
+    printf("pager: %d pages of stack, %d of the file, %d of them written to\n", stack_pages,
+           file_pages, dirty_pages);
     ZF_LOGF_IF(stack_pages != 16 || file_pages != FILE_PAGES || dirty_pages != 1,
                "That is not what the thread must use");
     ZF_LOGF_IF(letters_right != FILE_PAGES, "The file had the wrong letters (TASK 7)");

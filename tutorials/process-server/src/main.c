@@ -2,8 +2,8 @@
  *
  * This root task starts a service, upper, and two clients.  Each process has a capability to the
  * server's endpoint, with its own number as badge.  A service registers a name.  A client looks a
- * name up and gets a capability to the service.  Then the server ends the service: each client loses
- * its capability at once, notices it, and looks the name up again.
+ * name up and gets a capability to the service.  Then the server ends the service: each client
+ * loses its capability at once, notices it, and looks the name up again.
  *
  * There are 9 places marked TASK, 6 here and 3 in programs/client/main.c.  Each says what to write,
  * the line below it is yours. */
@@ -28,7 +28,8 @@
 /* What a process can ask for: the label of its message.  programs/client/main.c has the same. */
 enum { REGISTER = 1, LOOKUP = 2, READY = 3, EXIT = 4 };
 
-/* A process, under its number.  A service has an endpoint; a name is at most 8 letters in a word. */
+/* A process, under its number.  A service has an endpoint; a name is at most 8 letters in a
+ * word. */
 enum { UPPER = 1, CLIENT = 2, CLIENTS = 2, PROCESSES = CLIENT + CLIENTS };
 static struct {
     int running;
@@ -44,8 +45,8 @@ static sel4utils_alloc_data_t data;
 static char pool[BIT(seL4_PageBits) * 40];
 static vka_object_t endpoint;
 
-/* Starts a program of the archive as the process `number`.  Its arguments are the slot of the server's
- * endpoint, the slot of its own if it is a service, and its number. */
+/* Starts a program of the archive as the process `number`.  Its arguments are the slot of the
+ * server's endpoint, the slot of its own if it is a service, and its number. */
 static void start(seL4_Word number, const char *program, uint8_t priority)
 {
     sel4utils_process_t *process = &processes[number].process;
@@ -107,19 +108,20 @@ static seL4_MessageInfo_t look_up(seL4_Word name, seL4_Word number)
 {
     seL4_MessageInfo_t tag = seL4_MessageInfo_new(0, 0, 0, 0);
     seL4_Word service = find(name);
-    ZF_LOGF_IF(service == 0, "Process %lu asks for \"%.8s\", which nobody registered (TASK 2)", number,
-               (char *)&name);
+    ZF_LOGF_IF(service == 0, "Process %lu asks for \"%.8s\", which nobody registered (TASK 2)",
+               number, (char *)&name);
     static cspacepath_t given;
     if (given.capPtr == 0)
         vka_cspace_alloc_path(&vka, &given);
     vka_cnode_delete(&given); /* the one that was given last */
 
-    /* TASK 3: make a capability to the service in the slot `given`, with the client's number as badge,
-     * and let it travel with the answer.
+    /* TASK 3: make a capability to the service in the slot `given`, with the client's number as
+     * badge, and let it travel with the answer.
      *
      *      int vka_cnode_mint(const cspacepath_t *dest, const cspacepath_t *src,
      *                         seL4_CapRights_t rights, seL4_Word badge);
-     * hint: the source is source; all rights.  Then seL4_SetCap(0, given.capPtr), and extraCaps 1 in
+     * hint: the source is source; all rights.  Then seL4_SetCap(0, given.capPtr), and extraCaps 1
+     * in
      *       tag, as in the tutorial `ipc`. */
     cspacepath_t source;
     vka_cspace_make_path(&vka, processes[service].service.cptr, &source);
@@ -151,7 +153,8 @@ static void replace_service(seL4_Word number)
     start(number, "upper", 200);
 }
 
-/* The clients that have said READY: the rights to answer them.  When all have, the service is ended. */
+/* The clients that have said READY: the rights to answer them.  When all have, the service is
+ * ended. */
 static cspacepath_t ready[CLIENTS];
 static int ready_count;
 
@@ -176,8 +179,8 @@ int main(void)
     allocman_t *allocman = bootstrap_use_current_simple(&simple, sizeof pool, pool);
     ZF_LOGF_IF(allocman == NULL, "The allocator cannot start");
     allocman_make_vka(&vka, allocman);
-    int error = sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &data, simple_get_pd(&simple),
-                                                               &vka, info);
+    int error = sel4utils_bootstrap_vspace_with_bootinfo_leaky(&vspace, &data,
+                                                               simple_get_pd(&simple), &vka, info);
     error |= vka_alloc_endpoint(&vka, &endpoint);
     error |= vka_alloc_endpoint(&vka, &processes[UPPER].service);
     ZF_LOGF_IF(error, "The server cannot begin");

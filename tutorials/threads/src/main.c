@@ -1,7 +1,8 @@
 /* threads: what a thread needs before it can run.
  *
- * A thread is a TCB, an object that holds its registers and priority, and capabilities to its CSpace
- * and its address space.  This program makes a second thread that shares both with the first.
+ * A thread is a TCB, an object that holds its registers and priority, and capabilities to its
+ * CSpace and its address space.  This program makes a second thread that shares both with the
+ * first.
  *
  * There are 8 places marked TASK.  Each says what to write, the line below it is yours. */
 #include <stdio.h>
@@ -33,10 +34,10 @@ static volatile int main_waits;
 static void second(void *first_argument, void *second_argument, void *third_argument)
 {
     ZF_LOGF_IF(second_argument == NULL, "The second argument is NULL (TASK 5)");
-    printf("second: hello, my number is %d, my third argument %p\n",
-           *(int *)second_argument, third_argument);
+    printf("second: hello, my number is %d, my third argument %p\n", *(int *)second_argument,
+           third_argument);
     ZF_LOGF_IF(main_waits, "The first thread came to its end before this one ran: is the priority "
-               "seL4_MaxPrio (TASK 3), and has the first one yielded (TASK 8)?");
+                           "seL4_MaxPrio (TASK 3), and has the first one yielded (TASK 8)?");
     answer = 2 * *(int *)second_argument;
     seL4_TCB_Suspend((seL4_CPtr)first_argument);
     printf("second: this line must never be printed\n");
@@ -153,7 +154,7 @@ int main(void)
     seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 0);
     seL4_Yield();
     ZF_LOGF_IF(answer == 0, "The second thread does not run: has it been started (TASK 7), and is "
-               "nothing amiss with its stack and its arguments (TASK 5)?");
+                            "nothing amiss with its stack and its arguments (TASK 5)?");
     printf("main: the answer of the second thread is %d\n", answer);
     return 0;
 }

@@ -115,11 +115,13 @@ int main(void)
      * This fails, and is meant to.  A TCB lies at a multiple of its size, 2048.  The child has 4096
      * bytes, the first half is the first TCB, and the second half is begun. */
     //@ 6
-    error = seL4_Untyped_Retype(child, seL4_TCBObject, 0, seL4_CapInitThreadCNode, 0, 0,
-                                second_tcb, 1);
+    error = seL4_Untyped_Retype(child, seL4_TCBObject, 0, seL4_CapInitThreadCNode, 0, 0, second_tcb,
+                                1);
     //@ end
-    ZF_LOGF_IF(error != seL4_NotEnoughMemory, "A second TCB does not fit: error must be "
-               "seL4_NotEnoughMemory, but is %s (TASK 6)", sel4_strerror(error));
+    ZF_LOGF_IF(error != seL4_NotEnoughMemory,
+               "A second TCB does not fit: error must be "
+               "seL4_NotEnoughMemory, but is %s (TASK 6)",
+               sel4_strerror(error));
     printf("A second TCB does not fit: %s.\n", sel4_strerror(error));
 
     /* TASK 7: take everything back that was made out of child.
@@ -134,7 +136,7 @@ int main(void)
     ZF_LOGF_IF(!is_empty(tcb) || !is_empty(endpoint) || !is_empty(notification),
                "The objects are still there (TASK 7)");
     ZF_LOGF_IF(is_empty(child), "The child is gone too; only what was made out of it was to go "
-               "(TASK 7)");
+                                "(TASK 7)");
     ZF_LOGF_IFERR(error, "The child cannot be revoked (TASK 7)")
     printf("Revoked: the objects are gone, the child is there.\n");
 

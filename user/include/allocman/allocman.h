@@ -22,9 +22,9 @@ typedef struct allocman {
     struct cspace_interface cspace;
     struct utspace_interface utspace;
     bool have_mspace, have_cspace, have_utspace;
-    int depth;                  /* of functions of this file that call one another through the managers */
+    int depth; /* of functions of this file that call one another through the managers */
     struct allocman_statistics counts;
-    muslcsys_lock_t lock;       /* taken by the functions of a vka, not by those below */
+    muslcsys_lock_t lock; /* taken by the functions of a vka, not by those below */
 } allocman_t;
 
 /* An allocator with book-keeping memory only; 0 when it worked. */

@@ -1,9 +1,8 @@
 /* bootstrap.h - get an allocator from what the program was started with.
  *
- * Its book-keeping lies in the caller's pool of pool_size bytes (ten pages are enough for a small program);
- * bootstrap_configure_virtual_pool lets that grow.  What returns an allocman_t * returns NULL if
- * the pool is too
- * small, or there are no slots or untypeds. */
+ * Its book-keeping lies in the caller's pool of pool_size bytes (ten pages are enough for a small
+ * program); bootstrap_configure_virtual_pool lets that grow.  What returns an allocman_t * returns
+ * NULL if the pool is too small, or there are no slots or untypeds. */
 #pragma once
 #include <allocman/allocman.h>
 #include <allocman/cspace/simple1level.h>
@@ -27,13 +26,12 @@ allocman_t *bootstrap_use_current_simple(simple_t *simple, size_t pool_size, voi
 allocman_t *bootstrap_use_bootinfo(seL4_BootInfo *bi, size_t pool_size, void *pool);
 /* The same without untypeds, for the slots start_slot..end_slot-1 of the CNode. */
 allocman_t *bootstrap_use_current_1level(seL4_CPtr root_cnode, size_t cnode_size,
-                                         seL4_CPtr start_slot, seL4_CPtr end_slot,
-                                         size_t pool_size, void *pool);
+                                         seL4_CPtr start_slot, seL4_CPtr end_slot, size_t pool_size,
+                                         void *pool);
 
 /* An allocator with a new CSpace, of one level (2^l1size slots) or of two (2^l1size CNodes of
- * 2^l2size slots), in
- * which the program goes on.  All capabilities that `simple` knows move there, each to the slot of the same
- * number; seL4_CapInitThreadCNode is the new CNode. */
+ * 2^l2size slots), in which the program goes on.  All capabilities that `simple` knows move there,
+ * each to the slot of the same number; seL4_CapInitThreadCNode is the new CNode. */
 allocman_t *bootstrap_new_1level_simple(simple_t *simple, size_t l1size, size_t pool_size,
                                         void *pool);
 allocman_t *bootstrap_new_2level_simple(simple_t *simple, size_t l1size, size_t l2size,

@@ -5,6 +5,9 @@ struct allocman_properties {
     int alloc_can_free, free_can_alloc, alloc_can_alloc, free_can_free;
 };
 
-#define ALLOCMAN_DEFAULT_PROPERTIES { 0, 0, 0, 0 }
-static const struct allocman_properties allocman_default_properties __attribute__((unused)) =
-    ALLOCMAN_DEFAULT_PROPERTIES;
+#define ALLOCMAN_DEFAULT_PROPERTIES \
+    { \
+        0, 0, 0, 0 \
+    }
+static const struct allocman_properties allocman_default_properties
+    __attribute__((unused)) = ALLOCMAN_DEFAULT_PROPERTIES;

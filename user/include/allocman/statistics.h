@@ -6,11 +6,11 @@
 struct allocman;
 
 struct allocman_statistics {
-    size_t used_objects;        /* allocated, and not yet freed */
-    size_t used_bytes;          /* of untyped memory, in those */
-    size_t used_slots;          /* slots given out, those of the allocator's own untypeds not counted */
-    size_t book_bytes;          /* the allocator's own memory that is in use */
-    size_t objects[seL4_ObjectTypeCount];       /* used_objects by type: seL4_TCBObject and so on */
+    size_t used_objects; /* allocated, and not yet freed */
+    size_t used_bytes;   /* of untyped memory, in those */
+    size_t used_slots;   /* slots given out, those of the allocator's own untypeds not counted */
+    size_t book_bytes;   /* the allocator's own memory that is in use */
+    size_t objects[seL4_ObjectTypeCount]; /* used_objects by type: seL4_TCBObject and so on */
 };
 
 struct allocman_statistics allocman_statistics(struct allocman *alloc);

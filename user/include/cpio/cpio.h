@@ -3,11 +3,12 @@
 #include <stddef.h>
 
 struct cpio_info {
-    unsigned int file_count;            /* entries before the trailer */
-    unsigned int max_path_sz;           /* bytes of the longest name, its end included */
+    unsigned int file_count;  /* entries before the trailer */
+    unsigned int max_path_sz; /* bytes of the longest name, its end included */
 };
 
-/* Entry `index`, from 0: its content; its name and size go to *name and *size.  NULL: there is none. */
+/* Entry `index`, from 0: its content; its name and size go to *name and *size.  NULL: there is
+ * none. */
 const void *cpio_get_entry(const void *archive, unsigned long len, int index, const char **name,
                            unsigned long *size);
 /* The content of the entry of this name, its size to *size; NULL: there is none. */

@@ -10,7 +10,7 @@
 struct elf {
     void const *elfFile;
     size_t elfSize;
-    unsigned char elfClass;     /* ELFCLASS32 or ELFCLASS64 */
+    unsigned char elfClass; /* ELFCLASS32 or ELFCLASS64 */
 };
 typedef struct elf elf_t;
 

@@ -30,8 +30,8 @@ struct sel4_message {
     seL4_Word mr[seL4_FastMessageRegisters];
 };
 
-static inline __attribute__((always_inline)) void
-sel4_put(struct sel4_message *m, seL4_Word value, seL4_Word bits)
+static inline __attribute__((always_inline)) void sel4_put(struct sel4_message *m, seL4_Word value,
+                                                           seL4_Word bits)
 {
     m->bit = (m->bit + bits - 1) / bits * bits;
     seL4_Word i = m->bit / seL4_WordBits, shift = m->bit % seL4_WordBits;
@@ -43,7 +43,8 @@ sel4_put(struct sel4_message *m, seL4_Word value, seL4_Word bits)
     m->bit += bits;
 }
 
-static inline __attribute__((always_inline)) void sel4_put_cap(struct sel4_message *m, seL4_CPtr cap)
+static inline __attribute__((always_inline)) void sel4_put_cap(struct sel4_message *m,
+                                                               seL4_CPtr cap)
 {
     seL4_SetCap((int)m->caps++, cap);
 }
@@ -163,6 +164,7 @@ static inline seL4_TCB_GetBreakpoint_t seL4_TCB_GetBreakpoint(seL4_TCB _service,
     struct sel4_message m = { 0, 0, { 0 } };
     PUT_u16(&m, bp_num);
     seL4_Error error = sel4_invoke(_service, seL4_Label_TCB_GetBreakpoint, &m);
-    return (seL4_TCB_GetBreakpoint_t){ error, m.mr[0], m.mr[1], m.mr[2], m.mr[3], seL4_GetMR(4) & 1 };
+    return (
+        seL4_TCB_GetBreakpoint_t){ error, m.mr[0], m.mr[1], m.mr[2], m.mr[3], seL4_GetMR(4) & 1 };
 }
 #endif

@@ -5,7 +5,7 @@
 #pragma once
 
 typedef struct muslcsys_lock {
-    int state;                  /* 0 free, 1 taken, 2 taken and somebody may wait */
+    int state; /* 0 free, 1 taken, 2 taken and somebody may wait */
 } muslcsys_lock_t;
 
 void muslcsys_lock(muslcsys_lock_t *lock);

@@ -20,7 +20,7 @@ typedef void (*chardev_callback_t)(ps_chardevice_t *device, enum chardev_status 
 
 /* A transfer that goes on while the program does something else. */
 struct chardev_xmit_descriptor {
-    chardev_callback_t callback;        /* called when it is done */
+    chardev_callback_t callback; /* called when it is done */
     void *token;
     size_t bytes_transfered;
     volatile size_t bytes_requested;
@@ -35,11 +35,11 @@ struct ps_chardevice {
     ssize_t (*write)(ps_chardevice_t *device, const void *data, size_t bytes, chardev_callback_t cb,
                      void *token);
     void (*handle_irq)(ps_chardevice_t *device);
-    const int *irqs;            /* its interrupts, up to a -1 */
+    const int *irqs; /* its interrupts, up to a -1 */
     struct chardev_xmit_descriptor read_descriptor, write_descriptor;
     struct ps_clk *clk;
     ps_io_ops_t ioops;
-    int flags;                  /* SERIAL_AUTO_CR */
+    int flags; /* SERIAL_AUTO_CR */
 };
 
 /* Begin with a device; `dev`, or NULL. */

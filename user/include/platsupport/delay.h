@@ -2,8 +2,8 @@
 #pragma once
 
 #define ps_ndelay(ns) ps_udelay((ns) / 1000 + 1)
-#define ps_mdelay(ms) ps_udelay((ms) * 1000)
-#define ps_sdelay(s) ps_mdelay((s) * 1000)
+#define ps_mdelay(ms) ps_udelay((ms)*1000)
+#define ps_sdelay(s) ps_mdelay((s)*1000)
 
 void ps_udelay(unsigned long us);
 /* The rate of the time stamp counter in Hz: without it the kernel's word is taken. */

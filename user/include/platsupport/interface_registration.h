@@ -32,7 +32,8 @@ static inline int ps_interface_register(ps_interface_registration_ops_t *ops,
     if (!ops || !ops->cookie)
         return -EINVAL;
     return ops->interface_register_fn
-           ? ops->interface_register_fn(ops->cookie, type, instance, properties) : -ENOSYS;
+               ? ops->interface_register_fn(ops->cookie, type, instance, properties)
+               : -ENOSYS;
 }
 
 static inline int ps_interface_unregister(ps_interface_registration_ops_t *ops,
@@ -49,6 +50,6 @@ static inline int ps_interface_find(ps_interface_registration_ops_t *ops, ps_int
 {
     if (!ops || !ops->cookie)
         return -EINVAL;
-    return ops->interface_find_fn
-           ? ops->interface_find_fn(ops->cookie, type, handler, handler_data) : -ENOSYS;
+    return ops->interface_find_fn ? ops->interface_find_fn(ops->cookie, type, handler, handler_data)
+                                  : -ENOSYS;
 }

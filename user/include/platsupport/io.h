@@ -16,8 +16,8 @@ typedef struct ps_io_ops ps_io_ops_t;
 /* What is mostly done with memory that is shared with a device. */
 typedef enum ps_mem_flags {
     PS_MEM_NORMAL,
-    PS_MEM_HR,                  /* this program reads it */
-    PS_MEM_HW,                  /* this program writes it */
+    PS_MEM_HR, /* this program reads it */
+    PS_MEM_HW, /* this program writes it */
 } ps_mem_flags_t;
 
 /* ---- registers in memory ---- */
@@ -33,7 +33,8 @@ typedef struct ps_io_mapper {
 } ps_io_mapper_t;
 
 /* Map `size` bytes from physical address paddr; returns where, or NULL. */
-static inline void *ps_io_map(const ps_io_mapper_t *io_mapper, uintptr_t paddr, size_t size, int cached, ps_mem_flags_t flags)
+static inline void *ps_io_map(const ps_io_mapper_t *io_mapper, uintptr_t paddr, size_t size,
+                              int cached, ps_mem_flags_t flags)
 {
     assert(io_mapper && io_mapper->io_map_fn);
     return io_mapper->io_map_fn(io_mapper->cookie, paddr, size, cached, flags);
@@ -57,13 +58,15 @@ typedef struct ps_io_port_ops {
 } ps_io_port_ops_t;
 
 /* Read, write io_size (1, 2 or 4) bytes; 0 when it worked. */
-static inline int ps_io_port_in(const ps_io_port_ops_t *port_ops, uint32_t port, int io_size, uint32_t *result)
+static inline int ps_io_port_in(const ps_io_port_ops_t *port_ops, uint32_t port, int io_size,
+                                uint32_t *result)
 {
     assert(port_ops && port_ops->io_port_in_fn);
     return port_ops->io_port_in_fn(port_ops->cookie, port, io_size, result);
 }
 
-static inline int ps_io_port_out(const ps_io_port_ops_t *port_ops, uint32_t port, int io_size, uint32_t val)
+static inline int ps_io_port_out(const ps_io_port_ops_t *port_ops, uint32_t port, int io_size,
+                                 uint32_t val)
 {
     assert(port_ops && port_ops->io_port_out_fn);
     return port_ops->io_port_out_fn(port_ops->cookie, port, io_size, val);
@@ -94,7 +97,8 @@ typedef struct ps_dma_man {
 } ps_dma_man_t;
 
 /* Contiguous memory at a multiple of `align` bytes; NULL: there is none. */
-static inline void *ps_dma_alloc(const ps_dma_man_t *dma_man, size_t size, int align, int cache, ps_mem_flags_t flags)
+static inline void *ps_dma_alloc(const ps_dma_man_t *dma_man, size_t size, int align, int cache,
+                                 ps_mem_flags_t flags)
 {
     assert(dma_man && dma_man->dma_alloc_fn);
     return dma_man->dma_alloc_fn(dma_man->cookie, size, align, cache, flags);
@@ -119,7 +123,8 @@ static inline void ps_dma_unpin(const ps_dma_man_t *dma_man, void *addr, size_t 
     dma_man->dma_unpin_fn(dma_man->cookie, addr, size);
 }
 
-static inline void ps_dma_cache_op(const ps_dma_man_t *dma_man, void *addr, size_t size, dma_cache_op_t op)
+static inline void ps_dma_cache_op(const ps_dma_man_t *dma_man, void *addr, size_t size,
+                                   dma_cache_op_t op)
 {
     assert(dma_man && dma_man->dma_cache_op_fn);
     dma_man->dma_cache_op_fn(dma_man->cookie, addr, size, op);
@@ -135,7 +140,8 @@ static inline void ps_dma_cache_invalidate(const ps_dma_man_t *dma_man, void *ad
     ps_dma_cache_op(dma_man, addr, size, DMA_CACHE_OP_INVALIDATE);
 }
 
-static inline void ps_dma_cache_clean_invalidate(const ps_dma_man_t *dma_man, void *addr, size_t size)
+static inline void ps_dma_cache_clean_invalidate(const ps_dma_man_t *dma_man, void *addr,
+                                                 size_t size)
 {
     ps_dma_cache_op(dma_man, addr, size, DMA_CACHE_OP_CLEAN_INVALIDATE);
 }
@@ -223,7 +229,8 @@ static inline void write_masked(volatile uint32_t *addr, uint32_t mask, uint32_t
     *addr = (*addr & ~mask) | value;
 }
 
-static inline uint32_t read_bits(volatile uint32_t *addr, unsigned int first_bit, unsigned int nbits)
+static inline uint32_t read_bits(volatile uint32_t *addr, unsigned int first_bit,
+                                 unsigned int nbits)
 {
     assert(first_bit < 32 && nbits <= 32 - first_bit);
     return (uint32_t)(*addr >> first_bit & MASK(nbits));

@@ -8,9 +8,9 @@
 
 typedef enum irq_type {
     PS_NONE,
-    PS_MSI,                     /* a message of a PCI device */
-    PS_IOAPIC,                  /* a pin of an I/O APIC */
-    PS_INTERRUPT,               /* these are not on x86 */
+    PS_MSI,       /* a message of a PCI device */
+    PS_IOAPIC,    /* a pin of an I/O APIC */
+    PS_INTERRUPT, /* these are not on x86 */
     PS_TRIGGER,
     PS_PER_CPU,
     PS_OTHER,
@@ -44,12 +44,13 @@ typedef struct {
     };
 } ps_irq_t;
 
-typedef int irq_id_t;           /* of a registered interrupt, from 0 */
+typedef int irq_id_t; /* of a registered interrupt, from 0 */
 
 /* What a callback calls when the device has been served: acknowledge_fn(ack_data), just once; it
  * may be later. */
 typedef int (*ps_irq_acknowledge_fn_t)(void *ack_data);
-typedef void (*irq_callback_fn_t)(void *data, ps_irq_acknowledge_fn_t acknowledge_fn, void *ack_data);
+typedef void (*irq_callback_fn_t)(void *data, ps_irq_acknowledge_fn_t acknowledge_fn,
+                                  void *ack_data);
 
 typedef irq_id_t (*ps_irq_register_fn_t)(void *cookie, ps_irq_t irq, irq_callback_fn_t callback,
                                          void *callback_data);
@@ -61,14 +62,16 @@ typedef struct {
     ps_irq_unregister_fn_t irq_unregister_fn;
 } ps_irq_ops_t;
 
-/* Let callback(callback_data, ...) be called when the interrupt comes; its number, or less than 0. */
+/* Let callback(callback_data, ...) be called when the interrupt comes; its number, or less than
+ * 0. */
 static inline irq_id_t ps_irq_register(ps_irq_ops_t *irq_ops, ps_irq_t irq,
                                        irq_callback_fn_t callback, void *callback_data)
 {
     if (!irq_ops || !irq_ops->cookie)
         return -EINVAL;
     return irq_ops->irq_register_fn
-           ? irq_ops->irq_register_fn(irq_ops->cookie, irq, callback, callback_data) : -ENOSYS;
+               ? irq_ops->irq_register_fn(irq_ops->cookie, irq, callback, callback_data)
+               : -ENOSYS;
 }
 
 /* 0, or less than 0. */
@@ -76,5 +79,6 @@ static inline int ps_irq_unregister(ps_irq_ops_t *irq_ops, irq_id_t irq_id)
 {
     if (!irq_ops || !irq_ops->cookie)
         return -EINVAL;
-    return irq_ops->irq_unregister_fn ? irq_ops->irq_unregister_fn(irq_ops->cookie, irq_id) : -ENOSYS;
+    return irq_ops->irq_unregister_fn ? irq_ops->irq_unregister_fn(irq_ops->cookie, irq_id)
+                                      : -ENOSYS;
 }

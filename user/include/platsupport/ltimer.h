@@ -11,9 +11,9 @@
 #include <platsupport/pmem.h>
 
 typedef enum {
-    TIMEOUT_PERIODIC,           /* again and again, until another is set, or the timer is reset */
+    TIMEOUT_PERIODIC, /* again and again, until another is set, or the timer is reset */
     TIMEOUT_ABSOLUTE,
-    TIMEOUT_RELATIVE,           /* from now */
+    TIMEOUT_RELATIVE, /* from now */
 } timeout_type_t;
 
 typedef enum {
@@ -58,7 +58,8 @@ static inline int ltimer_get_resolution(ltimer_t *timer, uint64_t *resolution)
 /* Let an interrupt come at a time, in so much time, or each time so much time has passed. */
 static inline int ltimer_set_timeout(ltimer_t *timer, uint64_t nanoseconds, timeout_type_t type)
 {
-    if (!timer || (type != TIMEOUT_PERIODIC && type != TIMEOUT_ABSOLUTE && type != TIMEOUT_RELATIVE))
+    if (!timer ||
+        (type != TIMEOUT_PERIODIC && type != TIMEOUT_ABSOLUTE && type != TIMEOUT_RELATIVE))
         return EINVAL;
     return timer->set_timeout ? timer->set_timeout(timer->data, nanoseconds, type) : ENOSYS;
 }

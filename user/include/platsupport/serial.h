@@ -3,7 +3,7 @@
 #include <platsupport/chardev.h>
 #include <platsupport/plat/serial.h>
 
-#define SERIAL_AUTO_CR BIT(0)   /* write "\r\n" for "\n" */
+#define SERIAL_AUTO_CR BIT(0) /* write "\r\n" for "\n" */
 
 enum serial_parity { PARITY_NONE, PARITY_EVEN, PARITY_ODD };
 

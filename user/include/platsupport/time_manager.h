@@ -1,8 +1,9 @@
-/* time_manager.h - many timeouts from one timer: each has a number, and calls a function when it is due.
+/* time_manager.h - many timeouts from one timer: each has a number, and calls a function when it is
+ * due.
  *
  * Results: 0, EINVAL for arguments that make no sense, ENOSYS for what this manager cannot do,
- * ENOMEM if there are no
- * numbers left, EADDRINUSE, ETIME for an absolute time that is over.  Times are in nanoseconds. */
+ * ENOMEM if there are no numbers left, EADDRINUSE, ETIME for an absolute time that is over.  Times
+ * are in nanoseconds. */
 #pragma once
 #include <errno.h>
 #include <platsupport/ltimer.h>
@@ -48,12 +49,14 @@ static inline int tm_free_id(time_manager_t *tm, unsigned int id)
 /* Call callback(token) at a time, in so much time, or each time so much has passed, first at
  * `start` (0: one period from
  * now).  Callbacks run inside tm_update.  Another timeout with this number takes its place. */
-static inline int tm_register_cb(time_manager_t *tm, timeout_type_t type, uint64_t ns, uint64_t start,
-                                 uint32_t id, timeout_cb_fn_t callback, uintptr_t token)
+static inline int tm_register_cb(time_manager_t *tm, timeout_type_t type, uint64_t ns,
+                                 uint64_t start, uint32_t id, timeout_cb_fn_t callback,
+                                 uintptr_t token)
 {
     if (!tm)
         return EINVAL;
-    return tm->register_cb ? tm->register_cb(tm->data, type, ns, start, id, callback, token) : ENOSYS;
+    return tm->register_cb ? tm->register_cb(tm->data, type, ns, start, id, callback, token)
+                           : ENOSYS;
 }
 
 static inline int tm_register_abs_cb(time_manager_t *tm, uint64_t abs_ns, uint32_t id,

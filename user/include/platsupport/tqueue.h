@@ -8,22 +8,22 @@
 
 typedef struct {
     uint64_t abs_time;
-    uint64_t period;            /* 0: it comes once */
+    uint64_t period; /* 0: it comes once */
     uintptr_t token;
     timeout_cb_fn_t callback;
 } timeout_t;
 
 struct tqueue_node {
     timeout_t timeout;
-    bool allocated;             /* its number is given out */
-    bool active;                /* it is in the queue */
+    bool allocated; /* its number is given out */
+    bool active;    /* it is in the queue */
     struct tqueue_node *next;
 };
 typedef struct tqueue_node tqueue_node_t;
 
 typedef struct {
-    tqueue_node_t *queue;       /* what is due first is first */
-    tqueue_node_t *array;       /* by number */
+    tqueue_node_t *queue; /* what is due first is first */
+    tqueue_node_t *array; /* by number */
     int n;
 } tqueue_t;
 

@@ -10,7 +10,7 @@
 #define SEL4_FIELD(type, field, word, shift, width) \
     LIBSEL4_INLINE_FUNC seL4_Uint64 CONST type##_get_##field(type##_t value) \
     { \
-        return value.words[word] >> (shift) & SEL4_FIELD_MASK(width); \
+        return value.words[word] >> (shift)&SEL4_FIELD_MASK(width); \
     } \
     LIBSEL4_INLINE_FUNC type##_t CONST type##_set_##field(type##_t value, seL4_Uint64 v64) \
     { \

@@ -28,8 +28,8 @@ enum {
 typedef seL4_Word seL4_SlotPos;
 
 typedef struct seL4_SlotRegion {
-    seL4_SlotPos start;         /* first slot */
-    seL4_SlotPos end;           /* one behind the last */
+    seL4_SlotPos start; /* first slot */
+    seL4_SlotPos end;   /* one behind the last */
 } seL4_SlotRegion;
 
 typedef struct seL4_UntypedDesc {

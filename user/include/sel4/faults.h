@@ -21,7 +21,8 @@ SEL4_IS_FAULT(DebugException)
 LIBSEL4_INLINE_FUNC seL4_Fault_t seL4_getFault(seL4_MessageInfo_t tag)
 {
     seL4_Fault_t fault = { { seL4_MessageInfo_get_label(tag) } };
-    for (seL4_Word i = 0; i < seL4_MessageInfo_get_length(tag) && i < seL4_UnknownSyscall_Length; i++)
+    for (seL4_Word i = 0; i < seL4_MessageInfo_get_length(tag) && i < seL4_UnknownSyscall_Length;
+         i++)
         fault.words[i + 1] = seL4_GetMR((int)i);
     return fault;
 }

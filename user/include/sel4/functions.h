@@ -79,4 +79,4 @@ LIBSEL4_INLINE_FUNC void seL4_SetCapReceivePath(seL4_CPtr receiveCNode, seL4_CPt
     seL4_GetIPCBuffer()->receiveDepth = receiveDepth;
 }
 
-#include <sel4/syscalls.h>          /* at the end: its stubs use what stands above */
+#include <sel4/syscalls.h> /* at the end: its stubs use what stands above */

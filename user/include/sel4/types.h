@@ -29,7 +29,8 @@ typedef seL4_CPtr seL4_SchedContext;
 typedef seL4_CPtr seL4_SchedControl;
 typedef seL4_Uint64 seL4_Time;
 
-/* What a kernel with scheduling contexts answers to SchedContext_Consumed; named by code for both. */
+/* What a kernel with scheduling contexts answers to SchedContext_Consumed; named by code for
+ * both. */
 typedef struct seL4_SchedContext_Consumed {
     int error;
     seL4_Time consumed;

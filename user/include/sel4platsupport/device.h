@@ -18,4 +18,5 @@ void *sel4platsupport_map_frame_at(vka_t *vka, vspace_t *vspace, uintptr_t paddr
 seL4_Error sel4platsupport_copy_irq_cap(vka_t *vka, simple_t *simple, ps_irq_t *irq,
                                         cspacepath_t *dest);
 /* The same in the slot *dest. */
-int sel4platsupport_arch_copy_irq_cap(arch_simple_t *arch_simple, ps_irq_t *irq, cspacepath_t *dest);
+int sel4platsupport_arch_copy_irq_cap(arch_simple_t *arch_simple, ps_irq_t *irq,
+                                      cspacepath_t *dest);

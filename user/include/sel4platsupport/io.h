@@ -24,4 +24,5 @@ int sel4platsupport_new_io_ops(vspace_t *vspace, vka_t *vka, simple_t *simple, p
 int sel4platsupport_new_io_ops_by_value(vspace_t vspace, vka_t vka, ps_io_ops_t *io_ops);
 #define SEL4PS_PICK_(a, b, c, d, chosen, ...) chosen
 #define sel4platsupport_new_io_ops(...) \
-    SEL4PS_PICK_(__VA_ARGS__, sel4platsupport_new_io_ops, sel4platsupport_new_io_ops_by_value, )(__VA_ARGS__)
+    SEL4PS_PICK_(__VA_ARGS__, sel4platsupport_new_io_ops, sel4platsupport_new_io_ops_by_value, ) \
+    (__VA_ARGS__)

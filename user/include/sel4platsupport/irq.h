@@ -1,6 +1,8 @@
-/* irq.h - interrupts for drivers: handlers are made when they register one, and notifications say which came.
+/* irq.h - interrupts for drivers: handlers are made when they register one, and notifications say
+ * which came.
  *
- * Not guarded against threads that use it at the same time.  What returns int returns 0, or less than 0. */
+ * Not guarded against threads that use it at the same time.  What returns int returns 0, or less
+ * than 0. */
 #pragma once
 #include <platsupport/io.h>
 #include <platsupport/irq.h>
@@ -51,8 +53,8 @@ int sel4platsupport_irq_unset_ntfn(ps_irq_ops_t *irq_ops, irq_id_t irq_id);
 
 /* Call the callbacks of all interrupts whose bits are in handle_mask. */
 int sel4platsupport_irq_handle(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id, seL4_Word handle_mask);
-/* Wait for, look at a notification, and do that for what came and is in the mask; the other bits go to
- * *ret_leftover_bits, which may be NULL. */
+/* Wait for, look at a notification, and do that for what came and is in the mask; the other bits go
+ * to *ret_leftover_bits, which may be NULL. */
 int sel4platsupport_irq_wait(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id, seL4_Word wait_mask,
                              seL4_Word *ret_leftover_bits);
 int sel4platsupport_irq_poll(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id, seL4_Word poll_mask,

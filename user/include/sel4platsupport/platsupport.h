@@ -20,5 +20,6 @@ int platsupport_serial_setup_io_ops(ps_io_ops_t *io_ops);
 void register_console(ps_chardevice_t *user_console);
 /* As it was at the start. */
 void platsupport_undo_serial_setup(void);
-/* Let the serial port signal characters that arrive; the handler of its interrupt is the program's. */
+/* Let the serial port signal characters that arrive; the handler of its interrupt is the
+ * program's. */
 void platsupport_serial_input_init_IRQ(void);

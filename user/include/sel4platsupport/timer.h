@@ -52,5 +52,6 @@ void sel4platsupport_handle_timer_irq(seL4_timer_t *timer, seL4_Word badge);
 /* Turn it off, and give its capabilities back. */
 void sel4platsupport_destroy_timer(seL4_timer_t *timer, vka_t *vka);
 
-/* The handler of an interrupt of this kind and number (a pin, a message's handle); 0: it has none. */
+/* The handler of an interrupt of this kind and number (a pin, a message's handle); 0: it has
+ * none. */
 seL4_CPtr sel4platsupport_timer_objs_get_irq_cap(timer_objects_t *to, int id, irq_type_t type);

@@ -8,11 +8,11 @@ typedef void (*tutorial_entry_t)(void *arg);
  * The page's address may be any in it. */
 seL4_CPtr image_frame(seL4_BootInfo *info, void *page);
 
-/* A thread that runs entry(arg), in the root task's address space, with a stack and an IPC buffer of
- * its own.  Returns its TCB's slot.  The thread has been started; it runs when its priority lets it.
- * cspace: the CNode where its addresses are looked up, and the guard for it (seL4_NilData: the one
- * that it has).  fault_endpoint: an address in that CSpace, or seL4_CapNull.
- * Up to 8 of them.  Stops the program when there is no memory. */
+/* A thread that runs entry(arg), in the root task's address space, with a stack and an IPC buffer
+ * of its own.  Returns its TCB's slot.  The thread has been started; it runs when its priority lets
+ * it. cspace: the CNode where its addresses are looked up, and the guard for it (seL4_NilData: the
+ * one that it has).  fault_endpoint: an address in that CSpace, or seL4_CapNull. Up to 8 of them.
+ * Stops the program when there is no memory. */
 seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, void *arg,
                        seL4_Word priority, seL4_CPtr cspace, seL4_Word guard,
                        seL4_CPtr fault_endpoint);

@@ -8,8 +8,8 @@
 
 #define Elf_auxv_t Elf64_auxv_t
 
-/* Write len bytes below *stack_top, which comes down by len, in the memory of target_vspace; 0 when it
- * worked. */
+/* Write len bytes below *stack_top, which comes down by len, in the memory of target_vspace; 0 when
+ * it worked. */
 int sel4utils_stack_write(vspace_t *current_vspace, vspace_t *target_vspace, vka_t *vka, void *buf,
                           size_t len, uintptr_t *stack_top);
 

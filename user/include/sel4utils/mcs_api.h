@@ -38,7 +38,8 @@ static inline seL4_MessageInfo_t api_reply_recv(seL4_CPtr ep, seL4_MessageInfo_t
     return seL4_ReplyRecv(ep, msg, badge);
 }
 
-/* These two send and receive in one system call, which only an MCS kernel has: they stop the program. */
+/* These two send and receive in one system call, which only an MCS kernel has: they stop the
+ * program. */
 static inline seL4_MessageInfo_t api_nbsend_recv(UNUSED seL4_CPtr send,
                                                  UNUSED seL4_MessageInfo_t info,
                                                  UNUSED seL4_CPtr recv, UNUSED seL4_Word *badge,

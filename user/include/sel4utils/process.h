@@ -20,22 +20,23 @@ struct object_node {
 };
 
 typedef struct {
-    vka_object_t pd;            /* its VSpace */
+    vka_object_t pd; /* its VSpace */
     vspace_t vspace;
     sel4utils_alloc_data_t data;
     vka_object_t cspace;
-    uint32_t cspace_size;       /* log2 of its slots */
+    uint32_t cspace_size; /* log2 of its slots */
     uint32_t cspace_next_free;
-    sel4utils_thread_t thread;  /* its first thread */
+    sel4utils_thread_t thread; /* its first thread */
     vka_object_t fault_endpoint;
     void *entry_point;
     uintptr_t sysinfo;
-    seL4_CPtr dest_tcb_cptr;    /* the first thread's TCB in its CSpace; 0: it has no capability to it */
+    seL4_CPtr
+        dest_tcb_cptr; /* the first thread's TCB in its CSpace; 0: it has no capability to it */
     seL4_Word pagesz;
     object_node_t *allocated_object_list_head;
     int num_elf_phdrs;
     Elf_Phdr *elf_phdrs;
-    int num_elf_regions;        /* if the file was not loaded: where it belongs */
+    int num_elf_regions; /* if the file was not loaded: where it belongs */
     sel4utils_elf_region_t *elf_regions;
     bool own_vspace, own_cspace, own_ep;
 } sel4utils_process_t;
@@ -44,8 +45,8 @@ typedef struct {
 enum sel4utils_cspace_layout {
     SEL4UTILS_NULL_SLOT = 0,
     SEL4UTILS_CNODE_SLOT = 1,
-    SEL4UTILS_ENDPOINT_SLOT = 2,        /* its fault endpoint */
-    SEL4UTILS_PD_SLOT = 3,              /* its VSpace */
+    SEL4UTILS_ENDPOINT_SLOT = 2, /* its fault endpoint */
+    SEL4UTILS_PD_SLOT = 3,       /* its VSpace */
     SEL4UTILS_ASID_POOL_SLOT = 4,
     SEL4UTILS_TCB_SLOT = 5,
     SEL4UTILS_SCHED_CONTEXT_SLOT = 6,
@@ -61,8 +62,8 @@ int sel4utils_configure_process(sel4utils_process_t *process, vka_t *vka, vspace
 int sel4utils_configure_process_custom(sel4utils_process_t *process, vka_t *target_vka,
                                        vspace_t *spawner_vspace, sel4utils_process_config_t config);
 
-/* Let it run: main gets argc and argv.  With `resume` at once, else when its thread is resumed.  `vka`
- * and `vspace` are this program's, to reach the new stack.  0 when it worked. */
+/* Let it run: main gets argc and argv.  With `resume` at once, else when its thread is resumed.
+ * `vka` and `vspace` are this program's, to reach the new stack.  0 when it worked. */
 int sel4utils_spawn_process_v(sel4utils_process_t *process, vka_t *vka, vspace_t *vspace, int argc,
                               char *argv[], int resume);
 /* The same for programs whose first instruction is a function of argc, argv and the IPC buffer. */

@@ -9,19 +9,19 @@
 #include <vka/vka.h>
 
 typedef struct {
-    bool is_elf;                /* the program is a file of the archive in this image; else: */
+    bool is_elf; /* the program is a file of the archive in this image; else: */
     const char *image_name;
-    bool do_elf_load;           /* load it; else only set its addresses aside */
+    bool do_elf_load; /* load it; else only set its addresses aside */
     void *entry_point;
     uintptr_t sysinfo;
-    bool create_cspace;         /* a CNode of one level; else cnode, and the capability to the new */
-    int one_level_cspace_size_bits;     /* thread's TCB is where dest_cspace_tcb_cptr says */
+    bool create_cspace; /* a CNode of one level; else cnode, and the capability to the new */
+    int one_level_cspace_size_bits; /* thread's TCB is where dest_cspace_tcb_cptr says */
     seL4_CPtr dest_cspace_tcb_cptr;
     vka_object_t cnode;
-    bool create_vspace;         /* a new address space; else vspace, whose VSpace is page_dir */
+    bool create_vspace; /* a new address space; else vspace, whose VSpace is page_dir */
     vspace_t *vspace;
     vka_object_t page_dir;
-    sel4utils_elf_region_t *reservations;       /* addresses of it to be set aside */
+    sel4utils_elf_region_t *reservations; /* addresses of it to be set aside */
     int num_reservations;
     bool create_fault_endpoint; /* else fault_endpoint; cptr 0: none */
     vka_object_t fault_endpoint;
@@ -79,17 +79,16 @@ static inline sel4utils_process_config_t process_config_cnode(sel4utils_process_
 }
 
 /* 2^size_bits slots. */
-static inline sel4utils_process_config_t process_config_create_cnode(
-    sel4utils_process_config_t config, int size_bits)
+static inline sel4utils_process_config_t
+process_config_create_cnode(sel4utils_process_config_t config, int size_bits)
 {
     config.create_cspace = true;
     config.one_level_cspace_size_bits = size_bits;
     return config;
 }
 
-static inline sel4utils_process_config_t process_config_vspace(sel4utils_process_config_t config,
-                                                               vspace_t *vspace,
-                                                               vka_object_t page_dir)
+static inline sel4utils_process_config_t
+process_config_vspace(sel4utils_process_config_t config, vspace_t *vspace, vka_object_t page_dir)
 {
     config.create_vspace = false;
     config.vspace = vspace;
@@ -97,8 +96,9 @@ static inline sel4utils_process_config_t process_config_vspace(sel4utils_process
     return config;
 }
 
-static inline sel4utils_process_config_t process_config_create_vspace(
-    sel4utils_process_config_t config, sel4utils_elf_region_t *reservations, int num_reservations)
+static inline sel4utils_process_config_t
+process_config_create_vspace(sel4utils_process_config_t config,
+                             sel4utils_elf_region_t *reservations, int num_reservations)
 {
     config.create_vspace = true;
     config.reservations = reservations;
@@ -120,23 +120,23 @@ static inline sel4utils_process_config_t process_config_mcp(sel4utils_process_co
     return config;
 }
 
-static inline sel4utils_process_config_t process_config_create_fault_endpoint(
-    sel4utils_process_config_t config)
+static inline sel4utils_process_config_t
+process_config_create_fault_endpoint(sel4utils_process_config_t config)
 {
     config.create_fault_endpoint = true;
     return config;
 }
 
-static inline sel4utils_process_config_t process_config_fault_endpoint(
-    sel4utils_process_config_t config, vka_object_t fault_endpoint)
+static inline sel4utils_process_config_t
+process_config_fault_endpoint(sel4utils_process_config_t config, vka_object_t fault_endpoint)
 {
     config.create_fault_endpoint = false;
     config.fault_endpoint = fault_endpoint;
     return config;
 }
 
-static inline sel4utils_process_config_t process_config_fault_cptr(sel4utils_process_config_t config,
-                                                                   seL4_CPtr fault_cptr)
+static inline sel4utils_process_config_t
+process_config_fault_cptr(sel4utils_process_config_t config, seL4_CPtr fault_cptr)
 {
     config.create_fault_endpoint = false;
     config.fault_endpoint.cptr = fault_cptr;
@@ -156,9 +156,8 @@ static inline sel4utils_process_config_t process_config_default(const char *imag
 }
 
 /* The same, with what `simple` knows, and this priority. */
-static inline sel4utils_process_config_t process_config_default_simple(simple_t *simple,
-                                                                       const char *image_name,
-                                                                       uint8_t prio)
+static inline sel4utils_process_config_t
+process_config_default_simple(simple_t *simple, const char *image_name, uint8_t prio)
 {
     sel4utils_process_config_t config = process_config_default(
         image_name, simple_get_init_cap(simple, seL4_CapInitThreadASIDPool));

@@ -20,8 +20,8 @@ typedef struct sel4utils_thread {
     vka_object_t sched_context;
     void *stack_top;
     void *initial_stack_pointer;
-    size_t stack_size;          /* pages of 4 KiB */
-    seL4_CPtr ipc_buffer;       /* the capability to its page */
+    size_t stack_size;    /* pages of 4 KiB */
+    seL4_CPtr ipc_buffer; /* the capability to its page */
     seL4_Word ipc_buffer_addr;
     bool own_sc, own_reply;
     vka_object_t reply;
@@ -32,13 +32,14 @@ typedef struct sel4utils_checkpoint {
     void *stack;
     seL4_UserContext regs;
     sel4utils_thread_t *thread;
-    uintptr_t sp;               /* the stack is kept from here up */
+    uintptr_t sp; /* the stack is kept from here up */
 } sel4utils_checkpoint_t;
 
 typedef void (*sel4utils_thread_entry_fn)(void *arg0, void *arg1, void *ipc_buf);
 
-/* Make a thread: TCB, IPC buffer and stack, the last two in the address space `alloc`.  It does not run
- * yet.  Its priority is 0.  All these return 0 when they worked, and else leave nothing behind. */
+/* Make a thread: TCB, IPC buffer and stack, the last two in the address space `alloc`.  It does not
+ * run yet.  Its priority is 0.  All these return 0 when they worked, and else leave nothing
+ * behind. */
 int sel4utils_configure_thread(vka_t *vka, vspace_t *parent, vspace_t *alloc,
                                seL4_CPtr fault_endpoint, seL4_CNode cspace,
                                seL4_Word cspace_root_data, sel4utils_thread_t *res);
@@ -46,8 +47,8 @@ int sel4utils_configure_thread(vka_t *vka, vspace_t *parent, vspace_t *alloc,
 int sel4utils_configure_thread_config(vka_t *vka, vspace_t *parent, vspace_t *alloc,
                                       sel4utils_thread_config_t config, sel4utils_thread_t *res);
 
-/* Let a thread of this program call entry_point(arg0, arg1, its IPC buffer); with `resume` it runs at
- * once.  Its thread-local storage lies at the end of its stack.  entry_point must not return. */
+/* Let a thread of this program call entry_point(arg0, arg1, its IPC buffer); with `resume` it runs
+ * at once.  Its thread-local storage lies at the end of its stack.  entry_point must not return. */
 int sel4utils_start_thread(sel4utils_thread_t *thread, sel4utils_thread_entry_fn entry_point,
                            void *arg0, void *arg1, int resume);
 
@@ -61,7 +62,8 @@ int sel4utils_checkpoint_thread(sel4utils_thread_t *thread, sel4utils_checkpoint
 int sel4utils_checkpoint_restore(sel4utils_checkpoint_t *checkpoint, bool free, bool resume);
 void sel4utils_free_checkpoint(sel4utils_checkpoint_t *checkpoint);
 
-/* Start a thread that prints each fault that arrives at fault_endpoint; `name` says whose they are. */
+/* Start a thread that prints each fault that arrives at fault_endpoint; `name` says whose they
+ * are. */
 int sel4utils_start_fault_handler(seL4_CPtr fault_endpoint, vka_t *vka, vspace_t *vspace,
                                   seL4_CPtr cspace, seL4_Word data, char *name,
                                   sel4utils_thread_t *res);

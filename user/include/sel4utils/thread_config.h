@@ -7,26 +7,27 @@
 #include <simple/simple.h>
 
 typedef struct sched_params {
-    uint8_t priority, mcp;      /* 0: left as they are in a new thread */
-    seL4_CPtr auth;             /* a TCB whose own maximum allows them */
+    uint8_t priority, mcp; /* 0: left as they are in a new thread */
+    seL4_CPtr auth;        /* a TCB whose own maximum allows them */
     /* What a kernel with scheduling contexts wants. */
     bool create_sc;
     seL4_CPtr sched_ctrl;
-    seL4_Time period, budget;   /* microseconds */
+    seL4_Time period, budget; /* microseconds */
     seL4_Word extra_refills, badge;
     seL4_CPtr sched_context;
     seL4_Word core;
 } sched_params_t;
 
 typedef struct sel4utils_thread_config {
-    seL4_CPtr fault_endpoint;   /* in the thread's CSpace; 0: none */
+    seL4_CPtr fault_endpoint; /* in the thread's CSpace; 0: none */
     seL4_CNode cspace;
-    seL4_Word cspace_root_data; /* its guard, from api_make_guard_...; 0: as the capability has it */
-    bool custom_stack_size;     /* else CONFIG_SEL4UTILS_STACK_SIZE bytes */
-    seL4_Word stack_size;       /* pages of 4 KiB; 0: no stack */
+    seL4_Word
+        cspace_root_data;   /* its guard, from api_make_guard_...; 0: as the capability has it */
+    bool custom_stack_size; /* else CONFIG_SEL4UTILS_STACK_SIZE bytes */
+    seL4_Word stack_size;   /* pages of 4 KiB; 0: no stack */
     bool no_ipc_buffer;
     sched_params_t sched_params;
-    bool create_reply;          /* for kernels with scheduling contexts */
+    bool create_reply; /* for kernels with scheduling contexts */
     seL4_CPtr reply;
 } sel4utils_thread_config_t;
 
@@ -71,8 +72,8 @@ static inline sel4utils_thread_config_t thread_config_reply(sel4utils_thread_con
     return config;
 }
 
-static inline sel4utils_thread_config_t thread_config_sched_context(sel4utils_thread_config_t config,
-                                                                    seL4_CPtr sched_context)
+static inline sel4utils_thread_config_t
+thread_config_sched_context(sel4utils_thread_config_t config, seL4_CPtr sched_context)
 {
     config.sched_params.create_sc = false;
     config.sched_params.sched_context = sched_context;
@@ -128,14 +129,15 @@ static inline sel4utils_thread_config_t thread_config_stack_size(sel4utils_threa
     return config;
 }
 
-static inline sel4utils_thread_config_t thread_config_no_ipc_buffer(sel4utils_thread_config_t config)
+static inline sel4utils_thread_config_t
+thread_config_no_ipc_buffer(sel4utils_thread_config_t config)
 {
     config.no_ipc_buffer = true;
     return config;
 }
 
-static inline sel4utils_thread_config_t thread_config_fault_endpoint(
-    sel4utils_thread_config_t config, seL4_CPtr fault_ep)
+static inline sel4utils_thread_config_t
+thread_config_fault_endpoint(sel4utils_thread_config_t config, seL4_CPtr fault_ep)
 {
     config.fault_endpoint = fault_ep;
     return config;

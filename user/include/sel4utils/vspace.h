@@ -15,11 +15,11 @@ typedef int (*sel4utils_map_page_fn)(vspace_t *vspace, seL4_CPtr cap, void *vadd
 
 /* A range that is set aside. */
 struct sel4utils_res {
-    uintptr_t start, end;       /* end: one byte behind */
+    uintptr_t start, end; /* end: one byte behind */
     seL4_CapRights_t rights;
     int cacheable;
-    int malloced;               /* freed with the reservation */
-    bool rights_deferred;       /* each mapping says its rights */
+    int malloced;         /* freed with the reservation */
+    bool rights_deferred; /* each mapping says its rights */
     struct sel4utils_res *next;
 };
 typedef struct sel4utils_res sel4utils_res_t;
@@ -36,13 +36,13 @@ struct sel4utils_page {
 typedef struct sel4utils_alloc_data {
     seL4_CPtr vspace_root;
     vka_t *vka;
-    vspace_t *bootstrap;        /* the address space that made this one; NULL: it is the program's own */
+    vspace_t *bootstrap; /* the address space that made this one; NULL: it is the program's own */
     sel4utils_map_page_fn map_page;
     sel4utils_res_t *reservation_head;
-    struct sel4utils_page *pages;       /* in order of their addresses */
+    struct sel4utils_page *pages; /* in order of their addresses */
     size_t num_pages, room;
-    uintptr_t last_allocated;   /* no free address that was given back lies below */
-    bool is_empty;              /* no kernel at the top (what devices or guests see) */
+    uintptr_t last_allocated; /* no free address that was given back lies below */
+    bool is_empty;            /* no kernel at the top (what devices or guests see) */
 } sel4utils_alloc_data_t;
 
 static inline sel4utils_res_t *reservation_to_res(reservation_t res)
@@ -50,11 +50,12 @@ static inline sel4utils_res_t *reservation_to_res(reservation_t res)
     return (sel4utils_res_t *)res.res;
 }
 
-/* The address space of the program that calls.  Set aside is what it has from the start: its image, the
- * C library's heap, and existing_frames: addresses of pages, up to a NULL.  `data` must stay.
+/* The address space of the program that calls.  Set aside is what it has from the start: its image,
+ * the C library's heap, and existing_frames: addresses of pages, up to a NULL.  `data` must stay.
  * All these return 0, -1 if there is no memory. */
-int sel4utils_bootstrap_vspace(vspace_t *vspace, sel4utils_alloc_data_t *data, seL4_CPtr vspace_root,
-                               vka_t *vka, vspace_allocated_object_fn allocated_object_fn,
+int sel4utils_bootstrap_vspace(vspace_t *vspace, sel4utils_alloc_data_t *data,
+                               seL4_CPtr vspace_root, vka_t *vka,
+                               vspace_allocated_object_fn allocated_object_fn,
                                void *allocated_object_cookie, void *existing_frames[]);
 /* The same for a root task: boot information and IPC buffer are set aside. */
 int sel4utils_bootstrap_vspace_with_bootinfo(vspace_t *vspace, sel4utils_alloc_data_t *data,
@@ -120,8 +121,8 @@ int sel4utils_reserve_range_at_no_alloc(vspace_t *vspace, sel4utils_res_t *reser
 int sel4utils_move_resize_reservation(vspace_t *vspace, reservation_t reservation, void *vaddr,
                                       size_t bytes);
 
-/* Copy the pages of `current` that lie in a reservation of `clone` to the same addresses there; 0, or
- * -1: some are copied. */
+/* Copy the pages of `current` that lie in a reservation of `clone` to the same addresses there; 0,
+ * or -1: some are copied. */
 int sel4utils_bootstrap_clone_into_vspace(vspace_t *current, vspace_t *clone,
                                           reservation_t reserve);
 

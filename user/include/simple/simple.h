@@ -60,8 +60,8 @@ typedef struct simple_t {
     arch_simple_t arch_simple;
 } simple_t;
 
-/* The device memory of 2^size_bits bytes at paddr, three ways: a frame's capability, put into the slot
- * path; where it is mapped already; in which untyped it lies, and at which offset of it. */
+/* The device memory of 2^size_bits bytes at paddr, three ways: a frame's capability, put into the
+ * slot path; where it is mapped already; in which untyped it lies, and at which offset of it. */
 static inline seL4_Error simple_get_frame_cap(simple_t *simple, void *paddr, int size_bits,
                                               cspacepath_t *path)
 {
@@ -198,7 +198,8 @@ static inline seL4_Error simple_get_IOPort_cap(simple_t *simple, uint16_t start_
                                                uint16_t end_port, seL4_Word root, seL4_Word dest,
                                                seL4_Word depth)
 {
-    return arch_simple_get_IOPort_cap(&simple->arch_simple, start_port, end_port, root, dest, depth);
+    return arch_simple_get_IOPort_cap(&simple->arch_simple, start_port, end_port, root, dest,
+                                      depth);
 }
 
 /* A handler for an interrupt line, where lines are numbers: not on x86 (arch_simple_get_ioapic). */
@@ -206,11 +207,12 @@ static inline seL4_Error simple_get_IRQ_handler(simple_t *simple, int irq, cspac
 {
     if (!simple || !simple->arch_simple.irq)
         return seL4_InvalidArgument;
-    return simple->arch_simple.irq(simple->data, irq, path.root, path.capPtr, (uint8_t)path.capDepth);
+    return simple->arch_simple.irq(simple->data, irq, path.root, path.capPtr,
+                                   (uint8_t)path.capDepth);
 }
 
 static inline seL4_Error SEL4_DEPRECATED("use simple_get_IRQ_handler")
-simple_get_IRQ_control(simple_t *simple, int irq, cspacepath_t path)
+    simple_get_IRQ_control(simple_t *simple, int irq, cspacepath_t path)
 {
     return simple_get_IRQ_handler(simple, irq, path);
 }

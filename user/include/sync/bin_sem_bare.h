@@ -5,7 +5,8 @@
 #include <sel4/sel4.h>
 #include <stddef.h>
 
-/* A negative value counts those who wait: each is woken by the notification.  0; -1: too many wait. */
+/* A negative value counts those who wait: each is woken by the notification.  0; -1: too many
+ * wait. */
 static inline int sync_bin_sem_bare_wait(seL4_CPtr notification, volatile int *value)
 {
     int before;

@@ -19,7 +19,7 @@ typedef struct {
     vka_object_t notification;
     volatile int waiters;
     volatile bool broadcasting;
-    volatile int due;           /* of the waiters, how many were woken and have not gone on yet */
+    volatile int due; /* of the waiters, how many were woken and have not gone on yet */
 } sync_cv_t;
 
 /* Begin with a notification of the caller's. */

@@ -10,7 +10,7 @@
 typedef struct {
     vka_object_t notification;
     void *owner;
-    unsigned int held;          /* how often */
+    unsigned int held; /* how often */
 } sync_recursive_mutex_t;
 
 int sync_recursive_mutex_init(sync_recursive_mutex_t *mutex, seL4_CPtr notification);

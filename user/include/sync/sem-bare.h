@@ -31,7 +31,8 @@ static inline int sync_sem_bare_trywait(UNUSED seL4_CPtr ep, volatile int *value
 {
     int now = __atomic_load_n(value, __ATOMIC_RELAXED);
     while (now > 0)
-        if (__atomic_compare_exchange_n(value, &now, now - 1, 1, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+        if (__atomic_compare_exchange_n(value, &now, now - 1, 1, __ATOMIC_ACQUIRE,
+                                        __ATOMIC_RELAXED))
             return 0;
     return -1;
 }
@@ -40,6 +41,6 @@ static inline int sync_sem_bare_post(seL4_CPtr ep, volatile int *value)
 {
     int now = sync_atomic_increment(value, __ATOMIC_RELEASE);
     if (now <= 0)
-        seL4_Signal(ep);        /* an empty message: it waits until the other is there */
+        seL4_Signal(ep); /* an empty message: it waits until the other is there */
     return 0;
 }

@@ -1,4 +1,5 @@
-/* sem.h - a semaphore: `value` may have it.  Results: 0, -1 if an argument makes no sense, an error. */
+/* sem.h - a semaphore: `value` may have it.  Results: 0, -1 if an argument makes no sense, an
+ * error. */
 #pragma once
 #include <assert.h>
 #include <autoconf.h>

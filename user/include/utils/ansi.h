@@ -3,8 +3,8 @@
 #include <utils/ansi_color.h>
 
 #define ANSI_BG_COLOR(colour) COLOR_PREFIX COLOR_BACKGROUND COLOR_##colour COLOR_SUFFIX
-#define A_ERASE COLOR_PREFIX "K"        /* to the end of the line */
-#define A_CLEAR COLOR_PREFIX "2J"       /* the whole screen */
+#define A_ERASE COLOR_PREFIX "K"  /* to the end of the line */
+#define A_CLEAR COLOR_PREFIX "2J" /* the whole screen */
 #define A_RESET COLOR_RESET
 #define A_FG_RESET COLOR_PREFIX "39" COLOR_SUFFIX
 #define A_BG_RESET COLOR_PREFIX "49" COLOR_SUFFIX

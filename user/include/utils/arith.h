@@ -14,12 +14,12 @@
 /* The lowest n bits set; n is 1 to 64, for MASK_UNSAFE 0 to 63. */
 #define MASK_UNSAFE(n) (BIT(n) - 1ul)
 #define MASK(n) ((n) < 64 ? BIT((n) % 64) - 1ul : ~0ul)
-#define IS_ALIGNED(n, b) (!((unsigned long)(n) & MASK(b)))
+#define IS_ALIGNED(n, b) (!((unsigned long)(n)&MASK(b)))
 #define IS_ALIGNED_N(n, b) ((unsigned long)(n) % (b) == 0)
 
 /* Powers of two: which one n is, or the last below it; the next one above a 32-bit number. */
 #define LOG_BASE_2(n) (sizeof(unsigned long) * CHAR_BIT - CLZL(n) - 1)
-#define IS_POWER_OF_2_OR_ZERO(n) (((n) & ((n) - 1)) == 0)
+#define IS_POWER_OF_2_OR_ZERO(n) (((n) & ((n)-1)) == 0)
 #define IS_POWER_OF_2(n) ((n) != 0 && IS_POWER_OF_2_OR_ZERO(n))
 #define NEXT_POWER_OF_2(n) \
     ({ \
@@ -28,8 +28,8 @@
     })
 
 /* To a multiple of n: a power of two for ALIGN, any number for ROUND. */
-#define ALIGN_UP(x, n) (((x) + (n) - 1) & ~((n) - 1))
-#define ALIGN_DOWN(x, n) ((x) & ~((n) - 1))
+#define ALIGN_UP(x, n) (((x) + (n)-1) & ~((n)-1))
+#define ALIGN_DOWN(x, n) ((x) & ~((n)-1))
 #define ROUND_DOWN_UNSAFE(n, b) ((n) - (n) % (b))
 #define ROUND_UP_UNSAFE(n, b) ((n) % (b) == 0 ? (n) : (n) + (b) - (n) % (b))
 #define ROUND_DOWN(n, b) \

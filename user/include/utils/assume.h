@@ -11,10 +11,10 @@
 #else
 #define COLD_PATH() \
     do { \
-        JOIN(cold_path_, __COUNTER__): COLD UNUSED; \
+        JOIN(cold_path_, __COUNTER__) : COLD UNUSED; \
     } while (0)
 #define HOT_PATH() \
     do { \
-        JOIN(hot_path_, __COUNTER__): HOT UNUSED; \
+        JOIN(hot_path_, __COUNTER__) : HOT UNUSED; \
     } while (0)
 #endif

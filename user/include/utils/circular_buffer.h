@@ -9,7 +9,7 @@
 #include <utils/zf_log.h>
 
 typedef struct circ_buf {
-    off_t head, tail;           /* the next byte to get; where the next one is put */
+    off_t head, tail; /* the next byte to get; where the next one is put */
     size_t size;
     uint8_t buf[];
 } circ_buf_t;

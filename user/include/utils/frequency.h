@@ -8,7 +8,7 @@
 #define MHZ (1000 * KHZ)
 #define GHZ (1000 * MHZ)
 
-typedef uint64_t freq_t;        /* in Hz */
+typedef uint64_t freq_t; /* in Hz */
 
 /* None of them overflows before its result does. */
 static inline uint64_t freq_cycles_and_hz_to_ns(uint64_t ncycles, freq_t hz)

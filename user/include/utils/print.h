@@ -3,7 +3,8 @@
 #include <utils/attribute.h>
 
 #define FORMAT_OF_(type, format) \
-    type: format, const type: format, volatile type: format
+type: \
+    format, const type : format, volatile type : format
 #define FORMAT_STRING(x) \
     _Generic((x), \
         FORMAT_OF_(char, "%c"), FORMAT_OF_(signed char, "%hhd"), \

@@ -13,7 +13,7 @@ enum _kobject_type {
     KOBJECT_UNTYPED,
     KOBJECT_ENDPOINT,
     KOBJECT_NOTIFICATION,
-    KOBJECT_REPLY,              /* these two are objects of kernels with scheduling contexts */
+    KOBJECT_REPLY, /* these two are objects of kernels with scheduling contexts */
     KOBJECT_SCHED_CONTEXT,
     NUM_KOBJECT_TYPES,
 };
@@ -22,7 +22,8 @@ enum _kobject_type {
 #define KOBJECT_ASYNC_ENDPOINT KOBJECT_NOTIFICATION
 #define KOBJECT_SYNC_ENDPOINT KOBJECT_ENDPOINT
 
-/* log2 of the bytes of an object of this kind; objectSize: as Retype wants it said; 0 if there is none. */
+/* log2 of the bytes of an object of this kind; objectSize: as Retype wants it said; 0 if there is
+ * none. */
 static inline seL4_Word kobject_get_size(kobject_t type, seL4_Word objectSize)
 {
     switch (type) {

@@ -11,10 +11,10 @@
 #include <vka/vka.h>
 
 typedef struct vka_object {
-    seL4_CPtr cptr;             /* its capability */
-    seL4_Word ut;               /* its memory, as the allocator calls it */
+    seL4_CPtr cptr; /* its capability */
+    seL4_Word ut;   /* its memory, as the allocator calls it */
     seL4_Word type;
-    seL4_Word size_bits;        /* as Retype was asked */
+    seL4_Word size_bits; /* as Retype was asked */
 } vka_object_t;
 
 /* log2 of the bytes an object of `type` takes. */
@@ -22,7 +22,9 @@ static inline unsigned long vka_get_object_size(seL4_Word type, seL4_Word size_b
 {
     switch (type) {
 #define USER_BITS size_bits
-#define OBJECT(abi, name, bits) case seL4_##abi: return bits;
+#define OBJECT(abi, name, bits) \
+    case seL4_##abi: \
+        return bits;
 #include "objects.def"
 #undef OBJECT
 #undef USER_BITS

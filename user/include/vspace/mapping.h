@@ -25,7 +25,7 @@ static inline seL4_Error vspace_iospace_map_page(UNUSED seL4_CPtr cap, UNUSED se
 }
 
 typedef struct {
-    seL4_Word type, size_bits;  /* for Retype */
+    seL4_Word type, size_bits; /* for Retype */
     vspace_map_fn_t map_fn;
 } vspace_map_obj_t;
 
@@ -42,6 +42,7 @@ int vspace_get_ept_map_obj(seL4_Word failed_bits, vspace_map_obj_t *obj);
 static inline seL4_Error vspace_map_obj(vspace_map_obj_t *obj, seL4_CPtr cap, seL4_CPtr vspace,
                                         seL4_Word vaddr, seL4_Word attr)
 {
-    ZF_LOGF_IF(!obj || !obj->map_fn, "vspace_map_obj: fill the object with vspace_get_map_obj first")
+    ZF_LOGF_IF(!obj || !obj->map_fn,
+               "vspace_map_obj: fill the object with vspace_get_map_obj first")
     return obj->map_fn(cap, vspace, vaddr, attr);
 }

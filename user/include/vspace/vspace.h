@@ -1,4 +1,5 @@
-/* vspace.h - address spaces with a manager: who knows what is mapped where, and finds free addresses.
+/* vspace.h - address spaces with a manager: who knows what is mapped where, and finds free
+ * addresses.
  *
  * A vspace_t is a table of functions and their data; sel4utils/vspace.h makes one.  Pages have
  * 2^size_bits bytes: 12, 21 or 30.  Functions that return int return 0 when they worked.  A range
@@ -33,9 +34,11 @@ typedef int (*vspace_new_pages_at_vaddr_fn)(vspace_t *vspace, void *vaddr, size_
 typedef int (*vspace_map_pages_at_vaddr_fn)(vspace_t *vspace, seL4_CPtr caps[], uintptr_t cookies[],
                                             void *vaddr, size_t num_pages, size_t size_bits,
                                             reservation_t reservation);
-typedef int (*vspace_deferred_rights_map_pages_at_vaddr_fn)(
-    vspace_t *vspace, seL4_CPtr caps[], uintptr_t cookies[], void *vaddr, size_t num_pages,
-    size_t size_bits, seL4_CapRights_t rights, reservation_t reservation);
+typedef int (*vspace_deferred_rights_map_pages_at_vaddr_fn)(vspace_t *vspace, seL4_CPtr caps[],
+                                                            uintptr_t cookies[], void *vaddr,
+                                                            size_t num_pages, size_t size_bits,
+                                                            seL4_CapRights_t rights,
+                                                            reservation_t reservation);
 typedef void (*vspace_unmap_pages_fn)(vspace_t *vspace, void *vaddr, size_t num_pages,
                                       size_t size_bits, vka_t *free);
 typedef void (*vspace_tear_down_fn)(vspace_t *vspace, vka_t *free);
@@ -51,8 +54,9 @@ typedef void (*vspace_free_reservation_by_vaddr_fn)(vspace_t *vspace, void *vadd
 typedef seL4_CPtr (*vspace_get_cap_fn)(vspace_t *vspace, void *vaddr);
 typedef uintptr_t (*vspace_get_cookie_fn)(vspace_t *vspace, void *vaddr);
 typedef seL4_CPtr (*vspace_get_root_fn)(vspace_t *vspace);
-typedef int (*vspace_share_mem_at_vaddr_fn)(vspace_t *from, vspace_t *to, void *start, int num_pages,
-                                            size_t size_bits, void *vaddr, reservation_t res);
+typedef int (*vspace_share_mem_at_vaddr_fn)(vspace_t *from, vspace_t *to, void *start,
+                                            int num_pages, size_t size_bits, void *vaddr,
+                                            reservation_t res);
 /* Called for each paging structure that the manager allocates. */
 typedef void (*vspace_allocated_object_fn)(void *allocated_object_cookie, vka_object_t object);
 
@@ -95,8 +99,8 @@ static inline void *vspace_new_pages(vspace_t *vspace, seL4_CapRights_t rights, 
     return vspace->new_pages(vspace, rights, num_pages, size_bits);
 }
 
-/* Map frames that the caller has, as new_pages does.  cookies: what the allocator calls their memory
- * (vka_object_t.ut), if the manager is to give it back; NULL if not. */
+/* Map frames that the caller has, as new_pages does.  cookies: what the allocator calls their
+ * memory (vka_object_t.ut), if the manager is to give it back; NULL if not. */
 static inline void *vspace_map_pages(vspace_t *vspace, seL4_CPtr caps[], uintptr_t cookies[],
                                      seL4_CapRights_t rights, size_t num_pages, size_t size_bits,
                                      int cacheable)
@@ -119,9 +123,11 @@ static inline int vspace_map_pages_at_vaddr(vspace_t *vspace, seL4_CPtr caps[], 
 }
 
 /* For reservations without rights: each page gets the rights that are said here. */
-static inline int vspace_deferred_rights_map_pages_at_vaddr(
-    vspace_t *vspace, seL4_CPtr caps[], uintptr_t cookies[], void *vaddr, size_t num_pages,
-    size_t size_bits, seL4_CapRights_t rights, reservation_t reservation)
+static inline int vspace_deferred_rights_map_pages_at_vaddr(vspace_t *vspace, seL4_CPtr caps[],
+                                                            uintptr_t cookies[], void *vaddr,
+                                                            size_t num_pages, size_t size_bits,
+                                                            seL4_CapRights_t rights,
+                                                            reservation_t reservation)
 {
     if (!VSPACE_HAS_(vspace, deferred_rights_map_pages_at_vaddr) ||
         !vspace_pages_(num_pages, size_bits, "deferred_rights_map_pages_at_vaddr"))
@@ -132,9 +138,9 @@ static inline int vspace_deferred_rights_map_pages_at_vaddr(
 
 /* How new pages are to be. */
 typedef struct vspace_new_pages_config {
-    void *vaddr;                /* NULL: the manager finds an address, and writes it here */
+    void *vaddr; /* NULL: the manager finds an address, and writes it here */
     size_t num_pages, size_bits;
-    bool can_use_dev;           /* the memory may be a device's */
+    bool can_use_dev; /* the memory may be a device's */
 } vspace_new_pages_config_t;
 
 /* RAM, at any address.  These return 0, -1 if there are no pages. */
@@ -199,7 +205,8 @@ static inline void vspace_tear_down(vspace_t *vspace, vka_t *vka)
 
 /* ---- reservations ---- */
 
-/* Set aside `bytes` bytes at a multiple of 2^size_bits that the manager finds; it goes to *vaddr. */
+/* Set aside `bytes` bytes at a multiple of 2^size_bits that the manager finds; it goes to
+ * *vaddr. */
 static inline reservation_t vspace_reserve_range_aligned(vspace_t *vspace, size_t bytes,
                                                          size_t size_bits, seL4_CapRights_t rights,
                                                          int cacheable, void **vaddr)
@@ -278,16 +285,17 @@ void *vspace_share_mem(vspace_t *from, vspace_t *to, void *start, int num_pages,
                        seL4_CapRights_t rights, int cacheable);
 
 /* The same at vaddr, inside a reservation of `to`. */
-static inline int vspace_share_mem_at_vaddr(vspace_t *from, vspace_t *to, void *start, int num_pages,
-                                            size_t size_bits, void *vaddr, reservation_t res)
+static inline int vspace_share_mem_at_vaddr(vspace_t *from, vspace_t *to, void *start,
+                                            int num_pages, size_t size_bits, void *vaddr,
+                                            reservation_t res)
 {
     if (!VSPACE_HAS_(from, share_mem_at_vaddr) || !to || !vaddr || num_pages <= 0)
         return -1;
     return from->share_mem_at_vaddr(from, to, start, num_pages, size_bits, vaddr, res);
 }
 
-/* Map a page of `from` in `to` while callback(access_addr, its address in `to`, cookie) runs; returns
- * what that returns; -1: it cannot be mapped. */
+/* Map a page of `from` in `to` while callback(access_addr, its address in `to`, cookie) runs;
+ * returns what that returns; -1: it cannot be mapped. */
 typedef int (*vspace_access_callback_fn)(void *access_addr, void *vaddr, void *cookie);
 int vspace_access_page_with_callback(vspace_t *from, vspace_t *to, void *access_addr,
                                      size_t size_bits, seL4_CapRights_t rights, int cacheable,

@@ -48,13 +48,13 @@ void reply_drop(handle t)
 /* The capability is deleted unused: its caller waits until it is restarted. */
 bool reply_finalise(struct cap c, bool final)
 {
-    (void)final;
+    (void) final;
     tcb(cap_object(c))->reply_slot = 0;
     return true;
 }
 
-/* Answer `caller`, which waits for it, and use the capability up.  p: the capabilities that travel; NULL:
- * none. */
+/* Answer `caller`, which waits for it, and use the capability up.  p: the capabilities that travel;
+ * NULL: none. */
 void reply_answer(handle sender, handle caller, const struct parcel *p)
 {
     if (tcb(caller)->fault.type == FAULT_NullFault) {
@@ -78,7 +78,8 @@ status reply_invoke(struct call *c)
     handle caller = cap_object(c->cap);
     struct parcel p;
     taken_as_set(p);
-    bool packed = c->caps != 0 && cap_has_right(c->cap, RIGHT_GRANT) && parcel_take(&p, c->caps, c->extra, caller);
+    bool packed = c->caps != 0 && cap_has_right(c->cap, RIGHT_GRANT) &&
+                  parcel_take(&p, c->caps, c->extra, caller);
     commit(c);
     reply_answer(c->caller, caller, packed ? &p : NULL);
     return OK;

@@ -40,7 +40,7 @@ int main(int argc, char **argv)
     tag = seL4_Call(endpoint, seL4_MessageInfo_new(0, 0, 0, 1));
     //@ end
     ZF_LOGF_IF(seL4_MessageInfo_get_length(tag) != 1, "No answer of one word came: has main been "
-               "called? (TASK 8)");
+                                                      "called? (TASK 8)");
     ZF_LOGF_IF(seL4_GetMR(0) != ~MSG_DATA, "The answer is %#lx, not %#lx (TASK 9)", seL4_GetMR(0),
                (seL4_Word)~MSG_DATA);
     printf("process_2: got a reply: %#lx\n", seL4_GetMR(0));

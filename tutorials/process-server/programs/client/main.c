@@ -26,12 +26,14 @@ static void look_up(void)
      *
      *      void seL4_SetCapReceivePath(seL4_CPtr receiveCNode, seL4_CPtr receiveIndex,
      *                                  seL4_Word receiveDepth);
-     * hint: a process has its CNode in the slot SEL4UTILS_CNODE_SLOT; the depth is seL4_WordBits. */
+     * hint: a process has its CNode in the slot SEL4UTILS_CNODE_SLOT; the depth is
+     * seL4_WordBits. */
     //@ 4
     seL4_SetCapReceivePath(SEL4UTILS_CNODE_SLOT, SERVICE, seL4_WordBits);
     //@ end
     seL4_MessageInfo_t tag = seL4_Call(server, seL4_MessageInfo_new(LOOKUP, 0, 0, 1));
-    ZF_LOGF_IF(seL4_MessageInfo_get_extraCaps(tag) != 1, "No capability came: was one sent (TASK 3), and "
+    ZF_LOGF_IF(seL4_MessageInfo_get_extraCaps(tag) != 1,
+               "No capability came: was one sent (TASK 3), and "
                "is it known where it goes (TASK 4)?");
 }
 
@@ -42,8 +44,8 @@ static int use(const char *text)
     memcpy(&word, text, strlen(text));
     seL4_MessageInfo_t tag = seL4_MessageInfo_new(0, 0, 0, 0);
 
-    /* TASK 5: call the service with the word in message register 0.  The tag of the answer belongs into
-     * tag, and its message register 0 into word.
+    /* TASK 5: call the service with the word in message register 0.  The tag of the answer belongs
+     * into tag, and its message register 0 into word.
      *
      * hint: seL4_SetMR, seL4_Call(SERVICE, ...) with the length 1, seL4_GetMR. */
     //@ 5
@@ -52,7 +54,8 @@ static int use(const char *text)
     word = seL4_GetMR(0);
     //@ end
 
-    /* A Call through an empty slot is not answered by a service, but by the kernel: with an error. */
+    /* A Call through an empty slot is not answered by a service, but by the kernel: with an
+     * error. */
     if (seL4_MessageInfo_get_label(tag) == seL4_InvalidCapability)
         return 1;
     ZF_LOGF_IF(seL4_MessageInfo_get_length(tag) != 1, "The service has not answered (TASK 5)");
@@ -75,7 +78,8 @@ int main(int argc, char **argv)
     ZF_LOGF_IF(!gone, "The capability still works: it was not revoked (TASK 7)");
     printf("client %lu: my service is gone\n", number);
 
-    /* TASK 8: look the service up again, use it for "mosaic", and put what use returns into gone. */
+    /* TASK 8: look the service up again, use it for "mosaic", and put what use returns into
+     * gone. */
     //@ 8
     look_up();
     gone = use("mosaic");

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 
 struct cspace_simple1level_config {
-    seL4_CPtr cnode;            /* capability to the CNode, which is the root of the CSpace */
+    seL4_CPtr cnode; /* capability to the CNode, which is the root of the CSpace */
     size_t cnode_size_bits;
     size_t cnode_guard_bits;
-    size_t first_slot;          /* the slots to manage */
-    size_t end_slot;            /* one behind the last */
+    size_t first_slot; /* the slots to manage */
+    size_t end_slot;   /* one behind the last */
 };
 
 typedef struct cspace_simple1level {

@@ -4,18 +4,18 @@
 #include <stddef.h>
 
 typedef struct cspace_single_level_config {
-    seL4_CPtr cnode;            /* capability to the CNode, which is the root of the CSpace */
+    seL4_CPtr cnode; /* capability to the CNode, which is the root of the CSpace */
     size_t cnode_size_bits;
     seL4_Word cnode_guard_bits;
-    seL4_CPtr first_slot;       /* the slots to manage */
-    seL4_CPtr end_slot;         /* one behind the last */
+    seL4_CPtr first_slot; /* the slots to manage */
+    seL4_CPtr end_slot;   /* one behind the last */
 } cspace_single_level_config_t;
 
 typedef struct cspace_single_level {
     struct cspace_single_level_config config;
-    size_t *bitmap;             /* 1: free */
+    size_t *bitmap; /* 1: free */
     size_t bitmap_words;
-    size_t last;                /* the word in which a free slot was found last */
+    size_t last; /* the word in which a free slot was found last */
 } cspace_single_level_t;
 
 /* 0, or another number if there is no memory for the bits. */

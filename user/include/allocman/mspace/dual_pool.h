@@ -1,4 +1,5 @@
-/* dual_pool.h - book-keeping memory from a buffer, and from a virtual pool as soon as there is one. */
+/* dual_pool.h - book-keeping memory from a buffer, and from a virtual pool as soon as there is
+ * one. */
 #pragma once
 #include <allocman/mspace/fixed_pool.h>
 #include <allocman/mspace/virtual_pool.h>

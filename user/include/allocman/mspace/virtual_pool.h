@@ -6,17 +6,18 @@
 struct mspace_virtual_pool_config {
     void *vstart;
     size_t size;
-    seL4_CPtr pd;               /* the VSpace */
+    seL4_CPtr pd; /* the VSpace */
 };
 
 typedef struct mspace_virtual_pool {
     mspace_fixed_pool_t pieces;
     struct mspace_virtual_pool_config config;
-    size_t mapped;              /* bytes */
+    size_t mapped; /* bytes */
 } mspace_virtual_pool_t;
 
 void mspace_virtual_pool_create(mspace_virtual_pool_t *virtual_pool,
                                 struct mspace_virtual_pool_config config);
 struct mspace_interface mspace_virtual_pool_make_interface(mspace_virtual_pool_t *virtual_pool);
-/* Map one page more, unless enough is free; 0, or another number: no addresses or no memory are left. */
+/* Map one page more, unless enough is free; 0, or another number: no addresses or no memory are
+ * left. */
 int mspace_virtual_pool_grow(struct allocman *alloc, mspace_virtual_pool_t *virtual_pool);

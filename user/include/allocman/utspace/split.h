@@ -5,12 +5,12 @@
 /* A piece of untyped memory: an untyped capability of its own. */
 struct utspace_split_node {
     cspacepath_t ut;
-    struct utspace_split_node *next, *prev;     /* of its free list */
+    struct utspace_split_node *next, *prev; /* of its free list */
     struct utspace_split_node *next_of_all, *prev_of_all;
     struct utspace_split_node *parent, *sibling;
     uintptr_t paddr;
     unsigned char size_bits;
-    unsigned char kind;                         /* ALLOCMAN_UT_... */
+    unsigned char kind; /* ALLOCMAN_UT_... */
     bool is_free;
 };
 

@@ -10,9 +10,9 @@
 struct allocman;
 
 #define ALLOCMAN_NO_PADDR 1
-#define ALLOCMAN_UT_KERNEL 0    /* RAM: any object */
-#define ALLOCMAN_UT_DEV 1       /* a device's registers: frames only */
-#define ALLOCMAN_UT_DEV_MEM 2   /* RAM that the kernel does not clear: frames only */
+#define ALLOCMAN_UT_KERNEL 0  /* RAM: any object */
+#define ALLOCMAN_UT_DEV 1     /* a device's registers: frames only */
+#define ALLOCMAN_UT_DEV_MEM 2 /* RAM that the kernel does not clear: frames only */
 
 /* What Retype is asked for, to make an object of `type` that takes 2^size_bits bytes. */
 static inline size_t get_sel4_object_size(seL4_Word type, size_t size_bits)

@@ -25,7 +25,7 @@ static inline uint64_t rdtsc_cpuid(void)
     return count;
 }
 
-#define TSC_TICKS_TO_NS(cycles_per_us) (rdtsc_pure() / (uint64_t)(cycles_per_us) * NS_IN_US)
+#define TSC_TICKS_TO_NS(cycles_per_us) (rdtsc_pure() / (uint64_t)(cycles_per_us)*NS_IN_US)
 
 /* Its rate in Hz, measured with another timer (some 50 ms); 0: that does not run. */
 uint64_t tsc_calculate_frequency_hpet(const hpet_t *hpet);

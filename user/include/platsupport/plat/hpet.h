@@ -7,14 +7,14 @@
 #define DEFAULT_HPET_MSI_VECTOR 0
 
 typedef struct {
-    void *vaddr;                /* where its registers are mapped */
-    uint32_t irq;               /* the interrupt: a pin of the I/O APIC, or a vector of a message */
-    int ioapic_delivery;        /* a pin, else a message */
+    void *vaddr;         /* where its registers are mapped */
+    uint32_t irq;        /* the interrupt: a pin of the I/O APIC, or a vector of a message */
+    int ioapic_delivery; /* a pin, else a message */
 } hpet_config_t;
 
 typedef struct hpet {
     void *base_addr;
-    uint64_t period_ns;         /* not used; the period is kept in femtoseconds */
+    uint64_t period_ns; /* not used; the period is kept in femtoseconds */
     uint64_t period_fs;
 } hpet_t;
 

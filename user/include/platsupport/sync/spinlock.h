@@ -1,7 +1,7 @@
 /* spinlock.h - a lock for a few instructions, on several processors. */
 #pragma once
 
-typedef int sync_spinlock_t;    /* 0: it is free */
+typedef int sync_spinlock_t; /* 0: it is free */
 
 static inline int sync_spinlock_init(sync_spinlock_t *lock)
 {

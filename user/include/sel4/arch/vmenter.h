@@ -1,4 +1,5 @@
-/* vmenter.h - message layout of VMEnter, for programs that name it; this kernel runs no guests yet. */
+/* vmenter.h - message layout of VMEnter, for programs that name it; this kernel runs no guests
+ * yet. */
 #pragma once
 #define SEL4_VMENTER_RESULT_NOTIF 0
 #define SEL4_VMENTER_RESULT_FAULT 1

@@ -168,9 +168,11 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr dest, seL4_Messa
     return msgInfo;
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t
-seL4_ReplyRecvWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_Word *sender,
-                      seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecvWithMRs(seL4_CPtr dest,
+                                                             seL4_MessageInfo_t msgInfo,
+                                                             seL4_Word *sender, seL4_Word *mr0,
+                                                             seL4_Word *mr1, seL4_Word *mr2,
+                                                             seL4_Word *mr3)
 {
     struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
     msgInfo = sel4_sys(seL4_SysReplyRecv, dest, msgInfo, sender, &m);
@@ -324,8 +326,8 @@ LIBSEL4_INLINE_FUNC void tessera_DebugPutText(const char *text, seL4_Word bytes)
                      "syscall\n\t"
                      "mov %%rbx, %%rsp"
                      :
-                     : "d"((seL4_Word)seL4_SysDebugPutText), "D"(bytes), "S"(w[0]), "r"(r10), "r"(r8),
-                       "r"(r9), "r"(r15), "r"(r12), "r"(r13), "r"(r14), "a"(w[8])
+                     : "d"((seL4_Word)seL4_SysDebugPutText), "D"(bytes), "S"(w[0]), "r"(r10),
+                       "r"(r8), "r"(r9), "r"(r15), "r"(r12), "r"(r13), "r"(r14), "a"(w[8])
                      : "rbx", "rcx", "r11", "memory");
 }
 #endif

@@ -5,9 +5,10 @@
 #pragma once
 #include <sel4/types.h>
 
-static inline __attribute__((always_inline)) void
-x64_sys_all(seL4_Word sys, seL4_Word *cap, seL4_Word *info, seL4_Word *mr0, seL4_Word *mr1,
-            seL4_Word *mr2, seL4_Word *mr3)
+static inline __attribute__((always_inline)) void x64_sys_all(seL4_Word sys, seL4_Word *cap,
+                                                              seL4_Word *info, seL4_Word *mr0,
+                                                              seL4_Word *mr1, seL4_Word *mr2,
+                                                              seL4_Word *mr3)
 {
     register seL4_Word r10 __asm__("r10") = *mr0;
     register seL4_Word r8 __asm__("r8") = *mr1;
@@ -64,10 +65,11 @@ LIBSEL4_INLINE_FUNC void x64_sys_recv(seL4_Word sys, seL4_Word src, seL4_Word *o
     *out_badge = src;
 }
 
-LIBSEL4_INLINE_FUNC void
-x64_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_Word *out_dest, seL4_Word info,
-                  seL4_Word *out_info, seL4_Word *in_out_mr0, seL4_Word *in_out_mr1,
-                  seL4_Word *in_out_mr2, seL4_Word *in_out_mr3, seL4_Word reply)
+LIBSEL4_INLINE_FUNC void x64_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_Word *out_dest,
+                                           seL4_Word info, seL4_Word *out_info,
+                                           seL4_Word *in_out_mr0, seL4_Word *in_out_mr1,
+                                           seL4_Word *in_out_mr2, seL4_Word *in_out_mr3,
+                                           seL4_Word reply)
 {
     (void)reply;
     x64_sys_all(sys, &dest, &info, in_out_mr0, in_out_mr1, in_out_mr2, in_out_mr3);
@@ -75,4 +77,4 @@ x64_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_Word *out_dest, seL4_Word 
     *out_info = info;
 }
 
-#include <sel4/functions.h>         /* at the end: the stubs there use what stands above */
+#include <sel4/functions.h> /* at the end: the stubs there use what stands above */

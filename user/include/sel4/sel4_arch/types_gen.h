@@ -14,8 +14,8 @@ struct seL4_Fault {
 typedef struct seL4_Fault seL4_Fault_t;
 SEL4_FIELD(seL4_Fault, seL4_FaultType, 0, 0, 64)
 
-LIBSEL4_INLINE_FUNC int CONST
-seL4_Fault_seL4_FaultType_equals(seL4_Fault_t seL4_Fault, seL4_Uint64 seL4_Fault_type_tag)
+LIBSEL4_INLINE_FUNC int CONST seL4_Fault_seL4_FaultType_equals(seL4_Fault_t seL4_Fault,
+                                                               seL4_Uint64 seL4_Fault_type_tag)
 {
     return seL4_Fault.words[0] == seL4_Fault_type_tag;
 }
@@ -26,8 +26,8 @@ seL4_Fault_seL4_FaultType_equals(seL4_Fault_t seL4_Fault, seL4_Uint64 seL4_Fault
     { \
         return f.words[(i) + 1]; \
     } \
-    LIBSEL4_INLINE_FUNC seL4_Fault_t CONST \
-    seL4_Fault_##fault##_set_##field(seL4_Fault_t f, seL4_Uint64 v64) \
+    LIBSEL4_INLINE_FUNC seL4_Fault_t CONST seL4_Fault_##fault##_set_##field(seL4_Fault_t f, \
+                                                                            seL4_Uint64 v64) \
     { \
         f.words[(i) + 1] = v64; \
         return f; \
@@ -36,8 +36,8 @@ seL4_Fault_seL4_FaultType_equals(seL4_Fault_t seL4_Fault, seL4_Uint64 seL4_Fault
     { \
         return f->words[(i) + 1]; \
     } \
-    LIBSEL4_INLINE_FUNC void \
-    seL4_Fault_##fault##_ptr_set_##field(seL4_Fault_t *f, seL4_Uint64 v64) \
+    LIBSEL4_INLINE_FUNC void seL4_Fault_##fault##_ptr_set_##field(seL4_Fault_t *f, \
+                                                                  seL4_Uint64 v64) \
     { \
         f->words[(i) + 1] = v64; \
     }
@@ -77,10 +77,10 @@ SEL4_FAULT_NEW(CapFault,
                 seL4_Uint64 LookupFailureType, seL4_Uint64 MR4, seL4_Uint64 MR5, seL4_Uint64 MR6),
                (IP, Addr, InRecvPhase, LookupFailureType, MR4, MR5, MR6))
 SEL4_FAULT_PTR_NEW(CapFault,
-               (seL4_Fault_t *seL4_Fault_ptr, seL4_Uint64 IP, seL4_Uint64 Addr,
-                seL4_Uint64 InRecvPhase, seL4_Uint64 LookupFailureType, seL4_Uint64 MR4,
-                seL4_Uint64 MR5, seL4_Uint64 MR6),
-               (IP, Addr, InRecvPhase, LookupFailureType, MR4, MR5, MR6))
+                   (seL4_Fault_t * seL4_Fault_ptr, seL4_Uint64 IP, seL4_Uint64 Addr,
+                    seL4_Uint64 InRecvPhase, seL4_Uint64 LookupFailureType, seL4_Uint64 MR4,
+                    seL4_Uint64 MR5, seL4_Uint64 MR6),
+                   (IP, Addr, InRecvPhase, LookupFailureType, MR4, MR5, MR6))
 
 SEL4_FAULT_FIELD(UnknownSyscall, RAX, 0)
 SEL4_FAULT_FIELD(UnknownSyscall, RBX, 1)
@@ -102,21 +102,21 @@ SEL4_FAULT_FIELD(UnknownSyscall, RSP, 16)
 SEL4_FAULT_FIELD(UnknownSyscall, FLAGS, 17)
 SEL4_FAULT_FIELD(UnknownSyscall, Syscall, 18)
 SEL4_FAULT_NEW(UnknownSyscall,
-               (seL4_Uint64 RAX, seL4_Uint64 RBX, seL4_Uint64 RCX, seL4_Uint64 RDX,
-                seL4_Uint64 RSI, seL4_Uint64 RDI, seL4_Uint64 RBP, seL4_Uint64 R8, seL4_Uint64 R9,
-                seL4_Uint64 R10, seL4_Uint64 R11, seL4_Uint64 R12, seL4_Uint64 R13,
-                seL4_Uint64 R14, seL4_Uint64 R15, seL4_Uint64 FaultIP, seL4_Uint64 RSP,
-                seL4_Uint64 FLAGS, seL4_Uint64 Syscall),
+               (seL4_Uint64 RAX, seL4_Uint64 RBX, seL4_Uint64 RCX, seL4_Uint64 RDX, seL4_Uint64 RSI,
+                seL4_Uint64 RDI, seL4_Uint64 RBP, seL4_Uint64 R8, seL4_Uint64 R9, seL4_Uint64 R10,
+                seL4_Uint64 R11, seL4_Uint64 R12, seL4_Uint64 R13, seL4_Uint64 R14, seL4_Uint64 R15,
+                seL4_Uint64 FaultIP, seL4_Uint64 RSP, seL4_Uint64 FLAGS, seL4_Uint64 Syscall),
                (RAX, RBX, RCX, RDX, RSI, RDI, RBP, R8, R9, R10, R11, R12, R13, R14, R15, FaultIP,
                 RSP, FLAGS, Syscall))
 SEL4_FAULT_PTR_NEW(UnknownSyscall,
-               (seL4_Fault_t *seL4_Fault_ptr, seL4_Uint64 RAX, seL4_Uint64 RBX, seL4_Uint64 RCX,
-                seL4_Uint64 RDX, seL4_Uint64 RSI, seL4_Uint64 RDI, seL4_Uint64 RBP,
-                seL4_Uint64 R8, seL4_Uint64 R9, seL4_Uint64 R10, seL4_Uint64 R11, seL4_Uint64 R12,
-                seL4_Uint64 R13, seL4_Uint64 R14, seL4_Uint64 R15, seL4_Uint64 FaultIP,
-                seL4_Uint64 RSP, seL4_Uint64 FLAGS, seL4_Uint64 Syscall),
-               (RAX, RBX, RCX, RDX, RSI, RDI, RBP, R8, R9, R10, R11, R12, R13, R14, R15, FaultIP,
-                RSP, FLAGS, Syscall))
+                   (seL4_Fault_t * seL4_Fault_ptr, seL4_Uint64 RAX, seL4_Uint64 RBX,
+                    seL4_Uint64 RCX, seL4_Uint64 RDX, seL4_Uint64 RSI, seL4_Uint64 RDI,
+                    seL4_Uint64 RBP, seL4_Uint64 R8, seL4_Uint64 R9, seL4_Uint64 R10,
+                    seL4_Uint64 R11, seL4_Uint64 R12, seL4_Uint64 R13, seL4_Uint64 R14,
+                    seL4_Uint64 R15, seL4_Uint64 FaultIP, seL4_Uint64 RSP, seL4_Uint64 FLAGS,
+                    seL4_Uint64 Syscall),
+                   (RAX, RBX, RCX, RDX, RSI, RDI, RBP, R8, R9, R10, R11, R12, R13, R14, R15,
+                    FaultIP, RSP, FLAGS, Syscall))
 
 SEL4_FAULT_FIELD(UserException, FaultIP, 0)
 SEL4_FAULT_FIELD(UserException, Stack, 1)
@@ -128,9 +128,9 @@ SEL4_FAULT_NEW(UserException,
                 seL4_Uint64 Code),
                (FaultIP, Stack, FLAGS, Number, Code))
 SEL4_FAULT_PTR_NEW(UserException,
-               (seL4_Fault_t *seL4_Fault_ptr, seL4_Uint64 FaultIP, seL4_Uint64 Stack,
-                seL4_Uint64 FLAGS, seL4_Uint64 Number, seL4_Uint64 Code),
-               (FaultIP, Stack, FLAGS, Number, Code))
+                   (seL4_Fault_t * seL4_Fault_ptr, seL4_Uint64 FaultIP, seL4_Uint64 Stack,
+                    seL4_Uint64 FLAGS, seL4_Uint64 Number, seL4_Uint64 Code),
+                   (FaultIP, Stack, FLAGS, Number, Code))
 
 #ifdef CONFIG_HARDWARE_DEBUG_API
 SEL4_FAULT_FIELD(DebugException, FaultIP, 0)
@@ -142,9 +142,9 @@ SEL4_FAULT_NEW(DebugException,
                 seL4_Uint64 BreakpointNumber),
                (FaultIP, ExceptionReason, TriggerAddress, BreakpointNumber))
 SEL4_FAULT_PTR_NEW(DebugException,
-               (seL4_Fault_t *seL4_Fault_ptr, seL4_Uint64 FaultIP, seL4_Uint64 ExceptionReason,
-                seL4_Uint64 TriggerAddress, seL4_Uint64 BreakpointNumber),
-               (FaultIP, ExceptionReason, TriggerAddress, BreakpointNumber))
+                   (seL4_Fault_t * seL4_Fault_ptr, seL4_Uint64 FaultIP, seL4_Uint64 ExceptionReason,
+                    seL4_Uint64 TriggerAddress, seL4_Uint64 BreakpointNumber),
+                   (FaultIP, ExceptionReason, TriggerAddress, BreakpointNumber))
 #endif
 
 SEL4_FAULT_FIELD(VMFault, IP, 0)
@@ -155,6 +155,6 @@ SEL4_FAULT_NEW(VMFault,
                (seL4_Uint64 IP, seL4_Uint64 Addr, seL4_Uint64 PrefetchFault, seL4_Uint64 FSR),
                (IP, Addr, PrefetchFault, FSR))
 SEL4_FAULT_PTR_NEW(VMFault,
-               (seL4_Fault_t *seL4_Fault_ptr, seL4_Uint64 IP, seL4_Uint64 Addr,
-                seL4_Uint64 PrefetchFault, seL4_Uint64 FSR),
-               (IP, Addr, PrefetchFault, FSR))
+                   (seL4_Fault_t * seL4_Fault_ptr, seL4_Uint64 IP, seL4_Uint64 Addr,
+                    seL4_Uint64 PrefetchFault, seL4_Uint64 FSR),
+                   (IP, Addr, PrefetchFault, FSR))

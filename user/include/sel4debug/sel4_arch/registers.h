@@ -5,8 +5,8 @@
 #include <utils/util.h>
 
 static UNUSED const char *register_names[] = {
-    "rip", "rsp", "rflags", "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp",
-    "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "fs_base", "gs_base",
+    "rip", "rsp", "rflags", "rax", "rbx", "rcx", "rdx", "rsi", "rdi",     "rbp",
+    "r8",  "r9",  "r10",    "r11", "r12", "r13", "r14", "r15", "fs_base", "gs_base",
 };
 compile_time_assert(a_name_for_each_register, sizeof register_names == sizeof(seL4_UserContext));
 compile_time_assert(rbp_is_the_tenth, offsetof(seL4_UserContext, rbp) == 9 * sizeof(seL4_Word));

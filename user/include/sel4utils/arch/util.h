@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <utils/arith.h>
 
-#define ARCH_SYSCALL_INSTRUCTION_SIZE 2         /* bytes */
+#define ARCH_SYSCALL_INSTRUCTION_SIZE 2 /* bytes */
 
 /* Was it a read?  The page fault's message is in the message registers. */
 static inline int sel4utils_is_read_fault(void)

@@ -21,7 +21,8 @@ typedef seL4_Error (*arch_simple_get_IOPort_cap_fn)(void *data, uint16_t start_p
                                                     seL4_Word dest, seL4_Word depth);
 typedef seL4_Error (*arch_simple_get_msi_fn)(void *data, seL4_CNode root, seL4_Word index,
                                              uint8_t depth, seL4_Word pci_bus, seL4_Word pci_dev,
-                                             seL4_Word pci_func, seL4_Word handle, seL4_Word vector);
+                                             seL4_Word pci_func, seL4_Word handle,
+                                             seL4_Word vector);
 typedef seL4_Error (*arch_simple_get_ioapic_fn)(void *data, seL4_CNode root, seL4_Word index,
                                                 uint8_t depth, seL4_Word ioapic, seL4_Word pin,
                                                 seL4_Word level, seL4_Word polarity,
@@ -38,7 +39,7 @@ typedef struct arch_simple {
     arch_simple_get_iospace_fn iospace;
 #endif
     arch_simple_get_msi_fn msi;
-    arch_simple_get_IRQ_handler_fn irq;         /* x86 has none: lines are named by ioapic and msi */
+    arch_simple_get_IRQ_handler_fn irq; /* x86 has none: lines are named by ioapic and msi */
     arch_simple_get_ioapic_fn ioapic;
 } arch_simple_t;
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <utils/attribute.h>
 
-#define UD_INSTRUCTION_SIZE 2   /* bytes */
+#define UD_INSTRUCTION_SIZE 2 /* bytes */
 
 static inline void ALWAYS_INLINE utils_undefined_instruction(void)
 {

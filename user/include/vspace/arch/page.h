@@ -7,7 +7,9 @@
 
 /* log2 of the sizes of pages, smallest first. */
 static const UNUSED size_t sel4_page_sizes[] = {
-    seL4_PageBits, seL4_LargePageBits, seL4_HugePageBits,
+    seL4_PageBits,
+    seL4_LargePageBits,
+    seL4_HugePageBits,
 };
 
 #define seL4_ARCH_Page_Map seL4_X86_Page_Map
