@@ -17,11 +17,13 @@
 #include "core/sched.h"
 #include "core/state.h"
 
+/* Words looked at from each end of an untyped's unused part: all of it would take too long, and
+ * a write out of bounds starts at an end. */
 enum { PROBED_WORDS = 8 };
 
 /* ---- queues ---- */
 
-/* t is in q, as far as its neighbours know. */
+/* Thread t is in queue q, as far as its neighbours and the queue's ends know. */
 static void linked(const struct queue *q, handle t)
 {
     handle prev = tcb(t)->queue_prev, next = tcb(t)->queue_next;
@@ -32,7 +34,8 @@ static void linked(const struct queue *q, handle t)
     must(prev != t && next != t, "nobody is behind itself", t);
 }
 
-/* `first` and `last` are the two ends of q. */
+/* The two ends of queue q fit together. `at` is the object that the queue belongs to, for the
+ * report. */
 static void ends(const struct queue *q, word at)
 {
     handle tail = queue_tail(q);
@@ -41,6 +44,9 @@ static void ends(const struct queue *q, word at)
     must(!tail || tcb(tail)->queue_next == 0, "nobody is behind the last", at);
 }
 
+/* One ready queue, that of domain d and priority p, and the bits that say it is not empty. The
+ * scheduler trusts these bits: with a bit that is wrong it would pass a thread by, or run
+ * nobody. */
 void invariants_of_ready_queue(word d, word p)
 {
     const struct queue *q = &kernel.ready[d * NUM_PRIORITIES + p];
@@ -58,6 +64,7 @@ void invariants_of_ready_queue(word d, word p)
          "it is in the queue of its priority and domain", t);
 }
 
+/* An endpoint's tag, its queue and the first waiter's state tell the same. */
 static void endpoint_state(handle ep)
 {
     const struct queue *q = &endpoint(ep)->waiters;
@@ -70,6 +77,7 @@ static void endpoint_state(handle ep)
              "who waits at an endpoint is blocked there", ep);
 }
 
+/* A notification's tag, its queue, its bits and its bound thread tell the same. */
 static void notification_state(handle n)
 {
     const struct queue *q = &notification(n)->waiters;
@@ -89,6 +97,7 @@ static void notification_state(handle n)
 
 /* ---- slots ---- */
 
+/* Slot s and its neighbours in the derivation list know each other. */
 static void links(handle s)
 {
     handle next = slot_next(s), prev = slot_prev(s);
@@ -98,7 +107,8 @@ static void links(handle s)
     must(!next || !slot_is_empty(next), "no empty slot is on the derivation list", s);
 }
 
-/* The first words of a's unused part, and its last, are 0. */
+/* The unused part of an untyped is zero. Retype relies on it: a new object would otherwise begin
+ * with an old one's contents, and a user could read them. */
 static void unused_part(handle s)
 {
     struct cap c = slot(s)->cap;
@@ -112,9 +122,11 @@ static void unused_part(handle s)
         must(first[i] == 0 && *(last - i) == 0, "unused memory is zero", s);
 }
 
-/* What follows an untyped was made from its used part, or lies below it: new children come first
- * and take memory upwards.  What follows anything else is a copy of it or lies below it.  So no two
- * objects overlap; a zombie's place says nothing, because zombies change places. */
+/* Slot `next` follows slot s in the derivation list. What follows an untyped was made from its
+ * used part, or lies below it: new children come first in the list and take memory upwards. What
+ * follows any other object is a copy of it, or lies below it. If that holds between all
+ * neighbours, no two objects overlap. A zombie's place says nothing, because zombies change
+ * places. */
 static void apart(handle s, handle next)
 {
     struct cap a = slot(s)->cap, b = slot(next)->cap;
@@ -132,6 +144,9 @@ static void apart(handle s, handle next)
         must(cap_object(b) + pow2(b_bits) <= cap_object(a), "two objects do not overlap", next);
 }
 
+/* An ASID pool is known under its number, and one of its address spaces, chosen by `turn`,
+ * contains the kernel's own part. Without that part the next interrupt in this address space
+ * would end the machine. */
 static void pool_state(handle s, word turn)
 {
     struct cap c = slot(s)->cap;
@@ -143,6 +158,7 @@ static void pool_state(handle s, word turn)
          root);
 }
 
+/* What must hold of the object behind the capability in slot s, by its type. */
 static void object(handle s, word turn)
 {
     struct cap c = slot(s)->cap;
@@ -189,6 +205,7 @@ static void object(handle s, word turn)
     }
 }
 
+/* An empty slot is all zero, because code that fills a slot writes only what differs. */
 void invariants_of_slot(handle s, word turn)
 {
     if (slot_is_empty(s)) {
@@ -204,6 +221,8 @@ void invariants_of_slot(handle s, word turn)
 
 /* ---- threads ---- */
 
+/* Thread t is in the queue of the endpoint where it says it waits, and that queue is of the
+ * right kind. */
 static void waits_at(handle t, word tag)
 {
     const struct queue *q = &endpoint(tcb_waits_at(t))->waiters;
@@ -211,6 +230,7 @@ static void waits_at(handle t, word tag)
     must(queue_tag(q) == tag, "who sends is among senders, who receives among receivers", t);
 }
 
+/* A thread's state and the queue that it is in tell the same. */
 static void thread_state(handle t)
 {
     const struct tcb *x = tcb(t);
@@ -243,6 +263,8 @@ static void thread_state(handle t)
     must(waits == (x->waiting != 0), "who waits knows where, and nobody else does", t);
 }
 
+/* A thread and the things that know it: its reply capability, its bound notification, and the
+ * threads whose CancelBadgedSends stands at it. */
 static void thread_relations(handle t)
 {
     const struct tcb *x = tcb(t);
@@ -262,7 +284,8 @@ static void thread_relations(handle t)
         must(tcb(x->cancel_by)->cancel_next == t, "who knows of a walk is where it stands", t);
 }
 
-/* What a thread remembers of a capability holds as long as that capability is there. */
+/* What a thread remembers of its CSpace and IPC buffer is right, as long as the capability it
+ * was worked out from is still there. The fast path relies on it without a look. */
 static void remembered(handle t)
 {
     const struct tcb *x = tcb(t);

@@ -20,24 +20,29 @@
 #include "machine.h"
 #include "core/state.h"
 
+/* Slots looked at from one slot on, along the derivation list. */
 enum { NEIGHBOURS = 3 };
 
+/* How much to look at: set while booting, then only read. `turn` counts the looks, so that in
+ * time everything has its turn. */
 static enum look amount;
 static word turn;
 
+/* Look at so much from now on. */
 void look_set(enum look how_much)
 {
     amount = how_much;
 }
 
+/* Say which invariant is broken and where, and power off with status 1. */
 void invariant_broken(const char *what, word at)
 {
     print("\nKernel bug: invariant broken: %s (at 0x%lx)\n", what, at);
     machine_power_off(1);
 }
 
-/* The slots of the thread's root CNode from `first` on, `count` of them, each with those behind it
- * in the derivation list. */
+/* `count` slots of the root CNode of thread t, from number `first` on (modulo the size), each
+ * with those behind it in the derivation list. */
 static void look_at_slots(handle t, word first, word count)
 {
     struct cap root = *tcb_cap(t, TCB_CSPACE);
@@ -52,6 +57,7 @@ static void look_at_slots(handle t, word first, word count)
     }
 }
 
+/* Everything that can be found from the list of threads: `invariants=all`. */
 static void look_at_all(void)
 {
     for (handle t = kernel.debug_threads; t; t = tcb(t)->debug_next)
@@ -63,6 +69,7 @@ static void look_at_all(void)
                   pow2(cap_radix(*tcb_cap(this_cpu()->current, TCB_CSPACE))));
 }
 
+/* The next thread of all, the one that runs, one ready queue and one slot. */
 static void look_at_some(void)
 {
     handle t = kernel.debug_look ? kernel.debug_look : kernel.debug_threads;
@@ -75,6 +82,8 @@ static void look_at_some(void)
     look_at_slots(this_cpu()->current, turn, 1);
 }
 
+/* Called on every way out of the kernel. Stops the machine if an invariant does not hold. When
+ * nobody runs there is no CSpace to look at. */
 void look(void)
 {
     turn++;

@@ -4,7 +4,7 @@
 #include "lib/ranges.h"
 #include "lib/stop.h"
 
-/* The root task's program, checked (elf.c). */
+/* The root task's program. elf_check fills it in; the file stays where the boot loader put it. */
 struct image {
     const u8 *file; /* the ELF file */
     word file_size;
@@ -12,10 +12,13 @@ struct image {
     vaddr entry;
 };
 
+/* Sizes of untypeds are powers of two below 2^48. */
 enum { PIECE_SIZES = 48 };
+/* What the boot information says of the IOMMU in a kernel or machine without one. */
 #define NO_IO_LEVELS (~(word)0)
 
-/* What the root task's world is built from, laid out one behind the other by main.c. */
+/* What the architecture found out about the machine. boot.c fills it in once, and nothing reads
+ * it after the root task has started. */
 struct boot {
     struct ranges ram;   /* memory that is free for use */
     struct ranges taken; /* memory that is not to be handed out as device memory */
@@ -25,7 +28,8 @@ struct boot {
     word pieces[PIECE_SIZES][2]; /* main.c: pieces of memory by size, RAM apart */
 };
 
-/* Where each of the root task's objects lies. */
+/* Where each of the root task's objects lies, in one block of physical memory; end is where the
+ * block ends. The counts are in pages, but for cnode_bits, which is log2 of the slots. */
 struct root_objects {
     handle cnode, tcb, pool, irq_slots;
     paddr vspace, tables, frames, buffer, info, extra;
@@ -33,12 +37,20 @@ struct root_objects {
     paddr end;
 };
 
+/* elf.c: the contracts stand there. */
 const char *elf_check(struct image *image);
 void elf_load(const struct image *image, paddr to);
 const char *elf_symbol(const struct image *image, vaddr at, word *offset);
+/* main.c: build the root task's world from what the architecture found, and run it. Never
+ * returns. */
 void kernel_boot(struct boot *boot);
 
-/* Supplied by the architecture (root_vspace.c, boot.c). */
+/* Supplied by the architecture (root_vspace.c, boot.c): how many paging structures the addresses
+ * start to end - 1 need, without the topmost one; map the image and put the capabilities to
+ * those structures into the slots from first_slot on; a frame's capability that says it is
+ * mapped in the root task; the root task's other fixed capabilities (address space, ASID pool
+ * and control, ports, devices); levels of the IOMMU's tables; fill the extra part of the boot
+ * information. */
 word arch_root_tables(vaddr start, vaddr end);
 void arch_root_vspace(const struct root_objects *o, vaddr start, vaddr end, handle first_slot);
 struct cap arch_root_frame(paddr at, vaddr mapped_at);

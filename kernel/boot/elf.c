@@ -11,9 +11,11 @@
 #include "machine.h"
 #include "core/memory.h"
 
+/* The numbers and structs below are those of the ELF file format. */
 enum { TYPE_LOAD = 1, CLASS_64 = 2, LITTLE_ENDIAN_DATA = 1, MACHINE_X86_64 = 62 };
 enum { SECTION_SYMBOLS = 2, SYMBOL_FUNCTION = 2, MAX_SEGMENTS = 64, MAX_SECTIONS = 256 };
 enum { IMAGE_PAGE_BITS = 12 };
+/* A root task may cover 4 GiB. The sum of a checked address and this cannot wrap around. */
 #define IMAGE_MAX P2(32)
 
 struct elf_header {
@@ -41,7 +43,9 @@ struct elf_symbol {
     word value, size;
 };
 
-/* Copy `bytes` at `offset` of the file; false if they are not all there. */
+/* Copy `bytes` at `offset` of the file to `to`; false if they are not all in the file. The two
+ * comparisons cannot overflow, whatever the file says. A copy, because a field in the file may
+ * lie at an odd address. */
 static bool read_file(const struct image *image, word offset, void *to, word bytes)
 {
     if (offset > image->file_size || bytes > image->file_size - offset)
@@ -51,6 +55,8 @@ static bool read_file(const struct image *image, word offset, void *to, word byt
     return true;
 }
 
+/* Header number i of the table of segments; false if it is not in the file. h.segments_at is
+ * compared first, so that the sum cannot wrap around: i is at most 63. */
 static bool read_segment(const struct image *image, word i, struct elf_segment *s)
 {
     struct elf_header h;
@@ -58,6 +64,9 @@ static bool read_segment(const struct image *image, word i, struct elf_segment *
            read_file(image, h.segments_at + i * sizeof *s, s, sizeof *s);
 }
 
+/* NULL, or what is wrong with the file's header, as the end of a sentence about "the root task's
+ * image". The order goes from "no such file" to "a file of the wrong kind", so that the first
+ * message is the true cause. */
 static const char *check_header(const struct image *image, struct elf_header *h)
 {
     if (image->file_size == 0)
@@ -75,7 +84,8 @@ static const char *check_header(const struct image *image, struct elf_header *h)
     return NULL;
 }
 
-/* Check the program and fill in what of memory it needs; NULL, or what is wrong with it. */
+/* Check the whole program and set image->start, end and entry. Returns NULL, or what is wrong
+ * with it. After this nothing in the file needs to be checked again: elf_load relies on that. */
 const char *elf_check(struct image *image)
 {
     struct elf_header h;
@@ -92,6 +102,8 @@ const char *elf_check(struct image *image)
             continue;
         if (s.offset > image->file_size || s.file_size > image->file_size - s.offset)
             return "it is cut off: a segment is not all there";
+        /* The farthest end that a segment may have must be a user address, too: an address near
+         * the end of the word would wrap around and seem to be low. */
         if (s.file_size > s.memory_size || s.memory_size > IMAGE_MAX ||
             !arch_is_user_address(s.vaddr) || !arch_is_user_address(s.vaddr + IMAGE_MAX))
             return "a segment lies outside the addresses that user code can have";
@@ -104,6 +116,8 @@ const char *elf_check(struct image *image)
         return "it has nothing to load";
     if (image->end - image->start > IMAGE_MAX)
         return "it is too large: its segments lie more than 4 GiB apart";
+    /* A task that started outside of its segments would fault at its first instruction, with a
+     * report that explains less than this one. */
     if (h.entry < image->start || h.entry >= image->end)
         return "its entry point lies outside its segments";
     image->start = round_down(image->start, IMAGE_PAGE_BITS);
@@ -112,7 +126,9 @@ const char *elf_check(struct image *image)
     return NULL;
 }
 
-/* Copy the program, which elf_check found good, to zeroed memory at `to`. */
+/* Copy the program to zeroed memory at `to`, where the page of image->start lies. What a segment
+ * has in memory and not in the file (its .bss) is zero already. elf_check has found the file
+ * good. */
 void elf_load(const struct image *image, paddr to)
 {
     struct elf_header h;
@@ -124,7 +140,9 @@ void elf_load(const struct image *image, paddr to)
             read_file(image, s.offset, memory_at(to + s.vaddr - image->start), s.file_size);
 }
 
-/* The function symbol that covers or precedes `at` in one symbol table. */
+/* The name of the function that contains `at`, from one table of symbols; NULL if none does. A
+ * name counts only if its table lies in the file and ends with a zero: otherwise printing it
+ * would run out of the file. */
 static const char *search_table(const struct image *image, const struct elf_section *symbols,
                                 const struct elf_section *names, vaddr at, word *offset)
 {
@@ -145,7 +163,9 @@ static const char *search_table(const struct image *image, const struct elf_sect
     return best;
 }
 
-/* The name of the function in which `at` lies, and how far in; NULL if the file does not tell. */
+/* The name of the function in which `at` lies, and how far in (bytes, in *offset); NULL if the
+ * file has no symbols or none fits. Debug builds only call this, for fault reports. The file is
+ * checked again here, because elf_check does not look at sections. */
 const char *elf_symbol(const struct image *image, vaddr at, word *offset)
 {
     struct elf_header h;

@@ -24,6 +24,7 @@
 
 enum { BOOT_PAGE_BITS = 12, ROOT_PRIORITY = NUM_PRIORITIES - 1, UNTYPED_MAX = 47, UNTYPED_MIN = 4 };
 
+/* Pages that hold so many bytes. */
 static word pages(word bytes)
 {
     return round_up(bytes, BOOT_PAGE_BITS) / P2(BOOT_PAGE_BITS);
@@ -31,7 +32,8 @@ static word pages(word bytes)
 
 /* ---- the block of root objects ---- */
 
-/* Give `size` bytes of the block that grows at *at, aligned to their own size. */
+/* Take `size` bytes from the block that grows at *at, and return where they start. Pieces with
+ * the largest alignment are taken first, so none needs a gap before it. */
 static paddr take(paddr *at, word size)
 {
     paddr start = *at;
@@ -39,7 +41,9 @@ static paddr take(paddr *at, word size)
     return start;
 }
 
-/* Lay the root objects out from `base` on; the largest come first, so that all are aligned. */
+/* Lay the root objects out from `base` on, the largest first. Called twice: with base 0 to learn
+ * the size, and with the real place. The CNode grows beyond ROOT_CNODE_BITS if a large image
+ * needs more slots. */
 static struct root_objects lay_out(const struct boot *boot, paddr base)
 {
     struct root_objects o = { 0 };
@@ -66,8 +70,10 @@ static struct root_objects lay_out(const struct boot *boot, paddr base)
     return o;
 }
 
-/* The IPC buffer and the boot information follow the image: is there room below the end of user
- * space?  The last page of user space cannot be mapped (the ABI's limit). */
+/* The IPC buffer and the boot information follow the image in the root task's addresses. Stop
+ * with a message if they do not fit below the end of user space. The very last page of user
+ * space cannot be mapped (ABI: a SYSCALL at its end would return to an address that is not
+ * canonical). */
 static void check_room_above(const struct boot *boot, word extra_count)
 {
     vaddr end = boot->image.end + (2 + extra_count) * P2(BOOT_PAGE_BITS);
@@ -77,7 +83,9 @@ static void check_room_above(const struct boot *boot, word extra_count)
                   "link it to a lower address");
 }
 
-/* Find room for the root objects at the top of the highest range of memory that holds them. */
+/* Find room for the block of root objects: at the top of the highest range of memory that is
+ * large enough. So the low ranges stay whole, and devices that can only reach low addresses
+ * (DMA) find untypeds there. */
 static struct root_objects place_objects(struct boot *boot)
 {
     struct root_objects o = lay_out(boot, 0);
@@ -98,9 +106,10 @@ static struct root_objects place_objects(struct boot *boot)
 
 /* ---- the untypeds ---- */
 
-/* The list is made in two walks over the same memory: the first counts the pieces of each size, the
- * second lists them in order.  Where there are more than entries, the smallest are left out, device
- * memory before RAM of the same size. */
+/* The list of untypeds is made in two walks over the same memory. The first counts the pieces of
+ * each size; the second lists them in order. If there are more pieces than entries in the boot
+ * information, the smallest are left out, and device memory before RAM of the same size. Both
+ * walks must visit the same pieces, so they are one function with a flag. */
 struct list {
     struct bootinfo *info;
     handle cnode;
@@ -110,6 +119,9 @@ struct list {
     word lost;        /* bytes for which there was no entry */
 };
 
+/* One piece of memory: count it, or make its untyped, if its size still has an entry. RAM starts
+ * with its free mark at the end, because it was not cleared yet: the first Retype clears it
+ * (design.md, "Memory is cleared when it is used again"). */
 static void add_untyped(struct list *l, paddr at, word bits, bool device)
 {
     word *left = &l->count[bits % PIECE_SIZES][!device];
@@ -130,7 +142,9 @@ static void add_untyped(struct list *l, paddr at, word bits, bool device)
     l->slot++;
 }
 
-/* Cut a range into the largest aligned powers of two. */
+/* Cut a range into the largest pieces that are powers of two and aligned to their size. Less
+ * than 16 bytes are left over. An untyped at address 0 is aligned to everything, so only the
+ * size limits it. */
 static void add_range(struct list *l, struct range r, bool device)
 {
     while (r.end - r.start >= pow2(UNTYPED_MIN)) {
@@ -143,6 +157,9 @@ static void add_range(struct list *l, struct range r, bool device)
     }
 }
 
+/* All pieces of memory, in the order of the ABI: device memory first, then RAM, each in
+ * ascending order. Device memory is whatever is neither RAM nor taken by the kernel or its
+ * devices, up to 2^47: nobody needs to know which device is where. */
 static void walk_memory(struct list *l, const struct boot *boot)
 {
     paddr at = 0;
@@ -156,7 +173,8 @@ static void walk_memory(struct list *l, const struct boot *boot)
         add_range(l, boot->ram.at[i], false);
 }
 
-/* Of the pieces counted, let as many be listed as there are entries, from the largest down. */
+/* Turn the counts of pieces into how many of each size may be listed: as many as there are
+ * entries, from the largest size down, and of one size RAM before device memory. */
 static void choose_largest(struct list *l)
 {
     word entries = BOOTINFO_UNTYPEDS;
@@ -167,6 +185,7 @@ static void choose_largest(struct list *l)
     }
 }
 
+/* Make the untypeds, and warn about memory that has none. */
 static void add_untypeds(struct list *l, const struct boot *boot)
 {
     l->counting = true;
@@ -182,12 +201,14 @@ static void add_untypeds(struct list *l, const struct boot *boot)
 
 /* ---- capabilities ---- */
 
+/* Put an original capability, one that was not derived from another, into a root slot. */
 static void put(handle cnode, word index, struct cap cap)
 {
     derive_root(cap, cnode + index * SLOT_SIZE);
 }
 
-/* `count` frames from physical `at`, mapped from `mapped` on; returns their slots. */
+/* Put capabilities to `count` frames into the slots from *next on, and return these slots. The
+ * frames lie from physical address `at` on and are mapped from `mapped` on. */
 static struct slot_region put_frames(handle cnode, word *next, paddr at, vaddr mapped, word count)
 {
     struct slot_region region = { *next, *next + count };
@@ -197,6 +218,9 @@ static struct slot_region put_frames(handle cnode, word *next, paddr at, vaddr m
     return region;
 }
 
+/* The capabilities whose slots are fixed by the ABI (seL4 manual, chapter 9, the table of
+ * initial capabilities). The CNode's guard makes up the rest of 64 bits, so that a slot's number
+ * is its address. */
 static void put_fixed_caps(const struct root_objects *o, vaddr buffer, vaddr info)
 {
     struct cap cnode = cap_set_radix(cap_make(CAP_cnode, o->cnode, 0), o->cnode_bits);
@@ -209,13 +233,17 @@ static void put_fixed_caps(const struct root_objects *o, vaddr buffer, vaddr inf
     arch_root_caps(o);
 }
 
-/* A copy of what is in root slot `index`, in a slot of the root thread. */
+/* Put a copy of the capability in root slot `index` into a slot of the root thread, as
+ * TCB_SetSpace would. */
 static void put_in_tcb(const struct root_objects *o, word index, word tcb_index)
 {
     handle source = o->cnode + index * SLOT_SIZE;
     derive_insert(slot(source)->cap, source, tcb_slot(o->tcb, tcb_index));
 }
 
+/* Make the root thread: the highest priority, no fault handler, and the address of the boot
+ * information in the register of the first argument. It starts in the state RESTARTING, so that
+ * its registers are loaded as they are. */
 static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer, vaddr info)
 {
     handle t = o->tcb;
@@ -234,7 +262,10 @@ static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer,
     sched_push(t);
 }
 
-/* Build the root task's world and run it. */
+/* Build the root task's world and run it. Never returns. The order matters: objects are cleared
+ * before anything is put into them, slots are marked for the host machine's map before they are
+ * written, and the untypeds come last, because only then is it known which memory and which
+ * slots are left. */
 void kernel_boot(struct boot *boot)
 {
     word page = P2(BOOT_PAGE_BITS);

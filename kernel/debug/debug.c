@@ -21,12 +21,14 @@
 #include "core/state.h"
 #include "entry/syscall.h"
 
+/* Bounds of loops over lists and CNodes. A kernel that is damaged may have a circle in a list,
+ * and its last report must come to an end. */
 enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536, TEXT_WORDS = 9 };
 
-/* Set while booting, then only read. */
+/* The root task's ELF file, for names in reports. Set while booting, then only read. */
 static struct image program;
 
-/* From now on the names in reports are those of this ELF file, which must stay in memory. */
+/* From now on names in reports come from this ELF file, which must stay in memory. */
 void debug_set_program(const struct image *image)
 {
     if (DEBUG)
@@ -35,7 +37,8 @@ void debug_set_program(const struct image *image)
 
 /* ---- threads ---- */
 
-/* Give t a name: at most `bytes` bytes of it, up to a zero, and at most TCB_NAME_BYTES - 1. */
+/* Give thread t a name: at most `bytes` bytes of `name`, up to a zero, and at most 63. The rest
+ * of the field is set to zero, so that nothing of a longer name before stays. */
 void debug_name_thread(handle t, const char *name, word bytes)
 {
     if (!DEBUG)
@@ -44,8 +47,8 @@ void debug_name_thread(handle t, const char *name, word bytes)
         tcb(t)->name[i] = i < bytes && i + 1 < TCB_NAME_BYTES ? name[i] : 0;
 }
 
-/* Put the new thread t on the list.  Until it gets a name of its own it is called "child of" its
- * maker. */
+/* Put the new thread t on the list of all threads. Until it gets a name of its own it is called
+ * "child of" and the name of the thread that made it, as in seL4's debug kernels. */
 void debug_add_thread(handle t)
 {
     static const char prefix[] = "child of: '";
@@ -69,7 +72,8 @@ void debug_add_thread(handle t)
     kernel.debug_threads = t;
 }
 
-/* Thread t is deleted: take it off the list. */
+/* Thread t is deleted: take it off the list. invariants/look.c may have marked it as the next
+ * one to look at, so the mark moves on. */
 void debug_remove_thread(handle t)
 {
     if (!DEBUG)
@@ -86,6 +90,7 @@ void debug_remove_thread(handle t)
     tcb(t)->debug_prev = tcb(t)->debug_next = 0;
 }
 
+/* The words that seL4's DumpScheduler uses for the states of a thread. */
 static const char *state_name(handle t)
 {
     switch (tcb(t)->state) {
@@ -107,6 +112,8 @@ static const char *state_name(handle t)
     return "?";
 }
 
+/* DebugDumpScheduler: the table of all threads, in seL4's layout, so that scripts which read it
+ * go on working. */
 static void dump_scheduler(void)
 {
     print("Dumping all tcbs!\n");
@@ -124,9 +131,10 @@ static void dump_scheduler(void)
 
 /* ---- the fast path ---- */
 
+/* How often each reason kept a message from the fast path (slow.def). */
 word debug_slow_counts[SLOW_REASONS];
 
-/* A message took the slow way; DebugDumpScheduler prints how often each reason came. */
+/* Count a message that takes the slow way. DebugDumpScheduler prints the counts. */
 void debug_count_slow(enum slow_reason why)
 {
     debug_slow_counts[why]++;
@@ -166,6 +174,7 @@ static void snapshot(void)
 
 /* ---- faults ---- */
 
+/* Where in the program the thread stood: the address, and the function if the file has symbols. */
 static void print_place(vaddr at)
 {
     word offset = 0;
@@ -176,6 +185,8 @@ static void print_place(vaddr at)
         print("    at 0x%lx\n", at);
 }
 
+/* Why the address of a capability led nowhere, in words. The kinds are those of the manual
+ * (chapter 3, "Lookup Failure Description"). */
 static void print_lookup(struct lookup_failure why)
 {
     switch (why.kind) {
@@ -197,6 +208,7 @@ static void print_lookup(struct lookup_failure why)
     }
 }
 
+/* Name of a processor exception (Intel SDM volume 3, table 6-1). */
 static const char *exception_name(word number)
 {
     static const char *const names[] = {
@@ -224,6 +236,9 @@ static const char *exception_name(word number)
     return number < sizeof names / sizeof *names ? names[number] : "exception";
 }
 
+/* What the thread tried, and why it failed. Bits of the code: 0 is set if a page was there but
+ * did not allow it, 1 for a write (SDM volume 3, section 4.7). A fault at the address of the
+ * instruction itself is a jump, also where the CPU does not mark fetches. */
 static void print_page_fault(const struct fault *f, vaddr ip)
 {
     const char *what = arch_fault_is_fetch(f->code) || f->address == ip ? "jumped to"
@@ -233,8 +248,8 @@ static void print_page_fault(const struct fault *f, vaddr ip)
           f->code % 2 ? "which its mapping does not allow" : "where nothing is mapped", f->code);
 }
 
-/* Thread t stops, because nobody handles its fault: print what it did, where, and why nobody
- * handles it. */
+/* Thread t stops, because nobody handles its fault. Print what it did, where, why nobody handles
+ * it, and what to do about the usual causes. */
 void debug_report_fault(handle t)
 {
     const struct fault *f = &tcb(t)->fault;
@@ -287,7 +302,9 @@ void debug_report_fault(handle t)
 
 /* ---- system calls ---- */
 
-/* DebugNameThread: the new name lies in the caller's IPC buffer and ends with a zero. */
+/* DebugNameThread: the new name lies in the caller's IPC buffer, from message register 0 on, and
+ * ends with a zero. A wrong capability or a missing buffer prints a message and changes nothing;
+ * seL4's kernel halts there. */
 static void name_thread(handle t)
 {
     struct walk w;
@@ -303,7 +320,8 @@ static void name_thread(handle t)
                           TCB_NAME_BYTES);
 }
 
-/* DebugPutText: up to 72 characters in registers.  No other thread's text comes between them. */
+/* DebugPutText: up to 72 characters that lie in nine registers, the count in the register of the
+ * capability. A whole line comes out at once, so lines of several threads cannot mix. */
 static void put_text(const struct context *ctx)
 {
     const word words[TEXT_WORDS] = { ctx->info, ctx->mr[0], ctx->mr[1], ctx->mr[2], ctx->mr[3],
@@ -312,6 +330,8 @@ static void put_text(const struct context *ctx)
         machine_put_char((char)(words[i / 8] >> i % 8 * 8));
 }
 
+/* DebugCapIdentify: the type number of the capability at a CPtr, as seL4 counts them; 0 for an
+ * empty slot or an address that leads nowhere. */
 static word identify(handle t)
 {
     struct walk w;
@@ -320,7 +340,9 @@ static word identify(handle t)
     return TYPE_SHOWN(cap_type(slot(w.slot)->cap));
 }
 
-/* Run debug system call `number` for thread t.  Returns false if it is no debug call. */
+/* Run debug system call `number` for thread t, with its arguments in t's registers. Returns
+ * false if there is no such call; the caller then raises the fault of an unknown system call.
+ * DebugHalt and DebugPowerOff do not return. */
 bool debug_syscall(handle t, word number)
 {
     struct context *ctx = &tcb(t)->context;
@@ -357,15 +379,16 @@ bool debug_syscall(handle t, word number)
 
 /* ---- the end ---- */
 
-/* Does a signal to notification n make a thread run? */
+/* Would a signal to notification n make a thread run? It does if one waits there, or if the
+ * bound thread is receiving. */
 static bool is_heard(handle n)
 {
     handle bound = notification(n)->bound;
     return notification(n)->waiters.head || (bound && tcb(bound)->state == BLOCKED_RECEIVE);
 }
 
-/* No thread runs now.  Can one ever run again?  Two things can make it: an interrupt for which a
- * thread waits, and the clock, which gives another domain its turn. */
+/* No thread runs now. Can one ever run again? Two things can make it: an interrupt whose
+ * notification has a thread waiting, and the clock, which gives another domain its turn. */
 bool debug_can_go_on(void)
 {
     for (word irq = 0; irq < IRQ_COUNT; irq++) {
@@ -379,7 +402,9 @@ bool debug_can_go_on(void)
     return false;
 }
 
-/* Name what looks as if it could still make a thread run, and cannot. */
+/* Name what looks as if it could make a thread run, and say why it cannot. These are the two
+ * mistakes that people make: nobody waits for the notification, or the domain is not in the
+ * schedule. */
 static void explain_end(void)
 {
     for (word irq = 0; irq < IRQ_COUNT; irq++)
@@ -392,7 +417,9 @@ static void explain_end(void)
                   d);
 }
 
-/* No thread runs now.  If none can ever run again, say so and power off with status 1. */
+/* No thread runs now. If none can ever run again, say so and power off with status 1: a test or
+ * a newcomer sees the reason at once, instead of a machine that hangs. A release kernel idles
+ * for ever. */
 void debug_idle(void)
 {
     if (!DEBUG || debug_can_go_on())

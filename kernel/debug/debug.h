@@ -2,6 +2,8 @@
 #pragma once
 #include "call/call.h"
 
+/* debug.c: the contracts stand there. A release kernel has none of this: a function returns at
+ * once because DEBUG is 0, or its callers ask DEBUG before they call it. */
 bool debug_syscall(handle t, word number);
 void debug_report_fault(handle t);
 
@@ -9,11 +11,12 @@ void debug_report_fault(handle t);
 void debug_trace_call(const struct call *c);
 void debug_trace_result(const struct call *c, status result);
 const char *debug_type_name(word type);
-/* The methods by label: the type of their object; their parameters, of so many bits (0: a
- * capability), end with one without a name. */
+/* The methods by label, made from the tables in api/. `type` is the type of the object that has
+ * the method; `params` are its parameters in the order of the message and end with one without a
+ * name. */
 struct param {
     const char *name;
-    word bits;
+    word bits; /* size in the message; 0: a capability */
 };
 struct debug_method {
     const char *name;
@@ -22,7 +25,8 @@ struct debug_method {
 };
 extern const struct debug_method debug_methods[LABEL_COUNT];
 
-/* foreign.c: programs that were built for another kernel. */
+/* foreign.c: programs that were built for another kernel. These are the kernels whose labels
+ * differ from ours. */
 enum { FOR_MCS, FOR_SMP, FOR_BREAKPOINTS, FOR_IOMMU, KERNELS }; /* whose labels differ from ours */
 word debug_kernels_of(const struct call *c);
 void debug_look_at_call(const struct call *c);
@@ -44,9 +48,10 @@ bool debug_can_go_on(void);
 void debug_idle(void);
 struct image;
 void debug_set_program(const struct image *image);
+/* trace.c: which invocations are printed. */
 enum debug_trace { TRACE_NOTHING, TRACE_ERRORS, TRACE_CALLS };
 extern enum debug_trace debug_trace;
-/* Is every invocation to be shown? */
+/* Is every invocation to be printed? The fast path asks, because it would pass trace.c by. */
 static inline bool debug_shows_calls(void)
 {
     return DEBUG && debug_trace == TRACE_CALLS;

@@ -14,6 +14,7 @@
 #include "lib/bits.h"
 #include "lib/print.h"
 
+/* Per kernel: its name in a sentence, and what to do about it. */
 static const struct {
     const char *name, *todo;
 } kernels[KERNELS] = {
@@ -27,6 +28,8 @@ static const struct {
 
 /* From this label on, labels are so much higher there, up to the next row of the same kernel. */
 static const struct {
+    /* A kernel option adds or removes methods, so the labels behind them are numbered
+     * differently. */
     u8 kernel, from;
     int by;
 } shifts[] = {
@@ -50,10 +53,13 @@ static const struct {
     { LABEL_TCB_SetSpace + 1, 2, 3 },
 };
 
-/* The kernels that fit all that was strange so far; something has been said. */
+/* The kernels that fit everything strange that was seen so far, a bit for each. Each message can
+ * only narrow them down. `said` tells that a report was printed. */
 static word suspects = P2(KERNELS) - 1;
 static bool said;
 
+/* The label that our method `label` has in that kernel. Labels of methods that only exist there
+ * have none here. */
 static word label_there(word label, word kernel)
 {
     word there = label;
@@ -63,7 +69,9 @@ static word label_there(word label, word kernel)
     return there;
 }
 
-/* Is c a message that libsel4 sends for method `label`? */
+/* Does message c have the size that libsel4 sends for method `label`? Parameters are packed into
+ * words as bits; one that does not fit into the rest of a word starts the next. WriteRegisters
+ * alone may be longer, because its registers follow. */
 static bool fits(const struct call *c, word label)
 {
     const struct debug_method *m = &debug_methods[label];
@@ -80,7 +88,8 @@ static bool fits(const struct call *c, word label)
     return whole && c->caps == end.cap;
 }
 
-/* The method that c's label means to its object in that kernel, if c has its size; 0: none. */
+/* The method, by our label, that c's label means to its object in that kernel, if c has the size
+ * of that method; 0: none. Label 0 is no method. */
 static word meant(const struct call *c, word kernel)
 {
     for (word label = 1; label < LABEL_COUNT; label++)
@@ -89,6 +98,7 @@ static word meant(const struct call *c, word kernel)
     return 0;
 }
 
+/* Does c have the size of a method that exists only in MCS, or has another size there? */
 static bool fits_mcs(const struct call *c)
 {
     for (word i = 0; i < sizeof mcs_methods / sizeof *mcs_methods; i++)
@@ -98,6 +108,8 @@ static bool fits_mcs(const struct call *c)
     return false;
 }
 
+/* Print what was strange about message c, and what it would mean to each kernel that is still
+ * suspected. */
 static void report(const struct call *c)
 {
     print("\nThe program seems to be built for a kernel with other options: label %lu with %lu "
@@ -114,7 +126,9 @@ static void report(const struct call *c)
     }
 }
 
-/* The kernels, but this one, for which a program that sends this may be built: a bit for each. */
+/* The kernels, other than this one, for which a program that sends message c may be built: a bit
+ * for each. 0 for messages to endpoints, notifications and callers, whose label and size mean
+ * what the program wants, and for messages that fit here. */
 word debug_kernels_of(const struct call *c)
 {
     word type = cap_type(c->cap), found = 0;
@@ -127,7 +141,8 @@ word debug_kernels_of(const struct call *c)
     return found;
 }
 
-/* An invocation is about to be made: if the program seems to be for another kernel, say so. */
+/* An invocation is about to be made. If the program seems to be built for another kernel, say
+ * so: at the first such message, and again whenever the suspects get fewer. */
 void debug_look_at_call(const struct call *c)
 {
     word found = debug_kernels_of(c) & suspects;
@@ -143,6 +158,8 @@ static const struct {
     int from, to;
     const char *what;
 } calls[] = {
+    /* Numbers of the system calls that other configurations of seL4 16.0.0 have and this one has
+     * not. */
     { -15, -15, "DebugCapIdentify with MCS, DebugSendIPI with more than one node" },
     { -16, -16, "DebugSnapshot with MCS, DebugGetThreadAffinity with more than one node" },
     { -17, -17, "DebugNameThread with MCS" },
@@ -152,7 +169,8 @@ static const struct {
     { -33, -33, "SetTLSBase with MCS" },
 };
 
-/* A thread asked for system call `number`, which does not exist: what may it have meant? */
+/* A thread asked for system call `number`, which does not exist here: print which call of
+ * another kernel it may have meant. */
 void debug_explain_syscall(word number)
 {
     for (word i = 0; i < sizeof calls / sizeof *calls; i++)

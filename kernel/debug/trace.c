@@ -13,14 +13,17 @@
 #include "lib/print.h"
 #include "machine.h"
 
-/* Set while booting, then only read. */
+/* Which invocations are printed. Set while booting (`trace=` on the command line), then only
+ * read. */
 enum debug_trace debug_trace;
 
+/* Print no invocations, those that fail, or all. */
 void debug_set_trace(enum debug_trace what)
 {
     debug_trace = what;
 }
 
+/* The name of a capability type, as in the tables; "?" for a number that is none. */
 const char *debug_type_name(word type)
 {
     switch (type) {
@@ -34,6 +37,8 @@ const char *debug_type_name(word type)
     return "?";
 }
 
+/* Every method with its parameters, made from the same rows as the kernel's own unpacking code,
+ * so the trace cannot differ from what a method reads. */
 const struct debug_method debug_methods[LABEL_COUNT] = {
 #define METHOD(object, name, text, params, ...) \
     [LABEL_##object##_##name] = { #object "_" #name, TYPE_##object, \
@@ -46,13 +51,15 @@ const struct debug_method debug_methods[LABEL_COUNT] = {
 #undef METHOD
 };
 
+/* The error's name and its sentence in the table of errors. */
 static const char *const error_names[] = {
 #define ERROR(name, text) #name ": " text,
 #include "errors.def"
 #undef ERROR
 };
 
-/* The next argument, as its parameter says; "-" where the message ends before it. */
+/* Print the next argument, as its parameter says, and move the cursor behind it; "-" where the
+ * message ends before it. */
 static void print_argument(const struct call *c, struct cursor *at, const struct param *p)
 {
     if (p->bits == 0) {
@@ -68,6 +75,7 @@ static void print_argument(const struct call *c, struct cursor *at, const struct
         print("%s -", p->name);
 }
 
+/* Print the method's name and its arguments. */
 static void print_method(const struct call *c)
 {
     struct cursor at = { 0, 0 };
@@ -80,7 +88,8 @@ static void print_method(const struct call *c)
     print(")");
 }
 
-/* Who calls what.  To endpoints, notifications and callers a label means what the program wants. */
+/* Print who calls what. For endpoints, notifications and callers the label means what the
+ * program wants, so no method is named. */
 static void print_call(const struct call *c)
 {
     word type = cap_type(c->cap);
@@ -94,6 +103,7 @@ static void print_call(const struct call *c)
         print("no method(label 0x%lx)", c->label);
 }
 
+/* Print the error and the words that come with it, such as the allowed range. */
 static void print_error(const struct call *c)
 {
     print(" fails: %s", error_names[c->error]);
@@ -110,15 +120,16 @@ static void print_results(const struct call *c)
     print("%s\n", c->results > MESSAGE_REGISTERS ? ", ..." : "");
 }
 
-/* An invocation is about to be made.  It is shown before the method runs, because the method puts
- * its answer where the arguments were, and may delete the capabilities. */
+/* An invocation is about to be made. It is printed before the method runs, because the method
+ * puts its answer where the arguments were, and may delete the capabilities that the line names. */
 void debug_trace_call(const struct call *c)
 {
     if (debug_trace == TRACE_CALLS)
         print_call(c);
 }
 
-/* It was made.  One that fails has changed nothing, so its arguments are still what they were. */
+/* An invocation was made. One that failed has changed nothing, so its arguments are still what
+ * they were, and a trace of errors alone can print them now. */
 void debug_trace_result(const struct call *c, status result)
 {
     if (debug_trace == TRACE_NOTHING || (debug_trace == TRACE_ERRORS && result != ERROR))

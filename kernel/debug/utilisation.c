@@ -18,15 +18,20 @@
 #include "core/state.h"
 #include "entry/syscall.h"
 
+/* What the idle processor used, and the sum of all. */
 static struct utilisation idle, total;
+/* The cycle counter when the kernel was entered or left last, and whose time began then (0:
+ * nobody's). `entered` is the thread that the present pass through the kernel is charged to. */
 static word since;              /* when the kernel was entered or left last */
 static handle running, entered; /* whose time that was; 0: nobody's */
 
+/* Where time of thread t is counted; t is 0 when the processor idles. */
 static struct utilisation *of(handle t)
 {
     return t ? &tcb(t)->utilisation : &idle;
 }
 
+/* Cycles since the last call, which starts the next interval. */
 static word lap(void)
 {
     word now = machine_cycles(), spent = now - since;
@@ -34,6 +39,7 @@ static word lap(void)
     return spent;
 }
 
+/* Begin of a pass through the kernel: the time until now belongs to the thread that ran. */
 void utilisation_enter(void)
 {
     word spent = lap();
@@ -44,6 +50,8 @@ void utilisation_enter(void)
     total.kernel_entries++;
 }
 
+/* End of a pass: the time in the kernel belongs to the thread that entered. A thread that is
+ * chosen anew counts one schedule. */
 void utilisation_leave(void)
 {
     word spent = lap();
@@ -65,7 +73,7 @@ static void reset(struct utilisation *u)
 
 /* ---- the system calls ---- */
 
-/* The thread that the caller's register names; 0: none. */
+/* The thread whose TCB the caller's capability register names; 0 if it names none. */
 static handle named(handle t)
 {
     struct walk w;
@@ -74,6 +82,9 @@ static handle named(handle t)
     return cap_object(slot(w.slot)->cap);
 }
 
+/* BenchmarkGetThreadUtilisation: write the words into the caller's IPC buffer, in the order of
+ * seL4's libsel4 (benchmark_utilisation_types.h). The fifth is the idle thread's cycles, and the
+ * group of idle words begins with them again. */
 static void tell(handle t, handle about)
 {
     word *words = ipc_buffer(t, true);
@@ -99,6 +110,7 @@ static void tell(handle t, handle about)
         words[BUFFER_MESSAGE + i] = answer[i];
 }
 
+/* One line of JSON, as tools that read seL4's output expect it. */
 static void dump_one(const char *name, const struct utilisation *u)
 {
     print("{ \"name\": \"%s\", \"cycles\": %lu, \"schedules\": %lu, \"kernel_cycles\": %lu, "
@@ -120,6 +132,8 @@ static void reset_sums(void)
     reset(&total);
 }
 
+/* Threads are found by debug.c's list, so the two calls about all threads exist in debug kernels
+ * only. */
 static void reset_all(void)
 {
     reset_sums();
@@ -127,7 +141,8 @@ static void reset_all(void)
         reset(&tcb(t)->utilisation);
 }
 
-/* The benchmark calls; false: it is none, or none of this build. */
+/* Run benchmark system call `number` for thread t. Returns false if there is no such call in
+ * this build. Calls that answer a number leave it in the capability register. */
 bool utilisation_syscall(handle t, word number)
 {
     struct context *ctx = &tcb(t)->context;

@@ -4,6 +4,8 @@
 #pragma once
 #include "hall/rows.h"
 
+/* The numbers of the types that Untyped_Retype takes: seL4_ObjectType and the architecture's
+ * types behind it. The order of the rows is ABI. */
 enum object_type {
 #define OBJECT(abi, name, bits) OBJECT_##name,
 #include "objects.def"
@@ -11,7 +13,9 @@ enum object_type {
     OBJECT_COUNT,
 };
 
-/* log2 of the bytes of an object of this type; 0 for a type that there is not. */
+/* log2 of the bytes that one object of `type` takes; 0 if there is no such type. `size_bits` is
+ * the argument of Retype; it counts only for CNodes (log2 of the slots) and untypeds (log2 of
+ * the bytes), whose rows name USER_BITS. */
 static inline word object_bits(word type, word size_bits)
 {
     switch (type) {
@@ -27,13 +31,17 @@ static inline word object_bits(word type, word size_bits)
     }
 }
 
-/* Can it lie in memory of devices? */
+/* May this type lie in device memory? Kernel objects may not: a device could change them, and
+ * clearing such memory may have side effects. Retype answers InvalidArgument for them. */
 static inline bool object_may_be_device(word type)
 {
     return type == OBJECT_untyped || type == OBJECT_small_frame || type == OBJECT_large_frame ||
            type == OBJECT_huge_frame;
 }
 
+/* The first capability to a new object of `type` at physical address `at`. The memory is zero
+ * already, and a zeroed object is a valid one for most types, so most rows only make the
+ * capability. It has all rights, and no badge, guard or mapping. */
 static inline __attribute__((always_inline)) struct cap object_create(word type, paddr at,
                                                                       word size_bits, bool device)
 {

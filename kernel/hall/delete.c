@@ -16,7 +16,9 @@
 #include "hall/type.h"
 #include "lib/bits.h"
 
-/* Turn the last capability to an object, in slot s, into its zombie; false if it needs none. */
+/* Turn the last capability to an object, in slot s, into its zombie. Returns false if the type
+ * needs none, because its objects die in one step. From here on nobody can use the object: a
+ * zombie cannot be invoked, copied or looked up. */
 static bool zombify(handle s)
 {
     struct cap z = cap_zombie_of(slot(s)->cap);
@@ -26,6 +28,8 @@ static bool zombify(handle s)
     return true;
 }
 
+/* Is slot s inside the very object that the zombie is emptying? A CNode may hold the capability
+ * that it dies by. */
 static bool lies_within(handle s, struct cap zombie)
 {
     word size = zombie_kind(zombie) == ZOMBIE_CNODE ? pow2(cap_radix(zombie) + SLOT_BITS)
@@ -33,8 +37,11 @@ static bool lies_within(handle s, struct cap zombie)
     return s >= cap_object(zombie) && s - cap_object(zombie) < size;
 }
 
-/* The zombie in `inner` becomes the one at `head`, which is parked in a slot of the inner object;
- * what was in that slot takes the place of the inner zombie. */
+/* The zombie in `inner` becomes the one at `head`, and the outer zombie is parked in the first
+ * slot of the inner object. The capability that was in that slot moves to the place where the
+ * inner zombie was, inside the outer object. Nothing is lost and nothing is counted twice,
+ * because every slot keeps a capability. If `head` is itself the first slot of the inner object,
+ * the second is used: a slot cannot be exchanged with itself. */
 static void zombie_go_down(handle head, handle inner)
 {
     handle park = cap_object(slot(inner)->cap);
@@ -44,7 +51,9 @@ static void zombie_go_down(handle head, handle inner)
     derive_swap(inner, park);
 }
 
-/* One step for a zombie in slot `head` whose last unexamined slot is `s`. */
+/* One step for the zombie in slot `head`, whose highest slot not yet emptied is `s`. The count
+ * in word 1 goes down only when s is empty, so a deletion that was interrupted starts again at
+ * the same slot. */
 static void zombie_empty(handle head, handle s)
 {
     struct cap outer = slot(head)->cap, cap = slot(s)->cap;
@@ -54,6 +63,9 @@ static void zombie_empty(handle head, handle s)
     }
     bool waits = cap_type(cap) == CAP_zombie && zombie_kind(cap) > ZOMBIE_TCB;
     if (cap_type(cap) == CAP_zombie && !waits) {
+        /* Only one slot is left, and it holds a zombie: as a rule the one that zombie_go_down
+         * parked here. It takes the place at `head`, so that its object is worked on again. The
+         * zombie that was at `head` is done, because its object is empty now. */
         if (outer.w1 == 1 && !lies_within(head, outer)) {
             derive_swap(head, s); /* go up: the outer zombie was parked here */
             derive_remove(s);
@@ -62,6 +74,8 @@ static void zombie_empty(handle head, handle s)
         }
         return;
     }
+    /* An endpoint or notification that still has waiters: each step sends one of them away, so
+     * that the time without a look for interrupts does not grow with the number of waiters. */
     if (waits) {
         if (!zombie_cancel_one(cap))
             derive_remove(s);
@@ -74,7 +88,9 @@ static void zombie_empty(handle head, handle s)
         derive_remove(s);
 }
 
-/* One step of deleting the capability in s; true when s is empty. */
+/* One bounded step of deleting the capability in slot s. Returns true when s is empty. The
+ * question whether the capability is the last one is asked again in each step, because other
+ * threads may run between two steps and make or delete copies. */
 static bool delete_step(handle s)
 {
     struct cap cap = slot(s)->cap;
@@ -107,8 +123,11 @@ static bool delete_step(handle s)
     return true;
 }
 
-/* Empty slot s, and destroy what only it stood for.  RESTART when an interrupt waits: what is left
- * to do lies in s as a zombie, and the same call goes on with it. */
+/* Delete the capability in slot s, and its object if it was the last one. Returns RESTART if an
+ * interrupt is pending: then s holds a zombie that knows what is left, and the thread repeats
+ * the system call, which goes on from there. Other threads see the zombie as an ordinary slot
+ * that is in use. It cannot fail (seL4 manual, chapter 3, "Deletion, Revocation, and
+ * Recycling"). */
 status delete_slot(struct call *c, handle s)
 {
     while (!delete_step(s))
@@ -117,7 +136,10 @@ status delete_slot(struct call *c, handle s)
     return OK;
 }
 
-/* Delete everything made from the capability in s, but not that itself. */
+/* Delete every capability that was derived from the one in slot s; that one stays. Children
+ * follow their parent directly in the derivation list, so the next one is always at
+ * slot_next(s). RESTART as for delete_slot: what was deleted stays deleted, and the repeated
+ * call continues with the rest. */
 status revoke_slot(struct call *c, handle s)
 {
     while (derive_has_child(s)) {

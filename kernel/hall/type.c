@@ -17,6 +17,7 @@
 
 /* Shared answers, for types that have none of their own. */
 
+/* derive: a copy is the same capability. */
 static enum error_code derive_copy(handle source, struct cap cap, struct cap *out)
 {
     (void)source;
@@ -24,6 +25,9 @@ static enum error_code derive_copy(handle source, struct cap cap, struct cap *ou
     return ERR_NoError;
 }
 
+/* derive: the type cannot be copied. A null capability as the result, without an error, means
+ * that: the methods then answer IllegalOperation, and a message simply arrives without the
+ * capability. */
 static enum error_code derive_never(handle source, struct cap cap, struct cap *out)
 {
     (void)source, (void)cap;
@@ -31,13 +35,16 @@ static enum error_code derive_never(handle source, struct cap cap, struct cap *o
     return ERR_NoError;
 }
 
+/* set_data: the type has neither badge nor guard, so Mint's data changes nothing. */
 static struct cap data_ignored(struct cap cap, bool preserve, word data)
 {
     (void)preserve, (void)data;
     return cap;
 }
 
-/* A badge is set once, and never by Mutate. */
+/* set_data: the badge of an endpoint or notification. It can be set once, on the capability
+ * without a badge, and never by Mutate or Rotate: otherwise a client could give itself the badge
+ * of another client. */
 static struct cap data_badge(struct cap cap, bool preserve, word data)
 {
     if (preserve || cap_badge(cap) != 0)
@@ -46,34 +53,41 @@ static struct cap data_badge(struct cap cap, bool preserve, word data)
     return cap;
 }
 
+/* mask: the type has no rights that could be taken away. */
 static struct cap mask_ignored(struct cap cap, word rights)
 {
     (void)rights;
     return cap;
 }
 
+/* mask: rights can only be taken away, never added. */
 static struct cap mask_rights(struct cap cap, word rights)
 {
     return cap_set_kept_rights(cap, cap_kept_rights(cap) & rights_kept(rights));
 }
 
+/* region: a capability of this type has no descendants and no copies. */
 static bool region_none(struct cap a, struct cap b)
 {
     (void)a, (void)b;
     return false;
 }
 
+/* region: there is one object of this type in the system, so all its capabilities are alike. */
 static bool region_kind(struct cap a, struct cap b)
 {
     return cap_type(a) == cap_type(b);
 }
 
+/* region: both name the same object. */
 static bool region_object(struct cap a, struct cap b)
 {
     return cap_type(a) == cap_type(b) && cap_object(a) == cap_object(b);
 }
 
-/* Memory that covers memory: an untyped any object within it, a frame a frame. */
+/* region: does the memory of a contain that of b? An untyped contains every object within it. A
+ * frame only contains a frame: other types that lie in the same memory were made from the
+ * untyped, not from the frame. */
 static bool region_memory(struct cap a, struct cap b)
 {
     if (cap_type(a) == CAP_frame && cap_type(b) != CAP_frame)
@@ -85,17 +99,21 @@ static bool region_memory(struct cap a, struct cap b)
     return base_a <= base_b && base_b + pow2(size_b) <= base_a + pow2(size_a);
 }
 
+/* finalise: deleting a capability of this type needs no work on its object. */
 static bool finalise_nothing(struct cap cap, bool final)
 {
     (void)cap, (void) final;
     return true;
 }
 
+/* invoke: nothing can be done with an empty slot or a zombie. Answers InvalidCapability 0: 0 is
+ * the invoked capability itself. */
 static status null_invoke(struct call *c)
 {
     return fail_capability(c, 0);
 }
 
+/* log2 of the bytes of the object that dies; cap_covers must still find the untyped above it. */
 static word zombie_size(struct cap c)
 {
     return zombie_kind(c) == ZOMBIE_CNODE      ? cap_radix(c) + SLOT_BITS
@@ -104,7 +122,8 @@ static word zombie_size(struct cap c)
                                                : (word)NOTIFICATION_BITS;
 }
 
-/* log2 of the bytes of memory behind a capability; NO_MEMORY if there is none. */
+/* log2 of the bytes of the object behind a capability; NO_MEMORY if the capability has no object
+ * in memory (interrupts, ports, domains, replies). */
 word cap_memory_bits(struct cap c)
 {
     switch (cap_type(c)) {
@@ -118,9 +137,11 @@ word cap_memory_bits(struct cap c)
     return NO_MEMORY;
 }
 
-/* What a copy of the capability in slot `source`, already changed to `cap`, would be: *out is null
- * if it cannot be copied.  Returns RevokeFirst (an untyped with children) or IllegalOperation (a
- * paging structure that is not mapped). */
+/* What a copy of the capability in slot `source` would be. `cap` is that capability, with rights
+ * and badge already changed. Sets *out to the copy; a null capability in *out, without an error,
+ * means that this type cannot be copied. Errors: RevokeFirst for an untyped that has children,
+ * because a copy could hand out the same memory again; IllegalOperation for a paging structure
+ * that is not mapped (seL4 manual, chapter 3). */
 enum error_code cap_derive(handle source, struct cap cap, struct cap *out)
 {
     switch (cap_type(cap)) {
@@ -134,8 +155,9 @@ enum error_code cap_derive(handle source, struct cap cap, struct cap *out)
     return derive_never(source, cap, out);
 }
 
-/* The capability with new badge or guard; null if it does not take this one.
- * preserve: as Mutate and Rotate ask, where a badge may not change. */
+/* The capability with the badge or guard that `data` says; a null capability if it may not be
+ * set. `preserve` is true for Mutate and Rotate, which move a capability instead of making a new
+ * one: they may change a guard, but not a badge. */
 struct cap cap_with_data(struct cap cap, bool preserve, word data)
 {
     switch (cap_type(cap)) {
@@ -149,7 +171,8 @@ struct cap cap_with_data(struct cap cap, bool preserve, word data)
     return cap_null();
 }
 
-/* The capability with no more than these rights. */
+/* The capability with those of its rights that are also in `rights` (seL4_CapRights_t). Types
+ * without rights stay as they are. */
 struct cap cap_with_rights(struct cap cap, word rights)
 {
     switch (cap_type(cap)) {
@@ -163,7 +186,8 @@ struct cap cap_with_rights(struct cap cap, word rights)
     return cap_null();
 }
 
-/* Does a cover what b stands for? */
+/* Does the object of capability a contain, or equal, that of capability b? The derivation list
+ * is built on this question: b can only be a descendant of a if a covers b. */
 bool cap_covers(struct cap a, struct cap b)
 {
     switch (cap_type(a)) {
@@ -177,15 +201,18 @@ bool cap_covers(struct cap a, struct cap b)
     return false;
 }
 
-/* The same of two capabilities of one type and address: what else decides. */
+/* Second half of cap_same_object, for two capabilities with equal type and address. Untypeds
+ * never count as the same: each has children of its own, even where one starts at the address of
+ * another. */
 bool cap_same_for_type(struct cap a, struct cap b)
 {
     return cap_type(a) != CAP_untyped && cap_memory_bits(a) == cap_memory_bits(b) &&
            cap_covers(a, b);
 }
 
-/* One capability goes; `final` if it was the last to its object.  False: call again, there is more
- * to do. */
+/* Called before a capability is deleted; `final` tells that it is the last to its object. The
+ * type takes back what the capability gave: a mapping, a binding, a waiting caller. Returns
+ * false if there is more to do: the caller then looks for interrupts and calls again. */
 bool cap_finalise(struct cap c, bool final)
 {
     switch (cap_type(c)) {
@@ -199,7 +226,9 @@ bool cap_finalise(struct cap c, bool final)
     return true;
 }
 
-/* The zombie that the last capability to an object becomes; null if the object dies at once. */
+/* The zombie that the last capability to an object turns into; a null capability if the object
+ * can die in one step. The object is put out of use here: a thread is stopped, a notification is
+ * unbound. What remains, slots to empty or waiters to send away, is done in steps. */
 struct cap cap_zombie_of(struct cap c)
 {
     struct cap z = cap_make(CAP_zombie, cap_object(c), 0);
@@ -223,14 +252,16 @@ struct cap cap_zombie_of(struct cap c)
     }
 }
 
-/* One waiter of the dead endpoint or notification starts again; false if there was none. */
+/* Send one waiter of a dying endpoint or notification away: it repeats its system call, and that
+ * finds no capability. Returns false if nobody waits any more. */
 bool zombie_cancel_one(struct cap zombie)
 {
     return zombie_kind(zombie) == ZOMBIE_ENDPOINT ? endpoint_cancel_one(cap_object(zombie))
                                                   : notification_cancel_one(cap_object(zombie));
 }
 
-/* Run the method that c->label asks of c->cap. */
+/* Run the method that c->label selects for the capability c->cap. Unknown labels answer
+ * IllegalOperation in the type's own invoke function. */
 status cap_invoke(struct call *c)
 {
     switch (cap_type(c->cap)) {

@@ -4,6 +4,10 @@
  * Never:   used for anything large on a path that matters. */
 #include <stddef.h>
 
+/* A compiler may turn an assignment of a struct, or an initializer, into a call of these two,
+ * even in a freestanding build. Copies that must be fast do not come here: ipc.h copies
+ * messages, and machine_clear clears memory. */
+
 void *memcpy(void *to, const void *from, size_t bytes);
 void *memset(void *to, int value, size_t bytes);
 

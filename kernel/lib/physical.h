@@ -5,24 +5,29 @@
 #include "lib/types.h"
 #include "window.h"
 
-enum { HANDLE_BITS = 39 }; /* of an offset in physical memory: 512 GiB */
+/* A handle and a physical address are both an offset from the start of physical memory. 39 bits
+ * reach 512 GiB, which is what the window maps: one entry of the topmost paging structure. */
+enum { HANDLE_BITS = 39 };
 
-/* What a piece of memory holds.  Test builds keep a map of this and check each access. */
+/* What a piece of memory holds. On the machine the kind costs nothing. Test builds keep a map
+ * from address to kind, and check at each access that the kernel looks at a piece of memory as
+ * the object that lies there. */
 enum memory_kind { KIND_FREE, KIND_SLOT, KIND_TCB, KIND_ENDPOINT, KIND_NOTIFICATION, KIND_TABLE };
 
-/* 512 words: a paging structure or an ASID pool. */
+/* The 512 words of a paging structure or of an ASID pool at h. */
 static inline word *table(handle h)
 {
     return window_at(h, KIND_TABLE);
 }
 
-/* Words of user memory that the kernel may touch: those of an IPC buffer. */
+/* User memory that the kernel may read or write: the frame that holds an IPC buffer. Other user
+ * memory is never touched, because a user could change or unmap it. */
 static inline word *user_words(paddr p)
 {
     return window_at(p, KIND_FREE);
 }
 
-/* Any memory, to be cleared or filled while the kernel boots. */
+/* Any memory, for boot code only: it clears and fills memory before objects lie there. */
 static inline void *memory_at(paddr p)
 {
     return window_at(p, KIND_FREE);

@@ -6,6 +6,7 @@
 #include "machine.h"
 #include <stdarg.h>
 
+/* Text, filled up with blanks on the right to `width` characters. */
 static void put_text(const char *text, word width)
 {
     word n = 0;
@@ -15,6 +16,8 @@ static void put_text(const char *text, word width)
         machine_put_char(' ');
 }
 
+/* An unsigned number in `base` (2 to 16), filled up on the left to `width` with `fill`. Digits
+ * come out lowest first, so they are collected and then printed backwards. */
 static void put_number(word value, word base, word width, char fill)
 {
     char digits[64];
@@ -29,6 +32,7 @@ static void put_number(word value, word base, word width, char fill)
         machine_put_char(digits[--n]);
 }
 
+/* 0 - value in unsigned arithmetic, because -INT64_MIN is not defined in C. */
 static void put_signed(int64_t value)
 {
     if (value < 0)
@@ -36,7 +40,9 @@ static void put_signed(int64_t value)
     put_number(value < 0 ? 0 - (word)value : (word)value, 10, 0, ' ');
 }
 
-/* Print by a format with the conversions named above. */
+/* Print text by a format with the conversions named above; others print a "%". The compiler
+ * checks the arguments against the format, as for printf. It needs no lock and no memory, so
+ * that it works before the kernel has booted and after an assertion has failed. */
 void print(const char *format, ...)
 {
     va_list args;

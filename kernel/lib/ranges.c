@@ -6,6 +6,8 @@
  *          down. */
 #include "lib/ranges.h"
 
+/* Put a range at index i and move the later ones up. A list that is full loses the range, and
+ * counts its bytes, so that boot code can warn instead of handing out wrong memory. */
 static void insert_at(struct ranges *r, word i, struct range new)
 {
     if (r->count == MAX_RANGES) {
@@ -18,6 +20,7 @@ static void insert_at(struct ranges *r, word i, struct range new)
     r->count++;
 }
 
+/* Take the range at index i out, and move the later ones down. */
 static void delete_at(struct ranges *r, word i)
 {
     r->count--;
@@ -25,7 +28,8 @@ static void delete_at(struct ranges *r, word i)
         r->at[k] = r->at[k + 1];
 }
 
-/* Add start..end-1; what touches or overlaps becomes one. */
+/* Add the addresses start to end - 1. Ranges that touch or overlap the new one are merged with
+ * it, so the list stays sorted and without overlaps. An empty range changes nothing. */
 void ranges_add(struct ranges *r, paddr start, paddr end)
 {
     word i = 0;
@@ -41,7 +45,8 @@ void ranges_add(struct ranges *r, paddr start, paddr end)
     insert_at(r, i, (struct range){ start, end });
 }
 
-/* Take start..end-1 away. */
+/* Remove the addresses start to end - 1. A range that only partly lies in there keeps the rest:
+ * up to two pieces. */
 void ranges_remove(struct ranges *r, paddr start, paddr end)
 {
     if (start >= end)

@@ -9,6 +9,8 @@ struct range {
 
 /* Ranges in ascending order that neither touch nor overlap. */
 enum { MAX_RANGES = 512 };
+/* Ranges in ascending order that neither touch nor overlap. 512 are more than any firmware's
+ * memory map has; `lost` tells if that is ever wrong. */
 struct ranges {
     struct range at[MAX_RANGES];
     word count;

@@ -9,12 +9,15 @@
 #include "lib/print.h"
 #include "machine.h"
 
+/* This prints in release kernels too: it is the one message that a release kernel can give, so
+ * that a machine that cannot boot says why. */
 void boot_stop(const char *what, const char *wanted, const char *todo)
 {
     print("\nTessera cannot boot: %s.\n  wanted: %s\n  what to do: %s\n", what, wanted, todo);
     machine_power_off(1);
 }
 
+/* Only debug builds call this: assert() is empty in a release kernel. */
 void assert_failed(const char *what, const char *file, int line)
 {
     print("\nKernel bug: assertion failed: %s (%s:%d)\n", what, file, line);

@@ -10,6 +10,8 @@
 
 /* ---- one processor in the kernel at a time (MAX_CPUS > 1) ---- */
 
+/* With several processors, one at a time may be in the kernel: taken at the door in, before any
+ * state is read, and released at the door out, after the last. */
 static inline void kernel_lock(void)
 {
 }
