@@ -37,7 +37,6 @@ struct root_objects {
     paddr end;
 };
 
-/* elf.c: the contracts stand there. */
 const char *elf_check(struct image *image);
 void elf_load(const struct image *image, paddr to);
 const char *elf_symbol(const struct image *image, vaddr at, word *offset);

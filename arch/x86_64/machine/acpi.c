@@ -11,6 +11,8 @@
 #include "lib/ranges.h"
 #include "lib/physical.h"
 
+/* Offsets within the tables, by the chapters above. Fields may lie at odd addresses, so they are
+ * read byte by byte and not through a struct. */
 enum { HEADER_BYTES = 36, LENGTH_AT = 4, TABLE_MAX = 1 << 20, MAX_TABLES = 128 };
 enum { RSDP_V1_BYTES = 20, RSDP_REVISION_AT = 15, RSDP_RSDT_AT = 16, RSDP_XSDT_AT = 24 };
 enum { MADT_APIC_AT = 36, MADT_ENTRIES_AT = 44, MADT_IOAPIC = 1, MADT_APIC_OVERRIDE = 5 };
@@ -32,10 +34,13 @@ enum {
 };
 enum { AML_PACKAGE = 0x12, AML_BYTE = 0x0a };
 enum { PAGE_BYTES = 4096, IOAPIC_BYTES = 32, IOAPIC_ALIGN = 16 };
+/* Where the RSDP may lie (ACPI 5.2.5.1): on a multiple of 16 in the BIOS area, or in the first
+ * KiB of the extended BIOS data area, whose segment is in the word at 0x40e. */
 #define BIOS_AREA 0xe0000
 #define BIOS_AREA_END 0x100000
 #define EBDA_POINTER 0x40e
 
+/* A number of 1 to 8 bytes, the lowest first. */
 static word read_bytes(const u8 *p, word bytes)
 {
     word value = 0;
@@ -44,6 +49,7 @@ static word read_bytes(const u8 *p, word bytes)
     return value;
 }
 
+/* The check sum of ACPI's tables: all bytes together are 0 modulo 256. */
 static bool sums_to_zero(const u8 *p, word bytes)
 {
     u8 sum = 0;
@@ -52,6 +58,7 @@ static bool sums_to_zero(const u8 *p, word bytes)
     return sum == 0;
 }
 
+/* Does `text`, of so many bytes, stand at p? */
 static bool matches(const u8 *p, const char *text, word bytes)
 {
     for (word i = 0; i < bytes; i++)
@@ -60,7 +67,9 @@ static bool matches(const u8 *p, const char *text, word bytes)
     return true;
 }
 
-/* The table at `at` if it is whole and its sum right; its length then in *length. */
+/* The table at `at`, and its length in *length, if it is whole: it lies within what is mapped
+ * while booting, has a length that a table can have, and its sum is right. NULL otherwise. Only
+ * after this may a table be read. */
 static const u8 *check_table(paddr at, word *length)
 {
     if (at == 0 || at > WINDOW_AT_BOOT - HEADER_BYTES)
@@ -71,6 +80,8 @@ static const u8 *check_table(paddr at, word *length)
     return fits && sums_to_zero(p, *length) ? p : NULL;
 }
 
+/* The first root pointer in the addresses `from` to `to` whose sum is right; NULL if there is
+ * none. */
 static const u8 *find_rsdp(paddr from, paddr to)
 {
     for (paddr at = from; at + RSDP_BYTES <= to; at += 16) {
@@ -81,8 +92,9 @@ static const u8 *find_rsdp(paddr from, paddr to)
     return NULL;
 }
 
-/* The first table of interrupt controllers counts: firmware has one, and who adds another by an
- * option does not mean to replace it.  The same holds for the other tables. */
+/* The table of interrupt controllers. Only the first one counts: firmware has one, and whoever
+ * adds a second by an option does not mean to replace it. The other tables are treated in the
+ * same way. */
 static void read_madt(struct acpi *acpi, const u8 *p, word length)
 {
     if (acpi->local_apic)
@@ -90,6 +102,7 @@ static void read_madt(struct acpi *acpi, const u8 *p, word length)
     acpi->local_apic = read_bytes(p + MADT_APIC_AT, 4);
     for (word at = MADT_ENTRIES_AT; at + 2 <= length;) {
         word type = p[at], size = p[at + 1];
+        /* An entry of length 0 would make this loop endless. */
         if (size < 2 || at + size > length)
             return;
         if (type == MADT_IOAPIC && size >= 12 && acpi->ioapics < MAX_IOAPICS) {
@@ -103,7 +116,8 @@ static void read_madt(struct acpi *acpi, const u8 *p, word length)
     }
 }
 
-/* The remapping units: DMAR, type 0. */
+/* The remapping units of the IOMMU (DMAR, entries of type 0). Others, such as reserved memory,
+ * are not used. */
 static void read_dmar(struct acpi *acpi, const u8 *p, word length)
 {
     for (word at = DMAR_ENTRIES_AT; at + 4 <= length;) {
@@ -116,7 +130,9 @@ static void read_dmar(struct acpi *acpi, const u8 *p, word length)
     }
 }
 
-/* The value for S5 in the DSDT: Name (_S5, Package () { value, ... }). */
+/* Find the value for "soft off" (S5) in the DSDT. The DSDT is byte code (AML), and the kernel
+ * does not interpret it: it looks for Name (_S5, Package () { value, ... }), the form that
+ * compilers of AML give it. A wrong guess can only make power-off fail. */
 static void read_dsdt(struct acpi *acpi, const u8 *p, word length)
 {
     for (word i = HEADER_BYTES; i + 9 < length; i++) {
@@ -132,7 +148,7 @@ static void read_dsdt(struct acpi *acpi, const u8 *p, word length)
     }
 }
 
-/* The first HPET; an address that is no multiple of its size is none. */
+/* The first HPET in memory space. An address that is no multiple of its size is none. */
 static void read_hpet(struct acpi *acpi, const u8 *p, word length)
 {
     if (acpi->hpet || length < HPET_BYTES || p[HPET_SPACE_AT] != SPACE_MEMORY)
@@ -142,6 +158,7 @@ static void read_hpet(struct acpi *acpi, const u8 *p, word length)
         acpi->hpet = at;
 }
 
+/* The port of the power management timer. Length 4 in the FADT says that there is one. */
 static void read_pm_timer(struct acpi *acpi, const u8 *p, word length)
 {
     if (length <= FADT_PM_TIMER_LENGTH_AT || p[FADT_PM_TIMER_LENGTH_AT] != 4)
@@ -151,6 +168,8 @@ static void read_pm_timer(struct acpi *acpi, const u8 *p, word length)
         acpi->pm_timer = (u16)port;
 }
 
+/* The FADT: how to power off, and the timer. Ports beyond 0xffff do not exist, so they are taken
+ * as missing. */
 static void read_fadt(struct acpi *acpi, const u8 *p, word length)
 {
     word dsdt_length;
@@ -164,8 +183,10 @@ static void read_fadt(struct acpi *acpi, const u8 *p, word length)
         read_dsdt(acpi, dsdt, dsdt_length);
 }
 
-/* Read the tables, from the root pointer of which the boot loader has a copy, or (0) from the one
- * in the BIOS area; NULL, or what is wrong with them. */
+/* Read the tables and fill in `acpi`. The root pointer is the boot loader's copy at `rsdp_copy`
+ * if it gives one (needed with UEFI, where none lies in the BIOS area), otherwise (0) the one
+ * that is found in memory. Returns NULL, or what is wrong, as the end of a sentence about the
+ * firmware. The kernel only needs the MADT; every other table may be missing. */
 const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
 {
     word ebda = read_bytes(memory_at(EBDA_POINTER), 2) * 16, length, table_length;
@@ -201,7 +222,9 @@ const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
     return acpi->local_apic ? NULL : "there is no table of interrupt controllers (MADT)";
 }
 
-/* Can `bytes` of a device's registers lie at `at`? */
+/* Can `bytes` of a device's registers lie at `at`? Not at 0, not unaligned, not beyond the
+ * processor's physical addresses and not in RAM: a mapping that overlapped RAM would let the
+ * kernel write over objects. */
 static bool is_possible(paddr at, word bytes, word align, const struct ranges *ram,
                         word physical_bits)
 {
@@ -213,6 +236,8 @@ static bool is_possible(paddr at, word bytes, word align, const struct ranges *r
     return true;
 }
 
+/* See acpi.h. Without a local APIC or with a lying IOMMU the kernel cannot keep its promises, so
+ * these are errors; an IOAPIC or HPET can be left out. */
 const char *acpi_check(struct acpi *acpi, const struct ranges *ram, word physical_bits,
                        word *left_out)
 {

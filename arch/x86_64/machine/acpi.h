@@ -6,6 +6,8 @@ struct ranges;
 
 enum { MAX_IOAPICS = 8, MAX_IOMMUS = 8, RSDP_BYTES = 36 };
 
+/* What the tables say, as far as the kernel needs it. Addresses are physical; acpi_check judges
+ * them. */
 struct acpi {
     u8 rsdp[RSDP_BYTES];
     paddr local_apic;

@@ -33,6 +33,7 @@ enum {
     FIRST_PENDING = 1,
     LAST_PENDING = 4
 };
+/* The IOAPIC: an index register at 0 and a data register at 16; two registers for each pin. */
 enum { IOAPIC_MAX_PINS = 240 }; /* as the register's specification says */
 enum { IOAPIC_VERSION = 1, IOAPIC_TABLE = 0x10, PIN_LEVEL = 1 << 15, PIN_LOW = 1 << 13 };
 enum { APIC_BASE_ON = 1 << 11, APIC_BASE_X2APIC = 1 << 10 };
@@ -44,13 +45,18 @@ static struct {
     u8 pins;
 } ioapic[MAX_IOAPICS];
 static word ioapic_count;
+/* Kept by machine_interrupt_expect, and read whenever a long operation looks for interrupts. */
 static u32 expected[LAST_PENDING + 1]; /* vectors that somebody handles, as bits */
+/* What calibrate() measured: counts of the APIC's timer and cycles of the TSC in one tick, and
+ * the TSC's rate, which the boot information passes on. */
 static struct {
     u32 apic_per_tick;
     word tsc_per_tick;
     u32 tsc_mhz;
 } rate;
 
+/* Read or write a register of the local APIC: in memory, or in x2APIC mode as an MSR (SDM volume
+ * 3, section 11.12.1.2). */
 static u32 apic_get(word reg)
 {
     return apic ? apic[reg / 4] : (u32)read_msr((u32)(MSR_X2APIC + reg / 16));
@@ -64,6 +70,8 @@ static void apic_put(word reg, u32 value)
         write_msr((u32)(MSR_X2APIC + reg / 16), value);
 }
 
+/* Read or write a register of IOAPIC i. Two accesses; nothing comes between them, because
+ * interrupts are off in the kernel. */
 static u32 ioapic_get(word i, u32 reg)
 {
     ioapic[i].at[0] = reg;
@@ -76,7 +84,9 @@ static void ioapic_put(word i, u32 reg, u32 value)
     ioapic[i].at[4] = value;
 }
 
-/* The two 8259s get vectors nobody uses and are masked. */
+/* Give the two 8259s vectors that nobody uses, and mask them. They are not removed: a spurious
+ * interrupt of theirs may still come (vector 39 or 47), so they need vectors away from the
+ * exceptions. */
 static void silence_pics(void)
 {
     static const u8 steps[][2] = {
@@ -95,6 +105,8 @@ static void silence_pics(void)
         out8(steps[i][0], steps[i][1]);
 }
 
+/* Map IOAPIC i and mask all its pins. A register that reads as all ones tells that there is
+ * nothing at this address; the IOAPIC then has no pins. */
 static void set_up_ioapic(word i, paddr at)
 {
     ioapic[i].at = kernel_space_device(at);
@@ -104,7 +116,9 @@ static void set_up_ioapic(word i, paddr at)
         ioapic_put(i, IOAPIC_TABLE + pin * 2, MASKED);
 }
 
-/* How fast do TSC and APIC timer run? */
+/* Measure how fast the TSC and the APIC's timer run. The timer counts masked, from its largest
+ * value down. A timer that does not count is not there: the MADT points to the wrong place, and
+ * the kernel stops. */
 static void calibrate(const struct acpi *acpi)
 {
     apic_put(APIC_LVT_TIMER, MASKED | VECTOR_TIMER);
@@ -121,14 +135,15 @@ static void calibrate(const struct acpi *acpi)
     apic_put(APIC_COUNT, 0);
 }
 
-/* What the timer shows, which counts down. */
+/* What the APIC's timer shows now. It counts down. */
 u32 apic_count(void)
 {
     return apic_get(APIC_NOW);
 }
 
-/* What the local APIC itself may raise is off, whatever firmware left.  Where it asks for the
- * firmware's own mode (SMI: the processor's heat, most often) it stays: no vector comes by that. */
+/* Mask whatever the local APIC itself may raise, in whatever state the firmware left it. An
+ * entry that calls the firmware (SMI; most often for the processor's heat) stays: it has no
+ * vector, and without it the processor could overheat. */
 static void silence_local(void)
 {
     static const struct {
@@ -142,7 +157,9 @@ static void silence_local(void)
             apic_put(entries[i].reg, MASKED | VECTOR_SPURIOUS);
 }
 
-/* Set the controllers up; no interrupt comes yet. */
+/* Set up the local APIC, the PICs and the IOAPICs. No interrupt comes until a handler asks for
+ * it and user code runs. x2APIC mode is used where the CPU has it. The APIC is switched on
+ * before its registers are touched. */
 void apic_set_up(const struct acpi *acpi)
 {
     word base = read_msr(MSR_APIC_BASE) | APIC_BASE_ON;
@@ -161,12 +178,15 @@ void apic_set_up(const struct acpi *acpi)
     calibrate(acpi);
 }
 
+/* The next tick comes after one more interval from now. A late tick delays the later ones;
+ * nobody counts ticks to know the time. */
 static void set_deadline(void)
 {
     write_msr(MSR_TSC_DEADLINE, read_tsc() + rate.tsc_per_tick);
 }
 
-/* The clock ticks from now on. */
+/* Start the clock: one interrupt every TICK_MS. In deadline mode the MFENCE orders the write to
+ * the APIC's memory before the MSR write (SDM volume 3, section 11.5.4.1). */
 void apic_timer_start(void)
 {
     machine_interrupt_expect(VECTOR_TIMER, true);
@@ -180,7 +200,8 @@ void apic_timer_start(void)
     }
 }
 
-/* A tick was taken. */
+/* A tick was taken: acknowledge it, and ask for the next one where the timer does not repeat by
+ * itself. */
 void apic_timer_again(void)
 {
     apic_acknowledge();
@@ -188,24 +209,29 @@ void apic_timer_again(void)
         set_deadline();
 }
 
+/* Tell the local APIC that the interrupt it delivered was handled. Lower ones can come again. */
 void apic_acknowledge(void)
 {
     apic_put(APIC_EOI, 0);
 }
 
+/* The TSC's rate in MHz, for the boot information. */
 u32 apic_tsc_mhz(void)
 {
     return rate.tsc_mhz;
 }
 
-/* Has the processor taken an interrupt with this vector that was not acknowledged?  It has while
- * the kernel handles it; an INT instruction with the same vector leaves no trace here. */
+/* Has the processor taken an interrupt with this vector which was not acknowledged yet? True
+ * while the kernel handles it. An INT instruction with the same vector leaves no trace here, so
+ * this tells a real interrupt from one that user code pretends. */
 bool apic_is_served(word vector)
 {
     return apic_get((u32)(APIC_SERVED + vector / VECTORS_A_WORD * 16)) >> vector % VECTORS_A_WORD &
            1;
 }
 
+/* The index is cut, because vectors come from callers that the analyser does not know; handlers
+ * have vectors 48 to 157 only. */
 void machine_interrupt_expect(word vector, bool handled)
 {
     u32 bit = (u32)1 << vector % VECTORS_A_WORD,
@@ -213,8 +239,8 @@ void machine_interrupt_expect(word vector, bool handled)
     *w = handled ? *w | bit : *w & ~bit;
 }
 
-/* Devices and the clock have vectors from 48 to 157.  What nobody handles is no reason to stop
- * anything. */
+/* Devices and the clock have vectors 48 to 157, so four of the eight words of the request
+ * register are enough; words without a handler are not read, because each read is slow. */
 bool machine_interrupt_pending(void)
 {
     for (word i = FIRST_PENDING; i <= LAST_PENDING; i++)
@@ -223,17 +249,20 @@ bool machine_interrupt_pending(void)
     return false;
 }
 
+/* How many IOAPICs were found. */
 word machine_ioapics(void)
 {
     return ioapic_count;
 }
 
+/* How many pins IOAPIC i has; 0 if nothing answers at its address. */
 word machine_ioapic_pins(word i)
 {
     return ioapic[i % MAX_IOAPICS].pins;
 }
 
-/* Let interrupts of this pin arrive at this processor with `vector`. */
+/* Let interrupts of this pin arrive at this processor with `vector`. The pin is masked first, so
+ * that no interrupt is sent by a half-written entry. The last write unmasks it. */
 void machine_ioapic_route(word i, word pin, word vector, bool level, bool low)
 {
     u32 reg = (u32)(IOAPIC_TABLE + pin * 2);
@@ -243,6 +272,7 @@ void machine_ioapic_route(word i, word pin, word vector, bool level, bool low)
     ioapic_put(i % MAX_IOAPICS, reg, (u32)vector | (level ? PIN_LEVEL : 0u) | (low ? PIN_LOW : 0u));
 }
 
+/* Mask or unmask a pin. Nothing else of its entry changes. */
 void machine_ioapic_mask(word i, word pin, bool masked)
 {
     u32 reg = (u32)(IOAPIC_TABLE + pin * 2), old = ioapic_get(i % MAX_IOAPICS, reg);

@@ -2,6 +2,8 @@
 #pragma once
 #include "machine/acpi.h"
 
+/* The clock is interrupt 125 of the ABI: vectors are interrupts plus 32, as on seL4. The
+ * spurious vector is never acknowledged. */
 enum { VECTOR_TIMER = 157, VECTOR_SPURIOUS = 255 };
 
 void apic_set_up(const struct acpi *acpi);

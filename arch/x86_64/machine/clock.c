@@ -22,6 +22,7 @@
 enum { HPET, PM_TIMER, PIT, CLOCKS };
 /* HPET: capabilities with the period in 10^-15 s, configuration, the counter. */
 enum { HPET_PERIOD = 4 / 4, HPET_CONFIG = 0x10 / 4, HPET_COUNT = 0xf0 / 4, HPET_ON = 1 };
+/* A period outside of these is no HPET: its specification allows 100 ns at most. */
 enum { SHORTEST_PERIOD = 1000000, LONGEST_PERIOD = 100000000 };
 #define SECOND_IN_PERIODS 1000000000000000
 enum { PM_HZ = 3579545, PM_MASK = (1 << 24) - 1 };
@@ -29,6 +30,8 @@ enum { PIT_DATA2 = 0x42, PIT_COMMAND = 0x43, PIT_GATE = 0x61, PIT_HZ = 1193182, 
 enum { PIT_MODE2_CHANNEL2 = 0xb4, PIT_LATCH_CHANNEL2 = 0x80, PIT_GATE_ON = 1, PIT_SPEAKER = 2 };
 /* A round takes 2 ms, later ones up to 16 ms: the PIT wraps around after 55 ms. */
 enum { ROUND_MS = 2, LONG_ROUND_MS = 16, FIRST_READINGS = ENOUGH_ROUNDS + 1 };
+/* A clock stands still if its count is the same in so many looks one after the other; a wait
+ * gives up after so many looks at all. */
 enum { TRIES = 4, STANDS_STILL = 1 << 14, PATIENCE = 1 << 24 };
 
 static const char *const names[CLOCKS] = { "HPET", "ACPI timer", "PIT" };
@@ -40,6 +43,8 @@ static struct {
 static volatile u32 *hpet;
 static u16 pm_timer;
 
+/* The count of one clock, turned so that it counts up. The PIT's two bytes come one after the
+ * other; the latch command freezes both. */
 static u32 look_at(word clock)
 {
     if (clock == HPET)
@@ -51,7 +56,9 @@ static u32 look_at(word clock)
     return PIT_MASK - (in8(PIT_DATA2) * 256u + low); /* it counts down */
 }
 
-/* The tightest of a few tries to read all counters at once. */
+/* Read this clock, the TSC and the APIC's timer at the same moment, as nearly as possible. Of a
+ * few tries the one with the smallest spread counts: an emulator or a virtual machine's host may
+ * stop us between any two instructions. */
 static struct reading read_clock(word clock)
 {
     struct reading best = { 0, ~(word)0, 0, 0 };
@@ -65,7 +72,8 @@ static struct reading read_clock(word clock)
     return best;
 }
 
-/* Wait until this clock has gone on for so long; false: it stands still. */
+/* Wait until this clock has gone on for so many ms. Returns false if it stands still. How long
+ * the wait really takes does not matter: what counts are the readings before and after it. */
 static bool wait_by(word clock, word ms)
 {
     u32 start = look_at(clock), last = start;
@@ -80,8 +88,8 @@ static bool wait_by(word clock, word ms)
     return false;
 }
 
-/* Wait by the first clock that runs; those that do not are left out from now on.  False: none
- * does. */
+/* Wait by the first clock that runs. Clocks that stand still are left out from now on. Returns
+ * false if none runs. */
 static bool wait(word ms)
 {
     for (word i = 0; i < CLOCKS; i++) {
@@ -92,7 +100,9 @@ static bool wait(word ms)
     return false;
 }
 
-/* Find the clocks; returns what the HPET's configuration was. */
+/* Find the clocks and start them. Returns the HPET's configuration before, which clock_measure
+ * restores. The PIT's channel 2 is the one for the loudspeaker: its gate is opened, its output
+ * is not connected. */
 static u32 start_clocks(const struct acpi *acpi)
 {
     u32 config = 0;
@@ -118,8 +128,8 @@ static u32 start_clocks(const struct acpi *acpi)
     return config;
 }
 
-/* Reading number n of every clock, then what all readings say; the clock to believe, as
- * clock_choose has it. */
+/* Take reading number n of every clock, and work out the rates from all readings so far. Returns
+ * the clock to believe, as clock_choose says. */
 static word take_round(word n, struct clock_rate rates[CLOCKS], bool *certain)
 {
     for (word i = 0; i < CLOCKS; i++) {
@@ -132,6 +142,8 @@ static word take_round(word n, struct clock_rate rates[CLOCKS], bool *certain)
     return clock_choose(rates, CLOCKS, certain);
 }
 
+/* Two clocks contradict each other. The machine boots all the same, with the rate that most of
+ * them say. */
 static void warn(const struct clock_rate *rates, word chosen)
 {
     print("\nWarning: the clocks of this machine contradict each other; by the %s the TSC has %lu "
@@ -142,6 +154,7 @@ static void warn(const struct clock_rate *rates, word chosen)
             print("  By the %s it has %lu.\n", names[i], rates[i].tsc_khz / 1000);
 }
 
+/* No clock runs: without one there are no time slices. */
 static __attribute__((noreturn)) void stop(void)
 {
     boot_stop("the clock does not run",
@@ -150,6 +163,9 @@ static __attribute__((noreturn)) void stop(void)
               "switch one of them on in the firmware (QEMU: leave out pit=off)");
 }
 
+/* Rounds of 2 ms are enough if they agree. If they do not, later rounds are longer, up to 16 ms,
+ * so that a disturbance of fixed length weighs less. Everything that was switched on is put
+ * back. */
 struct clock_rate clock_measure(const struct acpi *acpi)
 {
     struct clock_rate rates[CLOCKS];

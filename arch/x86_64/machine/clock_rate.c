@@ -18,17 +18,20 @@ enum { AGREE = 64, SLOWEST_KHZ = 50000, FASTEST_KHZ = 16000000 };
 /* With this, nothing below overflows: hz is at most 2^30. */
 #define LONGEST_ROUND P2(33)
 
+/* How far two numbers are apart. */
 static word distance(word a, word b)
 {
     return a > b ? a - b : b - a;
 }
 
+/* Do two rates agree, to 1/64 of the smaller? */
 static bool alike(word a, word b)
 {
     return distance(a, b) < (a < b ? a : b) / AGREE;
 }
 
-/* What the round before r[i] says by itself; 0 if that cannot be true. */
+/* The TSC's rate by the round that ends with r[i] alone; 0 if it cannot be true. The bounds keep
+ * a counter that wrapped around, or that stands still, out of the average. */
 static word tsc_khz(const struct reading *r, word i, word hz, u32 mask)
 {
     word tsc = r[i].tsc - r[i - 1].tsc, count = (r[i].count - r[i - 1].count) & mask;
@@ -38,19 +41,21 @@ static word tsc_khz(const struct reading *r, word i, word hz, u32 mask)
     return khz >= SLOWEST_KHZ && khz <= FASTEST_KHZ ? khz : 0;
 }
 
+/* The rate of the APIC's timer by the same round. The timer counts down. */
 static word apic_khz(const struct reading *r, word i, word hz, u32 mask)
 {
     u32 passed = r[i - 1].apic - r[i].apic;
     return passed * hz / ((r[i].count - r[i - 1].count) & mask) / 1000;
 }
 
+/* Was the round that ends with r[i] read tightly, so that its error is below 1/64? */
 static bool good(const struct reading *r, word i)
 {
     return (r[i].spread + r[i - 1].spread) < (r[i].tsc - r[i - 1].tsc) / AGREE;
 }
 
-/* The rounds that are like round i, and what they say on the average.  With `any`, all count
- * whatever their spread. */
+/* The average over the rounds that agree with round i, and how many they are. With `any`, rounds
+ * with a large spread count, too. */
 static struct clock_rate like(const struct reading *r, word count, word hz, u32 mask, word i,
                               bool any)
 {
@@ -71,6 +76,8 @@ static struct clock_rate like(const struct reading *r, word count, word hz, u32 
     return rate;
 }
 
+/* The largest group of rounds that agree. Of two equally large groups the slower TSC counts: a
+ * counter that wrapped around makes the TSC look fast, never slow. */
 static struct clock_rate best(const struct reading *r, word count, word hz, u32 mask, bool any)
 {
     struct clock_rate found = { 0, 0, 0 };
@@ -86,8 +93,9 @@ static struct clock_rate best(const struct reading *r, word count, word hz, u32 
     return found;
 }
 
-/* The rates of TSC and APIC in kHz, by a counter that runs at `hz` (at most 2^30) and wraps around
- * after `mask`. What most of the rounds agree on; rounds with a large spread are used only where
+/* The rates of the TSC and the APIC's timer in kHz, by a counter that runs at `hz` (at most
+ * 2^30) and wraps around after `mask`. `count` is the number of readings, 1 to MAX_READINGS. The
+ * result is what most of the rounds agree on. Rounds with a large spread are used only where
  * there are no others. */
 struct clock_rate clock_rate(const struct reading *r, word count, word hz, u32 mask)
 {
@@ -95,9 +103,9 @@ struct clock_rate clock_rate(const struct reading *r, word count, word hz, u32 m
     return rate.agree ? rate : best(r, count, hz, mask, true);
 }
 
-/* Which of the clocks to believe: one that another agrees with, otherwise the one with the most
- * rounds; the first of equals.  `count` if none of them runs.  *certain: enough rounds agree, and
- * no other clock contradicts. */
+/* Which of the clocks to believe: one that another clock agrees with, otherwise the one with the
+ * most rounds, and of equals the first. Returns `count` if no clock runs. Sets *certain if
+ * enough rounds agree and no other clock contradicts. */
 word clock_choose(const struct clock_rate *rates, word count, bool *certain)
 {
     word chosen = count, most = 0, running = 0;

@@ -8,6 +8,7 @@ struct reading {
     u32 apic, count; /* the local APIC's counts down; `count`, whose rate is known, counts up */
 };
 
+/* Readings kept of each clock (32 rounds), and how many rounds must agree. */
 enum { MAX_READINGS = 33, ENOUGH_ROUNDS = 3 };
 
 struct clock_rate {

@@ -15,8 +15,12 @@
 
 struct cpu_features features;
 
+/* An entry of a page table has room for 52 bits of physical address. */
 enum { MAX_PHYSICAL_BITS = 52 };
+/* Stacks of their own (IST) for what may come while rsp is still the user's, between SYSCALL and
+ * the switch of stacks: NMI, double fault and machine check, debug exception. */
 enum { GATES = 256, IST_NMI = 1, IST_FATAL = 2, IST_DEBUG = 3 };
+/* Vectors that user code may raise with INT, as on seL4; other vectors raise #GP there. */
 enum { USER_GATES_FIRST = 158, USER_GATES_LAST = 254 };
 /* Control registers; SDM volume 3, section 2.5. */
 enum {
@@ -47,11 +51,14 @@ enum {
     EFER_LONG_MODE_ACTIVE = 1 << 10,
     EFER_NX = 1 << 11
 };
-/* SYSCALL clears TF IF DF IOPL NT AC. */
+/* SFMASK: SYSCALL clears TF, IF, DF, IOPL, NT and AC. So a user can neither step through the
+ * kernel nor make its string instructions run backwards. */
 enum { SYSCALL_CLEARS = 0x47700 };
 /* WB WT UC- UC WC WT UC- UC: as the ABI lists them. */
 #define PAT_VALUE 0x0007040100070406
 
+/* Tables in the form that the processor reads. SKIM: these pages stay mapped in user address
+ * spaces where the kernel is split off, because the processor reads them before CR3 is changed. */
 struct gate {
     word low, high;
 };
@@ -65,6 +72,8 @@ struct task_state {
 #define SKIM __attribute__((section(".skim.data")))
 static struct gate gates[GATES] SKIM;
 static struct task_state task_state SKIM;
+/* The GDT. Its order is in selectors.h; the two words of the task state's segment are filled in
+ * by load_tables. */
 static word segments[8] SKIM = {
     0, 0x00209a0000000000, 0x0000920000000000, 0x0000f20000000000, 0x0020fa0000000000, 0, 0, 0,
 };
@@ -76,6 +85,7 @@ struct cpuid {
     u32 a, b, c, d;
 };
 
+/* CPUID leaf and sub-leaf; SDM volume 2, CPUID. The caller asks for no leaf above the highest. */
 static struct cpuid cpuid(u32 leaf, u32 sub)
 {
     struct cpuid r;
@@ -83,11 +93,13 @@ static struct cpuid cpuid(u32 leaf, u32 sub)
     return r;
 }
 
+/* Bit n of a register. */
 static bool bit(u32 value, int n)
 {
     return value >> n & 1;
 }
 
+/* Stop with a message if the CPU lacks this feature. */
 static void require(bool there, const char *name)
 {
     if (!there)
@@ -95,7 +107,9 @@ static void require(bool there, const char *name)
                   "choose a CPU that has it (QEMU: leave out -cpu, or try -cpu max)");
 }
 
-/* Intel's CPUs are vulnerable to Meltdown unless they say otherwise. */
+/* Must the kernel be unmapped while user code runs? Intel's CPUs are vulnerable to Meltdown
+ * unless they say otherwise (bit RDCL_NO of IA32_ARCH_CAPABILITIES, MSR 0x10a). Other makers'
+ * are not. */
 static bool has_meltdown(u32 max_leaf)
 {
     struct cpuid id = cpuid(0, 0);
@@ -104,8 +118,8 @@ static bool has_meltdown(u32 max_leaf)
     return intel && !(says && read_msr(0x10a) % 2 != 0);
 }
 
-/* What MITIGATIONS asks for; AMD says it in a leaf of its own.  A kernel that cannot keep its
- * promise stops. */
+/* Stop if the CPU lacks what MITIGATIONS asks for: a kernel that cannot keep its promise must
+ * not run. Intel tells it in leaf 7, AMD in a leaf of its own. */
 static void require_mitigations(u32 seven_d)
 {
     u32 amd = cpuid(0x80000000, 0).a >= 0x80000008 ? cpuid(0x80000008, 0).b : 0;
@@ -118,8 +132,9 @@ static void require_mitigations(u32 seven_d)
     require(ibpb || !((MITIGATIONS)&MITIGATE_IBPB), "IBPB (MITIGATIONS in config.h asks for it)");
 }
 
-/* Find out what the CPU can do.  The two words of the kernel command line overrule whether user
- * code runs with the kernel unmapped. */
+/* Find out what the CPU can do, and stop if it lacks what the kernel needs. The two flags are
+ * words of the kernel command line (meltdown=on, meltdown=off): they overrule whether the kernel
+ * is unmapped while user code runs. Changes nothing in the CPU. */
 void cpu_probe(bool force_split, bool force_together)
 {
     u32 max = cpuid(0, 0).a;
@@ -156,8 +171,9 @@ void cpu_probe(bool force_split, bool force_together)
     features.split = (has_meltdown(max) || force_split) && !force_together;
 }
 
-/* Where entry.S has the entry of this vector; a group after the exceptions is 32 entries and a
- * jump. */
+/* The address of the entry of this vector in entry.S. The 32 exceptions have 8 bytes each.
+ * Behind them come groups of 32 interrupts, 4 bytes each, and each group ends with a jump of 8
+ * bytes. */
 static word trap_entry(word vector)
 {
     word group = vector / 32, i = vector % 32;
@@ -165,6 +181,9 @@ static word trap_entry(word vector)
            (group == 0 ? i * 8 : 256 + (group - 1) * (32 * 4 + 8) + i * 4);
 }
 
+/* Fill the gate of one vector. 0x8e is an interrupt gate for the kernel only, 0xee one that user
+ * code may use with INT. Interrupt gates switch interrupts off on entry, so no interrupt comes
+ * within the kernel. */
 static void set_gate(int vector)
 {
     word at = trap_entry((word)vector);
@@ -178,6 +197,9 @@ static void set_gate(int vector)
                                    gate_high(at) };
 }
 
+/* Fill and load GDT, IDT, task state and LDT. io_map behind the end of the task state means that
+ * no port may be used from user level. LLDT with 0 takes the table at address 0 away, which the
+ * processor has after reset. The far return loads CS, which a move cannot. */
 static void load_tables(void)
 {
     struct {
@@ -205,11 +227,16 @@ static void load_tables(void)
                      : "rax", "memory");
 }
 
+/* The write is volatile, because the processor reads this word, and the compiler does not know
+ * that. */
 void cpu_thread_data(bool there)
 {
     ((volatile word *)segments)[THREAD_DATA / 8] = there ? USER_DATA_DESCRIPTOR : 0;
 }
 
+/* CR0 and CR4 are written whole, so that nothing of the firmware's settings stays. CR4 comes
+ * first: CR4.PCIDE needs long mode, which boot.S has entered. CR0.TS is set, because no thread
+ * owns the FPU yet. */
 static void set_control_registers(void)
 {
     word cr4 = CR4_PAE | CR4_MCE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT;
@@ -224,7 +251,8 @@ static void set_control_registers(void)
     }
 }
 
-/* Break points that somebody set before us would stop the kernel; SDM volume 3, section 18.2. */
+/* Switch off break points that firmware or a boot loader left: one that is hit would stop the
+ * kernel. SDM volume 3, section 18.2. */
 static void clear_debug_registers(void)
 {
     enum { DR7_OFF = 0x400, DR6_NOTHING_HIT = 0xffff0ff0 };
@@ -236,7 +264,9 @@ static void clear_debug_registers(void)
         : "r"(none), "r"(off), "r"(nothing_hit));
 }
 
-/* Every model-specific register on which the kernel relies, or which user code could feel. */
+/* Write every model-specific register on which the kernel relies, or which user code could feel.
+ * STAR has the selectors: SYSCALL loads CS from bits 32 to 47, SYSRET takes its selectors from
+ * bits 48 to 63 plus 16 and 8. */
 static void set_model_registers(void)
 {
     word entry = (word)(features.split ? doors->syscall_entry_split : doors->syscall_entry);

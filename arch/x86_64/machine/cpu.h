@@ -45,6 +45,7 @@ enum {
 #define MSR_KERNEL_GS_BASE 0xc0000102
 #define MSR_TSC_AUX 0xc0000103
 
+/* The caller knows that the CPU has this register: another one raises #GP in the kernel. */
 static inline void write_msr(u32 msr, word value)
 {
     __asm__ volatile("wrmsr" : : "c"(msr), "a"((u32)value), "d"((u32)(value / P2(32))) : "memory");
@@ -57,6 +58,8 @@ static inline word read_msr(u32 msr)
     return high * P2(32) + low;
 }
 
+/* The time stamp counter. RDTSC may run before earlier instructions have ended; for measuring
+ * rates that does not matter. */
 static inline word read_tsc(void)
 {
     u32 low, high;
@@ -114,6 +117,7 @@ BASE(gs)
 
 /* Put the descriptor of THREAD_DATA into the GDT, or take it out. */
 void cpu_thread_data(bool there);
+/* cpu.c: find out what the CPU can do; then set it up with these doors. */
 void cpu_probe(bool force_split, bool force_together);
 /* Where the processor enters the kernel, and the tops of the stacks it does so on (entry.S). */
 struct cpu_doors {

@@ -16,6 +16,7 @@
 #include "machine.h"
 #include "lib/physical.h"
 
+/* Offsets of the registers; VT-d specification, section 11.4. */
 enum {
     REG_CAP = 0x08,
     REG_ECAP = 0x10,
@@ -36,6 +37,9 @@ enum {
     ALL_FAULTS = 0xff
 };
 #define TRANSLATE P2(31)
+/* Commands of the two registers that invalidate: everything, at once. The kernel never
+ * invalidates single entries: these operations are rare, and forgetting too much is always
+ * right. */
 #define CONTEXT_ALL (P2(63) + P2(61)) /* invalidate: all */
 #define TLB_ALL (P2(63) + P2(60) + P2(49) + P2(48))
 #define FAULT_THERE P2(63)
@@ -50,6 +54,8 @@ enum {
 };
 enum { CONTEXTS_BYTES = BUSES * PAGE, CONTEXT_WORDS_EACH = 2 };
 
+/* What is known of each unit. `coherent`: all of them look into the caches, so that tables need
+ * no flush. `contexts`: the tables of 256 buses, one page each, behind each other. */
 static struct {
     volatile u8 *at;
     word tlb, faults, fault_count; /* where two groups of registers are; how many the second has */
@@ -59,6 +65,7 @@ static word units, levels, domains;
 static bool coherent;
 static paddr contexts;
 
+/* Registers of unit u; commands are in 32-bit registers. */
 static word get(word u, word reg)
 {
     return *(volatile word *)(unit[u].at + reg);
@@ -79,7 +86,8 @@ static void put_half(word u, word reg, u32 value)
     *(volatile u32 *)(unit[u].at + reg) = value;
 }
 
-/* Wait until these bits of a register are as wanted. */
+/* Wait until these bits of a register are as wanted. A unit that does not answer is given up
+ * after a while: the machine should not hang. */
 static void wait(word u, word reg, word bits, word wanted)
 {
     for (word n = 0; n < PATIENCE; n++)
@@ -89,12 +97,16 @@ static void wait(word u, word reg, word bits, word wanted)
         print("\nThe IOMMU does not answer (register 0x%lx)\n", reg);
 }
 
-/* A command that is given once and leaves no state. */
+/* Give a command that happens once. The register must be written with the state that shall stay,
+ * which is "translate" if it is on (VT-d, section 11.4.4). */
 static void command(word u, u32 bit)
 {
     put_half(u, REG_COMMAND, (get_half(u, REG_STATUS) & (u32)TRANSLATE) | bit);
 }
 
+/* Make unit u forget everything: first what waits in its write buffer, then contexts, then
+ * translations. Contexts before translations, because a translation could be made anew from an
+ * old context. */
 static void flush(word u)
 {
     if (unit[u].needs_flush) {
@@ -107,13 +119,15 @@ static void flush(word u)
     wait(u, unit[u].tlb, P2(63), 0);
 }
 
+/* The caller has changed tables and called machine_io_written for them. */
 void machine_io_flush(void)
 {
     for (word u = 0; u < units; u++)
         flush(u);
 }
 
-/* The hardware is to see what was written there. */
+/* Where the hardware does not look into the caches, each line that was written is flushed to
+ * memory. The fence comes in any case: the writes must be visible before the next command. */
 void machine_io_written(const void *at, word bytes)
 {
     for (word i = 0; !coherent && i < bytes; i += CACHE_LINE)
@@ -121,16 +135,19 @@ void machine_io_written(const void *at, word bytes)
     __asm__ volatile("mfence" : : : "memory");
 }
 
+/* Levels of the tables (3 or 4); 0 if there is no IOMMU. */
 word machine_io_levels(void)
 {
     return levels;
 }
 
+/* The first number that is no domain: the smallest that any unit has. */
 word machine_io_domains(void)
 {
     return domains;
 }
 
+/* The context entry of a device, two words. */
 word *machine_io_context(word device)
 {
     return (word *)memory_at(contexts) + device % P2(16) * CONTEXT_WORDS_EACH;
@@ -138,6 +155,9 @@ word *machine_io_context(word device)
 
 /* ---- a device was stopped ---- */
 
+/* The interrupt of a unit: a device tried to reach memory that it may not. It was stopped by the
+ * hardware; here the record is printed (debug builds) and cleared, so that the next one can be
+ * recorded. Release kernels only clear it. */
 void iommu_fault(void)
 {
     for (word u = 0; u < units; u++) {
@@ -157,7 +177,8 @@ void iommu_fault(void)
 
 /* ---- setting up ---- */
 
-/* Memory for the tables: from the highest range that has it. */
+/* Memory for the root table and the 256 context tables, zeroed: from the highest range that has
+ * room. An empty context stops the device. */
 static paddr take_tables(struct ranges *pool)
 {
     word bytes = CONTEXTS_BYTES + PAGE;
@@ -173,7 +194,8 @@ static paddr take_tables(struct ranges *pool)
               "give the machine more memory (QEMU: -m 128M), or boot with disable_iommu");
 }
 
-/* Look at one unit; the levels that it can do, as bits. */
+/* Read what unit u can do. Returns the levels of tables that it can walk, as bits (bit 1: three,
+ * bit 2: four). The registers take up to four pages. */
 static word probe(word u, paddr at)
 {
     unit[u].at = kernel_space_device(at);
@@ -189,6 +211,8 @@ static word probe(word u, paddr at)
     return cap / P2(8) % P2(5);
 }
 
+/* Switch unit u on: faults first, then the root table, then forget everything, then translate.
+ * In another order a device could use an old table. */
 static void start(word u, paddr root)
 {
     put_half(u, REG_FAULT_AT, MSI_AT);
@@ -204,8 +228,9 @@ static void start(word u, paddr root)
     wait(u, REG_STATUS, TRANSLATE, TRANSLATE);
 }
 
-/* Drive the units that the firmware names, with tables out of `pool`: from here on no device
- * reaches any memory. */
+/* Drive the units that the firmware names, with tables out of `pool`. From here on no device
+ * reaches any memory, until somebody maps frames into an IOSpace. All units must be able to walk
+ * tables of the same depth, because an IOSpace does not know which unit its device is behind. */
 void iommu_set_up(const struct acpi *acpi, struct ranges *pool)
 {
     word widths = ~(word)0;

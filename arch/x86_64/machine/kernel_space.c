@@ -15,47 +15,62 @@
 #include "machine/entries.h"
 #include "lib/physical.h"
 
+/* The last entry of a PML4 is the kernel's: the window from its start on, the image in the last
+ * but one GiB, devices in the last. */
 enum { IMAGE_PDPT_INDEX = 510, DEVICE_PDPT_INDEX = 511, WINDOW_TOP_ENTRY = 511 };
 #define DEVICE_BASE 0xffffffffc0000000
 #define TABLE_IN_PAGES __attribute__((aligned(4096)))
 
+/* One static table for each level and purpose: these exist before any memory can be taken. */
 static word root[TABLE_ENTRIES] TABLE_IN_PAGES, bare_root[TABLE_ENTRIES] TABLE_IN_PAGES;
 static word pdpt[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pdpt[TABLE_ENTRIES] TABLE_IN_PAGES;
 static word image_pd[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pd[TABLE_ENTRIES] TABLE_IN_PAGES;
 static word image_pt[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pt[TABLE_ENTRIES] TABLE_IN_PAGES;
 static word device_pd[TABLE_ENTRIES] TABLE_IN_PAGES, device_pt[TABLE_ENTRIES] TABLE_IN_PAGES;
+/* Pages of device registers given out so far. */
 static word devices;
 
+/* Places in the image (kernel.ld). */
 extern char kernel_start[], skim_text_end[], rodata_start[], data_start[], skim_data_start[];
 extern char skim_data_end[], kernel_end[], skim_text_start[];
 
+/* The physical address of a place in the kernel image. */
 static paddr image_paddr(const void *p)
 {
     return (word)p - KERNEL_BASE;
 }
 
+/* The entry that names a lower table of ours. Its rights are wide; the entry of the page
+ * decides. */
 static word pointer_to(const word *t)
 {
     return image_paddr(t) | ENTRY_PRESENT | ENTRY_WRITE;
 }
 
+/* The bit that forbids fetching code, where the CPU has it: otherwise the bit is reserved and
+ * would fault. */
 static word no_execute(void)
 {
     return features.nx ? ENTRY_NO_EXECUTE : 0;
 }
 
-/* Kernel mappings stay in the TLB over switches, unless they are to vanish. */
+/* The "global" flag: kernel mappings stay in the TLB over loads of CR3. Not where the kernel is
+ * split off: there nothing of it may be remembered while user code runs. */
 static word keep(void)
 {
     return features.split ? 0 : ENTRY_GLOBAL;
 }
 
+/* Map the pages of the image from `from` to `to` in the table pt. */
 static void map_image(word *pt, const char *from, const char *to, word flags)
 {
     for (paddr p = image_paddr(from); p < image_paddr(to); p += P2(PAGE_BITS))
         pt[p / P2(PAGE_BITS) % TABLE_ENTRIES] = p | flags | ENTRY_PRESENT;
 }
 
+/* The image: code that cannot be written, constants, data that cannot be executed, and no page
+ * at `guard`. An overflow of the stack then faults at once, and does not write over what lies
+ * below. The skim tables hold only the part that user address spaces need. */
 static void build_image(const char *guard)
 {
     root[WINDOW_TOP_ENTRY] = pointer_to(pdpt);
@@ -73,7 +88,8 @@ static void build_image(const char *guard)
     map_image(skim_pt, skim_data_start, skim_data_end, no_execute() | ENTRY_WRITE);
 }
 
-/* A zeroed page for a table, from the highest memory that is mapped already (below 4 GiB). */
+/* A zeroed page for a table. It must be below 4 GiB, because boot.S maps only that much and the
+ * page is written now. */
 static paddr take_page(struct ranges *pool)
 {
     for (word i = pool->count; i > 0; i--) {
@@ -89,7 +105,10 @@ static paddr take_page(struct ranges *pool)
               "give the machine more memory (QEMU: -m 128M)");
 }
 
-/* Map one GiB of the window, or the part of it that is RAM. */
+/* Map one GiB of the window, or the part of it that is RAM: with one entry where the CPU has 1
+ * GiB pages and all of it is RAM, otherwise with 2 MiB pages. Pages that hold no RAM stay
+ * unmapped: the processor may read ahead wherever something is mapped, and reading a device can
+ * have effects. */
 static void map_window_gib(word gib, struct range r, struct ranges *pool)
 {
     paddr base = gib * P2(HUGE_PAGE_BITS);
@@ -109,8 +128,10 @@ static void map_window_gib(word gib, struct range r, struct ranges *pool)
     }
 }
 
-/* Build and load the kernel's address space: the image, and a window onto `ram`.  Pages for tables
- * come out of `pool`.  The page at `guard`, below the stack, is not mapped.  Returns the PML4. */
+/* Build and load the kernel's address space: the image, and a window onto `ram`. Pages for
+ * tables come out of `pool`. The page at `guard`, below the kernel's stack, is not mapped.
+ * Returns the physical address of the PML4. After this `ram` may be read and written above 4
+ * GiB, too. */
 paddr kernel_space_build(const struct ranges *ram, struct ranges *pool, const char *guard)
 {
     build_image(guard);
@@ -125,7 +146,8 @@ paddr kernel_space_build(const struct ranges *ram, struct ranges *pool, const ch
     return image_paddr(root);
 }
 
-/* Map a page of device registers; returns its address. */
+/* Map the page of device registers that contains physical address `device`, uncached, and return
+ * where `device` appears. At most 512 pages; acpi_check has looked at the address. */
 void *kernel_space_device(paddr device)
 {
     word i = devices++ % TABLE_ENTRIES;
@@ -134,17 +156,19 @@ void *kernel_space_device(paddr device)
     return (char *)DEVICE_BASE + i * P2(PAGE_BITS) + low_bits(device, PAGE_BITS);
 }
 
-/* An address space with nothing of a user's in it, for threads whose own is gone. */
+/* The PML4 of an address space with nothing of a user's in it, for threads whose own is gone. */
 paddr kernel_space_bare(void)
 {
     return image_paddr(bare_root);
 }
 
+/* The physical address of the first byte behind the kernel image. */
 word kernel_space_image_end(void)
 {
     return image_paddr(kernel_end);
 }
 
+/* All kernel mappings hang below this one entry, so no PML4 has to be changed after boot. */
 word machine_kernel_entry(void)
 {
     return pointer_to(features.split ? skim_pdpt : pdpt);

@@ -23,6 +23,7 @@ bool machine_no_execute(void)
     return features.nx;
 }
 
+/* REP STOSQ, the processor's own fill, is the fastest way to clear whole pages. */
 void machine_clear(paddr start, word bytes)
 {
     word count = bytes / 8;
@@ -30,7 +31,7 @@ void machine_clear(paddr start, word bytes)
     __asm__ volatile("rep stosq" : "+D"(to), "+c"(count) : "a"(0) : "memory");
 }
 
-/* `count` words, from the first on. */
+/* An IN or OUT at privilege level 0 never faults, whatever the port is. */
 u32 machine_port_in(u16 port, word bits)
 {
     return bits == 8 ? in8(port) : bits == 16 ? in16(port) : in32(port);
@@ -46,14 +47,17 @@ void machine_port_out(u16 port, word bits, u32 value)
         out32(port, value);
 }
 
+/* How to power off: the port of the PM1a control block (0: unknown) and the value for S5, from
+ * acpi.c. */
 void power_set_up(u16 port, u8 value)
 {
     power_port = port;
     power_value = value;
 }
 
-/* QEMU's isa-debug-exit device turns a code into its own exit status, 2 * code + 1; without one
- * the write goes nowhere.  An ACPI power-off makes QEMU end with status 0. */
+/* QEMU's isa-debug-exit device turns a code into its own exit status, 2 * code + 1; on other
+ * machines the write goes nowhere. An ACPI power-off makes QEMU end with status 0. If neither
+ * works the processor halts with interrupts off: it must not run on. */
 void machine_power_off(word code)
 {
     if (code != 0)

@@ -33,9 +33,10 @@
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
 
-/* Boot: SPEC_CTRL as user code needs it.  The CPU has what MITIGATIONS asks for. */
+/* At boot: SPEC_CTRL as user code needs it. cpu_probe has checked that the CPU has what
+ * MITIGATIONS asks for. */
 void mitigations_set_up(void);
-/* Before thread t runs: the barriers, if it is another than the last one.  With several domains, if
- * it is in another domain: within one, threads are not kept from each other. */
+/* Before thread t runs: the barriers, if t is not the thread that ran last. With several domains
+ * they come only if t is in another domain: threads of one domain are not kept from each other. */
 void mitigations_switch(handle t);
 #endif

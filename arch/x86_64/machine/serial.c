@@ -10,6 +10,7 @@
 #include "machine/cpu.h"
 #include "machine.h"
 
+/* Registers of a 16550, as offsets of its first port, and the values that are written there. */
 enum { DATA = 0, INTERRUPTS = 1, FIFO = 2, LINE = 3, MODEM = 4, STATUS = 5, SCRATCH = 7 };
 enum { LINE_DIVISOR = 0x80, LINE_8N1 = 3, FIFO_ON = 0xc7, MODEM_ON = 3, STATUS_EMPTY = 0x20 };
 enum { DIVISOR_115200 = 1 };
@@ -19,8 +20,9 @@ static u16 serial; /* 0: none */
 static bool ready; /* it is set up */
 static bool stuck; /* the last character found no room */
 
-/* Send c.  A terminal that was stopped is waited for; if it takes too long, c is lost, and so is
- * what comes after it until there is room again. */
+/* Send c. A terminal that was stopped is waited for. If it takes longer than PATIENCE, c is
+ * lost, and so is everything after it until the port takes a character again: the kernel must
+ * not hang on its console. */
 static void put(char c)
 {
     word start = read_tsc();
@@ -33,14 +35,16 @@ static void put(char c)
     stuck = false;
 }
 
-/* Use this I/O port as console; 0 for none. */
+/* Use this I/O port as console; 0 for none. The port is not touched before the first character. */
 void serial_use(u16 port)
 {
     serial = port;
     ready = false;
 }
 
-/* Set the port up for 115200 baud, 8 bits; if there is none, there is no console. */
+/* Set the port up: 115200 baud, 8 bits, no parity, no interrupts. Its scratch register tells
+ * whether there is a port: what was written can be read back. If there is none, there is no
+ * console. */
 static void set_up(u16 port)
 {
     ready = true;
@@ -58,6 +62,8 @@ static void set_up(u16 port)
     out8(port + MODEM, MODEM_ON);
 }
 
+/* The port is set up late, so that a release kernel, which hands out its I/O ports, does not
+ * disturb a program that drives it. */
 void machine_put_char(char c)
 {
     if (serial && !ready)
