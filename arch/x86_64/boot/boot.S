@@ -24,6 +24,9 @@
 #define SERIAL 0x3f8
 #define EXIT_PORT 0xf4
 
+        /* The headers by which a boot loader finds out that it can load this file. Both must lie
+         * in the first 8 KiB of the file (Multiboot 1), so the linker puts this section first.
+         * Each has a check sum: magic, flags and sum together are 0. */
         .section .multiboot, "a"
         .balign 8
 multiboot_2:
@@ -34,6 +37,8 @@ multiboot_2:
 multiboot_2_end:
         .long   MULTIBOOT_1_HEADER, MULTIBOOT_FLAGS, -(MULTIBOOT_1_HEADER + MULTIBOOT_FLAGS)
 
+        /* The PVH note: a loader such as QEMU's -kernel enters at pvh_start, with ebx pointing
+         * to hvm_start_info. */
         .section .note.pvh, "a", @note
         .balign 4
         .long   4, 4, PVH_NOTE
@@ -45,6 +50,8 @@ multiboot_2_end:
         .global boot_start
 pvh_start:
         mov     $PVH_LOADED, %eax
+/* Interrupts are off, paging is off, the segments are flat. cpuid below destroys ebx, so magic
+ * and information are kept in edi and esi, where boot_main expects its arguments. */
 boot_start:
         cld
         cli
@@ -70,6 +77,9 @@ boot_start:
         add     $0x200000, %eax
         jnc     1b                              /* 4 GiB are reached when it wraps */
 
+        /* The same four directories serve three views of memory: the first 4 GiB at their own
+         * addresses, in the window, and the first of them at KERNEL_BASE, for which the kernel
+         * image is linked. */
         mov     $early_directories + TABLE_FLAGS, %eax
         mov     $early_pdpt, %ecx
         mov     $4, %edx
@@ -82,6 +92,8 @@ boot_start:
         movl    $early_pdpt + TABLE_FLAGS, early_pml4
         movl    $early_pdpt + TABLE_FLAGS, early_pml4 + 511 * 8
 
+        /* The order is the processor's: CR3, CR4.PAE and EFER.LME before CR0.PG (SDM volume 3,
+         * "Initializing IA-32e Mode"). */
         mov     $early_pml4, %eax
         mov     %eax, %cr3
         mov     $CR4_PAE, %eax                  /* and nothing that the firmware switched on */
@@ -95,6 +107,8 @@ boot_start:
         lgdt    early_gdt_pointer
         ljmp    $8, $long_mode
 
+/* A message without any of the kernel's own code, because that is 64-bit code. The port is not
+ * waited for: the text is short. */
 no_long_mode:
         mov     $no_long_mode_text, %esi
 3:      lodsb
@@ -111,6 +125,8 @@ no_long_mode:
 
         .code64
 long_mode:
+        /* From here on instructions have 64 bits. Data segments are loaded once; cpu.c loads its
+         * own later. */
         mov     $0x10, %eax
         mov     %eax, %ds
         mov     %eax, %es

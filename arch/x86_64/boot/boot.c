@@ -35,7 +35,11 @@ enum {
     BIOS_COM1_AT = 0x400,
     MIB = 1 << 20
 };
+/* seL4 keeps the last 8 bytes below 4 GiB from user level, and the ABI's list of untypeds shows
+ * the gap. */
 #define MSI_WINDOW 0xfffffff8
+/* Sizes of the chunks of extra boot information. The ABI fixes them, also the room for entries
+ * of the memory map that are not there. */
 enum { HEADER_BYTES = 16, VBE_INFO_BYTES = 512, VBE_MODE_BYTES = 256, VBE_WORDS = 4 };
 enum {
     RSDP_CHUNK = HEADER_BYTES + RSDP_BYTES,
@@ -45,6 +49,8 @@ enum {
     VBE_CHUNK = HEADER_BYTES + VBE_INFO_BYTES + VBE_MODE_BYTES + VBE_WORDS * 4
 };
 
+/* All of this is used once and then belongs to nobody: it is static because the stack is one
+ * page. */
 static struct boot boot;
 static struct loader loader;
 static struct ranges all_ram;
@@ -56,12 +62,14 @@ extern char boot_end[];
 
 /* ---- command line ---- */
 
+/* The end of the line counts as a space, so that a word may be the last. */
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == 0;
 }
 
-/* The text behind `key` where that stands at the start of a word; NULL if it does not. */
+/* The text behind `key`, where `key` stands at the start of a word of the command line; NULL if
+ * it stands nowhere. */
 static const char *find_word(const char *key)
 {
     for (const char *p = line; *p; p++) {
@@ -76,13 +84,15 @@ static const char *find_word(const char *key)
     return NULL;
 }
 
+/* Is `key` a whole word of the command line? */
 static bool has_word(const char *key)
 {
     const char *end = find_word(key);
     return end && is_space(*end);
 }
 
-/* A number, decimal or 0x hexadecimal, as after "console_port=". */
+/* A number, decimal or 0x hexadecimal, as after "console_port=". It ends at the first character
+ * that is no digit. */
 static word parse_number(const char *p)
 {
     word base = 10, value = 0;
@@ -99,6 +109,8 @@ static word parse_number(const char *p)
     }
 }
 
+/* Copy the command line: the loader's memory is handed out to the user later. A longer line is
+ * cut. */
 static void copy_line(void)
 {
     for (word i = 0; loader.line && i < LINE_BYTES - 1; i++) {
@@ -108,6 +120,9 @@ static void copy_line(void)
     }
 }
 
+/* Choose the console: the port that the command line names, or COM1 as the BIOS has noted it.
+ * Without a BIOS anything may be in that note, so only the usual ports are believed. Also the
+ * words about what debug kernels print and look at. */
 static void set_up_console(void)
 {
     const char *option = find_word("console_port=");
@@ -126,6 +141,8 @@ static void set_up_console(void)
 
 /* ---- memory ---- */
 
+/* Fill boot.ram from the loader's map, or, from an old loader without one, from its single
+ * number. The first MiB is left out: firmware uses it. */
 static void read_memory(void)
 {
     if (loader.map.bytes) {
@@ -142,12 +159,14 @@ static void read_memory(void)
 
 /* ---- the root task ---- */
 
+/* Stop because of the root task: what is wrong, and how to pass one. */
 static void stop_image(const char *wrong)
 {
     boot_stop(wrong, "the root task, a 64-bit x86 ELF program, as the first module",
               "pass it with QEMU's -initrd, or GRUB's module command");
 }
 
+/* Find the first module and check that it is a program. */
 static void read_image(void)
 {
     if (loader.module_end == 0)
@@ -167,6 +186,8 @@ static void read_image(void)
 
 /* ---- the extra boot information ---- */
 
+/* Append bytes to the extra boot information; returns where the next go. The destination need
+ * not be aligned, so everything is written in bytes. */
 static u8 *put_bytes(u8 *to, const void *from, word bytes)
 {
     for (word i = 0; i < bytes; i++)
@@ -174,13 +195,14 @@ static u8 *put_bytes(u8 *to, const void *from, word bytes)
     return to + bytes;
 }
 
+/* Append the header of a chunk: its kind, and its size with the header. */
 static u8 *put_header(u8 *to, word id, word bytes)
 {
     struct extra_header h = { id, bytes };
     return put_bytes(to, &h, sizeof h);
 }
 
-/* `bytes` bytes that lie at at+offset, of which nobody knows whether that is mapped. */
+/* Append bytes of the boot loader's, at at + offset. What is not mapped becomes 0. */
 static u8 *put_loaded(u8 *to, paddr at, word offset, word bytes)
 {
     for (word i = 0; i < bytes; i++)
@@ -188,7 +210,8 @@ static u8 *put_loaded(u8 *to, paddr at, word offset, word bytes)
     return to;
 }
 
-/* Multiboot 1's words on VBE: two addresses, then four halves of words. */
+/* Append Multiboot 1's words on VBE: copies of the two blocks it points to, then four numbers of
+ * 16 bits, which the ABI widens to 32. */
 static u8 *put_vbe(u8 *to)
 {
     to = put_header(to, EXTRA_VBE, VBE_CHUNK);
@@ -201,8 +224,9 @@ static u8 *put_vbe(u8 *to)
     return to;
 }
 
-/* VBE, RSDP, framebuffer, memory map, TSC frequency: the chunks of seL4_BootInfoHeader that there
- * are. */
+/* Write the chunks of seL4_BootInfoHeader in the ABI's order: VBE, RSDP, framebuffer, memory
+ * map, TSC frequency. Those without information are left out. boot_main has computed the size,
+ * so it must name the same chunks. */
 void arch_boot_extra(u8 *to)
 {
     u32 map_bytes = (u32)(map_count * MAP_ENTRY_BYTES), mhz = apic_tsc_mhz();
@@ -223,7 +247,7 @@ void arch_boot_extra(u8 *to)
 
 /* ---- in order ---- */
 
-/* What of the processor the kernel uses. */
+/* Print what of the processor the kernel uses, as a reader of a bug report needs it. */
 static void print_features(void)
 {
     const struct {
@@ -245,6 +269,7 @@ static void print_features(void)
             print(", %s", list[i].name);
 }
 
+/* Two lines on the console of a debug kernel: what booted, on which machine. */
 static void greet(void)
 {
     word total = 0;
@@ -261,8 +286,8 @@ static void greet(void)
         print("Meltdown: the kernel is unmapped while user code runs\n");
 }
 
-/* The page of a device that the kernel drives is nobody else's, whatever the memory map says of
- * it. */
+/* Take the page of a device that the kernel drives from the user, whatever the memory map says
+ * of it: whoever holds the local APIC's page could switch the clock off. */
 static void keep_device(paddr at)
 {
     paddr page = round_down(at, PAGE_BITS);
@@ -270,7 +295,9 @@ static void keep_device(paddr at)
     ranges_remove(&boot.ram, page, page + P2(PAGE_BITS));
 }
 
-/* Which memory is whose: the kernel's, the module's, devices that the kernel drives itself. */
+/* Decide which memory is whose: the kernel's image, the root task's module, and devices that the
+ * kernel drives. What remains in boot.ram is free; what is not in boot.taken becomes device
+ * memory of the user. */
 static void divide_memory(void)
 {
     paddr module = window_offset(boot.image.file);
@@ -287,7 +314,7 @@ static void divide_memory(void)
     ranges_remove(&boot.ram, boot.module.start, boot.module.end);
 }
 
-/* Firmware's numbers are not believed: see acpi_check. */
+/* Firmware's addresses are not believed: see acpi_check. */
 static void check_devices(void)
 {
     word left_out;
@@ -302,7 +329,11 @@ static void check_devices(void)
               left_out);
 }
 
-/* 64-bit mode, the first 4 GiB mapped: bring up the machine, then the root task. */
+/* Called by boot.S in 64-bit mode, with the first 4 GiB mapped and interrupts off: bring up the
+ * machine, then the root task. The order has reasons. The console comes first, so that every
+ * later step can complain. The CPU is probed before the firmware's addresses are judged by its
+ * physical width. Descriptor tables come before the address space, so that a fault there is
+ * reported. The clock starts last, because no interrupt may come before there is a thread. */
 void boot_main(u32 magic, paddr info_at)
 {
     serial_use(COM1);

@@ -46,7 +46,8 @@ enum {
     PVH_MAP_STRIDE = 24
 };
 
-/* The number of `bytes` (1..8) bytes at at+offset; 0 where that is not mapped. */
+/* A number of `bytes` (1 to 8) bytes at address at + offset, the lowest byte first; 0 where that
+ * is not mapped. The comparisons are arranged so that no sum wraps around. */
 word boot_read(paddr at, word offset, word bytes)
 {
     word value = 0;
@@ -59,6 +60,7 @@ word boot_read(paddr at, word offset, word bytes)
     return value;
 }
 
+/* Multiboot 1: one struct whose flags say which fields are there. Only the first module counts. */
 static void read_one(struct loader *l, paddr info)
 {
     word flags = boot_read(info, 0, 4);
@@ -78,6 +80,7 @@ static void read_one(struct loader *l, paddr info)
         l->vbe = info + MB1_VBE_AT;
 }
 
+/* One tag of Multiboot 2. A newer RSDP tag wins over an old one, in whatever order they come. */
 static void read_tag(struct loader *l, word type, paddr at, word bytes)
 {
     switch (type) {
@@ -112,6 +115,8 @@ static void read_tag(struct loader *l, word type, paddr at, word bytes)
     }
 }
 
+/* Multiboot 2: a list of tags. A size that is too small or leads out of the list ends it, and so
+ * do too many tags: no list can keep the kernel here for ever. */
 static void read_two(struct loader *l, paddr info)
 {
     word end = boot_read(info, 0, 4), at = TAGS_AT;
@@ -125,6 +130,7 @@ static void read_two(struct loader *l, paddr info)
     }
 }
 
+/* PVH: one struct, with 64-bit addresses and a map without sizes. */
 static void read_pvh(struct loader *l, paddr info)
 {
     l->line = boot_read(info, PVH_LINE_AT, 8);
@@ -139,8 +145,9 @@ static void read_pvh(struct loader *l, paddr info)
     }
 }
 
-/* Read what lies at `info`, as `magic` (eax at the first instruction) says.  False: no loader that
- * is known. */
+/* Read what lies at `info`, in the form that `magic` (eax at the first instruction) says.
+ * Returns false if no known loader started the kernel. Nothing that is read is checked for sense
+ * here: boot.c does that, once for all loaders. */
 bool loader_read(struct loader *l, u32 magic, paddr info)
 {
     *l = (struct loader){ 0 };

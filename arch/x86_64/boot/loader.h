@@ -2,7 +2,8 @@
 #pragma once
 #include "boot/memory_map.h"
 
-/* What is 0 was not passed. */
+/* What the loader passed, in one form for all loaders. A field that is 0 was not passed.
+ * Addresses are physical and not checked. */
 struct loader {
     paddr line; /* the command line, a string */
     struct memory_map map;

@@ -13,8 +13,9 @@
 
 enum { MAP_PAGE_BITS = 12, TYPE_RAM = 1, ENTRIES_MAX = 4096, RAM_FIRST = 1 << 20 };
 
-/* The entry `offset` bytes into the map; false if it is not all there.  *offset: then that of the
- * next. A size that is too small ends the walk. */
+/* Read the entry `offset` bytes into the map, and set *offset to that of the next. Returns false
+ * if the entry is not all there. An entry whose size is too small to hold it ends the walk: the
+ * next offset then lies outside of any map. */
 static bool read_entry(struct memory_map map, word *offset, struct map_entry *e)
 {
     word before = map.stride ? sizeof e->size : 0;
@@ -29,7 +30,8 @@ static bool read_entry(struct memory_map map, word *offset, struct map_entry *e)
     return true;
 }
 
-/* base..base+length-1 is RAM: the whole pages of it that the kernel's window reaches. */
+/* base to base + length - 1 is RAM. Add the whole pages of it that the kernel's window reaches.
+ * A range that wraps around is a lie, and is left out. */
 void memory_map_ram(struct ranges *ram, word base, word length)
 {
     if (base + length < base || base >= WINDOW_SIZE)
@@ -38,7 +40,7 @@ void memory_map_ram(struct ranges *ram, word base, word length)
     ranges_add(ram, round_up(base < RAM_FIRST ? (word)RAM_FIRST : base, MAP_PAGE_BITS), end);
 }
 
-/* It is not: no page that it touches. */
+/* base to base + length - 1 is something else than RAM. Remove every page that it touches. */
 static void remove_reserved(struct ranges *ram, word base, word length)
 {
     if (length == 0 || base >= WINDOW_SIZE)
@@ -47,7 +49,8 @@ static void remove_reserved(struct ranges *ram, word base, word length)
     ranges_remove(ram, round_down(base, MAP_PAGE_BITS), round_up(end, MAP_PAGE_BITS));
 }
 
-/* Add to `ram` what the map calls RAM. */
+/* Add to `ram` what the map calls RAM. Two walks, because the order of entries says nothing:
+ * what any entry calls reserved is taken away after all RAM was added. */
 void memory_map_read(struct ranges *ram, struct memory_map map)
 {
     struct map_entry e;
@@ -61,7 +64,7 @@ void memory_map_read(struct ranges *ram, struct memory_map map)
             remove_reserved(ram, e.base, e.length);
 }
 
-/* The first entries, for the boot information; returns how many. */
+/* Copy the first entries for the boot information, in Multiboot 1's form; returns how many. */
 word memory_map_copy(struct map_entry to[MAP_ENTRIES], struct memory_map map)
 {
     struct map_entry e;

@@ -13,27 +13,30 @@
 
 enum { ROOT_ASID = 1 };
 
-/* How many entries of 2^bits bytes each the addresses start..end-1 touch. */
+/* How many pieces of 2^bits bytes the addresses start to end - 1 touch. */
 static word touched(vaddr start, vaddr end, word bits)
 {
     return (end - 1) / pow2(bits) - start / pow2(bits) + 1;
 }
 
-/* How many tables below the PML4 it takes to map start..end-1. */
+/* How many tables below the PML4 it takes to map the addresses start to end - 1. */
 word arch_root_tables(vaddr start, vaddr end)
 {
     return touched(start, end, NO_PDPT) + touched(start, end, NO_PAGE_DIRECTORY) +
            touched(start, end, NO_PAGE_TABLE);
 }
 
-/* A capability to a frame that the root task's address space maps. */
+/* A capability to the frame at `at`, which is mapped at `mapped_at` in the root task. The
+ * mapping itself is arch_root_vspace's work. */
 struct cap arch_root_frame(paddr at, vaddr mapped_at)
 {
     struct cap cap = small_frame_create(at, 0, false);
     return cap_set_mapped(cap_set_asid(cap_set_page(cap, mapped_at / P2(PAGE_BITS)), ROOT_ASID), 1);
 }
 
-/* Map the tables of one level, each with a capability in the next slot. */
+/* Map the tables of one level, each with a capability in the next slot. `bits` says the level as
+ * vspace_find does. Takes memory and slots in order, so all levels together fill the block of
+ * tables. */
 static void put_tables(const struct root_objects *o, vaddr start, vaddr end, word bits,
                        paddr *memory, handle *s)
 {
@@ -51,6 +54,8 @@ static void put_tables(const struct root_objects *o, vaddr start, vaddr end, wor
     }
 }
 
+/* Map one page, writable: the root task's image is one block, whose segments' rights are not
+ * kept apart, as on seL4. */
 static void put_page(const struct root_objects *o, paddr at, vaddr mapped_at)
 {
     *vspace_find(o->vspace, mapped_at, PAGE_BITS).entry = at | ENTRY_USER | ENTRY_WRITE |
@@ -58,7 +63,9 @@ static void put_page(const struct root_objects *o, paddr at, vaddr mapped_at)
 }
 
 /* Map the image, the IPC buffer, the boot information and its extra pages, one behind the other
- * from `start` on; capabilities to the tables go into slots from first_slot on. */
+ * from `start` on. Capabilities to the tables go into the slots from first_slot on, the highest
+ * level first: the ABI lists them so. Upper tables come first, because vspace_find walks through
+ * them. */
 void arch_root_vspace(const struct root_objects *o, vaddr start, vaddr end, handle first_slot)
 {
     paddr memory = o->tables;
@@ -76,7 +83,8 @@ void arch_root_vspace(const struct root_objects *o, vaddr start, vaddr end, hand
         put_page(o, o->extra + i * P2(PAGE_BITS), at);
 }
 
-/* The capabilities of the root task that are this architecture's. */
+/* Put the root task's capabilities that only this architecture has into their fixed slots, and
+ * give its address space the first identifier that is free (0 is the kernel's). */
 void arch_root_caps(const struct root_objects *o)
 {
     struct cap vspace = pml4_assigned(pml4_create(o->vspace, 0, false), ROOT_ASID);
@@ -95,7 +103,7 @@ void arch_root_caps(const struct root_objects *o)
         kernel.irq_source[irq] = (struct irq_source){ 0, NO_PIN };
 }
 
-/* Levels of the tables by which devices reach memory; all ones: there is no IOMMU. */
+/* Levels of the tables by which devices reach memory; NO_IO_LEVELS if there is no IOMMU. */
 word arch_io_levels(void)
 {
     return IOMMU && machine_io_levels() ? machine_io_levels() : NO_IO_LEVELS;

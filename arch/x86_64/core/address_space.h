@@ -3,7 +3,9 @@
 #include "core/state.h"
 #include "machine/entries.h"
 
-/* The PML4 with identifier `asid`; 0 if there is none. */
+/* The PML4 that has identifier `asid` now; 0 if none has. A capability keeps the identifier that
+ * its mapping was made under, so whoever uses it must ask here whether that address space still
+ * exists. */
 static inline paddr vspace_of_asid(word asid)
 {
     handle pool = kernel.asid_pool[asid / TABLE_ENTRIES % ASID_POOLS];

@@ -8,14 +8,17 @@
 #include "machine/selectors.h"
 #include "switch.h"
 
+/* SPEC_CTRL as user code needs it; entry.S changes it on the way in and out where MITIGATIONS
+ * asks for that. */
 void mitigations_set_up(void)
 {
     if ((MITIGATIONS)&MITIGATE_IBRS)
         write_msr(MSR_SPEC_CTRL, SPEC_CTRL_USER);
 }
 
-/* 32 calls that never return fill the predictor's stack; what it would speculate into waits for
- * ever.  Intel, "Retpoline: A Branch Target Injection Mitigation", section 5. */
+/* Fill the predictor's stack of return addresses: 32 calls that never return. A return that is
+ * predicted from it goes to a loop that waits, and not to what another thread prepared. Intel,
+ * "Retpoline: A Branch Target Injection Mitigation", section 5. */
 static void fill_predicted_returns(void)
 {
     __asm__ volatile(".rept 32\n\tcall 2f\n1:\tpause\n\tlfence\n\tjmp 1b\n2:\n\t.endr\n\t"
@@ -25,6 +28,8 @@ static void fill_predicted_returns(void)
                      : "memory", "cc");
 }
 
+/* VERW with a selector in memory is the form that empties the buffers (SDM volume 2, VERW,
+ * MD_CLEAR); what it says of the selector is of no interest. */
 void mitigations_switch(handle t)
 {
     static const u16 a_selector = KERNEL_DATA;

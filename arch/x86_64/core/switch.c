@@ -17,6 +17,7 @@
 #include "core/state.h"
 #include "core/address_space.h"
 
+/* The bare address space has the last identifier; see switch_boot. */
 enum { CR0_TS_BIT = 1 << 3, BARE_IDENTIFIER = (1 << ASID_BITS) - 1 };
 
 __attribute__((section(".skim.data"))) struct loaded loaded = { 0 };
@@ -25,19 +26,25 @@ static struct fpu_state clean_fpu; /* as a new thread finds it */
 
 /* ---- address space ---- */
 
-/* Is this the PML4 that CR3 holds?  Never where the kernel has its own. */
+/* Is this the PML4 that CR3 holds now? Never where the kernel is split off: in the kernel CR3
+ * holds the kernel's own. Bit 63 is the wish to keep translations, and the low 12 bits are the
+ * identifier; neither is part of the address. */
 static bool is_loaded(paddr root)
 {
     return !features.split && loaded.cr3 % CR3_KEEP / P2(TABLE_BITS) * P2(TABLE_BITS) == root;
 }
 
-/* Without CR3_KEEP a load of CR3 forgets all that has its identifier; SDM volume 3, 4.10.4.1. */
+/* While identifiers are shared, the mask takes CR3_KEEP out of every value that entry.S loads. A
+ * load of CR3 without it forgets all translations of that identifier (SDM volume 3, section
+ * 4.10.4.1). */
 void machine_share_identifiers(bool shared)
 {
     if (features.pcid)
         loaded.cr3_mask = shared ? ~CR3_KEEP : ~(word)0;
 }
 
+/* The processor may read ahead through the tables that CR3 names, so it must leave them before
+ * they are cleared. */
 void machine_drop_root(paddr root)
 {
     if (!is_loaded(root))
@@ -46,7 +53,8 @@ void machine_drop_root(paddr root)
     write_cr3(loaded.bare_root);
 }
 
-/* Invalidate by process-context identifier; SDM volume 2, INVPCID. */
+/* Invalidate translations by process-context identifier (SDM volume 2, INVPCID). Type 0: one
+ * address; type 1: all of one identifier. The operand is 128 bits in memory. */
 static void invpcid(word type, word asid, vaddr address)
 {
     struct {
@@ -55,6 +63,8 @@ static void invpcid(word type, word asid, vaddr address)
     __asm__ volatile("invpcid %0, %1" : : "m"(what), "r"(type) : "memory");
 }
 
+/* Without PCID a switch forgets everything, so only the address space that is loaded can be
+ * remembered. With the split even that was left on the way in. */
 void machine_flush_page(word asid, vaddr address)
 {
     if (features.pcid)
@@ -63,6 +73,7 @@ void machine_flush_page(word asid, vaddr address)
         __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
+/* Without PCID, loading CR3 anew forgets the present address space. */
 void machine_flush_asid(word asid, paddr root)
 {
     if (features.pcid)
@@ -73,6 +84,8 @@ void machine_flush_asid(word asid, paddr root)
 
 /* ---- FPU ---- */
 
+/* Save what the FPU holds: XSAVE where the CPU has it, else FXSAVE (SDM volume 1, chapters 10
+ * and 13). */
 static void fpu_save(struct fpu_state *to)
 {
     if (features.xsave)
@@ -81,6 +94,8 @@ static void fpu_save(struct fpu_state *to)
         __asm__ volatile("fxsave64 %0" : "=m"(*to));
 }
 
+/* Load the FPU. The image was written by fpu_save or fpu_init and cannot be changed by users, so
+ * the instruction cannot fault. */
 static void fpu_restore(const struct fpu_state *from)
 {
     if (features.xsave)
@@ -89,19 +104,22 @@ static void fpu_restore(const struct fpu_state *from)
         __asm__ volatile("fxrstor64 %0" : : "m"(*from));
 }
 
+/* CR0.TS clear: FPU instructions work. */
 static void fpu_switch_on(void)
 {
     __asm__ volatile("clts");
     loaded.fpu_on = true;
 }
 
+/* CR0.TS set: the next FPU instruction raises #NM (trap.c, fpu_take). */
 static void fpu_switch_off(void)
 {
     write_cr0(read_cr0() | CR0_TS_BIT);
     loaded.fpu_on = false;
 }
 
-/* Exchange what the FPU, switched on, holds: t's registers (0: clean ones) for the owner's. */
+/* Save the FPU's registers into the TCB of their owner, and load those of thread t, or clean
+ * ones if t is 0. The FPU must be on. */
 static inline void fpu_give(handle t)
 {
     struct cpu *cpu = this_cpu();
@@ -113,7 +131,9 @@ static inline void fpu_give(handle t)
     cpu->fpu_owner = t;
 }
 
-/* Switch the FPU on or off for t, and let it hold what t may find. */
+/* Switch the FPU on or off for thread t. A CPU with Meltdown can read FPU registers
+ * speculatively while the FPU is off, so on such a CPU they are cleaned before it is switched
+ * off. */
 static __attribute__((noinline)) void fpu_turn(handle t)
 {
     if (tcb(t)->fpu_on) {
@@ -128,7 +148,7 @@ static __attribute__((noinline)) void fpu_turn(handle t)
 
 /* ---- segments: selectors and bases ---- */
 
-/* Work out t's setting, after its FPU flag or a base has changed. */
+/* Work out context.setting of t (switch.h), after its FPU flag or one of its bases has changed. */
 static void setting_work_out(struct tcb *t)
 {
     struct context *ctx = &t->context;
@@ -137,7 +157,8 @@ static void setting_work_out(struct tcb *t)
     ctx->setting = plain ? ctx->fs_base : SETTING_THREAD;
 }
 
-/* Load t's bases where only the kernel changes them. */
+/* Load t's bases by MSR, where only the kernel changes them. WRMSR takes a hundred cycles and
+ * more, so a base that the processor holds already is not written again. */
 static inline void bases_load_by_msr(handle t)
 {
     const struct context *ctx = &tcb(t)->context;
@@ -149,7 +170,8 @@ static inline void bases_load_by_msr(handle t)
     loaded.gs = ctx->gs_base;
 }
 
-/* Load the four data selectors; SDM volume 3, section 3.4.4.  Both bases are 0 afterwards. */
+/* Load the four data selectors; both bases are 0 afterwards (SDM volume 3, section 3.4.4). The
+ * descriptor of THREAD_DATA is in the GDT only during this: see selectors.h. */
 static void selectors_load(void)
 {
     cpu_thread_data(true);
@@ -161,8 +183,9 @@ static void selectors_load(void)
     loaded.fs = loaded.gs = 0;
 }
 
-/* User code has loaded selectors: give the next thread those that it expects.  The bases stay as
- * they are; without FSGSBASE the TCB does not know them yet. */
+/* User code has loaded selectors. Give the next thread those that the kernel expects, and take
+ * over into the last thread's TCB what its bases became. Returns t, so that callers need not
+ * keep it. */
 handle selectors_restore(handle t)
 {
     struct tcb *last = running();
@@ -181,7 +204,8 @@ handle selectors_restore(handle t)
     return t;
 }
 
-/* The bases, and selectors, of the thread that runs become those in its TCB. */
+/* Copy the bases of the running thread into its TCB, and put selectors right that it has
+ * changed. */
 static void save_bases(void)
 {
     struct tcb *t = running();
@@ -193,8 +217,9 @@ static void save_bases(void)
     }
 }
 
-/* After a base or the FPU flag of t was changed in its TCB.  The next switch looks at all of it
- * again. */
+/* Called after a base or the FPU flag of t was changed in its TCB. If t is the running thread,
+ * its bases are loaded at once, and the next switch compares everything again. If t does not
+ * run, the next switch to it loads them. */
 __attribute__((noinline)) void arch_load_bases(handle t)
 {
     setting_work_out(tcb(t));
@@ -209,7 +234,8 @@ __attribute__((noinline)) void arch_load_bases(handle t)
     }
 }
 
-/* Before the bases in t's TCB are read, or one of them is changed. */
+/* Called before the bases in t's TCB are read or changed. Only for the running thread may the
+ * processor know better than the TCB. */
 __attribute__((noinline)) void arch_save_bases(handle t)
 {
     if (running() == tcb(t))
@@ -218,7 +244,8 @@ __attribute__((noinline)) void arch_save_bases(handle t)
 
 /* ---- a switch ---- */
 
-/* A switch to t, whose setting is not the one that is loaded. */
+/* The rest of a switch to t, whose setting is not the one that is loaded: FPU and bases. Returns
+ * t, so that the caller on the fast path need not keep it in a register over the call. */
 handle switch_more(handle t)
 {
     word own = tcb(t)->context.setting;
@@ -240,7 +267,9 @@ handle switch_more(handle t)
     return t;
 }
 
-/* t, which runs, used the FPU while it was switched off: give it; false if it may not have it. */
+/* The running thread t used the FPU while it was switched off (#NM). Returns false if it may not
+ * have the FPU; the thread then faults. From its first use on a thread has the FPU on whenever
+ * it runs, so as a rule there is one such exception in its life. */
 bool fpu_take(handle t)
 {
     if (tcb(t)->flags & TCB_FLAG_FPU_DISABLED)
@@ -253,11 +282,15 @@ bool fpu_take(handle t)
 
 /* ---- the thread ---- */
 
+/* The way out loads the registers of `idle`, and entry.S halts there until an interrupt comes. */
 static void run_idle(void)
 {
     loaded.context_top = &idle.context.fs_base;
 }
 
+/* Before `idle` runs, the bases of the last thread are saved: `idle` is not a thread, so nobody
+ * would look for them later. While idle, reload stays set, so that the next thread is always set
+ * up in full. */
 void arch_resume(handle t)
 {
     this_cpu()->reload = t == 0;
@@ -269,6 +302,8 @@ void arch_resume(handle t)
     }
 }
 
+/* Thread t is deleted. Its FPU registers must not be saved into memory that is no longer a TCB,
+ * and they must not stay for the next thread to find. */
 void arch_forget_thread(handle t)
 {
     if (this_cpu()->fpu_owner == t) { /* FPU on: somebody owns what it holds */
@@ -283,7 +318,8 @@ void arch_forget_thread(handle t)
         cpu_reload();
 }
 
-/* The kernel's own address space is loaded, the FPU is off. */
+/* Called once while booting, when the kernel's own address space is loaded and the FPU is off:
+ * what the processor holds is written down for the first time. */
 void switch_boot(paddr kernel_root, paddr bare)
 {
     fpu_init(&clean_fpu);

@@ -7,6 +7,9 @@
 #include "arch.h"
 #include "core/state.h"
 
+/* Flags that a user may set are in the low 12 bits, without the reserved ones and without TF,
+ * which breakpoint.c sets. The interrupt flag is always on. IOPL, NT, VM and AC lie above and
+ * stay 0. */
 enum { FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | FLAG_STEP };
 #define USER_ADDRESS_END 0x800000000000
 
@@ -35,24 +38,28 @@ enum {
 };
 _Static_assert(GS_BASE + 1 == CONTEXT_WORDS, "ABI: seL4_UserContext");
 
+/* User code may have the lower half of the canonical addresses. The last page of it cannot be
+ * mapped (vspace.h, USER_TOP). */
 bool arch_is_user_address(word address)
 {
     return address < USER_ADDRESS_END;
 }
 
-/* The processor takes canonical addresses, also those of the kernel's half: they lead nowhere. */
+/* A base must be canonical: WRMSR and WRFSBASE fault on other values, in the kernel. Canonical
+ * addresses of the kernel's half are harmless, because user code cannot read there. */
 bool arch_is_base(word value)
 {
     return value < USER_ADDRESS_END || value >= ~(word)0 - USER_ADDRESS_END + 1;
 }
 
+/* Bit 4 of the error code (SDM volume 3, section 4.7). */
 bool arch_fault_is_fetch(word code)
 {
     return code / 16 % 2 != 0;
 }
 
-/* The storage lies just below the FS base, a description of the thread at it.  Without storage that
- * is around 0. */
+/* Thread-local storage lies just below the FS base, and a description of the thread at it. A
+ * thread without storage has base 0 and faults close to address 0, on either side. */
 bool arch_fault_lacks_storage(handle t)
 {
     enum { BELOW = 1 << 16 };
@@ -62,7 +69,9 @@ bool arch_fault_lacks_storage(handle t)
     return tcb(t)->context.fs_base == 0 && f->address + BELOW <= BELOW && !fetch;
 }
 
-/* Set register i (0..19); what may not be is made harmless. */
+/* Set register i (0 to 19, in the order of seL4_UserContext). A value that could hurt the kernel
+ * on its way to user mode is made harmless instead of refused, as on seL4: SYSRET faults in the
+ * kernel if rip is not canonical, and a wrong flag could let a user program do I/O. */
 void context_set(struct context *ctx, word i, word value)
 {
     if (i == RIP)

@@ -21,18 +21,23 @@
 #include "machine.h"
 #include "object/vspace.h"
 
+/* DECLARE and CASE make prototypes and cases from the rows of the table (call.h). */
+
 #define METHOD DECLARE
 #include "x86_64/asid.def"
 #undef METHOD
 
+/* LOOK_AT: how many empty entries one step of a dying pool passes over. */
 enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2, LOOK_AT = 16 };
 
+/* The pool that the identifier belongs to; 0 if there is none. */
 static handle pool_of(word asid)
 {
     return kernel.asid_pool[asid / POOL_SIZE % ASID_POOLS];
 }
 
-/* Can a ghost have the identifier of another address space? */
+/* Can a ghost have the identifier of a living address space? Only if its pool's number was given
+ * to a new pool. The machine is told, and keeps no translations while that is so. */
 static void tell_who_shares(void)
 {
     bool shared = false;
@@ -41,14 +46,16 @@ static void tell_who_shares(void)
     machine_share_identifiers(shared);
 }
 
-/* The processor remembers nothing of `root`.  It leaves it first: it may read ahead where it is. */
+/* Make the processor forget `root` and its identifier. It must leave the tables first: while CR3
+ * names them it may read ahead and remember again. */
 static void forget(word asid, paddr root)
 {
     machine_drop_root(root);
     machine_flush_asid(asid, root);
 }
 
-/* `root` is going: it gives its identifier back, or was a ghost. */
+/* The PML4 `root` is going. It gives its identifier back, or, if its pool died before it, it
+ * stops being a ghost. */
 void asid_release(word asid, paddr root)
 {
     if (vspace_of_asid(asid) == root) {
@@ -60,8 +67,8 @@ void asid_release(word asid, paddr root)
     forget(asid, root);
 }
 
-/* The first number that no pool has, as on seL4, also if it has ghosts: programs see by an error
- * which number it is. ASID_POOLS: there is none. */
+/* The first number that no pool has; ASID_POOLS if all are taken. As on seL4 a number with
+ * ghosts is not passed over, because programs see by an error which number it is. */
 static word choose_number(void)
 {
     word number = 0;
@@ -70,6 +77,7 @@ static word choose_number(void)
     return number;
 }
 
+/* Methods of the ASIDControl and ASIDPool capabilities. */
 status asid_invoke(struct call *c)
 {
     switch (c->label) {
@@ -81,6 +89,10 @@ status asid_invoke(struct call *c)
     }
 }
 
+/* Turn an untyped of 4 KiB into a pool of 512 identifiers, with its capability in a new slot.
+ * Errors, in this order: TruncatedMessage, DeleteFirst (all pools are taken), InvalidCapability
+ * 1 (no untyped, of another size, or device memory), RevokeFirst (the untyped has children),
+ * those of a destination slot, DeleteFirst (the slot is not empty). */
 static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle root, word index,
                                        word depth)
 {
@@ -105,6 +117,7 @@ static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle ro
     paddr pool = cap_object(memory);
     machine_clear(pool, P2(TABLE_BITS));
     window_mark(pool, P2(TABLE_BITS), KIND_TABLE);
+    /* The untyped is used up: otherwise Retype could make a second object in the pool's memory. */
     slot(c->extra[0])->cap = cap_set_free(memory, P2(TABLE_BITS));
     kernel.asid_pool[i] = pool;
     tell_who_shares();
@@ -113,6 +126,10 @@ static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle ro
     return OK;
 }
 
+/* Give a PML4 without identifier a free one of this pool. Errors, in this order:
+ * TruncatedMessage, InvalidCapability 1 (no PML4, or it has one), FailedLookup (no pool has this
+ * number), InvalidCapability 0 (another pool has it by now), DeleteFirst (the pool is full).
+ * Identifier 0 is never given: it is the kernel's. */
 static status X86_ASIDPool_Assign(struct call *c, handle vspace)
 {
     (void)vspace;
@@ -140,11 +157,11 @@ static status X86_ASIDPool_Assign(struct call *c, handle vspace)
     return OK;
 }
 
-/* The pool dies, an address space or LOOK_AT empty entries a step: each loses its identifier and
- * all that was mapped in it, so that threads which still hold its capability fault at once (it is a
- * ghost).  So a PML4 that a thread holds can always be loaded, and no switch needs to ask whether
- * its identifier is alive.  asid_next stays where an interrupted deletion was: the entries before
- * it are empty. */
+/* The pool dies: one address space a step, or LOOK_AT empty entries. Each address space loses
+ * its identifier and all that was mapped in it. Threads may still hold the PML4's capability:
+ * they fault at once, because nothing is mapped (such a PML4 is a ghost). So a PML4 that a
+ * thread holds can always be loaded, and no switch needs to ask whether its identifier is alive.
+ * asid_next remembers where an interrupted deletion was. */
 bool asid_pool_finalise(struct cap c, bool final)
 {
     word base = cap_asid(c);

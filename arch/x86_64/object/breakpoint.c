@@ -15,7 +15,8 @@
 #define BREAKPOINT_END 0x7fffffffffff /* the ABI's, one byte less than user space */
 enum { DR7_ENABLE = 1, DR7_BITS = 2, DR7_FIELDS = 16, DR7_FIELD_BITS = 4 };
 
-/* The four bits that DR7 has for one break point: what, and how long.  SDM, section 18.2.4. */
+/* The four bits of DR7 for one break point: when it strikes, and the length (SDM volume 3,
+ * section 18.2.4). */
 static word field_of(const struct breakpoint *b)
 {
     word what = b->type == REASON_INSTRUCTION ? 0 : b->access == ACCESS_WRITE ? 1 : 3;
@@ -23,6 +24,9 @@ static word field_of(const struct breakpoint *b)
     return length * 4 + what;
 }
 
+/* The order of these checks is ABI. The argument numbers are those of TCB_SetBreakpoint: 0
+ * number, 1 address, 2 type, 3 size, 4 access. An address of the kernel is refused, because the
+ * break point would strike in the kernel. */
 status arch_breakpoint_check(struct call *c, word n, const struct breakpoint *b)
 {
     if (b->at >= BREAKPOINT_END)
@@ -46,6 +50,7 @@ status arch_breakpoint_check(struct call *c, word n, const struct breakpoint *b)
     return OK;
 }
 
+/* Write one break point's bits of the thread's DR7. The processor is loaded on the next way out. */
 static void set_control(handle t, word n, word field, word enable)
 {
     struct breakpoints *b = &tcb(t)->breakpoints;
@@ -55,18 +60,22 @@ static void set_control(handle t, word n, word field, word enable)
     cpu_reload();
 }
 
+/* Set break point n, which arch_breakpoint_check has accepted. */
 void arch_breakpoint_set(handle t, word n, const struct breakpoint *b)
 {
     tcb(t)->breakpoints.address[n % BREAKPOINTS] = b->at;
     set_control(t, n % BREAKPOINTS, field_of(b), DR7_ENABLE);
 }
 
+/* Clear break point n: address and control. */
 void arch_breakpoint_unset(handle t, word n)
 {
     tcb(t)->breakpoints.address[n % BREAKPOINTS] = 0;
     set_control(t, n % BREAKPOINTS, 0, 0);
 }
 
+/* Read break point n back from the bits of DR7. Lengths are coded 1, 2, 8, 4 (SDM volume 3,
+ * section 18.2.4). */
 struct breakpoint arch_breakpoint(handle t, word n)
 {
     static const u8 sizes[] = { 1, 2, 8, 4 };
@@ -85,6 +94,8 @@ struct breakpoint arch_breakpoint(handle t, word n)
     };
 }
 
+/* Let thread t fault after `count` instructions; 0 ends it. The trap flag is set by the switch,
+ * not here, so that WriteRegisters cannot clear it. */
 void arch_step(handle t, word count)
 {
     tcb(t)->breakpoints.steps = count;

@@ -11,8 +11,10 @@
 #include "machine.h"
 #include "object/vspace.h"
 
+/* Attributes of Page_Map: bits 0 and 1 go into the entry as they are (PWT, PCD). */
 enum { ATTR_PAT = 4, ATTR_NO_EXECUTE = 8 };
 
+/* A frame's first capability: readable, writable, mapped nowhere. */
 static struct cap create(paddr at, word kind, bool device)
 {
     struct cap cap = cap_set_frame_kind(cap_make(CAP_frame, at, 0), kind);
@@ -29,7 +31,8 @@ CREATE(small_frame_create, FRAME_SMALL)
 CREATE(large_frame_create, FRAME_LARGE)
 CREATE(huge_frame_create, FRAME_HUGE)
 
-/* A copy is mapped nowhere. */
+/* A copy of a frame's capability is mapped nowhere: each capability stands for at most one
+ * mapping, so that deleting it removes that one. */
 enum error_code frame_derive(handle source, struct cap cap, struct cap *out)
 {
     (void)source;
@@ -41,18 +44,24 @@ enum error_code frame_derive(handle source, struct cap cap, struct cap *out)
  * counts. */
 _Static_assert(VM_READ_ONLY + 0u == RIGHT_READ && VM_READ_WRITE + 0u == RIGHT_READ + RIGHT_WRITE,
                "vm");
+/* Rights of a page. The bits are those of seL4_CapRights_t; without the right to read, a page
+ * gives nothing, because x86 has no pages that can only be written. */
 static word vm_masked(word vm, word rights)
 {
     word both = vm & rights;
     return both & RIGHT_READ ? both : (word)VM_KERNEL_ONLY;
 }
 
+/* Copy and Mint: fewer rights. */
 struct cap frame_mask(struct cap cap, word rights)
 {
     return cap_set_vm_rights(cap, vm_masked(cap_vm_rights(cap), rights));
 }
 
-/* Where it may be mapped. */
+/* May the invoked frame be mapped at `at`? If it is mapped already, only anew at the same place
+ * in the same address space, which changes rights and attributes; otherwise anywhere below the
+ * end of user space. Errors: InvalidCapability 1 (mapped in another address space),
+ * InvalidArgument 0 (at another address, or above the end). */
 static status check_address(struct call *c, vaddr at, word asid)
 {
     if (cap_mapped(c->cap)) {
@@ -63,14 +72,16 @@ static status check_address(struct call *c, vaddr at, word asid)
     return at > USER_TOP || at + pow2(frame_size(c->cap)) > USER_TOP ? fail_argument(c, 0) : OK;
 }
 
-/* Where the entry of a page is; to that of a small one the way lies in a row, without a loop. */
+/* Where the entry of a page of 2^bits bytes is. For a small page the number of levels is a
+ * constant, so the walk is compiled without a loop. */
 static inline struct place find(paddr root, vaddr at, word bits)
 {
     return likely(bits == PAGE_BITS) ? vspace_walk(root, at, PAGE_BITS)
                                      : vspace_walk(root, at, bits);
 }
 
-/* What the entry of any but a small page with usual attributes has besides. */
+/* Bits of an entry that only a large page, or one with unusual attributes, has. The PAT bit lies
+ * elsewhere in the entry of a large page (SDM volume 3, tables 4-18 to 4-20). */
 static inline word unusual(word kind, word attr)
 {
     word bits = kind == FRAME_SMALL ? (word)0 : ENTRY_LARGE;
@@ -84,6 +95,9 @@ static inline word unusual(word kind, word attr)
 /* (What a user may do, twice, are the bits of an entry.) */
 _Static_assert(2 * VM_READ_ONLY == ENTRY_USER && 2 * VM_READ_WRITE == ENTRY_USER + ENTRY_WRITE,
                "entry_for");
+/* The entry that maps this frame with no more than `rights`. Both the frame's rights and the
+ * caller's are applied, so a mapping never has more than either. Twice the rights are the
+ * entry's bits USER and WRITE. */
 static word entry_for(struct cap cap, word rights, word attr)
 {
     word kind = cap_frame_kind(cap), vm = vm_masked(cap_vm_rights(cap), rights);
@@ -92,7 +106,8 @@ static word entry_for(struct cap cap, word rights, word attr)
     return likely(kind == FRAME_SMALL && attr < ATTR_PAT) ? entry : entry + unusual(kind, attr);
 }
 
-/* The last step of frame_map. */
+/* The last step of frame_map, shared by both ways. Only an entry that was present can be
+ * remembered by the processor, so a first mapping needs no flush. */
 static inline status put(struct call *c, word *entry, word value, vaddr at, word asid)
 {
     word old = *entry;
@@ -104,7 +119,9 @@ static inline status put(struct call *c, word *entry, word value, vaddr at, word
     return OK;
 }
 
-/* The same for a large page, or for one from which no code may be fetched. */
+/* The same for a large page, or for one from which no code may be fetched. Further errors:
+ * DeleteFirst (a table of smaller pages is there), IllegalOperation (the CPU lacks 1 GiB pages,
+ * or cannot forbid fetching). */
 static __attribute__((noinline)) status put_unusual(struct call *c, word *entry, word value,
                                                     vaddr at, word asid)
 {
@@ -117,10 +134,12 @@ static __attribute__((noinline)) status put_unusual(struct call *c, word *entry,
     return put(c, entry, value, at, asid);
 }
 
-/* Map the invoked frame at `at` into the address space that is capability 0, with no more than
- * `rights` and with the attributes `attr` (bits 0 to 2: PWT, PCD, PAT; bit 3, which seL4 ignores:
- * no code is fetched from there); or map it there anew. Fails as errors.tsv of the ABI says for
- * X86_Page_Map, in that order. */
+/* Map the invoked frame at user address `at` into the address space that is capability 0, or map
+ * it there anew. `rights` as in seL4_CapRights_t; `attr`: bits 0 to 2 are PWT, PCD and PAT, bit
+ * 3, which seL4 ignores, forbids fetching code. Errors, in this order: TruncatedMessage,
+ * InvalidCapability 1 (no assigned PML4), those of check_address, InvalidCapability 1 or
+ * FailedLookup (the identifier is no longer this PML4's), AlignmentError, FailedLookup (a table
+ * is missing; the word says which), those of put_unusual. */
 status frame_map(struct call *c, vaddr at, word rights, word attr)
 {
     if (call_is_short(c))
@@ -143,7 +162,9 @@ status frame_map(struct call *c, vaddr at, word rights, word attr)
     return put(c, p.entry, value, at, asid);
 }
 
-/* Remove this capability's mapping, if it is still what the entry says. */
+/* Remove this capability's mapping, if the entry still maps this frame. It may not: the address
+ * space may be gone, or another frame may have been mapped over this one (Page_Map replaces what
+ * was there). */
 static void unmap(struct cap cap)
 {
     if (IOMMU && cap_in_io(cap)) {
@@ -164,6 +185,7 @@ static void unmap(struct cap cap)
     machine_flush_page(cap_asid(cap), at);
 }
 
+/* Page_Unmap. A frame that is not mapped is no error. */
 status frame_unmap(struct call *c)
 {
     commit(c);
@@ -174,6 +196,8 @@ status frame_unmap(struct call *c)
     return OK;
 }
 
+/* Every capability has a mapping of its own, so it goes with the capability and not with the
+ * last one. */
 bool frame_finalise(struct cap c, bool final)
 {
     (void) final;

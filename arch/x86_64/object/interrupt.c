@@ -15,10 +15,13 @@
 #include "x86_64/irq.def"
 #undef METHOD
 
-/* Users count vectors from 0; the kernel's interrupts 0..15 are the PICs'; the processor's vectors
- * start 32 higher, behind its exceptions. */
+/* Three numbers for one interrupt. A user's vector counts from 0. The kernel's interrupt is 16
+ * higher, because 0 to 15 are the PICs'. The processor's vector is another 32 higher, because 0
+ * to 31 are exceptions. */
 enum { USER_VECTOR_MAX = 107, USER_IRQ_FIRST = 16, VECTOR_OF_IRQ = 32 };
 
+/* Stop interrupt `irq` from coming. A message (MSI) cannot be masked; it is one event and does
+ * not repeat by itself. */
 void arch_irq_mask(word irq)
 {
     struct irq_source s = kernel.irq_source[irq % IRQ_COUNT];
@@ -26,6 +29,7 @@ void arch_irq_mask(word irq)
         machine_ioapic_mask(s.ioapic, s.pin, true);
 }
 
+/* Let it come again. */
 void arch_irq_unmask(word irq)
 {
     struct irq_source s = kernel.irq_source[irq % IRQ_COUNT];
@@ -33,6 +37,8 @@ void arch_irq_unmask(word irq)
         machine_ioapic_mask(s.ioapic, s.pin, false);
 }
 
+/* The last handler of `irq` is gone: mask it and forget its pin. From now on it is an interrupt
+ * that nobody was given. */
 void arch_irq_release(word irq)
 {
     arch_irq_mask(irq);
@@ -40,6 +46,7 @@ void arch_irq_release(word irq)
     kernel.irq_source[irq % IRQ_COUNT] = (struct irq_source){ 0, NO_PIN };
 }
 
+/* Methods of IRQControl that only this architecture has. */
 status arch_irq_invoke(struct call *c)
 {
     switch (c->label) {
@@ -51,7 +58,9 @@ status arch_irq_invoke(struct call *c)
     }
 }
 
-/* What both methods check first: the vector and the slot for the handler. */
+/* What both methods check first. Errors, in this order: TruncatedMessage, RangeError (vector),
+ * RevokeFirst (the interrupt has a handler), those of a destination slot, DeleteFirst (the slot
+ * is not empty). */
 static status check_handler(struct call *c, word vector, word index, word depth, handle *dest)
 {
     if (call_is_short(c))
@@ -65,6 +74,8 @@ static status check_handler(struct call *c, word vector, word index, word depth,
     return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst);
 }
 
+/* Make the handler's capability a child of IRQControl, so that Revoke on IRQControl takes it
+ * back. */
 static void make_handler(struct call *c, word vector, handle dest, struct irq_source source)
 {
     word irq = (vector + USER_IRQ_FIRST) % IRQ_COUNT;
@@ -74,6 +85,8 @@ static void make_handler(struct call *c, word vector, handle dest, struct irq_so
     derive_insert(cap_set_irq(cap_make(CAP_irq_handler, 0, 0), irq), c->self, dest);
 }
 
+/* The pin of GetIOAPIC. Errors: IllegalOperation (the machine has no IOAPIC), RangeError for
+ * each argument in its turn. */
 static status check_pin(struct call *c, word ioapic, word pin, word level, word polarity)
 {
     word count = machine_ioapics();
@@ -88,6 +101,7 @@ static status check_pin(struct call *c, word ioapic, word pin, word level, word 
     return OK;
 }
 
+/* Make a handler for a pin of an IOAPIC. Routing comes last, because it unmasks the pin. */
 static status IRQControl_GetIOAPIC(struct call *c, handle root, word index, word depth, word ioapic,
                                    word pin, word level, word polarity, word vector)
 {
@@ -102,6 +116,8 @@ static status IRQControl_GetIOAPIC(struct call *c, handle root, word index, word
     return OK;
 }
 
+/* Make a handler for a message-signalled interrupt. The kernel does not program the device; the
+ * numbers of the device are checked as the ABI says and not used. */
 static status IRQControl_GetMSI(struct call *c, handle root, word index, word depth, word pci_bus,
                                 word pci_dev, word pci_func, word msi_handle, word vector)
 {

@@ -18,7 +18,8 @@
 #undef GETTER
 #undef METHOD
 
-/* The bits of word w that the range first..last covers. */
+/* The bits of word w of ports_issued that the ports first to last cover, both included. w is one
+ * of the words that the range touches. */
 static word range_bits(word w, word first, word last)
 {
     word from = w * WORD_BITS, bits = ~(word)0;
@@ -29,6 +30,8 @@ static word range_bits(word w, word first, word last)
     return bits;
 }
 
+/* Does some capability name a port from first to last? The first and the last word are masked,
+ * the ones between are compared whole: at most 1,024 steps. */
 static bool any_issued(word first, word last)
 {
     word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
@@ -41,6 +44,7 @@ static bool any_issued(word first, word last)
     return false;
 }
 
+/* Mark the ports first to last as named by a capability. */
 static void issue(word first, word last)
 {
     word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
@@ -50,6 +54,7 @@ static void issue(word first, word last)
         kernel.ports_issued[w] = ~(word)0;
 }
 
+/* Mark them as free. */
 static void take_back(word first, word last)
 {
     word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
@@ -59,18 +64,22 @@ static void take_back(word first, word last)
         kernel.ports_issued[w] = 0;
 }
 
+/* Two port capabilities are of the same object if their ranges are equal: ranges never overlap
+ * otherwise. */
 bool io_port_region(struct cap a, struct cap b)
 {
     return cap_type(b) == CAP_io_port && cap_first_port(a) == cap_first_port(b) &&
            cap_last_port(a) == cap_last_port(b);
 }
 
+/* IOPortControl is the parent of every range, so Revoke on it takes all ports back. */
 bool io_port_control_region(struct cap a, struct cap b)
 {
     (void)a;
     return cap_type(b) == CAP_io_port_control || cap_type(b) == CAP_io_port;
 }
 
+/* With the last copy of a capability its range can be issued again. */
 bool io_port_finalise(struct cap c, bool final)
 {
     if (final)
@@ -78,6 +87,8 @@ bool io_port_finalise(struct cap c, bool final)
     return true;
 }
 
+/* Methods of IOPortControl and IOPort. On IOPortControl a label of IOPort, or the other way
+ * round, is an IllegalOperation (the cases compare types). */
 status ioport_invoke(struct call *c)
 {
     switch (c->label) {
@@ -91,6 +102,10 @@ status ioport_invoke(struct call *c)
     }
 }
 
+/* Make a capability to the ports first to last, both included. Only 16 bits of both arguments
+ * count (ABI). Errors, in this order: TruncatedMessage, InvalidArgument 1 (last before first),
+ * RevokeFirst (a port of the range has a capability), those of a destination slot, DeleteFirst
+ * (the slot is not empty). */
 static status X86_IOPortControl_Issue(struct call *c, word first_port, word last_port, handle root,
                                       word index, word depth)
 {
@@ -114,6 +129,8 @@ static status X86_IOPortControl_Issue(struct call *c, word first_port, word last
     return OK;
 }
 
+/* May the invoked capability touch `bits` bits from `port` on? All bytes must be in the range.
+ * Errors: TruncatedMessage, IllegalOperation. */
 static status check_port(struct call *c, word port, word bits)
 {
     if (call_is_short(c))
@@ -122,6 +139,7 @@ static status check_port(struct call *c, word port, word bits)
     return port >= cap_first_port(c->cap) && end <= cap_last_port(c->cap) ? OK : fail_illegal(c);
 }
 
+/* Read a port. The kernel touches the hardware for the thread: user code has no I/O privilege. */
 static status port_in(struct call *c, word port, word bits)
 {
     if (check_port(c, port, bits) != OK)
@@ -131,6 +149,7 @@ static status port_in(struct call *c, word port, word bits)
     return OK;
 }
 
+/* Write a port. Only 16 bits of the port's number count (ABI). */
 static status port_out(struct call *c, word port, word bits, word data)
 {
     port %= P2(16);

@@ -15,27 +15,32 @@
 #include "machine.h"
 #include "core/state.h"
 
+/* A context entry has the width of its address in words of the hardware: 1 stands for three
+ * levels, 2 for four. */
 enum { IO_READ = 1, IO_WRITE = 2, IO_LEVEL_BITS = 9, CONTEXT_PRESENT = 1, CONTEXT_DOMAIN_BITS = 8 };
 enum { DEVICE_BITS = 16, DOMAIN_BITS = 16, LEVELS_OF_WIDTH = 2 };
 
-/* An entry; or, with entry NULL, how many bits of address the missing table's entry would cover. */
+/* Where an entry is; or, with entry NULL, how many bits of address the entry of the missing
+ * table would cover. */
 struct io_place {
     word *entry;
     word missing;
 };
 
+/* log2 of the bytes that one entry of a table of this level covers; level 0 holds frames. */
 static word covered(word level)
 {
     return PAGE_BITS + level * IO_LEVEL_BITS;
 }
 
+/* The table or frame that an entry names. */
 static paddr target(word entry)
 {
     return entry % P2(52) / P2(PAGE_BITS) * P2(PAGE_BITS);
 }
 
-/* The entry for `at` in the device's table of this level: 0 holds frames, the root is levels -
- * 1. */
+/* The entry for device address `at` in the device's table of this level. Level 0 holds frames;
+ * the root is level levels - 1. */
 static struct io_place find(word device, word at, word level)
 {
     const word *context = machine_io_context(device);
@@ -52,6 +57,7 @@ static struct io_place find(word device, word at, word level)
     return (struct io_place){ &table(t)[shift_down(at, covered(level)) % TABLE_ENTRIES], 0 };
 }
 
+/* Change an entry and make the hardware see it. */
 static void write(word *entry, word value)
 {
     *entry = value;
@@ -60,7 +66,9 @@ static void write(word *entry, word value)
 
 /* ---- IOSpaces ---- */
 
-/* Mint names the device and its domain, once: PCI function, device and bus, then the domain. */
+/* Mint's badge names the device and its domain, once: 16 bits bus, device and function, then 16
+ * bits domain. Without both numbers the capability cannot be used, and the hardware reserves
+ * domain 0. */
 struct cap io_space_data(struct cap cap, bool preserve, word data)
 {
     word device = data % P2(DEVICE_BITS), domain = data / P2(DEVICE_BITS) % P2(DOMAIN_BITS);
@@ -70,12 +78,13 @@ struct cap io_space_data(struct cap cap, bool preserve, word data)
     return cap_set_domain(cap_set_io_device(cap, device), domain);
 }
 
+/* IOSpaces to the same device are the same object. */
 bool io_space_region(struct cap a, struct cap b)
 {
     return cap_type(b) == CAP_io_space && cap_io_device(a) == cap_io_device(b);
 }
 
-/* The last one to a device takes away all that the device could reach. */
+/* The last capability to a device's IOSpace takes away all that the device could reach. */
 bool io_space_finalise(struct cap c, bool final)
 {
     if (final && cap_io_device(c) != 0) {
@@ -87,7 +96,7 @@ bool io_space_finalise(struct cap c, bool final)
     return true;
 }
 
-/* Capability 0 of the message names a device. */
+/* Capability 0 of the message must name a device: InvalidCapability 0 otherwise. */
 static status check_space(struct call *c)
 {
     struct cap space = call_cap(c, 0);
@@ -97,6 +106,7 @@ static status check_space(struct call *c)
 
 /* ---- I/O page tables ---- */
 
+/* A table in zeroed memory, mapped nowhere. */
 struct cap io_page_table_create(paddr at, word size_bits, bool device)
 {
     (void)size_bits, (void)device;
@@ -104,8 +114,8 @@ struct cap io_page_table_create(paddr at, word size_bits, bool device)
     return cap_make((enum cap_type)CAP_io_page_table, at, 0);
 }
 
-/* The place of the next table for `at`: the first entry on the way down that is empty; its
- * level. */
+/* Where the next table on the way to `at` belongs: the first empty entry from the root down.
+ * *level is the level of the table that holds this entry. entry is NULL if all tables are there. */
 static struct io_place next_table(word device, word at, word *level)
 {
     for (*level = machine_io_levels() - 1; *level > 0; --*level) {
@@ -137,6 +147,8 @@ status iospace_map_table(struct call *c, word at)
     if (!is_root && !p.entry)
         return fail(c, ERR_DeleteFirst);
     commit(c);
+    /* A table that was unmapped still has its old entries, and their frames may be someone
+     * else's by now. It must be empty before the device sees it. */
     machine_clear(cap_object(c->cap), P2(TABLE_BITS));
     machine_io_written(table(cap_object(c->cap)), P2(TABLE_BITS));
     if (is_root) {
@@ -153,7 +165,7 @@ status iospace_map_table(struct call *c, word at)
     return OK;
 }
 
-/* Take the table out of its IOSpace, if it is still there. */
+/* Take the table out of its IOSpace, if the entry above still names it. */
 static void unmap_table(struct cap cap)
 {
     word *context = machine_io_context(cap_io_device(cap));
@@ -167,6 +179,7 @@ static void unmap_table(struct cap cap)
     machine_io_flush();
 }
 
+/* X86_IOPageTable_Unmap. A table that is not mapped is no error. */
 status iospace_unmap_table(struct call *c)
 {
     commit(c);
@@ -176,6 +189,7 @@ status iospace_unmap_table(struct call *c)
     return OK;
 }
 
+/* Copies of a table's capability name the same mapping, so it goes with the last one. */
 bool io_page_table_finalise(struct cap c, bool final)
 {
     if (final && cap_mapped(c))
@@ -214,7 +228,8 @@ status iospace_map_frame(struct call *c, word rights, word at)
     return OK;
 }
 
-/* Remove this capability's mapping, if it is still what the entry says. */
+/* Remove this frame's mapping, if the entry still names this frame. Called for Unmap and when
+ * the capability is deleted. */
 void iospace_unmap_frame(struct cap frame)
 {
     struct io_place p = find(cap_io_device(frame), cap_page(frame) * P2(PAGE_BITS), 0);

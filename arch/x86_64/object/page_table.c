@@ -10,7 +10,8 @@
 #include "machine.h"
 #include "object/vspace.h"
 
-/* The bits of address space that one entry for this table covers. */
+/* log2 of the bytes of address space that one entry for this table covers; also its name for
+ * vspace_find. */
 static word covers(struct cap cap)
 {
     switch (cap_type(cap)) {
@@ -23,6 +24,7 @@ static word covers(struct cap cap)
     }
 }
 
+/* A table in zeroed memory, mapped nowhere. */
 static struct cap create(enum cap_type type, paddr at)
 {
     window_mark(at, P2(TABLE_BITS), KIND_TABLE);
@@ -39,7 +41,9 @@ CREATE(page_table_create, CAP_page_table)
 CREATE(page_directory_create, CAP_page_directory)
 CREATE(pdpt_create, CAP_pdpt)
 
-/* Only a mapped table can be copied: the copy names the same mapping. */
+/* Only a mapped table can be copied (IllegalOperation otherwise): the copy names the same
+ * mapping, and two unmapped copies could be mapped at two places, which one Unmap could not
+ * undo. */
 enum error_code page_table_derive(handle source, struct cap cap, struct cap *out)
 {
     (void)source;
@@ -77,7 +81,9 @@ status page_table_map(struct call *c, word bits, vaddr at, word attr)
     return OK;
 }
 
-/* Take the table out of its address space, if it is still there, and clear it. */
+/* Take the table out of its address space, if it is still there, and clear it. An entry that is
+ * present at this place may name another table, or a large page, by now. The processor may
+ * remember upper levels, too, so all of the address space is flushed. */
 static void unmap(struct cap cap)
 {
     paddr root = vspace_of_asid(cap_asid(cap));
@@ -92,6 +98,8 @@ static void unmap(struct cap cap)
     machine_clear(cap_object(cap), P2(TABLE_BITS));
 }
 
+/* X86_PageTable_Unmap and its kin. Error: RevokeFirst (there are copies; they would go on naming
+ * a mapping that is gone). */
 status page_table_unmap(struct call *c)
 {
     if (!derive_is_final(c->self))
@@ -103,6 +111,7 @@ status page_table_unmap(struct call *c)
     return OK;
 }
 
+/* Copies name the same mapping, so it goes with the last one. */
 bool page_table_finalise(struct cap c, bool final)
 {
     if (final && cap_mapped(c))

@@ -17,13 +17,14 @@
 
 enum { KERNEL_ENTRY = TABLE_ENTRIES - 1 };
 
-/* vspace_walk, for those who can wait. */
+/* vspace_walk as an ordinary function, for callers that are not in a hurry. */
 struct place vspace_find(paddr root, vaddr at, word bits)
 {
     return vspace_walk(root, at, bits);
 }
 
-/* Is `at`, in t's address space, in a page from which no code may be fetched? */
+/* Is `at`, in t's address space, in a page from which no code may be fetched? Asked only when a
+ * fault is reported, where the CPU itself does not say that it was a fetch. */
 __attribute__((cold)) bool vspace_forbids_fetch(handle t, vaddr at)
 {
     static const word sizes[] = { HUGE_PAGE_BITS, LARGE_PAGE_BITS, PAGE_BITS };
@@ -39,7 +40,8 @@ __attribute__((cold)) bool vspace_forbids_fetch(handle t, vaddr at)
     return false;
 }
 
-/* The address space with this identifier is another now, or none. */
+/* The identifier `asid` is another address space's now (InvalidCapability 1), or nobody's
+ * (FailedLookup). */
 __attribute__((cold)) status vspace_fail_gone(struct call *c, word asid)
 {
     if (vspace_of_asid(asid))
@@ -47,7 +49,8 @@ __attribute__((cold)) status vspace_fail_gone(struct call *c, word asid)
     return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
 }
 
-/* There is no table at this level (NO_...). */
+/* FailedLookup: there is no table at this level. The words of the error tell how many bits its
+ * entry would cover, so a user library knows which kind to map. */
 __attribute__((cold)) status vspace_fail_missing(struct call *c, word missing)
 {
     return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, missing, 0, 0 });
@@ -58,7 +61,8 @@ bool arch_is_vspace(struct cap cap)
     return vspace_is_assigned(cap);
 }
 
-/* A PML4 in zeroed memory; the kernel is in it from the start. */
+/* A PML4 in zeroed memory, without an identifier. The kernel's entry is in it from the start, so
+ * no step of mapping has to think of it. */
 struct cap pml4_create(paddr at, word size_bits, bool device)
 {
     (void)size_bits, (void)device;
@@ -67,7 +71,8 @@ struct cap pml4_create(paddr at, word size_bits, bool device)
     return cap_make(CAP_pml4, at, 0);
 }
 
-/* Without an identifier it cannot be used, so it cannot be copied. */
+/* A PML4 without identifier cannot be copied (IllegalOperation): identifiers are written into
+ * the capability, and a copy made before would never get one. */
 enum error_code pml4_derive(handle source, struct cap cap, struct cap *out)
 {
     (void)source;
@@ -75,7 +80,8 @@ enum error_code pml4_derive(handle source, struct cap cap, struct cap *out)
     return cap_mapped(cap) ? ERR_NoError : ERR_IllegalOperation;
 }
 
-/* A thread may have held this capability as its VSpace: the processor must look again. */
+/* A thread may have held this capability as its VSpace, so the processor looks again on the way
+ * out. With the last capability the address space dies and gives its identifier back. */
 bool pml4_finalise(struct cap c, bool final)
 {
     cpu_reload();
@@ -89,12 +95,14 @@ bool pml4_finalise(struct cap c, bool final)
 #include "x86_64/vspace.def"
 #undef GETTER
 #undef METHOD
-/* IOMMU: else nothing calls them. */
+/* The table has these rows only with IOMMU; without it nothing calls the three functions. */
 static status X86_IOPageTable_Map(struct call *c, handle space, word at) __attribute__((unused));
 static status X86_IOPageTable_Unmap(struct call *c) __attribute__((unused));
 static status X86_Page_MapIO(struct call *c, handle space, word rights, word at)
     __attribute__((unused));
 
+/* Methods of frames, paging structures and, with IOMMU, I/O page tables. The cases compare the
+ * type of the invoked capability, too. */
 status vspace_invoke(struct call *c)
 {
     switch (c->label) {
@@ -134,6 +142,7 @@ static status X86_Page_Unmap(struct call *c)
     return frame_unmap(c);
 }
 
+/* The frame's physical address, which drivers need for DMA. */
 static status X86_Page_GetAddress(struct call *c)
 {
     commit(c);

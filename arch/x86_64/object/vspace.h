@@ -8,10 +8,13 @@
 
 #define USER_TOP 0x7fffffffffff /* the kernel's limit for mappings, exclusive */
 
+/* log2 of the bytes that an entry of a PML4, of a PDPT and of a page directory covers. A missing
+ * table is named by this number in the error FailedLookup. */
 enum { NO_PDPT = 39, NO_PAGE_DIRECTORY = 30, NO_PAGE_TABLE = 21 };
 enum { ROOT_SHIFT = 39, LEVEL_BITS = 9 };
 
-/* Where an entry is; or, with entry NULL, which level (NO_...) is missing. */
+/* Where an entry is; or, with entry NULL, at which level the table for it is missing (NO_PDPT
+ * and so on). */
 struct place {
     word *entry;
     word missing;
