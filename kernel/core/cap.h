@@ -16,7 +16,10 @@ struct cap {
     word w0, w1;
 };
 
-/* A capability in its place, and its neighbours in the derivation list (derive.c). */
+/* A capability in its place. The two words behind it link it into the derivation list
+ * (derive.c): prev is the handle of the slot before it; the other word has the handle of the
+ * next slot and, in bits 62 and 63, two flags. A slot is empty if its capability is null, and
+ * then all four words are 0. */
 struct slot {
     struct cap cap;
     word prev;
@@ -38,8 +41,9 @@ enum cap_type {
 enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8 };
 enum { RIGHT_ANSWER = RIGHT_GRANT | RIGHT_GRANT_REPLY, RIGHTS_ALL = 15 };
 
-/* CAP_FIELD(name, word, lowest bit, bits): a getter cap_name(c) and a changed copy cap_set_name(c,
- * v). */
+/* CAP_FIELD(name, word, lowest bit, bits) makes a getter cap_name(c), and cap_set_name(c, v),
+ * which returns a copy of c with the field changed. v is cut to the field's width, so a value
+ * that is too large cannot spill into a neighbour. */
 #define CAP_FIELD(name, w, low, bits) \
     static inline word cap_##name(struct cap c) \
     { \
@@ -68,23 +72,26 @@ CAP_FIELD(zombie, w0, 51, 2)
 /* irq_handler */
 CAP_FIELD(irq, w1, 0, 8)
 
-/* Rights are kept turned by one bit, with write on top: see cap_may_call. */
+/* Rights as the capability stores them: turned by one bit, with write on top. cap_may_call says
+ * why. */
 static inline word rights_kept(word rights)
 {
     return rights % 2 * 8 + rights / 2 % 8;
 }
 
+/* The rights of a capability as seL4_CapRights_t has them. */
 static inline word cap_rights(struct cap c)
 {
     return cap_kept_rights(c) % 8 * 2 + cap_kept_rights(c) / 8;
 }
 
+/* The capability with exactly these rights (seL4_CapRights_t). */
 static inline struct cap cap_set_rights(struct cap c, word rights)
 {
     return cap_set_kept_rights(c, rights_kept(rights));
 }
 
-/* What a zombie was. */
+/* What a zombie was before its last capability was deleted. */
 enum zombie_kind { ZOMBIE_CNODE, ZOMBIE_TCB, ZOMBIE_ENDPOINT, ZOMBIE_NOTIFICATION };
 
 static inline enum zombie_kind zombie_kind(struct cap c)
@@ -92,61 +99,73 @@ static inline enum zombie_kind zombie_kind(struct cap c)
     return (enum zombie_kind)cap_zombie(c);
 }
 
+/* The capability of an empty slot. */
 static inline struct cap cap_null(void)
 {
     return (struct cap){ 0, 0 };
 }
 
+/* A capability of this type to the object at physical address `object`; all other fields of word
+ * 0 are 0. */
 static inline struct cap cap_make(enum cap_type type, word object, word w1)
 {
     return (struct cap){ (word)type * P2(59) + object % P2(47), w1 };
 }
 
-/* Word 0 of the capability to answer `caller`, for a receiver that waits (cap_waiting). */
+/* Word 0 of the capability by which the receiver may answer `caller`. `waiting` is what the
+ * receiver remembered of its own capability (cap_waiting): whether the answer may carry
+ * capabilities comes from there. A reply's type number differs from an endpoint's in one bit, so
+ * an AND turns one type into the other. */
 static inline word cap_reply_word(word caller, word waiting, bool to_fault)
 {
     return (waiting & (CAP_reply * P2(59) + rights_kept(RIGHT_GRANT) * P2(55))) +
            to_fault * P2(58) + caller;
 }
 
-/* A reply capability whose caller waits for the answer to a Call, not to a fault? */
+/* Is it a reply capability whose caller waits for the answer to a Call, and not for the answer
+ * to a fault? The type and the bit below it are compared at once. */
 static inline bool cap_answers_call(struct cap c)
 {
     return c.w0 / P2(58) == CAP_reply * 2;
 }
 
-/* What a thread that waits at an endpoint remembers of its capability: object, type, and which
- * answers are allowed. */
+/* What a thread that waits at an endpoint remembers of its capability: the endpoint, the type,
+ * and the rights that say how it may answer. Read and write do not count any more once it waits. */
 static inline word cap_waiting(word w0)
 {
     return w0 & (CAP_endpoint * P2(59) + rights_kept(RIGHT_ANSWER) * P2(55) + P2(47) - 1);
 }
 
+/* Is the slot that holds this capability empty? */
 static inline bool cap_is_null(struct cap c)
 {
     return cap_type(c) == CAP_null;
 }
 
+/* The badge of an endpoint or notification; 0 if it has none. */
 static inline word cap_badge(struct cap c)
 {
     return c.w1;
 }
 
-/* An endpoint through which one may send and then be answered: write, and grant or grant-reply?
- * Those are kept above read, and the type, the highest, just above them: one compare. */
+/* Is it an endpoint through which one may send and then be answered: with write, and with grant
+ * or grant-reply? The bits are laid out so that one compare answers this: write is the highest
+ * right, read the lowest, the type lies just above, and an endpoint's type is the highest of
+ * all. */
 static inline bool cap_may_call(struct cap c)
 {
     word least = rights_kept(RIGHT_WRITE) + rights_kept(RIGHT_GRANT);
     return c.w0 >= CAP_endpoint * P2(59) + least * P2(55);
 }
 
-/* An endpoint or a notification with this right: the same number again. */
+/* Is it an endpoint or notification of this type, with this right? One mask and one compare. */
 static inline bool cap_is_with(struct cap c, enum cap_type type, word right)
 {
     return (c.w0 / P2(55) & ((P2(5) - 1) * P2(4) + rights_kept(right))) ==
            type * P2(4) + rights_kept(right);
 }
 
+/* Does the capability have this right, or one of these? */
 static inline bool cap_has_right(struct cap c, word right)
 {
     return (cap_kept_rights(c) & rights_kept(right)) != 0;

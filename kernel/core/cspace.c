@@ -12,14 +12,19 @@
 #include "core/cspace.h"
 #include "lib/bits.h"
 
+/* The walk led nowhere: note why, and return false. */
 static bool fail_walk(struct walk *w, struct lookup_failure why)
 {
     w->why = why;
     return false;
 }
 
-/* Walk `depth` (1..64) bits of `address` from the capability `root`.  Found: w->slot is the slot
- * and w->left what remained when the walk met something that is not a CNode. */
+/* Walk from the CNode capability `root` along the highest `depth` (1 to 64) of the low bits of
+ * `address`. Returns true if a slot was found: w->slot is the slot, and w->left is how many bits
+ * remained when the walk met something that is not a CNode (0 if all were used). Returns false
+ * otherwise, with the reason in w->why: InvalidRoot, GuardMismatch or DepthMismatch (seL4
+ * manual, chapter 3, "CSpace Addressing"). An empty slot is not a failure: the caller decides
+ * what it needs. */
 bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
 {
     struct cap node = root;
@@ -36,6 +41,8 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
       @ loop variant 64 - level; */
     for (int level = 0; level < WORD_BITS; level++) {
         word guard_bits = cap_guard_bits(node), radix = cap_radix(node);
+        /* The guard is compared before the depth: with a guard that does not match, the depth
+         * says nothing. This order is ABI. */
         if (guard_bits != 0 &&
             (guard_bits > left ||
              low_part(shift_down(address, left - guard_bits), guard_bits) != node.w1))
@@ -56,14 +63,16 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
     return true;
 }
 
-/* The slot that `cptr` names in the CSpace of thread t.  Bits that are left over are ignored. */
+/* The slot that `cptr`, all 64 bits of it, names in the CSpace of thread t. Bits that are left
+ * over are ignored: an invocation may name an endpoint with fewer bits than a word has. */
 bool cspace_lookup(handle t, word cptr, struct walk *w)
 {
     return cspace_walk(slot(tcb_slot(t, TCB_CSPACE))->cap, cptr, WORD_BITS, w);
 }
 
-/* The slot that `cptr` names in the CSpace of thread t, if no more than NEAR_LEVELS CNodes lead
- * there; otherwise, or if it leads nowhere, 0: then cspace_lookup tells. */
+/* The slot that `cptr` names in the CSpace of thread t, if at most NEAR_LEVELS CNodes lead
+ * there; otherwise, or if it leads nowhere, 0: cspace_lookup then finds out which. The fast path
+ * uses it, because the bound keeps interrupts from waiting. */
 handle cspace_near(handle t, word cptr)
 {
     struct cap node = *tcb_cap(t, TCB_CSPACE);

@@ -4,22 +4,28 @@
 #include "core/tcb.h"
 #include "lib/bits.h"
 
-/* Where a walk ended. */
+/* Where a walk through a CSpace ended. */
 struct walk {
     handle slot;
-    word left;                 /* bits of the address that were not used */
-    word cptr;                 /* parcel_find: the address that led nowhere */
-    struct lookup_failure why; /* when it failed */
+    word left; /* bits of the address that were not used */
+    /* set by parcel_find: the address that led nowhere */
+    word cptr;
+    /* why the walk failed, in the words of the manual */
+    struct lookup_failure why;
 };
 
+/* cspace_walk and cspace_lookup take up to 64 levels; both set *w. cspace_near walks NEAR_LEVELS
+ * at most and returns 0 where that is not enough. */
 bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
 bool cspace_lookup(handle t, word cptr, struct walk *w);
 enum { NEAR_LEVELS = 4 };
 handle cspace_near(handle t, word cptr);
 
-/* The slot that `cptr` names in the CSpace of thread t, where that is a single CNode whose guard is
- * zeroes, as most are; otherwise false: ask cspace_lookup.  What the thread remembers of its CSpace
- * (tcb_remember) counts only while the same capability is still there. */
+/* The slot that `cptr` names in the CSpace of thread t, without a walk. That works if the CSpace
+ * is one CNode whose guard is all zeroes, as most are. Returns false otherwise, or if cptr is
+ * too large: cspace_lookup then finds the slot or the reason. What the thread remembers of its
+ * CSpace (tcb_remember) counts only while the same capability is still in its slot, so deleting
+ * or moving that capability needs no further step. */
 static inline __attribute__((always_inline)) bool cspace_quick(handle t, word cptr, handle *out)
 {
     if (unlikely(tcb_cap(t, TCB_CSPACE)->w0 != tcb(t)->cspace_key) ||
@@ -29,6 +35,8 @@ static inline __attribute__((always_inline)) bool cspace_quick(handle t, word cp
     return true;
 }
 
+/* The slot that `cptr` names in the CSpace of thread t, in *w. Returns false if it leads
+ * nowhere; w->why then says the reason. */
 static inline bool cspace_find(handle t, word cptr, struct walk *w)
 {
     return likely(cspace_quick(t, cptr, &w->slot)) || cspace_lookup(t, cptr, w);

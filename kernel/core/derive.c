@@ -13,6 +13,8 @@
 #include "hall/type.h"
 #include "lib/bits.h"
 
+/* The small functions below are the only ones that write links. Each has a contract for the
+ * prover in test/wp. */
 static word slot_flags(handle s)
 {
     return slot(s)->next_and_flags / P2(62);
@@ -33,6 +35,7 @@ static void slot_add_first_badged(handle s)
     slot_link(s, slot_next(s), slot_flags(s) + FIRST_BADGED);
 }
 
+/* An empty slot is all zero, and not on the list. */
 static void slot_clear(handle s)
 {
     slot(s)->cap.w0 = slot(s)->cap.w1 = 0;
@@ -46,7 +49,7 @@ static void slot_fill(handle s, struct cap cap, handle prev, word next_and_flags
     slot(s)->next_and_flags = next_and_flags;
 }
 
-/* Let the neighbours of slot s, wherever its content now lies, know that place. */
+/* The contents of slot s came from elsewhere: let its neighbours point to s. */
 static void slot_announce(handle s)
 {
     handle prev = slot_prev(s), next = slot_next(s);
@@ -56,6 +59,7 @@ static void slot_announce(handle s)
         slot(next)->prev = s;
 }
 
+/* Link slot s in behind slot `before`, with these flags. */
 static void slot_insert_after(handle before, handle s, word flags)
 {
     handle next = slot_next(before);
@@ -66,7 +70,9 @@ static void slot_insert_after(handle before, handle s, word flags)
         slot(next)->prev = s;
 }
 
-/* Put cap, made from what is in source, into the empty slot dest. */
+/* Put `cap`, made from the capability in `source`, into the empty slot dest, right behind its
+ * source. An untyped's copy covers the same memory, so the source is marked as used up:
+ * otherwise both could make objects there. */
 void derive_insert(struct cap cap, handle source, handle dest)
 {
     struct cap from = slot(source)->cap;
@@ -77,14 +83,16 @@ void derive_insert(struct cap cap, handle source, handle dest)
     slot_insert_after(source, dest, revocable ? REVOCABLE + FIRST_BADGED : 0);
 }
 
-/* Put cap, the first to a new object, into the empty slot dest as a child of parent. */
+/* Put `cap`, the first capability to a new object, into the empty slot dest as a child of
+ * `parent`. */
 void derive_insert_child(struct cap cap, handle parent, handle dest)
 {
     slot(dest)->cap = cap;
     slot_insert_after(parent, dest, REVOCABLE + FIRST_BADGED);
 }
 
-/* Put cap, made from nothing, into the empty slot dest (boot, and reply capabilities). */
+/* Put `cap` into the empty slot dest without a parent: original capabilities at boot, and reply
+ * capabilities, which cannot be copied and so have no family. */
 void derive_root(struct cap cap, handle dest)
 {
     slot(dest)->cap = cap;
@@ -92,14 +100,16 @@ void derive_root(struct cap cap, handle dest)
     slot_link(dest, 0, REVOCABLE + FIRST_BADGED);
 }
 
-/* Reply capabilities are known by place to the thread they answer. */
+/* A thread that waits for an answer knows the slot of the capability to answer it (reply.c). If
+ * that capability moved to s, tell the thread. */
 static void slot_settle(handle s)
 {
     if (cap_type(slot(s)->cap) == CAP_reply)
         tcb(cap_object(slot(s)->cap))->reply_slot = s;
 }
 
-/* Move the capability from source to the empty slot dest, changed to cap. */
+/* Move the capability from `source` to the empty slot dest, changed to `cap` on the way. Its
+ * flags and its place in the list stay. */
 void derive_move(struct cap cap, handle source, handle dest)
 {
     handle prev = slot_prev(source);
@@ -110,7 +120,7 @@ void derive_move(struct cap cap, handle source, handle dest)
     slot_settle(dest);
 }
 
-/* The slot `moved` with links to `from` changed into links to `to`. */
+/* The contents `moved`, with links to slot `from` changed into links to slot `to`. */
 static struct slot relinked(struct slot moved, handle from, handle to)
 {
     if (moved.prev == from)
@@ -120,7 +130,8 @@ static struct slot relinked(struct slot moved, handle from, handle to)
     return moved;
 }
 
-/* The two slots alone: what is next to each of them is told later. */
+/* Exchange the contents of two slots, but not the links of their neighbours. If the two are
+ * neighbours of each other, each would point to itself afterwards; relinked() prevents that. */
 static void slot_exchange(handle a, handle b)
 {
     struct slot in_a = *slot(a), in_b = *slot(b);
@@ -128,7 +139,7 @@ static void slot_exchange(handle a, handle b)
     *slot(a) = relinked(in_b, a, b);
 }
 
-/* Exchange what is in the slots a and b, which differ. */
+/* Exchange the contents of the slots a and b, which must differ. Either may be empty. */
 void derive_swap(handle a, handle b)
 {
     slot_exchange(a, b);
@@ -148,7 +159,9 @@ static void slot_unlink(handle s)
         slot(next)->prev = prev;
 }
 
-/* Take s out of the list and empty it. */
+/* Take s out of the list and empty it. If s opened a family of badged capabilities, its
+ * successor opens it from now on: otherwise that successor would seem to belong to the family
+ * before s. */
 void derive_remove(handle s)
 {
     handle next = slot_next(s);
@@ -158,7 +171,9 @@ void derive_remove(handle s)
     slot_clear(s);
 }
 
-/* Was the capability in b, which follows a on the list, made from that in a? */
+/* Was the capability in b, which follows a in the list, made from the one in a? A capability
+ * without the flag REVOCABLE has no children. A badged endpoint's family ends where another
+ * badge begins, or where FIRST_BADGED says that a new family with the same badge begins. */
 static bool is_parent(handle a, handle b)
 {
     struct cap cap_a = slot(a)->cap, cap_b = slot(b)->cap;
@@ -170,14 +185,16 @@ static bool is_parent(handle a, handle b)
     return true;
 }
 
-/* Are there capabilities made from the one in s? */
+/* Are there capabilities that were made from the one in s? A look at one neighbour is enough,
+ * because children follow their parent directly. */
 bool derive_has_child(handle s)
 {
     handle next = slot_next(s);
     return next && is_parent(s, next);
 }
 
-/* Is the capability in s the last to its object? */
+/* Is the capability in s the last one to its object? Copies are always neighbours in the list,
+ * so a look at both sides is enough. */
 bool derive_is_final(handle s)
 {
     struct cap cap = slot(s)->cap;

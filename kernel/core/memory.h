@@ -20,6 +20,9 @@ struct notification;
 #define OBJECT_AT(type, h, kind) window_at(h, kind)
 #endif
 
+/* Each turns a handle into a pointer to the object there. Any value gives an address inside the
+ * window, so a wrong handle cannot lead out of it. A pointer should live for one expression:
+ * what is kept is the handle. */
 static inline struct slot *slot(handle h)
 {
     return OBJECT_AT(slot, h, KIND_SLOT);
@@ -35,7 +38,8 @@ static inline struct endpoint *endpoint(handle h)
     return OBJECT_AT(endpoint, h, KIND_ENDPOINT);
 }
 
-/* The same, from word 0 of a capability to it. */
+/* The same, straight from word 0 of a capability to it: the upper fields of the word fall away
+ * by themselves. */
 static inline struct endpoint *endpoint_in(word packed)
 {
     return window_in(packed, KIND_ENDPOINT);

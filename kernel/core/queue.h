@@ -11,32 +11,37 @@
 #include "core/memory.h"
 #include "core/tcb.h"
 
+/* head and tail are handles of threads, 0 if the queue is empty. */
 struct queue {
     word head;
     word tail_and_tag;
 };
 
+/* The owner's tag, 0 to 3. An endpoint keeps there whether senders or receivers wait. */
 static inline word queue_tag(const struct queue *q)
 {
     return q->tail_and_tag / P2(62);
 }
 
+/* The last thread of the queue; 0 if it is empty. */
 static inline handle queue_tail(const struct queue *q)
 {
     return q->tail_and_tag % P2(HANDLE_BITS);
 }
 
+/* Set tail and tag. */
 static inline void queue_set(struct queue *q, handle tail, word tag)
 {
     q->tail_and_tag = tag * P2(62) + tail;
 }
 
+/* Change the tag alone. */
 static inline void queue_set_tag(struct queue *q, word tag)
 {
     queue_set(q, queue_tail(q), tag);
 }
 
-/* Put t at the tail, and set the tag. */
+/* Put thread t, which is in no queue, at the tail, and set the tag. */
 static inline void queue_append_tagged(struct queue *q, handle t, word tag)
 {
     handle tail = queue_tail(q);
@@ -49,20 +54,21 @@ static inline void queue_append_tagged(struct queue *q, handle t, word tag)
     queue_set(q, t, tag);
 }
 
-/* Put t, whose links are 0, into q, which is empty, and set the tag. */
+/* Put thread t, whose links are 0, into the empty queue q, and set the tag. Fewer writes than
+ * queue_append_tagged needs. */
 static inline void queue_start(struct queue *q, handle t, word tag)
 {
     q->head = t;
     queue_set(q, t, tag);
 }
 
-/* Put t at the tail. */
+/* Put thread t, which is in no queue, at the tail. The tag stays. */
 static inline void queue_append(struct queue *q, handle t)
 {
     queue_append_tagged(q, t, queue_tag(q));
 }
 
-/* Put t at the head. */
+/* Put thread t, which is in no queue, at the head. The tag stays. */
 static inline void queue_push(struct queue *q, handle t)
 {
     handle head = q->head;
@@ -75,7 +81,8 @@ static inline void queue_push(struct queue *q, handle t)
     q->head = t;
 }
 
-/* Take t, which is in q, out of it; its links become 0. */
+/* Take thread t, which must be in q, out of it. Its links become 0, which says that it is in no
+ * queue. The tag stays, also when the queue becomes empty: its owner changes it. */
 static inline void queue_remove(struct queue *q, handle t)
 {
     handle prev = tcb(t)->queue_prev, next = tcb(t)->queue_next;

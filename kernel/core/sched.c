@@ -13,9 +13,11 @@
 #include "lib/assert.h"
 #include "lib/bits.h"
 
+/* A turn of a domain that is longer than this counts as endless: decades at any tick. */
 #define ENDLESS_TICKS P2(40)
 
-/* Put t at the head of its ready queue, if it is in none. */
+/* Put t at the head of its ready queue, unless it is in it already. A thread that must stop
+ * running before its time slice is over comes first again. */
 __attribute__((noinline)) void sched_push(handle t)
 {
     if (tcb(t)->ready)
@@ -23,7 +25,8 @@ __attribute__((noinline)) void sched_push(handle t)
     sched_put(t, true);
 }
 
-/* Put t at the tail of its ready queue, if it is in none. */
+/* Put t at the tail of its ready queue, unless it is in it already. A thread whose time slice is
+ * over, or that yields, lets its equals go first. */
 __attribute__((noinline)) void sched_append(handle t)
 {
     if (tcb(t)->ready)
@@ -31,7 +34,8 @@ __attribute__((noinline)) void sched_append(handle t)
     sched_put(t, false);
 }
 
-/* Take t out of its ready queue, if it is in one. */
+/* Take t out of its ready queue, if it is in it. The bits of a queue that becomes empty are
+ * cleared, because the search for the next thread trusts them. */
 void sched_remove(handle t)
 {
     if (!tcb(t)->ready)
@@ -47,7 +51,8 @@ void sched_remove(handle t)
         kernel.ready_words[d] &= ~pow2(w);
 }
 
-/* The highest priority at which a thread of the current domain is ready; false if there is none. */
+/* Set *priority to the highest priority at which a thread of the current domain is ready; false
+ * if none is. */
 static bool highest_ready(word *priority)
 {
     word d = kernel.domain % NUM_DOMAINS;
@@ -58,7 +63,7 @@ static bool highest_ready(word *priority)
     return true;
 }
 
-/* Forget who was to run next: look into the queues before leaving the kernel. */
+/* Forget the thread that was to run next, and look into the queues before leaving the kernel. */
 void sched_reschedule(void)
 {
     struct cpu *cpu = this_cpu();
@@ -68,7 +73,9 @@ void sched_reschedule(void)
     cpu->choose = true;
 }
 
-/* t can run now: perhaps it is the one to run next. */
+/* t can run now: perhaps it should run next. The first such thread is remembered in `next` and
+ * put into no queue, because it most often runs at once. When there is a second, both go into
+ * their queues, and the queues decide. A thread of another domain waits for its domain's turn. */
 void sched_consider(handle t)
 {
     struct cpu *cpu = this_cpu();
@@ -82,14 +89,14 @@ void sched_consider(handle t)
     }
 }
 
-/* What t waited for has happened: it goes on. */
+/* What t waited for has happened: it goes on behind its system call. */
 void sched_wake(handle t)
 {
     tcb(t)->state = RUNNING;
     sched_consider(t);
 }
 
-/* t, in no queue, starts its instruction again. */
+/* Thread t, which is in no queue, makes its system call, or the instruction that faulted, again. */
 void sched_restart(handle t)
 {
     tcb(t)->state = RESTARTING;
@@ -97,7 +104,8 @@ void sched_restart(handle t)
     sched_consider(t);
 }
 
-/* t cannot run any more. */
+/* t cannot run any more, for the reason that `state` says. The caller has taken it out of every
+ * other queue, or puts it into one afterwards. */
 void sched_stop(handle t, enum thread_state state)
 {
     assert(state != RUNNING && state != RESTARTING);
@@ -107,6 +115,8 @@ void sched_stop(handle t, enum thread_state state)
     tcb(t)->state = state;
 }
 
+/* Give t another priority, 0 to 255. It moves to the new ready queue, and may run next; the
+ * current thread may have to give way. */
 void sched_set_priority(handle t, u8 priority)
 {
     sched_remove(t);
@@ -119,6 +129,8 @@ void sched_set_priority(handle t, u8 priority)
         sched_consider(t);
 }
 
+/* Move t to another domain. If t is the current thread it stops at once: it runs again when its
+ * new domain has its turn. */
 void sched_set_domain(handle t, u8 domain)
 {
     sched_remove(t);
@@ -131,14 +143,15 @@ void sched_set_domain(handle t, u8 domain)
     }
 }
 
-/* The current thread lets its equals go first. */
+/* Yield: the current thread goes to the tail of its queue, and the queues decide. */
 void sched_give_way(void)
 {
     sched_append(this_cpu()->current);
     sched_reschedule();
 }
 
-/* The clock: charge the current thread, and the current domain. */
+/* The clock ticked: take a tick from the current thread's time slice and from the current
+ * domain's turn. A thread that has just stopped itself has nothing to pay. */
 void sched_tick(void)
 {
     handle t = this_cpu()->current;
@@ -155,14 +168,15 @@ void sched_tick(void)
         sched_reschedule();
 }
 
-/* The first entry of the schedule is domain 0 for ever. */
+/* The schedule of domains begins with one entry: domain 0, practically for ever. */
 void sched_boot(void)
 {
     kernel.domain_schedule[0] = (struct domain_entry){ 0, P2(56) - 1 };
     kernel.domain_ticks = P2(56) - 1;
 }
 
-/* The entry of the schedule that follows entry i. */
+/* The entry of the domain schedule that follows entry i. An entry without ticks ends the list,
+ * and then it starts again at the entry that the user has chosen (DomainSet_ScheduleSetStart). */
 static word entry_after(word i)
 {
     i = (i + 1) % NUM_DOMAIN_SCHEDULES;
@@ -171,9 +185,9 @@ static word entry_after(word i)
     return i;
 }
 
-/* Will domain d have a turn, if nobody changes the schedule?  Debug builds ask.  A turn of
- * ENDLESS_TICKS ends after decades: what comes behind it counts as never.  Two rounds see each
- * entry that is ever reached. */
+/* Will domain d have a turn again, if nobody changes the schedule? Debug builds ask, to tell
+ * whether anything can ever happen. A turn of ENDLESS_TICKS ends after decades, so what comes
+ * behind it counts as never. Two rounds see each entry that is ever reached. */
 bool sched_has_turn(word d)
 {
     word i = kernel.domain_index % NUM_DOMAIN_SCHEDULES, left = kernel.domain_ticks;
@@ -188,6 +202,7 @@ bool sched_has_turn(word d)
     return false;
 }
 
+/* The current domain's turn is over: go to the next entry of the schedule. */
 static void next_domain(void)
 {
     word i = entry_after(kernel.domain_index);
@@ -196,7 +211,8 @@ static void next_domain(void)
     kernel.domain_ticks = kernel.domain_schedule[i].ticks;
 }
 
-/* Take the head of the highest queue out of it; 0 if all are empty. */
+/* Take the first thread out of the highest ready queue; 0 if all queues of the domain are empty.
+ * The steps of queue_remove are written out here, because the thread is known to be the head. */
 static handle pick(void)
 {
     if (NUM_DOMAINS > 1 && kernel.domain_ticks == 0)
@@ -222,7 +238,11 @@ static handle pick(void)
     return t;
 }
 
-/* Is `next`, woken by the current thread, the one to run?  If not it goes into its queue. */
+/* Should `next`, which was woken, run before everything that is in the queues? `runnable` says
+ * whether the current thread could go on. If `next` is above the current thread, no queue can
+ * hold a higher one, because the current thread would not have run. If it is below, or if nobody
+ * runs, the queues must be asked. An equal of a current thread that can go on waits behind it.
+ * If the answer is no, `next` goes into its queue. */
 static bool next_runs(handle current, bool runnable, handle next)
 {
     word mine = current ? tcb(current)->priority : 0, its = tcb(next)->priority, highest;
@@ -238,7 +258,10 @@ static bool next_runs(handle current, bool runnable, handle next)
     return true;
 }
 
-/* On the way out of the kernel: settle cpu->current, the thread to run; 0 means idle. */
+/* Called once on every way out of the kernel: decide who runs, and set cpu->current (0: nobody,
+ * the processor idles). The thread that ran goes back to the head of its queue first, so that it
+ * competes with the others. If somebody else runs than before, the processor has to be set up
+ * anew. */
 void sched_run(void)
 {
     struct cpu *cpu = this_cpu();

@@ -3,14 +3,16 @@
 #include "lib/bits.h"
 #include "core/state.h"
 
-/* Nothing happened that could make another thread run. */
+/* Is it certain that the current thread goes on, because nothing happened that could make
+ * another one run? Then the way out need not ask the scheduler. */
 static inline bool sched_is_settled(void)
 {
     const struct cpu *cpu = this_cpu();
     return !cpu->next && !cpu->choose && cpu->current && tcb_is_runnable(cpu->current);
 }
 
-/* Is no thread of the current domain ready at a priority above this one? */
+/* Is no thread of the current domain ready at a priority above this one? Two words of bits
+ * answer it, however many threads there are. */
 static inline bool sched_none_above(word priority)
 {
     word d = kernel.domain % NUM_DOMAINS, w = highest_bit(kernel.ready_words[d]) % PRIORITY_WORDS;
@@ -18,12 +20,15 @@ static inline bool sched_none_above(word priority)
            w * WORD_BITS + highest_bit(kernel.ready_bits[d][w]) <= priority;
 }
 
+/* The ready queue of t's domain and priority. */
 static inline struct queue *ready_queue(handle t)
 {
     word i = (word)tcb(t)->domain * NUM_PRIORITIES + tcb(t)->priority;
     return &kernel.ready[i % (NUM_DOMAINS * NUM_PRIORITIES)];
 }
 
+/* Note that t is in its ready queue, and that this queue is not empty: a bit for the queue, and
+ * a bit for the word of that bit. */
 static inline void ready_mark(handle t)
 {
     word d = tcb(t)->domain % NUM_DOMAINS, priority = tcb(t)->priority;
@@ -33,7 +38,7 @@ static inline void ready_mark(handle t)
     tcb(t)->ready = true;
 }
 
-/* Put t, which is in no queue, at the head of its ready queue, or at its tail. */
+/* Put t, which is in no queue, into its ready queue, at the head or at the tail. */
 static inline void sched_put(handle t, bool at_head)
 {
     struct queue *q = ready_queue(t);
@@ -46,6 +51,8 @@ static inline void sched_put(handle t, bool at_head)
     ready_mark(t);
 }
 
+/* sched.c. These change the state of threads and note whether somebody else may have to run.
+ * None of them switches: sched_run decides on the way out. */
 void sched_boot(void);
 void sched_push(handle t);
 void sched_append(handle t);

@@ -7,10 +7,12 @@
 #include "core/queue.h"
 #include "core/tcb.h"
 
+/* Interrupts of the ABI (0 to 127), pools of identifiers, and a bit for each of 65,536 I/O
+ * ports. */
 enum { IRQ_COUNT = 128, ASID_POOLS = 8, PORT_WORDS = 65536 / WORD_BITS };
 enum { PRIORITY_WORDS = (NUM_PRIORITIES + WORD_BITS - 1) / WORD_BITS };
 
-/* One entry of the domain schedule. */
+/* One entry of the domain schedule: this domain runs for so many ticks. */
 struct domain_entry {
     u8 domain;
     word ticks; /* 0 marks the end */
@@ -18,6 +20,8 @@ struct domain_entry {
 
 /* Where an interrupt comes from: an IOAPIC pin, or (pin NO_PIN) nothing that can be masked. */
 enum { NO_PIN = 255 };
+/* Where an interrupt comes from: a pin of an IOAPIC, or, with pin NO_PIN, something that cannot
+ * be masked. */
 struct irq_source {
     u8 ioapic, pin;
 };
@@ -65,12 +69,15 @@ struct kernel_state {
 };
 extern struct kernel_state kernel;
 
+/* The processor that executes this. There is one; with MAX_CPUS above 1 only this function
+ * changes. */
 static inline struct cpu *this_cpu(void)
 {
     return &kernel.cpu[0];
 }
 
-/* What the processor holds of the current thread (VSpace, FPU, IPC buffer) may be out of date. */
+/* Something that the processor holds of the current thread (address space, FPU, IPC buffer) may
+ * be out of date. The way out sets it up anew. */
 static inline void cpu_reload(void)
 {
     this_cpu()->reload = true;

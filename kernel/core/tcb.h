@@ -8,26 +8,31 @@
  * needs, in the second what a sender needs. */
 enum { TCB_CALLER, TCB_VSPACE, TCB_CSPACE, TCB_BUFFER, TCB_REPLY, TCB_SLOTS };
 
+/* log2 of the bytes of a TCB (ABI). With AVX state and more it has 4 KiB. */
 enum { TCB_BITS = XSAVE_BYTES >= 832 ? 12 : 11, TCB_NAME_BYTES = 64 };
 
+/* What a thread is doing. Only sched.c changes it. */
 enum thread_state {
     INACTIVE,
     RUNNING,
-    RESTARTING, /* runnable, but from the start of its system call */
+    /* It can run, but first it makes its system call or instruction again. */
+    RESTARTING,
     BLOCKED_RECEIVE,
     BLOCKED_SEND,
     BLOCKED_REPLY,
     BLOCKED_NOTIFICATION,
 };
 
-/* What a thread did wrong, until its handler has dealt with it. */
+/* What a thread did wrong. It stays until its handler has dealt with it; 0 (NullFault) means
+ * nothing. The numbers are the labels of fault messages (ABI). */
 enum fault_type {
 #define FAULT(name) FAULT_##name,
 #include "faults.def"
 #undef FAULT
 };
 
-/* Why a walk through a CSpace or VSpace led nowhere, in the words of seL4_LookupFailureType. */
+/* Why a walk through a CSpace or VSpace led nowhere. The numbers are those of
+ * seL4_LookupFailureType. */
 enum lookup_kind { LOOKUP_OK, LOOKUP_INVALID_ROOT, LOOKUP_MISSING, LOOKUP_DEPTH, LOOKUP_GUARD };
 struct lookup_failure {
     word kind; /* enum lookup_kind; a word, so that no padding is copied */
@@ -36,7 +41,7 @@ struct lookup_failure {
     word guard_bits; /* guard: its size */
 };
 
-/* Words a fault carries besides registers: see fault.c. */
+/* What is reported of a fault besides registers. report.c says which words each type uses. */
 struct fault {
     enum fault_type type;
     bool in_receive; /* CapFault: raised by the receiving half */
@@ -50,8 +55,8 @@ struct fault {
 enum { NO_BUFFER_KEY = 1 };
 enum { TCB_FLAG_FPU_DISABLED = 1, TCB_FLAGS_KNOWN = 1 };
 
-/* Cycles outside of the kernel and in it; how often it was chosen to run; how often it entered the
- * kernel. */
+/* In kernels with BENCHMARKS: cycles the thread ran and how often it was chosen; cycles spent in
+ * the kernel on its behalf and how often it entered the kernel. */
 struct utilisation {
     word cycles, schedules, kernel_cycles, kernel_entries;
 };
@@ -118,7 +123,8 @@ _Static_assert(offsetof(struct tcb, context) - offsetof(struct tcb, slots[TCB_VS
                    -(CONTEXT_ROOT),
                "the architecture's entry code");
 
-/* A slot inside the TCB t. */
+/* The slot number `index` (TCB_CALLER and so on) inside TCB t. The index is cut, so that no
+ * value leads out of the TCB. */
 static inline handle tcb_slot(handle t, word index)
 {
     return t + index % TCB_SLOTS * SLOT_SIZE;
@@ -130,12 +136,13 @@ static inline struct cap *tcb_cap(handle t, word index)
     return &tcb(t)->slots[index % TCB_SLOTS].cap;
 }
 
-/* The endpoint or notification at which t waits, or 0. */
+/* The endpoint or notification at which t waits; 0 if it waits at none. */
 static inline handle tcb_waits_at(handle t)
 {
     return tcb(t)->waiting % P2(47);
 }
 
+/* Could t run, if its turn came? */
 static inline bool tcb_is_runnable(handle t)
 {
     return tcb(t)->state == RUNNING || tcb(t)->state == RESTARTING;

@@ -14,7 +14,8 @@
 #include "lib/bits.h"
 #include "message/parcel.h"
 
-/* ipc_buffer, worked out. */
+/* The words of t's IPC buffer, worked out from its capability; NULL if t has none that may be
+ * read (or, with to_write, written). ipc_buffer calls this where the short way does not apply. */
 word *ipc_find_buffer(handle t, bool to_write)
 {
     if (tcb(t)->ipc_buffer == 0)
@@ -22,7 +23,9 @@ word *ipc_find_buffer(handle t, bool to_write)
     return arch_buffer_words(slot(tcb_slot(t, TCB_BUFFER))->cap, tcb(t)->ipc_buffer, to_write);
 }
 
-/* Copy the message words; returns how many arrived. */
+/* Copy `length` message words, the first four between registers, the rest between IPC buffers.
+ * Returns how many arrived: only the registers' words if either side has no buffer (NULL).
+ * Registers beyond the length keep the receiver's values, so nothing of the sender's leaks. */
 static word copy_words(handle sender, handle receiver, const word *from, word *to, word length)
 {
     const struct context *a = &tcb(sender)->context;
@@ -35,9 +38,11 @@ static word copy_words(handle sender, handle receiver, const word *from, word *t
     return length;
 }
 
-/* Move the sender's message, or the report of its fault, to the receiver.
- * ep: the endpoint they met at, 0 for a reply.  badge: what the receiver sees of the sender.
- * p: the capabilities that travel too; NULL: none. */
+/* Move the sender's message to the receiver; or, if the sender waits because of a fault, the
+ * report of the fault. `ep` is the endpoint where they met, 0 for an answer: capabilities to
+ * that endpoint arrive as badges. `badge` is what the receiver sees of the sender. `p` has the
+ * capabilities that travel, found before anything was changed; NULL: none. Cannot fail: what
+ * does not fit is left out, as the manual says (chapter 4). */
 void ipc_transfer(handle sender, handle receiver, handle ep, word badge, const struct parcel *p)
 {
     struct context *to = &tcb(receiver)->context;

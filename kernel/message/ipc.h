@@ -5,15 +5,17 @@
 #include "lib/assert.h"
 #include "machine.h"
 
-/* From this length on, setting up a copy by the processor is worth it. */
+/* From this length on, the processor's own copy (REP MOVSQ) is worth its start-up time. */
 enum { LONG_MESSAGE = 24 };
 
+/* ipc.c: an IPC buffer worked out from its capability; one message moved. */
 word *ipc_find_buffer(handle t, bool to_write);
 struct parcel;
 void ipc_transfer(handle sender, handle receiver, handle ep, word badge, const struct parcel *p);
 
-/* The words of t's IPC buffer where tcb_remember knows them: readable and writable.  NULL: ask
- * ipc_find_buffer. */
+/* The words of t's IPC buffer, if tcb_remember has noted where they are. It notes only buffers
+ * that may be read and written. NULL: ask ipc_find_buffer. The note counts only while the same
+ * capability is in the slot. */
 static inline word *ipc_quick_buffer(handle t)
 {
     if (tcb_cap(t, TCB_BUFFER)->w0 != tcb(t)->buffer_key)
@@ -21,15 +23,18 @@ static inline word *ipc_quick_buffer(handle t)
     return user_words(tcb(t)->buffer_at);
 }
 
+/* Copy one word at an offset that is partly in bytes, partly in words: the words are constant
+ * and cost nothing in the address. */
 static inline void copy_word(const word *from, word *to, word bytes_on, word words_on)
 {
     ((word *)((char *)to + bytes_on))[words_on] = ((const word *)((const char *)from +
                                                                   bytes_on))[words_on];
 }
 
-/* Copy what of a message of `length` words (4 or more) does not travel in registers; false above
- * 120. Downwards and in bytes: so the index is what is left to do, and gcc makes one register of
- * it. */
+/* Copy that part of a message of `length` words (4 or more) which does not travel in registers.
+ * Returns false, with nothing copied, if length is above 120; below LONG_MESSAGE it never is.
+ * The loop runs downwards and counts in bytes, so the index is what is left to do and takes one
+ * register: seven instructions less for 10 words than upwards. */
 static inline __attribute__((always_inline)) bool ipc_copy(const word *from, word *to, word length)
 {
     enum { FIRST = BUFFER_MESSAGE + MESSAGE_REGISTERS };
@@ -50,7 +55,8 @@ static inline __attribute__((always_inline)) bool ipc_copy(const word *from, wor
     return true;
 }
 
-/* The words of t's IPC buffer; NULL if it has none that may be read (or written). */
+/* The words of t's IPC buffer; NULL if it has none that may be read (or, with to_write,
+ * written). */
 static inline word *ipc_buffer(handle t, bool to_write)
 {
     word *quick = ipc_quick_buffer(t);

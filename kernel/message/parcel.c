@@ -10,8 +10,9 @@
 #include "core/derive.h"
 #include "message/ipc.h"
 
-/* Find the slots of the `count` capabilities that t's message names.  False: the address w->cptr
- * led nowhere, for the reason w->why. */
+/* Find the slots of the `count` (0 to 3) capabilities that t's message names; `buffer` is t's
+ * IPC buffer. Returns false if an address led nowhere: w->cptr is the address and w->why the
+ * reason. An empty slot is found as well. */
 bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
                  struct walk *w)
 {
@@ -24,7 +25,9 @@ bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_
     return true;
 }
 
-/* The empty slot in which `receiver` wants a capability; 0 if it names none. */
+/* The slot in which `receiver` wants a capability, as its IPC buffer says; 0 if it names none,
+ * if its path leads nowhere, or if the slot is not empty. None of this is an error: the
+ * capability is then not delivered (seL4 manual, section on capability transfer). */
 static handle receive_slot(handle receiver, const word *buffer)
 {
     struct walk root, w;
@@ -37,8 +40,8 @@ static handle receive_slot(handle receiver, const word *buffer)
     return cap_is_null(slot(w.slot)->cap) ? w.slot : (word)0;
 }
 
-/* The same, if it is found without a walk, in a CNode whose addresses are all 64 bits; otherwise
- * false. */
+/* The same without a walk: the receiver names a CNode in its flat CSpace, whose addresses are
+ * all 64 bits. Returns false if that does not apply. */
 static bool quick_receive_slot(handle receiver, const word *buffer, handle *out)
 {
     handle root, s;
@@ -54,8 +57,9 @@ static bool quick_receive_slot(handle receiver, const word *buffer, handle *out)
     return true;
 }
 
-/* Pack the capabilities of the sender's message, and where the receiver wants one; false if none
- * travels, as when one of them is not there.  (cold: it is to be small, not fast.) */
+/* Find the capabilities of the sender's message and the slot in which the receiver wants one.
+ * Returns false if none travels. A capability that is not there is no error here: the sender was
+ * told when it sent, and by now the slot may have changed. (cold: small rather than fast.) */
 __attribute__((cold)) bool parcel_pack(struct parcel *p, handle sender, handle receiver)
 {
     const word *from = ipc_buffer(sender, false), *to = ipc_buffer(receiver, true);
@@ -67,7 +71,7 @@ __attribute__((cold)) bool parcel_pack(struct parcel *p, handle sender, handle r
     return true;
 }
 
-/* As parcel_pack, if all of them are found without a walk; otherwise false. */
+/* The same, if all slots are found without a walk; otherwise false, and nothing is known. */
 bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver)
 {
     const word *from = ipc_quick_buffer(sender), *to = ipc_quick_buffer(receiver);
@@ -78,7 +82,8 @@ bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver)
            quick_receive_slot(receiver, to, &p->dest);
 }
 
-/* Pack `count` capabilities, 1 to 3, that were found in these slots; false if none can travel. */
+/* Pack `count` capabilities, 1 to 3, whose slots were found before. Returns false if the
+ * receiver has no buffer: then none can travel. */
 bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS], handle receiver)
 {
     const word *to = ipc_buffer(receiver, true);
@@ -91,7 +96,8 @@ bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS],
     return true;
 }
 
-/* Put a copy of the capability in slot s into slot dest; false if it cannot be copied. */
+/* Put a copy of the capability in slot s into the empty slot dest. Returns false if it cannot be
+ * copied; nothing is delivered then. */
 static bool give_copy(handle s, handle dest)
 {
     struct cap copy;
@@ -101,8 +107,9 @@ static bool give_copy(handle s, handle dest)
     return true;
 }
 
-/* How far the parcel's capabilities, from number i on, are such to the endpoint `ep` itself: each
- * of them arrives as its badge. */
+/* Capabilities, from number i on, that are capabilities to the endpoint `ep` itself: that is the
+ * endpoint through which the message came, so each arrives as its badge and takes no slot.
+ * Returns the number of the first other one. */
 static word unwrap(const struct parcel *p, handle ep, word i, word *to, word *unwrapped)
 {
     for (; i < p->count && i < MESSAGE_CAPS; i++) {
@@ -115,8 +122,9 @@ static word unwrap(const struct parcel *p, handle ep, word i, word *to, word *un
     return i;
 }
 
-/* Hand over capabilities; of those that are not unwrapped, one may go into the receive slot, and
- * the next ends it.  Returns the caps and unwrapped fields of the receiver's message info. */
+/* Hand the capabilities over. Of those that are not unwrapped one may go into the receive slot;
+ * a second ends the delivery, as there is one slot only. Returns the fields caps and unwrapped
+ * of the receiver's message info: caps counts what arrived. */
 word parcel_deliver(const struct parcel *p, handle ep, word *to)
 {
     word unwrapped = 0, i = unwrap(p, ep, 0, to, &unwrapped);

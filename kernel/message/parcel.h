@@ -3,7 +3,9 @@
 #include "message/api.h"
 #include "core/cspace.h"
 
-/* The slots they are in, and the empty one where the receiver wants one of them (0: nowhere). */
+/* The capabilities of one message: the slots they are in, and the empty slot where the receiver
+ * wants one of them (0: nowhere). It holds slots and not copies, so it must be delivered before
+ * anything else can change them. */
 struct parcel {
     word count;
     handle found[MESSAGE_CAPS], dest;
@@ -16,7 +18,7 @@ bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver);
 bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS], handle receiver);
 word parcel_deliver(const struct parcel *p, handle ep, word *to);
 
-/* Find the slots of the `count` capabilities that t's message names, if that takes no walk. */
+/* parcel_find where that takes no walk; otherwise false. */
 static inline bool parcel_find_quick(handle t, const word *buffer, word count,
                                      handle found[MESSAGE_CAPS])
 {

@@ -11,13 +11,14 @@
 #include "lib/bits.h"
 #include "message/ipc.h"
 
-/* Where a fault message is being written. */
+/* Where a fault message is being written: to registers first, then to the receiver's IPC buffer. */
 struct message {
     handle receiver;
     word *words;
     word length;
 };
 
+/* Append a word. Without a buffer the message ends with the registers. */
 static void add(struct message *m, word value)
 {
     if (m->length < MESSAGE_REGISTERS)
@@ -26,6 +27,8 @@ static void add(struct message *m, word value)
         m->words[BUFFER_MESSAGE + m->length++] = value;
 }
 
+/* Append the description of a lookup failure: its kind, and as many words as that kind has (seL4
+ * manual, chapter 3, "Lookup Failure Description"). */
 static void add_lookup(struct message *m, struct lookup_failure why)
 {
     add(m, why.kind);
@@ -40,7 +43,9 @@ static void add_lookup(struct message *m, struct lookup_failure why)
 _Static_assert(EXCEPTION_FAULT_WORDS == 3 && MESSAGE_REGISTERS == 4,
                "a UserException's first four words");
 
-/* The report of t's fault becomes the message that `receiver` has got. */
+/* Write the report of t's fault into the registers and the buffer of `receiver`, as if t had
+ * sent it through an endpoint with this badge. The words of each type are ABI (seL4 manual,
+ * chapter 6, "Faults"). */
 void fault_tell(handle t, handle receiver, word badge)
 {
     const struct fault *f = &tcb(t)->fault;
@@ -63,6 +68,8 @@ void fault_tell(handle t, handle receiver, word badge)
             add(&m, context_get(ctx, context_of_syscall_fault(i)));
         add(&m, f->code);
         break;
+    /* Its first four words lie in registers always, so they are written without a look at the
+     * length. */
     case FAULT_UserException:
         tcb(receiver)->context.mr[0] = context_get(ctx, context_of_exception_fault(0));
         tcb(receiver)->context.mr[1] = context_get(ctx, context_of_exception_fault(1));
@@ -87,6 +94,7 @@ void fault_tell(handle t, handle receiver, word badge)
     tcb(receiver)->context.info = info_make(f->type, 0, 0, m.length);
 }
 
+/* Word i of the handler's answer. */
 static word answer_word(handle handler, const word *words, word i)
 {
     if (i < MESSAGE_REGISTERS)
@@ -94,8 +102,10 @@ static word answer_word(handle handler, const word *words, word i)
     return words ? words[BUFFER_MESSAGE + i] : 0;
 }
 
-/* The handler answers t's fault: set the registers it sends.  True: t starts again; false: it stays
- * stopped. */
+/* The handler answers t's fault: set the registers that its message has. Returns true if t
+ * starts again, false if it stays stopped: for faults whose answer carries registers, the label
+ * says which (0: start again). An answer that is shorter than the message leaves the other
+ * registers alone. context_set makes every value safe, whatever the handler sends. */
 bool fault_answer(handle t, handle handler)
 {
     struct context *ctx = &tcb(t)->context;

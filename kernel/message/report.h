@@ -6,7 +6,7 @@
 void fault_tell(handle t, handle receiver, word badge);
 bool fault_answer(handle t, handle handler);
 
-/* t has done this; what the words mean: struct fault. */
+/* Note in t's TCB what it has done. What the words mean for each type is said at struct fault. */
 static inline void fault_note(handle t, enum fault_type type, word address, word code, word error)
 {
     struct fault *f = &tcb(t)->fault;
@@ -16,7 +16,7 @@ static inline void fault_note(handle t, enum fault_type type, word address, word
     f->error = error;
 }
 
-/* Most reports are of this kind: four words, in registers. */
+/* The report of a page fault, which most reports are: four words, all in registers. */
 static inline void fault_tell_vm(handle t, handle receiver, word badge)
 {
     const struct fault *f = &tcb(t)->fault;
