@@ -32,7 +32,7 @@ struct call {
     struct cap cap; /* the invoked capability */
     word label;
     word length;                 /* message words there are */
-    word need_length, need_caps; /* what the method's row in api/ asks for */
+    word need_length, need_caps; /* what the method's row asks for, if the method looks itself */
     word caps;                   /* extra capabilities there are */
     handle extra[MESSAGE_CAPS];  /* their slots */
     const word *buffer;          /* the caller's IPC buffer; NULL if it has none */
@@ -103,10 +103,16 @@ static inline bool call_is_short(const struct call *c)
     return c->length < c->need_length || c->caps < c->need_caps;
 }
 
-/* The capability in extra slot i; null if the message has none there. */
-static inline struct cap call_cap(const struct call *c, word i)
+/* A capability that came with the message, as its method receives it: the slot that holds it.
+ * 0: the message has none there. */
+struct extra {
+    handle slot;
+};
+
+/* The capability itself; null where there is none. */
+static inline struct cap extra_cap(struct extra e)
 {
-    return i < c->caps && i < MESSAGE_CAPS ? slot(c->extra[i])->cap : cap_null();
+    return e.slot ? slot(e.slot)->cap : cap_null();
 }
 
 /* How each kind of parameter looks to a handler, and how it is taken from the message. */
@@ -118,10 +124,10 @@ static inline struct cap call_cap(const struct call *c, word i)
 #define KERN_flag bool
 #define KERN_rights word
 #define KERN_attr word
-#define KERN_CPtr handle
-#define KERN_CNode handle
-#define KERN_TCB handle
-#define KERN_Untyped handle
+#define KERN_CPtr struct extra
+#define KERN_CNode struct extra
+#define KERN_Untyped struct extra
+#define KERN_TCB handle /* the thread; 0 if there is no capability, or one to something else */
 
 /* The width of each kind in the message, in bits; 0: a capability, which has a place of its own. */
 #define BITS_word 64
@@ -137,6 +143,12 @@ static inline struct cap call_cap(const struct call *c, word i)
 #define BITS_TCB 0
 #define BITS_Untyped 0
 
+/* How many words of the message the arguments so far take. */
+static inline word cursor_words(struct cursor at)
+{
+    return (at.bit + WORD_BITS - 1) / WORD_BITS;
+}
+
 static inline word take_bits(const struct call *c, struct cursor *at, word bits)
 {
     at->bit = (at->bit + bits - 1) / bits * bits;
@@ -146,10 +158,16 @@ static inline word take_bits(const struct call *c, struct cursor *at, word bits)
     return bits == WORD_BITS ? value : value / P2(shift) % P2(bits);
 }
 
-static inline handle take_cap(const struct call *c, struct cursor *at)
+static inline struct extra take_extra(const struct call *c, struct cursor *at)
 {
     word i = at->cap++;
-    return i < c->caps && i < MESSAGE_CAPS ? c->extra[i] : (word)0;
+    return (struct extra){ i < c->caps && i < MESSAGE_CAPS ? c->extra[i] : (handle)0 };
+}
+
+static inline handle take_thread(const struct call *c, struct cursor *at)
+{
+    struct cap cap = extra_cap(take_extra(c, at));
+    return cap_type(cap) == CAP_tcb ? cap_object(cap) : (handle)0;
 }
 
 #define TAKE_word(c, at) take_bits(c, at, BITS_word)
@@ -160,10 +178,10 @@ static inline handle take_cap(const struct call *c, struct cursor *at)
 #define TAKE_byte(c, at) take_bits(c, at, BITS_byte)
 #define TAKE_u16(c, at) ((u16)take_bits(c, at, BITS_u16))
 #define TAKE_flag(c, at) (take_bits(c, at, BITS_flag) != 0)
-#define TAKE_CPtr(c, at) take_cap(c, at)
-#define TAKE_CNode(c, at) take_cap(c, at)
-#define TAKE_TCB(c, at) take_cap(c, at)
-#define TAKE_Untyped(c, at) take_cap(c, at)
+#define TAKE_CPtr(c, at) take_extra(c, at)
+#define TAKE_CNode(c, at) take_extra(c, at)
+#define TAKE_Untyped(c, at) take_extra(c, at)
+#define TAKE_TCB(c, at) take_thread(c, at)
 
 /* The capability type that each object name of the API stands for. */
 enum {
@@ -175,48 +193,104 @@ enum {
     TYPE_DomainSet = CAP_domain,
 };
 
-/* What a file of methods does with its table: declare each handler, then switch over the labels.
- * A handler that differs from its row in name or parameters does not compile. */
-#define DECLARE(object, name, text, params, ...) \
-    static status object##_##name(struct call *c EACH_KERN(params)) __attribute__((unused));
-#define CASE(object, name, text, params, ...) \
-    case LABEL_##object##_##name: { \
-        if (cap_type(c->cap) != TYPE_##object) \
-            return fail_illegal(c); \
-        struct cursor at = { 0, 0 }; \
-        EACH_TAKE(params) \
-        c->need_length = (at.bit + WORD_BITS - 1) / WORD_BITS; \
-        c->need_caps = at.cap; \
-        return object##_##name(c EACH_NAME(params)); \
-    }
+/* A method fails by `return fail_...(c, ...)`, before it commits.  fail.c writes the error into the
+ * call; the constant is said here, so that the compiler knows what follows a failed check. */
+void put_error(struct call *c, enum error_code error);
+void put_error_1(struct call *c, enum error_code error, word word_0);
+void put_range(struct call *c, word min, word max);
+void put_lookup(struct call *c, bool source, struct lookup_failure why);
 
-/* fail.c: one line, one failure.  Each fills in the error and returns ERROR: that it is never OK is
- * said to the compiler here, so that what follows a failed check is not laid out for it. */
-static inline status never_ok(status s)
+/* An error without words. */
+static inline status fail(struct call *c, enum error_code error)
 {
-    if (s == OK)
-        __builtin_unreachable();
-    return s;
+    put_error(c, error);
+    return ERROR;
 }
 
-#define FAIL(name, params, args) \
-    status put_##name params; \
-    static inline status name params \
-    { \
-        return never_ok(put_##name args); \
-    }
-FAIL(fail, (struct call * c, enum error_code error), (c, error))
-FAIL(fail_argument, (struct call * c, word number), (c, number))
-FAIL(fail_capability, (struct call * c, word number), (c, number))
-FAIL(fail_range, (struct call * c, word min, word max), (c, min, max))
-FAIL(fail_lookup, (struct call * c, bool source, struct lookup_failure why), (c, source, why))
-FAIL(fail_memory, (struct call * c, word available), (c, available))
-#undef FAIL
+/* The message has fewer words or capabilities than the method needs. */
 static inline status fail_truncated(struct call *c)
 {
     return fail(c, ERR_TruncatedMessage);
 }
+
+/* The object has no such method, or does not allow it now. */
 static inline status fail_illegal(struct call *c)
 {
     return fail(c, ERR_IllegalOperation);
 }
+
+/* Argument `number` makes no sense; 0 is the first, as errors.tsv of the ABI counts them. */
+static inline status fail_argument(struct call *c, word number)
+{
+    put_error_1(c, ERR_InvalidArgument, number);
+    return ERROR;
+}
+
+/* Capability `number` is missing or of the wrong kind; 0 is the invoked one. */
+static inline status fail_capability(struct call *c, word number)
+{
+    put_error_1(c, ERR_InvalidCapability, number);
+    return ERROR;
+}
+
+/* An untyped has only `available` bytes left. */
+static inline status fail_memory(struct call *c, word available)
+{
+    put_error_1(c, ERR_NotEnoughMemory, available);
+    return ERROR;
+}
+
+/* An argument is outside min..max. */
+static inline status fail_range(struct call *c, word min, word max)
+{
+    put_range(c, min, max);
+    return ERROR;
+}
+
+/* An address led nowhere, for the reason `why`.  source: the address of the method's source, not of
+ * its destination. */
+static inline status fail_lookup(struct call *c, bool source, struct lookup_failure why)
+{
+    put_lookup(c, source, why);
+    return ERROR;
+}
+
+/* What a file of methods does with its table.  Each row becomes two functions: the handler, which
+ * the file writes, and take_..., which unpacks the message and calls it.  A handler that differs
+ * from its row in name or parameters does not compile.  CASE then finds the function for a label.
+ *
+ * take_... makes the checks that all methods begin with, in the ABI's order: is the capability of
+ * the row's type, and is the message long enough?  With DECLARE_LATE the handlers ask call_is_short
+ * themselves, because the ABI has other checks before that one. */
+#define HANDLER(object, name, text, params, ...) \
+    static status object##_##name(struct call *c EACH_KERN(params)) __attribute__((unused));
+
+#define DECLARE(object, name, text, params, ...) \
+    HANDLER(object, name, text, params, ) \
+    static inline status take_##object##_##name(struct call *c) \
+    { \
+        struct cursor at = { 0, 0 }; \
+        if (cap_type(c->cap) != TYPE_##object) \
+            return fail_illegal(c); \
+        EACH_TAKE(params) \
+        if (c->length < cursor_words(at) || c->caps < at.cap) \
+            return fail_truncated(c); \
+        return object##_##name(c EACH_NAME(params)); \
+    }
+
+#define DECLARE_LATE(object, name, text, params, ...) \
+    HANDLER(object, name, text, params, ) \
+    static inline status take_##object##_##name(struct call *c) \
+    { \
+        struct cursor at = { 0, 0 }; \
+        if (cap_type(c->cap) != TYPE_##object) \
+            return fail_illegal(c); \
+        EACH_TAKE(params) \
+        c->need_length = cursor_words(at); \
+        c->need_caps = at.cap; \
+        return object##_##name(c EACH_NAME(params)); \
+    }
+
+#define CASE(object, name, ...) \
+    case LABEL_##object##_##name: \
+        return take_##object##_##name(c);

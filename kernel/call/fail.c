@@ -6,61 +6,34 @@
 #include "call/call.h"
 #include "lib/assert.h"
 
-/* An error without words. */
-status put_fail(struct call *c, enum error_code error)
+void put_error(struct call *c, enum error_code error)
 {
     assert(!c->committed);
     c->error = error;
     c->error_length = 0;
-    return ERROR;
 }
 
-/* Argument `number` (0 = first, as errors.tsv of the ABI counts) makes no sense. */
-status put_fail_argument(struct call *c, word number)
+void put_error_1(struct call *c, enum error_code error, word word_0)
 {
-    fail(c, ERR_InvalidArgument);
-    c->error_words[0] = number;
+    put_error(c, error);
+    c->error_words[0] = word_0;
     c->error_length = 1;
-    return ERROR;
 }
 
-/* Capability `number` (0 = the invoked one) is missing or of the wrong kind. */
-status put_fail_capability(struct call *c, word number)
+void put_range(struct call *c, word min, word max)
 {
-    fail(c, ERR_InvalidCapability);
-    c->error_words[0] = number;
-    c->error_length = 1;
-    return ERROR;
-}
-
-/* An argument is outside min..max. */
-status put_fail_range(struct call *c, word min, word max)
-{
-    fail(c, ERR_RangeError);
-    c->error_words[0] = min;
+    put_error_1(c, ERR_RangeError, min);
     c->error_words[1] = max;
     c->error_length = 2;
-    return ERROR;
 }
 
-/* An address led nowhere. */
-status put_fail_lookup(struct call *c, bool source, struct lookup_failure why)
+/* How many words tell the reason depends on its kind: seL4 manual, section 3.4. */
+void put_lookup(struct call *c, bool source, struct lookup_failure why)
 {
-    fail(c, ERR_FailedLookup);
-    c->error_words[0] = source;
+    put_error_1(c, ERR_FailedLookup, source);
     c->error_words[1] = why.kind;
     c->error_words[2] = why.bits_left;
     c->error_words[3] = why.found;
     c->error_words[4] = why.guard_bits;
     c->error_length = why.kind + 1u;
-    return ERROR;
-}
-
-/* Not enough memory: `available` bytes there are. */
-status put_fail_memory(struct call *c, word available)
-{
-    fail(c, ERR_NotEnoughMemory);
-    c->error_words[0] = available;
-    c->error_length = 1;
-    return ERROR;
 }

@@ -208,8 +208,6 @@ static void print_lookup(struct lookup_failure why)
     }
 }
 
-enum { INVALID_INSTRUCTION = 6 };
-
 /* Name of a processor exception (Intel SDM volume 3, table 6-1). */
 static const char *exception_name(word number)
 {
@@ -270,9 +268,6 @@ void debug_report_fault(handle t)
     case FAULT_UserException:
         print("\nException in \"%s\": %s (vector %lu, error code 0x%lx)", tcb(t)->name,
               exception_name(f->code), f->code, f->error);
-        if (!FSGSBASE && f->code == INVALID_INSTRUCTION)
-            print(
-                "; if it is WRFSBASE or one of its kin, build kernel and program with FSGSBASE=1");
         break;
     case FAULT_VMFault:
         print("\nPage fault in \"%s\": ", tcb(t)->name);

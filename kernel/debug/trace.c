@@ -63,9 +63,8 @@ static const char *const error_names[] = {
 static void print_argument(const struct call *c, struct cursor *at, const struct param *p)
 {
     if (p->bits == 0) {
-        bool there = at->cap < c->caps;
-        print("%s %s", p->name, there ? debug_type_name(cap_type(call_cap(c, at->cap))) : "-");
-        at->cap++;
+        struct extra e = take_extra(c, at);
+        print("%s %s", p->name, e.slot ? debug_type_name(cap_type(extra_cap(e))) : "-");
         return;
     }
     word value = take_bits(c, at, p->bits);

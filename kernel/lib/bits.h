@@ -67,3 +67,8 @@ static inline word min_word(word a, word b)
 {
     return a < b ? a : b;
 }
+
+static inline word max_word(word a, word b)
+{
+    return a > b ? a : b;
+}

@@ -16,7 +16,7 @@
 #include "lib/bits.h"
 #include "object/reply.h"
 
-#define METHOD DECLARE
+#define METHOD DECLARE_LATE
 #include "cnode.def"
 #undef METHOD
 
@@ -93,105 +93,105 @@ static status CNode_CancelBadgedSends(struct call *c, word index, word depth)
     return cap_badge(cap) ? endpoint_cancel_badge(c, cap_object(cap), cap_badge(cap)) : OK;
 }
 
+/* Where a capability is, and where it goes. */
+struct ends {
+    handle src, dest;
+};
+
 /* What Copy, Mint, Move and Mutate check alike: an empty destination and a full source. */
-static status find_both(struct call *c, word dest_index, word dest_depth, word src_index,
-                        word src_depth, handle *dest, handle *src)
+static status find_both(struct call *c, word dest_index, word dest_depth, struct extra src_root,
+                        word src_index, word src_depth, struct ends *out)
 {
-    if (find_dest(c, dest_index, dest_depth, dest) != OK)
+    if (find_dest(c, dest_index, dest_depth, &out->dest) != OK)
         return ERROR;
     if (c->length < 4 || c->caps < 1)
         return fail_truncated(c);
-    if (!slot_is_empty(*dest))
+    if (!slot_is_empty(out->dest))
         return fail(c, ERR_DeleteFirst);
-    if (call_slot(c, call_cap(c, 0), src_index, src_depth, true, src) != OK)
+    if (call_slot(c, extra_cap(src_root), src_index, src_depth, true, &out->src) != OK)
         return ERROR;
-    if (slot_is_empty(*src))
+    if (slot_is_empty(out->src))
         return fail_empty(c, true, src_depth);
     return OK;
 }
 
-/* Put a copy of `changed`, which stems from src, into dest. */
-static status insert_copy(struct call *c, struct cap changed, handle src, handle dest)
+/* Put a copy of `changed`, which stems from e->src, into e->dest. */
+static status insert_copy(struct call *c, struct cap changed, const struct ends *e)
 {
     struct cap copy;
-    if (call_derive(c, src, changed, &copy) != OK)
+    if (call_derive(c, e->src, changed, &copy) != OK)
         return ERROR;
     if (cap_is_null(copy))
         return fail_illegal(c);
     commit(c);
-    derive_insert(copy, src, dest);
+    derive_insert(copy, e->src, e->dest);
     return OK;
 }
 
-static status CNode_Copy(struct call *c, word dest_index, word dest_depth, handle src_root,
+static status CNode_Copy(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                          word src_index, word src_depth, word rights)
 {
-    (void)src_root;
-    handle dest = 0, src = 0;
-    if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
+    struct ends e = { 0, 0 };
+    if (find_both(c, dest_index, dest_depth, src_root, src_index, src_depth, &e) != OK)
         return ERROR;
     if (call_is_short(c))
         return fail_truncated(c);
-    return insert_copy(c, cap_with_rights(slot(src)->cap, rights), src, dest);
+    return insert_copy(c, cap_with_rights(slot(e.src)->cap, rights), &e);
 }
 
-static status CNode_Mint(struct call *c, word dest_index, word dest_depth, handle src_root,
+static status CNode_Mint(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                          word src_index, word src_depth, word rights, word badge)
 {
-    (void)src_root;
-    handle dest = 0, src = 0;
-    if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
+    struct ends e = { 0, 0 };
+    if (find_both(c, dest_index, dest_depth, src_root, src_index, src_depth, &e) != OK)
         return ERROR;
     if (call_is_short(c))
         return fail_truncated(c);
-    struct cap masked = cap_with_rights(slot(src)->cap, rights);
+    struct cap masked = cap_with_rights(slot(e.src)->cap, rights);
     struct cap changed = cap_with_data(masked, false, badge);
     if (cap_is_null(changed))
         return fail_illegal(c);
-    return insert_copy(c, changed, src, dest);
+    return insert_copy(c, changed, &e);
 }
 
-static status CNode_Move(struct call *c, word dest_index, word dest_depth, handle src_root,
+static status CNode_Move(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                          word src_index, word src_depth)
 {
-    (void)src_root;
-    handle dest = 0, src = 0;
-    if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
+    struct ends e = { 0, 0 };
+    if (find_both(c, dest_index, dest_depth, src_root, src_index, src_depth, &e) != OK)
         return ERROR;
     commit(c);
-    derive_move(slot(src)->cap, src, dest);
+    derive_move(slot(e.src)->cap, e.src, e.dest);
     return OK;
 }
 
-static status CNode_Mutate(struct call *c, word dest_index, word dest_depth, handle src_root,
+static status CNode_Mutate(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                            word src_index, word src_depth, word badge)
 {
-    (void)src_root;
-    handle dest = 0, src = 0;
-    if (find_both(c, dest_index, dest_depth, src_index, src_depth, &dest, &src) != OK)
+    struct ends e = { 0, 0 };
+    if (find_both(c, dest_index, dest_depth, src_root, src_index, src_depth, &e) != OK)
         return ERROR;
     if (call_is_short(c))
         return fail_truncated(c);
-    struct cap changed = cap_with_data(slot(src)->cap, true, badge);
+    struct cap changed = cap_with_data(slot(e.src)->cap, true, badge);
     if (cap_is_null(changed))
         return fail_illegal(c);
     commit(c);
-    derive_move(changed, src, dest);
+    derive_move(changed, e.src, e.dest);
     return OK;
 }
 
 static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, word dest_badge,
-                           handle pivot_root, word pivot_index, word pivot_depth, word pivot_badge,
-                           handle src_root, word src_index, word src_depth)
+                           struct extra pivot_root, word pivot_index, word pivot_depth,
+                           word pivot_badge, struct extra src_root, word src_index, word src_depth)
 {
-    (void)pivot_root, (void)src_root;
     handle dest = 0, pivot = 0, src = 0;
     if (find_dest(c, dest_index, dest_depth, &dest) != OK)
         return ERROR;
     if (call_is_short(c))
         return fail_truncated(c);
-    if (call_slot(c, call_cap(c, 1), src_index, src_depth, true, &src) != OK ||
-        call_slot(c, call_cap(c, 0), pivot_index, pivot_depth, true, &pivot) != OK)
+    if (call_slot(c, extra_cap(src_root), src_index, src_depth, true, &src) != OK ||
+        call_slot(c, extra_cap(pivot_root), pivot_index, pivot_depth, true, &pivot) != OK)
         return ERROR;
     if (pivot == src || pivot == dest)
         return fail_illegal(c);

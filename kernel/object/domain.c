@@ -9,7 +9,7 @@
 #include "hall/type.h"
 #include "core/sched.h"
 
-#define METHOD DECLARE
+#define METHOD DECLARE_LATE
 #include "domain.def"
 #undef METHOD
 
@@ -28,17 +28,16 @@ status domain_invoke(struct call *c)
 
 static status DomainSet_Set(struct call *c, word domain, handle thread)
 {
-    (void)thread;
     if (c->length == 0)
         return fail_truncated(c);
     if (domain >= NUM_DOMAINS)
         return fail_argument(c, 0);
     if (call_is_short(c))
         return fail_truncated(c);
-    if (cap_type(call_cap(c, 0)) != CAP_tcb)
+    if (!thread)
         return fail_argument(c, 1);
     commit(c);
-    sched_set_domain(cap_object(call_cap(c, 0)), (u8)domain);
+    sched_set_domain(thread, (u8)domain);
     return OK;
 }
 

@@ -79,11 +79,9 @@ status irq_invoke(struct call *c)
     }
 }
 
-static status IRQControl_Get(struct call *c, word irq, handle root, word index, word depth)
+static status IRQControl_Get(struct call *c, word irq, struct extra root, word index, word depth)
 {
     (void)irq, (void)root, (void)index, (void)depth;
-    if (call_is_short(c))
-        return fail_truncated(c);
     return fail_illegal(c); /* for PICs; a PC of this century has IOAPICs */
 }
 
@@ -94,19 +92,16 @@ static status IRQHandler_Ack(struct call *c)
     return OK;
 }
 
-static status IRQHandler_SetNotification(struct call *c, handle ntfn)
+static status IRQHandler_SetNotification(struct call *c, struct extra ntfn)
 {
-    (void)ntfn;
-    if (call_is_short(c))
-        return fail_truncated(c);
-    struct cap cap = call_cap(c, 0);
+    struct cap cap = extra_cap(ntfn);
     if (cap_type(cap) != CAP_notification || !cap_has_right(cap, RIGHT_WRITE))
         return fail_capability(c, 0);
     commit(c);
     while (!unbind_step(cap_irq(c->cap)))
         if (call_preempt(c))
             return RESTART;
-    derive_insert(cap, c->extra[0], irq_slot(cap_irq(c->cap)));
+    derive_insert(cap, ntfn.slot, irq_slot(cap_irq(c->cap)));
     return OK;
 }
 

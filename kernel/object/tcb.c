@@ -28,7 +28,15 @@
 #define METHOD_BY_HAND DECLARE
 #define GETTER DECLARE
 #include "tcb.def"
-#include "tcb_debug.def" /* HARDWARE_DEBUG: else nothing calls them */
+#undef GETTER
+#undef METHOD_BY_HAND
+#undef METHOD
+
+/* Without HARDWARE_DEBUG nothing calls these. */
+#define METHOD HANDLER
+#define METHOD_BY_HAND HANDLER
+#define GETTER HANDLER
+#include "tcb_debug.def"
 #undef GETTER
 #undef METHOD_BY_HAND
 #undef METHOD
@@ -143,8 +151,6 @@ static handle target(const struct call *c)
 static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_flags, word count)
 {
     (void)arch_flags;
-    if (call_is_short(c))
-        return fail_truncated(c);
     if (count < 1 || count > CONTEXT_WORDS)
         return fail_range(c, 1, CONTEXT_WORDS);
     if (target(c) == c->caller)
@@ -162,7 +168,7 @@ static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_fla
 static status TCB_WriteRegisters(struct call *c, bool resume_target, u8 arch_flags, word count)
 {
     (void)arch_flags;
-    if (call_is_short(c) || c->length - 2 < count)
+    if (c->length - 2 < count)
         return fail_truncated(c);
     if (target(c) == c->caller)
         return fail_illegal(c);
@@ -183,18 +189,15 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
                                 bool resume_target, bool transfer_frame, bool transfer_integer,
                                 u8 arch_flags)
 {
-    (void)source, (void)arch_flags;
-    if (call_is_short(c))
-        return fail_truncated(c);
-    if (cap_type(call_cap(c, 0)) != CAP_tcb)
+    (void)arch_flags;
+    if (!source)
         return fail_capability(c, 1);
     commit(c);
-    handle from = cap_object(call_cap(c, 0));
-    arch_save_bases(from);
+    arch_save_bases(source);
     arch_save_bases(target(c));
     if (suspend_source)
-        tcb_suspend(from);
-    struct context *a = &tcb(from)->context, *b = &tcb(target(c))->context;
+        tcb_suspend(source);
+    struct context *a = &tcb(source)->context, *b = &tcb(target(c))->context;
     context_settle(a);
     context_settle(b);
     word first = transfer_frame ? 0 : CONTEXT_FRAME_WORDS;
@@ -214,8 +217,6 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
 
 static status TCB_SetTLSBase(struct call *c, word tls_base)
 {
-    if (call_is_short(c))
-        return fail_truncated(c);
     if (!arch_is_base(tls_base))
         return fail_argument(c, 0);
     commit(c);
@@ -227,8 +228,6 @@ static status TCB_SetTLSBase(struct call *c, word tls_base)
 
 static status TCB_SetFlags(struct call *c, word clear, word set)
 {
-    if (call_is_short(c))
-        return fail_truncated(c);
     commit(c);
     word flags = (tcb(target(c))->flags & ~clear) | (set & TCB_FLAGS_KNOWN);
     tcb(target(c))->flags = (u8)flags;
@@ -247,9 +246,20 @@ struct root {
     handle source;
 };
 
-static status check_buffer(struct call *c, word i, vaddr buffer, struct root *out)
+/* What a thread's addresses mean. */
+struct spaces {
+    struct root cspace, vspace;
+};
+
+static struct root root_of(struct extra e)
 {
-    *out = (struct root){ call_cap(c, i), c->extra[i % MESSAGE_CAPS] };
+    return (struct root){ extra_cap(e), e.slot };
+}
+
+/* `frame` as the memory of an IPC buffer at `buffer`; 0: the thread gets none. */
+static status check_buffer(struct call *c, struct extra frame, vaddr buffer, struct root *out)
+{
+    *out = root_of(frame);
     if (buffer == 0)
         return OK;
     if (call_derive(c, out->source, out->cap, &out->cap) != OK)
@@ -269,25 +279,29 @@ static bool takes_long(handle s)
     return cap_type(cap) == CAP_zombie || (cap_type(cap) == CAP_cnode && derive_is_final(s));
 }
 
-/* Capabilities i and i+1 of the message as CSpace and VSpace of a thread. */
-static status check_spaces(struct call *c, word i, word cspace_data, word vspace_data,
-                           struct root *cspace, struct root *vspace)
+/* One root of a thread, with the guard or other data that it is to get (0: none); fails if it cannot
+ * be copied. */
+static status check_root(struct call *c, struct extra e, word data, struct root *out)
+{
+    *out = root_of(e);
+    if (data != 0)
+        out->cap = cap_with_data(out->cap, false, data);
+    return call_derive(c, out->source, out->cap, &out->cap);
+}
+
+/* Both roots, in the order of the ABI's checks. */
+static status check_spaces(struct call *c, struct extra cspace, word cspace_data,
+                           struct extra vspace, word vspace_data, struct spaces *out)
 {
     if (takes_long(tcb_slot(target(c), TCB_CSPACE))) /* a VSpace or a buffer never does */
         return fail_illegal(c);
-    *cspace = (struct root){ call_cap(c, i), c->extra[i % MESSAGE_CAPS] };
-    if (cspace_data != 0)
-        cspace->cap = cap_with_data(cspace->cap, false, cspace_data);
-    if (call_derive(c, cspace->source, cspace->cap, &cspace->cap) != OK)
+    if (check_root(c, cspace, cspace_data, &out->cspace) != OK)
         return ERROR;
-    if (cap_type(cspace->cap) != CAP_cnode)
+    if (cap_type(out->cspace.cap) != CAP_cnode)
         return fail_illegal(c);
-    *vspace = (struct root){ call_cap(c, i + 1), c->extra[(i + 1) % MESSAGE_CAPS] };
-    if (vspace_data != 0)
-        vspace->cap = cap_with_data(vspace->cap, false, vspace_data);
-    if (call_derive(c, vspace->source, vspace->cap, &vspace->cap) != OK)
+    if (check_root(c, vspace, vspace_data, &out->vspace) != OK)
         return ERROR;
-    return arch_is_vspace(vspace->cap) ? OK : fail_illegal(c);
+    return arch_is_vspace(out->vspace.cap) ? OK : fail_illegal(c);
 }
 
 /* Exchange what is in one of the thread's slots, which takes one step to empty (takes_long). */
@@ -302,12 +316,11 @@ static void replace(struct call *c, word index, const struct root *root)
     tcb_remember(target(c));
 }
 
-static status replace_spaces(struct call *c, word fault_ep, const struct root *cspace,
-                             const struct root *vspace)
+static status replace_spaces(struct call *c, word fault_ep, const struct spaces *spaces)
 {
     tcb(target(c))->fault_handler = fault_ep;
-    replace(c, TCB_CSPACE, cspace);
-    replace(c, TCB_VSPACE, vspace);
+    replace(c, TCB_CSPACE, &spaces->cspace);
+    replace(c, TCB_VSPACE, &spaces->vspace);
     return OK;
 }
 
@@ -319,42 +332,36 @@ static status replace_buffer(struct call *c, vaddr buffer, const struct root *ro
     return OK;
 }
 
-static status TCB_Configure(struct call *c, word fault_ep, handle cspace_root,
-                            word cspace_root_data, handle vspace_root, word vspace_root_data,
-                            word buffer, handle bufferFrame)
+static status TCB_Configure(struct call *c, word fault_ep, struct extra cspace_root,
+                            word cspace_root_data, struct extra vspace_root, word vspace_root_data,
+                            word buffer, struct extra bufferFrame)
 {
-    (void)cspace_root, (void)vspace_root, (void)bufferFrame;
-    struct root cspace, vspace, frame;
-    if (call_is_short(c))
-        return fail_truncated(c);
-    if (check_buffer(c, 2, buffer, &frame) != OK ||
-        check_spaces(c, 0, cspace_root_data, vspace_root_data, &cspace, &vspace) != OK)
+    struct spaces spaces;
+    struct root frame;
+    if (check_buffer(c, bufferFrame, buffer, &frame) != OK ||
+        check_spaces(c, cspace_root, cspace_root_data, vspace_root, vspace_root_data, &spaces) !=
+            OK)
         return ERROR;
     commit(c);
-    replace_spaces(c, fault_ep, &cspace, &vspace);
+    replace_spaces(c, fault_ep, &spaces);
     return replace_buffer(c, buffer, &frame);
 }
 
-static status TCB_SetSpace(struct call *c, word fault_ep, handle cspace_root, word cspace_root_data,
-                           handle vspace_root, word vspace_root_data)
+static status TCB_SetSpace(struct call *c, word fault_ep, struct extra cspace_root,
+                           word cspace_root_data, struct extra vspace_root, word vspace_root_data)
 {
-    (void)cspace_root, (void)vspace_root;
-    struct root cspace, vspace;
-    if (call_is_short(c))
-        return fail_truncated(c);
-    if (check_spaces(c, 0, cspace_root_data, vspace_root_data, &cspace, &vspace) != OK)
+    struct spaces spaces;
+    if (check_spaces(c, cspace_root, cspace_root_data, vspace_root, vspace_root_data, &spaces) !=
+        OK)
         return ERROR;
     commit(c);
-    return replace_spaces(c, fault_ep, &cspace, &vspace);
+    return replace_spaces(c, fault_ep, &spaces);
 }
 
-static status TCB_SetIPCBuffer(struct call *c, word buffer, handle bufferFrame)
+static status TCB_SetIPCBuffer(struct call *c, word buffer, struct extra bufferFrame)
 {
-    (void)bufferFrame;
     struct root frame;
-    if (call_is_short(c))
-        return fail_truncated(c);
-    if (check_buffer(c, 0, buffer, &frame) != OK)
+    if (check_buffer(c, bufferFrame, buffer, &frame) != OK)
         return ERROR;
     commit(c);
     return replace_buffer(c, buffer, &frame);
@@ -362,25 +369,19 @@ static status TCB_SetIPCBuffer(struct call *c, word buffer, handle bufferFrame)
 
 /* ---- scheduling ---- */
 
-/* The thread whose maximum controlled priority limits what the caller may give. */
-static status check_authority(struct call *c, word *mcp)
+/* May the caller give a priority of at most `most`?  The maximum controlled priority of `authority`
+ * limits it. */
+static status check_authority(struct call *c, handle authority, word most)
 {
-    if (call_is_short(c))
-        return fail_truncated(c);
-    if (cap_type(call_cap(c, 0)) != CAP_tcb)
+    if (!authority)
         return fail_capability(c, 1);
-    *mcp = tcb(cap_object(call_cap(c, 0)))->mcp;
-    return OK;
+    return most <= tcb(authority)->mcp ? OK : fail_range(c, 0, tcb(authority)->mcp);
 }
 
 static status TCB_SetPriority(struct call *c, handle authority, word priority)
 {
-    (void)authority;
-    word limit;
-    if (check_authority(c, &limit) != OK)
+    if (check_authority(c, authority, priority) != OK)
         return ERROR;
-    if (priority > limit)
-        return fail_range(c, 0, limit);
     commit(c);
     sched_set_priority(target(c), (u8)priority);
     return OK;
@@ -388,12 +389,8 @@ static status TCB_SetPriority(struct call *c, handle authority, word priority)
 
 static status TCB_SetMCPriority(struct call *c, handle authority, word mcp)
 {
-    (void)authority;
-    word limit;
-    if (check_authority(c, &limit) != OK)
+    if (check_authority(c, authority, mcp) != OK)
         return ERROR;
-    if (mcp > limit)
-        return fail_range(c, 0, limit);
     commit(c);
     tcb(target(c))->mcp = (u8)mcp;
     return OK;
@@ -401,12 +398,8 @@ static status TCB_SetMCPriority(struct call *c, handle authority, word mcp)
 
 static status TCB_SetSchedParams(struct call *c, handle authority, word mcp, word priority)
 {
-    (void)authority;
-    word limit;
-    if (check_authority(c, &limit) != OK)
+    if (check_authority(c, authority, max_word(mcp, priority)) != OK)
         return ERROR;
-    if (mcp > limit || priority > limit)
-        return fail_range(c, 0, limit);
     commit(c);
     tcb(target(c))->mcp = (u8)mcp;
     sched_set_priority(target(c), (u8)priority);
@@ -429,12 +422,9 @@ static status TCB_Resume(struct call *c)
 
 /* ---- notifications ---- */
 
-static status TCB_BindNotification(struct call *c, handle ntfn)
+static status TCB_BindNotification(struct call *c, struct extra ntfn)
 {
-    (void)ntfn;
-    if (call_is_short(c))
-        return fail_truncated(c);
-    struct cap cap = call_cap(c, 0);
+    struct cap cap = extra_cap(ntfn);
     if (tcb(target(c))->bound_notification || cap_type(cap) != CAP_notification ||
         !cap_has_right(cap, RIGHT_READ))
         return fail_illegal(c);
@@ -461,8 +451,6 @@ static status TCB_SetBreakpoint(struct call *c, u16 bp_num, word address, word t
                                 word rw)
 {
     struct breakpoint b = { address, type, size, rw, true };
-    if (call_is_short(c))
-        return fail_truncated(c);
     if (arch_breakpoint_check(c, bp_num, &b) != OK)
         return ERROR;
     commit(c);
@@ -472,8 +460,6 @@ static status TCB_SetBreakpoint(struct call *c, u16 bp_num, word address, word t
 
 static status check_number(struct call *c, word n)
 {
-    if (call_is_short(c))
-        return fail_truncated(c);
     return n < BREAKPOINTS ? OK : fail_range(c, 0, BREAKPOINTS - 1);
 }
 
@@ -501,8 +487,6 @@ static status TCB_UnsetBreakpoint(struct call *c, u16 bp_num)
 static status TCB_ConfigureSingleStepping(struct call *c, u16 bp_num, word num_instructions)
 {
     (void)bp_num; /* a step takes no break point on this machine */
-    if (call_is_short(c))
-        return fail_truncated(c);
     commit(c);
     arch_step(target(c), num_instructions);
     call_result(c, 0);

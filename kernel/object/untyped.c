@@ -68,11 +68,11 @@ static status check_type(struct call *c, struct plan *p)
     return OK;
 }
 
-/* The slots that are to hold the new capabilities. */
-static status check_slots(struct call *c, struct plan *p, word node_index, word node_depth,
-                          word offset)
+/* The slots that are to hold the new capabilities: in `node`, or in the CNode to which an address
+ * below it leads. */
+static status check_slots(struct call *c, struct plan *p, struct cap node, word node_index,
+                          word node_depth, word offset)
 {
-    struct cap node = call_cap(c, 0);
     handle found = 0;
     if (node_depth != 0) {
         if (call_slot(c, node, node_index, node_depth, false, &found) != OK)
@@ -156,16 +156,13 @@ static void make_row(struct call *c, const struct plan *p)
     derive_adopt(c->self, p->dest, at);
 }
 
-static status Untyped_Retype(struct call *c, word type, word size_bits, handle root,
+static status Untyped_Retype(struct call *c, word type, word size_bits, struct extra root,
                              word node_index, word node_depth, word node_offset, word num_objects)
 {
-    (void)root;
     struct plan p = { .type = type, .size_bits = size_bits, .count = num_objects };
     bool unused = !derive_has_child(c->self);
-    /* Six words are enough for the ABI: the root travels as a capability. */
-    if (call_is_short(c))
-        return fail_truncated(c);
-    if (check_type(c, &p) != OK || check_slots(c, &p, node_index, node_depth, node_offset) != OK ||
+    if (check_type(c, &p) != OK ||
+        check_slots(c, &p, extra_cap(root), node_index, node_depth, node_offset) != OK ||
         check_memory(c, &p, unused ? (word)0 : cap_free(c->cap)) != OK)
         return ERROR;
     commit(c);

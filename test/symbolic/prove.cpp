@@ -23,11 +23,9 @@ word symbolic_memory[SYMBOLIC_MEMORY / 8];
 struct kernel_state kernel;
 
 /* A refusal is a refusal; its message is tested elsewhere. */
-status put_fail_lookup(struct call *, bool, struct lookup_failure) { return ERROR; }
-status put_fail_range(struct call *, word, word) { return ERROR; }
-status put_fail_argument(struct call *, word) { return ERROR; }
-status put_fail_capability(struct call *, word) { return ERROR; }
-status put_fail_memory(struct call *, word) { return ERROR; }
+void put_lookup(struct call *, bool, struct lookup_failure) {}
+void put_range(struct call *, word, word) {}
+void put_error_1(struct call *, enum error_code, word) {}
 
 /* ---- packed fields: every row of cap.h and object_types.h ---- */
 

@@ -84,14 +84,11 @@ void machine_flush_asid(word asid, paddr root)
 
 /* ---- FPU ---- */
 
-/* Save what the FPU holds.  FXSAVE knows x87 and SSE, and is faster than XSAVE (docs/design.md).
- * Where a build asks for more registers, cpu.c has made sure that there is XSAVE (SDM volume 1,
- * chapters 10 and 13). */
-enum { X87_AND_SSE = 3, FPU_BY_XSAVE = XSAVE_FEATURES != X87_AND_SSE };
-
-static inline void fpu_save(struct fpu_state *to)
+/* Save what the FPU holds: XSAVE where the CPU has it, else FXSAVE (SDM volume 1, chapters 10
+ * and 13). */
+static void fpu_save(struct fpu_state *to)
 {
-    if (FPU_BY_XSAVE)
+    if (features.xsave)
         __asm__ volatile("xsave64 %0" : "=m"(*to) : "a"(XSAVE_FEATURES), "d"(0) : "memory");
     else
         __asm__ volatile("fxsave64 %0" : "=m"(*to));
@@ -99,9 +96,9 @@ static inline void fpu_save(struct fpu_state *to)
 
 /* Load the FPU. The image was written by fpu_save or fpu_init and cannot be changed by users, so
  * the instruction cannot fault. */
-static inline void fpu_restore(const struct fpu_state *from)
+static void fpu_restore(const struct fpu_state *from)
 {
-    if (FPU_BY_XSAVE)
+    if (features.xsave)
         __asm__ volatile("xrstor64 %0" : : "m"(*from), "a"(XSAVE_FEATURES), "d"(0) : "memory");
     else
         __asm__ volatile("fxrstor64 %0" : : "m"(*from));
@@ -119,7 +116,6 @@ static void fpu_switch_off(void)
 {
     write_cr0(read_cr0() | CR0_TS_BIT);
     loaded.fpu_on = false;
-    loaded.setting = SETTING_MORE | SETTING_MARK;
 }
 
 /* Save the FPU's registers into the TCB of their owner, and load those of thread t, or clean
@@ -156,25 +152,21 @@ static __attribute__((noinline)) void fpu_turn(handle t)
 static void setting_work_out(struct tcb *t)
 {
     struct context *ctx = &t->context;
-    bool plain = !bases_are_users() && ctx->gs_base == 0 && ctx->fs_base < SETTING_MARK;
-    word fpu = t->fpu_on ? SETTING_MORE + SETTING_FPU : (word)0;
-    ctx->setting = plain ? ctx->fs_base + fpu : SETTING_MORE;
-}
-
-/* The processor has what the thread with this setting needs. */
-static inline void setting_is_loaded(word own)
-{
-    loaded.setting = own < SETTING_MORE ? own : own | SETTING_MARK;
+    bool plain = !features.fsgsbase && !t->fpu_on && ctx->gs_base == 0 &&
+                 ctx->fs_base < SETTING_THREAD;
+    ctx->setting = plain ? ctx->fs_base : SETTING_THREAD;
 }
 
 /* Load t's bases by MSR, where only the kernel changes them. WRMSR takes a hundred cycles and
- * more, so a GS base that the processor holds already is not written again. */
-static void bases_load_by_msr(handle t)
+ * more, so a base that the processor holds already is not written again. */
+static inline void bases_load_by_msr(handle t)
 {
     const struct context *ctx = &tcb(t)->context;
-    write_msr(MSR_FS_BASE, ctx->fs_base);
+    if (loaded.fs != ctx->fs_base)
+        write_msr(MSR_FS_BASE, ctx->fs_base);
     if (loaded.gs != ctx->gs_base)
         write_msr(MSR_GS_BASE, ctx->gs_base);
+    loaded.fs = ctx->fs_base;
     loaded.gs = ctx->gs_base;
 }
 
@@ -188,7 +180,7 @@ static void selectors_load(void)
                      : "r"(USER_DATA), "r"(THREAD_DATA)
                      : "memory");
     cpu_thread_data(false);
-    loaded.gs = 0;
+    loaded.fs = loaded.gs = 0;
 }
 
 /* User code has loaded selectors. Give the next thread those that the kernel expects, and take
@@ -197,7 +189,7 @@ static void selectors_load(void)
 handle selectors_restore(handle t)
 {
     struct tcb *last = running();
-    if (bases_are_users()) {
+    if (features.fsgsbase) {
         word fs = read_fs_base(), gs = read_gs_base();
         selectors_load();
         write_fs_base(fs);
@@ -208,7 +200,7 @@ handle selectors_restore(handle t)
     last->context.gs_base = read_msr(MSR_GS_BASE);
     setting_work_out(last);
     selectors_load();
-    setting_is_loaded(SETTING_MORE);
+    loaded.setting = SETTING_LOADED;
     return t;
 }
 
@@ -219,7 +211,7 @@ static void save_bases(void)
     struct tcb *t = running();
     if (!selectors_are_ours())
         selectors_restore(0);
-    if (bases_are_users()) {
+    if (features.fsgsbase) {
         t->context.fs_base = read_fs_base();
         t->context.gs_base = read_gs_base();
     }
@@ -233,8 +225,8 @@ __attribute__((noinline)) void arch_load_bases(handle t)
     setting_work_out(tcb(t));
     if (running() != tcb(t))
         return;
-    setting_is_loaded(SETTING_MORE);
-    if (bases_are_users()) {
+    loaded.setting = SETTING_LOADED;
+    if (features.fsgsbase) {
         write_fs_base(tcb(t)->context.fs_base);
         write_gs_base(tcb(t)->context.gs_base);
     } else {
@@ -252,40 +244,27 @@ __attribute__((noinline)) void arch_save_bases(handle t)
 
 /* ---- a switch ---- */
 
-/* Give the FPU, which is on and so has an owner, to t. */
-static inline void fpu_pass(handle t)
+/* The rest of a switch to t, whose setting is not the one that is loaded: FPU and bases. Returns
+ * t, so that the caller on the fast path need not keep it in a register over the call. */
+handle switch_more(handle t)
 {
-    handle owner = this_cpu()->fpu_owner;
-    if (owner == t)
-        return;
-    this_cpu()->fpu_owner = t;
-    fpu_save(&tcb(owner)->fpu);
-    fpu_restore(&tcb(t)->fpu);
-}
-
-/* A switch to t, for which it takes more than to load an FS base. */
-void switch_more(handle t)
-{
-    word own = tcb(t)->context.setting, now = loaded.setting;
-    if (likely((own & now & SETTING_FPU) != 0)) { /* from one thread with FPU to another */
-        fpu_pass(t);
-        if ((own ^ now) % SETTING_MARK != 0)
-            write_msr(MSR_FS_BASE, own % SETTING_MARK);
-        loaded.setting = own | SETTING_MARK;
-        switch_end(t);
-        return;
+    word own = tcb(t)->context.setting;
+    if (own < SETTING_THREAD && loaded.setting < SETTING_THREAD) { /* an FS base for another */
+        write_msr(MSR_FS_BASE, own);
+        loaded.setting = loaded.fs = own;
+        return t;
     }
     if (tcb(t)->fpu_on && loaded.fpu_on)
-        fpu_pass(t);
+        fpu_give(t);
     else if (tcb(t)->fpu_on || loaded.fpu_on)
         fpu_turn(t);
-    if (bases_are_users()) {
-        bases_exchange(t); /* the setting of the processor never changes */
-    } else {
-        bases_load_by_msr(t);
-        setting_is_loaded(own);
+    if (features.fsgsbase) {
+        bases_exchange(t);
+        return t; /* the setting of the processor never changes */
     }
-    switch_end(t);
+    bases_load_by_msr(t);
+    loaded.setting = own == SETTING_THREAD ? SETTING_LOADED : own;
+    return t;
 }
 
 /* The running thread t used the FPU while it was switched off (#NM). Returns false if it may not
@@ -353,7 +332,7 @@ void switch_boot(paddr kernel_root, paddr bare)
      * identifier does: the bare root is loaded without CR3_KEEP, and has nothing of a user's. */
     loaded.bare_root = bare + (features.pcid ? BARE_IDENTIFIER : 0);
     loaded.cr3 = kernel_root;
-    setting_is_loaded(SETTING_MORE);
+    loaded.setting = SETTING_LOADED;
     if (features.split)
         loaded.kernel_root = (kernel_root | CR3_KEEP) & loaded.cr3_mask;
 }

@@ -93,23 +93,20 @@ status asid_invoke(struct call *c)
  * Errors, in this order: TruncatedMessage, DeleteFirst (all pools are taken), InvalidCapability
  * 1 (no untyped, of another size, or device memory), RevokeFirst (the untyped has children),
  * those of a destination slot, DeleteFirst (the slot is not empty). */
-static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle root, word index,
-                                       word depth)
+static status X86_ASIDControl_MakePool(struct call *c, struct extra untyped, struct extra root,
+                                       word index, word depth)
 {
-    (void)untyped, (void)root;
     handle dest = 0;
-    if (call_is_short(c))
-        return fail_truncated(c);
     word i = choose_number();
     if (i == ASID_POOLS)
         return fail(c, ERR_DeleteFirst);
-    struct cap memory = call_cap(c, 0);
+    struct cap memory = extra_cap(untyped);
     if (cap_type(memory) != CAP_untyped || cap_size_bits(memory) != TABLE_BITS ||
         cap_device(memory))
         return fail_capability(c, 1);
-    if (derive_has_child(c->extra[0]))
+    if (derive_has_child(untyped.slot))
         return fail(c, ERR_RevokeFirst);
-    if (call_slot(c, call_cap(c, 1), index, depth, false, &dest) != OK)
+    if (call_slot(c, extra_cap(root), index, depth, false, &dest) != OK)
         return ERROR;
     if (!slot_is_empty(dest))
         return fail(c, ERR_DeleteFirst);
@@ -118,10 +115,10 @@ static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle ro
     machine_clear(pool, P2(TABLE_BITS));
     window_mark(pool, P2(TABLE_BITS), KIND_TABLE);
     /* The untyped is used up: otherwise Retype could make a second object in the pool's memory. */
-    slot(c->extra[0])->cap = cap_set_free(memory, P2(TABLE_BITS));
+    slot(untyped.slot)->cap = cap_set_free(memory, P2(TABLE_BITS));
     kernel.asid_pool[i] = pool;
     tell_who_shares();
-    derive_insert_child(cap_set_asid(cap_make(CAP_asid_pool, pool, 0), i * POOL_SIZE), c->extra[0],
+    derive_insert_child(cap_set_asid(cap_make(CAP_asid_pool, pool, 0), i * POOL_SIZE), untyped.slot,
                         dest);
     return OK;
 }
@@ -130,13 +127,10 @@ static status X86_ASIDControl_MakePool(struct call *c, handle untyped, handle ro
  * TruncatedMessage, InvalidCapability 1 (no PML4, or it has one), FailedLookup (no pool has this
  * number), InvalidCapability 0 (another pool has it by now), DeleteFirst (the pool is full).
  * Identifier 0 is never given: it is the kernel's. */
-static status X86_ASIDPool_Assign(struct call *c, handle vspace)
+static status X86_ASIDPool_Assign(struct call *c, struct extra vspace)
 {
-    (void)vspace;
     static const struct lookup_failure gone = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
-    if (call_is_short(c))
-        return fail_truncated(c);
-    struct cap cap = call_cap(c, 0);
+    struct cap cap = extra_cap(vspace);
     if (cap_type(cap) != CAP_pml4 || cap_mapped(cap))
         return fail_capability(c, 1);
     word base = cap_asid(c->cap), i = base == 0 ? 1 : 0;
@@ -153,7 +147,7 @@ static status X86_ASIDPool_Assign(struct call *c, handle vspace)
     table(pool)[i] = cap_object(cap);
     kernel.asid_next[base / POOL_SIZE % ASID_POOLS] =
         0; /* it may be dying, and live on for a while */
-    slot(c->extra[0])->cap = pml4_assigned(cap, base + i);
+    slot(vspace.slot)->cap = pml4_assigned(cap, base + i);
     return OK;
 }
 

@@ -134,23 +134,22 @@ static __attribute__((noinline)) status put_unusual(struct call *c, word *entry,
     return put(c, entry, value, at, asid);
 }
 
-/* Map the invoked frame at user address `at` into the address space that is capability 0, or map
- * it there anew. `rights` as in seL4_CapRights_t; `attr`: bits 0 to 2 are PWT, PCD and PAT, bit
+/* Map the invoked frame at user address `at` into the address space `space`, or map it there
+ * anew. `rights` as in seL4_CapRights_t; `attr`: bits 0 to 2 are PWT, PCD and PAT, bit
  * 3, which seL4 ignores, forbids fetching code. Errors, in this order: TruncatedMessage,
  * InvalidCapability 1 (no assigned PML4), those of check_address, InvalidCapability 1 or
  * FailedLookup (the identifier is no longer this PML4's), AlignmentError, FailedLookup (a table
  * is missing; the word says which), those of put_unusual. */
-status frame_map(struct call *c, vaddr at, word rights, word attr)
+status frame_map(struct call *c, struct cap space, vaddr at, word rights, word attr)
 {
-    if (call_is_short(c))
-        return fail_truncated(c);
-    struct cap space = call_cap(c, 0);
     paddr root = cap_object(space);
     word asid = cap_pml4_asid(space), bits = frame_size(c->cap);
     if (!vspace_is_assigned(space))
         return fail_capability(c, 1);
-    if (check_address(c, at, asid) != OK || vspace_check_alive(c, root, asid) != OK)
+    if (check_address(c, at, asid) != OK)
         return ERROR;
+    if (!vspace_is_alive(root, asid))
+        return vspace_fail_gone(c, asid);
     if (low_bits(at, bits) != 0)
         return fail(c, ERR_AlignmentError);
     word value = entry_for(c->cap, rights, attr);

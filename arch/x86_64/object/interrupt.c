@@ -61,15 +61,14 @@ status arch_irq_invoke(struct call *c)
 /* What both methods check first. Errors, in this order: TruncatedMessage, RangeError (vector),
  * RevokeFirst (the interrupt has a handler), those of a destination slot, DeleteFirst (the slot
  * is not empty). */
-static status check_handler(struct call *c, word vector, word index, word depth, handle *dest)
+static status check_handler(struct call *c, word vector, struct extra root, word index, word depth,
+                            handle *dest)
 {
-    if (call_is_short(c))
-        return fail_truncated(c);
     if (vector > USER_VECTOR_MAX)
         return fail_range(c, 0, USER_VECTOR_MAX);
     if (kernel.irq_issued[(vector + USER_IRQ_FIRST) % IRQ_COUNT])
         return fail(c, ERR_RevokeFirst);
-    if (call_slot(c, call_cap(c, 0), index, depth, false, dest) != OK)
+    if (call_slot(c, extra_cap(root), index, depth, false, dest) != OK)
         return ERROR;
     return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst);
 }
@@ -102,12 +101,11 @@ static status check_pin(struct call *c, word ioapic, word pin, word level, word 
 }
 
 /* Make a handler for a pin of an IOAPIC. Routing comes last, because it unmasks the pin. */
-static status IRQControl_GetIOAPIC(struct call *c, handle root, word index, word depth, word ioapic,
-                                   word pin, word level, word polarity, word vector)
+static status IRQControl_GetIOAPIC(struct call *c, struct extra root, word index, word depth,
+                                   word ioapic, word pin, word level, word polarity, word vector)
 {
-    (void)root;
     handle dest = 0;
-    if (check_handler(c, vector, index, depth, &dest) != OK ||
+    if (check_handler(c, vector, root, index, depth, &dest) != OK ||
         check_pin(c, ioapic, pin, level, polarity) != OK)
         return ERROR;
     commit(c);
@@ -118,12 +116,13 @@ static status IRQControl_GetIOAPIC(struct call *c, handle root, word index, word
 
 /* Make a handler for a message-signalled interrupt. The kernel does not program the device; the
  * numbers of the device are checked as the ABI says and not used. */
-static status IRQControl_GetMSI(struct call *c, handle root, word index, word depth, word pci_bus,
-                                word pci_dev, word pci_func, word msi_handle, word vector)
+static status IRQControl_GetMSI(struct call *c, struct extra root, word index, word depth,
+                                word pci_bus, word pci_dev, word pci_func, word msi_handle,
+                                word vector)
 {
-    (void)root, (void)msi_handle;
+    (void)msi_handle;
     handle dest = 0;
-    if (check_handler(c, vector, index, depth, &dest) != OK)
+    if (check_handler(c, vector, root, index, depth, &dest) != OK)
         return ERROR;
     if (pci_bus > 255)
         return fail_range(c, 0, 255);

@@ -106,19 +106,16 @@ status ioport_invoke(struct call *c)
  * count (ABI). Errors, in this order: TruncatedMessage, InvalidArgument 1 (last before first),
  * RevokeFirst (a port of the range has a capability), those of a destination slot, DeleteFirst
  * (the slot is not empty). */
-static status X86_IOPortControl_Issue(struct call *c, word first_port, word last_port, handle root,
-                                      word index, word depth)
+static status X86_IOPortControl_Issue(struct call *c, word first_port, word last_port,
+                                      struct extra root, word index, word depth)
 {
-    (void)root;
     handle dest = 0;
     word first = first_port % P2(16), last = last_port % P2(16);
-    if (call_is_short(c))
-        return fail_truncated(c);
     if (last < first)
         return fail_argument(c, 1);
     if (any_issued(first, last))
         return fail(c, ERR_RevokeFirst);
-    if (call_slot(c, call_cap(c, 0), index, depth, false, &dest) != OK)
+    if (call_slot(c, extra_cap(root), index, depth, false, &dest) != OK)
         return ERROR;
     if (!slot_is_empty(dest))
         return fail(c, ERR_DeleteFirst);
@@ -133,8 +130,6 @@ static status X86_IOPortControl_Issue(struct call *c, word first_port, word last
  * Errors: TruncatedMessage, IllegalOperation. */
 static status check_port(struct call *c, word port, word bits)
 {
-    if (call_is_short(c))
-        return fail_truncated(c);
     word end = port + bits / 8 - 1;
     return port >= cap_first_port(c->cap) && end <= cap_last_port(c->cap) ? OK : fail_illegal(c);
 }

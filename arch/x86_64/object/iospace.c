@@ -96,10 +96,9 @@ bool io_space_finalise(struct cap c, bool final)
     return true;
 }
 
-/* Capability 0 of the message must name a device: InvalidCapability 0 otherwise. */
-static status check_space(struct call *c)
+/* `space` must name a device: InvalidCapability 0 otherwise. */
+static status check_space(struct call *c, struct cap space)
 {
-    struct cap space = call_cap(c, 0);
     bool good = cap_type(space) == CAP_io_space && cap_io_device(space) != 0;
     return good ? OK : fail_capability(c, 0);
 }
@@ -126,19 +125,16 @@ static struct io_place next_table(word device, word at, word *level)
     return (struct io_place){ NULL, 0 };
 }
 
-/* Map the invoked table for `at` (rounded down to 2 MiB) into the IOSpace that is capability 0: as
+/* Map the invoked table for `at` (rounded down to 2 MiB) into the IOSpace `space`: as
  * its root, or as the next table that is missing on the way to `at`. Fails as errors.tsv of the ABI
  * says for X86_IOPageTable_Map, in that order. */
-status iospace_map_table(struct call *c, word at)
+status iospace_map_table(struct call *c, struct cap space, word at)
 {
     word level = 0;
-    if (call_is_short(c))
-        return fail_truncated(c);
     if (cap_mapped(c->cap))
         return fail_capability(c, 0);
-    if (check_space(c) != OK)
+    if (check_space(c, space) != OK)
         return ERROR;
-    struct cap space = call_cap(c, 0);
     at = round_down(at, covered(1));
     word *context = machine_io_context(cap_io_device(space));
     bool is_root = !(context[0] & CONTEXT_PRESENT);
@@ -199,18 +195,16 @@ bool io_page_table_finalise(struct cap c, bool final)
 
 /* ---- frames ---- */
 
-/* Let the device whose IOSpace is capability 0 reach the invoked frame at `at`, with no more than
+/* Let the device whose IOSpace is `space` reach the invoked frame at `at`, with no more than
  * `rights`. Fails as errors.tsv of the ABI says for X86_Page_MapIO, in that order. */
-status iospace_map_frame(struct call *c, word rights, word at)
+status iospace_map_frame(struct call *c, struct cap space, word rights, word at)
 {
     word vm = cap_vm_rights(c->cap);
-    if (call_is_short(c))
-        return fail_truncated(c);
     if (cap_frame_kind(c->cap) != FRAME_SMALL || cap_mapped(c->cap))
         return fail_capability(c, 0);
-    if (check_space(c) != OK)
+    if (check_space(c, space) != OK)
         return ERROR;
-    word device = cap_io_device(call_cap(c, 0));
+    word device = cap_io_device(space);
     struct io_place p = find(device, at, 0);
     if (!p.entry)
         return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, p.missing, 0, 0 });

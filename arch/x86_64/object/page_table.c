@@ -52,15 +52,12 @@ enum error_code page_table_derive(handle source, struct cap cap, struct cap *out
 }
 
 /* Map the invoked table, whose entry covers 2^bits bytes, at `at` (rounded down) into the address
- * space that is capability 0.  attr: cache attributes, bits 0 and 1.
+ * space `space`.  attr: cache attributes, bits 0 and 1.
  * Fails as errors.tsv of the ABI says for X86_PageTable_Map, in that order. */
-status page_table_map(struct call *c, word bits, vaddr at, word attr)
+status page_table_map(struct call *c, struct cap space, word bits, vaddr at, word attr)
 {
-    struct cap space = call_cap(c, 0);
     paddr root = cap_object(space);
     word asid = cap_pml4_asid(space);
-    if (call_is_short(c))
-        return fail_truncated(c);
     if (cap_mapped(c->cap))
         return fail_capability(c, 0);
     if (!vspace_is_assigned(space))
@@ -68,8 +65,8 @@ status page_table_map(struct call *c, word bits, vaddr at, word attr)
     at = round_down(at, bits);
     if (at > USER_TOP)
         return fail_argument(c, 0);
-    if (vspace_check_alive(c, root, asid) != OK)
-        return ERROR;
+    if (!vspace_is_alive(root, asid))
+        return vspace_fail_gone(c, asid);
     struct place p = vspace_find(root, at, bits);
     if (!p.entry)
         return vspace_fail_missing(c, p.missing);

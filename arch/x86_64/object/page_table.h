@@ -2,5 +2,5 @@
 #pragma once
 #include "call/call.h"
 
-status page_table_map(struct call *c, word bits, vaddr at, word attr);
+status page_table_map(struct call *c, struct cap space, word bits, vaddr at, word attr);
 status page_table_unmap(struct call *c);

@@ -96,9 +96,10 @@ bool pml4_finalise(struct cap c, bool final)
 #undef GETTER
 #undef METHOD
 /* The table has these rows only with IOMMU; without it nothing calls the three functions. */
-static status X86_IOPageTable_Map(struct call *c, handle space, word at) __attribute__((unused));
+static status X86_IOPageTable_Map(struct call *c, struct extra space, word at)
+    __attribute__((unused));
 static status X86_IOPageTable_Unmap(struct call *c) __attribute__((unused));
-static status X86_Page_MapIO(struct call *c, handle space, word rights, word at)
+static status X86_Page_MapIO(struct call *c, struct extra space, word rights, word at)
     __attribute__((unused));
 
 /* Methods of frames, paging structures and, with IOMMU, I/O page tables. The cases compare the
@@ -119,10 +120,9 @@ status vspace_invoke(struct call *c)
 /* The three kinds of paging structures; `missing`: how vspace_find says that there is none of this
  * kind. */
 #define PAGING_STRUCTURE(object, missing) \
-    static status object##_Map(struct call *c, handle vspace, word at, word attr) \
+    static status object##_Map(struct call *c, struct extra vspace, word at, word attr) \
     { \
-        (void)vspace; \
-        return page_table_map(c, missing, at, attr); \
+        return page_table_map(c, extra_cap(vspace), missing, at, attr); \
     } \
     static status object##_Unmap(struct call *c) \
     { \
@@ -132,9 +132,9 @@ PAGING_STRUCTURE(X86_PDPT, NO_PDPT)
 PAGING_STRUCTURE(X86_PageDirectory, NO_PAGE_DIRECTORY)
 PAGING_STRUCTURE(X86_PageTable, NO_PAGE_TABLE)
 
-static status X86_Page_Map(struct call *c, handle vspace, word at, word rights, word attr)
+static status X86_Page_Map(struct call *c, struct extra vspace, word at, word rights, word attr)
 {
-    return (void)vspace, frame_map(c, at, rights, attr);
+    return frame_map(c, extra_cap(vspace), at, rights, attr);
 }
 
 static status X86_Page_Unmap(struct call *c)
@@ -150,9 +150,9 @@ static status X86_Page_GetAddress(struct call *c)
     return OK;
 }
 
-static status X86_IOPageTable_Map(struct call *c, handle space, word at)
+static status X86_IOPageTable_Map(struct call *c, struct extra space, word at)
 {
-    return (void)space, iospace_map_table(c, at);
+    return iospace_map_table(c, extra_cap(space), at);
 }
 
 static status X86_IOPageTable_Unmap(struct call *c)
@@ -160,7 +160,7 @@ static status X86_IOPageTable_Unmap(struct call *c)
     return iospace_unmap_table(c);
 }
 
-static status X86_Page_MapIO(struct call *c, handle space, word rights, word at)
+static status X86_Page_MapIO(struct call *c, struct extra space, word rights, word at)
 {
-    return (void)space, iospace_map_frame(c, rights, at);
+    return iospace_map_frame(c, extra_cap(space), rights, at);
 }
