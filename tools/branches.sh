@@ -13,7 +13,7 @@ flags=$(echo $flags)
 make -s B="$build" HOST_FLAGS="$flags" EXPLORE_OPT="-O1 -fno-inline -fno-thread-jumps" "$build/host/tests" "$build/host-domains/tests" "$build/explore/explore"
 find "$build" -name '*.gcda' -exec rm {} +
 HOST_CALLS="${HOST_CALLS:-150000}" "$build/host/tests" >/dev/null
-"$build/host-domains/tests" ipc sched tcb domains fastpath random >/dev/null
+"$build/host-domains/tests" ipc parcel notification fault invoke sched tcb domains fastpath random >/dev/null
 EXPLORE_STATES="${EXPLORE_STATES:-20000}" "$build/explore/explore" >/dev/null
 
 # Kernels that count, each with programs, on four processors.

@@ -79,7 +79,7 @@ host_sees() {
     ! EXPLORE_STATES=${STATES:-6000} within 20 build/explore/explore ||
         ! make -s build/host/tests >/dev/null 2>&1 || ! within 60 build/host/tests ||
         ! make -s build/host-domains/tests >/dev/null 2>&1 ||
-        ! within 30 build/host-domains/tests ipc sched tcb domains fastpath ||
+        ! within 30 build/host-domains/tests ipc parcel notification fault invoke sched tcb domains fastpath ||
         ! make -s build/explore-domains/explore >/dev/null 2>&1 ||
         ! EXPLORE_STATES=20000 within 20 build/explore-domains/explore turns
 }

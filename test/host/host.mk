@@ -30,7 +30,7 @@ host-tests: $(B)/host/tests host-domain-tests
 	@$(B)/host/tests
 host-domain-tests: $(B)/host-domains/tests
 	@echo "  host tests, 4 domains"
-	@$(B)/host-domains/tests ipc sched tcb domains end trace foreign fastpath random
+	@$(B)/host-domains/tests ipc parcel notification fault invoke sched tcb domains end trace foreign fastpath random
 
 # Firmware that lies: ten million cases of each kind, some minutes.
 fuzz-boot: $(B)/host/tests

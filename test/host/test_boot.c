@@ -293,10 +293,14 @@ static void test_loaders(void)
         struct loader l;
         make_info(i);
         CHECK(loader_read(&l, magics[i], INFO_AT));
-        CHECK(l.module == 0x600000 && l.module_end == 0x612345 && l.map.bytes == 240);
-        CHECK(l.line == (i == 1 ? INFO_AT + 16 : 0x5000) && l.map.stride == (i ? 24 : 0));
+        CHECK_IS(l.module, 0x600000);
+        CHECK_IS(l.module_end, 0x612345);
+        CHECK_IS(l.map.bytes, 240);
+        CHECK_IS(l.line, (i == 1 ? INFO_AT + 16 : 0x5000));
+        CHECK_IS(l.map.stride, (i ? 24 : 0));
         CHECK(i == 1 ? l.map.at > INFO_AT && l.map.at < LIST_AT : l.map.at == MAP_AT);
-        CHECK((l.rsdp != 0) == (i > 0) && l.upper_kib == (i == 2 ? 0 : 12345));
+        CHECK_IS((l.rsdp != 0), (i > 0));
+        CHECK_IS(l.upper_kib, (i == 2 ? 0 : 12345));
         CHECK(!loader_read(&l, magics[i] + 1, INFO_AT));
     }
     struct loader l;
@@ -339,8 +343,9 @@ static void test_lies(void)
         acpi = truth;
         acpi.ioapic[0].at = lies[i];
         CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && left_out == 1);
-        CHECK(acpi.ioapics == 1 && acpi.ioapic[0].at == 0xfec01000 &&
-              acpi.ioapic[0].first_pin == 24);
+        CHECK_IS(acpi.ioapics, 1);
+        CHECK_IS(acpi.ioapic[0].at, 0xfec01000);
+        CHECK_IS(acpi.ioapic[0].first_pin, 24);
         acpi = truth;
         acpi.hpet = lies[i];
         CHECK(acpi_check(&acpi, &ram, WIDTH, &left_out) == NULL && acpi.hpet == 0 &&
@@ -358,7 +363,9 @@ static void test_good_machine(void)
     fix_sum(RSDP_AT, 36, 32);
     CHECK(acpi_read(&acpi, 0) == NULL && acpi.local_apic == 0xfee00000 &&
           acpi.ioapics == MAX_IOAPICS);
-    CHECK(acpi.ioapic[0].at == 0xfec00000 && acpi.power_port == 0x604 && acpi.power_value == 5);
+    CHECK_IS(acpi.ioapic[0].at, 0xfec00000);
+    CHECK_IS(acpi.power_port, 0x604);
+    CHECK_IS(acpi.power_value, 5);
     /* The last entry is cut off by the end of its table: it is not there. */
     put(MADT_AT + 4, MADT_BYTES - 4, 4);
     put(MADT_AT + MADT_BYTES - 8, 0x1234000, 8);
@@ -372,7 +379,9 @@ static void test_good_machine(void)
     entries[1] = (struct map_entry){ 20, 32ul << 20, ~(word)0 - (32ul << 20), 2 };
     memcpy(host_memory + MAP_AT, entries, 2 * sizeof *entries);
     memory_map_read(&ram, (struct memory_map){ MAP_AT, 2 * sizeof *entries, 0 });
-    CHECK(ram.count == 1 && ram.at[0].start == 0x100000 && ram.at[0].end == 32ul << 20);
+    CHECK_IS(ram.count, 1);
+    CHECK_IS(ram.at[0].start, 0x100000);
+    CHECK(ram.at[0].end == 32ul << 20);
 }
 
 void test_boot(void)

@@ -40,24 +40,28 @@ static void test_rates(void)
 {
     read_all(4);
     struct clock_rate rate = clock_rate(r, 4, HZ, MASK);
-    CHECK(right(rate) && rate.agree == 3);
+    CHECK(right(rate));
+    CHECK_IS(rate.agree, 3);
     /* A host that stops the machine between two readings does no harm; nor does one that stops it
      * until the counter has wrapped around, or in a reading, for a while. */
     read_at(3, 1000 + 400000);
     CHECK(right(clock_rate(r, 4, HZ, MASK)));
     read_at(3, 1000 + 9 * 1000000);
-    CHECK(right(clock_rate(r, 4, HZ, MASK)) && clock_rate(r, 4, HZ, MASK).agree == 2);
+    CHECK(right(clock_rate(r, 4, HZ, MASK)));
+    CHECK_IS(clock_rate(r, 4, HZ, MASK).agree, 2);
     read_all(4);
     r[2].tsc += 20 * TSC_KHZ; /* of 20 ms, all behind the look at the counter */
     r[2].spread += 40 * TSC_KHZ;
     rate = clock_rate(r, 4, HZ, MASK);
-    CHECK(right(rate) && rate.agree == 1);
+    CHECK(right(rate));
+    CHECK_IS(rate.agree, 1);
     read_all(9);
     for (word i = 1; i < 9; i += 4) {
         r[i].tsc += 20 * TSC_KHZ;
         r[i].spread += 40 * TSC_KHZ;
     }
-    CHECK(right(clock_rate(r, 9, HZ, MASK)) && clock_rate(r, 9, HZ, MASK).agree == 4);
+    CHECK(right(clock_rate(r, 9, HZ, MASK)));
+    CHECK_IS(clock_rate(r, 9, HZ, MASK).agree, 4);
     /* All are interrupted a little: the best that there is. */
     read_all(9);
     for (word i = 0; i < 9; i++)
@@ -67,21 +71,23 @@ static void test_rates(void)
     read_all(9);
     r[4].count = (r[4].count + MASK / 2) & MASK;
     r[7].count = 0;
-    CHECK(right(clock_rate(r, 9, HZ, MASK)) && clock_rate(r, 9, HZ, MASK).agree == 4);
+    CHECK(right(clock_rate(r, 9, HZ, MASK)));
+    CHECK_IS(clock_rate(r, 9, HZ, MASK).agree, 4);
 }
 
 /* Nothing is learnt from what cannot be, and nothing is divided by zero. */
 static void test_nothing(void)
 {
-    CHECK(clock_rate(r, 0, HZ, MASK).agree == 0 && clock_rate(r, 1, HZ, MASK).agree == 0);
+    CHECK_IS(clock_rate(r, 0, HZ, MASK).agree, 0);
+    CHECK_IS(clock_rate(r, 1, HZ, MASK).agree, 0);
     read_all(9);
     for (word i = 0; i < 9; i++)
         r[i].count = 0xffffff; /* an empty bus */
-    CHECK(clock_rate(r, 9, HZ, MASK).agree == 0);
+    CHECK_IS(clock_rate(r, 9, HZ, MASK).agree, 0);
     read_all(9);
     for (word i = 0; i < 9; i++)
         r[i].tsc = 5;
-    CHECK(clock_rate(r, 9, HZ, MASK).agree == 0);
+    CHECK_IS(clock_rate(r, 9, HZ, MASK).agree, 0);
     for (word n = 0; n < 20000; n++) {
         word count = pick(MAX_READINGS + 1), mask = (P2(8) << pick(25)) - 1;
         for (word i = 0; i < count; i++)
@@ -115,8 +121,8 @@ static void test_choice(void)
     };
     for (word i = 0; i < sizeof cases / sizeof *cases; i++) {
         bool certain;
-        CHECK(clock_choose(cases[i].rates, 3, &certain) == cases[i].chosen &&
-              certain == cases[i].certain);
+        CHECK_IS(clock_choose(cases[i].rates, 3, &certain), cases[i].chosen);
+        CHECK_IS(certain, cases[i].certain);
     }
 }
 

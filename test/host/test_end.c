@@ -17,11 +17,12 @@ static void root_waits(word at)
 static word things(word u)
 {
     word f = first_free;
-    CHECK(retype(u, ENDPOINT, 0, f, 1).error == 0 &&
-          retype(u, NOTIFICATION, 0, f + 1, 1).error == 0);
-    CHECK(invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetMSI,
-                       WORDS(f + 2, 64, 0, 0, 0, 0, VECTOR), WORDS(ROOT_SLOT_CNODE))
-              .error == 0);
+    CHECK_IS(retype(u, ENDPOINT, 0, f, 1).error, 0);
+    CHECK_IS(retype(u, NOTIFICATION, 0, f + 1, 1).error, 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetMSI,
+                          WORDS(f + 2, 64, 0, 0, 0, 0, VECTOR), WORDS(ROOT_SLOT_CNODE))
+                 .error,
+             0);
     return f;
 }
 
@@ -43,7 +44,8 @@ static void test_interrupts(void)
     root_waits(f);
     CHECK(!debug_can_go_on());
     entry_interrupt(VECTOR + 16); /* it is signalled, and still nobody runs */
-    CHECK(this_cpu()->current == 0 && !debug_can_go_on());
+    CHECK_IS(this_cpu()->current, 0);
+    CHECK(!debug_can_go_on());
 
     world_start(); /* one for which the root task waits */
     f = things(world_untyped(14));
@@ -67,7 +69,8 @@ static void test_interrupts(void)
     handle_interrupt(f);
     CHECK_IS(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 1)).error, 0);
     system_call(SYS_Send, f, info_make(0, 0, 0, 1), 0);
-    CHECK(this_cpu()->current == 0 && !debug_can_go_on());
+    CHECK_IS(this_cpu()->current, 0);
+    CHECK(!debug_can_go_on());
     entry_interrupt(VECTOR + 16);
     CHECK_IS(this_cpu()->current, 0);
 }
@@ -84,9 +87,10 @@ static bool goes_on(word d, word other, word entries, word first, word more)
     CHECK_IS(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_Set, WORDS(d), WORDS(f + 3)).error, 0);
     CHECK_IS(invoke_words(f + 3, LABEL_TCB_Resume, NONE, NONE).error, 0);
     for (word i = 0; i < entries; i++)
-        CHECK(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleConfigure,
-                           WORDS(i, i % 2 ? other : 0, i == more ? P2(56) - 1 : 2), NONE)
-                  .error == 0);
+        CHECK_IS(invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleConfigure,
+                              WORDS(i, i % 2 ? other : 0, i == more ? P2(56) - 1 : 2), NONE)
+                     .error,
+                 0);
     CHECK_IS(
         invoke_words(ROOT_SLOT_DOMAIN, LABEL_DomainSet_ScheduleSetStart, WORDS(first), NONE).error,
         0);
@@ -117,8 +121,8 @@ static void test_turns(void)
         for (word other = 1; other < NUM_DOMAINS; other++)
             for (word entries = 1; entries < never - 1; entries++)
                 for (word first = 0; first < entries; first++)
-                    CHECK(goes_on(d, other, entries, first, never) ==
-                          (d == other && (entries > first + 1 || first % 2 == 1)));
+                    CHECK_IS(goes_on(d, other, entries, first, never),
+                             (d == other && (entries > first + 1 || first % 2 == 1)));
 }
 
 void test_end(void)

@@ -24,9 +24,10 @@ static word eps[2], ntfn, tcbs;
 
 static void mint(word dest, word src, word rights, word badge)
 {
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint, WORDS(dest, 64, src, 64, rights, badge),
-                       WORDS(ROOT_SLOT_CNODE))
-              .error == 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
+                          WORDS(dest, 64, src, 64, rights, badge), WORDS(ROOT_SLOT_CNODE))
+                 .error,
+             0);
 }
 
 /* Thread i with its particularity, and at one of three priorities. */
@@ -40,10 +41,11 @@ static void make(word u, word i, word *slot)
         mint(*slot, frame, RIGHT_READ, 0);
         frame = (*slot)++;
     }
-    CHECK(invoke_words(tcb_slot_of, LABEL_TCB_Configure,
-                       WORDS(eps[0] + 15, guard, 0, i == NO_BUFFER ? 0 : buffer),
-                       WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, frame))
-              .error == 0);
+    CHECK_IS(invoke_words(tcb_slot_of, LABEL_TCB_Configure,
+                          WORDS(eps[0] + 15, guard, 0, i == NO_BUFFER ? 0 : buffer),
+                          WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, frame))
+                 .error,
+             0);
     if (i == BOUND)
         CHECK_IS(invoke_words(tcb_slot_of, LABEL_TCB_BindNotification, NONE, WORDS(ntfn)).error, 0);
     if (i == NO_VSPACE)
@@ -155,21 +157,25 @@ static void test_memory_of_caps(void)
     handle t = threads[PLAIN_A], s;
     /* A CSpace of 16 slots without a guard: the address's highest bits are its index. */
     CHECK_IS(retype(u, 4, 4, f, 1).error, 0);
-    CHECK(
+    CHECK_IS(
         invoke_words(f, LABEL_CNode_Copy, WORDS(0, 4, eps[0] + 15, 64, 15), WORDS(ROOT_SLOT_CNODE))
-            .error == 0);
-    CHECK(
+            .error,
+        0);
+    CHECK_IS(
         invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 0, 0), WORDS(f, ROOT_SLOT_VSPACE))
-            .error == 0);
+            .error,
+        0);
     CHECK(!cspace_quick(t, 3, &s));
     as_thread(PLAIN_A, SYS_Recv, 3, 0);
     CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
     /* The same, flat; then the CNode goes. */
     word guard = WORD_BITS - 4;
-    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
-                       WORDS(f, ROOT_SLOT_VSPACE))
-              .error == 0);
-    CHECK(cspace_quick(t, 3, &s) && !cspace_quick(t, 16, &s));
+    CHECK_IS(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
+                          WORDS(f, ROOT_SLOT_VSPACE))
+                 .error,
+             0);
+    CHECK(cspace_quick(t, 3, &s));
+    CHECK(!cspace_quick(t, 16, &s));
     CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error, 0);
     CHECK(!cspace_quick(t, 3, &s));
     CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f, 64), NONE).error, 0);
@@ -178,7 +184,8 @@ static void test_memory_of_caps(void)
     /* A buffer that may only be read can be sent from, and gets no words. */
     t = threads[READ_ONLY_BUFFER];
     CHECK(ipc_quick_buffer(t) == NULL && ipc_buffer(t, false) && !ipc_buffer(t, true));
-    CHECK(ipc_quick_buffer(threads[PLAIN_B]) && !ipc_buffer(threads[NO_BUFFER], false));
+    CHECK(ipc_quick_buffer(threads[PLAIN_B]));
+    CHECK(!ipc_buffer(threads[NO_BUFFER], false));
     as_thread(READ_ONLY_BUFFER, SYS_Recv, eps[0] + 15, 0);
     as_thread(PLAIN_B, SYS_Send, eps[0] + 15, info_make(0, 0, 0, 9));
     CHECK_IS(info_length(tcb(t)->context.info), MESSAGE_REGISTERS);
@@ -197,23 +204,27 @@ static void test_near(word levels)
     for (word k = levels; k-- > 0;) {
         bool last = k == levels - 1;
         word what = last ? eps[0] + 15 : f + k + 1;
-        CHECK(invoke_words(f + k, last ? LABEL_CNode_Copy : LABEL_CNode_Mint,
-                           WORDS(1, 1, what, 64, 15, guard), WORDS(ROOT_SLOT_CNODE))
-                  .error == 0);
+        CHECK_IS(invoke_words(f + k, last ? LABEL_CNode_Copy : LABEL_CNode_Mint,
+                              WORDS(1, 1, what, 64, 15, guard), WORDS(ROOT_SLOT_CNODE))
+                     .error,
+                 0);
         cptr |= (word)3 << (61 - 3 * k); /* guard 01, then slot 1 */
     }
-    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
-                       WORDS(f, ROOT_SLOT_VSPACE))
-              .error == 0);
+    CHECK_IS(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, guard, 0),
+                          WORDS(f, ROOT_SLOT_VSPACE))
+                 .error,
+             0);
     CHECK(cspace_lookup(t, cptr, &w));
     CHECK_IS(cap_type(slot(w.slot)->cap), CAP_endpoint);
-    CHECK(cspace_near(t, cptr) == (levels <= NEAR_LEVELS ? w.slot : (handle)0));
+    CHECK_IS(cspace_near(t, cptr), (levels <= NEAR_LEVELS ? w.slot : (handle)0));
     for (word k = 0; k < levels; k++) {
         word wrong_guard = cptr ^ (word)1 << (62 - 3 * k),
              other_slot = cptr ^ (word)1 << (61 - 3 * k);
-        CHECK(cspace_near(t, wrong_guard) == 0 && !cspace_lookup(t, wrong_guard, &w));
-        CHECK(cspace_lookup(t, other_slot, &w) && cap_is_null(slot(w.slot)->cap));
-        CHECK(cspace_near(t, other_slot) == (k < NEAR_LEVELS ? w.slot : (handle)0));
+        CHECK_IS(cspace_near(t, wrong_guard), 0);
+        CHECK(!cspace_lookup(t, wrong_guard, &w));
+        CHECK(cspace_lookup(t, other_slot, &w));
+        CHECK(cap_is_null(slot(w.slot)->cap));
+        CHECK_IS(cspace_near(t, other_slot), (k < NEAR_LEVELS ? w.slot : (handle)0));
     }
     as_thread(PLAIN_A, SYS_Recv, cptr, 0);
     CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
@@ -226,16 +237,20 @@ static void test_near_too_long(void)
     word u = world_untyped(14), f = tcbs + 60;
     struct walk w;
     CHECK_IS(retype(u, 4, 1, f, 2).error, 0);
-    CHECK(invoke_words(f, LABEL_CNode_Mint, WORDS(1, 1, f + 1, 64, 15, (word)5 << 6 | 3),
-                       WORDS(ROOT_SLOT_CNODE))
-              .error == 0);
-    CHECK(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 60, 0),
-                       WORDS(f, ROOT_SLOT_VSPACE))
-              .error == 0);
-    CHECK(!cspace_lookup(threads[PLAIN_A], 13, &w) && w.why.kind == LOOKUP_DEPTH);
+    CHECK_IS(invoke_words(f, LABEL_CNode_Mint, WORDS(1, 1, f + 1, 64, 15, (word)5 << 6 | 3),
+                          WORDS(ROOT_SLOT_CNODE))
+                 .error,
+             0);
+    CHECK_IS(invoke_words(tcbs + PLAIN_A, LABEL_TCB_SetSpace, WORDS(0, 60, 0),
+                          WORDS(f, ROOT_SLOT_VSPACE))
+                 .error,
+             0);
+    CHECK(!cspace_lookup(threads[PLAIN_A], 13, &w));
+    CHECK_IS(w.why.kind, LOOKUP_DEPTH);
     CHECK_IS(cspace_near(threads[PLAIN_A], 13), 0);
     /* Slot 0 of the first, with three bits left over, is near. */
-    CHECK(cspace_lookup(threads[PLAIN_A], 5, &w) && w.left == 3);
+    CHECK(cspace_lookup(threads[PLAIN_A], 5, &w));
+    CHECK_IS(w.left, 3);
     CHECK_IS(cspace_near(threads[PLAIN_A], 5), w.slot);
 }
 

@@ -22,11 +22,12 @@ static void test_own(void)
             end.cap += p->bits == 0;
             end.bit = p->bits ? (end.bit + p->bits - 1) / p->bits * p->bits + p->bits : end.bit;
         }
-        CHECK(kernels_of(debug_methods[label].type, label, (end.bit + 63) / 64, end.cap) == 0);
+        CHECK_IS(kernels_of(debug_methods[label].type, label, (end.bit + 63) / 64, end.cap), 0);
     }
-    CHECK(kernels_of(CAP_tcb, LABEL_TCB_WriteRegisters, 22, 0) == 0);
-    CHECK(kernels_of(CAP_endpoint, 45, 3, 1) == 0 && kernels_of(CAP_untyped, 1, 100, 3) == 0);
-    CHECK(kernels_of(CAP_frame, ~(word)0, 3, 1) == 0);
+    CHECK_IS(kernels_of(CAP_tcb, LABEL_TCB_WriteRegisters, 22, 0), 0);
+    CHECK_IS(kernels_of(CAP_endpoint, 45, 3, 1), 0);
+    CHECK_IS(kernels_of(CAP_untyped, 1, 100, 3), 0);
+    CHECK_IS(kernels_of(CAP_frame, ~(word)0, 3, 1), 0);
 }
 
 static void test_others(void)
@@ -64,7 +65,8 @@ static void test_report(void)
 {
     world_start();
     word u = world_untyped(14), f = first_free;
-    CHECK(retype(u, 8, 0, f, 1).error == 0 && retype(u, 11, 0, f + 1, 1).error == 0);
+    CHECK_IS(retype(u, 8, 0, f, 1).error, 0);
+    CHECK_IS(retype(u, 11, 0, f + 1, 1).error, 0);
     host_text_taken();
     invoke_words(f, LABEL_X86_Page_Map + 1, WORDS(0x5000, 3, 0), WORDS(ROOT_SLOT_VSPACE));
     const char *text = host_text_taken();
@@ -72,7 +74,7 @@ static void test_report(void)
                  "With more than one node it is X86_Page_Map: build the program with -DSMP=OFF"));
     CHECK(!strstr(text, "With MCS"));
     invoke_words(f, LABEL_X86_Page_Map + 1, WORDS(0x5000, 3, 0), WORDS(ROOT_SLOT_VSPACE));
-    CHECK(host_text_taken()[0] == 0); /* said once */
+    CHECK_IS(host_text_taken()[0], 0); /* said once */
 }
 
 void test_foreign(void)

@@ -51,13 +51,15 @@ static void make_things(void)
     for (word i = 0; i < sizeof things / sizeof *things - !IOMMU; i++)
         CHECK_IS(retype(u, things[i].type, things[i].bits, things[i].slot, 1).error, 0);
     if (IOMMU)
-        CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
-                           WORDS(IO_SPACE, 64, ROOT_SLOT_IO_SPACE, 64, 15, 0x10018),
-                           WORDS(ROOT_SLOT_CNODE))
-                  .error == 0);
-    CHECK(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Move, WORDS(MEMORY, 64, u, 64),
-                       WORDS(ROOT_SLOT_CNODE))
-              .error == 0);
+        CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
+                              WORDS(IO_SPACE, 64, ROOT_SLOT_IO_SPACE, 64, 15, 0x10018),
+                              WORDS(ROOT_SLOT_CNODE))
+                     .error,
+                 0);
+    CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Move, WORDS(MEMORY, 64, u, 64),
+                          WORDS(ROOT_SLOT_CNODE))
+                 .error,
+             0);
 }
 
 /* What is printed for an invocation, without the head, which is the same for all. */
