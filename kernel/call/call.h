@@ -11,7 +11,8 @@
 #include "core/tcb.h"
 #include "message/api.h"
 
-/* The labels, as in seL4's invocation labels. */
+/* The labels of invocations, in the order of the tables (ABI). A label says which method, and
+ * the type of the capability must fit. */
 enum label {
     LABEL_INVALID,
 #define METHOD(object, name, ...) LABEL_##object##_##name,
@@ -26,6 +27,8 @@ enum label {
 
 enum { RESULT_WORDS = CONTEXT_WORDS, ERROR_WORDS = 5 };
 
+/* One invocation. invoke.c fills it in; methods read it through the functions below and leave
+ * errors and results in it. */
 struct call {
     handle caller;  /* the thread */
     handle self;    /* the slot of the invoked capability */
@@ -47,12 +50,14 @@ struct call {
     word results; /* message words of the answer */
 };
 
-/* Where the next argument lies in the message; folds away. */
+/* Where the next argument lies in the message: a bit for words, a number for capabilities. The
+ * compiler works it out; nothing of it remains in the code. */
 struct cursor {
     word bit, cap;
 };
 
-/* Word i of the message; 0 where there is none. */
+/* Word i of the message; 0 where the message cannot have one. The first four lie in registers,
+ * the others in the caller's buffer. */
 static inline word call_word(const struct call *c, word i)
 {
     if (i < MESSAGE_REGISTERS)
@@ -68,7 +73,8 @@ static inline word *call_answer_buffer(struct call *c)
     return c->answer ? c->answer : call_find_answer(c);
 }
 
-/* Add a word to the answer; a Send gets none. */
+/* Add a word to the answer. A Send gets no answer. Words that do not fit into registers are lost
+ * if the caller has no buffer (ABI). */
 static inline void call_result(struct call *c, word value)
 {
     word i = c->results;
@@ -90,21 +96,25 @@ static inline void call_result(struct call *c, word value)
 bool call_preempt(struct call *c);
 bool call_must_stop(void);
 
-/* The line after which the method may not fail: everything before only looks. */
+/* The line after which the method may not fail: everything before it only looks, everything
+ * behind it changes state. Debug builds check it: making an error after this is an assertion. */
 static inline void commit(struct call *c)
 {
     if (DEBUG)
         c->committed = true;
 }
 
-/* The message has fewer words or capabilities than the method's row asks for. */
+/* Has the message fewer words or capabilities than the method's row asks for? Methods of
+ * DECLARE_LATE ask this themselves, at the place that the ABI's order of checks gives to it; for
+ * the others it was asked before they began. */
 static inline bool call_is_short(const struct call *c)
 {
     return c->length < c->need_length || c->caps < c->need_caps;
 }
 
-/* A capability that came with the message, as its method receives it: the slot that holds it.
- * 0: the message has none there. */
+/* A capability that came with the message, as its method receives it: the slot that holds it; 0
+ * if the message has none there. A type of its own, so that a method cannot mix it up with other
+ * handles. */
 struct extra {
     handle slot;
 };
@@ -143,12 +153,15 @@ static inline struct cap extra_cap(struct extra e)
 #define BITS_TCB 0
 #define BITS_Untyped 0
 
-/* How many words of the message the arguments so far take. */
+/* How many words of the message the arguments so far take: the length that the message must
+ * have. */
 static inline word cursor_words(struct cursor at)
 {
     return (at.bit + WORD_BITS - 1) / WORD_BITS;
 }
 
+/* The next argument of so many bits. Arguments that are narrower than a word are packed into
+ * words as libsel4's stubs do it: each is aligned to its own size. */
 static inline word take_bits(const struct call *c, struct cursor *at, word bits)
 {
     at->bit = (at->bit + bits - 1) / bits * bits;
@@ -158,12 +171,15 @@ static inline word take_bits(const struct call *c, struct cursor *at, word bits)
     return bits == WORD_BITS ? value : value / P2(shift) % P2(bits);
 }
 
+/* The next capability. A message that names fewer gives an empty one: the length check answers
+ * that. */
 static inline struct extra take_extra(const struct call *c, struct cursor *at)
 {
     word i = at->cap++;
     return (struct extra){ i < c->caps && i < MESSAGE_CAPS ? c->extra[i] : (handle)0 };
 }
 
+/* The thread whose TCB is the next capability; 0 if there is none, or if it is something else. */
 static inline handle take_thread(const struct call *c, struct cursor *at)
 {
     struct cap cap = extra_cap(take_extra(c, at));

@@ -6,6 +6,8 @@
 #include "call/call.h"
 #include "lib/assert.h"
 
+/* An error without words. Failing after commit is a bug of the method: state has changed
+ * already. */
 void put_error(struct call *c, enum error_code error)
 {
     assert(!c->committed);
@@ -13,6 +15,7 @@ void put_error(struct call *c, enum error_code error)
     c->error_length = 0;
 }
 
+/* An error with one word: the number of an argument or capability, or the bytes that are left. */
 void put_error_1(struct call *c, enum error_code error, word word_0)
 {
     put_error(c, error);
@@ -20,6 +23,7 @@ void put_error_1(struct call *c, enum error_code error, word word_0)
     c->error_length = 1;
 }
 
+/* An error with the two ends of the allowed range. */
 void put_range(struct call *c, word min, word max)
 {
     put_error_1(c, ERR_RangeError, min);
@@ -27,7 +31,8 @@ void put_range(struct call *c, word min, word max)
     c->error_length = 2;
 }
 
-/* How many words tell the reason depends on its kind: seL4 manual, section 3.4. */
+/* An error with the reason why an address led nowhere. How many words follow depends on the
+ * kind, as in seL4_LookupFailureType. */
 void put_lookup(struct call *c, bool source, struct lookup_failure why)
 {
     put_error_1(c, ERR_FailedLookup, source);

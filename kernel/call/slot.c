@@ -7,7 +7,9 @@
 #include "call/slot.h"
 #include "core/cspace.h"
 
-/* call_slot, for every kind of CSpace. */
+/* call_slot for every kind of CSpace. Errors, in this order: FailedLookup (root is no CNode),
+ * RangeError (depth not 1 to 64), FailedLookup of the walk, FailedLookup (bits are left over:
+ * unlike an invocation, a method wants exactly this slot). */
 status call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
                       handle *out)
 {

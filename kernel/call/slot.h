@@ -7,8 +7,9 @@
 status call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
                       handle *out);
 
-/* The slot at `index`, of which `depth` bits count, below `root`.  source: which side of the method
- * this is, for the message.  Fails with FailedLookup, or RangeError when depth is not 1..64. */
+/* Set *out to the slot at `index`, of which `depth` bits count, below `root`. source: on which
+ * side of the method this is, for the error. In a flat CSpace with depth 64, as nearly always,
+ * no walk is needed. Errors: see call_slot_walk. */
 static inline status call_slot(struct call *c, struct cap root, word index, word depth, bool source,
                                handle *out)
 {
@@ -21,8 +22,8 @@ static inline status call_slot(struct call *c, struct cap root, word index, word
     return OK;
 }
 
-/* What a copy of the capability in slot `source`, already changed to `cap`, would be (cap_derive).
- * Fails with RevokeFirst or IllegalOperation. */
+/* Set *out to what a copy of the capability in slot `source`, already changed to `cap`, would be
+ * (cap_derive). Errors: RevokeFirst, IllegalOperation. */
 static inline status call_derive(struct call *c, handle source, struct cap cap, struct cap *out)
 {
     enum error_code error = cap_derive(source, cap, out);

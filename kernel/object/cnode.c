@@ -20,9 +20,15 @@
 #include "cnode.def"
 #undef METHOD
 
+/* Which slot: every method names slots by index and depth below a CNode (seL4 manual, chapter 3,
+ * "CNode Methods"). Copy, Mint, Move and Mutate look at the destination completely before the
+ * source: which of two mistakes is reported first is visible, and so it is ABI. */
+
 enum { GUARD_VALUE_BITS = 58 };
 
-/* The guard is in the data: size in the low 6 bits, value above.  Null if it does not fit. */
+/* The guard is in the data: its size in the low 6 bits, its value above. Returns a null
+ * capability if guard and radix together have more bits than an address. A guard may be set
+ * again at any time, also by Mutate: it only changes addresses, not what can be reached. */
 struct cap cnode_data(struct cap cap, bool preserve, word data)
 {
     (void)preserve;
@@ -33,12 +39,14 @@ struct cap cnode_data(struct cap cap, bool preserve, word data)
     return cap_set_guard_bits(cap, bits);
 }
 
+/* Two CNode capabilities are of the same object if address and size agree; guards may differ. */
 bool cnode_region(struct cap a, struct cap b)
 {
     return cap_type(b) == CAP_cnode && cap_object(a) == cap_object(b) &&
            cap_radix(a) == cap_radix(b);
 }
 
+/* Methods of a CNode. */
 status cnode_invoke(struct call *c)
 {
     switch (c->label) {
@@ -50,7 +58,8 @@ status cnode_invoke(struct call *c)
     }
 }
 
-/* The slot that a method works on or writes to. */
+/* The slot that a method works on or writes to, below the invoked CNode. Errors:
+ * TruncatedMessage, FailedLookup (a word 0 says "destination"), RangeError (depth). */
 static status find_dest(struct call *c, word index, word depth, handle *out)
 {
     if (c->length < 2)
@@ -58,11 +67,14 @@ static status find_dest(struct call *c, word index, word depth, handle *out)
     return call_slot(c, c->cap, index, depth, false, out);
 }
 
+/* FailedLookup, because the slot is empty; it was found with all `depth` bits. */
 static status fail_empty(struct call *c, bool source, word depth)
 {
     return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_MISSING, depth, 0, 0 });
 }
 
+/* Delete all capabilities that were made from the one in the slot. An empty slot is no error: it
+ * has no descendants. RESTART between two of them. */
 static status CNode_Revoke(struct call *c, word index, word depth)
 {
     handle s = 0;
@@ -72,6 +84,7 @@ static status CNode_Revoke(struct call *c, word index, word depth)
     return revoke_slot(c, s);
 }
 
+/* Empty the slot. An empty slot is no error. */
 static status CNode_Delete(struct call *c, word index, word depth)
 {
     handle s = 0;
@@ -81,6 +94,10 @@ static status CNode_Delete(struct call *c, word index, word depth)
     return delete_slot(c, s);
 }
 
+/* Let every thread that waits to send with this capability's badge make its system call again.
+ * Errors besides those of the slot: IllegalOperation (no endpoint, or without all rights). All
+ * rights are asked for, because a server does this to its own endpoint; without a badge there is
+ * nothing to cancel. */
 static status CNode_CancelBadgedSends(struct call *c, word index, word depth)
 {
     handle s = 0;
@@ -98,7 +115,9 @@ struct ends {
     handle src, dest;
 };
 
-/* What Copy, Mint, Move and Mutate check alike: an empty destination and a full source. */
+/* What Copy, Mint, Move and Mutate check alike. Errors, in this order: those of find_dest,
+ * TruncatedMessage, DeleteFirst (the destination is not empty), FailedLookup or RangeError of
+ * the source, FailedLookup (the source is empty). */
 static status find_both(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                         word src_index, word src_depth, struct ends *out)
 {
@@ -115,7 +134,9 @@ static status find_both(struct call *c, word dest_index, word dest_depth, struct
     return OK;
 }
 
-/* Put a copy of `changed`, which stems from e->src, into e->dest. */
+/* Put a copy of `changed`, which is the capability in src with other rights or badge, into dest.
+ * Errors: RevokeFirst and IllegalOperation of cap_derive, IllegalOperation (the type cannot be
+ * copied). */
 static status insert_copy(struct call *c, struct cap changed, const struct ends *e)
 {
     struct cap copy;
@@ -128,6 +149,7 @@ static status insert_copy(struct call *c, struct cap changed, const struct ends 
     return OK;
 }
 
+/* Put a copy with fewer rights into an empty slot. */
 static status CNode_Copy(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                          word src_index, word src_depth, word rights)
 {
@@ -139,6 +161,8 @@ static status CNode_Copy(struct call *c, word dest_index, word dest_depth, struc
     return insert_copy(c, cap_with_rights(slot(e.src)->cap, rights), &e);
 }
 
+/* The same with a new badge or guard.  Further error: IllegalOperation (the badge may not be
+ * set). */
 static status CNode_Mint(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                          word src_index, word src_depth, word rights, word badge)
 {
@@ -154,6 +178,8 @@ static status CNode_Mint(struct call *c, word dest_index, word dest_depth, struc
     return insert_copy(c, changed, &e);
 }
 
+/* Move a capability. It keeps its place in the derivation list, so its descendants stay its
+ * own. */
 static status CNode_Move(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                          word src_index, word src_depth)
 {
@@ -165,6 +191,8 @@ static status CNode_Move(struct call *c, word dest_index, word dest_depth, struc
     return OK;
 }
 
+/* Move a capability and change its guard. Further error: IllegalOperation, for every endpoint or
+ * notification (ABI: a badge cannot be changed by Mutate). */
 static status CNode_Mutate(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                            word src_index, word src_depth, word badge)
 {
@@ -181,6 +209,11 @@ static status CNode_Mutate(struct call *c, word dest_index, word dest_depth, str
     return OK;
 }
 
+/* Move pivot to dest and src to pivot, in one step; src and dest may be the same slot, and then
+ * the two capabilities are exchanged. Errors, in this order: those of find_dest,
+ * TruncatedMessage, those of src and then of pivot (both are called the source side),
+ * IllegalOperation (pivot is src or dest), DeleteFirst (dest is not empty), FailedLookup (src or
+ * pivot is empty), IllegalOperation (a guard does not fit). */
 static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, word dest_badge,
                            struct extra pivot_root, word pivot_index, word pivot_depth,
                            word pivot_badge, struct extra src_root, word src_index, word src_depth)
@@ -217,6 +250,8 @@ static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, wor
     return OK;
 }
 
+/* Put the capability to answer the caller aside, so that the thread can receive again and answer
+ * later. Without a caller nothing happens, but the destination is checked. */
 static status CNode_SaveCaller(struct call *c, word index, word depth)
 {
     handle dest = 0, caller = tcb_slot(c->caller, TCB_CALLER);

@@ -4,7 +4,8 @@
 #include "core/memory.h"
 #include "lib/bits.h"
 
-/* A CNode of 2^size_bits empty slots, in zeroed memory; inline, as Retype makes many at once. */
+/* A CNode of 2^size_bits empty slots, in zeroed memory: an empty slot is all zero. Inline,
+ * because one Retype makes many. */
 static inline struct cap cnode_create(paddr at, word size_bits, bool device)
 {
     (void)device;

@@ -13,8 +13,10 @@
 #include "domain.def"
 #undef METHOD
 
+/* A turn lasts less than 2^56 ticks (ABI). */
 enum { DURATION_BITS = 56 };
 
+/* Methods of the one DomainSet capability (seL4 manual, chapter 6, "Domains"). */
 status domain_invoke(struct call *c)
 {
     switch (c->label) {
@@ -26,6 +28,9 @@ status domain_invoke(struct call *c)
     }
 }
 
+/* Move a thread to another domain. Errors, in this order: TruncatedMessage (no word),
+ * InvalidArgument 0 (no such domain), TruncatedMessage (no capability), InvalidArgument 1 (it is
+ * no TCB). */
 static status DomainSet_Set(struct call *c, word domain, handle thread)
 {
     if (c->length == 0)
@@ -41,6 +46,10 @@ static status DomainSet_Set(struct call *c, word domain, handle thread)
     return OK;
 }
 
+/* Write an entry of the schedule; duration is in ticks, and 0 marks the end. Errors, in this
+ * order: TruncatedMessage, RangeError (index; the last entry is always an end), RangeError
+ * (domain), InvalidArgument 2 (duration too long), InvalidArgument 1 (an end with a domain),
+ * InvalidArgument 2 (an end at the entry where the schedule starts: no domain would ever run). */
 static status DomainSet_ScheduleConfigure(struct call *c, word index, word domain, word duration)
 {
     if (call_is_short(c))
@@ -61,6 +70,9 @@ static status DomainSet_ScheduleConfigure(struct call *c, word index, word domai
     return OK;
 }
 
+/* Let the schedule start at this entry, now. Errors: TruncatedMessage, RangeError,
+ * InvalidArgument 0 (the entry is an end). The position is set to the last entry with no ticks
+ * left, so that the next decision takes the start. */
 static status DomainSet_ScheduleSetStart(struct call *c, word index)
 {
     if (call_is_short(c))

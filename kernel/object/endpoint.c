@@ -17,12 +17,16 @@
 #include "core/sched.h"
 #include "core/state.h"
 
+/* The threads that wait at the endpoint. The tag says whether they send or receive: never both,
+ * because a receiver takes the first sender and does not wait. */
 static struct queue *waiters(handle ep)
 {
     return &endpoint(ep)->waiters;
 }
 
-/* t leaves its queue: a walk that was to go on with it goes on behind it. */
+/* Thread t leaves its queue. If an interrupted CancelBadgedSends was to go on with t, it goes on
+ * with the thread behind it. If another walk stands there already, this one starts again from
+ * the head: a thread remembers one walk only. */
 static void walk_past(handle t)
 {
     handle by = tcb(t)->cancel_by;
@@ -38,6 +42,7 @@ static void walk_past(handle t)
     }
 }
 
+/* Take t out of the endpoint's queue q. An endpoint where nobody waits is idle. */
 static void leave(struct queue *q, handle t)
 {
     walk_past(t);
@@ -47,6 +52,7 @@ static void leave(struct queue *q, handle t)
     tcb(t)->waiting = 0;
 }
 
+/* Take the first waiter out and return it; there must be one. */
 static handle take_first(handle ep)
 {
     handle t = waiters(ep)->head;
@@ -54,6 +60,9 @@ static handle take_first(handle ep)
     return t;
 }
 
+/* t stops and waits at the endpoint, behind those who came before. `cap` is the capability
+ * through which it waits; its rights count when the message is delivered, as they were when the
+ * thread began to wait. */
 static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thread_state state)
 {
     sched_stop(t, state);
@@ -62,8 +71,9 @@ static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thr
     queue_set_tag(waiters(ep), tag);
 }
 
-/* After a Call has been delivered: the receiver gets a reply capability if the sender's capability
- * allows that; otherwise nobody can ever answer, and the sender stops. */
+/* A Call has been delivered. If the sender's capability has grant or grant-reply, the receiver
+ * gets a reply capability and the sender waits for the answer. Otherwise nobody could ever
+ * answer, so the sender stops (seL4 manual, chapter 4, "Calling and Replying"). */
 static void await_reply(handle sender, handle receiver, bool allowed, word waiting)
 {
     if (allowed)
@@ -72,7 +82,8 @@ static void await_reply(handle sender, handle receiver, bool allowed, word waiti
         sched_stop(sender, INACTIVE);
 }
 
-/* Nobody receives: the sender waits. */
+/* Nobody receives: the sender waits, and remembers what the message needs later: its badge, and
+ * whether it is a Call. */
 static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
 {
     tcb(sender)->badge = cap_badge(cap);
@@ -80,8 +91,10 @@ static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
     wait_in_line(ep, sender, cap, EP_SENDING, BLOCKED_SEND);
 }
 
-/* Send through the endpoint capability `cap`.  block: wait for a receiver, or drop the message.
- * call: then wait for a reply.  c: the invocation, whose capabilities travel; NULL: it has none. */
+/* Send the message in the sender's registers through the endpoint capability `cap`. block: wait
+ * if nobody receives; otherwise the message is dropped without a word (NBSend must not tell
+ * whether somebody is there). call: then wait for an answer. c: the invocation, whose
+ * capabilities travel if `cap` has grant; NULL: none travel. */
 void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call,
                    const struct call *c)
 {
@@ -95,6 +108,7 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
     }
     if (c && c->caps != 0 && cap_has_right(cap, RIGHT_GRANT))
         packed = parcel_take(&p, c->caps, c->extra, waiters(ep)->head);
+    /* How the receiver waited is forgotten when it leaves the queue, so it is read before. */
     word waiting = tcb(waiters(ep)->head)->waiting;
     handle receiver = take_first(ep);
     ipc_transfer(sender, receiver, ep, cap_badge(cap), packed ? &p : NULL);
@@ -103,8 +117,8 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
         await_reply(sender, receiver, cap_has_right(cap, RIGHT_ANSWER), waiting);
 }
 
-/* The report of t's fault goes to the endpoint of its handler: a Call that the kernel makes for
- * it. */
+/* Send the report of t's fault to the endpoint of its handler: a Call that the kernel makes for
+ * t. find_handler has checked the rights, so the answer is always allowed. */
 void endpoint_send_fault(handle ep, handle t, struct cap cap)
 {
     if (queue_tag(waiters(ep)) != EP_RECEIVING) {
@@ -118,7 +132,10 @@ void endpoint_send_fault(handle ep, handle t, struct cap cap)
     reply_link(t, receiver, waiting);
 }
 
-/* Receive through the endpoint capability `cap`.  block: wait for a sender, or answer badge 0. */
+/* Receive through the endpoint capability `cap`, which has the right to read. block: wait if
+ * nobody sends; otherwise badge 0 says that there was nothing (NBRecv). The sender's rights
+ * decide whether capabilities travel and whether it may be answered; the receiver's `cap` only
+ * decides whether the answer may carry capabilities. */
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
 {
     struct parcel p;
@@ -142,14 +159,16 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
         sched_wake(sender);
 }
 
-/* t, which waits at an endpoint, does not any more. */
+/* t, which waits at an endpoint, stops waiting: it was suspended, or a signal came. Its state
+ * becomes INACTIVE; the caller decides what follows. */
 void endpoint_leave(handle t)
 {
     leave(waiters(tcb_waits_at(t)), t);
     tcb(t)->state = INACTIVE;
 }
 
-/* The endpoint dies: its first waiter starts its system call again.  False if there was none. */
+/* The endpoint dies: its first waiter makes its system call again, and finds no endpoint.
+ * Returns false if nobody waited. */
 bool endpoint_cancel_one(handle ep)
 {
     if (!waiters(ep)->head)
@@ -161,7 +180,7 @@ bool endpoint_cancel_one(handle ep)
 
 /* ---- CancelBadgedSends: a walk along the queue that can be interrupted ---- */
 
-/* The thread's walk, if there is one, is over. */
+/* If t has an interrupted walk somewhere, it is over: t dies, or begins another. */
 void endpoint_forget_walk(handle t)
 {
     if (tcb(t)->cancel_next)
@@ -169,7 +188,8 @@ void endpoint_forget_walk(handle t)
     tcb(t)->cancel_next = 0;
 }
 
-/* Where the caller's walk for this badge goes on: where it was interrupted, or at the head. */
+/* The waiter with which the caller's walk begins: the one where it was interrupted, if it was
+ * the same walk (same endpoint, same badge), otherwise the first. */
 static handle walk_start(handle caller, handle ep, word badge)
 {
     handle t = tcb(caller)->cancel_next;
@@ -178,9 +198,11 @@ static handle walk_start(handle caller, handle ep, word badge)
     return same ? t : waiters(ep)->head;
 }
 
-/* Every thread that waits to send with this badge starts its system call again.  RESTART when an
- * interrupt waits: the same call then goes on from there.  Who comes to wait meanwhile comes
- * behind. */
+/* Let every thread that waits to send with this badge make its system call again. Stops between
+ * two waiters if an interrupt is pending (RESTART), and the same call then goes on where it
+ * stopped: the queue keeps its order, and threads that come meanwhile come behind. The caller
+ * remembers the next waiter, and that waiter remembers the caller, so that it can pass the mark
+ * on when it leaves. */
 status endpoint_cancel_badge(struct call *c, handle ep, word badge)
 {
     if (queue_tag(waiters(ep)) != EP_SENDING)
@@ -206,7 +228,9 @@ status endpoint_cancel_badge(struct call *c, handle ep, word badge)
     return OK;
 }
 
-/* Any message sent to an endpoint is a Send, NBSend or Call. */
+/* Any message to an endpoint is a Send, NBSend or Call. Error: InvalidCapability 0 (no right to
+ * write). The caller's state is set here, because endpoint_send may then stop it: the method
+ * answers for itself. */
 status endpoint_invoke(struct call *c)
 {
     if (!cap_has_right(c->cap, RIGHT_WRITE))

@@ -6,6 +6,8 @@ struct call;
 
 enum { ENDPOINT_BITS = 4 };
 
+/* The tag of the queue is EP_IDLE, EP_SENDING or EP_RECEIVING. The fast path knows these
+ * numbers: "somebody receives" is the top bit of tail_and_tag. */
 struct endpoint {
     struct queue waiters; /* tag: one of the three below */
 };
@@ -23,13 +25,13 @@ status endpoint_cancel_badge(struct call *c, handle ep, word badge);
 void endpoint_forget_walk(handle t);
 status endpoint_invoke(struct call *c);
 
-/* Does nobody wait at it? */
+/* Does nobody wait at the endpoint? Then it can die in one step. */
 static inline bool endpoint_is_idle(handle ep)
 {
     return endpoint(ep)->waiters.head == 0;
 }
 
-/* An endpoint in zeroed memory; inline, as Retype makes many at once. */
+/* An endpoint in zeroed memory: idle. Inline, because one Retype makes many. */
 static inline struct cap endpoint_create(paddr at, word size_bits, bool device)
 {
     (void)size_bits, (void)device;

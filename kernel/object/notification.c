@@ -11,17 +11,20 @@
 #include "core/sched.h"
 #include "core/state.h"
 
+/* The threads that wait for the notification. */
 static struct queue *waiters(handle n)
 {
     return &notification(n)->waiters;
 }
 
+/* Thread t has waited for a signal and goes on with these badge bits. */
 static void deliver(handle t, word badge)
 {
     tcb(t)->context.cap = badge;
     sched_wake(t);
 }
 
+/* Take the first waiter out and return it; there must be one. */
 static handle take_first(handle n)
 {
     struct queue *q = waiters(n);
@@ -33,7 +36,10 @@ static handle take_first(handle n)
     return t;
 }
 
-/* Add the sender's badge, or wake at most one thread with it. */
+/* Signal: wake one thread with the badge, or keep the badge. A thread that is bound to the
+ * notification and waits at an endpoint is woken as if a message had come. Badges of several
+ * signals that nobody has taken merge by OR (seL4 manual, chapter 5): a signal is never lost,
+ * but it is not counted. */
 void notification_signal(handle n, word badge)
 {
     struct queue *q = waiters(n);
@@ -58,7 +64,7 @@ void notification_signal(handle n, word badge)
     }
 }
 
-/* Give t what is pending; false if nothing is. */
+/* If badge bits are pending, give them to t and clear them; false if none are. */
 bool notification_take(handle n, handle t)
 {
     if (queue_tag(waiters(n)) != NTFN_ACTIVE)
@@ -69,7 +75,7 @@ bool notification_take(handle n, handle t)
     return true;
 }
 
-/* Take what is pending; otherwise wait for it, or (block false) answer badge 0. */
+/* Take what is pending. If nothing is: wait for it, or, with block false, answer badge 0 (Poll). */
 void notification_wait(handle n, handle t, bool block)
 {
     if (notification_take(n, t))
@@ -84,7 +90,8 @@ void notification_wait(handle n, handle t, bool block)
     queue_set_tag(waiters(n), NTFN_WAITING);
 }
 
-/* t, which waits for a notification, does not any more. */
+/* t, which waits for a notification, stops waiting. Its state becomes INACTIVE; the caller
+ * decides what follows. */
 void notification_leave(handle t)
 {
     struct queue *q = waiters(tcb_waits_at(t));
@@ -95,8 +102,8 @@ void notification_leave(handle t)
     tcb(t)->state = INACTIVE;
 }
 
-/* The notification dies: its first waiter starts its system call again.  False if there was
- * none. */
+/* The notification dies: its first waiter makes its system call again, and finds no
+ * notification. Returns false if nobody waited. */
 bool notification_cancel_one(handle n)
 {
     if (!waiters(n)->head)
@@ -106,7 +113,8 @@ bool notification_cancel_one(handle n)
     return true;
 }
 
-/* t, while it waits for messages, also receives n. */
+/* From now on t, while it waits at an endpoint, also receives signals of n. Both know each
+ * other, and neither is bound elsewhere. */
 void notification_bind(handle n, handle t)
 {
     notification(n)->bound = t;
@@ -122,7 +130,8 @@ void notification_unbind(handle t)
     tcb(t)->bound_notification = 0;
 }
 
-/* The last capability goes: no thread is bound any more.  delete.c cancels the waiters. */
+/* With the last capability no thread is bound any more. Waiters are sent away by delete.c, one a
+ * step. */
 bool notification_finalise(struct cap c, bool final)
 {
     if (final && notification(cap_object(c))->bound)
@@ -130,7 +139,8 @@ bool notification_finalise(struct cap c, bool final)
     return true;
 }
 
-/* Any message sent to a notification is a signal; its words are ignored. */
+/* Any message to a notification is a signal; words and capabilities of the message are ignored.
+ * Error: InvalidCapability 0 (no right to write). */
 status notification_invoke(struct call *c)
 {
     if (!cap_has_right(c->cap, RIGHT_WRITE))

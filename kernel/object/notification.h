@@ -26,13 +26,13 @@ void notification_unbind(handle t);
 bool notification_finalise(struct cap c, bool final);
 status notification_invoke(struct call *c);
 
-/* Does nobody wait for it? */
+/* Does nobody wait for the notification? Then it can die in one step. */
 static inline bool notification_is_idle(handle n)
 {
     return notification(n)->waiters.head == 0;
 }
 
-/* A notification in zeroed memory; inline, as Retype makes many at once. */
+/* A notification in zeroed memory: idle, bound to nobody. Inline, because one Retype makes many. */
 static inline struct cap notification_create(paddr at, word size_bits, bool device)
 {
     (void)size_bits, (void)device;

@@ -15,8 +15,9 @@
 #include "message/parcel.h"
 #include "core/sched.h"
 
-/* The caller waits; the receiver's caller slot gets the capability to answer it.
- * waiting: how the receiver waited (cap_waiting): whether capabilities may travel in the answer. */
+/* `caller` waits for an answer, and the receiver's caller slot gets the capability to give it.
+ * `waiting` is how the receiver waited (cap_waiting): whether the answer may carry capabilities.
+ * The slot is empty: a receive drops what was in it. */
 void reply_link(handle caller, handle receiver, word waiting)
 {
     handle s = tcb_slot(receiver, TCB_CALLER);
@@ -25,7 +26,8 @@ void reply_link(handle caller, handle receiver, word waiting)
     tcb(caller)->reply_slot = s;
 }
 
-/* No answer will come: take the capability from whoever holds it. */
+/* No answer will come: take the capability from whoever holds it. The caller's state becomes
+ * INACTIVE; what follows decides who calls this. */
 void reply_unlink(handle caller)
 {
     handle s = tcb(caller)->reply_slot;
@@ -35,7 +37,8 @@ void reply_unlink(handle caller)
     tcb(caller)->state = INACTIVE;
 }
 
-/* t gives up the capability in its caller slot: that caller waits until it is restarted. */
+/* Thread t receives again and gives up the capability in its caller slot. That caller waits
+ * until somebody resumes it, as on seL4. */
 void reply_drop(handle t)
 {
     handle s = tcb_slot(t, TCB_CALLER);
@@ -45,7 +48,8 @@ void reply_drop(handle t)
     derive_remove(s);
 }
 
-/* The capability is deleted unused: its caller waits until it is restarted. */
+/* The capability is deleted without an answer: its caller goes on waiting, and nobody can answer
+ * it any more. */
 bool reply_finalise(struct cap c, bool final)
 {
     (void) final;
@@ -53,8 +57,9 @@ bool reply_finalise(struct cap c, bool final)
     return true;
 }
 
-/* Answer `caller`, which waits for it, and use the capability up.  p: the capabilities that travel;
- * NULL: none. */
+/* Answer `caller`, which waits for it, with the message in the sender's registers, and use the
+ * capability up. p: the capabilities that travel; NULL: none. An answer to a fault sets
+ * registers and lets the thread go on, or leaves it stopped (fault_answer). */
 void reply_answer(handle sender, handle caller, const struct parcel *p)
 {
     if (tcb(caller)->fault.type == FAULT_NullFault) {
@@ -72,7 +77,7 @@ void reply_answer(handle sender, handle caller, const struct parcel *p)
     }
 }
 
-/* A message sent to a saved reply capability is the answer. */
+/* A message sent to a saved reply capability is the answer. It cannot fail. */
 status reply_invoke(struct call *c)
 {
     handle caller = cap_object(c->cap);
