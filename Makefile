@@ -28,7 +28,7 @@ endif
 KERNEL_SRC := $(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c \
                 arch/$(ARCH)/*/*.c arch/$(ARCH)/*/*.S $(if $(filter 1,$(DEBUG)),invariants/*.c))
 KERNEL_OBJ := $(KERNEL_SRC:%=$(K)/kernel/%.o)
-INCLUDES := -I. -Iapi -Ikernel -Iarch -Iarch/$(ARCH)
+INCLUDES := -I. -Iapi -Iapi/$(ARCH) -Ikernel -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 # The kernel stack has 4 KiB: no function may take much of it.
 KERNEL_STACK := -Wframe-larger-than=512
@@ -168,7 +168,7 @@ include tools/bench.mk
 # ---- for readers ----
 
 docs: | user
-	@$(CC) -Iapi -o $(B)/reference tools/reference.c && $(B)/reference >$(B)/reference.md
+	@$(CC) -Iapi -Iapi/$(ARCH) -o $(B)/reference tools/reference.c && $(B)/reference >$(B)/reference.md
 	@echo "$(B)/reference.md"
 
 stubs:

@@ -1,31 +1,56 @@
 /* arch.h - the port contract: all that an architecture must supply, on one page.
  *
- * Headers of its own, found by the include path:
- *   window.h        where physical memory lies (memory.h)      context.h  a thread's registers
- *   machine.h       what touches hardware                      object_types.def, object_types.h
- * What follows is implemented in arch/x86_64 (the same files serve arch/host, on a fake
- * machine). */
+ * Below are the functions that it implements, with those of machine.h (what touches hardware).
+ * These headers and tables it has itself, with these names in them:
+ *
+ *   arch/ARCH/window.h          window_at window_in window_offset window_copy window_mark
+ *   arch/ARCH/arch_state.h      ARCH_NAME ELF_MACHINE IRQ_COUNT arch_state
+ *   arch/ARCH/context.h         context mr cap info MESSAGE_REGISTERS CONTEXT_WORDS
+ *                               CONTEXT_FRAME_WORDS SYSCALL_FAULT_WORDS EXCEPTION_FAULT_WORDS
+ *                               context_init context_start context_settle context_ip context_undo
+ *                               context_done context_written context_get context_of_syscall_fault
+ *                               context_of_exception_fault context_text TEXT_WORDS thread_of_arch
+ *                               fpu_state fpu_init breakpoints BREAKPOINTS
+ *   arch/ARCH/switch.h          arch_switch
+ *   arch/ARCH/object_types.h    arch_is_revocable
+ *   arch/ARCH/object_types.def  frame
+ *   arch/ARCH/arch_foreign.def
+ *   api/ARCH/arch_objects.def
+ *   api/ARCH/arch_methods.def
+ *   api/ARCH/arch_sizes.h       TCB_OBJECT_BITS
+ *
+ * tools/contract.sh (make check) counts them, and looks for each in every architecture.  In return
+ * an architecture calls the doors of entry/entry.h, kernel_boot and elf_check of boot/boot.h. */
 #pragma once
 #include "core/tcb.h"
 
 struct call;
+struct root_objects;
 
 /* ---- registers (user.c) ---- */
 
-/* Words of a fault message that are registers; which ones (an index for context_get) say
- * context_of_syscall_fault and context_of_exception_fault in context.h. */
-enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3, CONTEXT_FRAME_WORDS = 18 };
-/* Registers in the order of seL4_UserContext; writing makes any value safe to run with.
- * context_get, context_init and fpu_init are inline in context.h. */
+/* context.h has struct context: the message registers mr, the register `cap` that names a
+ * capability and takes the badge, and the message info `info`.  All others are the architecture's.
+ * context_settle comes before context_get and context_set, which take the place of a register in
+ * seL4_UserContext; context_written comes after context_set.  context_set makes any value safe to
+ * run with.  Which registers are words of a fault message say context_of_syscall_fault and
+ * context_of_exception_fault; how many, SYSCALL_FAULT_WORDS and EXCEPTION_FAULT_WORDS. */
 void context_set(struct context *ctx, word i, word value);
-/* Is this an address that user code may have?  May FS or GS base have this value? */
+/* Is this an address that user code may have?  May thread-local storage be here? */
 bool arch_is_user_address(word address);
-bool arch_is_base(word value);
+bool arch_is_tls_base(word value);
+/* Thread t finds its thread-local storage here from now on. */
+void arch_set_tls_base(handle t, word value);
+/* May t use the FPU? */
+void arch_allow_fpu(handle t, bool allowed);
 /* Was the page fault with this error code an instruction fetch? */
 bool arch_fault_is_fetch(word code);
 /* Did thread t, whose page fault is in its TCB, look for thread-local storage that it does not
  * have? */
 bool arch_fault_lacks_storage(handle t);
+/* For reports in debug builds: a page fault of code at `ip`, an exception; without end of line. */
+void arch_print_page_fault(const struct fault *f, vaddr ip);
+void arch_print_exception(const struct fault *f);
 
 /* ---- threads on the processor (switch.c) ---- */
 
@@ -33,12 +58,11 @@ bool arch_fault_lacks_storage(handle t);
 void arch_resume(handle t);
 /* In switch.h, inline: arch_switch(t) gets the processor ready to leave the kernel as thread t,
  * which can run. */
-/* Before somebody reads or changes a base in t's TCB: if t runs, take over what the processor
- * holds. */
-void arch_save_bases(handle t);
-/* After somebody changed a base, or whether its FPU is on, in t's TCB: if t runs, load its bases.
- */
-void arch_load_bases(handle t);
+/* Before somebody reads or changes t's registers from outside: if t runs, take over those that the
+ * processor holds. */
+void arch_save_registers(handle t);
+/* After somebody changed them: if t runs, load those that the processor holds. */
+void arch_load_registers(handle t);
 /* t will never run again: the processor keeps nothing of it. */
 void arch_forget_thread(handle t);
 
@@ -70,8 +94,36 @@ bool arch_is_vspace(struct cap cap);
 
 /* ---- interrupts (interrupt.c) ---- */
 
+/* Methods of IRQControl that only this architecture has. */
 status arch_irq_invoke(struct call *c);
+/* IRQControl_Get: may a handler be made by number?  Fails with IllegalOperation or RangeError;
+ * if not, irq < IRQ_COUNT. */
+status arch_irq_check(struct call *c, word irq);
+/* `irq` has a handler from now on.  Then: mask it, let it come again. */
+void arch_irq_issue(word irq);
 void arch_irq_mask(word irq);
 void arch_irq_unmask(word irq);
-/* `irq` is nobody's now: mask it, forget its pin. */
+/* `irq` is nobody's now: mask it, forget where it comes from. */
 void arch_irq_release(word irq);
+
+/* ---- the root task, while the kernel boots (root_vspace.c, boot.c) ---- */
+
+/* How many paging structures it takes to map start..end-1, and map it there: the image, the IPC
+ * buffer, the boot information and its extra pages.  Their capabilities go into slots from
+ * first_slot on. */
+word arch_root_tables(vaddr start, vaddr end);
+void arch_root_vspace(const struct root_objects *o, vaddr start, vaddr end, handle first_slot);
+/* A capability to a frame of 4 KiB that is mapped there. */
+struct cap arch_root_frame(paddr at, vaddr mapped_at);
+/* The VSpace and all other capabilities that are the architecture's. */
+void arch_root_caps(const struct root_objects *o);
+/* Levels of the tables by which devices reach memory, or NO_IO_LEVELS. */
+word arch_io_levels(void);
+/* The extra boot information: boot->extra_size bytes. */
+void arch_boot_extra(u8 *to);
+
+/* ---- invariants, in debug builds (invariants/) ---- */
+
+/* What must hold of the capability in slot s, of a type of the architecture; as
+ * invariants_of_slot. */
+void arch_invariants_of_slot(handle s, word turn);

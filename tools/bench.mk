@@ -5,7 +5,7 @@
 # off the fast path: make bench WHY=1; make bench-keep makes the last figures those to compare with.
 KERNEL ?= $(if $(WHY),$(B)/tessera,$(B)/release/tessera)
 BENCH_FLAGS := -std=gnu11 -O2 -ffreestanding -mgeneral-regs-only -fno-pic -no-pie -static -nostdlib -fno-stack-protector \
-    -fcf-protection=none -fno-asynchronous-unwind-tables -Iuser/include -Iapi -I. -Wall -Wextra $(USER_LAYOUT)
+    -fcf-protection=none -fno-asynchronous-unwind-tables -Iuser/include -Iapi -Iapi/$(ARCH) -I. -Wall -Wextra $(USER_LAYOUT)
 bench: setup $(B)/bench/image
 	@$(MAKE) -s kernel DEBUG=$(if $(WHY),1,0)
 	@tools/bench.sh $(KERNEL) $(B)/bench/image $(B)/bench$(if $(filter-out $(B)/release/tessera,$(KERNEL)),/other)

@@ -67,6 +67,7 @@ other=$(git ls-files '*.[ch]' | xargs clang-format -n 2>&1 | sed -n 's/^\([^ :]*
 limit "files that clang-format would change" "$(echo "$other" | grep -c .)" 0
 [ -z "$other" ] || { echo "$other" | sed 's/^/    /'; echo "    make format lays them out"; }
 git rev-parse --git-dir >/dev/null || bad=1
+tools/contract.sh || bad=1
 limit "paths of a particular machine" "$(git grep -nE '/(home|work|root)/[a-z]' -- . ':!tools/check.sh' 2>/dev/null | wc -l)" 0
 limit "function pointers and recursion in the core" "$(grep -hE '\(\*[a-z_]+\)\(' $(find kernel -name '*.c' ! -path '*/debug/*') | wc -l)" 0
 

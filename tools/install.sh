@@ -32,7 +32,7 @@ cat >"$prefix/bin/tessera-cc" <<END
 # ARCHIVE="file ...", if set: files to be put into an archive in the program (sel4utils/process.h, cpio/cpio.h).
 here=\$(cd "\$(dirname "\$0")/.." && pwd)
 lib=\$here/lib/tessera include=\$here/include/tessera
-flags="$flags -nostdinc -isystem \$include/c -isystem \$($cc -print-file-name=include) -I\$include -I\$include/api -DDEBUG=1"
+flags="$flags -nostdinc -isystem \$include/c -isystem \$($cc -print-file-name=include) -I\$include -I\$include/api -I\$include/api/x86_64 -DDEBUG=1"
 for word; do
     case \$word in -c | -S | -E) exec $cc \$flags "\$@" ;; esac
 done
@@ -55,7 +55,7 @@ includedir=\${prefix}/include/tessera
 Name: Tessera
 Description: Libraries for programs on the Tessera microkernel (seL4's API)
 Version: 16.0.0
-Cflags: $flags -nostdinc -isystem \${includedir}/c -isystem $($cc -print-file-name=include) -I\${includedir} -I\${includedir}/api -DDEBUG=1
+Cflags: $flags -nostdinc -isystem \${includedir}/c -isystem $($cc -print-file-name=include) -I\${includedir} -I\${includedir}/api -I\${includedir}/api/x86_64 -DDEBUG=1
 Libs: $ldflags -Wl,-T,\${libdir}/layout.ld \${libdir}/start.o -Wl,--start-group \${libdir}/libtessera.a \${libdir}/libc.a \${libdir}/libgcc.a -Wl,--end-group
 END
 echo "  install  $prefix"

@@ -3,7 +3,7 @@
 # -mstackrealign: a thread whose first instruction was set by hand starts with a stack that is
 # aligned as before a call, not as after one.
 USER_INCLUDES := -nostdinc -isystem $(MUSL)/include -isystem $(shell $(firstword $(CC)) -print-file-name=include) \
-    -Iuser/include -Iapi -I.
+    -Iuser/include -Iapi -Iapi/$(ARCH) -I.
 USER_CFLAGS := -std=gnu11 -O2 -g -fno-pic -fno-stack-protector -mstackrealign -fno-asynchronous-unwind-tables \
     -fno-builtin-printf -fno-builtin-puts -fcf-protection=none
 USER_FLAGS := $(USER_CFLAGS) $(USER_INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG)

@@ -26,7 +26,8 @@
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
 
-enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20 };
+enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20, CONTEXT_FRAME_WORDS = 18 };
+enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3 };
 
 struct context {
     word rsp, rcx, r11, gs_base; /* not touched on the way of most system calls */
@@ -103,6 +104,34 @@ static inline void context_undo(struct context *ctx)
     ctx->next_ip = ctx->fault_ip;
 }
 
+/* What the thread does counts as done: it starts again behind it. */
+static inline void context_done(struct context *ctx)
+{
+    context_settle(ctx);
+    ctx->fault_ip = ctx->next_ip;
+}
+
+/* Where the thread starts again, of a context that is settled, as it is after each fault. */
+static inline word context_ip(const struct context *ctx)
+{
+    return ctx->fault_ip;
+}
+
+/* A thread that has never run starts at `ip`. */
+static inline void context_start(struct context *ctx, vaddr ip)
+{
+    ctx->fault_ip = ip;
+}
+
+/* Registers were written by context_set: all of them are to be loaded, and if `ip` is among them
+ * the thread goes on there. */
+static inline void context_written(struct context *ctx, bool ip)
+{
+    if (ip)
+        ctx->next_ip = ctx->fault_ip;
+    ctx->by = BY_TRAP;
+}
+
 /* Register i in the order of seL4_UserContext, of a context that is settled. */
 static inline word context_get(const struct context *ctx, word i)
 {
@@ -121,6 +150,20 @@ static inline word context_of_exception_fault(word i)
 {
     return i;
 }
+
+/* Words 0 to 8 of the text that DebugPutText sends: the registers that a message does not need. */
+enum { TEXT_WORDS = 9 };
+static inline word context_text(const struct context *ctx, word i)
+{
+    const word words[TEXT_WORDS] = { ctx->info, ctx->mr[0], ctx->mr[1], ctx->mr[2], ctx->mr[3],
+                                     ctx->r12,  ctx->r13,   ctx->r14,   ctx->rax };
+    return words[i % TEXT_WORDS];
+}
+
+/* What a thread keeps beside its registers: may it go on to use the FPU?  Has it ever used it? */
+struct thread_of_arch {
+    bool fpu_on, fpu_used;
+};
 
 /* The registers of a new thread, in zeroed memory. */
 enum { USER_FLAGS = 0x202, FLAG_STEP = 1 << 8 };

@@ -112,7 +112,7 @@ static inline __attribute__((always_inline)) void arch_switch(handle t)
     if (unlikely(!selectors_are_ours()))
         t = selectors_restore(t);
     if (unlikely(tcb(t)->context.setting != loaded.setting)) {
-        if (features.fsgsbase && !tcb(t)->fpu_on && !loaded.fpu_on)
+        if (features.fsgsbase && !tcb(t)->arch.fpu_on && !loaded.fpu_on)
             bases_exchange(t);
         else
             t = switch_more(t);

@@ -1,5 +1,6 @@
 /* boot.h - what the architecture found out about the machine, and what main.c makes of it. */
 #pragma once
+#include "arch.h"
 #include "core/cap.h"
 #include "lib/ranges.h"
 #include "lib/stop.h"
@@ -43,16 +44,3 @@ const char *elf_symbol(const struct image *image, vaddr at, word *offset);
 /* main.c: build the root task's world from what the architecture found, and run it. Never
  * returns. */
 void kernel_boot(struct boot *boot);
-
-/* Supplied by the architecture (root_vspace.c, boot.c): how many paging structures the addresses
- * start to end - 1 need, without the topmost one; map the image and put the capabilities to
- * those structures into the slots from first_slot on; a frame's capability that says it is
- * mapped in the root task; the root task's other fixed capabilities (address space, ASID pool
- * and control, ports, devices); levels of the IOMMU's tables; fill the extra part of the boot
- * information. */
-word arch_root_tables(vaddr start, vaddr end);
-void arch_root_vspace(const struct root_objects *o, vaddr start, vaddr end, handle first_slot);
-struct cap arch_root_frame(paddr at, vaddr mapped_at);
-void arch_root_caps(const struct root_objects *o);
-word arch_io_levels(void);
-void arch_boot_extra(u8 *to);

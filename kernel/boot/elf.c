@@ -7,12 +7,13 @@
  * System V ABI, chapter 4, 64-bit layout. */
 #include "boot/boot.h"
 #include "arch.h"
+#include "arch_state.h"
 #include "lib/bits.h"
 #include "machine.h"
 #include "core/memory.h"
 
 /* The numbers and structs below are those of the ELF file format. */
-enum { TYPE_LOAD = 1, CLASS_64 = 2, LITTLE_ENDIAN_DATA = 1, MACHINE_X86_64 = 62 };
+enum { TYPE_LOAD = 1, CLASS_64 = 2, LITTLE_ENDIAN_DATA = 1 };
 enum { SECTION_SYMBOLS = 2, SYMBOL_FUNCTION = 2, MAX_SEGMENTS = 64, MAX_SECTIONS = 256 };
 enum { IMAGE_PAGE_BITS = 12 };
 /* A root task may cover 4 GiB. The sum of a checked address and this cannot wrap around. */
@@ -76,8 +77,8 @@ static const char *check_header(const struct image *image, struct elf_header *h)
         return "it is not an ELF file";
     if (!read_file(image, 0, h, sizeof *h))
         return "it is cut off: shorter than an ELF header";
-    if (h->class != CLASS_64 || h->data != LITTLE_ENDIAN_DATA || h->machine != MACHINE_X86_64)
-        return "it is an ELF file for another machine, not for x86-64";
+    if (h->class != CLASS_64 || h->data != LITTLE_ENDIAN_DATA || h->machine != ELF_MACHINE)
+        return "it is an ELF file for another machine, not for " ARCH_NAME;
     if (h->segment_size != sizeof(struct elf_segment) || h->segments == 0 ||
         h->segments > MAX_SEGMENTS)
         return "its table of segments is empty, too long or of an unknown kind";

@@ -61,7 +61,7 @@ static struct root_objects lay_out(const struct boot *boot, paddr base)
     o.tables = take(&base, o.table_count * page);
     o.vspace = take(&base, page);
     o.pool = take(&base, page);
-    o.irq_slots = take(&base, page);
+    o.irq_slots = take(&base, pages(IRQ_COUNT * SLOT_SIZE) * page);
     o.buffer = take(&base, page);
     o.info = take(&base, page);
     o.extra = take(&base, o.extra_count * page);
@@ -251,12 +251,12 @@ static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer,
     put_in_tcb(o, ROOT_SLOT_VSPACE, TCB_VSPACE);
     put_in_tcb(o, ROOT_SLOT_IPC_BUFFER, TCB_BUFFER);
     tcb(t)->ipc_buffer = buffer;
-    arch_load_bases(t);
+    arch_load_registers(t);
     tcb_remember(t);
     tcb(t)->mcp = (u8)ROOT_PRIORITY;
     tcb(t)->priority = (u8)ROOT_PRIORITY;
     tcb(t)->context.cap = info;
-    tcb(t)->context.fault_ip = entry;
+    context_start(&tcb(t)->context, entry);
     tcb(t)->state = RESTARTING;
     debug_name_thread(t, "rootserver", sizeof "rootserver");
     sched_push(t);
@@ -275,7 +275,7 @@ void kernel_boot(struct boot *boot)
 
     machine_clear(o.cnode, o.end - o.cnode);
     window_mark(o.cnode, pow2(o.cnode_bits + SLOT_BITS), KIND_SLOT);
-    window_mark(o.irq_slots, page, KIND_SLOT);
+    window_mark(o.irq_slots, IRQ_COUNT * SLOT_SIZE, KIND_SLOT);
     kernel.irq_slots = o.irq_slots;
     sched_boot();
     elf_load(&boot->image, o.frames);

@@ -4,26 +4,16 @@
  * Never: a static variable elsewhere in kernel/: a copy of this struct and of memory is the
  *        state. */
 #pragma once
+#include "arch_state.h"
 #include "core/queue.h"
 #include "core/tcb.h"
 
-/* Interrupts of the ABI (0 to 127), pools of identifiers, and a bit for each of 65,536 I/O
- * ports. */
-enum { IRQ_COUNT = 128, ASID_POOLS = 8, PORT_WORDS = 65536 / WORD_BITS };
 enum { PRIORITY_WORDS = (NUM_PRIORITIES + WORD_BITS - 1) / WORD_BITS };
 
 /* One entry of the domain schedule: this domain runs for so many ticks. */
 struct domain_entry {
     u8 domain;
     word ticks; /* 0 marks the end */
-};
-
-/* Where an interrupt comes from: an IOAPIC pin, or (pin NO_PIN) nothing that can be masked. */
-enum { NO_PIN = 255 };
-/* Where an interrupt comes from: a pin of an IOAPIC, or, with pin NO_PIN, something that cannot
- * be masked. */
-struct irq_source {
-    u8 ioapic, pin;
 };
 
 /* What a processor is doing. */
@@ -55,13 +45,9 @@ struct kernel_state {
     /* irq.c: a page of slots, one for each interrupt's notification */
     handle irq_slots;
     bool irq_issued[IRQ_COUNT];
-    struct irq_source irq_source[IRQ_COUNT];
 
-    /* arch: address space identifiers (asid.c) and ports (ioport.c) */
-    handle asid_pool[ASID_POOLS];
-    word asid_next[ASID_POOLS];   /* of a dying pool: the entries before this one are empty */
-    word asid_ghosts[ASID_POOLS]; /* address spaces that outlived a pool of this number */
-    word ports_issued[PORT_WORDS];
+    /* what the architecture remembers: its arch_state.h names the files */
+    struct arch_state arch;
 
     /* debug.c: every thread there is; invariants/look.c: which one it looks at next (0: the
      * first) */

@@ -1,6 +1,7 @@
 /* tcb.h - a thread: what the kernel keeps of it, in the 2 KiB that the ABI gives. */
 #pragma once
 #include "core/cap.h"
+#include "arch_sizes.h"
 #include "context.h"
 #include "core/memory.h"
 
@@ -8,8 +9,9 @@
  * needs, in the second what a sender needs. */
 enum { TCB_CALLER, TCB_VSPACE, TCB_CSPACE, TCB_BUFFER, TCB_REPLY, TCB_SLOTS };
 
-/* log2 of the bytes of a TCB (ABI). With AVX state and more it has 4 KiB. */
-enum { TCB_BITS = XSAVE_BYTES >= 832 ? 12 : 11, TCB_NAME_BYTES = 64 };
+/* log2 of the bytes of a TCB (ABI): the architecture decides, because the FPU's registers lie
+ * in it. */
+enum { TCB_BITS = TCB_OBJECT_BITS, TCB_NAME_BYTES = 64 };
 
 /* What a thread is doing. Only sched.c changes it. */
 enum thread_state {
@@ -63,10 +65,10 @@ struct utilisation {
 
 struct tcb {
     struct slot slots[TCB_SLOTS];
-    struct context context; /* where the slots are from here: CONTEXT_ROOT */
+    struct context context; /* at once behind the slots: entry code of architectures counts on it */
 
-    /* Lines 3 and 4 of the cache are the registers that SYSCALL saves; the rest of line 5 is what
-     * every message touches, and line 6 begins with what its sender needs. */
+    /* On x86_64 lines 3 and 4 of the cache are the registers that a system call saves; the rest of
+     * line 5 is what every message touches, and line 6 begins with what its sender needs. */
 
     /* kept by sched.c */
     enum thread_state state;
@@ -77,8 +79,9 @@ struct tcb {
     /* kept by endpoint.c and notification.c while the thread is blocked */
     word waiting; /* 0, or where and how it waits (cap_waiting) */
     bool is_call;
+    /* kept by the architecture */
+    struct thread_of_arch arch;
     /* kept by tcb.c */
-    bool fpu_on, fpu_used; /* it may go on to use the FPU; it has used it */
     u8 flags;
     /* kept by reply.c: the slot that holds the one reply capability to this thread */
     handle reply_slot;
@@ -119,9 +122,6 @@ struct tcb {
     struct fpu_state fpu;
 };
 _Static_assert(sizeof(struct tcb) <= 1 << TCB_BITS, "ABI: 1 << seL4_TCBBits");
-_Static_assert(offsetof(struct tcb, context) - offsetof(struct tcb, slots[TCB_VSPACE].cap.w1) ==
-                   -(CONTEXT_ROOT),
-               "the architecture's entry code");
 
 /* The slot number `index` (TCB_CALLER and so on) inside TCB t. The index is cut, so that no
  * value leads out of the TCB. */

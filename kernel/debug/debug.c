@@ -23,7 +23,7 @@
 
 /* Bounds of loops over lists and CNodes. A kernel that is damaged may have a circle in a list,
  * and its last report must come to an end. */
-enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536, TEXT_WORDS = 9 };
+enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536 };
 
 /* The root task's ELF file, for names in reports. Set while booting, then only read. */
 static struct image program;
@@ -125,7 +125,7 @@ static void dump_scheduler(void)
     for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next) {
         context_settle(&tcb(t)->context);
         print("%40s\t%15s\t0x%lx\t%20u\t%d\n", tcb(t)->name, state_name(t),
-              tcb(t)->context.fault_ip, (unsigned)tcb(t)->priority, 0);
+              context_ip(&tcb(t)->context), (unsigned)tcb(t)->priority, 0);
     }
 }
 
@@ -208,46 +208,6 @@ static void print_lookup(struct lookup_failure why)
     }
 }
 
-/* Name of a processor exception (Intel SDM volume 3, table 6-1). */
-static const char *exception_name(word number)
-{
-    static const char *const names[] = {
-        "division by zero",
-        "debug exception",
-        "NMI",
-        "breakpoint",
-        "overflow",
-        "bound range",
-        "invalid instruction",
-        "FPU not available",
-        "double fault",
-        "coprocessor",
-        "invalid TSS",
-        "segment not present",
-        "stack segment fault",
-        "general protection fault",
-        "page fault",
-        "reserved",
-        "x87 error",
-        "misaligned access",
-        "machine check",
-        "SIMD error",
-    };
-    return number < sizeof names / sizeof *names ? names[number] : "exception";
-}
-
-/* What the thread tried, and why it failed. Bits of the code: 0 is set if a page was there but
- * did not allow it, 1 for a write (SDM volume 3, section 4.7). A fault at the address of the
- * instruction itself is a jump, also where the CPU does not mark fetches. */
-static void print_page_fault(const struct fault *f, vaddr ip)
-{
-    const char *what = arch_fault_is_fetch(f->code) || f->address == ip ? "jumped to"
-                       : f->code / 2 % 2                                ? "wrote to"
-                                                                        : "read from";
-    print("it %s 0x%lx, %s (status 0x%lx)", what, f->address,
-          f->code % 2 ? "which its mapping does not allow" : "where nothing is mapped", f->code);
-}
-
 /* Thread t stops, because nobody handles its fault. Print what it did, where, why nobody handles
  * it, and what to do about the usual causes. */
 void debug_report_fault(handle t)
@@ -266,12 +226,12 @@ void debug_report_fault(handle t)
         print("\nUnknown system call in \"%s\": number %ld", tcb(t)->name, (int64_t)f->code);
         break;
     case FAULT_UserException:
-        print("\nException in \"%s\": %s (vector %lu, error code 0x%lx)", tcb(t)->name,
-              exception_name(f->code), f->code, f->error);
+        print("\nException in \"%s\": ", tcb(t)->name);
+        arch_print_exception(f);
         break;
     case FAULT_VMFault:
         print("\nPage fault in \"%s\": ", tcb(t)->name);
-        print_page_fault(f, tcb(t)->context.fault_ip);
+        arch_print_page_fault(f, context_ip(&tcb(t)->context));
         break;
     case FAULT_DebugException:
         print("\nDebug exception in \"%s\": reason %lu, address 0x%lx, break point %lu",
@@ -284,7 +244,7 @@ void debug_report_fault(handle t)
     print("\n");
     if (f->type == FAULT_UnknownSyscall)
         debug_explain_syscall(f->code);
-    print_place(tcb(t)->context.fault_ip);
+    print_place(context_ip(&tcb(t)->context));
     if (f->type == FAULT_VMFault && arch_fault_lacks_storage(t))
         print("    It has no thread-local storage (its TLS base is 0); malloc, errno and message\n"
               "    registers need some.  Before it starts, with sel4runtime_get_tls_size() bytes "
@@ -324,10 +284,8 @@ static void name_thread(handle t)
  * capability. A whole line comes out at once, so lines of several threads cannot mix. */
 static void put_text(const struct context *ctx)
 {
-    const word words[TEXT_WORDS] = { ctx->info, ctx->mr[0], ctx->mr[1], ctx->mr[2], ctx->mr[3],
-                                     ctx->r12,  ctx->r13,   ctx->r14,   ctx->rax };
-    for (word i = 0; i < ctx->cap && i < sizeof words; i++)
-        machine_put_char((char)(words[i / 8] >> i % 8 * 8));
+    for (word i = 0; i < ctx->cap && i < TEXT_WORDS * sizeof(word); i++)
+        machine_put_char((char)(context_text(ctx, i / 8) >> i % 8 * 8));
 }
 
 /* DebugCapIdentify: the type number of the capability at a CPtr, as seL4 counts them; 0 for an

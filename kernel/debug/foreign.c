@@ -33,14 +33,15 @@ static const struct {
     u8 kernel, from;
     int by;
 } shifts[] = {
-    { FOR_MCS, LABEL_TCB_SetIPCBuffer, 1 },           /* SetTimeoutEndpoint */
-    { FOR_MCS, LABEL_IRQControl_Get, 0 },             /* no SaveCaller */
-    { FOR_MCS, LABEL_X86_PDPT_Map, 6 },               /* SchedControl and SchedContext */
-    { FOR_SMP, LABEL_TCB_UnbindNotification + 1, 1 }, /* SetAffinity */
+    { FOR_MCS, LABEL_TCB_SetIPCBuffer, 1 },               /* SetTimeoutEndpoint */
+    { FOR_MCS, LABEL_IRQControl_Get, 0 },                 /* no SaveCaller */
+    { FOR_MCS, LABEL_DomainSet_ScheduleSetStart + 1, 6 }, /* SchedControl and SchedContext */
+    { FOR_SMP, LABEL_TCB_UnbindNotification + 1, 1 },     /* SetAffinity */
     { FOR_BREAKPOINTS, HARDWARE_DEBUG ? LABEL_TCB_SetTLSBase : LABEL_TCB_UnbindNotification + 1,
       HARDWARE_DEBUG ? -4 : 4 },
-    { FOR_IOMMU, LABEL_X86_Page_Map, IOMMU ? -2 : 2 },
-    { FOR_IOMMU, LABEL_X86_Page_GetAddress, IOMMU ? -3 : 3 },
+#define SHIFT(kernel, label, by) { kernel, label, by },
+#include "arch_foreign.def"
+#undef SHIFT
 };
 
 /* Methods of a TCB that MCS has in another size, or that we do not have. */

@@ -77,11 +77,8 @@ static bool reply(handle t)
 static void set_tls_base(handle t)
 {
     word base = tcb(t)->context.cap;
-    if (!arch_is_base(base))
-        return;
-    arch_save_bases(t);
-    tcb(t)->context.fs_base = base;
-    arch_load_bases(t);
+    if (arch_is_tls_base(base))
+        arch_set_tls_base(t, base);
 }
 
 void syscall_run(handle t, word info, word number, handle found)

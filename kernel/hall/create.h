@@ -32,11 +32,20 @@ static inline word object_bits(word type, word size_bits)
 }
 
 /* May this type lie in device memory? Kernel objects may not: a device could change them, and
- * clearing such memory may have side effects. Retype answers InvalidArgument for them. */
+ * clearing such memory may have side effects. Retype answers InvalidArgument for
+ * them. Memory to its user, and nothing else, are the rows MEMORY. */
 static inline bool object_may_be_device(word type)
 {
-    return type == OBJECT_untyped || type == OBJECT_small_frame || type == OBJECT_large_frame ||
-           type == OBJECT_huge_frame;
+    switch (type) {
+#define OBJECT(abi, name, bits)
+#define MEMORY(abi, name, bits) case OBJECT_##name:
+#include "objects.def"
+#undef MEMORY
+#undef OBJECT
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* The first capability to a new object of `type` at physical address `at`. The memory is zero

@@ -58,7 +58,7 @@ void fault_tell(handle t, handle receiver, word badge)
     context_settle(ctx);
     switch (f->type) {
     case FAULT_CapFault:
-        add(&m, ctx->fault_ip);
+        add(&m, context_ip(ctx));
         add(&m, f->address);
         add(&m, f->in_receive);
         add_lookup(&m, f->lookup);
@@ -79,7 +79,7 @@ void fault_tell(handle t, handle receiver, word badge)
         add(&m, f->error);
         break;
     case FAULT_DebugException:
-        add(&m, ctx->fault_ip);
+        add(&m, context_ip(ctx));
         add(&m, f->code);
         if (f->code == REASON_DATA || f->code == REASON_INSTRUCTION) {
             add(&m, f->address);

@@ -21,7 +21,7 @@ static inline void fault_tell_vm(handle t, handle receiver, word badge)
 {
     const struct fault *f = &tcb(t)->fault;
     struct context *to = &tcb(receiver)->context;
-    to->mr[0] = tcb(t)->context.fault_ip;
+    to->mr[0] = context_ip(&tcb(t)->context);
     to->mr[1] = f->address;
     to->mr[2] = arch_fault_is_fetch(f->code);
     to->mr[3] = f->code;

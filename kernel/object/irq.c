@@ -1,12 +1,12 @@
 /* irq.c - an interrupt that user level handles, and who may ask for one.
  *
  * Owns:    the page of slots that hold each interrupt's notification; irq_issued.
- * Entered: type.c; entry.c, when an interrupt has come.
+ * Entered: type.c; entry.c, when an interrupt has come; the architecture's ways to name an interrupt.
  * Uses:    notification.c to tell the handler; arch_irq_* for the interrupt controller.
  * Never:   leaves an interrupt unmasked that nobody acknowledges: it is masked until Ack. */
 #include "core/derive.h"
 #include "hall/rows.h"
-#include "call/call.h"
+#include "call/slot.h"
 #include "arch.h"
 #include "object/irq.h"
 #include "object/notification.h"
@@ -79,10 +79,33 @@ status irq_invoke(struct call *c)
     }
 }
 
+/* May a handler of interrupt `irq`, below IRQ_COUNT, go into the slot at `index` of `root`?  Fails with RevokeFirst (it has one), FailedLookup or DeleteFirst. */
+status irq_check_handler(struct call *c, word irq, struct extra root, word index, word depth,
+                         handle *dest)
+{
+    if (kernel.irq_issued[irq % IRQ_COUNT])
+        return fail(c, ERR_RevokeFirst);
+    if (call_slot(c, extra_cap(root), index, depth, false, dest) != OK)
+        return ERROR;
+    return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst);
+}
+
+/* Make the handler of `irq`, in the slot that irq_check_handler found. */
+void irq_make_handler(struct call *c, word irq, handle dest)
+{
+    kernel.irq_issued[irq % IRQ_COUNT] = true;
+    arch_irq_issue(irq);
+    derive_insert(cap_set_irq(cap_make(CAP_irq_handler, 0, 0), irq), c->self, dest);
+}
+
 static status IRQControl_Get(struct call *c, word irq, struct extra root, word index, word depth)
 {
-    (void)irq, (void)root, (void)index, (void)depth;
-    return fail_illegal(c); /* for PICs; a PC of this century has IOAPICs */
+    handle dest;
+    if (arch_irq_check(c, irq) != OK || irq_check_handler(c, irq, root, index, depth, &dest) != OK)
+        return ERROR;
+    commit(c);
+    irq_make_handler(c, irq, dest);
+    return OK;
 }
 
 static status IRQHandler_Ack(struct call *c)

@@ -96,14 +96,12 @@ void tcb_cancel(handle t)
 }
 
 /* Stop t, whatever it does; Resume starts its instruction again. */
-void tcb_suspend(handle t)
+__attribute__((noinline)) void tcb_suspend(handle t)
 {
     struct context *ctx = &tcb(t)->context;
     tcb_cancel(t);
-    if (tcb(t)->state == RUNNING) {
-        context_settle(ctx);
-        ctx->fault_ip = ctx->next_ip;
-    }
+    if (tcb(t)->state == RUNNING)
+        context_done(ctx);
     sched_stop(t, INACTIVE);
 }
 
@@ -177,9 +175,8 @@ static status TCB_WriteRegisters(struct call *c, bool resume_target, u8 arch_fla
     context_settle(ctx);
     for (word i = 0; i < count && i < CONTEXT_WORDS; i++)
         context_set(ctx, i, call_word(c, 2 + i));
-    arch_load_bases(target(c));
-    context_undo(ctx);
-    ctx->by = BY_TRAP;
+    arch_load_registers(target(c));
+    context_written(ctx, true);
     if (resume_target)
         tcb_resume(target(c));
     return OK;
@@ -193,8 +190,8 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
     if (!source)
         return fail_capability(c, 1);
     commit(c);
-    arch_save_bases(source);
-    arch_save_bases(target(c));
+    arch_save_registers(source);
+    arch_save_registers(target(c));
     if (suspend_source)
         tcb_suspend(source);
     struct context *a = &tcb(source)->context, *b = &tcb(target(c))->context;
@@ -204,10 +201,8 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
     word end = transfer_integer ? (word)CONTEXT_WORDS : (word)CONTEXT_FRAME_WORDS;
     for (word i = first; i < end && i < CONTEXT_WORDS; i++)
         context_set(b, i, context_get(a, i));
-    if (transfer_frame)
-        b->next_ip = b->fault_ip;
-    arch_load_bases(target(c));
-    b->by = BY_TRAP;
+    arch_load_registers(target(c));
+    context_written(b, transfer_frame);
     if (resume_target)
         tcb_resume(target(c));
     if (target(c) == c->caller)
@@ -217,12 +212,10 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
 
 static status TCB_SetTLSBase(struct call *c, word tls_base)
 {
-    if (!arch_is_base(tls_base))
+    if (!arch_is_tls_base(tls_base))
         return fail_argument(c, 0);
     commit(c);
-    arch_save_bases(target(c));
-    tcb(target(c))->context.fs_base = tls_base;
-    arch_load_bases(target(c));
+    arch_set_tls_base(target(c), tls_base);
     return OK;
 }
 
@@ -231,8 +224,7 @@ static status TCB_SetFlags(struct call *c, word clear, word set)
     commit(c);
     word flags = (tcb(target(c))->flags & ~clear) | (set & TCB_FLAGS_KNOWN);
     tcb(target(c))->flags = (u8)flags;
-    tcb(target(c))->fpu_on = tcb(target(c))->fpu_used && !(flags & TCB_FLAG_FPU_DISABLED);
-    arch_load_bases(target(c));
+    arch_allow_fpu(target(c), !(flags & TCB_FLAG_FPU_DISABLED));
     cpu_reload();
     call_result(c, flags);
     return OK;

@@ -33,7 +33,7 @@ boots() {
 plus_plus() {
     echo 'extern "C" {
 #include <sel4/sel4.h>
-}' | c++ -fsyntax-only -xc++ -Werror -Iuser/include -Iapi -I. -DDEBUG=1 -
+}' | c++ -fsyntax-only -xc++ -Werror -Iuser/include -Iapi -Iapi/x86_64 -I. -DDEBUG=1 -
 }
 taken() { ! tools/dropin.sh "$build" >"$build/said" 2>&1 && says 'something else'; }
 

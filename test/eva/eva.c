@@ -5,7 +5,7 @@
 #include "arch.h"
 #include "debug/debug.h"
 #include "entry/entry.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "core/state.h"
 
 word proof_memory[((1 << PROOF_BITS) + PROOF_ROOM) / 8];
@@ -87,11 +87,11 @@ void arch_resume(handle t)
 {
     this_cpu()->reload = t == 0;
 }
-void arch_load_bases(handle t)
+void arch_load_registers(handle t)
 {
     (void)t;
 }
-void arch_save_bases(handle t)
+void arch_save_registers(handle t)
 {
     (void)t;
 }

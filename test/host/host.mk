@@ -1,11 +1,11 @@
 # host.mk - the kernel as an ordinary program: every portable file and the parts of x86_64 that touch
-# no hardware, on arch/host, under the address and undefined-behaviour sanitizers.
+# no hardware, on a fake machine (test/fake), under the address and undefined-behaviour sanitizers.
 HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c)) \
     $(addprefix arch/x86_64/,machine/acpi.c machine/clock_rate.c boot/loader.c boot/memory_map.c boot/root_vspace.c core/user.c core/buffer.c) \
-    $(wildcard arch/x86_64/object/*.c) \
-    invariants/invariants.c $(wildcard arch/host/*.c test/host/*.c)
+    $(wildcard $(addprefix arch/x86_64/,object/*.c debug/*.c invariants/*.c)) \
+    invariants/invariants.c $(wildcard test/fake/*.c test/host/*.c)
 HOST_FLAGS := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \
-    -I. -Iapi -Ikernel -Iarch -Iarch/host -Iarch/x86_64 -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 \
+    -I. -Iapi -Iapi/x86_64 -Ikernel -Iarch -Itest/fake -Iarch/x86_64 -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 \
     -DPREEMPT_WORK=1 -MMD -MP
 HOST_OBJ := $(HOST_SRC:%=$(B)/host/%.o)
 # The same with more than one domain.
@@ -84,7 +84,7 @@ wp:
 # For all inputs, by z3: packed words, lookup, placement, entries (test/symbolic).  Words are a class there, hence C++;
 # the kernel's headers are found by -iquote only, so that <sched.h> is the system's.
 SYMBOLIC_FLAGS := -std=gnu++20 -O1 -w -fpermissive -fno-strict-aliasing -ffunction-sections -Wl,--gc-sections -DDEBUG=0 \
-    $(addprefix -iquote ,. api kernel arch test/symbolic arch/x86_64 $(B)/symbolic) -include test/symbolic/symbolic.h
+    $(addprefix -iquote ,. api api/x86_64 kernel arch test/symbolic arch/x86_64 $(B)/symbolic) -include test/symbolic/symbolic.h
 prove: $(B)/symbolic/prove
 	@echo "  for all inputs"
 	@$(B)/symbolic/prove

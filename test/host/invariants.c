@@ -277,10 +277,10 @@ static void table_entries(paddr t, word shift)
 static void address_spaces(void)
 {
     for (word pool = 0; pool < ASID_POOLS; pool++) {
-        if (!kernel.asid_pool[pool])
+        if (!kernel.arch.asid_pool[pool])
             continue;
         for (word i = 0; i < TABLE_ENTRIES; i++) {
-            paddr root = table(kernel.asid_pool[pool])[i];
+            paddr root = table(kernel.arch.asid_pool[pool])[i];
             if (!root)
                 continue;
             must(pool + i != 0, "identifier 0 is nobody's", i);

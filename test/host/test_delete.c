@@ -128,7 +128,7 @@ static void test_pool_within(word every)
     host_interrupt_every(every);
     CHECK_IS(on_slot(LABEL_CNode_Delete, f).error, 0);
     host_interrupt_every(0);
-    CHECK_IS(kernel.asid_pool[1], 0);
+    CHECK_IS(kernel.arch.asid_pool[1], 0);
     CHECK_IS(vspace_of_asid(512), 0);
     /* Others get the same identifiers while the first live, and keep them when those go. */
     CHECK_IS(invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 2, 64),

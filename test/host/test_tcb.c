@@ -77,13 +77,13 @@ static void test_fpu_flag(void)
     world_start();
     word f = first_free, u = world_untyped(16);
     handle other = make_thread_at(u, f + 2, 10);
-    tcb(other)->fpu_used = true;
+    tcb(other)->arch.fpu_used = true;
     CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(0, TCB_FLAG_FPU_DISABLED), NONE).error,
              0);
-    CHECK(!tcb(other)->fpu_on);
+    CHECK(!tcb(other)->arch.fpu_on);
     CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetFlags, WORDS(TCB_FLAG_FPU_DISABLED, 0), NONE).error,
              0);
-    CHECK(tcb(other)->fpu_on);
+    CHECK(tcb(other)->arch.fpu_on);
 }
 
 void test_tcb(void)

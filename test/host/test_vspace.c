@@ -1,5 +1,5 @@
 /* test_vspace.c - address spaces, their tables, frames and identifiers (arch/x86_64/object). */
-#include "machine.h"
+#include "machine/pc.h"
 #include "object/vspace.h"
 #include "steps.h"
 
@@ -82,22 +82,22 @@ static void test_ghosts(void)
     invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(pools + (i), 64), \
                  WORDS(memory + (i), ROOT_SLOT_CNODE))
     CHECK_IS(MAKE_POOL(0).error, 0);
-    CHECK(kernel.asid_pool[1] != 0);
+    CHECK(kernel.arch.asid_pool[1] != 0);
     CHECK_IS(invoke_words(pools, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 2)).error, 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(pools, 64), NONE);
-    CHECK_IS(kernel.asid_ghosts[1], 1);
+    CHECK_IS(kernel.arch.asid_ghosts[1], 1);
     CHECK(!host_log.shared);
     CHECK_IS(MAKE_POOL(0).error, 0);
-    CHECK(kernel.asid_pool[1] != 0);
+    CHECK(kernel.arch.asid_pool[1] != 0);
     CHECK(host_log.shared);
     CHECK_IS(invoke_words(pools, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 3)).error, 0);
     CHECK_IS(cap_pml4_asid(*world_cap(f + 3)), cap_pml4_asid(*world_cap(f + 2)));
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 2, 64), NONE);
-    CHECK_IS(kernel.asid_ghosts[1], 0);
+    CHECK_IS(kernel.arch.asid_ghosts[1], 0);
     CHECK(!host_log.shared);
     CHECK_IS(vspace_of_asid(cap_pml4_asid(*world_cap(f + 3))), cap_object(*world_cap(f + 3)));
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(pools, 64), NONE);
-    CHECK_IS(kernel.asid_ghosts[1], 1);
+    CHECK_IS(kernel.arch.asid_ghosts[1], 1);
     CHECK(!host_log.shared);
     /* The processor reads ahead: it leaves an address space before it forgets it, not after. */
     CHECK(host_log.dropped_roots > 0);
@@ -295,7 +295,7 @@ void test_vspace(void)
     CHECK_IS(map_table(f + 13, LABEL_X86_PDPT_Map, f, 0).error, 0);
     CHECK(root[0] != 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 11, 64), NONE);
-    CHECK_IS(kernel.asid_pool[1], 0);
+    CHECK_IS(kernel.arch.asid_pool[1], 0);
     CHECK_IS(root[0], 0);
     CHECK_IS(root[TABLE_ENTRIES - 1], machine_kernel_entry());
     a = map(f + 4, f, at, 3);
@@ -310,8 +310,8 @@ void test_vspace(void)
                     NONE);
     world_enter(SYS_Call);
     host_interrupt_every(0);
-    CHECK(kernel.asid_pool[1] != 0);
-    CHECK(kernel.asid_next[1] > 0);
+    CHECK(kernel.arch.asid_pool[1] != 0);
+    CHECK(kernel.arch.asid_next[1] > 0);
     retype(u, PML4, 0, f + 14, 1);
     CHECK_IS(invoke_words(f + 11, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 14)).error, 0);
     root = table(cap_object(*world_cap(f + 14)));
@@ -319,7 +319,7 @@ void test_vspace(void)
     CHECK_IS(map_table(f + 15, LABEL_X86_PDPT_Map, f + 14, 0).error, 0);
     CHECK(root[0] != 0);
     invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(f + 11, 64), NONE);
-    CHECK_IS(kernel.asid_pool[1], 0);
-    CHECK_IS(kernel.asid_next[1], 0);
+    CHECK_IS(kernel.arch.asid_pool[1], 0);
+    CHECK_IS(kernel.arch.asid_next[1], 0);
     CHECK_IS(root[0], 0);
 }

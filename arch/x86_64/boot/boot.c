@@ -18,7 +18,7 @@
 #include "lib/bits.h"
 #include "lib/print.h"
 #include "boot/loader.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "core/memory.h"
 #include "machine/power.h"
 #include "machine/serial.h"

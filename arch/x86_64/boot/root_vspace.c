@@ -8,7 +8,7 @@
 #include "boot/boot.h"
 #include "bootinfo.h"
 #include "core/derive.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "object/vspace.h"
 
 enum { ROOT_ASID = 1 };
@@ -90,7 +90,7 @@ void arch_root_caps(const struct root_objects *o)
     struct cap vspace = pml4_assigned(pml4_create(o->vspace, 0, false), ROOT_ASID);
     handle cnode = o->cnode;
     window_mark(o->pool, P2(TABLE_BITS), KIND_TABLE);
-    kernel.asid_pool[0] = o->pool;
+    kernel.arch.asid_pool[0] = o->pool;
     table(o->pool)[ROOT_ASID] = o->vspace;
     derive_root(vspace, cnode + ROOT_SLOT_VSPACE * SLOT_SIZE);
     derive_root(cap_make(CAP_asid_control, 0, 0), cnode + ROOT_SLOT_ASID_CONTROL * SLOT_SIZE);
@@ -100,7 +100,7 @@ void arch_root_caps(const struct root_objects *o)
         derive_root(cap_make((enum cap_type)CAP_io_space, 0, 0),
                     cnode + ROOT_SLOT_IO_SPACE * SLOT_SIZE);
     for (word irq = 0; irq < IRQ_COUNT; irq++)
-        kernel.irq_source[irq] = (struct irq_source){ 0, NO_PIN };
+        kernel.arch.irq_source[irq] = (struct irq_source){ 0, NO_PIN };
 }
 
 /* Levels of the tables by which devices reach memory; NO_IO_LEVELS if there is no IOMMU. */

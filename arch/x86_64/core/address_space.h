@@ -8,6 +8,6 @@
  * exists. */
 static inline paddr vspace_of_asid(word asid)
 {
-    handle pool = kernel.asid_pool[asid / TABLE_ENTRIES % ASID_POOLS];
+    handle pool = kernel.arch.asid_pool[asid / TABLE_ENTRIES % ASID_POOLS];
     return pool ? table(pool)[asid % TABLE_ENTRIES] : (word)0;
 }

@@ -13,12 +13,16 @@
 #include "switch.h"
 #include "arch.h"
 #include "machine/cpu.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "core/state.h"
 #include "core/address_space.h"
 
 /* The bare address space has the last identifier; see switch_boot. */
 enum { CR0_TS_BIT = 1 << 3, BARE_IDENTIFIER = (1 << ASID_BITS) - 1 };
+
+_Static_assert(offsetof(struct tcb, context) - offsetof(struct tcb, slots[TCB_VSPACE].cap.w1) ==
+                   -(CONTEXT_ROOT),
+               "entry.S");
 
 __attribute__((section(".skim.data"))) struct loaded loaded = { 0 };
 struct tcb idle; /* what "runs" when no thread does: entry.S halts the processor */
@@ -136,7 +140,7 @@ static inline void fpu_give(handle t)
  * off. */
 static __attribute__((noinline)) void fpu_turn(handle t)
 {
-    if (tcb(t)->fpu_on) {
+    if (tcb(t)->arch.fpu_on) {
         fpu_switch_on();
         fpu_give(t);
     } else {
@@ -152,7 +156,7 @@ static __attribute__((noinline)) void fpu_turn(handle t)
 static void setting_work_out(struct tcb *t)
 {
     struct context *ctx = &t->context;
-    bool plain = !features.fsgsbase && !t->fpu_on && ctx->gs_base == 0 &&
+    bool plain = !features.fsgsbase && !t->arch.fpu_on && ctx->gs_base == 0 &&
                  ctx->fs_base < SETTING_THREAD;
     ctx->setting = plain ? ctx->fs_base : SETTING_THREAD;
 }
@@ -220,7 +224,7 @@ static void save_bases(void)
 /* Called after a base or the FPU flag of t was changed in its TCB. If t is the running thread,
  * its bases are loaded at once, and the next switch compares everything again. If t does not
  * run, the next switch to it loads them. */
-__attribute__((noinline)) void arch_load_bases(handle t)
+__attribute__((noinline)) void arch_load_registers(handle t)
 {
     setting_work_out(tcb(t));
     if (running() != tcb(t))
@@ -236,7 +240,7 @@ __attribute__((noinline)) void arch_load_bases(handle t)
 
 /* Called before the bases in t's TCB are read or changed. Only for the running thread may the
  * processor know better than the TCB. */
-__attribute__((noinline)) void arch_save_bases(handle t)
+__attribute__((noinline)) void arch_save_registers(handle t)
 {
     if (running() == tcb(t))
         save_bases();
@@ -254,9 +258,9 @@ handle switch_more(handle t)
         loaded.setting = loaded.fs = own;
         return t;
     }
-    if (tcb(t)->fpu_on && loaded.fpu_on)
+    if (tcb(t)->arch.fpu_on && loaded.fpu_on)
         fpu_give(t);
-    else if (tcb(t)->fpu_on || loaded.fpu_on)
+    else if (tcb(t)->arch.fpu_on || loaded.fpu_on)
         fpu_turn(t);
     if (features.fsgsbase) {
         bases_exchange(t);
@@ -274,7 +278,7 @@ bool fpu_take(handle t)
 {
     if (tcb(t)->flags & TCB_FLAG_FPU_DISABLED)
         return false;
-    tcb(t)->fpu_used = tcb(t)->fpu_on = true;
+    tcb(t)->arch.fpu_used = tcb(t)->arch.fpu_on = true;
     setting_work_out(tcb(t));
     switch_more(t);
     return true;

@@ -47,9 +47,28 @@ bool arch_is_user_address(word address)
 
 /* A base must be canonical: WRMSR and WRFSBASE fault on other values, in the kernel. Canonical
  * addresses of the kernel's half are harmless, because user code cannot read there. */
-bool arch_is_base(word value)
+static bool is_base(word value)
 {
     return value < USER_ADDRESS_END || value >= ~(word)0 - USER_ADDRESS_END + 1;
+}
+
+bool arch_is_tls_base(word value)
+{
+    return is_base(value);
+}
+
+void arch_set_tls_base(handle t, word value)
+{
+    arch_save_registers(t);
+    tcb(t)->context.fs_base = value;
+    arch_load_registers(t);
+}
+
+/* A thread that never used the FPU gets it when it first does (fpu_take). */
+void arch_allow_fpu(handle t, bool allowed)
+{
+    tcb(t)->arch.fpu_on = tcb(t)->arch.fpu_used && allowed;
+    arch_load_registers(t);
 }
 
 /* Bit 4 of the error code (SDM volume 3, section 4.7). */
@@ -64,7 +83,7 @@ bool arch_fault_lacks_storage(handle t)
 {
     enum { BELOW = 1 << 16 };
     const struct fault *f = &tcb(t)->fault;
-    arch_save_bases(t);
+    arch_save_registers(t);
     bool fetch = arch_fault_is_fetch(f->code) || f->address == tcb(t)->context.fault_ip;
     return tcb(t)->context.fs_base == 0 && f->address + BELOW <= BELOW && !fetch;
 }
@@ -77,7 +96,7 @@ void context_set(struct context *ctx, word i, word value)
     if (i == RIP)
         value = arch_is_user_address(value) ? value : 0;
     if (i == FS_BASE || i == GS_BASE)
-        value = arch_is_base(value) ? value : 0;
+        value = is_base(value) ? value : 0;
     if (i == RFLAGS)
         value = (value | USER_FLAGS) & FLAGS_MASK & ~(word)FLAGS_NEVER;
     *context_word(ctx, i) = value;

@@ -10,7 +10,7 @@
 #include "machine/clock.h"
 #include "machine/cpu.h"
 #include "machine/kernel_space.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "lib/physical.h"
 
 /* Registers of the local APIC, as offsets; in x2APIC mode they are MSRs. */

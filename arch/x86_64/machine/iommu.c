@@ -13,7 +13,7 @@
 #include "machine/kernel_space.h"
 #include "lib/bits.h"
 #include "lib/print.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "lib/physical.h"
 
 /* Offsets of the registers; VT-d specification, section 11.4. */

@@ -11,7 +11,7 @@
 #include "lib/stop.h"
 #include "machine/cpu.h"
 #include "lib/bits.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "machine/entries.h"
 #include "lib/physical.h"
 

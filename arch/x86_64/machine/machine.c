@@ -3,7 +3,7 @@
  * Owns:    how the machine is switched off.
  * Entered: from everywhere, through machine.h.
  * Never:   decides anything. */
-#include "machine.h"
+#include "machine/pc.h"
 #include "machine/cpu.h"
 #include "lib/physical.h"
 #include "machine/power.h"

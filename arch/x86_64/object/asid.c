@@ -1,6 +1,6 @@
 /* asid.c - address space identifiers, in pools of 512.
  *
- * Owns:    kernel.asid_pool, kernel.asid_ghosts, and the pools: word i of a pool is the PML4 with
+ * Owns:    kernel.arch.asid_pool, kernel.arch.asid_ghosts, and the pools: word i of a pool is the PML4 with
  *          that identifier.
  * Entered: type.c (methods), vspace.c (release), whoever needs the PML4 of a mapping.
  * Uses:    machine.h, to flush what the processor remembers of an identifier.
@@ -18,7 +18,7 @@
 #include "call/slot.h"
 #include "kernel/core/cspace.h"
 #include "kernel/core/derive.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "object/vspace.h"
 
 /* DECLARE and CASE make prototypes and cases from the rows of the table (call.h). */
@@ -33,7 +33,7 @@ enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2, LOOK_AT = 16
 /* The pool that the identifier belongs to; 0 if there is none. */
 static handle pool_of(word asid)
 {
-    return kernel.asid_pool[asid / POOL_SIZE % ASID_POOLS];
+    return kernel.arch.asid_pool[asid / POOL_SIZE % ASID_POOLS];
 }
 
 /* Can a ghost have the identifier of a living address space? Only if its pool's number was given
@@ -42,7 +42,7 @@ static void tell_who_shares(void)
 {
     bool shared = false;
     for (word i = 0; i < ASID_POOLS; i++)
-        shared = shared || (kernel.asid_pool[i] && kernel.asid_ghosts[i]);
+        shared = shared || (kernel.arch.asid_pool[i] && kernel.arch.asid_ghosts[i]);
     machine_share_identifiers(shared);
 }
 
@@ -61,7 +61,7 @@ void asid_release(word asid, paddr root)
     if (vspace_of_asid(asid) == root) {
         table(pool_of(asid))[asid % POOL_SIZE] = 0;
     } else {
-        kernel.asid_ghosts[asid / POOL_SIZE % ASID_POOLS]--;
+        kernel.arch.asid_ghosts[asid / POOL_SIZE % ASID_POOLS]--;
         tell_who_shares();
     }
     forget(asid, root);
@@ -72,7 +72,7 @@ void asid_release(word asid, paddr root)
 static word choose_number(void)
 {
     word number = 0;
-    while (number < ASID_POOLS && kernel.asid_pool[number])
+    while (number < ASID_POOLS && kernel.arch.asid_pool[number])
         number++;
     return number;
 }
@@ -116,7 +116,7 @@ static status X86_ASIDControl_MakePool(struct call *c, struct extra untyped, str
     window_mark(pool, P2(TABLE_BITS), KIND_TABLE);
     /* The untyped is used up: otherwise Retype could make a second object in the pool's memory. */
     slot(untyped.slot)->cap = cap_set_free(memory, P2(TABLE_BITS));
-    kernel.asid_pool[i] = pool;
+    kernel.arch.asid_pool[i] = pool;
     tell_who_shares();
     derive_insert_child(cap_set_asid(cap_make(CAP_asid_pool, pool, 0), i * POOL_SIZE), untyped.slot,
                         dest);
@@ -145,7 +145,7 @@ static status X86_ASIDPool_Assign(struct call *c, struct extra vspace)
         return fail(c, ERR_DeleteFirst);
     commit(c);
     table(pool)[i] = cap_object(cap);
-    kernel.asid_next[base / POOL_SIZE % ASID_POOLS] =
+    kernel.arch.asid_next[base / POOL_SIZE % ASID_POOLS] =
         0; /* it may be dying, and live on for a while */
     slot(vspace.slot)->cap = pml4_assigned(cap, base + i);
     return OK;
@@ -162,13 +162,13 @@ bool asid_pool_finalise(struct cap c, bool final)
     handle pool = cap_object(c);
     if (!final || pool_of(base) != pool)
         return true;
-    word *next = &kernel.asid_next[base / POOL_SIZE % ASID_POOLS];
+    word *next = &kernel.arch.asid_next[base / POOL_SIZE % ASID_POOLS];
     for (word n = 0; n < LOOK_AT && *next < POOL_SIZE; n++) {
         paddr root = table(pool)[*next % POOL_SIZE];
         if (root) {
             machine_clear(root, USER_ENTRIES * sizeof(word));
             table(pool)[*next % POOL_SIZE] = 0;
-            kernel.asid_ghosts[base / POOL_SIZE % ASID_POOLS]++;
+            kernel.arch.asid_ghosts[base / POOL_SIZE % ASID_POOLS]++;
             tell_who_shares();
             forget(base + *next, root);
             return false;
@@ -178,7 +178,7 @@ bool asid_pool_finalise(struct cap c, bool final)
     if (*next < POOL_SIZE)
         return false;
     *next = 0;
-    kernel.asid_pool[base / POOL_SIZE % ASID_POOLS] = 0;
+    kernel.arch.asid_pool[base / POOL_SIZE % ASID_POOLS] = 0;
     tell_who_shares();
     return true;
 }

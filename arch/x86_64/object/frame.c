@@ -8,7 +8,7 @@
 #include "object/frame.h"
 #include "object/iospace.h"
 #include "arch.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "object/vspace.h"
 
 /* Attributes of Page_Map: bits 0 and 1 go into the entry as they are (PWT, PCD). */

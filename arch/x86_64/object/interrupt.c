@@ -1,6 +1,6 @@
 /* interrupt.c - how IRQControl makes handlers on a PC: IOAPIC pins and messages.
  *
- * Owns:    kernel.irq_source.
+ * Owns:    kernel.arch.irq_source.
  * Entered: irq.c.
  * Uses:    machine.h for the controllers.
  * Never:   gives one vector to two handlers. */
@@ -8,7 +8,8 @@
 #include "call/slot.h"
 #include "kernel/core/cspace.h"
 #include "kernel/core/derive.h"
-#include "machine.h"
+#include "object/irq.h"
+#include "machine/pc.h"
 #include "core/state.h"
 
 #define METHOD DECLARE
@@ -24,7 +25,7 @@ enum { USER_VECTOR_MAX = 107, USER_IRQ_FIRST = 16, VECTOR_OF_IRQ = 32 };
  * not repeat by itself. */
 void arch_irq_mask(word irq)
 {
-    struct irq_source s = kernel.irq_source[irq % IRQ_COUNT];
+    struct irq_source s = kernel.arch.irq_source[irq % IRQ_COUNT];
     if (s.pin != NO_PIN)
         machine_ioapic_mask(s.ioapic, s.pin, true);
 }
@@ -32,9 +33,21 @@ void arch_irq_mask(word irq)
 /* Let it come again. */
 void arch_irq_unmask(word irq)
 {
-    struct irq_source s = kernel.irq_source[irq % IRQ_COUNT];
+    struct irq_source s = kernel.arch.irq_source[irq % IRQ_COUNT];
     if (s.pin != NO_PIN)
         machine_ioapic_mask(s.ioapic, s.pin, false);
+}
+
+/* By number: for PICs; a PC of this century has IOAPICs. */
+status arch_irq_check(struct call *c, word irq)
+{
+    (void)irq;
+    return fail_illegal(c);
+}
+
+void arch_irq_issue(word irq)
+{
+    machine_interrupt_expect(irq + VECTOR_OF_IRQ, true);
 }
 
 /* The last handler of `irq` is gone: mask it and forget its pin. From now on it is an interrupt
@@ -43,7 +56,7 @@ void arch_irq_release(word irq)
 {
     arch_irq_mask(irq);
     machine_interrupt_expect(irq + VECTOR_OF_IRQ, false);
-    kernel.irq_source[irq % IRQ_COUNT] = (struct irq_source){ 0, NO_PIN };
+    kernel.arch.irq_source[irq % IRQ_COUNT] = (struct irq_source){ 0, NO_PIN };
 }
 
 /* Methods of IRQControl that only this architecture has. */
@@ -66,22 +79,15 @@ static status check_handler(struct call *c, word vector, struct extra root, word
 {
     if (vector > USER_VECTOR_MAX)
         return fail_range(c, 0, USER_VECTOR_MAX);
-    if (kernel.irq_issued[(vector + USER_IRQ_FIRST) % IRQ_COUNT])
-        return fail(c, ERR_RevokeFirst);
-    if (call_slot(c, extra_cap(root), index, depth, false, dest) != OK)
-        return ERROR;
-    return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst);
+    return irq_check_handler(c, vector + USER_IRQ_FIRST, root, index, depth, dest);
 }
 
 /* Make the handler's capability a child of IRQControl, so that Revoke on IRQControl takes it
  * back. */
 static void make_handler(struct call *c, word vector, handle dest, struct irq_source source)
 {
-    word irq = (vector + USER_IRQ_FIRST) % IRQ_COUNT;
-    kernel.irq_issued[irq] = true;
-    kernel.irq_source[irq] = source;
-    machine_interrupt_expect(irq + VECTOR_OF_IRQ, true);
-    derive_insert(cap_set_irq(cap_make(CAP_irq_handler, 0, 0), irq), c->self, dest);
+    kernel.arch.irq_source[(vector + USER_IRQ_FIRST) % IRQ_COUNT] = source;
+    irq_make_handler(c, vector + USER_IRQ_FIRST, dest);
 }
 
 /* The pin of GetIOAPIC. Errors: IllegalOperation (the machine has no IOAPIC), RangeError for

@@ -1,6 +1,6 @@
 /* ioport.c - the 65,536 I/O ports: who may touch which.
  *
- * Owns:    kernel.ports_issued, a bit for each port that some capability names.
+ * Owns:    kernel.arch.ports_issued, a bit for each port that some capability names.
  * Entered: type.c.
  * Uses:    machine.h to touch a port.
  * Never:   lets two capabilities that are not copies of each other name the same port. */
@@ -8,7 +8,7 @@
 #include "call/slot.h"
 #include "kernel/core/derive.h"
 #include "lib/bits.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "object_types.h"
 #include "core/state.h"
 
@@ -35,11 +35,11 @@ static word range_bits(word w, word first, word last)
 static bool any_issued(word first, word last)
 {
     word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
-    if ((kernel.ports_issued[from % PORT_WORDS] & range_bits(from, first, last)) ||
-        (kernel.ports_issued[to] & range_bits(to, first, last)))
+    if ((kernel.arch.ports_issued[from % PORT_WORDS] & range_bits(from, first, last)) ||
+        (kernel.arch.ports_issued[to] & range_bits(to, first, last)))
         return true;
     for (word w = from + 1; w < to; w++)
-        if (kernel.ports_issued[w])
+        if (kernel.arch.ports_issued[w])
             return true;
     return false;
 }
@@ -48,20 +48,20 @@ static bool any_issued(word first, word last)
 static void issue(word first, word last)
 {
     word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
-    kernel.ports_issued[from % PORT_WORDS] |= range_bits(from, first, last);
-    kernel.ports_issued[to] |= range_bits(to, first, last);
+    kernel.arch.ports_issued[from % PORT_WORDS] |= range_bits(from, first, last);
+    kernel.arch.ports_issued[to] |= range_bits(to, first, last);
     for (word w = from + 1; w < to; w++)
-        kernel.ports_issued[w] = ~(word)0;
+        kernel.arch.ports_issued[w] = ~(word)0;
 }
 
 /* Mark them as free. */
 static void take_back(word first, word last)
 {
     word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
-    kernel.ports_issued[from % PORT_WORDS] &= ~range_bits(from, first, last);
-    kernel.ports_issued[to] &= ~range_bits(to, first, last);
+    kernel.arch.ports_issued[from % PORT_WORDS] &= ~range_bits(from, first, last);
+    kernel.arch.ports_issued[to] &= ~range_bits(to, first, last);
     for (word w = from + 1; w < to; w++)
-        kernel.ports_issued[w] = 0;
+        kernel.arch.ports_issued[w] = 0;
 }
 
 /* Two port capabilities are of the same object if their ranges are equal: ranges never overlap

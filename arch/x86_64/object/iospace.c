@@ -12,7 +12,7 @@
 #include "object/iospace.h"
 #include "hall/type.h"
 #include "lib/bits.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "core/state.h"
 
 /* A context entry has the width of its address in words of the hardware: 1 stands for three

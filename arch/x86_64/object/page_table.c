@@ -7,7 +7,7 @@
 #include "lib/bits.h"
 #include "object/page_table.h"
 #include "kernel/core/derive.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "object/vspace.h"
 
 /* log2 of the bytes of address space that one entry for this table covers; also its name for

@@ -12,7 +12,7 @@
 #include "object/asid.h"
 #include "object/frame.h"
 #include "object/iospace.h"
-#include "machine.h"
+#include "machine/pc.h"
 #include "object/page_table.h"
 
 enum { KERNEL_ENTRY = TABLE_ENTRIES - 1 };

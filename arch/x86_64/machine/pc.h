@@ -1,17 +1,11 @@
-/* machine.h - what touches hardware: the narrow layer under the kernel.
+/* pc.h - what a PC has besides (machine.h): address spaces in a processor, ports, IOAPICs, an IOMMU.
  *
- * Twin: arch/host/machine.h, where the same calls are logged instead, so that tests can check what
+ * Twin: test/fake/machine.c, where the same calls are logged instead, so that tests can check what
  * the kernel owes the hardware (a TLB flush after a narrowed mapping, and so on).
  * Never: decides anything. */
 #pragma once
-#include "lib/types.h"
+#include "machine.h"
 
-/* Fill memory with zeroes; start and bytes are multiples of 16. */
-void machine_clear(paddr start, word bytes);
-/* Is an interrupt pending that somebody handles? Long operations stop then. Interrupts that
- * nobody handles do not count: one of them, raised again and again, would keep every long
- * operation from its end. */
-bool machine_interrupt_pending(void);
 /* From now on interrupts with this vector have a handler, or none. */
 void machine_interrupt_expect(word vector, bool handled);
 /* Make the processor forget the translation of one page of address space `asid`. Owed whenever
@@ -51,12 +45,3 @@ word *machine_io_context(word device);
 /* Tables were written: make the IOMMU see it. Then forget all its translations. */
 void machine_io_written(const void *at, word bytes);
 void machine_io_flush(void);
-/* A clock in cycles of the processor, which only grows. */
-word machine_cycles(void);
-/* Write the caches back to memory and empty them (a benchmark system call). */
-void machine_flush_caches(void);
-/* One character to the debug console; "\n" becomes "\r\n". */
-void machine_put_char(char c);
-/* Power off and never return. A code other than 0 reaches whoever runs the machine, if there is
- * a way (machine.c). */
-void machine_power_off(word code) __attribute__((noreturn));

@@ -4,7 +4,7 @@
  * Owns:    memory, the map of what lies in it, the log.
  * Entered: the kernel, through machine.h and arch.h; tests, through host.h.
  * Never:   does anything else than what a test can see. */
-#include "machine.h"
+#include "machine/pc.h"
 #include "arch.h"
 #include "host.h"
 #include "object/tcb_ops.h"
@@ -235,12 +235,12 @@ void arch_resume(handle t)
     this_cpu()->reload = t == 0;
 }
 
-void arch_load_bases(handle t)
+void arch_load_registers(handle t)
 {
     (void)t;
 }
 
-void arch_save_bases(handle t)
+void arch_save_registers(handle t)
 {
     (void)t;
 }
