@@ -1,7 +1,7 @@
 /* breakpoints.c - the hardware debug API, in a kernel with HARDWARE_DEBUG. */
 #include "../qemu/check.h"
 
-enum { IA = seL4_InvalidArgument, RE = seL4_RangeError };
+enum { InvalidArgument = seL4_InvalidArgument, RangeError = seL4_RangeError };
 _Static_assert(TCBSetBreakpoint == 15 && TCBConfigureSingleStepping == 18 && TCBSetTLSBase == 19 &&
                    CNodeRevoke == 21 && X86IRQIssueIRQHandlerMSI == 56,
                "ABI: invocations.tsv");
@@ -34,29 +34,34 @@ static void test_errors(void)
         CHECK(info >> 12 == seL4_TruncatedMessage);
     }
     FOR(SetBreakpoint_2);
-    CHECK(refuses(9, 0x7fffffffffff, 9, 9, 9, IA, 1) && refuses(9, ~0ul, 9, 9, 9, IA, 1));
+    CHECK(refuses(9, 0x7fffffffffff, 9, 9, 9, InvalidArgument, 1) &&
+          refuses(9, ~0ul, 9, 9, 9, InvalidArgument, 1));
     FOR(SetBreakpoint_3);
-    CHECK(refuses(9, 0x7ffffffffffe, 2, 9, 9, IA, 2) && refuses(9, 8, 3, 9, 9, IA, 2) &&
-          refuses(9, 8, ~0ul, 9, 9, IA, 2));
+    CHECK(refuses(9, 0x7ffffffffffe, 2, 9, 9, InvalidArgument, 2) &&
+          refuses(9, 8, 3, 9, 9, InvalidArgument, 2) &&
+          refuses(9, 8, ~0ul, 9, 9, InvalidArgument, 2));
     FOR(SetBreakpoint_4);
-    CHECK(refuses(9, 8, I, 1, 9, IA, 3));
+    CHECK(refuses(9, 8, I, 1, 9, InvalidArgument, 3));
     FOR(SetBreakpoint_5);
-    CHECK(refuses(9, 8, I, 0, W, IA, 4) && refuses(9, 8, I, 0, RW, IA, 4));
+    CHECK(refuses(9, 8, I, 0, W, InvalidArgument, 4) &&
+          refuses(9, 8, I, 0, RW, InvalidArgument, 4));
     FOR(SetBreakpoint_6);
-    CHECK(refuses(9, 8, D, 0, R, IA, 3));
+    CHECK(refuses(9, 8, D, 0, R, InvalidArgument, 3));
     FOR(SetBreakpoint_7);
-    CHECK(refuses(9, 8, D, 8, 3, IA, 3) && refuses(9, 8, D, 8, ~0ul, IA, 3));
+    CHECK(refuses(9, 8, D, 8, 3, InvalidArgument, 3) &&
+          refuses(9, 8, D, 8, ~0ul, InvalidArgument, 3));
     FOR(SetBreakpoint_8);
-    CHECK(refuses(9, 8, D, 3, R, IA, 3) && refuses(9, 8, D, 16, R, IA, 3) &&
-          refuses(9, 8, D, ~0ul, R, IA, 3));
+    CHECK(refuses(9, 8, D, 3, R, InvalidArgument, 3) &&
+          refuses(9, 8, D, 16, R, InvalidArgument, 3) &&
+          refuses(9, 8, D, ~0ul, R, InvalidArgument, 3));
     FOR(SetBreakpoint_9);
     CHECK(refuses(9, 9, D, 2, R, seL4_AlignmentError, 0) &&
           refuses(9, 12, D, 8, R, seL4_AlignmentError, 0));
     FOR(SetBreakpoint_10);
-    CHECK(refuses(4, 8, D, 8, R, RE, 0) && seL4_GetMR(1) == 3 &&
-          refuses(0xffff, 8, I, 0, R, RE, 0));
+    CHECK(refuses(4, 8, D, 8, R, RangeError, 0) && seL4_GetMR(1) == 3 &&
+          refuses(0xffff, 8, I, 0, R, RangeError, 0));
     FOR(GetBreakpoint_1);
-    CHECK(seL4_TCB_GetBreakpoint(tcb, 4).error == RE &&
+    CHECK(seL4_TCB_GetBreakpoint(tcb, 4).error == RangeError &&
           seL4_TCB_UnsetBreakpoint(tcb, 4) == seL4_RangeError && seL4_GetMR(1) == 3);
     for (seL4_Uint16 n = 0; n < 4; n++) {
         seL4_TCB_GetBreakpoint_t b = seL4_TCB_GetBreakpoint(tcb, n);

@@ -28,6 +28,14 @@ static int invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words, const seL4_Wo
     return badge == 0; /* the kernel answers with badge 0 */
 }
 
+/* After a check: if it failed, print what the invocation got. */
+static inline void show_got(int ok)
+{
+    if (!ok)
+        printf("  got: error %lu, %lu words: 0x%lx 0x%lx 0x%lx 0x%lx 0x%lx\n", got.error,
+               got.length, got.mr[0], got.mr[1], got.mr[2], got.mr[3], got.mr[4]);
+}
+
 #define W(...) \
     sizeof((seL4_Word[]){ __VA_ARGS__ }) / 8, (seL4_Word[]) \
     { \
