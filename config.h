@@ -16,6 +16,9 @@
 #ifndef XSAVE_BYTES /* of FPU state in a thread; from 832 on a TCB takes 4 KiB */
 #define XSAVE_BYTES 576
 #endif
+#ifndef FSGSBASE /* 1: user code may set its FS and GS base itself, where the CPU can */
+#define FSGSBASE 0
+#endif
 #ifndef IOMMU /* 1: devices reach only what their IOSpaces hold (Intel VT-d) */
 #define IOMMU 0
 #endif

@@ -9,7 +9,7 @@
 #define LOADED_TOP 8
 #define LOADED_CR3 16
 #define LOADED_MASK 24
-#define LOADED_BARE 64
+#define LOADED_BARE 56
 #ifndef __ASSEMBLER__
 #include "hall/type.h"
 #include "machine/cpu.h"
@@ -24,8 +24,8 @@ struct loaded {
     word *context_top; /* the fs_base of the thread to run, or of `idle`; entry.S loads below it */
     word cr3;          /* as it is, if the kernel is not split off */
     word cr3_mask;     /* what CR3 takes: without PCID no identifier and no CR3_KEEP */
-    word setting;      /* see SETTING_THREAD */
-    word fs, gs;       /* the bases, where only the kernel changes them (no FSGSBASE) */
+    word setting;      /* see SETTING_MORE */
+    word gs;           /* the base, where only the kernel changes it (no FSGSBASE) */
     word breakpoints;  /* DR7, if HARDWARE_DEBUG */
     word bare_root;    /* a PML4 with nothing of a user's */
     word barrier_for;  /* kept by mitigations.c, if MITIGATIONS */
@@ -41,16 +41,18 @@ AT(bare_root, LOADED_BARE)
 extern struct loaded loaded;
 
 /* A switch compares one word: context.setting of the thread against loaded.setting.  If they are
- * equal, FPU and bases are as the thread needs them.  The word is the thread's FS base, if its FPU
- * is off and its GS base is 0. All other threads have SETTING_THREAD, and every thread where user
- * code sets its bases itself (FSGSBASE): after those the processor has SETTING_LOADED, so that the
- * two differ.  Neither can be the FS base of the first kind. */
-#define SETTING_THREAD P2(63)
-#define SETTING_LOADED (P2(63) + 1)
+ * equal, FPU and bases are as the thread needs them.  A word below SETTING_MORE is an FS base, of a
+ * thread with nothing else of its own: from one such thread to another it takes one write.  A thread
+ * with an FS base and the FPU has SETTING_MORE, SETTING_FPU and the base in its word; any other
+ * thread has SETTING_MORE.  After a thread with SETTING_MORE the processor's word is the thread's
+ * with SETTING_MARK, so that no thread's word is equal to it.  The processor's word has SETTING_FPU
+ * only while the FPU is on. */
+#define SETTING_MARK P2(48)
+#define SETTING_FPU P2(62)
+#define SETTING_MORE P2(63)
 
-/* Both return t, so that callers need not keep it meanwhile. */
-handle switch_more(handle t);
-handle selectors_restore(handle t);
+void switch_more(handle t);
+handle selectors_restore(handle t); /* returns t, so that callers need not keep it meanwhile */
 bool fpu_take(handle t);
 void switch_boot(paddr kernel_root, paddr bare);
 
@@ -76,7 +78,13 @@ static inline struct tcb *running(void)
     return container_of(loaded.context_top, struct tcb, context.fs_base);
 }
 
-/* With FSGSBASE: keep the bases of the thread that ran, then load t's. */
+/* Does user code set the bases of FS and GS itself, by the FSGSBASE instructions? */
+static inline bool bases_are_users(void)
+{
+    return FSGSBASE && features.fsgsbase;
+}
+
+/* Where user code sets them: keep the bases of the thread that ran, then load t's. */
 static inline __attribute__((always_inline)) void bases_exchange(handle t)
 {
     word fs = read_fs_base(), gs = read_gs_base();
@@ -105,22 +113,34 @@ static inline void breakpoints_load(handle t)
     loaded.breakpoints = b->control;
 }
 
-/* Get the processor ready to leave the kernel as thread t: all but the registers and CR3, which
- * entry.S loads. */
-static inline __attribute__((always_inline)) void arch_switch(handle t)
+/* What every switch ends with. */
+static inline __attribute__((always_inline)) void switch_end(handle t)
 {
-    if (unlikely(!selectors_are_ours()))
-        t = selectors_restore(t);
-    if (unlikely(tcb(t)->context.setting != loaded.setting)) {
-        if (features.fsgsbase && !tcb(t)->arch.fpu_on && !loaded.fpu_on)
-            bases_exchange(t);
-        else
-            t = switch_more(t);
-    }
     if (HARDWARE_DEBUG)
         breakpoints_load(t);
     if ((MITIGATIONS)&MITIGATE_SWITCH)
         mitigations_switch(t);
     loaded.context_top = &tcb(t)->context.flags + 1;
+}
+
+/* Get the processor ready to leave the kernel as thread t: all but the registers and CR3, which entry.S
+ * loads. */
+static inline __attribute__((always_inline)) void arch_switch(handle t)
+{
+    if (unlikely(!selectors_are_ours()))
+        t = selectors_restore(t);
+    word own = tcb(t)->context.setting;
+    if (unlikely(own != loaded.setting)) {
+        if (bases_are_users() && !tcb(t)->arch.fpu_on && !loaded.fpu_on) {
+            bases_exchange(t);
+        } else if (unlikely((own | loaded.setting) >= SETTING_MORE)) {
+            switch_more(t);
+            return;
+        } else {
+            write_msr(MSR_FS_BASE, own);
+            loaded.setting = own;
+        }
+    }
+    switch_end(t);
 }
 #endif

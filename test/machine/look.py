@@ -15,9 +15,9 @@ from machine import GLOBAL, NO_EXECUTE, PAGE, USER, WRITE, Failed, Machine
 CPUS = {
     "qemu64": {"nx"},
     "Nehalem": {"nx", "split"},
-    "max": {"nx", "smep", "smap", "umip", "fsgsbase", "xsave"},
+    "max": {"nx", "smep", "smap", "umip", "xsave"},
 }
-CR4 = {"umip": 1 << 11, "fsgsbase": 1 << 16, "xsave": 1 << 18, "smep": 1 << 20, "smap": 1 << 21}
+CR4 = {"umip": 1 << 11, "xsave": 1 << 18, "smep": 1 << 20, "smap": 1 << 21}
 CR4_ALWAYS = 1 << 5 | 1 << 6 | 1 << 7 | 1 << 9 | 1 << 10        # PAE, MCE, PGE, OSFXSR, OSXMMEXCPT
 CR0 = 1 << 31 | 1 << 16 | 1 << 5 | 1 << 4 | 1 << 1 | 1  # PG, WP, NE, ET, MP, PE
 CR0_TS = 1 << 3

@@ -235,6 +235,25 @@ static void test_context(void)
     CHECK(sel4runtime_get_tls_base() == base);
 }
 
+static void set_own_base(void *arg)
+{
+    __asm__ volatile("wrfsbase %0" : : "r"(arg));
+    stop();
+}
+
+/* A base changes only through the kernel, unless it was built with FSGSBASE (test/config/bases.c). */
+static void test_base_by_instruction(void)
+{
+    FOR(Tls);
+    seL4_CPtr ep = new_object(seL4_EndpointObject, 0);
+    thread_t t = new_thread(set_own_base, NULL, 254, ep);
+    resume(&t);
+    let_run();
+    CHECK(seL4_MessageInfo_get_label(seL4_NBRecv(ep, NULL)) == seL4_Fault_UserException);
+    CHECK(seL4_GetMR(seL4_UserException_Number) == 6);
+    CHECK(end_thread(&t) == 0);
+}
+
 /* ---- FPU ---- */
 
 static void use_fpu(void *arg)
@@ -349,6 +368,31 @@ static void test_fpu_owner_dies(void)
         CHECK(any == 0);
         CHECK(delete (new_frame) == 0);
     }
+}
+
+/* Deletes itself, and with that the one capability to it, while the FPU holds its registers. */
+static void die_with_fpu(void *own_tcb)
+{
+    __asm__ volatile("movq %0, %%xmm7" : : "r"(0x7777777777777777) : "xmm7");
+    invoke_plain(CNODE, seL4_MessageInfo_new(CNodeDelete, 0, 0, 2).words[0], (seL4_Word)own_tcb,
+                 seL4_WordBits);
+}
+
+/* The thread that runs and has the FPU deletes itself: the next one, which has used the FPU, gets
+ * its own registers. */
+static void test_fpu_user_ends_itself(void)
+{
+    FOR(Fpu_lazy);
+    seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
+    thread_t dying = new_thread_in(tcb, die_with_fpu, (void *)tcb, 254, 0);
+    thread_t other = new_thread(look_at_fpu, NULL, 254, 0);
+    found = 1, kept = 0;
+    resume(&dying);
+    resume(&other); /* the last that was resumed runs first */
+    seL4_TCB_SetPriority(SELF, SELF, 253);
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+    CHECK(found == 0 && kept);
+    CHECK(seL4_TCB_Suspend(tcb) != 0); /* it is gone */
 }
 
 /* ---- from one thread to another that runs without being chosen; by hand, because libsel4 uses GS
@@ -605,8 +649,10 @@ int main(void)
     test_preserved();
     test_lost();
     test_context();
+    test_base_by_instruction();
     test_fpu_flag();
     test_fpu_owner_dies();
+    test_fpu_user_ends_itself();
     test_straight_switches();
     test_fpu_given_up();
     test_tls();

@@ -237,6 +237,12 @@ boot "a program for MCS" 1 'build the program with -DMCS=OFF' "$build/tessera" "
 with breakpoints "-DHARDWARE_DEBUG=1"
 boot "breakpoints" 0 "$all" "$build/breakpoints/tessera" "$out/breakpoints"
 boot "breakpoints, Meltdown split" 0 "$all" "$build/breakpoints/tessera" "$out/breakpoints" -cpu Nehalem
+with bases "-DFSGSBASE=1"
+boot "bases that user code sets" 0 "$all" "$build/bases/tessera" "$out/bases" -cpu max
+for name in messages segments; do
+    boot "$name, bases that user code sets" 0 "$all" "$build/bases/tessera" "$build/test/$name" -cpu max
+    boot "$name, a CPU where it cannot set them" 0 "$all" "$build/bases/tessera" "$build/test/$name" -cpu Nehalem
+done
 with avx "-DXSAVE_FEATURES=7 -DXSAVE_BYTES=832"
 boot "avx" 0 "$all" "$build/avx/tessera" "$out/avx" -cpu max
 boot "avx on a CPU without it" 1 'wanted: XSAVE with all of XSAVE_FEATURES' "$build/avx/tessera" "$out/avx" -cpu Nehalem

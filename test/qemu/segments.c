@@ -2,7 +2,7 @@
  * kernel.
  *
  * Each thread here has bases of its own and addresses memory through them.  Another one loads
- * selectors, where it can sets its bases itself, and tries to get at a local descriptor table. */
+ * selectors, and tries to get at a local descriptor table. */
 #include "check.h"
 #include <stdbool.h>
 
@@ -222,58 +222,6 @@ static void test_moved_base(void)
     }
 }
 
-/* ---- user code that sets its bases itself ---- */
-
-/* Where the processor lets user code set its bases itself (FSGSBASE), they stay: over switches, and
- * over the system call that sets the other one. */
-static bool has_fsgsbase(void)
-{
-    unsigned a = 7, b, c = 0, d;
-    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
-    return b & 1;
-}
-
-static void set_own_bases(void *arg)
-{
-    seL4_Word gs = (seL4_Word)arg, fs = gs + 0x1000, got_gs, got_fs;
-    __asm__ volatile("wrgsbase %0\n\twrfsbase %1" : : "r"(gs), "r"(fs));
-    for (;;) {
-        seL4_Yield();
-        __asm__ volatile("rdgsbase %0\n\trdfsbase %1" : "=r"(got_gs), "=r"(got_fs));
-        wrong += got_gs != gs || got_fs != fs;
-        gs += 64, fs += 16;
-        __asm__ volatile("wrgsbase %0" : : "r"(gs));
-        seL4_SetTLSBase(fs);
-        __asm__ volatile("wrfsbase %0" : : "r"(fs + 8));
-        seL4_SetTLSBase(fs); /* which is what the kernel loaded last */
-        __asm__ volatile("rdgsbase %0\n\trdfsbase %1" : "=r"(got_gs), "=r"(got_fs));
-        wrong += got_gs != gs || got_fs != fs;
-        count[gs / 0x1000000 % 4]++;
-    }
-}
-
-static void test_own_bases(void)
-{
-    if (!has_fsgsbase())
-        return;
-    FOR(Tls);
-    thread_t t[2];
-    wrong = count[1] = count[2] = 0;
-    for (seL4_Word i = 0; i < 2; i++) {
-        t[i] = new_thread(set_own_bases, (void *)(0x1000000 * (i + 1)), 254, 0);
-        resume(&t[i]);
-    }
-    for (int i = 0; i < 3; i++)
-        run_a_little();
-    seL4_UserContext regs;
-    for (seL4_Word i = 0; i < 2; i++) {
-        CHECK(seL4_TCB_ReadRegisters(t[i].tcb, 1, 0, 20, &regs) == 0);
-        CHECK(count[i + 1] > 10 && regs.gs_base / 0x1000000 == i + 1 &&
-              regs.fs_base / 0x1000000 == i + 1);
-    }
-    CHECK(wrong == 0);
-}
-
 /* ---- no descriptor table of a user's ---- */
 
 static seL4_CPtr trap_ep;
@@ -452,7 +400,6 @@ int main(void)
     test_selectors();
     test_base_asked_again();
     test_moved_base();
-    test_own_bases();
     test_descriptors();
     test_odd_buffers();
     test_flags();

@@ -6,9 +6,8 @@
 #   KernelIOMMU                  IOMMU                  KernelNumDomainSchedules  NUM_DOMAIN_SCHEDULES
 #   KernelFPU, KernelXSave...    XSAVE_FEATURES, _BYTES (FXSAVE: 3 and 576; what the CPU has is used at run time)
 #   KernelTimerTickMS            TICK_MS                KernelTimeSlice           TIME_SLICE_TICKS
-#   KernelRetypeFanOutLimit      RETYPE_FAN_OUT
-# KernelPrinting goes with KernelDebugBuild.  KernelSupportPCID, KernelFSGSBase, KernelHugePage and KernelFastpath want
-# nothing: the kernel looks for what the CPU has.  What the kernel does not have is refused below, by name.
+#   KernelRetypeFanOutLimit      RETYPE_FAN_OUT         KernelFSGSBase=inst       FSGSBASE=1
+# KernelPrinting goes with KernelDebugBuild.  KernelSupportPCID, KernelHugePage and KernelFastpath want nothing: the kernel looks for what the CPU has.  What the kernel does not have is refused below, by name.
 set(SEL4_CONFIG_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
 set(KERNEL_PATH "${CMAKE_CURRENT_LIST_DIR}" CACHE STRING "")
 set(KERNEL_HELPERS_PATH "${CMAKE_CURRENT_LIST_DIR}/tools/helpers.cmake" CACHE STRING "")

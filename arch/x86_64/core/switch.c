@@ -88,11 +88,14 @@ void machine_flush_asid(word asid, paddr root)
 
 /* ---- FPU ---- */
 
-/* Save what the FPU holds: XSAVE where the CPU has it, else FXSAVE (SDM volume 1, chapters 10
- * and 13). */
-static void fpu_save(struct fpu_state *to)
+/* Save what the FPU holds.  FXSAVE knows x87 and SSE, and is faster than XSAVE (docs/design.md).
+ * Where a build asks for more registers, cpu.c has made sure that there is XSAVE (SDM volume 1,
+ * chapters 10 and 13). */
+enum { X87_AND_SSE = 3, FPU_BY_XSAVE = XSAVE_FEATURES != X87_AND_SSE };
+
+static inline void fpu_save(struct fpu_state *to)
 {
-    if (features.xsave)
+    if (FPU_BY_XSAVE)
         __asm__ volatile("xsave64 %0" : "=m"(*to) : "a"(XSAVE_FEATURES), "d"(0) : "memory");
     else
         __asm__ volatile("fxsave64 %0" : "=m"(*to));
@@ -100,9 +103,9 @@ static void fpu_save(struct fpu_state *to)
 
 /* Load the FPU. The image was written by fpu_save or fpu_init and cannot be changed by users, so
  * the instruction cannot fault. */
-static void fpu_restore(const struct fpu_state *from)
+static inline void fpu_restore(const struct fpu_state *from)
 {
-    if (features.xsave)
+    if (FPU_BY_XSAVE)
         __asm__ volatile("xrstor64 %0" : : "m"(*from), "a"(XSAVE_FEATURES), "d"(0) : "memory");
     else
         __asm__ volatile("fxrstor64 %0" : : "m"(*from));
@@ -120,6 +123,7 @@ static void fpu_switch_off(void)
 {
     write_cr0(read_cr0() | CR0_TS_BIT);
     loaded.fpu_on = false;
+    loaded.setting = SETTING_MORE | SETTING_MARK;
 }
 
 /* Save the FPU's registers into the TCB of their owner, and load those of thread t, or clean
@@ -156,21 +160,25 @@ static __attribute__((noinline)) void fpu_turn(handle t)
 static void setting_work_out(struct tcb *t)
 {
     struct context *ctx = &t->context;
-    bool plain = !features.fsgsbase && !t->arch.fpu_on && ctx->gs_base == 0 &&
-                 ctx->fs_base < SETTING_THREAD;
-    ctx->setting = plain ? ctx->fs_base : SETTING_THREAD;
+    bool plain = !bases_are_users() && ctx->gs_base == 0 && ctx->fs_base < SETTING_MARK;
+    word fpu = t->arch.fpu_on ? SETTING_MORE + SETTING_FPU : (word)0;
+    ctx->setting = plain ? ctx->fs_base + fpu : SETTING_MORE;
+}
+
+/* The processor has what the thread with this setting needs. */
+static inline void setting_is_loaded(word own)
+{
+    loaded.setting = own < SETTING_MORE ? own : own | SETTING_MARK;
 }
 
 /* Load t's bases by MSR, where only the kernel changes them. WRMSR takes a hundred cycles and
- * more, so a base that the processor holds already is not written again. */
-static inline void bases_load_by_msr(handle t)
+ * more, so a GS base that the processor holds already is not written again. */
+static void bases_load_by_msr(handle t)
 {
     const struct context *ctx = &tcb(t)->context;
-    if (loaded.fs != ctx->fs_base)
-        write_msr(MSR_FS_BASE, ctx->fs_base);
+    write_msr(MSR_FS_BASE, ctx->fs_base);
     if (loaded.gs != ctx->gs_base)
         write_msr(MSR_GS_BASE, ctx->gs_base);
-    loaded.fs = ctx->fs_base;
     loaded.gs = ctx->gs_base;
 }
 
@@ -184,7 +192,7 @@ static void selectors_load(void)
                      : "r"(USER_DATA), "r"(THREAD_DATA)
                      : "memory");
     cpu_thread_data(false);
-    loaded.fs = loaded.gs = 0;
+    loaded.gs = 0;
 }
 
 /* User code has loaded selectors. Give the next thread those that the kernel expects, and take
@@ -193,7 +201,7 @@ static void selectors_load(void)
 handle selectors_restore(handle t)
 {
     struct tcb *last = running();
-    if (features.fsgsbase) {
+    if (bases_are_users()) {
         word fs = read_fs_base(), gs = read_gs_base();
         selectors_load();
         write_fs_base(fs);
@@ -204,7 +212,7 @@ handle selectors_restore(handle t)
     last->context.gs_base = read_msr(MSR_GS_BASE);
     setting_work_out(last);
     selectors_load();
-    loaded.setting = SETTING_LOADED;
+    setting_is_loaded(SETTING_MORE);
     return t;
 }
 
@@ -215,7 +223,7 @@ static void save_bases(void)
     struct tcb *t = running();
     if (!selectors_are_ours())
         selectors_restore(0);
-    if (features.fsgsbase) {
+    if (bases_are_users()) {
         t->context.fs_base = read_fs_base();
         t->context.gs_base = read_gs_base();
     }
@@ -229,8 +237,8 @@ __attribute__((noinline)) void arch_load_registers(handle t)
     setting_work_out(tcb(t));
     if (running() != tcb(t))
         return;
-    loaded.setting = SETTING_LOADED;
-    if (features.fsgsbase) {
+    setting_is_loaded(SETTING_MORE);
+    if (bases_are_users()) {
         write_fs_base(tcb(t)->context.fs_base);
         write_gs_base(tcb(t)->context.gs_base);
     } else {
@@ -248,27 +256,40 @@ __attribute__((noinline)) void arch_save_registers(handle t)
 
 /* ---- a switch ---- */
 
-/* The rest of a switch to t, whose setting is not the one that is loaded: FPU and bases. Returns
- * t, so that the caller on the fast path need not keep it in a register over the call. */
-handle switch_more(handle t)
+/* Give the FPU, which is on and so has an owner, to t. */
+static inline void fpu_pass(handle t)
 {
-    word own = tcb(t)->context.setting;
-    if (own < SETTING_THREAD && loaded.setting < SETTING_THREAD) { /* an FS base for another */
-        write_msr(MSR_FS_BASE, own);
-        loaded.setting = loaded.fs = own;
-        return t;
+    handle owner = this_cpu()->fpu_owner;
+    if (owner == t)
+        return;
+    this_cpu()->fpu_owner = t;
+    fpu_save(&tcb(owner)->fpu);
+    fpu_restore(&tcb(t)->fpu);
+}
+
+/* A switch to t, for which it takes more than to load an FS base. */
+void switch_more(handle t)
+{
+    word own = tcb(t)->context.setting, now = loaded.setting;
+    if (likely((own & now & SETTING_FPU) != 0)) { /* from one thread with FPU to another */
+        fpu_pass(t);
+        if ((own ^ now) % SETTING_MARK != 0)
+            write_msr(MSR_FS_BASE, own % SETTING_MARK);
+        loaded.setting = own | SETTING_MARK;
+        switch_end(t);
+        return;
     }
     if (tcb(t)->arch.fpu_on && loaded.fpu_on)
-        fpu_give(t);
+        fpu_pass(t);
     else if (tcb(t)->arch.fpu_on || loaded.fpu_on)
         fpu_turn(t);
-    if (features.fsgsbase) {
-        bases_exchange(t);
-        return t; /* the setting of the processor never changes */
+    if (bases_are_users()) {
+        bases_exchange(t); /* the setting of the processor never changes */
+    } else {
+        bases_load_by_msr(t);
+        setting_is_loaded(own);
     }
-    bases_load_by_msr(t);
-    loaded.setting = own == SETTING_THREAD ? SETTING_LOADED : own;
-    return t;
+    switch_end(t);
 }
 
 /* The running thread t used the FPU while it was switched off (#NM). Returns false if it may not
@@ -336,7 +357,7 @@ void switch_boot(paddr kernel_root, paddr bare)
      * identifier does: the bare root is loaded without CR3_KEEP, and has nothing of a user's. */
     loaded.bare_root = bare + (features.pcid ? BARE_IDENTIFIER : 0);
     loaded.cr3 = kernel_root;
-    loaded.setting = SETTING_LOADED;
+    setting_is_loaded(SETTING_MORE);
     if (features.split)
         loaded.kernel_root = (kernel_root | CR3_KEEP) & loaded.cr3_mask;
 }

@@ -7,6 +7,8 @@
 #include "arch.h"
 #include "lib/print.h"
 
+enum { INVALID_INSTRUCTION = 6 };
+
 /* Name of a processor exception (Intel SDM volume 3, table 6-1). */
 static const char *exception_name(word number)
 {
@@ -50,4 +52,6 @@ void arch_print_page_fault(const struct fault *f, vaddr ip)
 void arch_print_exception(const struct fault *f)
 {
     print("%s (vector %lu, error code 0x%lx)", exception_name(f->code), f->code, f->error);
+    if (!FSGSBASE && f->code == INVALID_INSTRUCTION)
+        print("; if it is WRFSBASE or one of its kin, build kernel and program with FSGSBASE=1");
 }

@@ -94,14 +94,13 @@ kernel_leave:
         mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
         mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %rcx
         cmpq    $0, loaded + LOADED_ROOT(%rip)
-        je      4f
+        jne     2f
+        cmp     loaded + LOADED_CR3(%rip), %rsp  /* not split: CR3 is written only when it changes */
+        je      3f
+        mov     %rsp, loaded + LOADED_CR3(%rip)
 2:      mov     %rsp, %cr3
 3:      xor     %esp, %esp
         sysretq
-4:      cmp     loaded + LOADED_CR3(%rip), %rsp  /* not split: CR3 is written only when it changes */
-        je      3b
-        mov     %rsp, loaded + LOADED_CR3(%rip)
-        jmp     2b
 5:      mov     loaded + LOADED_BARE(%rip), %rsp  /* no address space: one with nothing in it */
         jmp     1b
 leave_by_iret:

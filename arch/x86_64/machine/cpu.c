@@ -148,7 +148,7 @@ void cpu_probe(bool force_split, bool force_together)
     require(bit(ext.d, 11), "SYSCALL and SYSRET");
     features.huge_pages = bit(ext.d, 26);
     features.nx = bit(ext.d, 20);
-    features.fsgsbase = bit(seven.b, 0);
+    features.fsgsbase = FSGSBASE && bit(seven.b, 0);
     features.smep = bit(seven.b, 7);
     features.smap = bit(seven.b, 20);
     features.umip = bit(seven.c, 2);
