@@ -6,6 +6,7 @@
  * SYSCALL destroys rcx and r11, and rsp is not saved on that way in, as the ABI says; the values
  * of the last other entry stay. */
 #pragma once
+/* Offsets in struct context, for entry.S; the static assertions below hold them to the struct. */
 #define CONTEXT_ROOT -120 /* of the thread: what CR3 takes (tcb.h) */
 #define CONTEXT_RSP 0
 #define CONTEXT_RCX 8
@@ -29,6 +30,9 @@
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20, CONTEXT_FRAME_WORDS = 18 };
 enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3 };
 
+/* The order is what entry.S makes of it: SYSCALL's pushes fill it from flags down to mr[0], so
+ * those sixteen words lie in a row. rsp, rcx, r11 and gs_base are not touched on the way of most
+ * system calls. */
 struct context {
     word rsp, rcx, r11, gs_base; /* not touched on the way of most system calls */
     word mr[MESSAGE_REGISTERS];  /* r10 r8 r9 r15 */
@@ -56,8 +60,9 @@ AT(flags, CONTEXT_FLAGS)
 AT(fs_base, CONTEXT_TOP)
 #undef AT
 
-/* Where word i (0..19) of seL4_UserContext lies: rip rsp rflags rax rbx rcx rdx rsi rdi rbp r8 r9
- * r10 r11 r12 r13 r14 r15 fs_base gs_base.  Every field of struct context is a word. */
+/* Where word i (0 to 19) of seL4_UserContext lies: rip rsp rflags rax rbx rcx rdx rsi rdi rbp r8
+ * to r15 fs_base gs_base. Every field of struct context is a word. Other numbers give word 0:
+ * the callers' loops end before that. */
 static inline word *context_word(struct context *ctx, word i)
 {
 #define AT(field) offsetof(struct context, field) / sizeof(word)
@@ -87,8 +92,9 @@ static inline word *context_word(struct context *ctx, word i)
     return (word *)ctx + place[i < CONTEXT_WORDS ? i : (word)0];
 }
 
-/* A SYSCALL, which is 2 bytes long, does not write down where the thread starts again.  Write it
- * down: before fault_ip is read or written, and before the thread goes on elsewhere. */
+/* SYSCALL, which is two bytes long, does not write down where the thread would start again.
+ * Write it down. Call this before fault_ip is read or written, and before the thread goes on
+ * elsewhere. */
 static inline void context_settle(struct context *ctx)
 {
     if (ctx->by == BY_SYSCALL) {
@@ -97,7 +103,8 @@ static inline void context_settle(struct context *ctx)
     }
 }
 
-/* What the thread does is undone: it goes on where it starts again. */
+/* What the thread was doing is undone: it goes on where it would start again, at its system call
+ * or at the instruction that faulted. */
 static inline void context_undo(struct context *ctx)
 {
     context_settle(ctx);
@@ -167,6 +174,7 @@ struct thread_of_arch {
 
 /* The registers of a new thread, in zeroed memory. */
 enum { USER_FLAGS = 0x202, FLAG_STEP = 1 << 8 };
+/* The registers of a new thread, in zeroed memory: interrupts are on, everything else is 0. */
 static inline void context_init(struct context *ctx)
 {
     ctx->flags = USER_FLAGS;

@@ -36,21 +36,24 @@ CAP_FIELD(pml4_asid, w1, 0, 12)
 CAP_FIELD(first_port, w1, 0, 16)
 CAP_FIELD(last_port, w1, 16, 16)
 
-/* A frame or table that is mapped nowhere. */
+/* The frame or table c, mapped nowhere. */
 static inline struct cap cap_unmapped(struct cap c)
 {
     c.w1 = 0;
     return cap_set_mapped(IOMMU ? cap_set_in_io(c, 0) : c, 0);
 }
 
-/* The frame or table c, mapped at `at`, a page's address, in the address space asid. */
+/* The frame or table c, mapped at `at`, the address of a page, in the address space with
+ * identifier asid. A capability remembers the identifier and not the PML4, because the PML4 may
+ * die before it. */
 static inline struct cap cap_mapped_at(struct cap c, word at, word asid)
 {
     c.w1 = asid % P2(ASID_BITS) * P2(48) + at;
     return cap_set_mapped(c, 1);
 }
 
-/* The PML4 capability c with its identifier. */
+/* The PML4 capability c with its identifier. Word 1 is exactly what CR3 takes, so no switch has
+ * to put it together. */
 static inline struct cap pml4_assigned(struct cap c, word asid)
 {
     c.w1 = CR3_KEEP + cap_object(c) + asid % P2(ASID_BITS);
@@ -72,12 +75,13 @@ enum {
 _Static_assert(FRAME_SMALL == 0 && FRAME_LARGE == 1 && FRAME_HUGE == 2 &&
                    HUGE_PAGE_BITS - LARGE_PAGE_BITS == LARGE_PAGE_BITS - PAGE_BITS,
                "one step each");
+/* log2 of the bytes of a frame: 12, 21 or 30. */
 static inline word frame_size(struct cap c)
 {
     return PAGE_BITS + cap_frame_kind(c) * (LARGE_PAGE_BITS - PAGE_BITS);
 }
 
-/* Can a capability newly made from `source` have children, for types of the architecture? */
+/* cap_is_revocable for types of the architecture: a range of ports issued by IOPortControl. */
 static inline bool arch_is_revocable(struct cap cap, struct cap source)
 {
     return cap_type(cap) == CAP_io_port && cap_type(source) == CAP_io_port_control;

@@ -12,6 +12,8 @@
 
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
+/* The address at which the kernel sees offset h of physical memory. An OR, so any value of h
+ * gives an address in the window. `kind` only serves the host machine. */
 static inline void *window_at(word h, int kind)
 {
     (void)kind;
@@ -24,6 +26,7 @@ static inline void *window_in(word packed, int kind)
     return window_at(packed, kind);
 }
 
+/* The other way round: the offset of a pointer into the window. */
 static inline word window_offset(const void *p)
 {
     return (word)p % P2(39);

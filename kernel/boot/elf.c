@@ -99,6 +99,7 @@ const char *elf_check(struct image *image)
     for (word i = 0; i < h.segments; i++) {
         if (!read_segment(image, i, &s))
             return "it is cut off: its table of segments is not all there";
+        /* Other segments (notes, the stack's rights) take no memory. */
         if (s.type != TYPE_LOAD || s.memory_size == 0)
             continue;
         if (s.offset > image->file_size || s.file_size > image->file_size - s.offset)

@@ -273,6 +273,7 @@ void kernel_boot(struct boot *boot)
     vaddr buffer = boot->image.end, info_at = buffer + page, extra_at = info_at + page;
     word next = ROOT_SLOT_FIRST_FREE;
 
+    /* From here on the block is zero: every slot in it is empty, and the thread is stopped. */
     machine_clear(o.cnode, o.end - o.cnode);
     window_mark(o.cnode, pow2(o.cnode_bits + SLOT_BITS), KIND_SLOT);
     window_mark(o.irq_slots, IRQ_COUNT * SLOT_SIZE, KIND_SLOT);
@@ -283,6 +284,8 @@ void kernel_boot(struct boot *boot)
         ranges_add(&boot->ram, boot->module.start, boot->module.end);
     put_fixed_caps(&o, buffer, info_at);
 
+    /* The boot information names ranges of slots, so each group of capabilities must be put down
+     * in one go. */
     struct bootinfo *info = memory_at(o.info);
     struct list l = { .info = info, .cnode = o.cnode, .count = boot->pieces };
     arch_root_vspace(&o, boot->image.start, extra_at + o.extra_count * page,
@@ -297,6 +300,7 @@ void kernel_boot(struct boot *boot)
     info->ipc_buffer = buffer;
     info->cnode_bits = o.cnode_bits;
     arch_boot_extra(memory_at(o.extra));
+    /* The untypeds come last: only now are all root objects taken from the memory that is left. */
     info->untyped.start = l.slot = next;
     add_untypeds(&l, boot);
     info->untyped.end = l.slot;

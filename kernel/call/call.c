@@ -7,13 +7,16 @@
 #include "message/ipc.h"
 #include "machine.h"
 
+/* The caller's buffer, to be written; kept in the call, so that it is looked up once. */
 word *call_find_answer(struct call *c)
 {
     c->answer = ipc_buffer(c->caller, true);
     return c->answer;
 }
 
-/* One more step of long work is done: true if it should stop here for an interrupt. */
+/* Long work calls this between two whole steps. Returns true if it should stop here, because an
+ * interrupt is pending: then the method returns RESTART. The controller is asked only every
+ * PREEMPT_WORK steps, because that takes longer than a step. */
 bool call_preempt(struct call *c)
 {
     if (++c->work < PREEMPT_WORK)
@@ -22,8 +25,8 @@ bool call_preempt(struct call *c)
     return machine_interrupt_pending();
 }
 
-/* Between two long parts of a call, of which the first only looked: true if it is to start again,
- * because an interrupt waits. */
+/* Call this after the checks and before commit: true means that an interrupt is pending and the
+ * call should start again. Nothing was changed so far, so nothing can be seen of it. */
 bool call_must_stop(void)
 {
     return machine_interrupt_pending();

@@ -13,6 +13,14 @@
 #include "lib/bits.h"
 
 /* The walk led nowhere: note why, and return false. */
+/* An example: depth 64, the root CNode has 52 bits of guard 0 and a radix of 8, and slot 0x12 of
+ * it holds a CNode with no guard and a radix of 4.
+ *
+ *   address 0x0000000000000123:  0000000000000 | 12 | 3
+ *   guard 52 bits 0 -> matches;  radix 8: slot 0x12;  radix 4: slot 3 of the inner CNode
+ *
+ * With address 0x12 and depth 60, the walk would end at slot 0x12 itself, with no bits left. */
+
 static bool fail_walk(struct walk *w, struct lookup_failure why)
 {
     w->why = why;

@@ -15,6 +15,17 @@
 
 /* The small functions below are the only ones that write links. Each has a contract for the
  * prover in test/wp. */
+/* An example. Retype makes the endpoint E from the untyped U; Mint makes two badged capabilities
+ * E1 and E2 from it, and each is copied. The list, and what is whose child:
+ *
+ *   U   E   E2   E2'   E1   E1'
+ *   U covers all; E has the children E2, E2', E1, E1'; E2 has E2'; E1 has E1'
+ *
+ * New children go directly behind their parent, so the newest comes first. Revoke of E2 deletes
+ * what follows it until something that is not its child: E1 has another badge, so it stays. If
+ * E1 had the same badge as E2, the flag FIRST_BADGED of E1 would still say that a new family
+ * begins there. */
+
 static word slot_flags(handle s)
 {
     return slot(s)->next_and_flags / P2(62);

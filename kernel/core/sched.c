@@ -13,6 +13,13 @@
 #include "lib/assert.h"
 #include "lib/bits.h"
 
+/* What becomes of a thread, and which function does it:
+ *
+ *   INACTIVE --sched_restart--> RESTARTING --(leaves the kernel)--> RUNNING
+ *   RUNNING  --sched_stop-----> BLOCKED_... or INACTIVE
+ *   BLOCKED_... --sched_wake--> RUNNING       (what it waited for has happened)
+ *   BLOCKED_... --sched_restart--> RESTARTING (what it waited for is gone) */
+
 /* A turn of a domain that is longer than this counts as endless: decades at any tick. */
 #define ENDLESS_TICKS P2(40)
 
@@ -267,6 +274,8 @@ void sched_run(void)
     struct cpu *cpu = this_cpu();
     handle current = cpu->current, next = cpu->next;
     bool runnable = current && tcb_is_runnable(current);
+    /* First back into its queue, at the head: then the queues alone answer who comes first, and
+     * a thread that loses to nobody is taken out again below. */
     if (runnable)
         sched_push(current);
     if (cpu->choose || !next || !next_runs(current, runnable, next))

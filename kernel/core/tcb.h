@@ -53,7 +53,7 @@ struct fault {
     struct lookup_failure lookup;
 };
 
-/* No capability's word 0. */
+/* A value that word 0 of a capability never has: no buffer is remembered. */
 enum { NO_BUFFER_KEY = 1 };
 enum { TCB_FLAG_FPU_DISABLED = 1, TCB_FLAGS_KNOWN = 1 };
 
@@ -63,6 +63,9 @@ struct utilisation {
     word cycles, schedules, kernel_cycles, kernel_entries;
 };
 
+/* The order of the fields is chosen by lines of the cache (64 bytes each), not by theme: line 0
+ * and 1 are slots, 3 and 4 the registers that SYSCALL saves, 5 what every message touches, 6
+ * begins with what its sender needs. What no message needs comes behind. */
 struct tcb {
     struct slot slots[TCB_SLOTS];
     struct context context; /* at once behind the slots: entry code of architectures counts on it */

@@ -19,6 +19,15 @@
 /* Turn the last capability to an object, in slot s, into its zombie. Returns false if the type
  * needs none, because its objects die in one step. From here on nobody can use the object: a
  * zombie cannot be invoked, copied or looked up. */
+/* An example: slot h holds the zombie A, and A's slot x holds the zombie B. One step exchanges h
+ * with x, and then x with B's first slot p:
+ *
+ *   before   h: A     x (in A): B     p (in B): c
+ *   after    h: B     x (in A): c     p (in B): A
+ *
+ * Now B is emptied. Its last slot p holds A, which goes back to h when everything else in B is
+ * gone. The capability c waits in A's slot x meanwhile and is deleted with A. */
+
 static bool zombify(handle s)
 {
     struct cap z = cap_zombie_of(slot(s)->cap);
@@ -81,6 +90,8 @@ static void zombie_empty(handle head, handle s)
             derive_remove(s);
         return;
     }
+    /* An ordinary capability. If it is the last one to an object that dies in steps, its zombie
+     * stays in this slot, and the next step finds it here. */
     bool final = derive_is_final(s);
     if (final && zombify(s))
         return;

@@ -68,6 +68,7 @@ static inline word min_word(word a, word b)
     return a < b ? a : b;
 }
 
+/* The larger of the two, as unsigned numbers. */
 static inline word max_word(word a, word b)
 {
     return a > b ? a : b;

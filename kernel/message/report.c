@@ -11,6 +11,14 @@
 #include "lib/bits.h"
 #include "message/ipc.h"
 
+/* The words of each report (ABI):
+ *
+ *   CapFault        instruction, address, in the receiving half, lookup failure (1 to 4 words)
+ *   UnknownSyscall  18 registers (the last three: instruction, stack, flags), number
+ *   UserException   instruction, stack, flags, number, error code of the processor
+ *   DebugException  instruction, reason; for break points also address and number
+ *   VMFault         instruction, address, instruction fetch, error code of the processor */
+
 /* Where a fault message is being written: to registers first, then to the receiver's IPC buffer. */
 struct message {
     handle receiver;

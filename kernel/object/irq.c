@@ -15,13 +15,17 @@
 #include "irq.def"
 #undef METHOD
 
-/* The slot that holds the capability to the notification of interrupt `irq`. */
+/* The slot that holds the capability to the notification of interrupt `irq`. It lies outside of
+ * any CSpace, but on the derivation list: revoking the notification empties it like any other
+ * slot. */
 handle irq_slot(word irq)
 {
     return kernel.irq_slots + irq % IRQ_COUNT * SLOT_SIZE;
 }
 
-/* Interrupt `irq` came: tell whoever wants to know; it stays masked until Ack. */
+/* Interrupt `irq` came. Mask it, so that it cannot come again and again before its driver has
+ * seen to the device, and signal the notification. Without a notification it stays masked, until
+ * a handler acknowledges it. */
 void irq_happened(word irq)
 {
     struct cap cap = slot(irq_slot(irq))->cap;
@@ -30,18 +34,22 @@ void irq_happened(word irq)
         notification_signal(cap_object(cap), cap_badge(cap));
 }
 
+/* IRQControl is the parent of every handler. */
 bool irq_control_region(struct cap a, struct cap b)
 {
     (void)a;
     return cap_type(b) == CAP_irq_control || cap_type(b) == CAP_irq_handler;
 }
 
+/* Handlers of the same interrupt are the same object. */
 bool irq_handler_region(struct cap a, struct cap b)
 {
     return cap_type(b) == CAP_irq_handler && cap_irq(a) == cap_irq(b);
 }
 
-/* Forget the notification of `irq`, one step; false: call again. */
+/* Take the notification away from interrupt `irq`, one step at a time; false: call again. If
+ * this was the last capability to the notification, its waiters are sent away first, one a step,
+ * as when it is deleted from a CNode. */
 static bool unbind_step(word irq)
 {
     handle s = irq_slot(irq);
@@ -56,7 +64,8 @@ static bool unbind_step(word irq)
     return true;
 }
 
-/* The last capability goes: the interrupt is nobody's. */
+/* With the last handler the interrupt is nobody's: no notification, masked, free to be issued
+ * again. */
 bool irq_handler_finalise(struct cap c, bool final)
 {
     if (!final)
@@ -68,6 +77,7 @@ bool irq_handler_finalise(struct cap c, bool final)
     return true;
 }
 
+/* Methods of IRQControl and IRQHandler; those of the architecture are in interrupt.c. */
 status irq_invoke(struct call *c)
 {
     switch (c->label) {
@@ -79,7 +89,9 @@ status irq_invoke(struct call *c)
     }
 }
 
-/* May a handler of interrupt `irq`, below IRQ_COUNT, go into the slot at `index` of `root`?  Fails with RevokeFirst (it has one), FailedLookup or DeleteFirst. */
+/* May a handler of interrupt `irq`, below IRQ_COUNT, go into the slot at `index` of `root`?
+ * Errors, in this order: RevokeFirst (the interrupt has a handler), those of a destination slot,
+ * DeleteFirst (the slot is not empty). */
 status irq_check_handler(struct call *c, word irq, struct extra root, word index, word depth,
                          handle *dest)
 {
@@ -90,7 +102,8 @@ status irq_check_handler(struct call *c, word irq, struct extra root, word index
     return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst);
 }
 
-/* Make the handler of `irq`, in the slot that irq_check_handler found. */
+/* Make the handler of `irq` in the slot that irq_check_handler found. It becomes a child of
+ * IRQControl, so that Revoke on IRQControl takes it back. */
 void irq_make_handler(struct call *c, word irq, handle dest)
 {
     kernel.irq_issued[irq % IRQ_COUNT] = true;
@@ -98,6 +111,9 @@ void irq_make_handler(struct call *c, word irq, handle dest)
     derive_insert(cap_set_irq(cap_make(CAP_irq_handler, 0, 0), irq), c->self, dest);
 }
 
+/* Make a handler by the number of the interrupt. Errors: those of arch_irq_check (a PC answers
+ * IllegalOperation, because its interrupts come through IOAPICs), then those of
+ * irq_check_handler. */
 static status IRQControl_Get(struct call *c, word irq, struct extra root, word index, word depth)
 {
     handle dest;
@@ -108,6 +124,7 @@ static status IRQControl_Get(struct call *c, word irq, struct extra root, word i
     return OK;
 }
 
+/* The driver has seen to the device: let the interrupt come again. */
 static status IRQHandler_Ack(struct call *c)
 {
     commit(c);
@@ -115,6 +132,9 @@ static status IRQHandler_Ack(struct call *c)
     return OK;
 }
 
+/* Signal this notification when the interrupt comes. Errors: TruncatedMessage, InvalidCapability
+ * 0 (no notification, or without the right to write). An old notification goes first, and that
+ * may take steps. derive_insert makes the new capability a child of the caller's copy. */
 static status IRQHandler_SetNotification(struct call *c, struct extra ntfn)
 {
     struct cap cap = extra_cap(ntfn);
@@ -128,6 +148,7 @@ static status IRQHandler_SetNotification(struct call *c, struct extra ntfn)
     return OK;
 }
 
+/* Signal nobody any more. */
 static status IRQHandler_Clear(struct call *c)
 {
     commit(c);

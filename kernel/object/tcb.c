@@ -41,7 +41,9 @@
 #undef METHOD_BY_HAND
 #undef METHOD
 
-/* Work out what the capabilities in t's slots come to, so that messages need not. */
+/* Work out what the capabilities in t's slots come to (a flat CSpace: where and how large; a
+ * writable buffer: where), so that a message need not. Call it after either slot or the buffer's
+ * address has changed. */
 void tcb_remember(handle t)
 {
     struct cap root = slot(tcb_slot(t, TCB_CSPACE))->cap;
@@ -57,7 +59,8 @@ void tcb_remember(handle t)
     tcb(t)->buffer_at = words ? window_offset(words) : 0;
 }
 
-/* Make a thread in zeroed memory: stopped, priority 0, in the domain of its maker. */
+/* Make a thread in zeroed memory: stopped, priority 0, with a whole time slice, in the current
+ * domain. */
 struct cap tcb_create(paddr at, word size_bits, bool device)
 {
     (void)size_bits, (void)device;
@@ -73,7 +76,8 @@ struct cap tcb_create(paddr at, word size_bits, bool device)
     return cap_make(CAP_tcb, at, 0);
 }
 
-/* t stops waiting for whatever it waits for; a fault it had is forgotten. */
+/* t stops waiting for whatever it waits for. A fault it had is forgotten, so its handler's
+ * answer will find nobody. */
 void tcb_cancel(handle t)
 {
     switch (tcb(t)->state) {
@@ -95,7 +99,8 @@ void tcb_cancel(handle t)
     tcb(t)->fault.type = FAULT_NullFault;
 }
 
-/* Stop t, whatever it does; Resume starts its instruction again. */
+/* Stop t, whatever it does. If it is later resumed, it makes the system call that was cancelled
+ * again; a thread that was running goes on where it was. */
 __attribute__((noinline)) void tcb_suspend(handle t)
 {
     struct context *ctx = &tcb(t)->context;
@@ -105,7 +110,7 @@ __attribute__((noinline)) void tcb_suspend(handle t)
     sched_stop(t, INACTIVE);
 }
 
-/* Let t run, if it is stopped or blocked. */
+/* Let t run, if it is stopped or blocked. A thread that can run already is left alone. */
 void tcb_resume(handle t)
 {
     if (tcb_is_runnable(t))
@@ -114,7 +119,7 @@ void tcb_resume(handle t)
     sched_restart(t);
 }
 
-/* The last capability to t goes: it never runs again. */
+/* The last capability to t goes, and it never runs again: nothing may go on knowing it. */
 void tcb_stop(handle t)
 {
     notification_unbind(t);
@@ -124,6 +129,7 @@ void tcb_stop(handle t)
     debug_remove_thread(t);
 }
 
+/* Methods of a TCB (seL4 manual, chapter 6). */
 status tcb_invoke(struct call *c)
 {
     switch (c->label) {
@@ -139,6 +145,7 @@ status tcb_invoke(struct call *c)
     }
 }
 
+/* The thread whose TCB is invoked. */
 static handle target(const struct call *c)
 {
     return cap_object(c->cap);
@@ -146,6 +153,9 @@ static handle target(const struct call *c)
 
 /* ---- registers ---- */
 
+/* Answer the first `count` registers of the target, in the order of seL4_UserContext. Errors:
+ * TruncatedMessage, RangeError (1 to 20), IllegalOperation (the caller itself: its registers are
+ * in use by this call). */
 static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_flags, word count)
 {
     (void)arch_flags;
@@ -163,6 +173,10 @@ static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_fla
     return OK;
 }
 
+/* Set registers of the target. Errors: TruncatedMessage (also if the message has fewer words
+ * than `count`), IllegalOperation (the caller itself). More than 20 are accepted and ignored
+ * (ABI). The thread leaves by the way that restores every register, because SYSRET would lose
+ * rcx and r11. */
 static status TCB_WriteRegisters(struct call *c, bool resume_target, u8 arch_flags, word count)
 {
     (void)arch_flags;
@@ -182,6 +196,10 @@ static status TCB_WriteRegisters(struct call *c, bool resume_target, u8 arch_fla
     return OK;
 }
 
+/* Copy registers from one thread to another: the frame (the first 18 of seL4_UserContext) and
+ * the "integer" registers (the two bases) separately. Errors: TruncatedMessage,
+ * InvalidCapability 1 (the source is no TCB). The caller may be source or target; its bases are
+ * read from the processor first. */
 static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_source,
                                 bool resume_target, bool transfer_frame, bool transfer_integer,
                                 u8 arch_flags)
@@ -210,6 +228,8 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
     return OK;
 }
 
+/* Set the target's FS base. Error besides TruncatedMessage: InvalidArgument 0 (not canonical;
+ * seL4's kernel crashes on such a value). */
 static status TCB_SetTLSBase(struct call *c, word tls_base)
 {
     if (!arch_is_tls_base(tls_base))
@@ -219,6 +239,8 @@ static status TCB_SetTLSBase(struct call *c, word tls_base)
     return OK;
 }
 
+/* Change flags and answer them. The only flag is "may not use the FPU": the thread then faults
+ * at its next FPU instruction. */
 static status TCB_SetFlags(struct call *c, word clear, word set)
 {
     commit(c);
@@ -243,12 +265,16 @@ struct spaces {
     struct root cspace, vspace;
 };
 
+/* A capability of the message, and the slot it comes from. */
 static struct root root_of(struct extra e)
 {
     return (struct root){ extra_cap(e), e.slot };
 }
 
 /* `frame` as the memory of an IPC buffer at `buffer`; 0: the thread gets none. */
+/* The frame of an IPC buffer, capability i of the message, at user address `buffer`; 0: no
+ * buffer, and the capability is ignored. Errors, in this order: those of cap_derive,
+ * IllegalOperation (no frame, or device memory), AlignmentError (not on 1 KiB). */
 static status check_buffer(struct call *c, struct extra frame, vaddr buffer, struct root *out)
 {
     *out = root_of(frame);
@@ -263,8 +289,8 @@ static status check_buffer(struct call *c, struct extra frame, vaddr buffer, str
     return OK;
 }
 
-/* Would emptying slot s take many steps?  A method that replaces a capability is whole or not
- * done. */
+/* Would emptying slot s take many steps? SetSpace and Configure are whole or not done: they
+ * cannot stop in the middle, so they refuse a slot whose capability is the last to a CNode. */
 static bool takes_long(handle s)
 {
     struct cap cap = slot(s)->cap;
@@ -281,7 +307,9 @@ static status check_root(struct call *c, struct extra e, word data, struct root 
     return call_derive(c, out->source, out->cap, &out->cap);
 }
 
-/* Both roots, in the order of the ABI's checks. */
+/* Capabilities i and i + 1 of the message, as CSpace and VSpace of a thread. Errors, in this
+ * order: IllegalOperation (the old CSpace would take long to delete), IllegalOperation (guard),
+ * those of cap_derive, IllegalOperation (no CNode); the same for the VSpace (no assigned PML4). */
 static status check_spaces(struct call *c, struct extra cspace, word cspace_data,
                            struct extra vspace, word vspace_data, struct spaces *out)
 {
@@ -296,7 +324,9 @@ static status check_spaces(struct call *c, struct extra cspace, word cspace_data
     return arch_is_vspace(out->vspace.cap) ? OK : fail_illegal(c);
 }
 
-/* Exchange what is in one of the thread's slots, which takes one step to empty (takes_long). */
+/* Put another capability into one of the thread's slots. Its old capability goes in one step
+ * (takes_long has seen to that). derive_insert makes the new one a copy of the caller's, so
+ * revoking the caller's takes it from the thread. */
 static void replace(struct call *c, word index, const struct root *root)
 {
     handle s = tcb_slot(target(c), index);
@@ -308,6 +338,7 @@ static void replace(struct call *c, word index, const struct root *root)
     tcb_remember(target(c));
 }
 
+/* Fault handler, CSpace and VSpace of the target become these. */
 static status replace_spaces(struct call *c, word fault_ep, const struct spaces *spaces)
 {
     tcb(target(c))->fault_handler = fault_ep;
@@ -316,6 +347,7 @@ static status replace_spaces(struct call *c, word fault_ep, const struct spaces 
     return OK;
 }
 
+/* The target's IPC buffer becomes this; 0: none. */
 static status replace_buffer(struct call *c, vaddr buffer, const struct root *root)
 {
     struct root none = { cap_null(), 0 };
@@ -324,6 +356,8 @@ static status replace_buffer(struct call *c, vaddr buffer, const struct root *ro
     return OK;
 }
 
+/* Fault handler, CSpace, VSpace and IPC buffer in one. Everything is checked before anything
+ * changes: the buffer first (ABI). */
 static status TCB_Configure(struct call *c, word fault_ep, struct extra cspace_root,
                             word cspace_root_data, struct extra vspace_root, word vspace_root_data,
                             word buffer, struct extra bufferFrame)
@@ -339,6 +373,8 @@ static status TCB_Configure(struct call *c, word fault_ep, struct extra cspace_r
     return replace_buffer(c, buffer, &frame);
 }
 
+/* Fault handler, CSpace and VSpace. The fault handler is an address in the new CSpace, looked up
+ * when a fault happens: it is not checked here. */
 static status TCB_SetSpace(struct call *c, word fault_ep, struct extra cspace_root,
                            word cspace_root_data, struct extra vspace_root, word vspace_root_data)
 {
@@ -350,6 +386,7 @@ static status TCB_SetSpace(struct call *c, word fault_ep, struct extra cspace_ro
     return replace_spaces(c, fault_ep, &spaces);
 }
 
+/* The IPC buffer alone. */
 static status TCB_SetIPCBuffer(struct call *c, word buffer, struct extra bufferFrame)
 {
     struct root frame;
@@ -361,8 +398,8 @@ static status TCB_SetIPCBuffer(struct call *c, word buffer, struct extra bufferF
 
 /* ---- scheduling ---- */
 
-/* May the caller give a priority of at most `most`?  The maximum controlled priority of `authority`
- * limits it. */
+/* The maximum priority that the caller may give: that of the thread which capability 0 names.
+ * Errors: TruncatedMessage, InvalidCapability 1 (no TCB). */
 static status check_authority(struct call *c, handle authority, word most)
 {
     if (!authority)
@@ -370,6 +407,8 @@ static status check_authority(struct call *c, handle authority, word most)
     return most <= tcb(authority)->mcp ? OK : fail_range(c, 0, tcb(authority)->mcp);
 }
 
+/* Set the target's priority. Error besides those of the authority: RangeError (above the
+ * authority's maximum). */
 static status TCB_SetPriority(struct call *c, handle authority, word priority)
 {
     if (check_authority(c, authority, priority) != OK)
@@ -379,6 +418,8 @@ static status TCB_SetPriority(struct call *c, handle authority, word priority)
     return OK;
 }
 
+/* Set the highest priority that the target may give to others. It is not above the authority's
+ * own, so nobody gains authority. */
 static status TCB_SetMCPriority(struct call *c, handle authority, word mcp)
 {
     if (check_authority(c, authority, mcp) != OK)
@@ -388,6 +429,7 @@ static status TCB_SetMCPriority(struct call *c, handle authority, word mcp)
     return OK;
 }
 
+/* Both at once. */
 static status TCB_SetSchedParams(struct call *c, handle authority, word mcp, word priority)
 {
     if (check_authority(c, authority, max_word(mcp, priority)) != OK)
@@ -398,6 +440,7 @@ static status TCB_SetSchedParams(struct call *c, handle authority, word mcp, wor
     return OK;
 }
 
+/* Stop the target. */
 static status TCB_Suspend(struct call *c)
 {
     commit(c);
@@ -405,6 +448,7 @@ static status TCB_Suspend(struct call *c)
     return OK;
 }
 
+/* Let the target run. */
 static status TCB_Resume(struct call *c)
 {
     commit(c);
@@ -414,6 +458,9 @@ static status TCB_Resume(struct call *c)
 
 /* ---- notifications ---- */
 
+/* Bind a notification to the target. Error besides TruncatedMessage: IllegalOperation (the
+ * target has one; it is no notification, or without the right to read; it is bound, or threads
+ * wait for it). */
 static status TCB_BindNotification(struct call *c, struct extra ntfn)
 {
     struct cap cap = extra_cap(ntfn);
@@ -428,6 +475,7 @@ static status TCB_BindNotification(struct call *c, struct extra ntfn)
     return OK;
 }
 
+/* Undo the binding. Error: IllegalOperation (nothing is bound). */
 static status TCB_UnbindNotification(struct call *c)
 {
     if (!tcb(target(c))->bound_notification)
@@ -439,6 +487,7 @@ static status TCB_UnbindNotification(struct call *c)
 
 /* ---- break points ---- */
 
+/* Set break point number bp_num (0 to 3). Errors: those of arch_breakpoint_check. */
 static status TCB_SetBreakpoint(struct call *c, u16 bp_num, word address, word type, word size,
                                 word rw)
 {
@@ -450,11 +499,13 @@ static status TCB_SetBreakpoint(struct call *c, u16 bp_num, word address, word t
     return OK;
 }
 
+/* The number of a break point. Errors: TruncatedMessage, RangeError (0 to 3). */
 static status check_number(struct call *c, word n)
 {
     return n < BREAKPOINTS ? OK : fail_range(c, 0, BREAKPOINTS - 1);
 }
 
+/* Answer address, type, size, access and whether it is on. */
 static status TCB_GetBreakpoint(struct call *c, u16 bp_num)
 {
     if (check_number(c, bp_num) != OK)
@@ -467,6 +518,7 @@ static status TCB_GetBreakpoint(struct call *c, u16 bp_num)
     return OK;
 }
 
+/* Clear the break point. */
 static status TCB_UnsetBreakpoint(struct call *c, u16 bp_num)
 {
     if (check_number(c, bp_num) != OK)
@@ -476,6 +528,8 @@ static status TCB_UnsetBreakpoint(struct call *c, u16 bp_num)
     return OK;
 }
 
+/* Let the target fault after so many instructions; 0: no longer. The answer says that no break
+ * point was used. */
 static status TCB_ConfigureSingleStepping(struct call *c, u16 bp_num, word num_instructions)
 {
     (void)bp_num; /* a step takes no break point on this machine */

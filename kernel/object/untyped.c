@@ -25,7 +25,7 @@
 
 enum { UNTYPED_MIN_BITS = 4, UNTYPED_MAX_BITS = 47 };
 
-/* What one Retype makes, and where. */
+/* What one Retype makes, and where. Filled in by the checks, one after the other. */
 struct plan {
     word type, size_bits; /* as the caller asked; size_bits counts for some types only */
     word bits;            /* log2 of one object's bytes */
@@ -35,7 +35,8 @@ struct plan {
     bool device;
 };
 
-/* A copy would make two owners of the same free memory. */
+/* An untyped with children cannot be copied (RevokeFirst): a copy would have its own free mark,
+ * and both could give out the same memory. */
 enum error_code untyped_derive(handle source, struct cap cap, struct cap *out)
 {
     *out = cap;
@@ -53,7 +54,9 @@ status untyped_invoke(struct call *c)
     }
 }
 
-/* The type and size that are asked for. */
+/* The type and size that are asked for. Errors, in this order: InvalidArgument 0 (no such type),
+ * RangeError (the object is too large), InvalidArgument 1 (a CNode of one slot; an untyped of
+ * fewer than 16 bytes). */
 static status check_type(struct call *c, struct plan *p)
 {
     if (p->type >= OBJECT_COUNT)
@@ -68,8 +71,11 @@ static status check_type(struct call *c, struct plan *p)
     return OK;
 }
 
-/* The slots that are to hold the new capabilities: in `node`, or in the CNode to which an address
- * below it leads. */
+/* The slots for the new capabilities: `offset` and the following ones of a CNode, which is
+ * capability 0 itself or, with a depth, named below it. Errors, in this order: those of a slot,
+ * FailedLookup (no CNode there), RangeError (offset beyond the CNode), RangeError (no object, or
+ * more than RETYPE_FAN_OUT), RangeError (too few slots are left), DeleteFirst (a slot is not
+ * empty). */
 static status check_slots(struct call *c, struct plan *p, struct cap node, word node_index,
                           word node_depth, word offset)
 {
@@ -95,7 +101,9 @@ static status check_slots(struct call *c, struct plan *p, struct cap node, word 
     return OK;
 }
 
-/* The memory that is to become objects. */
+/* The memory: from the free mark on, aligned to the object's size. Errors: NotEnoughMemory with
+ * the bytes that are free, InvalidArgument 1 (a kernel object in device memory). The objects
+ * that fit are counted by a shift, because count times size may not fit a word. */
 static status check_memory(struct call *c, struct plan *p, word used)
 {
     word size = pow2(cap_size_bits(c->cap));
@@ -109,7 +117,10 @@ static status check_memory(struct call *c, struct plan *p, word used)
     return OK;
 }
 
-/* Clear what was used before, a chunk a step, from the end down; RESTART in between. */
+/* The untyped has no children any more: clear what they used, so that it can be given out again.
+ * From the end down, one chunk a step; the free mark follows, so a Retype that was interrupted
+ * (RESTART) goes on clearing where it stopped. Device memory is not cleared: writing to it can
+ * have effects. */
 static status reset(struct call *c)
 {
     struct cap cap = c->cap;
@@ -128,13 +139,15 @@ static status reset(struct call *c)
     return OK;
 }
 
-/* The memory up to the end of these objects is given out. */
+/* The memory up to the end of the new objects is given out. What the alignment leaves unused
+ * before them is lost until the next reset, as on seL4. */
 static void take_memory(struct call *c, const struct plan *p)
 {
     word end = p->first + p->count * pow2(p->bits) - cap_object(c->cap);
     slot(c->self)->cap = cap_set_free(c->cap, end);
 }
 
+/* One object: its capability becomes a child of the untyped. */
 static void make_one(struct call *c, const struct plan *p)
 {
     take_memory(c, p);
@@ -142,7 +155,7 @@ static void make_one(struct call *c, const struct plan *p)
                         p->dest);
 }
 
-/* Each child is laid down behind the one before; the parent is told once. */
+/* Several objects: each capability is linked to the one before, and the untyped is told once. */
 static void make_row(struct call *c, const struct plan *p)
 {
     take_memory(c, p);
@@ -156,6 +169,9 @@ static void make_row(struct call *c, const struct plan *p)
     derive_adopt(c->self, p->dest, at);
 }
 
+/* Make objects out of the untyped's memory (seL4 manual, chapter 2, "Kernel Memory Allocation").
+ * Errors: TruncatedMessage, then those of check_type, check_slots and check_memory. An untyped
+ * without children counts as unused, whatever its free mark says, and is cleared first. */
 static status Untyped_Retype(struct call *c, word type, word size_bits, struct extra root,
                              word node_index, word node_depth, word node_offset, word num_objects)
 {
@@ -168,6 +184,8 @@ static status Untyped_Retype(struct call *c, word type, word size_bits, struct e
     commit(c);
     if (unused && reset(c) == RESTART)
         return RESTART;
+    /* Many objects are one long step, and clearing may have taken long: an interrupt that is
+     * pending now is let in first. Nothing was given out yet. */
     if (p.count == 1)
         make_one(c, &p);
     else if (call_must_stop())
@@ -177,7 +195,8 @@ static status Untyped_Retype(struct call *c, word type, word size_bits, struct e
     return OK;
 }
 
-/* An untyped of 2^size_bits bytes; device: it is no memory of the machine. */
+/* The capability to an untyped of 2^size_bits bytes, all of it free. device: it is device
+ * memory, which only becomes frames and smaller untypeds. */
 struct cap untyped_create(paddr at, word size_bits, bool device)
 {
     struct cap cap = cap_make(CAP_untyped, at, 0);

@@ -352,8 +352,11 @@ void boot_main(u32 magic, paddr info_at)
                   "check the firmware (QEMU: leave out -no-acpi)");
     check_devices();
     power_set_up(acpi.power_port, acpi.power_value);
+    /* The kernel's window shows all RAM, also what is taken from the free memory below: the
+     * image of the root task lies there. */
     all_ram = boot.ram;
     divide_memory();
+    /* From here on an exception is reported instead of resetting the machine. */
     cpu_set_up(&trap_doors);
     paddr root = kernel_space_build(&all_ram, &boot.ram, trap_doors.stack_guard);
     switch_boot(root, kernel_space_bare());
@@ -362,6 +365,7 @@ void boot_main(u32 magic, paddr info_at)
         iommu_set_up(&acpi, &boot.ram);
     if (DEBUG)
         greet();
+    /* Must count the same chunks that arch_boot_extra writes. */
     boot.extra_size = (word)RSDP_CHUNK + MAP_CHUNK + TSC_CHUNK + (loader.vbe ? VBE_CHUNK : 0u) +
                       (loader.framebuffer ? FRAMEBUFFER_CHUNK : 0u);
     debug_set_program(&boot.image);

@@ -351,6 +351,7 @@ void switch_boot(paddr kernel_root, paddr bare)
     idle.context.by = (word)BY_IDLE;
     run_idle();
     selectors_load();
+    /* Without PCID the low 12 bits of CR3 and bit 63 must be 0. */
     loaded.cr3_mask = features.pcid ? ~(word)0 : ~(word)0 / 2 - (P2(TABLE_BITS) - 1);
     /* Not with the kernel's identifier, 0: where the kernel is split off, the bare root has other
      * tables for the same addresses, and the processor must not use them in the kernel.  Any other

@@ -52,11 +52,14 @@ static bool is_base(word value)
     return value < USER_ADDRESS_END || value >= ~(word)0 - USER_ADDRESS_END + 1;
 }
 
+/* Thread-local storage is found through the FS base. */
 bool arch_is_tls_base(word value)
 {
     return is_base(value);
 }
 
+/* The processor may hold newer bases than the TCB, if t runs: they are taken over first, so that
+ * the other base is not lost. */
 void arch_set_tls_base(handle t, word value)
 {
     arch_save_registers(t);

@@ -49,6 +49,7 @@ void arch_print_page_fault(const struct fault *f, vaddr ip)
           f->code % 2 ? "which its mapping does not allow" : "where nothing is mapped", f->code);
 }
 
+/* Which exception it was, with its number and the processor's error code. */
 void arch_print_exception(const struct fault *f)
 {
     print("%s (vector %lu, error code 0x%lx)", exception_name(f->code), f->code, f->error);

@@ -22,6 +22,8 @@ static void pool_state(handle s, word turn)
          root);
 }
 
+/* What must hold of the object behind the capability in slot s, if its type is one of this
+ * architecture's. */
 void arch_invariants_of_slot(handle s, word turn)
 {
     struct cap c = slot(s)->cap;

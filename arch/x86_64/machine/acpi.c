@@ -199,6 +199,8 @@ const char *acpi_read(struct acpi *acpi, paddr rsdp_copy)
     if (!rsdp)
         return "there is no ACPI root pointer (RSDP), neither the boot loader's nor in the BIOS "
                "area";
+    /* Revision 2 has a longer root pointer with a second sum; only then does the address of the
+     * XSDT count. */
     bool extended = rsdp[RSDP_REVISION_AT] >= 2 && sums_to_zero(rsdp, RSDP_BYTES);
     for (word i = 0; i < (extended ? (word)RSDP_BYTES : (word)RSDP_V1_BYTES); i++)
         acpi->rsdp[i] = rsdp[i];

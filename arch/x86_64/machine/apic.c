@@ -168,6 +168,7 @@ void apic_set_up(const struct acpi *acpi)
         base |= APIC_BASE_X2APIC;
     else
         apic = kernel_space_device(acpi->local_apic);
+    /* The base stays where the firmware has put it: acpi_check has looked at the MADT's address. */
     write_msr(MSR_APIC_BASE, base);
     silence_local();
     apic_put(APIC_PRIORITY, NO_EXCEPTIONS);

@@ -13,6 +13,7 @@ enum { SLEEP_ENABLE = 1 << 13, SLEEP_TYPE_AT = 10, EXIT_PORT = 0xf4 };
 static u16 power_port;
 static u8 power_value;
 
+/* CPUID's answers, as cpu_probe found them. */
 bool machine_huge_pages(void)
 {
     return features.huge_pages;
@@ -68,11 +69,15 @@ void machine_power_off(word code)
         __asm__ volatile("cli\n\thlt");
 }
 
+/* The TSC counts at one rate in every power state of the CPUs that have "invariant TSC"; older
+ * ones change it. */
 word machine_cycles(void)
 {
     return read_tsc();
 }
 
+/* WBINVD writes back and empties all caches of this processor. It takes long, and only a
+ * benchmark system call asks for it. */
 void machine_flush_caches(void)
 {
     __asm__ volatile("wbinvd" : : : "memory");

@@ -145,6 +145,8 @@ static status X86_ASIDPool_Assign(struct call *c, struct extra vspace)
         return fail(c, ERR_DeleteFirst);
     commit(c);
     table(pool)[i] = cap_object(cap);
+    /* The pool may be in the middle of a deletion that was interrupted. Its search starts anew,
+     * so that it finds this address space, too. */
     kernel.arch.asid_next[base / POOL_SIZE % ASID_POOLS] =
         0; /* it may be dying, and live on for a while */
     slot(vspace.slot)->cap = pml4_assigned(cap, base + i);

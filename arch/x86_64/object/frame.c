@@ -12,6 +12,12 @@
 #include "object/vspace.h"
 
 /* Attributes of Page_Map: bits 0 and 1 go into the entry as they are (PWT, PCD). */
+/* An entry that maps a page (SDM volume 3, section 4.5):
+ *
+ *   63 NX | 51..12 page | 8 G | 7 PAT or PS | 4 PCD | 3 PWT | 2 USER | 1 WRITE | 0 PRESENT
+ *
+ * In the entry of a large page bit 7 is PS (it is a page and not a table), and PAT is bit 12. */
+
 enum { ATTR_PAT = 4, ATTR_NO_EXECUTE = 8 };
 
 /* A frame's first capability: readable, writable, mapped nowhere. */
@@ -178,6 +184,7 @@ static void unmap(struct cap cap)
     struct place p = find(root, at, bits);
     if (!p.entry || !(*p.entry & ENTRY_PRESENT) || entry_address(*p.entry, bits) != cap_object(cap))
         return;
+    /* The entry may name a table by now, at the address where the large page was. */
     if (bits != PAGE_BITS && !(*p.entry & ENTRY_LARGE))
         return;
     *p.entry = 0;

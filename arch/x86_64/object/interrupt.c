@@ -45,6 +45,7 @@ status arch_irq_check(struct call *c, word irq)
     return fail_illegal(c);
 }
 
+/* From now on an interrupt with this vector stops long operations: somebody waits for it. */
 void arch_irq_issue(word irq)
 {
     machine_interrupt_expect(irq + VECTOR_OF_IRQ, true);

@@ -140,6 +140,8 @@ status iospace_map_table(struct call *c, struct cap space, word at)
     bool is_root = !(context[0] & CONTEXT_PRESENT);
     struct io_place p = is_root ? (struct io_place){ NULL, 0 }
                                 : next_table(cap_io_device(space), at, &level);
+    /* All levels are there. seL4 accepts one table more, in the place of a frame, and the device
+     * then writes into it as into memory. */
     if (!is_root && !p.entry)
         return fail(c, ERR_DeleteFirst);
     commit(c);
