@@ -11,6 +11,7 @@
  *                               context_done context_written context_get context_of_syscall_fault
  *                               context_of_exception_fault context_text TEXT_WORDS thread_of_arch
  *                               fpu_state fpu_init breakpoints BREAKPOINTS
+ *                               arch_is_tls_base
  *   arch/ARCH/switch.h          arch_switch
  *   arch/ARCH/object_types.h    arch_is_revocable
  *   arch/ARCH/object_types.def  frame
@@ -36,9 +37,8 @@ struct root_objects;
  * run with.  Which registers are words of a fault message say context_of_syscall_fault and
  * context_of_exception_fault; how many, SYSCALL_FAULT_WORDS and EXCEPTION_FAULT_WORDS. */
 void context_set(struct context *ctx, word i, word value);
-/* Is this an address that user code may have?  May thread-local storage be here? */
+/* Is this an address that user code may have?  (context.h: may thread-local storage be here?) */
 bool arch_is_user_address(word address);
-bool arch_is_tls_base(word value);
 /* Thread t finds its thread-local storage here from now on. */
 void arch_set_tls_base(handle t, word value);
 /* May t use the FPU? */

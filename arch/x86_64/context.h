@@ -158,6 +158,15 @@ static inline word context_of_exception_fault(word i)
     return i;
 }
 
+/* May FS base, and so thread-local storage, be here? A base must be canonical: WRMSR and WRFSBASE
+ * fault on other values, in the kernel. Canonical addresses of the kernel's half are harmless,
+ * because user code cannot read there. */
+#define USER_ADDRESS_END 0x800000000000
+static inline bool arch_is_tls_base(word value)
+{
+    return value < USER_ADDRESS_END || value >= ~(word)0 - USER_ADDRESS_END + 1;
+}
+
 /* Words 0 to 8 of the text that DebugPutText sends: the registers that a message does not need. */
 enum { TEXT_WORDS = 9 };
 static inline word context_text(const struct context *ctx, word i)

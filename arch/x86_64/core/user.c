@@ -11,7 +11,6 @@
  * which breakpoint.c sets. The interrupt flag is always on. IOPL, NT, VM and AC lie above and
  * stay 0. */
 enum { FLAGS_MASK = 0xfff, FLAGS_NEVER = 1 << 3 | 1 << 5 | FLAG_STEP };
-#define USER_ADDRESS_END 0x800000000000
 
 /* Places in seL4_UserContext, which is the order of the words in messages. */
 enum {
@@ -43,19 +42,6 @@ _Static_assert(GS_BASE + 1 == CONTEXT_WORDS, "ABI: seL4_UserContext");
 bool arch_is_user_address(word address)
 {
     return address < USER_ADDRESS_END;
-}
-
-/* A base must be canonical: WRMSR and WRFSBASE fault on other values, in the kernel. Canonical
- * addresses of the kernel's half are harmless, because user code cannot read there. */
-static bool is_base(word value)
-{
-    return value < USER_ADDRESS_END || value >= ~(word)0 - USER_ADDRESS_END + 1;
-}
-
-/* Thread-local storage is found through the FS base. */
-bool arch_is_tls_base(word value)
-{
-    return is_base(value);
 }
 
 /* The processor may hold newer bases than the TCB, if t runs: they are taken over first, so that
@@ -99,7 +85,7 @@ void context_set(struct context *ctx, word i, word value)
     if (i == RIP)
         value = arch_is_user_address(value) ? value : 0;
     if (i == FS_BASE || i == GS_BASE)
-        value = is_base(value) ? value : 0;
+        value = arch_is_tls_base(value) ? value : 0;
     if (i == RFLAGS)
         value = (value | USER_FLAGS) & FLAGS_MASK & ~(word)FLAGS_NEVER;
     *context_word(ctx, i) = value;
