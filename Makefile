@@ -1,18 +1,16 @@
 # Makefile - builds, runs and tests everything.  `make help` says how.
 #
 # Words you may set: DEBUG=0 (release kernel), CC=clang, QEMU_FLAGS=..., APP=..., B=another build folder,
-# and with another B CONFIG="-DNUM_DOMAINS=16 ..." (what config.h has).
+# and with another B CONFIG="-DNUM_DOMAINS=16 ..." (what config.h has); ARCH=, VARIANT= (tools/variant.mk).
 # local.mk, if there is one, is read first.
 
 -include local.mk
 SHELL := /bin/sh
+.DEFAULT_GOAL := all
 B ?= build
 include tools/place.mk
-# However it is named, the same folder has one name: what depends on what is written down by name.
-override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
+include tools/variant.mk
 DEBUG ?= 1
-ARCH := x86_64
-VARIANT := classic
 QEMU ?= qemu-system-x86_64
 QEMU_MEMORY ?= 128M
 APP ?= $(B)/apps/hello-3
@@ -30,13 +28,11 @@ KERNEL_SRC := $(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c \
 KERNEL_OBJ := $(KERNEL_SRC:%=$(K)/kernel/%.o)
 INCLUDES := -I. -Iapi -Iapi/$(ARCH) -Ikernel -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
-# The kernel stack has 4 KiB: no function may take much of it.
-KERNEL_STACK := -Wframe-larger-than=512
 GCC_ONLY := $(if $(findstring clang,$(CC)),,-falign-functions=1 -falign-jumps=1 -falign-loops=1 -falign-labels=1)
 OPT ?= -O2
-KERNEL_FLAGS := -std=gnu11 $(OPT) -fno-jump-tables -g -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -fno-strict-aliasing \
-    -mgeneral-regs-only -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
-    -ffunction-sections -fdata-sections $(GCC_ONLY) $(WARN) $(KERNEL_STACK) $(INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG) -MMD -MP
+KERNEL_FLAGS = -std=gnu11 $(OPT) -fno-jump-tables -g -fno-strict-aliasing $(ARCH_FLAGS) \
+    -ffunction-sections -fdata-sections $(GCC_ONLY) $(WARN) $(INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG) -MMD -MP
+include arch/$(ARCH)/build.mk
 # gcc would turn the loops of memory.c into calls of themselves
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
@@ -50,12 +46,11 @@ $(K)/kernel/words: always
 
 # What runs once, at boot, or seldom, is to be small.
 COLD := $(wildcard kernel/boot/*.c kernel/debug/*.c arch/$(ARCH)/boot/*.c) kernel/call/fail.c kernel/lib/print.c kernel/lib/ranges.c kernel/lib/stop.c kernel/object/irq.c \
-    kernel/object/domain.c $(addprefix arch/$(ARCH)/,entry/trap.c $(addprefix machine/,acpi.c apic.c clock.c clock_rate.c cpu.c iommu.c kernel_space.c serial.c) \
-    $(addprefix object/,asid.c breakpoint.c interrupt.c ioport.c iospace.c page_table.c))
+    kernel/object/domain.c $(ARCH_COLD)
 $(COLD:%=$(K)/kernel/%.o): KERNEL_FLAGS += -Os
-# Only entry.S calls these functions, and they each other (tools/stack.sh looks): they keep no register, all are saved.
+# Only the architecture's trap code calls these functions, and they each other (tools/stack.sh looks).
 ENTRIES := kernel/entry/entry kernel/entry/fault kernel/entry/syscall kernel/entry/invoke arch/$(ARCH)/entry/trap
-$(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-ffixed-rbp -mpreferred-stack-boundary=3 $(addprefix -fcall-used-,rbx r12 r13 r14 r15))
+$(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(ENTRY_FLAGS)
 $(K)/kernel/kernel/entry/entry.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 
 .PHONY: all kernel user run iso clean help doctor gdb docs stubs setup dropin
@@ -67,18 +62,9 @@ kernel:
 user:
 	$(LOCKED) $(B)/user/libtessera.a $(B)/user/start.o
 
-$(K)/kernel/%.o: % Makefile $(K)/kernel/words
+$(K)/kernel/%.o: % Makefile arch/$(ARCH)/build.mk $(K)/kernel/words
 	@mkdir -p $(@D)
 	@$(CC) $(KERNEL_FLAGS) -c $< -o $@
-
-# A Multiboot loader takes a 64-bit kernel only in the clothes of a 32-bit file.
-$(K)/tessera: $(KERNEL_OBJ) arch/$(ARCH)/kernel.ld
-	@echo "  kernel   $@"
-	@ld -nostdlib --gc-sections -z max-page-size=4096 --no-warn-rwx-segments -T arch/$(ARCH)/kernel.ld -Map=$@.map \
-	    -o $@.elf $(KERNEL_OBJ)
-	@objcopy -O elf32-i386 $@.elf $@
-	@objdump -d --no-show-raw-insn $@.elf >$@.lst
-	@size -A $@.elf >$@.sizes
 
 # For editors: how each file of the kernel is compiled.
 $(B)/compile_commands.json: Makefile $(K)/kernel/words
@@ -89,7 +75,6 @@ $(B)/compile_commands.json: Makefile $(K)/kernel/words
 
 # ---- user libraries and programs ----
 
-MUSL ?= $(B)/musl
 USER_SRC := $(wildcard user/*/*.c)
 USER_OBJ := $(USER_SRC:%=$(B)/%.o)
 include tools/user.mk
@@ -181,7 +166,7 @@ doctor:
 	@B=$(B) tools/setup.sh doctor
 
 clean:
-	@find $(B) -mindepth 1 -maxdepth 1 ! -name musl -exec rm -rf {} +
+	@find $(B) -mindepth 1 -maxdepth 1 ! -name 'musl*' -exec rm -rf {} +
 	@echo "cleaned $(B); musl stays (rm -r $(B) removes it too)"
 
 help:

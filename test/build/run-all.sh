@@ -242,6 +242,30 @@ END
         fails "constructors (0x$at) outside of thread-local memory ($tls, $bytes bytes)"
 }
 
+# A kernel beside the main one has a folder of its own in B; words that name none are refused.
+another_kernel() {
+    copy tree
+    cp -r tree/kernel/variant/classic tree/kernel/variant/other
+    made() { make -s -C tree B="$PWD/out" MUSL="$build/musl" "$@"; }
+    [ "$(made where)" = "$PWD/out" ] && [ "$(made VARIANT=classic ARCH=x86_64 where)" = "$PWD/out" ] || fails "the main kernel in B"
+    [ "$(ARCH=mips VARIANT=none made where)" = "$PWD/out" ] || fails "words of the environment to be nobody's"
+    made VARIANT=other DEBUG=0 kernel >out.txt 2>&1 || { cat out.txt; fails "a kernel"; }
+    [ -f out/x86_64-other/release/tessera ] && [ ! -e out/release ] || fails "the kernel in out/x86_64-other"
+    for words in ARCH=mips ARCH= "ARCH=x86_64 mips" ARCH=../arch; do
+        if made "$words" kernel >no 2>&1; then fails "a failure with $words"; fi
+        says 'ARCH= takes one of: .*x86_64' no
+    done
+    if made VARIANT=mcs kernel >no 2>&1; then fails "a failure"; fi
+    says 'There is no kernel "mcs". VARIANT= takes one of: classic other' no
+    mkdir tree/build_mine && cd tree/build_mine
+    if B=$work/another_kernel/out ../init --plat pc99 --variant mcs --tut hello-3 >../../no 2>&1; then fails "a failure"; fi
+    says 'takes one of: classic other' ../../no
+    [ -z "$(ls)" ] || fails "nothing in the folder"
+    B=$work/another_kernel/out ../init --plat pc99 --variant other --tut hello-3 >/dev/null
+    grep -q 'B=$tessera VARIANT=other kernel' build.ninja && grep -q 'out/x86_64-other/tessera' simulate || fails "that kernel"
+}
+
+test_of "another kernel has a folder of its own" another_kernel
 test_of "installing shows progress" installing_shows_progress
 test_of "boots are given up by what they do, not by the clock" boots_are_given_up_by_what_they_do
 test_of "a tree that can only be read, B outside of it, two make run at once" tree_that_can_only_be_read
