@@ -57,7 +57,7 @@ prove test/wp/derivation.c "-wp-fct derive_move -wp-prop=-forward,-backward,-in_
 prove test/wp/derivation.c "-wp-fct derive_move -wp-prop=forward,backward,in_range"
 prove test/wp/derivation.c "-wp-fct derive_lay,derive_adopt,slot_exchange,derive_swap"
 prove test/wp/queues.c "-wp-prop @lemma"
-prove test/wp/queues.c "-wp-fct queue_tag,queue_tail,queue_set,queue_set_tag,queue_start,queue_append,queue_push,queue_remove"
+prove test/wp/queues.c "-wp-fct queue_tag,queue_tail,queue_set,queue_set_tag,queue_start,queue_append,queue_push,queue_remove,queue_remove_first"
 prove test/wp/queues.c "-wp-fct queue_append_tagged -wp-prop=-forward"
 prove test/wp/queues.c "-wp-fct queue_append_tagged -wp-prop=forward"
 prove test/wp/bitmap.c "-wp-fct ready_queue,ready_mark,sched_put,sched_push,sched_append,sched_remove,highest_ready,sched_none_above"

@@ -1,6 +1,7 @@
 /* slot.h - the slots that a method's arguments name. */
 #pragma once
 #include "call/call.h"
+#include "core/cspace.h"
 #include "hall/type.h"
 #include "lib/bits.h"
 
@@ -13,13 +14,9 @@ status call_slot_walk(struct call *c, struct cap root, word index, word depth, b
 static inline status call_slot(struct call *c, struct cap root, word index, word depth, bool source,
                                handle *out)
 {
-    word radix = cap_radix(root);
-    bool flat = cap_type(root) == CAP_cnode && root.w1 == 0 && depth == WORD_BITS &&
-                cap_guard_bits(root) + radix == WORD_BITS;
-    if (unlikely(!flat || shift_down(index, radix) != 0))
-        return call_slot_walk(c, root, index, depth, source, out);
-    *out = cap_object(root) + index * SLOT_SIZE;
-    return OK;
+    if (likely(cspace_flat(root, index, depth, out)))
+        return OK;
+    return call_slot_walk(c, root, index, depth, source, out);
 }
 
 /* Set *out to what a copy of the capability in slot `source`, already changed to `cap`, would be

@@ -8,8 +8,9 @@
 struct walk {
     handle slot;
     word left; /* bits of the address that were not used */
-    /* set by parcel_find: the address that led nowhere */
+    /* set by parcel_find: the address that led nowhere; whether some address took a walk */
     word cptr;
+    bool walked;
     /* why the walk failed, in the words of the manual */
     struct lookup_failure why;
 };
@@ -32,6 +33,19 @@ static inline __attribute__((always_inline)) bool cspace_quick(handle t, word cp
         unlikely(cptr >= tcb(t)->cspace_slots))
         return false;
     *out = tcb(t)->cspace_base + cptr * SLOT_SIZE;
+    return true;
+}
+
+/* The slot at `index` below `root`, without a walk: it works if root is a CNode whose guard is all
+ * zeroes and which takes all 64 bits, and `depth` is 64. Returns false otherwise. */
+static inline bool cspace_flat(struct cap root, word index, word depth, handle *out)
+{
+    word radix = cap_radix(root);
+    bool flat = cap_type(root) == CAP_cnode && root.w1 == 0 && depth == WORD_BITS &&
+                cap_guard_bits(root) + radix == WORD_BITS;
+    if (unlikely(!flat || shift_down(index, radix) != 0))
+        return false;
+    *out = cap_object(root) + index * SLOT_SIZE;
     return true;
 }
 

@@ -82,7 +82,7 @@ static inline void queue_push(struct queue *q, handle t)
 }
 
 /* Take thread t, which must be in q, out of it. Its links become 0, which says that it is in no
- * queue. The tag stays, also when the queue becomes empty: its owner changes it. */
+ * queue. A queue that becomes empty has the tag 0. */
 static inline void queue_remove(struct queue *q, handle t)
 {
     handle prev = tcb(t)->queue_prev, next = tcb(t)->queue_next;
@@ -93,7 +93,21 @@ static inline void queue_remove(struct queue *q, handle t)
     if (next)
         tcb(next)->queue_prev = prev;
     else
-        queue_set(q, prev, queue_tag(q));
+        queue_set(q, prev, prev ? queue_tag(q) : 0);
     tcb(t)->queue_prev = 0;
     tcb(t)->queue_next = 0;
+}
+
+/* queue_remove for thread t, which must be the head of q. Returns true if q is empty now. */
+static inline bool queue_remove_first(struct queue *q, handle t)
+{
+    handle next = tcb(t)->queue_next;
+    q->head = next;
+    if (unlikely(next)) {
+        tcb(next)->queue_prev = 0;
+        tcb(t)->queue_next = 0;
+        return false;
+    }
+    queue_set(q, 0, 0);
+    return true;
 }

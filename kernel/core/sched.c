@@ -219,7 +219,7 @@ static void next_domain(void)
 }
 
 /* Take the first thread out of the highest ready queue; 0 if all queues of the domain are empty.
- * The steps of queue_remove are written out here, because the thread is known to be the head. */
+ */
 static handle pick(void)
 {
     if (NUM_DOMAINS > 1 && kernel.domain_ticks == 0)
@@ -230,15 +230,10 @@ static handle pick(void)
     word w = highest_bit(words) % PRIORITY_WORDS, bit = highest_bit(kernel.ready_bits[d][w]);
     struct queue *q =
         &kernel.ready[(d * NUM_PRIORITIES + w * WORD_BITS + bit) % (NUM_DOMAINS * NUM_PRIORITIES)];
-    handle t = q->head, next = tcb(t)->queue_next;
+    handle t = q->head;
     tcb(t)->ready = false;
-    q->head = next;
-    if (next) {
-        tcb(next)->queue_prev = 0;
-        tcb(t)->queue_next = 0;
+    if (!queue_remove_first(q, t))
         return t;
-    }
-    queue_set(q, 0, 0);
     kernel.ready_bits[d][w] &= ~pow2(bit);
     if (kernel.ready_bits[d][w] == 0)
         kernel.ready_words[d] &= ~pow2(w);

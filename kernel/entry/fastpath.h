@@ -125,17 +125,9 @@ static inline void wait_to_receive(handle t, word w0)
 }
 
 /* The first of those who wait, at an endpoint to receive or at a notification, waits no more. */
-_Static_assert(EP_IDLE == 0 && NTFN_IDLE == 0, "a queue that nobody is in");
 static inline void take_waiter(struct queue *q, handle t)
 {
-    handle next = tcb(t)->queue_next;
-    q->head = next;
-    if (unlikely(next)) {
-        tcb(next)->queue_prev = 0;
-        tcb(t)->queue_next = 0;
-    } else {
-        q->tail_and_tag = 0;
-    }
+    queue_remove_first(q, t);
     tcb(t)->waiting = 0;
     tcb(t)->state = RUNNING;
 }

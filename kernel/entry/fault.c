@@ -28,7 +28,7 @@ void fault_report(handle t)
 {
     struct cap handler;
     if (find_handler(t, &handler)) {
-        endpoint_send_fault(cap_object(handler), t, handler);
+        endpoint_send(cap_object(handler), t, handler, true, true, NULL);
         return;
     }
     debug_report_fault(t);

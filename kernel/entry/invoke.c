@@ -68,12 +68,10 @@ static enum search find_rest(struct call *c, struct walk *w)
         c->length = min_word(c->length, MESSAGE_REGISTERS);
         c->caps = 0;
     }
-    if (likely(parcel_find_quick(c->caller, c->buffer, c->caps, c->extra)))
-        return FOUND;
     bool found = parcel_find(c->caller, c->buffer, c->caps, c->extra, w);
-    if (call_must_stop())
+    if (unlikely(w->walked) && call_must_stop())
         return INTERRUPTED;
-    return found ? FOUND : NOT_FOUND;
+    return likely(found) ? FOUND : NOT_FOUND;
 }
 
 /* Run what the caller's message asks for; info is its first word.  self: the slot that they name,

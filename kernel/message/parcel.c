@@ -10,15 +10,14 @@
 #include "core/derive.h"
 #include "message/ipc.h"
 
-/* Find the slots of the `count` (0 to 3) capabilities that t's message names; `buffer` is t's
- * IPC buffer. Returns false if an address led nowhere: w->cptr is the address and w->why the
- * reason. An empty slot is found as well. */
-bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
+/* parcel_find, where some address takes a walk: from the start again. */
+bool parcel_walk(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
                  struct walk *w)
 {
+    w->walked = true;
     for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
         w->cptr = buffer[BUFFER_CAPS + i];
-        if (unlikely(!cspace_find(t, w->cptr, w)))
+        if (!cspace_find(t, w->cptr, w))
             return false;
         found[i] = w->slot;
     }
@@ -27,59 +26,43 @@ bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_
 
 /* The slot in which `receiver` wants a capability, as its IPC buffer says; 0 if it names none,
  * if its path leads nowhere, or if the slot is not empty. None of this is an error: the
- * capability is then not delivered (seL4 manual, section on capability transfer). */
-static handle receive_slot(handle receiver, const word *buffer)
+ * capability is then not delivered (seL4 manual, section on capability transfer). Sets *walked if
+ * it took a walk. */
+static handle receive_slot(handle receiver, const word *buffer, bool *walked)
 {
     struct walk root, w;
-    word depth = buffer[BUFFER_RECEIVE_DEPTH];
-    if (!cspace_find(receiver, buffer[BUFFER_RECEIVE_CNODE], &root) || depth < 1 ||
-        depth > WORD_BITS)
-        return 0;
-    if (!cspace_walk(slot(root.slot)->cap, buffer[BUFFER_RECEIVE_INDEX], depth, &w) || w.left != 0)
-        return 0;
+    word index = buffer[BUFFER_RECEIVE_INDEX], depth = buffer[BUFFER_RECEIVE_DEPTH];
+    if (!cspace_quick(receiver, buffer[BUFFER_RECEIVE_CNODE], &root.slot)) {
+        *walked = true;
+        if (!cspace_lookup(receiver, buffer[BUFFER_RECEIVE_CNODE], &root))
+            return 0;
+    }
+    struct cap cnode = slot(root.slot)->cap;
+    if (!cspace_flat(cnode, index, depth, &w.slot)) {
+        *walked = true;
+        if (depth < 1 || depth > WORD_BITS || !cspace_walk(cnode, index, depth, &w) || w.left != 0)
+            return 0;
+    }
     return cap_is_null(slot(w.slot)->cap) ? w.slot : (word)0;
-}
-
-/* The same without a walk: the receiver names a CNode in its flat CSpace, whose addresses are
- * all 64 bits. Returns false if that does not apply. */
-static bool quick_receive_slot(handle receiver, const word *buffer, handle *out)
-{
-    handle root, s;
-    word index = buffer[BUFFER_RECEIVE_INDEX];
-    if (!cspace_quick(receiver, buffer[BUFFER_RECEIVE_CNODE], &root))
-        return false;
-    struct cap cap = slot(root)->cap;
-    if (cap_type(cap) != CAP_cnode || cap.w1 != 0 || buffer[BUFFER_RECEIVE_DEPTH] != WORD_BITS ||
-        cap_guard_bits(cap) + cap_radix(cap) != WORD_BITS || shift_down(index, cap_radix(cap)) != 0)
-        return false;
-    s = cap_object(cap) + index * SLOT_SIZE;
-    *out = cap_is_null(slot(s)->cap) ? s : (word)0;
-    return true;
 }
 
 /* Find the capabilities of the sender's message and the slot in which the receiver wants one.
  * Returns false if none travels. A capability that is not there is no error here: the sender was
- * told when it sent, and by now the slot may have changed. (cold: small rather than fast.) */
-__attribute__((cold)) bool parcel_pack(struct parcel *p, handle sender, handle receiver)
+ * told when it sent, and by now the slot may have changed. Sets p->walked in any case. */
+bool parcel_pack(struct parcel *p, handle sender, handle receiver)
 {
     const word *from = ipc_buffer(sender, false), *to = ipc_buffer(receiver, true);
     struct walk w;
+    p->walked = false;
     p->count = from && to ? info_caps(tcb(sender)->context.info) : 0;
-    if (p->count == 0 || !parcel_find(sender, from, p->count, p->found, &w))
+    if (p->count == 0)
         return false;
-    p->dest = receive_slot(receiver, to);
+    bool found = parcel_find(sender, from, p->count, p->found, &w);
+    p->walked = w.walked;
+    if (!found)
+        return false;
+    p->dest = receive_slot(receiver, to, &p->walked);
     return true;
-}
-
-/* The same, if all slots are found without a walk; otherwise false, and nothing is known. */
-bool parcel_pack_quick(struct parcel *p, handle sender, handle receiver)
-{
-    const word *from = ipc_quick_buffer(sender), *to = ipc_quick_buffer(receiver);
-    if (!from || !to)
-        return false;
-    p->count = info_caps(tcb(sender)->context.info);
-    return parcel_find_quick(sender, from, p->count, p->found) &&
-           quick_receive_slot(receiver, to, &p->dest);
 }
 
 /* Pack `count` capabilities, 1 to 3, whose slots were found before. Returns false if the
@@ -92,7 +75,8 @@ bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS],
     p->count = count;
     for (word i = 0; i < MESSAGE_CAPS; i++)
         p->found[i] = i < count ? found[i] : (word)0;
-    p->dest = receive_slot(receiver, to);
+    p->walked = false;
+    p->dest = receive_slot(receiver, to, &p->walked);
     return true;
 }
 

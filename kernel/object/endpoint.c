@@ -42,21 +42,13 @@ static void walk_past(handle t)
     }
 }
 
-/* Take t out of the endpoint's queue q. An endpoint where nobody waits is idle. */
-static void leave(struct queue *q, handle t)
-{
-    walk_past(t);
-    queue_remove(q, t);
-    if (!q->head)
-        queue_set_tag(q, EP_IDLE);
-    tcb(t)->waiting = 0;
-}
-
 /* Take the first waiter out and return it; there must be one. */
 static handle take_first(handle ep)
 {
     handle t = waiters(ep)->head;
-    leave(waiters(ep), t);
+    walk_past(t);
+    queue_remove_first(waiters(ep), t);
+    tcb(t)->waiting = 0;
     return t;
 }
 
@@ -91,9 +83,9 @@ static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
     wait_in_line(ep, sender, cap, EP_SENDING, BLOCKED_SEND);
 }
 
-/* Send the message in the sender's registers through the endpoint capability `cap`. block: wait
- * if nobody receives; otherwise the message is dropped without a word (NBSend must not tell
- * whether somebody is there). call: then wait for an answer. c: the invocation, whose
+/* Send the sender's message, or the report of its fault, through the endpoint capability `cap`.
+ * block: wait if nobody receives; otherwise the message is dropped without a word (NBSend must not
+ * tell whether somebody is there). call: then wait for an answer. c: the invocation, whose
  * capabilities travel if `cap` has grant; NULL: none travel. */
 void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call,
                    const struct call *c)
@@ -115,21 +107,6 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
     sched_wake(receiver);
     if (call)
         await_reply(sender, receiver, cap_has_right(cap, RIGHT_ANSWER), waiting);
-}
-
-/* Send the report of t's fault to the endpoint of its handler: a Call that the kernel makes for
- * t. find_handler has checked the rights, so the answer is always allowed. */
-void endpoint_send_fault(handle ep, handle t, struct cap cap)
-{
-    if (queue_tag(waiters(ep)) != EP_RECEIVING) {
-        wait_to_send(ep, t, cap, true);
-        return;
-    }
-    word waiting = tcb(waiters(ep)->head)->waiting;
-    handle receiver = take_first(ep);
-    fault_tell(t, receiver, cap_badge(cap));
-    sched_wake(receiver);
-    reply_link(t, receiver, waiting);
 }
 
 /* Receive through the endpoint capability `cap`, which has the right to read. block: wait if
@@ -163,7 +140,9 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
  * becomes INACTIVE; the caller decides what follows. */
 void endpoint_leave(handle t)
 {
-    leave(waiters(tcb_waits_at(t)), t);
+    walk_past(t);
+    queue_remove(waiters(tcb_waits_at(t)), t);
+    tcb(t)->waiting = 0;
     tcb(t)->state = INACTIVE;
 }
 

@@ -13,11 +13,11 @@ struct endpoint {
 };
 _Static_assert(sizeof(struct endpoint) == 1 << ENDPOINT_BITS, "ABI: 1 << seL4_EndpointBits");
 
+/* Idle is 0, the tag of every empty queue. */
 enum { EP_IDLE, EP_SENDING, EP_RECEIVING };
 
 void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call,
                    const struct call *c);
-void endpoint_send_fault(handle ep, handle t, struct cap cap);
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block);
 void endpoint_leave(handle t);
 bool endpoint_cancel_one(handle ep);

@@ -27,11 +27,8 @@ static void deliver(handle t, word badge)
 /* Take the first waiter out and return it; there must be one. */
 static handle take_first(handle n)
 {
-    struct queue *q = waiters(n);
-    handle t = q->head;
-    queue_remove(q, t);
-    if (!q->head)
-        queue_set_tag(q, NTFN_IDLE);
+    handle t = waiters(n)->head;
+    queue_remove_first(waiters(n), t);
     tcb(t)->waiting = 0;
     return t;
 }
@@ -94,10 +91,7 @@ void notification_wait(handle n, handle t, bool block)
  * decides what follows. */
 void notification_leave(handle t)
 {
-    struct queue *q = waiters(tcb_waits_at(t));
-    queue_remove(q, t);
-    if (!q->head)
-        queue_set_tag(q, NTFN_IDLE);
+    queue_remove(waiters(tcb_waits_at(t)), t);
     tcb(t)->waiting = 0;
     tcb(t)->state = INACTIVE;
 }

@@ -14,6 +14,7 @@ struct notification {
 _Static_assert(sizeof(struct notification) == 1 << NOTIFICATION_BITS,
                "ABI: 1 << seL4_NotificationBits");
 
+/* Idle is 0, the tag of every empty queue. */
 enum { NTFN_IDLE, NTFN_WAITING, NTFN_ACTIVE };
 
 void notification_signal(handle n, word badge);

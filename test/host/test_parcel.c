@@ -132,10 +132,11 @@ static void test_parcel_find(void)
     CHECK(!parcel_find(root_thread(), buffer, 2, found, &w));
     CHECK_IS(w.cptr, ~0ull - 5);
     found[0] = 0;
-    CHECK(parcel_find_quick(root_thread(), buffer, 1, found));
+    CHECK(parcel_find(root_thread(), buffer, 1, found, &w));
     CHECK(found[0]);
-    CHECK(!found[1]);
-    CHECK(!parcel_find_quick(root_thread(), buffer, 2, found));
+    CHECK(!w.walked);
+    CHECK(!parcel_find(root_thread(), buffer, 2, found, &w));
+    CHECK(w.walked);
 }
 
 /* A server that may not grant answers by a capability put aside: nothing goes with the answer. */
@@ -160,10 +161,16 @@ static void test_answer_without_grant(void)
     CHECK_IS(tcb(caller[0])->state, RUNNING);
     CHECK(cap_is_null(*world_cap(f + 6)));
     CHECK_IS(info_caps(tcb(caller[0])->context.info), 0);
-    /* And a receiver whose CSpace has to be walked is not packed for at once. */
+    /* A receiver whose CSpace has to be walked: packing says so, and an interrupt may come first. */
     struct parcel p;
+    tcb(root_thread())->context.info = info_make(0, 0, 1, 0);
+    CHECK(parcel_pack(&p, root_thread(), caller[0]));
+    CHECK(!p.walked);
+    CHECK(p.dest);
     tcb(caller[0])->cspace_key = 0;
-    CHECK(!parcel_pack_quick(&p, root_thread(), caller[0]));
+    CHECK(parcel_pack(&p, root_thread(), caller[0]));
+    CHECK(p.walked);
+    CHECK(p.dest);
 }
 
 /* Whether a capability travels is for the sender's right to say, whichever of the two waited. */

@@ -78,6 +78,9 @@ static inline void queue_append(struct queue *q, handle t);
 /*@ requires \valid(q); assigns q->head, q->tail_and_tag, all_tcb[0 .. 0x7fffffffff].queue_next,
   @     all_tcb[0 .. 0x7fffffffff].queue_prev; */
 static inline void queue_remove(struct queue *q, handle t);
+/*@ requires \valid(q); assigns q->head, q->tail_and_tag, all_tcb[0 .. 0x7fffffffff].queue_next,
+  @     all_tcb[0 .. 0x7fffffffff].queue_prev; ensures \result <==> q->head == 0; */
+static inline bool queue_remove_first(struct queue *q, handle t);
 
 /*@ predicate fits{L}(integer t) = 0 <= t < 0x8000000000 && all_tcb[t].priority < NUM_PRIORITIES &&
   @     all_tcb[t].domain < NUM_DOMAINS;

@@ -92,10 +92,22 @@ static inline void queue_push(struct queue *q, handle t);
   @     q->head, q->tail_and_tag;
   @ ensures range: links_in_range; ensures forward: forward; ensures backward: backward;
   @     ensures packed: packed(q);
-  @ ensures gone: alone(t); ensures its_tag: tag(q) == \old(tag(q));
+  @ ensures gone: alone(t); ensures its_tag: tag(q) == (q->head == 0 ? 0 : \old(tag(q)));
   @ ensures head: \old(qprev(t)) != 0 ==> q->head == \old(q->head);
   @ ensures new_head: \old(qprev(t)) == 0 ==> q->head == \old(qnext(t));
   @ ensures tail: tail(q) == (\old(qnext(t)) == 0 ? \old(qprev(t)) : \old(tail(q)));
   @ ensures empty: q->head == 0 <==> tail(q) == 0;
   @ ensures ends: ends(q); */
 static inline void queue_remove(struct queue *q, handle t);
+
+/*@ requires \valid(q) && \separated(q, &all_tcb[0 .. 0x7fffffffff]); requires is_thread(t);
+  @ requires linked: linked; requires ends: ends(q); requires first: q->head == t;
+  @ requires last: qnext(t) == 0 <==> tail(q) == t; requires not_round: qnext(t) != t;
+  @ assigns all_tcb[t].queue_next, all_tcb[qnext(t)].queue_prev, q->head, q->tail_and_tag;
+  @ ensures range: links_in_range; ensures forward: forward; ensures backward: backward;
+  @     ensures packed: packed(q);
+  @ ensures gone: alone(t); ensures new_head: q->head == \old(qnext(t));
+  @ ensures its_tag: tag(q) == (q->head == 0 ? 0 : \old(tag(q)));
+  @ ensures tail: q->head != 0 ==> tail(q) == \old(tail(q));
+  @ ensures empty: \result <==> q->head == 0; ensures ends: ends(q); */
+static inline bool queue_remove_first(struct queue *q, handle t);
