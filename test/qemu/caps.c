@@ -27,21 +27,24 @@ static void test_rights(void)
     for (seL4_Word rights = 0; rights < 16; rights++) {
         seL4_CPtr one = mint(ep, (seL4_CapRights_t){ { rights } }, 0);
         FOR(Mask_endpoint);
-        CHECK(has_all_rights(one) == (rights == 15));
+        CHECK_IS(has_all_rights(one), (rights == 15));
         seL4_CPtr again = mint(one, all_rights, 3); /* what is gone does not come back */
-        CHECK(has_all_rights(again) == (rights == 15));
+        CHECK_IS(has_all_rights(again), (rights == 15));
         FOR(Rights_bits);
         seL4_CPtr more = mint(ep, (seL4_CapRights_t){ { rights | ~15ul } }, 0);
-        CHECK(has_all_rights(more) == (rights == 15));
-        CHECK(delete (one) == 0 && delete (again) == 0 && delete (more) == 0);
+        CHECK_IS(has_all_rights(more), (rights == 15));
+        CHECK_IS(delete (one), 0);
+        CHECK_IS(delete (again), 0);
+        CHECK_IS(delete (more), 0);
         FOR(Mask_notification);
         one = mint(ntfn, (seL4_CapRights_t){ { rights } }, 0);
         seL4_MessageInfo_t tag = seL4_Call(one, seL4_MessageInfo_new(0, 0, 0, 0));
-        CHECK((seL4_MessageInfo_get_label(tag) == 0) == (rights & 1));
+        CHECK_IS((seL4_MessageInfo_get_label(tag) == 0), (rights & 1));
         seL4_Poll(ntfn, NULL);
         seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
-        CHECK((seL4_TCB_BindNotification(tcb, one) == 0) == (rights >> 1 & 1));
-        CHECK(delete (one) == 0 && delete (tcb) == 0);
+        CHECK_IS((seL4_TCB_BindNotification(tcb, one) == 0), (rights >> 1 & 1));
+        CHECK_IS(delete (one), 0);
+        CHECK_IS(delete (tcb), 0);
     }
     FOR(Badge_64);
     static const seL4_Word badges[] = { 1, 1ul << 63, ~0ul, 0x123456789abcdef0 };
@@ -50,29 +53,41 @@ static void test_rights(void)
         CHECK(mint_to(ntfn, f, badges[i]));
         seL4_Signal(f);
         seL4_Poll(ntfn, &got);
-        CHECK(got == badges[i] && delete (f) == 0);
+        CHECK_IS(got, badges[i]);
+        CHECK_IS(delete (f), 0);
     }
     FOR(Mint_badge);
-    CHECK(mint_to(ep, f, 0) && mint_to(f, f + 1, 5) && delete (f) == 0 && delete (f + 1) == 0);
+    CHECK(mint_to(ep, f, 0));
+    CHECK(mint_to(f, f + 1, 5));
+    CHECK_IS(delete (f), 0);
+    CHECK_IS(delete (f + 1), 0);
     FOR(Mint_badge_again);
-    CHECK(mint_to(ep, f, 5) && !mint_to(f, f + 1, 5) && !mint_to(f, f + 1, 0) && copy(f, f + 1));
-    CHECK(delete (f) == 0 && delete (f + 1) == 0);
+    CHECK(mint_to(ep, f, 5));
+    CHECK(!mint_to(f, f + 1, 5));
+    CHECK(!mint_to(f, f + 1, 0));
+    CHECK(copy(f, f + 1));
+    CHECK_IS(delete (f), 0);
+    CHECK_IS(delete (f + 1), 0);
     /* A guard: of 6 bits, 0x2a; what is above them in the data does not count. */
     seL4_CPtr cnode = new_object(seL4_CapTableObject, 4);
     FOR(CapData_guard);
     CHECK(mint_to(cnode, f, 0xffffaaul << 6 | 6));
-    CHECK(seL4_CNode_Copy(f, 0x2a << 4 | 9, 10, CNODE, ep, 64, all_rights) == 0);
-    CHECK(seL4_CNode_Copy(cnode, 9, 4, CNODE, ep, 64, all_rights) == seL4_DeleteFirst);
-    CHECK(seL4_CNode_Delete(f, 0x2b << 4 | 9, 10) == seL4_FailedLookup);
+    CHECK_IS(seL4_CNode_Copy(f, 0x2a << 4 | 9, 10, CNODE, ep, 64, all_rights), 0);
+    CHECK_IS(seL4_CNode_Copy(cnode, 9, 4, CNODE, ep, 64, all_rights), seL4_DeleteFirst);
+    CHECK_IS(seL4_CNode_Delete(f, 0x2b << 4 | 9, 10), seL4_FailedLookup);
     FOR(Mint_cnode);
     CHECK(mint_to(f, f + 1, 0));
-    CHECK(seL4_CNode_Delete(f + 1, 9, 4) == 0 && seL4_CNode_Delete(f + 1, 9, 4) == 0);
-    CHECK(seL4_CNode_Mutate(CNODE, f + 2, 64, CNODE, f + 1, 64, 60) == 0);
-    CHECK(seL4_CNode_Copy(f + 2, 9, 64, CNODE, ep, 64, all_rights) == 0);
-    CHECK(!mint_to(f + 2, f + 1, 61) && mint_to(f + 2, f + 1, 60));
+    CHECK_IS(seL4_CNode_Delete(f + 1, 9, 4), 0);
+    CHECK_IS(seL4_CNode_Delete(f + 1, 9, 4), 0);
+    CHECK_IS(seL4_CNode_Mutate(CNODE, f + 2, 64, CNODE, f + 1, 64, 60), 0);
+    CHECK_IS(seL4_CNode_Copy(f + 2, 9, 64, CNODE, ep, 64, all_rights), 0);
+    CHECK(!mint_to(f + 2, f + 1, 61));
+    CHECK(mint_to(f + 2, f + 1, 60));
     FOR(New_cnode);
-    CHECK(seL4_CNode_Delete(cnode, 9, 4) == 0);
-    CHECK(delete (f) == 0 && delete (f + 1) == 0 && delete (f + 2) == 0);
+    CHECK_IS(seL4_CNode_Delete(cnode, 9, 4), 0);
+    CHECK_IS(delete (f), 0);
+    CHECK_IS(delete (f + 1), 0);
+    CHECK_IS(delete (f + 2), 0);
     FOR(Tags);
     static const struct {
         seL4_Word type, bits, tag;
@@ -84,11 +99,12 @@ static void test_rights(void)
         { seL4_X86_PDPTObject, 0, 7 },      { seL4_X64_PML4Object, 0, 9 },
     };
     for (unsigned i = 0; i < sizeof types / sizeof *types; i++) {
-        CHECK(seL4_Untyped_Retype(ut, types[i].type, types[i].bits, CNODE, 0, 0, f, 1) == 0);
-        CHECK(seL4_DebugCapIdentify(f) == types[i].tag);
-        CHECK(revoke(ut) == 0);
+        CHECK_IS(seL4_Untyped_Retype(ut, types[i].type, types[i].bits, CNODE, 0, 0, f, 1), 0);
+        CHECK_IS(seL4_DebugCapIdentify(f), types[i].tag);
+        CHECK_IS(revoke(ut), 0);
     }
-    CHECK(seL4_DebugCapIdentify(f) == 0 && seL4_DebugCapIdentify(1ul << 50) == 0);
+    CHECK_IS(seL4_DebugCapIdentify(f), 0);
+    CHECK_IS(seL4_DebugCapIdentify(1ul << 50), 0);
 }
 
 /* ---- the derivation tree ---- */
@@ -96,39 +112,68 @@ static void test_rights(void)
 static void test_tree(void)
 {
     FOR(Mdb_retype);
-    CHECK(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 2) == 0);
-    CHECK(revoke(ut) == 0 && !is_there(f) && !is_there(f + 1) && is_there(ut));
-    CHECK(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 2), 0);
+    CHECK_IS(revoke(ut), 0);
+    CHECK(!is_there(f));
+    CHECK(!is_there(f + 1));
+    CHECK(is_there(ut));
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1), 0);
     FOR(Mdb_original);
-    CHECK(copy(f, f + 1) && mint_to(f, f + 2, 7) && mint_to(f + 1, f + 3, 8));
-    CHECK(revoke(f) == 0 && is_there(f) && !is_there(f + 1) && !is_there(f + 2) &&
-          !is_there(f + 3));
+    CHECK(copy(f, f + 1));
+    CHECK(mint_to(f, f + 2, 7));
+    CHECK(mint_to(f + 1, f + 3, 8));
+    CHECK_IS(revoke(f), 0);
+    CHECK(is_there(f));
+    CHECK(!is_there(f + 1));
+    CHECK(!is_there(f + 2));
+    CHECK(!is_there(f + 3));
     FOR(Revoke_keeps);
-    CHECK(is_there(f) && copy(f, f + 1));
+    CHECK(is_there(f));
+    CHECK(copy(f, f + 1));
     FOR(Mdb_copy);
-    CHECK(copy(f + 1, f + 2) && revoke(f + 1) == 0 && is_there(f + 2) && is_there(f));
+    CHECK(copy(f + 1, f + 2));
+    CHECK_IS(revoke(f + 1), 0);
+    CHECK(is_there(f + 2));
+    CHECK(is_there(f));
     FOR(Mdb_badged);
-    CHECK(mint_to(f, f + 3, 7) && copy(f + 3, f + 4) && copy(f + 4, f + 5) && mint_to(f, f + 6, 7));
-    CHECK(revoke(f + 3) == 0 && is_there(f + 3) && !is_there(f + 4) && !is_there(f + 5));
-    CHECK(is_there(f + 6) && is_there(f) && is_there(f + 2));
+    CHECK(mint_to(f, f + 3, 7));
+    CHECK(copy(f + 3, f + 4));
+    CHECK(copy(f + 4, f + 5));
+    CHECK(mint_to(f, f + 6, 7));
+    CHECK_IS(revoke(f + 3), 0);
+    CHECK(is_there(f + 3));
+    CHECK(!is_there(f + 4));
+    CHECK(!is_there(f + 5));
+    CHECK(is_there(f + 6));
+    CHECK(is_there(f));
+    CHECK(is_there(f + 2));
     FOR(Mdb_delete);
-    CHECK(copy(f + 3, f + 4) && delete (f + 3) == 0 && is_there(f + 4));
-    CHECK(revoke(f) == 0 && !is_there(f + 4) && !is_there(f + 6) && !is_there(f + 1));
-    CHECK(revoke(ut) == 0);
+    CHECK(copy(f + 3, f + 4));
+    CHECK_IS(delete (f + 3), 0);
+    CHECK(is_there(f + 4));
+    CHECK_IS(revoke(f), 0);
+    CHECK(!is_there(f + 4));
+    CHECK(!is_there(f + 6));
+    CHECK(!is_there(f + 1));
+    CHECK_IS(revoke(ut), 0);
     FOR(Derive_untyped);
     CHECK(copy(ut, f));
     CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f + 1, 1),
                  seL4_NotEnoughMemory, 0);
-    CHECK(seL4_Untyped_Retype(f, seL4_EndpointObject, 0, CNODE, 0, 0, f + 1, 1) == 0);
-    CHECK(revoke(ut) == 0 && !is_there(f) && !is_there(f + 1));
+    CHECK_IS(seL4_Untyped_Retype(f, seL4_EndpointObject, 0, CNODE, 0, 0, f + 1, 1), 0);
+    CHECK_IS(revoke(ut), 0);
+    CHECK(!is_there(f));
+    CHECK(!is_there(f + 1));
     /* From its start again: the same frame at the same address. */
     FOR(Revoke_resets);
-    CHECK(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 1) == 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 1), 0);
     seL4_Word at = seL4_X86_Page_GetAddress(f).paddr;
-    CHECK(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f + 1, 1) == 0);
-    CHECK(seL4_X86_Page_GetAddress(f + 1).paddr == at + 4096);
-    CHECK(revoke(ut) == 0 && seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 1) == 0);
-    CHECK(seL4_X86_Page_GetAddress(f).paddr == at && revoke(ut) == 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f + 1, 1), 0);
+    CHECK_IS(seL4_X86_Page_GetAddress(f + 1).paddr, at + 4096);
+    CHECK_IS(revoke(ut), 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 1), 0);
+    CHECK_IS(seL4_X86_Page_GetAddress(f).paddr, at);
+    CHECK_IS(revoke(ut), 0);
 }
 
 /* ---- threads that wait for what goes away ---- */
@@ -175,58 +220,65 @@ static void test_finals(void)
         steps[0] = 0;
         resume(&t);
         let_run();
-        CHECK(copy(wait_for, f) && delete (wait_for) == 0);
+        CHECK(copy(wait_for, f));
+        CHECK_IS(delete (wait_for), 0);
         let_run();
-        CHECK(steps[0] == 0 && fault_here() == 0); /* a copy is left: nothing happens */
-        CHECK(delete (f) == 0);
+        CHECK_IS(steps[0], 0);
+        CHECK_IS(fault_here(), 0); /* a copy is left: nothing happens */
+        CHECK_IS(delete (f), 0);
         let_run();
         /* The send to an empty slot is nothing; the receive is a fault. */
         CHECK(i ? steps[0] == 0 && fault_here() == seL4_Fault_CapFault : steps[0] == 1);
-        CHECK(delete (t.tcb) == 0);
+        CHECK_IS(delete (t.tcb), 0);
     }
     FOR(Final_notification);
     wait_for = new_object(seL4_NotificationObject, 0);
     thread_t t = new_thread(receiver, (void *)0, 254, fault_ep);
     resume(&t);
     let_run();
-    CHECK(delete (wait_for) == 0);
+    CHECK_IS(delete (wait_for), 0);
     let_run();
-    CHECK(fault_here() == seL4_Fault_CapFault);
+    CHECK_IS(fault_here(), seL4_Fault_CapFault);
     seL4_CPtr bell = new_object(seL4_NotificationObject, 0);
-    CHECK(seL4_TCB_BindNotification(t.tcb, bell) == 0 && delete (bell) == 0);
-    CHECK(seL4_TCB_UnbindNotification(t.tcb) == seL4_IllegalOperation);
+    CHECK_IS(seL4_TCB_BindNotification(t.tcb, bell), 0);
+    CHECK_IS(delete (bell), 0);
+    CHECK_IS(seL4_TCB_UnbindNotification(t.tcb), seL4_IllegalOperation);
     /* A thread goes: its notification is free, and the CNode that only it held goes with all that
      * is in it. */
     FOR(Final_tcb);
-    CHECK(seL4_TCB_BindNotification(t.tcb, ntfn) == 0);
+    CHECK_IS(seL4_TCB_BindNotification(t.tcb, ntfn), 0);
     wait_for = new_object(seL4_EndpointObject, 0);
     seL4_CPtr cnode = new_object(seL4_CapTableObject, 2);
-    CHECK(seL4_TCB_SetSpace(t.tcb, 0, cnode, 0, VSPACE, 0) == 0);
-    CHECK(seL4_CNode_Copy(cnode, 1, 2, CNODE, wait_for, 64, all_rights) == 0);
-    CHECK(delete (cnode) == 0);
+    CHECK_IS(seL4_TCB_SetSpace(t.tcb, 0, cnode, 0, VSPACE, 0), 0);
+    CHECK_IS(seL4_CNode_Copy(cnode, 1, 2, CNODE, wait_for, 64, all_rights), 0);
+    CHECK_IS(delete (cnode), 0);
     thread_t s = new_thread(sender, (void *)1, 254, 0);
     resume(&s);
     let_run();
-    CHECK(delete (wait_for) == 0);
+    CHECK_IS(delete (wait_for), 0);
     steps[1] = 0;
     let_run();
-    CHECK(steps[1] == 0); /* the endpoint lives in the thread's CNode */
-    CHECK(delete (t.tcb) == 0);
+    CHECK_IS(steps[1], 0); /* the endpoint lives in the thread's CNode */
+    CHECK_IS(delete (t.tcb), 0);
     let_run();
-    CHECK(steps[1] == 1);
-    CHECK(seL4_TCB_BindNotification(s.tcb, ntfn) == 0 && seL4_TCB_UnbindNotification(s.tcb) == 0);
+    CHECK_IS(steps[1], 1);
+    CHECK_IS(seL4_TCB_BindNotification(s.tcb, ntfn), 0);
+    CHECK_IS(seL4_TCB_UnbindNotification(s.tcb), 0);
     FOR(Final_cnode);
     wait_for = new_object(seL4_EndpointObject, 0);
     cnode = new_object(seL4_CapTableObject, 3);
     for (seL4_Word i = 0; i < 8; i++)
-        CHECK(seL4_CNode_Copy(cnode, i, 3, CNODE, wait_for, 64, all_rights) == 0);
-    CHECK(delete (s.tcb) == 0);
+        CHECK_IS(seL4_CNode_Copy(cnode, i, 3, CNODE, wait_for, 64, all_rights), 0);
+    CHECK_IS(delete (s.tcb), 0);
     s = new_thread(sender, (void *)1, 254, 0);
     resume(&s);
     let_run();
-    CHECK(delete (wait_for) == 0 && steps[1] == 1 && delete (cnode) == 0);
+    CHECK_IS(delete (wait_for), 0);
+    CHECK_IS(steps[1], 1);
+    CHECK_IS(delete (cnode), 0);
     let_run();
-    CHECK(steps[1] == 2 && delete (s.tcb) == 0);
+    CHECK_IS(steps[1], 2);
+    CHECK_IS(delete (s.tcb), 0);
 }
 
 static void test_spaces(void)
@@ -236,12 +288,14 @@ static void test_spaces(void)
     seL4_CPtr frame, pml4 = new_object(seL4_X64_PML4Object, 0);
     volatile seL4_Word *page = new_page(&frame);
     FOR(Final_frame);
-    CHECK(copy(frame, f) &&
-          seL4_X86_Page_Map(f, VSPACE, (seL4_Word)page + 4096 * 16, all_rights, attr) == 0);
+    CHECK(copy(frame, f));
+    CHECK_IS(seL4_X86_Page_Map(f, VSPACE, (seL4_Word)page + 4096 * 16, all_rights, attr), 0);
     page[0] = 42;
-    CHECK(page[512 * 16] == 42 && delete (frame) == 0 && page[512 * 16] == 42);
+    CHECK_IS(page[512 * 16], 42);
+    CHECK_IS(delete (frame), 0);
+    CHECK_IS(page[512 * 16], 42);
     page[512 * 16] = 43;
-    CHECK(delete (f) == 0);
+    CHECK_IS(delete (f), 0);
     FOR(Final_table);
     seL4_CPtr a[3] = { new_object(seL4_X86_PDPTObject, 0),
                        new_object(seL4_X86_PageDirectoryObject, 0),
@@ -249,26 +303,35 @@ static void test_spaces(void)
     seL4_CPtr b[3] = { new_object(seL4_X86_PDPTObject, 0),
                        new_object(seL4_X86_PageDirectoryObject, 0),
                        new_object(seL4_X86_PageTableObject, 0) };
-    CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
-    CHECK(seL4_X86_PDPT_Map(a[0], pml4, at, attr) == 0 &&
-          seL4_X86_PageDirectory_Map(a[1], pml4, at, attr) == 0);
-    CHECK(seL4_X86_PageTable_Map(a[2], pml4, at, attr) == 0 && copy(a[2], f) && delete (a[2]) == 0);
-    CHECK(seL4_X86_PageTable_Map(b[2], pml4, at, attr) == seL4_DeleteFirst);
-    CHECK(delete (f) == 0 && seL4_X86_PageTable_Map(b[2], pml4, at, attr) == 0);
-    CHECK(delete (a[1]) == 0 && seL4_X86_PageDirectory_Map(b[1], pml4, at, attr) == 0);
-    CHECK(delete (a[0]) == 0 && seL4_X86_PDPT_Map(b[0], pml4, at, attr) == 0);
+    CHECK_IS(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4), 0);
+    CHECK_IS(seL4_X86_PDPT_Map(a[0], pml4, at, attr), 0);
+    CHECK_IS(seL4_X86_PageDirectory_Map(a[1], pml4, at, attr), 0);
+    CHECK_IS(seL4_X86_PageTable_Map(a[2], pml4, at, attr), 0);
+    CHECK(copy(a[2], f));
+    CHECK_IS(delete (a[2]), 0);
+    CHECK_IS(seL4_X86_PageTable_Map(b[2], pml4, at, attr), seL4_DeleteFirst);
+    CHECK_IS(delete (f), 0);
+    CHECK_IS(seL4_X86_PageTable_Map(b[2], pml4, at, attr), 0);
+    CHECK_IS(delete (a[1]), 0);
+    CHECK_IS(seL4_X86_PageDirectory_Map(b[1], pml4, at, attr), 0);
+    CHECK_IS(delete (a[0]), 0);
+    CHECK_IS(seL4_X86_PDPT_Map(b[0], pml4, at, attr), 0);
     FOR(Final_pml4);
     /* A thread in it has no memory at all; when the address space goes it has still none, and no
      * more than faults. */
     thread_t t = new_thread(sender, NULL, 254, fault_ep);
-    CHECK(seL4_TCB_SetSpace(t.tcb, fault_ep, CNODE, 0, pml4, 0) == 0);
+    CHECK_IS(seL4_TCB_SetSpace(t.tcb, fault_ep, CNODE, 0, pml4, 0), 0);
     resume(&t);
     let_run();
-    CHECK(fault_here() == seL4_Fault_VMFault && seL4_TCB_Resume(t.tcb) == 0);
+    CHECK_IS(fault_here(), seL4_Fault_VMFault);
+    CHECK_IS(seL4_TCB_Resume(t.tcb), 0);
     /* The thread's own copy is left, then that goes too. */
-    CHECK(copy(pml4, f) && revoke(pml4) == 0 && delete (pml4) == 0);
+    CHECK(copy(pml4, f));
+    CHECK_IS(revoke(pml4), 0);
+    CHECK_IS(delete (pml4), 0);
     let_run();
-    CHECK(fault_here() == seL4_Fault_VMFault && delete (t.tcb) == 0);
+    CHECK_IS(fault_here(), seL4_Fault_VMFault);
+    CHECK_IS(delete (t.tcb), 0);
 }
 
 /* A thread gives itself another address space, and reads there with its next instruction.  Its code
@@ -286,7 +349,7 @@ static void test_own_space(void)
                            new_object(seL4_X86_PageDirectoryObject, 0),
                            new_object(seL4_X86_PageTableObject, 0) };
     seL4_CPtr pml4 = new_object(seL4_X64_PML4Object, 0);
-    CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
+    CHECK_IS(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4), 0);
     for (seL4_Word i = 0; i < 2; i++) {
         volatile seL4_Word *page = new_page(&frames[i]);
         memcpy((void *)page, code, sizeof code);
@@ -294,11 +357,11 @@ static void test_own_space(void)
         maps[i] = new_slot();
         CHECK(copy(frames[i], maps[i]));
     }
-    CHECK(sel4utils_map_page_leaky(&vka, VSPACE, maps[0], (void *)at, seL4_AllRights, 1) == 0);
-    CHECK(seL4_X86_PDPT_Map(tables[0], pml4, at, attr) == 0);
-    CHECK(seL4_X86_PageDirectory_Map(tables[1], pml4, at, attr) == 0);
-    CHECK(seL4_X86_PageTable_Map(tables[2], pml4, at, attr) == 0);
-    CHECK(seL4_X86_Page_Map(maps[1], pml4, at, all_rights, attr) == 0);
+    CHECK_IS(sel4utils_map_page_leaky(&vka, VSPACE, maps[0], (void *)at, seL4_AllRights, 1), 0);
+    CHECK_IS(seL4_X86_PDPT_Map(tables[0], pml4, at, attr), 0);
+    CHECK_IS(seL4_X86_PageDirectory_Map(tables[1], pml4, at, attr), 0);
+    CHECK_IS(seL4_X86_PageTable_Map(tables[2], pml4, at, attr), 0);
+    CHECK_IS(seL4_X86_Page_Map(maps[1], pml4, at, all_rights, attr), 0);
     FOR(none);
     thread_t t = new_thread(sender, NULL, 254, fault_ep);
     t.buffer->caps_or_badges[0] = CNODE;
@@ -310,12 +373,16 @@ static void test_own_space(void)
                                  .rdi = t.tcb,
                                  .rsi = seL4_MessageInfo_new(TCBSetSpace, 0, 2, 3).words[0],
                                  .r10 = fault_ep };
-    CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
+    CHECK_IS(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs), 0);
     let_run();
-    CHECK(fault_here() == seL4_Fault_UserException);
-    CHECK(seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &t.regs) == 0);
-    CHECK(t.regs.rsi == 0 && t.regs.rax == 0x1d1 && t.regs.rip == at + 5);
-    CHECK(end_thread(&t) == 0 && delete (pml4) == 0 && delete (maps[0]) == 0);
+    CHECK_IS(fault_here(), seL4_Fault_UserException);
+    CHECK_IS(seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &t.regs), 0);
+    CHECK_IS(t.regs.rsi, 0);
+    CHECK_IS(t.regs.rax, 0x1d1);
+    CHECK_IS(t.regs.rip, at + 5);
+    CHECK_IS(end_thread(&t), 0);
+    CHECK_IS(delete (pml4), 0);
+    CHECK_IS(delete (maps[0]), 0);
 }
 
 /* ---- replies ---- */
@@ -328,28 +395,34 @@ static void test_replies(void)
     FOR(Derive_reply);
     resume(&t);
     seL4_Recv(ep, NULL);
-    CHECK(seL4_CNode_SaveCaller(CNODE, f, 64) == 0 && seL4_DebugCapIdentify(f) == 8);
-    CHECK(seL4_CNode_Copy(CNODE, f + 1, 64, CNODE, f, 64, all_rights) == seL4_IllegalOperation);
-    CHECK(!mint_to(f, f + 1, 0) && seL4_CNode_Move(CNODE, f + 1, 64, CNODE, f, 64) == 0);
-    CHECK(!is_there(f) && seL4_DebugCapIdentify(f + 1) == 8);
+    CHECK_IS(seL4_CNode_SaveCaller(CNODE, f, 64), 0);
+    CHECK_IS(seL4_DebugCapIdentify(f), 8);
+    CHECK_IS(seL4_CNode_Copy(CNODE, f + 1, 64, CNODE, f, 64, all_rights), seL4_IllegalOperation);
+    CHECK(!mint_to(f, f + 1, 0));
+    CHECK_IS(seL4_CNode_Move(CNODE, f + 1, 64, CNODE, f, 64), 0);
+    CHECK(!is_there(f));
+    CHECK_IS(seL4_DebugCapIdentify(f + 1), 8);
     FOR(Reply_once);
     seL4_Send(f + 1, seL4_MessageInfo_new(0, 0, 0, 0));
     let_run();
-    CHECK(steps[2] == 1 && !is_there(f + 1));
+    CHECK_IS(steps[2], 1);
+    CHECK(!is_there(f + 1));
     FOR(Final_reply);
-    CHECK(delete (t.tcb) == 0);
+    CHECK_IS(delete (t.tcb), 0);
     t = new_thread(caller, (void *)2, 254, 0);
     resume(&t);
     seL4_Recv(ep, NULL);
-    CHECK(seL4_CNode_SaveCaller(CNODE, f, 64) == 0 && delete (f) == 0);
+    CHECK_IS(seL4_CNode_SaveCaller(CNODE, f, 64), 0);
+    CHECK_IS(delete (f), 0);
     let_run();
-    CHECK(steps[2] == 1);
+    CHECK_IS(steps[2], 1);
     resume(&t); /* started anew: it calls again */
     seL4_MessageInfo_t tag = seL4_Recv(ep, NULL);
-    CHECK(seL4_MessageInfo_get_label(tag) == 2);
+    CHECK_IS(seL4_MessageInfo_get_label(tag), 2);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     let_run();
-    CHECK(steps[2] == 2 && delete (t.tcb) == 0);
+    CHECK_IS(steps[2], 2);
+    CHECK_IS(delete (t.tcb), 0);
 }
 
 /* ---- CancelBadgedSends ---- */
@@ -371,16 +444,20 @@ static void test_cancel(void)
         let_run();
     }
     FOR(Cancel_badge);
-    CHECK(seL4_CNode_CancelBadgedSends(CNODE, f, 64) == 0);
+    CHECK_IS(seL4_CNode_CancelBadgedSends(CNODE, f, 64), 0);
     let_run(); /* 0 and 2 send again, behind 1 and 3 */
     seL4_Word order = 0, badge, badges = 0;
     for (int i = 0; i < 4; i++) {
         order = order * 10 + seL4_MessageInfo_get_label(seL4_Recv(queue, &badge));
         badges = badges * 10 + badge;
     }
-    CHECK(order / 100 == 13 && badges == 2211 && (order % 100 == 02 || order % 100 == 20));
-    for (int i = 0; i < 4; i++)
-        CHECK(delete (t[i].tcb) == 0 && delete (f + (seL4_Word)i) == 0);
+    CHECK_IS(order / 100, 13);
+    CHECK_IS(badges, 2211);
+    CHECK((order % 100 == 02 || order % 100 == 20));
+    for (int i = 0; i < 4; i++) {
+        CHECK_IS(delete (t[i].tcb), 0);
+        CHECK_IS(delete (f + (seL4_Word)i), 0);
+    }
 }
 
 /* ---- a CSpace of its own ---- */
@@ -411,7 +488,7 @@ static void do_it(void *arg)
 static seL4_Word in_cspace(seL4_CPtr root, seL4_Word handler, enum op op, seL4_Word cap)
 {
     thread_t t = new_thread(do_it, (void *)(seL4_Word)op, 2, 0);
-    CHECK(seL4_TCB_SetSpace(t.tcb, handler, root, 0, VSPACE, 0) == 0);
+    CHECK_IS(seL4_TCB_SetSpace(t.tcb, handler, root, 0, VSPACE, 0), 0);
     target = cap, outcome = 0;
     resume(&t);
     seL4_Word fault = 0, mr[7];
@@ -421,7 +498,7 @@ static seL4_Word in_cspace(seL4_CPtr root, seL4_Word handler, enum op op, seL4_W
         fault = fault_here();
     for (int i = 0; i < 7; i++)
         mr[i] = seL4_GetMR(i);
-    CHECK(delete (t.tcb) == 0);
+    CHECK_IS(delete (t.tcb), 0);
     for (int i = 0; i < 7; i++)
         seL4_SetMR(i, mr[i]);
     return outcome ? outcome : fault;
@@ -435,68 +512,79 @@ static void test_cspace(void)
     seL4_CPtr root = new_object(seL4_CapTableObject, 4), level = new_object(seL4_CapTableObject, 4);
     const seL4_Word T = 60, handler = 1ul << T;
     FOR(Cptr_levels);
-    CHECK(seL4_CNode_Copy(root, 1, 4, CNODE, fault_ep, 64, all_rights) == 0);
-    CHECK(seL4_CNode_Copy(root, 2, 4, CNODE, level, 64, all_rights) == 0);
-    CHECK(seL4_CNode_Mint(root, 3, 4, CNODE, level, 64, all_rights, 58) == 0);
-    CHECK(seL4_CNode_Mint(root, 4, 4, CNODE, level, 64, all_rights, 5 << 6 | 3) == 0);
-    CHECK(seL4_CNode_Copy(root, 5, 4, CNODE, ep, 64, all_rights) == 0);
-    CHECK(seL4_CNode_Mint(level, 7, 4, CNODE, ntfn, 64, all_rights, 0x77) == 0);
+    CHECK_IS(seL4_CNode_Copy(root, 1, 4, CNODE, fault_ep, 64, all_rights), 0);
+    CHECK_IS(seL4_CNode_Copy(root, 2, 4, CNODE, level, 64, all_rights), 0);
+    CHECK_IS(seL4_CNode_Mint(root, 3, 4, CNODE, level, 64, all_rights, 58), 0);
+    CHECK_IS(seL4_CNode_Mint(root, 4, 4, CNODE, level, 64, all_rights, 5 << 6 | 3), 0);
+    CHECK_IS(seL4_CNode_Copy(root, 5, 4, CNODE, ep, 64, all_rights), 0);
+    CHECK_IS(seL4_CNode_Mint(level, 7, 4, CNODE, ntfn, 64, all_rights, 0x77), 0);
     seL4_Word badge;
     static const seL4_Word through[] = { 2ul << 60 | 7ul << 56, 4ul << 60 | 5ul << 57 | 7ul << 53 };
     for (int i = 0; i < 2; i++) {
-        CHECK(in_cspace(root, handler, SEND, through[i]) == 100);
+        CHECK_IS(in_cspace(root, handler, SEND, through[i]), 100);
         seL4_Poll(ntfn, &badge);
-        CHECK(badge == 0x77);
+        CHECK_IS(badge, 0x77);
     }
     FOR(Cptr_rest);
-    CHECK(in_cspace(root, handler, SEND, through[0] | 0xabcdef) == 100);
+    CHECK_IS(in_cspace(root, handler, SEND, through[0] | 0xabcdef), 100);
     seL4_Poll(ntfn, &badge);
-    CHECK(badge == 0x77);
+    CHECK_IS(badge, 0x77);
     FOR(Cptr_depth);
-    CHECK(in_cspace(root, handler, SEND, 3ul << T) == seL4_Fault_CapFault);
-    CHECK(seL4_GetMR(2) == 0 && seL4_GetMR(3) == seL4_DepthMismatch && seL4_GetMR(4) == 60 &&
-          seL4_GetMR(5) == 62);
+    CHECK_IS(in_cspace(root, handler, SEND, 3ul << T), seL4_Fault_CapFault);
+    CHECK_IS(seL4_GetMR(2), 0);
+    CHECK_IS(seL4_GetMR(3), seL4_DepthMismatch);
+    CHECK_IS(seL4_GetMR(4), 60);
+    CHECK_IS(seL4_GetMR(5), 62);
     FOR(CapFault_depth);
-    CHECK(in_cspace(root, handler, CALL, 3ul << T) == seL4_Fault_CapFault &&
-          seL4_GetMR(1) == 3ul << T);
-    CHECK(seL4_GetMR(3) == seL4_DepthMismatch && seL4_GetMR(4) == 60 && seL4_GetMR(5) == 62);
+    CHECK_IS(in_cspace(root, handler, CALL, 3ul << T), seL4_Fault_CapFault);
+    CHECK(seL4_GetMR(1) == 3ul << T);
+    CHECK_IS(seL4_GetMR(3), seL4_DepthMismatch);
+    CHECK_IS(seL4_GetMR(4), 60);
+    CHECK_IS(seL4_GetMR(5), 62);
     FOR(CapFault_guard);
-    CHECK(in_cspace(root, handler, RECV, 4ul << T | 6ul << 57) == seL4_Fault_CapFault &&
-          seL4_GetMR(2) == 1);
-    CHECK(seL4_GetMR(3) == seL4_GuardMismatch && seL4_GetMR(4) == 60 && seL4_GetMR(5) == 5 &&
-          seL4_GetMR(6) == 3);
+    CHECK_IS(in_cspace(root, handler, RECV, 4ul << T | 6ul << 57), seL4_Fault_CapFault);
+    CHECK_IS(seL4_GetMR(2), 1);
+    CHECK_IS(seL4_GetMR(3), seL4_GuardMismatch);
+    CHECK_IS(seL4_GetMR(4), 60);
+    CHECK_IS(seL4_GetMR(5), 5);
+    CHECK_IS(seL4_GetMR(6), 3);
     FOR(Lookup_1);
-    CHECK(in_cspace(root, handler, SEND, 4ul << T) == seL4_Fault_CapFault);
-    CHECK(in_cspace(root, handler, NBSEND, 4ul << T) == 100);
+    CHECK_IS(in_cspace(root, handler, SEND, 4ul << T), seL4_Fault_CapFault);
+    CHECK_IS(in_cspace(root, handler, NBSEND, 4ul << T), 100);
     FOR(Lookup_2);
     extra = 4ul << T;
-    CHECK(in_cspace(root, handler, SEND_CAP, 5ul << T) == seL4_Fault_CapFault &&
-          seL4_GetMR(1) == extra);
+    CHECK_IS(in_cspace(root, handler, SEND_CAP, 5ul << T), seL4_Fault_CapFault);
+    CHECK_IS(seL4_GetMR(1), extra);
     FOR(CapFault_address);
-    CHECK(seL4_GetMR(1) == extra && seL4_GetMR(2) == 0);
+    CHECK_IS(seL4_GetMR(1), extra);
+    CHECK_IS(seL4_GetMR(2), 0);
     FOR(Cptr_empty);
-    CHECK(in_cspace(root, handler, CALL, 9ul << T) == 100 + seL4_InvalidCapability && word0 == 0);
-    CHECK(in_cspace(root, handler, SEND, 9ul << T) == 100);
-    CHECK(in_cspace(root, handler, RECV, 9ul << T) == seL4_Fault_CapFault);
-    CHECK(seL4_GetMR(3) == seL4_MissingCapability && seL4_GetMR(4) == 0);
+    CHECK_IS(in_cspace(root, handler, CALL, 9ul << T), 100 + seL4_InvalidCapability);
+    CHECK_IS(word0, 0);
+    CHECK_IS(in_cspace(root, handler, SEND, 9ul << T), 100);
+    CHECK_IS(in_cspace(root, handler, RECV, 9ul << T), seL4_Fault_CapFault);
+    CHECK_IS(seL4_GetMR(3), seL4_MissingCapability);
+    CHECK_IS(seL4_GetMR(4), 0);
     FOR(CapFault_missing);
-    CHECK(in_cspace(root, handler, RECV, 9ul << T) == seL4_Fault_CapFault &&
-          seL4_GetMR(1) == 9ul << T);
-    CHECK(seL4_GetMR(2) == 1 && seL4_GetMR(3) == seL4_MissingCapability && seL4_GetMR(4) == 0);
+    CHECK_IS(in_cspace(root, handler, RECV, 9ul << T), seL4_Fault_CapFault);
+    CHECK(seL4_GetMR(1) == 9ul << T);
+    CHECK_IS(seL4_GetMR(2), 1);
+    CHECK_IS(seL4_GetMR(3), seL4_MissingCapability);
+    CHECK_IS(seL4_GetMR(4), 0);
     /* The handler itself: not there, or without the rights it needs: the thread just stops. */
     FOR(Handler_lookup);
-    CHECK(in_cspace(root, 9ul << T, RECV, 9ul << T) == 0);
-    CHECK(in_cspace(root, 4ul << T, RECV, 9ul << T) == 0);
-    CHECK(in_cspace(root, 2ul << T | 7ul << 56, RECV, 9ul << T) == 0);
-    CHECK(seL4_CNode_Copy(level, 8, 4, CNODE, fault_ep, 64, all_rights) == 0);
-    CHECK(in_cspace(root, 2ul << T | 8ul << 56, RECV, 9ul << T) == seL4_Fault_CapFault);
+    CHECK_IS(in_cspace(root, 9ul << T, RECV, 9ul << T), 0);
+    CHECK_IS(in_cspace(root, 4ul << T, RECV, 9ul << T), 0);
+    CHECK_IS(in_cspace(root, 2ul << T | 7ul << 56, RECV, 9ul << T), 0);
+    CHECK_IS(seL4_CNode_Copy(level, 8, 4, CNODE, fault_ep, 64, all_rights), 0);
+    CHECK_IS(in_cspace(root, 2ul << T | 8ul << 56, RECV, 9ul << T), seL4_Fault_CapFault);
     FOR(Handler_rights);
     for (seL4_Word rights = 0; rights < 16; rights++) {
-        CHECK(seL4_CNode_Copy(root, 6, 4, CNODE, fault_ep, 64, (seL4_CapRights_t){ { rights } }) ==
-              0);
+        CHECK_IS(seL4_CNode_Copy(root, 6, 4, CNODE, fault_ep, 64, (seL4_CapRights_t){ { rights } }),
+                 0);
         int good = (rights & 1) && (rights & 12);
-        CHECK(in_cspace(root, 6ul << T, RECV, 9ul << T) == (good ? seL4_Fault_CapFault : 0));
-        CHECK(seL4_CNode_Delete(root, 6, 4) == 0);
+        CHECK_IS(in_cspace(root, 6ul << T, RECV, 9ul << T), (good ? seL4_Fault_CapFault : 0));
+        CHECK_IS(seL4_CNode_Delete(root, 6, 4), 0);
     }
 }
 
@@ -528,15 +616,17 @@ static void test_self(void)
         } else if (i == 2) { /* the CNode it is looked up in, from within */
             cnode = new_object(seL4_CapTableObject, 13);
             own = 1, what = 1;
-            CHECK(seL4_CNode_Mint(CNODE, f, 64, CNODE, cnode, 64, all_rights, 51) == 0);
-            CHECK(seL4_CNode_Move(f, 1, 64, CNODE, f, 64) == 0);
-            CHECK(seL4_CNode_Mint(CNODE, f, 64, CNODE, cnode, 64, all_rights, 51) == 0);
-            CHECK(seL4_TCB_SetSpace(t.tcb, 0, f, 0, VSPACE, 0) == 0 && delete (f) == 0 &&
-                  delete (cnode) == 0);
+            CHECK_IS(seL4_CNode_Mint(CNODE, f, 64, CNODE, cnode, 64, all_rights, 51), 0);
+            CHECK_IS(seL4_CNode_Move(f, 1, 64, CNODE, f, 64), 0);
+            CHECK_IS(seL4_CNode_Mint(CNODE, f, 64, CNODE, cnode, 64, all_rights, 51), 0);
+            CHECK_IS(seL4_TCB_SetSpace(t.tcb, 0, f, 0, VSPACE, 0), 0);
+            CHECK_IS(delete (f), 0);
+            CHECK_IS(delete (cnode), 0);
         } else { /* the address space it runs in: all but the kernel's */
             pml4 = new_object(seL4_X64_PML4Object, 0);
-            CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
-            CHECK(seL4_TCB_SetSpace(t.tcb, 0, CNODE, 0, pml4, 0) == 0 && delete (pml4) == 0);
+            CHECK_IS(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4), 0);
+            CHECK_IS(seL4_TCB_SetSpace(t.tcb, 0, CNODE, 0, pml4, 0), 0);
+            CHECK_IS(delete (pml4), 0);
         }
         resume(&t);
         let_run();
@@ -544,7 +634,8 @@ static void test_self(void)
         /* Interrupted in the middle of its own end it leaves the rest, a zombie, to others. */
         if (i == 0)
             CHECK(!is_there(t.tcb) || seL4_DebugCapIdentify(t.tcb) == 18);
-        CHECK(delete (t.tcb) == 0 && !is_there(t.tcb));
+        CHECK_IS(delete (t.tcb), 0);
+        CHECK(!is_there(t.tcb));
     }
 }
 

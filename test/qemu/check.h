@@ -66,14 +66,25 @@ static inline int check(int ok, const char *what, int line)
     return ok;
 }
 
+/* The same for two numbers; if they differ both are printed. */
+#define CHECK_IS(got, wanted) \
+    check_is((seL4_Word)(got), (seL4_Word)(wanted), #got, #wanted, __LINE__)
+static inline int check_is(seL4_Word got, seL4_Word wanted, const char *text,
+                           const char *wanted_text, int line)
+{
+    if (!check(got == wanted, text, line))
+        printf("  got 0x%lx (%ld), wanted 0x%lx (%ld): %s\n", got, (long)got, wanted, (long)wanted,
+               wanted_text);
+    return got == wanted;
+}
+
 /* The error of an invocation, its first words checked too. */
-#define CHECK_ERROR(call, error) CHECK((call) == (error))
-#define CHECK_ERROR1(call, error, w0) CHECK((call) == (error) && seL4_GetMR(0) == (seL4_Word)(w0))
+#define CHECK_ERROR(call, error) CHECK_IS(call, error)
+#define CHECK_ERROR1(call, error, w0) (CHECK_IS(call, error), CHECK_IS(seL4_GetMR(0), w0))
 #define CHECK_ERROR2(call, error, w0, w1) \
-    CHECK((call) == (error) && seL4_GetMR(0) == (seL4_Word)(w0) && seL4_GetMR(1) == (seL4_Word)(w1))
+    (CHECK_ERROR1(call, error, w0), CHECK_IS(seL4_GetMR(1), w1))
 #define CHECK_ERROR3(call, error, w0, w1, w2) \
-    CHECK((call) == (error) && seL4_GetMR(0) == (seL4_Word)(w0) && \
-          seL4_GetMR(1) == (seL4_Word)(w1) && seL4_GetMR(2) == (seL4_Word)(w2))
+    (CHECK_ERROR2(call, error, w0, w1), CHECK_IS(seL4_GetMR(2), w2))
 
 static inline void start(void)
 {

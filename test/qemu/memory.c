@@ -21,8 +21,8 @@ static void test_entry(void)
 {
     FOR(Entry);
     for (int i = 0; i < 16; i++)
-        CHECK(at_entry[i] == (i == 5 ? (seL4_Word)info : 0));
-    CHECK(at_entry[16] == 0x202);
+        CHECK_IS(at_entry[i], (i == 5 ? (seL4_Word)info : 0));
+    CHECK_IS(at_entry[16], 0x202);
 }
 
 /* ---- what the kernel said ---- */
@@ -44,65 +44,71 @@ static const char *chunk(seL4_Word id)
 static void test_bootinfo(void)
 {
     FOR(Fields);
-    CHECK(info->nodeID == 0 && info->numNodes == 1 && info->numIOPTLevels == (seL4_Word)-1);
-    CHECK(info->ipcBuffer == seL4_GetIPCBuffer());
+    CHECK_IS(info->nodeID, 0);
+    CHECK_IS(info->numNodes, 1);
+    CHECK_IS(info->numIOPTLevels, (seL4_Word)-1);
+    CHECK_IS(info->ipcBuffer, seL4_GetIPCBuffer());
     FOR(Layout);
-    CHECK((seL4_Word)info == (seL4_Word)info->ipcBuffer + 4096);
+    CHECK_IS((seL4_Word)info, (seL4_Word)info->ipcBuffer + 4096);
     /* The extra chunks come next; the image ends where the buffer starts. */
     seL4_BootInfoHeader *first = (void *)((char *)info + 4096);
-    CHECK(first->id == (chunk(SEL4_BOOTINFO_HEADER_X86_VBE) ? SEL4_BOOTINFO_HEADER_X86_VBE
-                                                            : SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP));
+    CHECK_IS(first->id, (chunk(SEL4_BOOTINFO_HEADER_X86_VBE) ? SEL4_BOOTINFO_HEADER_X86_VBE
+                                                             : SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP));
     seL4_Word image = (info->userImageFrames.end - info->userImageFrames.start) * 4096;
     seL4_Word image_end = (seL4_Word)info->ipcBuffer;
-    CHECK((seL4_Word)test_bootinfo >= image_end - image && (seL4_Word)pool < image_end);
+    CHECK((seL4_Word)test_bootinfo >= image_end - image);
+    CHECK((seL4_Word)pool < image_end);
     FOR(Fields);
-    CHECK(info->sharedFrames.start == 0 && info->ioSpaceCaps.end == 0 &&
-          info->initThreadDomain == 0);
+    CHECK_IS(info->sharedFrames.start, 0);
+    CHECK_IS(info->ioSpaceCaps.end, 0);
+    CHECK_IS(info->initThreadDomain, 0);
     FOR(Slot_order);
-    CHECK(info->userImagePaging.start == seL4_NumInitialCaps);
+    CHECK_IS(info->userImagePaging.start, seL4_NumInitialCaps);
     seL4_Word tag = 7, sorted = 1; /* PDPTs, directories, tables */
     for (seL4_CPtr i = info->userImagePaging.start; i < info->userImagePaging.end; i++) {
         sorted &= seL4_DebugCapIdentify(i) <= tag;
         tag = seL4_DebugCapIdentify(i);
     }
-    CHECK(sorted && tag == 3);
-    CHECK(info->extraBIPages.start == info->userImagePaging.end);
-    CHECK(info->userImageFrames.start == info->extraBIPages.end);
-    CHECK(info->untyped.start == info->userImageFrames.end &&
-          info->empty.start == info->untyped.end);
-    CHECK(info->empty.end == 1ul << info->initThreadCNodeSizeBits &&
-          info->initThreadCNodeSizeBits >= 13);
+    CHECK(sorted);
+    CHECK_IS(tag, 3);
+    CHECK_IS(info->extraBIPages.start, info->userImagePaging.end);
+    CHECK_IS(info->userImageFrames.start, info->extraBIPages.end);
+    CHECK_IS(info->untyped.start, info->userImageFrames.end);
+    CHECK_IS(info->empty.start, info->untyped.end);
+    CHECK(info->empty.end == 1ul << info->initThreadCNodeSizeBits);
+    CHECK(info->initThreadCNodeSizeBits >= 13);
     FOR(Chunks);
     /* The memory map lists RAM (but not after Multiboot 2, says the ABI), the clock is plausible,
      * the RSDP says so; where there is a framebuffer it has a size. */
     const char *framebuffer = chunk(SEL4_BOOTINFO_HEADER_X86_FRAMEBUFFER);
     const char *vbe = chunk(SEL4_BOOTINFO_HEADER_X86_VBE); /* GRUB tells Multiboot 1 kernels */
-    CHECK(info->extraLen == 1292u + (framebuffer ? 38 : 0) + (vbe ? 800 : 0));
+    CHECK_IS(info->extraLen, 1292u + (framebuffer ? 38 : 0) + (vbe ? 800 : 0));
     CHECK(!vbe || memcmp(vbe + 16, "VESA", 4) == 0);
     unsigned map_length, mhz, width = 0;
     memcpy(&map_length, chunk(SEL4_BOOTINFO_HEADER_X86_MBMMAP) + 16, 4);
     memcpy(&mhz, chunk(SEL4_BOOTINFO_HEADER_X86_TSC_FREQ) + 16, 4);
     CHECK(map_length == 0 || (map_length >= 3 * 24 && map_length <= 1200 && map_length % 24 == 0));
-    CHECK(mhz > 100 && mhz < 10000);
-    CHECK(memcmp(chunk(SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP) + 16, "RSD PTR ", 8) == 0);
+    CHECK(mhz > 100);
+    CHECK(mhz < 10000);
+    CHECK_IS(memcmp(chunk(SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP) + 16, "RSD PTR ", 8), 0);
     if (framebuffer)
         memcpy(&width, framebuffer + 28, 4);
     CHECK(!framebuffer || (width >= 80 && width < 10000));
-    CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP) == 52);
-    CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_MBMMAP) == 1220);
-    CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ) == 20);
-    CHECK(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_FDT) == -1);
+    CHECK_IS(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP), 52);
+    CHECK_IS(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_MBMMAP), 1220);
+    CHECK_IS(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_X86_TSC_FREQ), 20);
+    CHECK_IS(simple_get_extended_bootinfo_length(&simple, SEL4_BOOTINFO_HEADER_FDT), -1);
     FOR(Slots);
     static const int kinds[] = { 0, 12, 10, 9, 14, 11, 13, 31, 0, 1, 1, 20, 0, 0, 0, 0 };
     for (seL4_CPtr i = 0; i < seL4_NumInitialCaps; i++)
-        CHECK(seL4_DebugCapIdentify(i) == (seL4_Uint32)kinds[i]);
+        CHECK_IS(seL4_DebugCapIdentify(i), (seL4_Uint32)kinds[i]);
     FOR(Image_frames);
     seL4_Word from = (seL4_Word)info->ipcBuffer - image;
     for (seL4_CPtr i = info->userImageFrames.start; i < info->userImageFrames.end; i += 7) {
         /* Mapped at its place and nowhere else, with its contents. */
         seL4_Word at = from + (i - info->userImageFrames.start) * 4096;
-        CHECK(seL4_X86_Page_Map(i, VSPACE, at + 4096, seL4_AllRights, 0) == seL4_InvalidArgument);
-        CHECK(seL4_X86_Page_Map(i, VSPACE, at, seL4_AllRights, 0) == 0);
+        CHECK_IS(seL4_X86_Page_Map(i, VSPACE, at + 4096, seL4_AllRights, 0), seL4_InvalidArgument);
+        CHECK_IS(seL4_X86_Page_Map(i, VSPACE, at, seL4_AllRights, 0), 0);
     }
     FOR(Untypeds); /* aligned, apart from each other, devices first */
     seL4_Word n = info->untyped.end - info->untyped.start;
@@ -121,7 +127,9 @@ static void test_bootinfo(void)
             apart &= paddr < u->paddr || paddr >= u->paddr + (1ul << u->sizeBits);
         }
     }
-    CHECK(apart && aligned && ordered);
+    CHECK(apart);
+    CHECK(aligned);
+    CHECK(ordered);
     FOR(Reserved); /* the APIC, the IOAPIC, this program */
     const seL4_Word reserved[] = { 0xfee00000, 0xfec00000,
                                    seL4_X86_Page_GetAddress(seL4_CapBootInfoFrame).paddr,
@@ -132,9 +140,10 @@ static void test_bootinfo(void)
             CHECK(reserved[i] < u->paddr || reserved[i] >= u->paddr + (1ul << u->sizeBits));
         }
     FOR(Thread);
-    CHECK(seL4_TCB_SetMCPriority(SELF, SELF, 255) == 0 &&
-          seL4_TCB_SetPriority(SELF, SELF, 255) == 0);
-    CHECK(seL4_TCB_SetPriority(SELF, SELF, 256) == seL4_RangeError && seL4_GetMR(1) == 255);
+    CHECK_IS(seL4_TCB_SetMCPriority(SELF, SELF, 255), 0);
+    CHECK_IS(seL4_TCB_SetPriority(SELF, SELF, 255), 0);
+    CHECK_IS(seL4_TCB_SetPriority(SELF, SELF, 256), seL4_RangeError);
+    CHECK_IS(seL4_GetMR(1), 255);
 }
 
 /* ---- new objects ---- */
@@ -164,8 +173,8 @@ static void test_objects(void)
         /* Behind an endpoint of 16 bytes: the object's mark shows in what is left. */
         FOR(Size_each);
         seL4_Word bits = sizes[i].bits < 5 ? 5 : sizes[i].bits, all = 1ul << 22;
-        CHECK(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
-        CHECK(seL4_Untyped_Retype(ut, sizes[i].type, sizes[i].arg, CNODE, 0, 0, f + 1, 1) == 0);
+        CHECK_IS(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1), 0);
+        CHECK_IS(seL4_Untyped_Retype(ut, sizes[i].type, sizes[i].arg, CNODE, 0, 0, f + 1, 1), 0);
         seL4_Word used = sizes[i].bits < 5 ? 32 : 2ul << bits;
         if (used < all) {
             CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_UntypedObject, 22, CNODE, 0, 0, f + 2, 1),
@@ -174,57 +183,67 @@ static void test_objects(void)
             CHECK_ERROR1(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f + 2, 1),
                          seL4_NotEnoughMemory, 0);
         }
-        CHECK(revoke(ut) == 0);
+        CHECK_IS(revoke(ut), 0);
     }
     FOR(Fan_out);
-    CHECK(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 256) == 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 256), 0);
     seL4_Word start = seL4_X86_Page_GetAddress(f).paddr;
     int ok = 1;
     for (seL4_Word i = 0; i < 256; i++)
         ok &= seL4_X86_Page_GetAddress(f + i).paddr == start + i * 4096;
     CHECK(ok);
     FOR(Placement);
-    CHECK(revoke(ut) == 0 &&
-          seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
-    CHECK(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f + 1, 1) == 0);
-    CHECK(seL4_X86_Page_GetAddress(f + 1).paddr == start + 4096);
-    CHECK(revoke(ut) == 0);
+    CHECK_IS(revoke(ut), 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1), 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f + 1, 1), 0);
+    CHECK_IS(seL4_X86_Page_GetAddress(f + 1).paddr, start + 4096);
+    CHECK_IS(revoke(ut), 0);
     /* Written, given back, made anew: zero. */
     FOR(Cleared);
     volatile seL4_Word *page = (volatile seL4_Word *)new_page(NULL) + 512 * 40;
     for (int round = 0; round < 2; round++) {
-        CHECK(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 2) == 0);
-        CHECK(seL4_X86_Page_Map(f, VSPACE, (seL4_Word)page, seL4_AllRights, 0) == 0);
+        CHECK_IS(seL4_Untyped_Retype(ut, seL4_X86_4K, 0, CNODE, 0, 0, f, 2), 0);
+        CHECK_IS(seL4_X86_Page_Map(f, VSPACE, (seL4_Word)page, seL4_AllRights, 0), 0);
         seL4_Word any = 0;
         for (int i = 0; i < 512; i++) {
             any |= page[i];
             page[i] = ~0ul;
         }
         FOR(Cleared);
-        CHECK(any == 0);
+        CHECK_IS(any, 0);
         FOR(New_frame);
-        CHECK(page[17] == ~0ul && revoke(ut) == 0);
+        CHECK_IS(page[17], ~0ul);
+        CHECK_IS(revoke(ut), 0);
     }
     FOR(New_endpoint); /* all rights: else CancelBadgedSends is refused */
-    CHECK(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1) == 0);
-    CHECK(seL4_CNode_CancelBadgedSends(CNODE, f, 64) == 0);
-    CHECK(seL4_CNode_Mint(CNODE, f + 1, 64, CNODE, f, 64, seL4_AllRights, 3) == 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_EndpointObject, 0, CNODE, 0, 0, f, 1), 0);
+    CHECK_IS(seL4_CNode_CancelBadgedSends(CNODE, f, 64), 0);
+    CHECK_IS(seL4_CNode_Mint(CNODE, f + 1, 64, CNODE, f, 64, seL4_AllRights, 3), 0);
     FOR(New_tcb);
-    CHECK(seL4_Untyped_Retype(ut, seL4_TCBObject, 0, CNODE, 0, 0, f + 2, 1) == 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_TCBObject, 0, CNODE, 0, 0, f + 2, 1), 0);
     seL4_UserContext regs = { 1, 2, 3, 4 };
-    CHECK(seL4_TCB_ReadRegisters(f + 2, 0, 0, 20, &regs) == 0 && regs.rflags == 0x202);
+    CHECK_IS(seL4_TCB_ReadRegisters(f + 2, 0, 0, 20, &regs), 0);
+    CHECK_IS(regs.rflags, 0x202);
     regs.rflags = 0;
     for (int i = 0; i < 20; i++)
-        CHECK(((seL4_Word *)&regs)[i] == 0);
-    CHECK(revoke(ut) == 0);
+        CHECK_IS(((seL4_Word *)&regs)[i], 0);
+    CHECK_IS(revoke(ut), 0);
     FOR(Constants);
-    CHECK(seL4_SlotBits == 5 && seL4_TCBBits == 11 && seL4_EndpointBits == 4 &&
-          seL4_NotificationBits == 5);
-    CHECK(seL4_PageBits == 12 && seL4_LargePageBits == 21 && seL4_HugePageBits == 30 &&
-          seL4_VSpaceBits == 12);
-    CHECK(seL4_MinUntypedBits == 4 && seL4_MaxUntypedBits == 47 && seL4_NumASIDPoolsBits == 3 &&
-          seL4_ASIDPoolIndexBits == 9);
-    CHECK(seL4_IPCBufferSizeBits == 10 && sizeof(seL4_IPCBuffer) == 1024 && seL4_GuardBits == 58);
+    CHECK_IS(seL4_SlotBits, 5);
+    CHECK_IS(seL4_TCBBits, 11);
+    CHECK_IS(seL4_EndpointBits, 4);
+    CHECK_IS(seL4_NotificationBits, 5);
+    CHECK_IS(seL4_PageBits, 12);
+    CHECK_IS(seL4_LargePageBits, 21);
+    CHECK_IS(seL4_HugePageBits, 30);
+    CHECK_IS(seL4_VSpaceBits, 12);
+    CHECK_IS(seL4_MinUntypedBits, 4);
+    CHECK_IS(seL4_MaxUntypedBits, 47);
+    CHECK_IS(seL4_NumASIDPoolsBits, 3);
+    CHECK_IS(seL4_ASIDPoolIndexBits, 9);
+    CHECK_IS(seL4_IPCBufferSizeBits, 10);
+    CHECK_IS(sizeof(seL4_IPCBuffer), 1024);
+    CHECK_IS(seL4_GuardBits, 58);
 }
 
 /* ---- paging ---- */
@@ -256,8 +275,8 @@ static seL4_Word try_access(volatile void *at, seL4_Word value)
     seL4_NBRecv(ep, &badge);
     if (badge)
         fsr = seL4_GetMR(seL4_VMFault_FSR);
-    CHECK((touched >> 63) == (badge == 0));
-    CHECK(seL4_CNode_Delete(CNODE, t.tcb, 64) == 0);
+    CHECK_IS((touched >> 63), (badge == 0));
+    CHECK_IS(seL4_CNode_Delete(CNODE, t.tcb, 64), 0);
     return fsr;
 }
 
@@ -271,25 +290,27 @@ static void test_tables_go(void)
               pt = new_object(seL4_X86_PageTableObject, 0);
     volatile seL4_Word *page = (void *)(3ul << 39);
     FOR(Unmap_table);
-    CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, (seL4_Word)page, attr) == 0);
+    CHECK_IS(seL4_X86_PDPT_Map(pdpt, VSPACE, (seL4_Word)page, attr), 0);
     for (int kind = 0; kind < KINDS; kind++) {
         if (kind != 1)
-            CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, (seL4_Word)page, attr) == 0);
-        CHECK(seL4_X86_PageTable_Map(pt, VSPACE, (seL4_Word)page, attr) == 0);
-        CHECK(seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights, attr) == 0);
+            CHECK_IS(seL4_X86_PageDirectory_Map(pd, VSPACE, (seL4_Word)page, attr), 0);
+        CHECK_IS(seL4_X86_PageTable_Map(pt, VSPACE, (seL4_Word)page, attr), 0);
+        CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights, attr), 0);
         page[0] = 17;
         if (kind == 0)
-            CHECK(seL4_X86_PageTable_Unmap(pt) == 0);
+            CHECK_IS(seL4_X86_PageTable_Unmap(pt), 0);
         else if (kind == 1)
-            CHECK(seL4_X86_PageDirectory_Unmap(pd) == 0);
+            CHECK_IS(seL4_X86_PageDirectory_Unmap(pd), 0);
         else
-            CHECK(seL4_X86_PDPT_Unmap(pdpt) == 0);
-        CHECK(try_access(page, 18) == WRITE && try_access(page, 0) == READ);
-        CHECK(seL4_X86_Page_Unmap(frame) == 0);
+            CHECK_IS(seL4_X86_PDPT_Unmap(pdpt), 0);
+        CHECK_IS(try_access(page, 18), WRITE);
+        CHECK_IS(try_access(page, 0), READ);
+        CHECK_IS(seL4_X86_Page_Unmap(frame), 0);
         if (kind > 0)
-            CHECK(seL4_X86_PageTable_Unmap(pt) == 0);
+            CHECK_IS(seL4_X86_PageTable_Unmap(pt), 0);
     }
-    CHECK(delete (pdpt) == 0 && delete (pd) == 0);
+    CHECK_IS(delete (pdpt), 0);
+    CHECK_IS(delete (pd), 0);
 }
 
 static void test_access(void)
@@ -301,47 +322,59 @@ static void test_access(void)
     for (seL4_Word of_cap = 0; of_cap < 4; of_cap++)
         for (seL4_Word of_call = 0; of_call < 4; of_call++) {
             FOR(Access);
-            CHECK(seL4_X86_Page_Unmap(frame) == 0);
+            CHECK_IS(seL4_X86_Page_Unmap(frame), 0);
             seL4_CPtr cap = mint(frame, (seL4_CapRights_t){ { of_cap } }, 0);
-            CHECK(seL4_X86_Page_Map(cap, VSPACE, at, (seL4_CapRights_t){ { of_call } }, 0) == 0);
+            CHECK_IS(seL4_X86_Page_Map(cap, VSPACE, at, (seL4_CapRights_t){ { of_call } }, 0), 0);
             seL4_Word both = of_cap & of_call;
             int reads = of_cap >> 1 && of_call >> 1, writes = reads && both == 3;
-            CHECK(try_access(page, 0) == (reads ? 0 : READ));
-            CHECK(try_access(page, 77) == (writes ? 0 : WRITE));
+            CHECK_IS(try_access(page, 0), (reads ? 0 : READ));
+            CHECK_IS(try_access(page, 77), (writes ? 0 : WRITE));
             FOR(Mask_frame);
-            CHECK(try_access(page, 78) == (writes ? 0 : WRITE));
-            CHECK(delete (cap) == 0);
+            CHECK_IS(try_access(page, 78), (writes ? 0 : WRITE));
+            CHECK_IS(delete (cap), 0);
         }
     FOR(Flush);
-    CHECK(seL4_X86_Page_Map(frame, VSPACE, at, seL4_AllRights, 0) == 0);
-    CHECK(try_access(page, 79) == 0 && seL4_X86_Page_Map(frame, VSPACE, at, seL4_CanRead, 0) == 0);
-    CHECK(try_access(page, 80) == WRITE && try_access(page, 0) == 0);
-    CHECK(seL4_X86_Page_Unmap(frame) == 0 && (try_access(page, 0) & 1) == 0);
+    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, at, seL4_AllRights, 0), 0);
+    CHECK_IS(try_access(page, 79), 0);
+    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, at, seL4_CanRead, 0), 0);
+    CHECK_IS(try_access(page, 80), WRITE);
+    CHECK_IS(try_access(page, 0), 0);
+    CHECK_IS(seL4_X86_Page_Unmap(frame), 0);
+    CHECK_IS((try_access(page, 0) & 1), 0);
     /* Another frame in the same place; Unmap of the first leaves it alone. */
     FOR(Replace);
     seL4_CPtr second = new_object(seL4_X86_4K, 0);
-    CHECK(seL4_X86_Page_Map(frame, VSPACE, at, seL4_AllRights, 0) == 0 && page[0] == 79);
-    CHECK(seL4_X86_Page_Map(second, VSPACE, at, seL4_AllRights, 0) == 0 && page[0] == 0);
+    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, at, seL4_AllRights, 0), 0);
+    CHECK_IS(page[0], 79);
+    CHECK_IS(seL4_X86_Page_Map(second, VSPACE, at, seL4_AllRights, 0), 0);
+    CHECK_IS(page[0], 0);
     page[0] = 5;
-    CHECK(seL4_X86_Page_Unmap(frame) == 0 && page[0] == 5);
-    CHECK(seL4_X86_Page_Unmap(second) == 0 && (try_access(page, 0) & 1) == 0);
+    CHECK_IS(seL4_X86_Page_Unmap(frame), 0);
+    CHECK_IS(page[0], 5);
+    CHECK_IS(seL4_X86_Page_Unmap(second), 0);
+    CHECK_IS((try_access(page, 0) & 1), 0);
     FOR(Last_page);
     seL4_CPtr top = new_object(seL4_X86_4K, 0);
     volatile seL4_Word *last = (void *)0x7fffffffe000;
-    CHECK(sel4utils_map_page_leaky(&vka, VSPACE, top, (void *)last, seL4_AllRights, 1) == 0);
+    CHECK_IS(sel4utils_map_page_leaky(&vka, VSPACE, top, (void *)last, seL4_AllRights, 1), 0);
     last[511] = 11;
-    CHECK(last[511] == 11 && seL4_X86_Page_Unmap(top) == 0);
-    CHECK(sel4utils_map_page_leaky(&vka, VSPACE, top, (void *)0, seL4_AllRights, 1) == 0);
-    CHECK(try_access((void *)8, 12) == 0 && seL4_X86_Page_Unmap(top) == 0);
+    CHECK_IS(last[511], 11);
+    CHECK_IS(seL4_X86_Page_Unmap(top), 0);
+    CHECK_IS(sel4utils_map_page_leaky(&vka, VSPACE, top, (void *)0, seL4_AllRights, 1), 0);
+    CHECK_IS(try_access((void *)8, 12), 0);
+    CHECK_IS(seL4_X86_Page_Unmap(top), 0);
     /* The address space goes; the frame keeps what it knew, which no longer counts. */
     FOR(Stale_mapping);
     vka_object_t pml4;
-    CHECK(vka_alloc_pml4(&vka, &pml4) == 0 &&
-          seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4.cptr) == 0);
-    CHECK(sel4utils_map_page_leaky(&vka, pml4.cptr, top, (void *)0x400000, seL4_AllRights, 1) == 0);
-    CHECK(delete (pml4.cptr) == 0 && seL4_X86_Page_Unmap(top) == 0);
-    CHECK(seL4_X86_Page_Map(top, VSPACE, at, seL4_AllRights, 0) == 0 && page[511] == 11 &&
-          page[1] == 12);
+    CHECK_IS(vka_alloc_pml4(&vka, &pml4), 0);
+    CHECK_IS(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4.cptr), 0);
+    CHECK_IS(sel4utils_map_page_leaky(&vka, pml4.cptr, top, (void *)0x400000, seL4_AllRights, 1),
+             0);
+    CHECK_IS(delete (pml4.cptr), 0);
+    CHECK_IS(seL4_X86_Page_Unmap(top), 0);
+    CHECK_IS(seL4_X86_Page_Map(top, VSPACE, at, seL4_AllRights, 0), 0);
+    CHECK_IS(page[511], 11);
+    CHECK_IS(page[1], 12);
 }
 
 static void test_paging(void)
@@ -355,20 +388,20 @@ static void test_paging(void)
     seL4_Word elsewhere = at + (1ul << 39);
     CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr),
                  seL4_FailedLookup, 0, seL4_MissingCapability, 39);
-    CHECK(seL4_MappingFailedLookupLevel() == SEL4_MAPPING_LOOKUP_NO_PDPT);
-    CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, elsewhere, attr) == 0);
+    CHECK_IS(seL4_MappingFailedLookupLevel(), SEL4_MAPPING_LOOKUP_NO_PDPT);
+    CHECK_IS(seL4_X86_PDPT_Map(pdpt, VSPACE, elsewhere, attr), 0);
     CHECK_ERROR3(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr),
                  seL4_FailedLookup, 0, 2, 30);
-    CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr) == 0);
+    CHECK_IS(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr), 0);
     CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr),
                  seL4_FailedLookup, 0, 2, 21);
     FOR(Large); /* then a table is in the way,
         and the other way round */
     CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere + 4096, seL4_AllRights, attr),
                 seL4_AlignmentError);
-    CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, seL4_X86_WriteCombining) ==
-          0);
-    CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr) == 0);
+    CHECK_IS(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, seL4_X86_WriteCombining),
+             0);
+    CHECK_IS(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr), 0);
     volatile seL4_Word *p = (void *)elsewhere;
     int zero = 1;
     for (seL4_Word i = 0; i < (1ul << 21) / 8; i += 512)
@@ -378,36 +411,42 @@ static void test_paging(void)
     CHECK_ERROR(seL4_X86_PageTable_Map(pt, VSPACE, elsewhere, attr), seL4_DeleteFirst);
     CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr),
                  seL4_FailedLookup, 0, 2, 21);
-    CHECK(seL4_X86_Page_Unmap(large) == 0);
-    CHECK(seL4_X86_PageTable_Map(pt, VSPACE, elsewhere, attr) == 0);
+    CHECK_IS(seL4_X86_Page_Unmap(large), 0);
+    CHECK_IS(seL4_X86_PageTable_Map(pt, VSPACE, elsewhere, attr), 0);
     CHECK_ERROR(seL4_X86_Page_Map(large, VSPACE, elsewhere, seL4_AllRights, attr),
                 seL4_DeleteFirst);
-    CHECK(seL4_X86_Page_Map(large, VSPACE, elsewhere + (1 << 21), seL4_AllRights, attr) == 0);
-    CHECK(((volatile seL4_Word *)(elsewhere + (1 << 21)))[0x1fff00 / 8] == 77);
+    CHECK_IS(seL4_X86_Page_Map(large, VSPACE, elsewhere + (1 << 21), seL4_AllRights, attr), 0);
+    CHECK_IS(((volatile seL4_Word *)(elsewhere + (1 << 21)))[0x1fff00 / 8], 77);
     FOR(Attributes); /* every one works; two mappings show the same memory */
-    CHECK(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr) == 0);
+    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr), 0);
     seL4_CPtr copy = new_slot();
-    CHECK(seL4_CNode_Copy(CNODE, copy, 64, CNODE, frame, 64, seL4_AllRights) == 0);
-    CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
-                            seL4_X86_WriteCombining) == 0);
+    CHECK_IS(seL4_CNode_Copy(CNODE, copy, 64, CNODE, frame, 64, seL4_AllRights), 0);
+    CHECK_IS(
+        seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead, seL4_X86_WriteCombining),
+        0);
     p[0] = 99;
-    CHECK(p[512] == 99);
-    for (int a = 0; a < 8; a++)
-        CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
-                                (seL4_X86_VMAttributes)a) == 0 &&
-              p[512] == 99);
-    CHECK(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
-                            (seL4_X86_VMAttributes)0xfffffff0) == 0);
+    CHECK_IS(p[512], 99);
+    for (int a = 0; a < 8; a++) {
+        CHECK_IS(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
+                                   (seL4_X86_VMAttributes)a),
+                 0);
+        CHECK_IS(p[512], 99);
+    }
+    CHECK_IS(seL4_X86_Page_Map(copy, VSPACE, elsewhere + 4096, seL4_CanRead,
+                               (seL4_X86_VMAttributes)0xfffffff0),
+             0);
     FOR(Address);
-    CHECK(seL4_X86_Page_GetAddress(copy).paddr == seL4_X86_Page_GetAddress(frame).paddr);
+    CHECK_IS(seL4_X86_Page_GetAddress(copy).paddr, seL4_X86_Page_GetAddress(frame).paddr);
     FOR(Unmap_table); /* nothing below is reachable, nothing is lost */
-    CHECK(seL4_X86_PDPT_Unmap(pdpt) == 0);
-    CHECK(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr) == seL4_InvalidCapability);
-    CHECK(seL4_X86_Page_Unmap(frame) == 0 && seL4_X86_Page_Unmap(copy) == 0 &&
-          seL4_X86_Page_Unmap(large) == 0);
-    CHECK(seL4_X86_PageTable_Unmap(pt) == 0 && seL4_X86_PageDirectory_Unmap(pd) == 0);
+    CHECK_IS(seL4_X86_PDPT_Unmap(pdpt), 0);
+    CHECK_IS(seL4_X86_PageDirectory_Map(pd, VSPACE, elsewhere, attr), seL4_InvalidCapability);
+    CHECK_IS(seL4_X86_Page_Unmap(frame), 0);
+    CHECK_IS(seL4_X86_Page_Unmap(copy), 0);
+    CHECK_IS(seL4_X86_Page_Unmap(large), 0);
+    CHECK_IS(seL4_X86_PageTable_Unmap(pt), 0);
+    CHECK_IS(seL4_X86_PageDirectory_Unmap(pd), 0);
     FOR(Unmap_clears);
-    CHECK(seL4_X86_PDPT_Map(pdpt, VSPACE, elsewhere, attr) == 0);
+    CHECK_IS(seL4_X86_PDPT_Map(pdpt, VSPACE, elsewhere, attr), 0);
     CHECK_ERROR3(seL4_X86_Page_Map(frame, VSPACE, elsewhere, seL4_AllRights, attr),
                  seL4_FailedLookup, 0, 2, 30);
 }
@@ -433,10 +472,10 @@ static seL4_Word run_page(void *page, seL4_CPtr ep)
     seL4_Word badge = 0, fsr = 0;
     seL4_MessageInfo_t info = seL4_NBRecv(ep, &badge);
     if (!ran) {
-        CHECK(seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault &&
-              seL4_GetMR(seL4_VMFault_Addr) == (seL4_Word)page);
+        CHECK_IS(seL4_MessageInfo_get_label(info), seL4_Fault_VMFault);
+        CHECK_IS(seL4_GetMR(seL4_VMFault_Addr), (seL4_Word)page);
         fsr = seL4_GetMR(seL4_VMFault_FSR);
-        CHECK(seL4_GetMR(seL4_VMFault_PrefetchFault) == (fsr >> 4 & 1));
+        CHECK_IS(seL4_GetMR(seL4_VMFault_PrefetchFault), (fsr >> 4 & 1));
     }
     seL4_TCB_Suspend(t.tcb);
     return fsr;
@@ -454,20 +493,24 @@ static void test_no_execute(void)
     seL4_CPtr frame, ep = new_object(seL4_EndpointObject, 0);
     FOR(Attributes);
     /* Nothing lies there: that it was a fetch is told where the processor has SMEP. */
-    CHECK(run_page((void *)0x7000000000, ep) == (has_smep() ? 0x14 : 4));
+    CHECK_IS(run_page((void *)0x7000000000, ep), (has_smep() ? 0x14 : 4));
     unsigned char *page = new_page(&frame);
     page[0] = 0xc3; /* ret */
     seL4_X86_VMAttributes never = seL4_X86_NoExecute;
-    CHECK(run_page(page, ep) == 0 && ran);
+    CHECK_IS(run_page(page, ep), 0);
+    CHECK(ran);
     int error = seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights, never);
     if (error == seL4_IllegalOperation)
         return; /* a CPU that cannot */
-    CHECK(error == 0 && page[0] == 0xc3);
-    CHECK(run_page(page, ep) == 0x15); /* present, user, fetch */
+    CHECK_IS(error, 0);
+    CHECK_IS(page[0], 0xc3);
+    CHECK_IS(run_page(page, ep), 0x15); /* present, user, fetch */
     page[0] = 0xc3;
-    CHECK(seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights,
-                            seL4_X86_Default_VMAttributes) == 0);
-    CHECK(run_page(page, ep) == 0 && ran);
+    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_AllRights,
+                               seL4_X86_Default_VMAttributes),
+             0);
+    CHECK_IS(run_page(page, ep), 0);
+    CHECK(ran);
 }
 
 /* ---- an address space of its own ---- */
@@ -477,10 +520,10 @@ static volatile seL4_Word *shared;
 static void test_vspace(void)
 {
     vka_object_t pml4;
-    CHECK(vka_alloc_pml4(&vka, &pml4) == 0);
+    CHECK_IS(vka_alloc_pml4(&vka, &pml4), 0);
     thread_t t = { .tcb = new_object(seL4_TCBObject, 0) };
     CHECK_ERROR(seL4_TCB_Configure(t.tcb, 0, CNODE, 0, pml4.cptr, 0, 0, 0), seL4_IllegalOperation);
-    CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4.cptr) == 0);
+    CHECK_IS(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4.cptr), 0);
     /* Code and data of the other address space: one page, mapped here too to write it. */
     seL4_CPtr frame;
     shared = new_page(&frame);
@@ -493,22 +536,23 @@ static void test_vspace(void)
     };
     memcpy((void *)shared, code, sizeof code);
     seL4_CPtr copy = new_slot();
-    CHECK(seL4_CNode_Copy(CNODE, copy, 64, CNODE, frame, 64, seL4_AllRights) == 0);
-    CHECK(sel4utils_map_page_leaky(&vka, pml4.cptr, copy, (void *)0x400000, seL4_AllRights, 1) ==
-          0);
-    CHECK(seL4_TCB_Configure(t.tcb, 0, CNODE, 0, pml4.cptr, 0, 0, 0) == 0);
-    CHECK(seL4_TCB_SetPriority(t.tcb, SELF, 255) == 0);
+    CHECK_IS(seL4_CNode_Copy(CNODE, copy, 64, CNODE, frame, 64, seL4_AllRights), 0);
+    CHECK_IS(sel4utils_map_page_leaky(&vka, pml4.cptr, copy, (void *)0x400000, seL4_AllRights, 1),
+             0);
+    CHECK_IS(seL4_TCB_Configure(t.tcb, 0, CNODE, 0, pml4.cptr, 0, 0, 0), 0);
+    CHECK_IS(seL4_TCB_SetPriority(t.tcb, SELF, 255), 0);
     t.regs = (seL4_UserContext){ .rip = 0x400000 };
-    CHECK(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs) == 0);
+    CHECK_IS(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs), 0);
     share_until(255, shared[0x100 / 8] >= 10);
     CHECK(shared[0x100 / 8] >= 10);
     /* Its address space goes while it runs: it stops, everybody else goes on. */
     seL4_Word before = shared[0x100 / 8];
-    CHECK(revoke(pml4.cptr) == 0 && delete (pml4.cptr) == 0);
+    CHECK_IS(revoke(pml4.cptr), 0);
+    CHECK_IS(delete (pml4.cptr), 0);
     for (int i = 0; i < 20; i++)
         seL4_Yield();
     CHECK(shared[0x100 / 8] <= before + 1);
-    CHECK(delete (t.tcb) == 0);
+    CHECK_IS(delete (t.tcb), 0);
 }
 
 /* A thread deletes the address space in which it runs: it does not do one more instruction
@@ -526,28 +570,29 @@ static void test_own_end(void)
                      ep = mint(new_object(seL4_EndpointObject, 0), seL4_AllRights, 1);
     volatile seL4_Word *page = new_page(&frame);
     FOR(Thread);
-    CHECK(seL4_Untyped_Retype(ut, seL4_X64_PML4Object, 0, CNODE, 0, 0, pml4, 1) == 0 &&
-          copy(frame, mapped));
-    CHECK(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4) == 0);
-    CHECK(sel4utils_map_page_leaky(&vka, pml4, mapped, (void *)at, seL4_AllRights, 1) == 0);
+    CHECK_IS(seL4_Untyped_Retype(ut, seL4_X64_PML4Object, 0, CNODE, 0, 0, pml4, 1), 0);
+    CHECK(copy(frame, mapped));
+    CHECK_IS(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4), 0);
+    CHECK_IS(sel4utils_map_page_leaky(&vka, pml4, mapped, (void *)at, seL4_AllRights, 1), 0);
     memcpy((void *)page, code, sizeof code);
     seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
-    CHECK(seL4_TCB_Configure(tcb, ep, CNODE, 0, pml4, 0, 0, 0) == 0);
-    CHECK(seL4_TCB_SetPriority(tcb, SELF, 254) == 0);
+    CHECK_IS(seL4_TCB_Configure(tcb, ep, CNODE, 0, pml4, 0, 0, 0), 0);
+    CHECK_IS(seL4_TCB_SetPriority(tcb, SELF, 254), 0);
     seL4_UserContext regs = { .rip = at,
                               .rdx = (seL4_Word)seL4_SysCall,
                               .rdi = CNODE,
                               .rsi = seL4_MessageInfo_new(CNodeRevoke, 0, 0, 2).words[0],
                               .r10 = ut,
                               .r8 = seL4_WordBits };
-    CHECK(seL4_TCB_WriteRegisters(tcb, 1, 0, 20, &regs) == 0);
+    CHECK_IS(seL4_TCB_WriteRegisters(tcb, 1, 0, 20, &regs), 0);
     let_run();
     seL4_Word badge = 0;
     seL4_MessageInfo_t info = seL4_NBRecv(ep, &badge);
-    CHECK(seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault &&
-          seL4_GetMR(seL4_VMFault_IP) == at + 2);
-    CHECK(page[0x100 / 8] == 0);
-    CHECK(seL4_DebugCapIdentify(pml4) == 0 && delete (tcb) == 0);
+    CHECK_IS(seL4_MessageInfo_get_label(info), seL4_Fault_VMFault);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_IP), at + 2);
+    CHECK_IS(page[0x100 / 8], 0);
+    CHECK_IS(seL4_DebugCapIdentify(pml4), 0);
+    CHECK_IS(delete (tcb), 0);
 }
 
 /* ---- allocman ---- */
@@ -579,23 +624,23 @@ static void test_allocman(void)
             n++;
         }
         if (round == 0 || n != 200)
-            CHECK(n == 200);
+            CHECK_IS(n, 200);
         for (int i = 0; i < n; i++)
             vka_free_object(&vka, &o[(i * 37 + round) % n]);
     }
-    CHECK(free_slots() == 64);
+    CHECK_IS(free_slots(), 64);
     /* The pieces have joined again: a large block can be had, freed, and had again. */
     for (int i = 0; i < 3; i++) {
-        CHECK(vka_alloc_untyped(&vka, 24, &big) == 0);
+        CHECK_IS(vka_alloc_untyped(&vka, 24, &big), 0);
         vka_free_object(&vka, &big);
     }
     CHECK(vka_alloc_untyped(&vka, 50, &big) != 0);
     /* At a physical address: the VGA text memory, a device. */
-    CHECK(vka_alloc_frame_at(&vka, 12, 0xb8000, &big) == 0);
-    CHECK(seL4_X86_Page_GetAddress(big.cptr).paddr == 0xb8000);
-    CHECK(vka_object_paddr(&vka, &big) == 0xb8000);
+    CHECK_IS(vka_alloc_frame_at(&vka, 12, 0xb8000, &big), 0);
+    CHECK_IS(seL4_X86_Page_GetAddress(big.cptr).paddr, 0xb8000);
+    CHECK_IS(vka_object_paddr(&vka, &big), 0xb8000);
     vka_free_object(&vka, &big);
-    CHECK(vka_alloc_frame_at(&vka, 12, 0xb8000, &big) == 0);
+    CHECK_IS(vka_alloc_frame_at(&vka, 12, 0xb8000, &big), 0);
     vka_free_object(&vka, &big);
 }
 
@@ -604,20 +649,20 @@ static void test_allocman(void)
 static void test_long_work(void)
 {
     vka_object_t big;
-    CHECK(vka_alloc_untyped(&vka, 23, &big) == 0);
+    CHECK_IS(vka_alloc_untyped(&vka, 23, &big), 0);
     seL4_CPtr slot = new_slot();
     for (int round = 0; round < 3; round++) {
         /* A CNode of 2^17 slots, filled a little, then destroyed; then memory for frames,
          * zeroed. */
-        CHECK(seL4_Untyped_Retype(big.cptr, seL4_CapTableObject, 17, CNODE, 0, 0, slot, 1) == 0);
+        CHECK_IS(seL4_Untyped_Retype(big.cptr, seL4_CapTableObject, 17, CNODE, 0, 0, slot, 1), 0);
         int copied = 1;
         for (seL4_Word i = 0; i < 1000; i++)
             copied &= seL4_CNode_Copy(slot, i * 131, 17, CNODE, SELF, 64, seL4_AllRights) == 0;
         CHECK(copied);
-        CHECK(delete (slot) == 0);
-        CHECK(seL4_Untyped_Retype(big.cptr, seL4_X86_LargePageObject, 0, CNODE, 0, 0, slot, 1) ==
-              0);
-        CHECK(revoke(big.cptr) == 0);
+        CHECK_IS(delete (slot), 0);
+        CHECK_IS(seL4_Untyped_Retype(big.cptr, seL4_X86_LargePageObject, 0, CNODE, 0, 0, slot, 1),
+                 0);
+        CHECK_IS(revoke(big.cptr), 0);
     }
 }
 

@@ -44,7 +44,7 @@ static void test_lengths(void)
     /* 121 to 127 count as 120. */
     seL4_MessageInfo_t tag = { { 127 } };
     tag = seL4_Call(badged, tag);
-    CHECK(seL4_MessageInfo_get_length(tag) == 120);
+    CHECK_IS(seL4_MessageInfo_get_length(tag), 120);
     /* The direction flag is the user's alone: the kernel copies forwards. */
     for (int i = 0; i < 100; i++)
         seL4_SetMR(i, 5000 + (seL4_Word)i);
@@ -62,7 +62,7 @@ static void test_lengths(void)
     CHECK(ok);
     FOR(Info_label); /* the largest one */
     tag = seL4_Call(badged, seL4_MessageInfo_new((1ul << 52) - 2, 0, 0, 0));
-    CHECK(seL4_MessageInfo_get_label(tag) == (1ul << 52) - 1);
+    CHECK_IS(seL4_MessageInfo_get_label(tag), (1ul << 52) - 1);
     seL4_TCB_Suspend(other.tcb);
 }
 
@@ -101,9 +101,13 @@ static void test_buffers(void)
         seL4_SetMR(i, (seL4_Word)i);
     mine->tag.words[0] = 0x3333;
     seL4_SetMR(6, 0x4444);
-    CHECK(seL4_MessageInfo_get_length(seL4_Call(badged, seL4_MessageInfo_new(0, 0, 0, 6))) == 6);
-    CHECK(its->tag.words[0] == 0x1111 && its->userData == user_data && its->msg[6] == 0x6666);
-    CHECK(mine->tag.words[0] == 0x3333 && mine->msg[5] == ~5ul && mine->msg[6] == 0x4444);
+    CHECK_IS(seL4_MessageInfo_get_length(seL4_Call(badged, seL4_MessageInfo_new(0, 0, 0, 6))), 6);
+    CHECK_IS(its->tag.words[0], 0x1111);
+    CHECK_IS(its->userData, user_data);
+    CHECK_IS(its->msg[6], 0x6666);
+    CHECK_IS(mine->tag.words[0], 0x3333);
+    CHECK_IS(mine->msg[5], ~5ul);
+    CHECK_IS(mine->msg[6], 0x4444);
     seL4_TCB_Suspend(other.tcb);
     /* No buffer at all; then one that can only be read. */
     for (int kind = 0; kind < 2; kind++) {
@@ -113,7 +117,7 @@ static void test_buffers(void)
             FOR(Buffer_read_only);
         other = new_thread(take_words, (void *)1, 254, 0);
         seL4_CPtr poor = kind ? mint(other.buffer_frame, seL4_CanRead, 0) : 0;
-        CHECK(seL4_TCB_SetIPCBuffer(other.tcb, kind ? (seL4_Word)other.buffer : 0, poor) == 0);
+        CHECK_IS(seL4_TCB_SetIPCBuffer(other.tcb, kind ? (seL4_Word)other.buffer : 0, poor), 0);
         other.buffer->msg[4] = 0xaaaa;
         other.buffer->msg[7] = 0xbbbb;
         resume(&other);
@@ -122,11 +126,13 @@ static void test_buffers(void)
             seL4_SetMR(i, (seL4_Word)i + 10);
         seL4_SetCap(0, ntfn);
         seL4_MessageInfo_t tag = seL4_Call(ep, seL4_MessageInfo_new(0, 0, 1, 8));
-        CHECK(taken[0] == 10 && taken[3] == 13 && taken_length == 4);
-        CHECK(other.buffer->msg[4] == 0xaaaa);
+        CHECK_IS(taken[0], 10);
+        CHECK_IS(taken[3], 13);
+        CHECK_IS(taken_length, 4);
+        CHECK_IS(other.buffer->msg[4], 0xaaaa);
         /* What it answers: 4 words without a buffer, all from a read-only one. */
-        CHECK(seL4_MessageInfo_get_length(tag) == (kind ? 8 : 4) &&
-              (!kind || seL4_GetMR(7) == 0xbbbb));
+        CHECK_IS(seL4_MessageInfo_get_length(tag), (kind ? 8 : 4));
+        CHECK((!kind || seL4_GetMR(7) == 0xbbbb));
         seL4_TCB_Suspend(other.tcb);
     }
 }
@@ -165,47 +171,60 @@ static void test_caps(void)
     receive_slot = new_slot();
     FOR(Info_caps);
     send_caps(badged, ntfn, 0);
-    CHECK(seen[0] == 1 && seen[1] == 0);
-    CHECK(seL4_DebugCapIdentify(receive_slot) == 6);
+    CHECK_IS(seen[0], 1);
+    CHECK_IS(seen[1], 0);
+    CHECK_IS(seL4_DebugCapIdentify(receive_slot), 6);
     delete (receive_slot);
     FOR(Unwrap);
     send_caps(ep, badged, 0);
-    CHECK(seen[0] == 1 && seen[1] == 1 && seen[2] == 0x61);
-    CHECK(seL4_DebugCapIdentify(receive_slot) == 0);
+    CHECK_IS(seen[0], 1);
+    CHECK_IS(seen[1], 1);
+    CHECK_IS(seen[2], 0x61);
+    CHECK_IS(seL4_DebugCapIdentify(receive_slot), 0);
     FOR(Info_caps); /* one is unwrapped, one installed */
     send_caps(ep, badged, ntfn);
-    CHECK(seen[0] == 2 && seen[1] == 1 && seL4_DebugCapIdentify(receive_slot) == 6);
+    CHECK_IS(seen[0], 2);
+    CHECK_IS(seen[1], 1);
+    CHECK_IS(seL4_DebugCapIdentify(receive_slot), 6);
     FOR(Stop_full);
     send_caps(ep, ntfn, 0);
-    CHECK(seen[0] == 0 && seen[1] == 0);
+    CHECK_IS(seen[0], 0);
+    CHECK_IS(seen[1], 0);
     delete (receive_slot);
     FOR(Install_one); /* with its badge and rights: Write only */
     seL4_CPtr seven = mint(ntfn, seL4_CanWrite, 7);
     seL4_Word badge;
     send_caps(ep, seven, ntfn);
-    CHECK(seen[0] == 1 && seen[1] == 0 && seL4_DebugCapIdentify(receive_slot) == 6);
+    CHECK_IS(seen[0], 1);
+    CHECK_IS(seen[1], 0);
+    CHECK_IS(seL4_DebugCapIdentify(receive_slot), 6);
     seL4_Signal(receive_slot);
     seL4_Poll(ntfn, &badge);
-    CHECK(badge == 7 && seL4_TCB_BindNotification(SELF, receive_slot) == seL4_IllegalOperation);
+    CHECK_IS(badge, 7);
+    CHECK_IS(seL4_TCB_BindNotification(SELF, receive_slot), seL4_IllegalOperation);
     delete (receive_slot);
     FOR(Stop_null);
     send_caps(ep, receive_slot, ntfn); /* an empty slot, and a notification behind it */
-    CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
+    CHECK_IS(seen[0], 0);
+    CHECK_IS(seL4_DebugCapIdentify(receive_slot), 0);
     FOR(Stop_derive);
     send_caps(ep, seL4_CapIRQControl, ntfn);
-    CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
+    CHECK_IS(seen[0], 0);
+    CHECK_IS(seL4_DebugCapIdentify(receive_slot), 0);
     FOR(Stop_path);
     static const seL4_CPtr roots[] = { seL4_CapInitThreadTCB, 1ul << 40, 0 };
     for (int i = 0; i < 3; i++) {
         receive_root = roots[i];
         send_caps(ep, ntfn, 0);
-        CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
+        CHECK_IS(seen[0], 0);
+        CHECK_IS(seL4_DebugCapIdentify(receive_slot), 0);
     }
     receive_root = CNODE;
     FOR(Grant_needed);
     seL4_CPtr poor = mint(ep, seL4_CapRights_new(1, 0, 1, 1), 5);
     send_caps(poor, ntfn, 0);
-    CHECK(seen[0] == 0 && seL4_DebugCapIdentify(receive_slot) == 0);
+    CHECK_IS(seen[0], 0);
+    CHECK_IS(seL4_DebugCapIdentify(receive_slot), 0);
 }
 
 /* ---- faults ---- */
@@ -338,68 +357,75 @@ static void test_faults(void)
     fault_ep = mint(ep, seL4_AllRights, 0xf);
     FOR(VMFault_words);
     provoke(touch_nothing);
-    CHECK(seL4_GetMR(seL4_VMFault_IP) >= (seL4_Word)touch_nothing &&
-          seL4_GetMR(seL4_VMFault_IP) < (seL4_Word)touch_nothing + 40);
+    CHECK(seL4_GetMR(seL4_VMFault_IP) >= (seL4_Word)touch_nothing);
+    CHECK(seL4_GetMR(seL4_VMFault_IP) < (seL4_Word)touch_nothing + 40);
     FOR(Fault_plain);
-    CHECK(seL4_MessageInfo_get_extraCaps(fault_tag) == 0 &&
-          seL4_MessageInfo_get_capsUnwrapped(fault_tag) == 0);
+    CHECK_IS(seL4_MessageInfo_get_extraCaps(fault_tag), 0);
+    CHECK_IS(seL4_MessageInfo_get_capsUnwrapped(fault_tag), 0);
     FOR(VMFault_words);
-    CHECK(fault_badge == 0xf && fault_label() == seL4_Fault_VMFault);
-    CHECK(seL4_MessageInfo_get_length(fault_tag) == seL4_VMFault_Length);
-    CHECK(seL4_GetMR(seL4_VMFault_Addr) == 0x5000 && seL4_GetMR(seL4_VMFault_FSR) == 6);
-    CHECK(seL4_GetMR(seL4_VMFault_PrefetchFault) == 0);
+    CHECK_IS(fault_badge, 0xf);
+    CHECK_IS(fault_label(), seL4_Fault_VMFault);
+    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), seL4_VMFault_Length);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_Addr), 0x5000);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_FSR), 6);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_PrefetchFault), 0);
     seL4_Fault_t f = seL4_getFault(fault_tag);
-    CHECK(seL4_Fault_VMFault_get_Addr(f) == 0x5000);
+    CHECK_IS(seL4_Fault_VMFault_get_Addr(f), 0x5000);
     /* Map a page there and answer: it goes on. */
     seL4_CPtr frame = new_object(seL4_X86_4K, 12);
-    CHECK(sel4utils_map_page_leaky(&vka, VSPACE, frame, (void *)0x5000, seL4_AllRights, 1) == 0);
+    CHECK_IS(sel4utils_map_page_leaky(&vka, VSPACE, frame, (void *)0x5000, seL4_AllRights, 1), 0);
     FOR(Reply_vm_fault);
     answer(7, 20); /* neither label nor words count */
-    CHECK(*(volatile int *)0x5000 == 1);
+    CHECK_IS(*(volatile int *)0x5000, 1);
     /* Read-only memory; then writable, by mapping it anew. */
-    CHECK(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_CanRead, 0) == 0);
+    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_CanRead, 0), 0);
     provoke(touch_nothing);
-    CHECK(fault_label() == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_FSR) == 7);
-    CHECK(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_AllRights, 0) == 0);
+    CHECK_IS(fault_label(), seL4_Fault_VMFault);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_FSR), 7);
+    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_AllRights, 0), 0);
     *(volatile int *)0x5000 = 0;
     answer(0, 0);
-    CHECK(*(volatile int *)0x5000 == 1);
-    CHECK(seL4_X86_Page_Unmap(frame) == 0);
+    CHECK_IS(*(volatile int *)0x5000, 1);
+    CHECK_IS(seL4_X86_Page_Unmap(frame), 0);
 
     FOR(VMFault_prefetch);
     provoke(jump_nowhere);
-    CHECK(fault_label() == seL4_Fault_VMFault && seL4_GetMR(seL4_VMFault_Addr) == 0x6000 &&
-          seL4_GetMR(seL4_VMFault_IP) == 0x6000);
-    CHECK(seL4_GetMR(seL4_VMFault_PrefetchFault) == (seL4_GetMR(seL4_VMFault_FSR) >> 4));
+    CHECK_IS(fault_label(), seL4_Fault_VMFault);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_Addr), 0x6000);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_IP), 0x6000);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_PrefetchFault), (seL4_GetMR(seL4_VMFault_FSR) >> 4));
 
     FOR(Unknown_words);
     provoke(strange_syscall);
-    CHECK(fault_label() == seL4_Fault_UnknownSyscall);
-    CHECK(seL4_MessageInfo_get_length(fault_tag) == seL4_UnknownSyscall_Length);
-    CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == 77 &&
-          seL4_GetMR(seL4_UnknownSyscall_RAX) == 0x11);
-    CHECK(seL4_GetMR(seL4_UnknownSyscall_RDI) == 0x22 &&
-          seL4_GetMR(seL4_UnknownSyscall_RSI) == 0x33);
-    CHECK(seL4_GetMR(seL4_UnknownSyscall_RDX) == 77);
+    CHECK_IS(fault_label(), seL4_Fault_UnknownSyscall);
+    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), seL4_UnknownSyscall_Length);
+    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_Syscall), 77);
+    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_RAX), 0x11);
+    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_RDI), 0x22);
+    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_RSI), 0x33);
+    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_RDX), 77);
     FOR(Reply_unknown); /* another rax, and behind the instruction */
     seL4_SetMR(seL4_UnknownSyscall_RAX, 0x99);
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
     answer(0, seL4_UnknownSyscall_Length);
-    CHECK(step == 1 && seen[0] == 0x99);
+    CHECK_IS(step, 1);
+    CHECK_IS(seen[0], 0x99);
     FOR(Reply_unknown_label);
     provoke(strange_syscall);
     seL4_SetMR(seL4_UnknownSyscall_RAX, 0x98);
     answer(1, 1);
-    CHECK(step == 0);
+    CHECK_IS(step, 0);
     seL4_UserContext regs;
-    CHECK(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs) == 0 && regs.rax == 0x98);
+    CHECK_IS(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs), 0);
+    CHECK_IS(regs.rax, 0x98);
     FOR(Sanitise);
     provoke(strange_syscall);
     seL4_SetMR(seL4_UnknownSyscall_FLAGS, ~0ul);
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, 1ul << 47);
     answer(1, seL4_UnknownSyscall_FLAGS + 1);
-    CHECK(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs) == 0 && regs.rflags == 0xed7 &&
-          regs.rip == 0);
+    CHECK_IS(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs), 0);
+    CHECK_IS(regs.rflags, 0xed7);
+    CHECK_IS(regs.rip, 0);
 
     FOR(Unknown_int); /* here every register is the thread's own */
     provoke(software_interrupt);
@@ -408,36 +434,41 @@ static void test_faults(void)
     };
     for (int i = 0; i < 15; i++)
         CHECK(order[i] < 0 || seL4_GetMR(i) == (seL4_Word)order[i]);
-    CHECK(seL4_GetMR(seL4_UnknownSyscall_SP) > (seL4_Word)pool &&
-          (seL4_GetMR(seL4_UnknownSyscall_FLAGS) & 0x202) == 0x202);
-    CHECK(fault_label() == seL4_Fault_UnknownSyscall);
-    CHECK(seL4_GetMR(seL4_UnknownSyscall_Syscall) == (seL4_Word)(long)(int)(200u << 24 | 0x1234));
+    CHECK(seL4_GetMR(seL4_UnknownSyscall_SP) > (seL4_Word)pool);
+    CHECK_IS((seL4_GetMR(seL4_UnknownSyscall_FLAGS) & 0x202), 0x202);
+    CHECK_IS(fault_label(), seL4_Fault_UnknownSyscall);
+    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_Syscall), (seL4_Word)(long)(int)(200u << 24 | 0x1234));
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
     answer(0, seL4_UnknownSyscall_FaultIP + 1);
-    CHECK(step == 1);
+    CHECK_IS(step, 1);
 
     FOR(Exception_int3);
     provoke(breakpoint);
-    CHECK(((unsigned char *)seL4_GetMR(seL4_UserException_FaultIP))[-1] == 0xcc);
-    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 3);
+    CHECK_IS(((unsigned char *)seL4_GetMR(seL4_UserException_FaultIP))[-1], 0xcc);
+    CHECK_IS(fault_label(), seL4_Fault_UserException);
+    CHECK_IS(seL4_GetMR(seL4_UserException_Number), 3);
     answer(0, 0);
-    CHECK(step == 1);
+    CHECK_IS(step, 1);
     FOR(Exception_words);
     provoke(divide);
-    CHECK(seL4_MessageInfo_get_length(fault_tag) == 5 &&
-          (seL4_GetMR(seL4_UserException_FLAGS) & 0x202) == 0x202);
-    CHECK(seL4_GetMR(seL4_UserException_FaultIP) > (seL4_Word)divide &&
-          seL4_GetMR(seL4_UserException_SP) > (seL4_Word)pool);
-    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 0 &&
-          seL4_GetMR(seL4_UserException_Code) == 0);
+    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), 5);
+    CHECK_IS((seL4_GetMR(seL4_UserException_FLAGS) & 0x202), 0x202);
+    CHECK(seL4_GetMR(seL4_UserException_FaultIP) > (seL4_Word)divide);
+    CHECK(seL4_GetMR(seL4_UserException_SP) > (seL4_Word)pool);
+    CHECK_IS(fault_label(), seL4_Fault_UserException);
+    CHECK_IS(seL4_GetMR(seL4_UserException_Number), 0);
+    CHECK_IS(seL4_GetMR(seL4_UserException_Code), 0);
     provoke(privileged);
-    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 13);
+    CHECK_IS(fault_label(), seL4_Fault_UserException);
+    CHECK_IS(seL4_GetMR(seL4_UserException_Number), 13);
     FOR(Ports_direct);
     provoke(port_access);
-    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 13);
+    CHECK_IS(fault_label(), seL4_Fault_UserException);
+    CHECK_IS(seL4_GetMR(seL4_UserException_Number), 13);
     FOR(Exception_words);
     provoke(forbidden_interrupt);
-    CHECK(fault_label() == seL4_Fault_UserException && seL4_GetMR(seL4_UserException_Number) == 13);
+    CHECK_IS(fault_label(), seL4_Fault_UserException);
+    CHECK_IS(seL4_GetMR(seL4_UserException_Number), 13);
 
     /* The answer: ip, sp and flags; with another label it stops. */
     for (seL4_Word label = 0; label < 2; label++) {
@@ -449,35 +480,39 @@ static void test_faults(void)
         seL4_SetMR(seL4_UserException_FaultIP, (seL4_Word)set_step);
         seL4_SetMR(seL4_UserException_FLAGS, seL4_GetMR(seL4_UserException_FLAGS) | 1);
         answer(label, 3);
-        CHECK(step == (label ? 0 : 5));
-        CHECK(seL4_TCB_ReadRegisters(other.tcb, 1, 0, 20, &regs) == 0);
+        CHECK_IS(step, (label ? 0 : 5));
+        CHECK_IS(seL4_TCB_ReadRegisters(other.tcb, 1, 0, 20, &regs), 0);
         CHECK(!label || (regs.rip == (seL4_Word)set_step && (regs.rflags & 1)));
     }
 
     FOR(CapFault_guard);
     provoke(bad_send);
-    CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f &&
-          ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
-    CHECK(fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
-    CHECK(seL4_GetMR(seL4_CapFault_InRecvPhase) == 0);
-    CHECK(seL4_GetMR(seL4_CapFault_LookupFailureType) == seL4_GuardMismatch);
-    CHECK(seL4_GetMR(seL4_CapFault_BitsLeft) == 64 &&
-          seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound) == 0);
-    CHECK(seL4_GetMR(seL4_CapFault_GuardMismatch_BitsFound) == 64 - info->initThreadCNodeSizeBits);
-    CHECK(seL4_MessageInfo_get_length(fault_tag) == 7);
+    CHECK_IS(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0], 0x0f);
+    CHECK_IS(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1], 5);
+    CHECK_IS(fault_label(), seL4_Fault_CapFault);
+    CHECK(seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
+    CHECK_IS(seL4_GetMR(seL4_CapFault_InRecvPhase), 0);
+    CHECK_IS(seL4_GetMR(seL4_CapFault_LookupFailureType), seL4_GuardMismatch);
+    CHECK_IS(seL4_GetMR(seL4_CapFault_BitsLeft), 64);
+    CHECK_IS(seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound), 0);
+    CHECK_IS(seL4_GetMR(seL4_CapFault_GuardMismatch_BitsFound), 64 - info->initThreadCNodeSizeBits);
+    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), 7);
     FOR(CapFault_ip);
-    CHECK(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0] == 0x0f &&
-          ((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1] == 5);
+    CHECK_IS(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0], 0x0f);
+    CHECK_IS(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1], 5);
     FOR(Reply_cap_fault); /* it does the same again, and fails again */
     answer(9, 3);
     fault_tag = seL4_Recv(fault_ep, &fault_badge);
-    CHECK(step == 0 && fault_label() == seL4_Fault_CapFault &&
-          seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
+    CHECK_IS(step, 0);
+    CHECK_IS(fault_label(), seL4_Fault_CapFault);
+    CHECK(seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
     FOR(CapFault_receive);
     provoke(bad_receive);
-    CHECK(fault_label() == seL4_Fault_CapFault && seL4_GetMR(seL4_CapFault_InRecvPhase) == 1);
-    CHECK(seL4_GetMR(seL4_CapFault_LookupFailureType) == seL4_MissingCapability);
-    CHECK(seL4_MessageInfo_get_length(fault_tag) == 5 && seL4_GetMR(seL4_CapFault_BitsLeft) == 0);
+    CHECK_IS(fault_label(), seL4_Fault_CapFault);
+    CHECK_IS(seL4_GetMR(seL4_CapFault_InRecvPhase), 1);
+    CHECK_IS(seL4_GetMR(seL4_CapFault_LookupFailureType), seL4_MissingCapability);
+    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), 5);
+    CHECK_IS(seL4_GetMR(seL4_CapFault_BitsLeft), 0);
 }
 
 /* ---- notifications ---- */
@@ -501,10 +536,10 @@ static void test_notifications(void)
     seL4_Signal(one);
     seL4_Signal(four);
     seL4_Wait(ntfn, &badge);
-    CHECK(badge == 5);
+    CHECK_IS(badge, 5);
     FOR(Poll_empty);
     seL4_Poll(ntfn, &badge);
-    CHECK(badge == 0);
+    CHECK_IS(badge, 0);
     FOR(Wait_registers);
     for (int i = 0; i < 3; i++) {
         /* nothing there; something there, polled; something there, waited for */
@@ -513,8 +548,12 @@ static void test_notifications(void)
             seL4_Signal(four);
         x64_sys_all(i == 2 ? seL4_SysRecv : seL4_SysNBRecv, &cap, &info, &mr[0], &mr[1], &mr[2],
                     &mr[3]);
-        CHECK(cap == (i ? 4 : 0) && info == 0x123 && mr[0] == 1 && mr[1] == 2 && mr[2] == 3 &&
-              mr[3] == 4);
+        CHECK_IS(cap, (i ? 4 : 0));
+        CHECK_IS(info, 0x123);
+        CHECK_IS(mr[0], 1);
+        CHECK_IS(mr[1], 2);
+        CHECK_IS(mr[2], 3);
+        CHECK_IS(mr[3], 4);
     }
     FOR(Signal_wakes);
     seen[0] = 0;
@@ -524,15 +563,17 @@ static void test_notifications(void)
     let_run();
     seL4_Signal(four);
     let_run();
-    CHECK(step == 1 && seen[0] == 4);
+    CHECK_IS(step, 1);
+    CHECK_IS(seen[0], 4);
     seL4_Signal(one);
     seL4_Signal(four);
     let_run();
-    CHECK(seen[0] == 5);
+    CHECK_IS(seen[0], 5);
     FOR(Final_notification);
     /* The notification goes: its waiter starts again, faults, and stops. */
-    CHECK(delete (one) == 0 && delete (four) == 0);
-    CHECK(revoke(ntfn) == 0);
+    CHECK_IS(delete (one), 0);
+    CHECK_IS(delete (four), 0);
+    CHECK_IS(revoke(ntfn), 0);
     seL4_TCB_Suspend(other.tcb);
 }
 
@@ -561,19 +602,21 @@ static void test_saved_replies(void)
         order = order * 10 + seL4_GetMR(0);
         saved[seL4_GetMR(0)] = new_slot();
         seL4_Word who = seL4_GetMR(0);
-        CHECK(seL4_CNode_SaveCaller(CNODE, saved[who], seL4_WordBits) == 0);
+        CHECK_IS(seL4_CNode_SaveCaller(CNODE, saved[who], seL4_WordBits), 0);
     }
     for (seL4_Word i = 3; i-- > 0;) {
         seL4_SetMR(0, 100 * i);
         seL4_Send(saved[i], seL4_MessageInfo_new(7, 0, 0, 1));
-        CHECK(seL4_DebugCapIdentify(saved[i]) == 0);
+        CHECK_IS(seL4_DebugCapIdentify(saved[i]), 0);
     }
     seL4_TCB_SetPriority(SELF, SELF, 100);
     seL4_TCB_SetPriority(SELF, SELF, 255);
     for (seL4_Word i = 0; i < 3; i++)
         seL4_TCB_Suspend(t[i].tcb);
-    CHECK(seen[0] == 7 && seen[1] == 107 && seen[2] == 207);
-    CHECK(order == 210);
+    CHECK_IS(seen[0], 7);
+    CHECK_IS(seen[1], 107);
+    CHECK_IS(seen[2], 207);
+    CHECK_IS(order, 210);
 }
 
 /* ---- CSpaces of two levels ---- */
@@ -616,40 +659,44 @@ static void test_two_levels(void)
     seL4_CPtr lower = new_object(seL4_CapTableObject, DEEP_BITS);
     FOR(Info_length);
     seen[3] = 8;
-    CHECK(seL4_CNode_Copy(lower, 1, DEEP_BITS, CNODE, badged, 64, seL4_AllRights) == 0);
-    CHECK(seL4_CNode_Copy(upper, 2, DEEP_BITS, CNODE, lower, 64, seL4_AllRights) == 0);
+    CHECK_IS(seL4_CNode_Copy(lower, 1, DEEP_BITS, CNODE, badged, 64, seL4_AllRights), 0);
+    CHECK_IS(seL4_CNode_Copy(upper, 2, DEEP_BITS, CNODE, lower, 64, seL4_AllRights), 0);
     thread_t server = new_thread(deep_echo, (void *)DEEP, 254, 0);
     thread_t client = new_thread(deep_call, (void *)DEEP, 253, 0);
-    CHECK(seL4_TCB_SetSpace(server.tcb, 0, upper, DEEP_GUARD, VSPACE, 0) == 0);
-    CHECK(seL4_TCB_SetSpace(client.tcb, DEEP, upper, DEEP_GUARD, VSPACE, 0) == 0);
+    CHECK_IS(seL4_TCB_SetSpace(server.tcb, 0, upper, DEEP_GUARD, VSPACE, 0), 0);
+    CHECK_IS(seL4_TCB_SetSpace(client.tcb, DEEP, upper, DEEP_GUARD, VSPACE, 0), 0);
     resume(&server);
     let_all_run();
     for (seL4_Word i = 0; i < 2; i++) {
         seL4_SetMR(0, i);
         seL4_Call(badged, seL4_MessageInfo_new(0, 0, 0, 1));
-        CHECK(seL4_GetMR(0) == i + 0x61);
+        CHECK_IS(seL4_GetMR(0), i + 0x61);
     }
     /* The client's Call comes through its own CSpace, and so does its fault, which the server
      * answers before it stops: the capability from which it would receive next is nowhere. */
     resume(&client);
     let_all_run();
-    CHECK(seen[2] == 5 + 0x61);
+    CHECK_IS(seen[2], 5 + 0x61);
     seL4_Word badge;
-    CHECK(seL4_TCB_Suspend(server.tcb) == 0 && seL4_TCB_Suspend(client.tcb) == 0);
-    CHECK(seL4_TCB_WriteRegisters(client.tcb, 1, 0, 20, &client.regs) == 0);
+    CHECK_IS(seL4_TCB_Suspend(server.tcb), 0);
+    CHECK_IS(seL4_TCB_Suspend(client.tcb), 0);
+    CHECK_IS(seL4_TCB_WriteRegisters(client.tcb, 1, 0, 20, &client.regs), 0);
     seL4_MessageInfo_t tag = seL4_Recv(ep, &badge);
-    CHECK(badge == 0x61 && seL4_MessageInfo_get_label(tag) == 0 && seL4_GetMR(0) == 5);
+    CHECK_IS(badge, 0x61);
+    CHECK_IS(seL4_MessageInfo_get_label(tag), 0);
+    CHECK_IS(seL4_GetMR(0), 5);
     tag = seL4_ReplyRecv(ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge);
-    CHECK(badge == 0x61 && seL4_MessageInfo_get_label(tag) == seL4_Fault_VMFault);
-    CHECK(seL4_GetMR(seL4_VMFault_Addr) == 8);
+    CHECK_IS(badge, 0x61);
+    CHECK_IS(seL4_MessageInfo_get_label(tag), seL4_Fault_VMFault);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_Addr), 8);
     /* A handler that is nowhere: the client just stops. */
-    CHECK(seL4_TCB_SetSpace(client.tcb, DEEP | NOWHERE, upper, DEEP_GUARD, VSPACE, 0) == 0);
-    CHECK(seL4_TCB_WriteRegisters(client.tcb, 1, 0, 20, &client.regs) == 0);
+    CHECK_IS(seL4_TCB_SetSpace(client.tcb, DEEP | NOWHERE, upper, DEEP_GUARD, VSPACE, 0), 0);
+    CHECK_IS(seL4_TCB_WriteRegisters(client.tcb, 1, 0, 20, &client.regs), 0);
     seL4_Recv(ep, &badge);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     let_all_run();
     seL4_NBRecv(ep, &badge);
-    CHECK(badge == 0);
+    CHECK_IS(badge, 0);
     end_thread(&server);
     end_thread(&client);
 }

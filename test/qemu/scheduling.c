@@ -71,7 +71,7 @@ static void test_priorities(void)
     }
     order = 0;
     let_run();
-    CHECK(order == 44223311);
+    CHECK_IS(order, 44223311);
     FOR(Start_order);
     CHECK(ordered(321, three_start));
     FOR(Yield_tail);
@@ -86,10 +86,10 @@ static void test_priorities(void)
     seL4_TCB_SetPriority(SELF, SELF, 120);
     note(3);
     seL4_TCB_SetPriority(a.tcb, b.tcb, 0);
-    CHECK(seL4_TCB_SetPriority(a.tcb, SELF, 130) == 0);
+    CHECK_IS(seL4_TCB_SetPriority(a.tcb, SELF, 130), 0);
     note(4);
     seL4_TCB_SetPriority(SELF, SELF, 255);
-    CHECK(order == 2314);
+    CHECK_IS(order, 2314);
 }
 
 /* ---- endpoint and notification queues ---- */
@@ -138,7 +138,7 @@ static void test_queues(void)
     order = 0;
     for (int i = 0; i < 3; i++)
         note(seL4_MessageInfo_get_label(seL4_Recv(ep, NULL)));
-    CHECK(order == 123);
+    CHECK_IS(order, 123);
     for (seL4_Word i = 0; i < 3; i++) {
         thread_t t = new_thread(receive_number, (void *)(i + 1), prio[i], 0);
         resume(&t);
@@ -149,7 +149,7 @@ static void test_queues(void)
         seL4_Send(ep, seL4_MessageInfo_new(0, 0, 0, 0));
         let_run();
     }
-    CHECK(order == 123);
+    CHECK_IS(order, 123);
     FOR(Notification_fifo);
     for (seL4_Word i = 0; i < 3; i++) {
         thread_t t = new_thread(wait_number, (void *)(i + 1), prio[i], 0);
@@ -161,7 +161,7 @@ static void test_queues(void)
         seL4_Signal(ntfn);
         let_run();
     }
-    CHECK(order == 123);
+    CHECK_IS(order, 123);
     FOR(Wake_higher);
     seL4_TCB_SetPriority(SELF, SELF, 100);
     thread_t t = new_thread(wait_number, (void *)1, 150, 0);
@@ -169,7 +169,7 @@ static void test_queues(void)
     order = 0;
     seL4_Signal(ntfn);
     note(2);
-    CHECK(order == 12);
+    CHECK_IS(order, 12);
     FOR(Wake_equal);
     CHECK(ordered(213, wake_an_equal));
     seL4_TCB_SetPriority(SELF, SELF, 255);
@@ -193,11 +193,11 @@ static void test_calls(void)
     seL4_NBSend(ep, seL4_MessageInfo_new(7, 0, 0, 0));
     badge = 99;
     seL4_NBRecv(ep, &badge);
-    CHECK(badge == 0); /* it was dropped */
+    CHECK_IS(badge, 0); /* it was dropped */
     thread_t t = new_thread(send_number, (void *)5, 100, 0);
     resume(&t);
     let_run();
-    CHECK(seL4_MessageInfo_get_label(seL4_NBRecv(ep, NULL)) == 5);
+    CHECK_IS(seL4_MessageInfo_get_label(seL4_NBRecv(ep, NULL)), 5);
     /* Without Grant and GrantReply the message comes, but no way back. */
     for (seL4_Word rights = 1; rights < 16; rights += 2) {
         FOR(Call_no_grant);
@@ -206,10 +206,10 @@ static void test_calls(void)
         resume(&t);
         let_run();
         order = 0;
-        CHECK(seL4_MessageInfo_get_label(seL4_Recv(ep, NULL)) == 1);
+        CHECK_IS(seL4_MessageInfo_get_label(seL4_Recv(ep, NULL)), 1);
         seL4_Reply(seL4_MessageInfo_new(1, 0, 0, 0));
         let_run();
-        CHECK(order == (rights & 12 ? 2 : 0));
+        CHECK_IS(order, (rights & 12 ? 2 : 0));
         delete (t.tcb);
     }
     FOR(Reply_once);
@@ -221,7 +221,7 @@ static void test_calls(void)
     seL4_Reply(seL4_MessageInfo_new(1, 0, 0, 0));
     seL4_Reply(seL4_MessageInfo_new(2, 0, 0, 0));
     let_run();
-    CHECK(order == 2);
+    CHECK_IS(order, 2);
     FOR(Receive_drops_caller);
     for (int on_endpoint = 0; on_endpoint < 2; on_endpoint++) {
         t = new_thread(call_number, (void *)1, 100, 0);
@@ -234,20 +234,20 @@ static void test_calls(void)
             seL4_Poll(ntfn, NULL);
         seL4_Reply(seL4_MessageInfo_new(1, 0, 0, 0));
         let_run();
-        CHECK(order == (on_endpoint ? 0 : 2));
+        CHECK_IS(order, (on_endpoint ? 0 : 2));
         delete (t.tcb);
     }
     FOR(Suspend_resume);
     t = new_thread(send_number, (void *)3, 100, 0);
     resume(&t);
     let_run();
-    CHECK(seL4_TCB_Suspend(t.tcb) == 0);
+    CHECK_IS(seL4_TCB_Suspend(t.tcb), 0);
     badge = 99;
     seL4_NBRecv(ep, &badge);
-    CHECK(badge == 0); /* it no longer waits */
+    CHECK_IS(badge, 0); /* it no longer waits */
     resume(&t);
     let_run();
-    CHECK(seL4_MessageInfo_get_label(seL4_NBRecv(ep, NULL)) == 3);
+    CHECK_IS(seL4_MessageInfo_get_label(seL4_NBRecv(ep, NULL)), 3);
 }
 
 /* ---- bound notifications ---- */
@@ -280,18 +280,18 @@ static void test_bound(void)
     seL4_CPtr three = mint(ep, seL4_AllRights, 3);
     FOR(Bound_receive);
     thread_t t = new_thread(bound_server, NULL, 100, fault_ep);
-    CHECK(seL4_TCB_BindNotification(t.tcb, bell) == 0);
+    CHECK_IS(seL4_TCB_BindNotification(t.tcb, bell), 0);
     resume(&t);
     let_run();
     order = 0;
     seL4_Signal(ring);
     let_run();
-    CHECK(order == 8);
+    CHECK_IS(order, 8);
     seL4_Send(three, seL4_MessageInfo_new(0, 0, 0, 0));
     let_run();
-    CHECK(order == 83);
+    CHECK_IS(order, 83);
     FOR(Bound_active); /* a message waits too, but the signal comes first */
-    CHECK(seL4_TCB_Suspend(t.tcb) == 0);
+    CHECK_IS(seL4_TCB_Suspend(t.tcb), 0);
     thread_t s = new_thread(send_number, (void *)1, 100, 0);
     resume(&s);
     let_run();
@@ -299,7 +299,7 @@ static void test_bound(void)
     order = 0;
     resume(&t);
     let_run();
-    CHECK(order == 80); /* `ep` itself has no badge */
+    CHECK_IS(order, 80); /* `ep` itself has no badge */
     FOR(Bound_other);
     thread_t other = new_thread(wait_number, (void *)1, 100, fault_ep);
     ntfn = bell;
@@ -307,26 +307,30 @@ static void test_bound(void)
     let_run();
     seL4_Word badge;
     seL4_MessageInfo_t tag = seL4_NBRecv(fault_ep, &badge);
-    CHECK(badge == 0xfa && seL4_MessageInfo_get_label(tag) == seL4_Fault_CapFault);
-    CHECK(seL4_GetMR(2) == 1 && seL4_GetMR(3) == seL4_MissingCapability && seL4_GetMR(4) == 0);
-    CHECK(delete (other.tcb) == 0 && delete (t.tcb) == 0);
+    CHECK_IS(badge, 0xfa);
+    CHECK_IS(seL4_MessageInfo_get_label(tag), seL4_Fault_CapFault);
+    CHECK_IS(seL4_GetMR(2), 1);
+    CHECK_IS(seL4_GetMR(3), seL4_MissingCapability);
+    CHECK_IS(seL4_GetMR(4), 0);
+    CHECK_IS(delete (other.tcb), 0);
+    CHECK_IS(delete (t.tcb), 0);
     FOR(Bound_call);
     through = new_object(seL4_EndpointObject, 0);
     t = new_thread(bound_client, (void *)ep, 100, 0);
-    CHECK(seL4_TCB_BindNotification(t.tcb, bell) == 0);
+    CHECK_IS(seL4_TCB_BindNotification(t.tcb, bell), 0);
     resume(&t);
     let_run();
     order = 0;
     seL4_Signal(ring);
     let_run();
-    CHECK(order == 0);
+    CHECK_IS(order, 0);
     seL4_Recv(through, NULL);
     seL4_Signal(ring);
     let_run();
-    CHECK(order == 0);
+    CHECK_IS(order, 0);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     let_run();
-    CHECK(order == 18);
+    CHECK_IS(order, 18);
     delete (t.tcb);
 }
 
@@ -362,23 +366,23 @@ static void test_domains(void)
     resume(&t);
     let_run(); /* alone in this domain, this thread goes on */
     spend(20000000);
-    CHECK(order == 0);
+    CHECK_IS(order, 0);
     /* The other domain first: at once it runs, then both do.  It has some ticks: a single one may
      * be over before an instruction is executed, on a machine that has much else to do. */
-    CHECK(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 0, 1) == 0);
-    CHECK(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 0, 1, 5) == 0);
-    CHECK(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, 0) == 0);
+    CHECK_IS(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 0, 1), 0);
+    CHECK_IS(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 0, 1, 5), 0);
+    CHECK_IS(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, 0), 0);
     seL4_Word before = order;
     CHECK(before > 0);
     spend(100000000);
     CHECK(order > before);
     /* Only this domain again. */
-    CHECK(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, 1) == 0);
-    CHECK(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 0, 0, 1) == 0);
+    CHECK_IS(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, 1), 0);
+    CHECK_IS(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 0, 0, 1), 0);
     spend(100000000);
     before = order;
     spend(100000000);
-    CHECK(order == before);
+    CHECK_IS(order, before);
 }
 
 int main(void)
