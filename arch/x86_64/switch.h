@@ -17,8 +17,8 @@
 #include "machine/selectors.h"
 #include "core/state.h"
 
-/* One line of the cache, and what is rarely needed.  It lies in every address space: entry.S needs
- * it. */
+/* What the processor holds. One line of the cache for what every way out needs, then what is
+ * rarely needed. It lies in every address space, because entry.S reads it before CR3 is changed. */
 struct loaded {
     word kernel_root;  /* what CR3 takes in the kernel where that is split off; or 0 */
     word *context_top; /* the fs_base of the thread to run, or of `idle`; entry.S loads below it */
@@ -73,6 +73,7 @@ static inline bool selectors_are_ours(void)
 
 /* The thread that runs, or ran when the kernel was entered; `idle` if there is none. */
 extern struct tcb idle;
+/* The thread that runs, or ran when the kernel was entered; `idle` if there was none. */
 static inline struct tcb *running(void)
 {
     return container_of(loaded.context_top, struct tcb, context.fs_base);
@@ -84,7 +85,9 @@ static inline bool bases_are_users(void)
     return FSGSBASE && features.fsgsbase;
 }
 
-/* Where user code sets them: keep the bases of the thread that ran, then load t's. */
+/* With FSGSBASE user code changes its bases without telling the kernel. So read both, keep them
+ * in the TCB of the thread that ran, and write those of t that differ: writing is slower than
+ * comparing. */
 static inline __attribute__((always_inline)) void bases_exchange(handle t)
 {
     word fs = read_fs_base(), gs = read_gs_base();
@@ -97,7 +100,9 @@ static inline __attribute__((always_inline)) void bases_exchange(handle t)
         write_gs_base(tcb(t)->context.gs_base);
 }
 
-/* Load t's break points, if it or the thread before has any; SDM volume 3, section 18.2. */
+/* Load t's break points, if t or the thread before has any (SDM volume 3, section 18.2). The
+ * trap flag of a stepped thread is set here, at each switch, whatever WriteRegisters has made of
+ * its flags. */
 static inline void breakpoints_load(handle t)
 {
     const struct breakpoints *b = &tcb(t)->breakpoints;
@@ -123,8 +128,9 @@ static inline __attribute__((always_inline)) void switch_end(handle t)
     loaded.context_top = &tcb(t)->context.flags + 1;
 }
 
-/* Get the processor ready to leave the kernel as thread t: all but the registers and CR3, which entry.S
- * loads. */
+/* Get the processor ready to leave the kernel as thread t: everything but the registers and CR3,
+ * which entry.S loads. Usually this is two compares: the selectors are as they should be, and
+ * the settings are equal. */
 static inline __attribute__((always_inline)) void arch_switch(handle t)
 {
     if (unlikely(!selectors_are_ours()))

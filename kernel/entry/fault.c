@@ -12,7 +12,9 @@
 #include "entry/fastpath.h"
 #include "object/endpoint.h"
 
-/* The endpoint capability to t's fault handler; false if it has none that can be used. */
+/* The capability to t's fault handler, by the address in t's own CSpace. Returns false if there
+ * is none that can be used: it must be an endpoint with write, and with grant or grant-reply,
+ * because the kernel makes a Call (seL4 manual, chapter 6, "Faults"). */
 static bool find_handler(handle t, struct cap *handler)
 {
     struct walk w;
@@ -23,7 +25,8 @@ static bool find_handler(handle t, struct cap *handler)
            cap_has_right(*handler, RIGHT_GRANT | RIGHT_GRANT_REPLY);
 }
 
-/* fault_raise, without its fast path. */
+/* Send the report of t's fault to its handler. If it has none, print what happened (debug
+ * builds) and stop the thread. */
 void fault_report(handle t)
 {
     struct cap handler;
@@ -36,14 +39,17 @@ void fault_report(handle t)
     sched_stop(t, INACTIVE);
 }
 
-/* Thread t, which runs, did what its TCB notes: its handler gets a report, or it stops. */
+/* Thread t, which runs, did what its TCB notes. Its handler gets a report, or it stops. The fast
+ * path may only be taken if nothing else has happened in this pass that the scheduler would have
+ * to weigh. */
 void fault_raise(handle t)
 {
     if (!may_hurry() || !sched_is_settled() || !fastpath_fault(t))
         fault_report(t);
 }
 
-/* t named a capability, `cptr`, that it cannot use.  in_receive: it did so to receive. */
+/* Thread t named a capability at address `cptr` that it cannot use, for the reason `why`: a
+ * CapFault. in_receive: in the receiving half of its system call. */
 void fault_capability(handle t, word cptr, bool in_receive, const struct lookup_failure *why)
 {
     tcb(t)->fault.lookup = *why;
