@@ -59,6 +59,8 @@ void utilisation_leave(void)
     of(entered)->kernel_cycles += spent;
     total.kernel_cycles += spent;
     total.cycles += spent;
+    /* Only a change of threads counts: a thread that goes on after a system call was not chosen
+     * anew. */
     if (next != running) {
         of(next)->schedules++;
         total.schedules++;

@@ -52,6 +52,8 @@ void print(const char *format, ...)
             machine_put_char(*p);
             continue;
         }
+        /* A conversion: perhaps a 0 to fill with zeroes, perhaps a width, perhaps "l" for a
+         * word, then the letter. */
         word width = 0;
         bool is_long = false;
         char fill = ' ';
@@ -82,6 +84,7 @@ void print(const char *format, ...)
             machine_put_char('%');
             break;
         }
+        /* The format ends in the middle of a conversion: do not read behind it. */
         if (!*p)
             break;
     }

@@ -37,6 +37,7 @@ void ranges_add(struct ranges *r, paddr start, paddr end)
         return;
     while (i < r->count && r->at[i].end < start)
         i++;
+    /* Every range that touches the new one is swallowed by it; what remains is one range. */
     while (i < r->count && r->at[i].start <= end) {
         start = r->at[i].start < start ? r->at[i].start : start;
         end = r->at[i].end > end ? r->at[i].end : end;

@@ -88,6 +88,8 @@ static void read_tag(struct loader *l, word type, paddr at, word bytes)
         l->line = at;
         break;
     case TAG_MODULE:
+        /* There is one tag for each module, in order. The first is the root task; seL4 ignores
+         * the others, too. */
         if (!l->module_end) {
             l->module = boot_read(at, 0, 4);
             l->module_end = boot_read(at, 4, 4);
@@ -97,6 +99,7 @@ static void read_tag(struct loader *l, word type, paddr at, word bytes)
         l->upper_kib = boot_read(at, 4, 4);
         break;
     case TAG_MAP:
+        /* The tag begins with the size of an entry and a version. */
         if (bytes > 8)
             l->map = (struct memory_map){ at + 8, bytes - 8, boot_read(at, 0, 4) };
         break;
@@ -104,6 +107,7 @@ static void read_tag(struct loader *l, word type, paddr at, word bytes)
         if (bytes >= FRAMEBUFFER_BYTES && boot_read(at, 0, 8))
             l->framebuffer = at;
         break;
+    /* Both forms begin alike; the newer one also has the address of the XSDT. */
     case TAG_RSDP_OLD:
         l->rsdp = l->rsdp ? l->rsdp : at;
         break;

@@ -62,6 +62,8 @@ static u32 apic_get(word reg)
     return apic ? apic[reg / 4] : (u32)read_msr((u32)(MSR_X2APIC + reg / 16));
 }
 
+/* Write a register of the local APIC. Writes to its memory are not cached (kernel_space_device),
+ * so each reaches it at once. */
 static void apic_put(word reg, u32 value)
 {
     if (apic)
@@ -78,6 +80,7 @@ static u32 ioapic_get(word i, u32 reg)
     return ioapic[i].at[4];
 }
 
+/* Write a register of IOAPIC i, by the same two steps. */
 static void ioapic_put(word i, u32 reg, u32 value)
 {
     ioapic[i].at[0] = reg;

@@ -121,6 +121,8 @@ static u32 start_clocks(const struct acpi *acpi)
     clocks[HPET].mask = ~0u;
     clocks[PM_TIMER].mask = PM_MASK;
     clocks[PIT].mask = PIT_MASK;
+    /* Channel 2 counts only while its gate is open. Mode 2 with count 0: it runs through 65,536
+     * values and starts again. */
     out8(PIT_GATE, (u8)((in8(PIT_GATE) & ~PIT_SPEAKER) | PIT_GATE_ON));
     out8(PIT_COMMAND, PIT_MODE2_CHANNEL2);
     out8(PIT_DATA2, 0);
@@ -176,6 +178,8 @@ struct clock_rate clock_measure(const struct acpi *acpi)
     for (word n = 0; n < MAX_READINGS && !certain; n++) {
         if (n > 0 && !wait(ms))
             stop();
+        /* The first rounds did not agree: longer ones are hurt less by a disturbance of the same
+         * length. */
         if (n >= FIRST_READINGS && ms < LONG_ROUND_MS)
             ms *= 2;
         chosen = take_round(n, rates, &certain);

@@ -146,6 +146,7 @@ void cpu_probe(bool force_split, bool force_together)
     require(bit(one.d, 26), "SSE2");
     require(bit(one.d, 13), "PGE (global pages)");
     require(bit(ext.d, 11), "SYSCALL and SYSRET");
+    /* What follows is used where it is there. */
     features.huge_pages = bit(ext.d, 26);
     features.nx = bit(ext.d, 20);
     features.fsgsbase = FSGSBASE && bit(seven.b, 0);
@@ -159,6 +160,7 @@ void cpu_probe(bool force_split, bool force_together)
             "XSAVE with all of XSAVE_FEATURES (config.h)");
     features.x2apic = bit(one.c, 21);
     features.tsc_deadline = bit(one.c, 24);
+    /* An address beyond this width would be refused by the processor, or taken for another one. */
     bool tells_width = cpuid(0x80000000, 0).a >= 0x80000008;
     features.physical_bits = tells_width
                                  ? (u8)min_word(cpuid(0x80000008, 0).a % 256, MAX_PHYSICAL_BITS)

@@ -23,6 +23,8 @@ struct cpu_features {
 };
 extern struct cpu_features features;
 
+/* Numbers of model-specific registers (SDM volume 4). Those from 0xc0000080 on are AMD's
+ * numbers, which all makers use. */
 enum {
     MSR_APIC_BASE = 0x1b,
     MSR_SYSENTER_CS = 0x174,
@@ -51,6 +53,8 @@ static inline void write_msr(u32 msr, word value)
     __asm__ volatile("wrmsr" : : "c"(msr), "a"((u32)value), "d"((u32)(value / P2(32))) : "memory");
 }
 
+/* The value of a model-specific register, in two halves of 32 bits. The caller knows that the
+ * CPU has it. */
 static inline word read_msr(u32 msr)
 {
     u32 low, high;

@@ -169,6 +169,7 @@ void iommu_fault(void)
                 print("\nDevice %lx:%lx.%lx may not %s 0x%lx (reason %lu)\n", what / P2(8) % P2(8),
                       what / P2(3) % P2(5), what % P2(3), what & P2(62) ? "read" : "write",
                       round_down(address, 12), what / P2(32) % P2(8));
+            /* Writing the bit clears it, and the record is free for the next fault. */
             put(u, at + 8, FAULT_THERE);
         }
         put_half(u, REG_FAULT_STATUS, ALL_FAULTS);
@@ -239,6 +240,8 @@ void iommu_set_up(const struct acpi *acpi, struct ranges *pool)
     for (word u = 0; u < acpi->iommus; u++)
         widths &= probe(u, acpi->iommu[u]);
     units = acpi->iommus;
+    /* Three levels reach 512 GiB and cost one table less for each device; four are used only
+     * where a unit cannot do three. */
     levels = widths & 2 ? 3 : widths & 4 ? 4 : 0;
     if (units == 0 || levels == 0) {
         units = levels = 0;

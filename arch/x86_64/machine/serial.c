@@ -54,6 +54,7 @@ static void set_up(u16 port)
         return;
     }
     out8(port + INTERRUPTS, 0);
+    /* The divisor lies behind the data and interrupt registers while this bit is set. */
     out8(port + LINE, LINE_DIVISOR);
     out8(port + DATA, DIVISOR_115200);
     out8(port + INTERRUPTS, 0);

@@ -63,6 +63,7 @@ status page_table_map(struct call *c, struct cap space, word bits, vaddr at, wor
     if (!vspace_is_assigned(space))
         return fail_capability(c, 1);
     at = round_down(at, bits);
+    /* Compared after rounding: a table covers all of its addresses, or is not mapped. */
     if (at > USER_TOP)
         return fail_argument(c, 0);
     if (!vspace_is_alive(root, asid))
@@ -86,6 +87,8 @@ static void unmap(struct cap cap)
     paddr root = vspace_of_asid(cap_asid(cap));
     if (root) {
         struct place p = vspace_find(root, cap_page(cap) * P2(PAGE_BITS), covers(cap));
+        /* Is it still this table? It may have been unmapped with the table above it, and another
+         * may be there now. */
         if (p.entry && (*p.entry & ENTRY_PRESENT) && !(*p.entry & ENTRY_LARGE) &&
             entry_address(*p.entry, TABLE_BITS) == cap_object(cap)) {
             *p.entry = 0;

@@ -30,6 +30,7 @@ __attribute__((cold)) bool vspace_forbids_fetch(handle t, vaddr at)
     static const word sizes[] = { HUGE_PAGE_BITS, LARGE_PAGE_BITS, PAGE_BITS };
     if (!arch_is_vspace(*tcb_cap(t, TCB_VSPACE)))
         return false;
+    /* From the largest page down: the first level whose entry is a page decides. */
     for (word i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         struct place p = vspace_find(cap_object(*tcb_cap(t, TCB_VSPACE)), at, sizes[i]);
         if (!p.entry || !(*p.entry & ENTRY_PRESENT))
