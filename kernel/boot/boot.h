@@ -41,6 +41,6 @@ struct root_objects {
 const char *elf_check(struct image *image);
 void elf_load(const struct image *image, paddr to);
 const char *elf_symbol(const struct image *image, vaddr at, word *offset);
-/* main.c: build the root task's world from what the architecture found, and run it. Never
- * returns. */
+/* main.c: build the root task's world from what the architecture found. When it returns, the root
+ * task's thread is the one that runs next. */
 void kernel_boot(struct boot *boot);

@@ -262,7 +262,8 @@ static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer,
     sched_push(t);
 }
 
-/* Build the root task's world and run it. Never returns. The order matters: objects are cleared
+/* Build the root task's world. When this returns, its thread is the one that runs next. The order
+ * matters: objects are cleared
  * before anything is put into them, slots are marked for the host machine's map before they are
  * written, and the untypeds come last, because only then is it known which memory and which
  * slots are left. */

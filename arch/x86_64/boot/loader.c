@@ -88,8 +88,8 @@ static void read_tag(struct loader *l, word type, paddr at, word bytes)
         l->line = at;
         break;
     case TAG_MODULE:
-        /* There is one tag for each module, in order. The first is the root task; seL4 ignores
-         * the others, too. */
+        /* There is one tag for each module, in order. The first is the root task, the
+         * others are ignored. */
         if (!l->module_end) {
             l->module = boot_read(at, 0, 4);
             l->module_end = boot_read(at, 4, 4);

@@ -54,8 +54,8 @@ status arch_breakpoint_check(struct call *c, word n, const struct breakpoint *b)
 static void set_control(handle t, word n, word field, word enable)
 {
     struct breakpoints *b = &tcb(t)->breakpoints;
-    /* DR7 has an enable bit for each break point in its low byte, and four bits each from bit 16
-     * on. */
+    /* DR7 has two enable bits for each break point in its low byte, of which the kernel uses the
+     * first, and four bits each from bit 16 on. */
     word at = n * DR7_FIELD_BITS + DR7_FIELDS;
     b->control &= ~((P2(DR7_FIELD_BITS) - 1) << at) & ~((word)DR7_ENABLE << n * DR7_BITS);
     b->control |= field << at | enable << n * DR7_BITS;
