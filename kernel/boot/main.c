@@ -263,10 +263,9 @@ static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer,
 }
 
 /* Build the root task's world. When this returns, its thread is the one that runs next. The order
- * matters: objects are cleared
- * before anything is put into them, slots are marked for the host machine's map before they are
- * written, and the untypeds come last, because only then is it known which memory and which
- * slots are left. */
+ * matters: objects are cleared before anything is put into them, slots are marked for the host
+ * machine's map before they are written, and the untypeds come last, because only then is it known
+ * which memory and which slots are left. */
 void kernel_boot(struct boot *boot)
 {
     word page = P2(BOOT_PAGE_BITS);
