@@ -218,9 +218,8 @@ static void next_domain(void)
     kernel.domain_ticks = kernel.domain_schedule[i].ticks;
 }
 
-/* Take the first thread out of the highest ready queue; 0 if all queues of the domain are empty.
- */
-static handle pick(void)
+/* Take the first thread out of the highest ready queue; 0 if all queues of the domain are empty. */
+handle sched_pick(void)
 {
     if (NUM_DOMAINS > 1 && kernel.domain_ticks == 0)
         next_domain();
@@ -274,7 +273,7 @@ void sched_run(void)
     if (runnable)
         sched_push(current);
     if (cpu->choose || !next || !next_runs(current, runnable, next))
-        next = pick();
+        next = sched_pick();
     else
         sched_remove(next);
     if (next != current || !next)

@@ -20,6 +20,13 @@ static inline bool sched_none_above(word priority)
            w * WORD_BITS + highest_bit(kernel.ready_bits[d][w]) <= priority;
 }
 
+/* Is a thread of the current domain ready, and the domain's turn not over? */
+static inline bool sched_can_pick(void)
+{
+    bool turn_over = NUM_DOMAINS > 1 && kernel.domain_ticks == 0;
+    return !turn_over && kernel.ready_words[kernel.domain % NUM_DOMAINS] != 0;
+}
+
 /* The ready queue of t's domain and priority. */
 static inline struct queue *ready_queue(handle t)
 {
@@ -67,4 +74,5 @@ void sched_set_domain(handle t, u8 domain);
 void sched_give_way(void);
 void sched_tick(void);
 void sched_run(void);
+handle sched_pick(void);
 bool sched_has_turn(word d);

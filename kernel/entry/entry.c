@@ -10,6 +10,7 @@
 #include "arch.h"
 #include "core/sched.h"
 #include "debug/utilisation.h"
+#include "entry/fast_receive.h"
 #include "entry/fastpath.h"
 #include "entry/fault.h"
 #include "entry/invoke.h"
@@ -45,10 +46,8 @@ static void settle(void)
     if (!sched_is_settled())
         sched_run();
     handle t = cpu->current;
-    if (t && tcb(t)->state == RESTARTING) {
-        context_undo(&tcb(t)->context);
-        tcb(t)->state = RUNNING;
-    }
+    if (t && tcb(t)->state == RESTARTING)
+        start_again(t);
     if (cpu->reload)
         arch_resume(t);
 }
@@ -125,12 +124,32 @@ static __attribute__((noinline)) void from_afar(handle t, word info, word number
         send(t, info, number, s);
 }
 
+/* Those that have a fast path of which no slot is known. */
+static bool fast_seldom(handle t, word info, word number)
+{
+    if (number == (word)SYS_Recv || number == (word)SYS_NBRecv)
+        return fastpath_receive(t, number == (word)SYS_Recv);
+    if (number == (word)SYS_Reply)
+        return fastpath_reply(t, info);
+    if (number == (word)SYS_Yield)
+        return fastpath_yield(t);
+    return false;
+}
+
+static __attribute__((noinline)) void seldom(handle t, word info, word number)
+{
+    if (may_hurry() && fast_seldom(t, info, number))
+        leave();
+    else
+        slowly(t, info, number, 0);
+}
+
 void entry_syscall(handle t, word info, word number)
 {
     handle s;
     enter();
     if (unlikely(!fastpath_knows(number) || !may_hurry()))
-        slowly(t, info, number, 0);
+        seldom(t, info, number);
     else if (unlikely(!cspace_quick(t, tcb(t)->context.cap, &s)))
         from_afar(t, info, number);
     else if (likely(number == (word)SYS_Call))
@@ -159,8 +178,10 @@ static __attribute__((noinline)) bool fast_send(handle t, word info, handle s)
 
 bool entry_fast(handle t, word info, word number, handle *found)
 {
-    if (!fastpath_knows(number) || !may_hurry())
+    if (!may_hurry())
         return false;
+    if (!fastpath_knows(number))
+        return fast_seldom(t, info, number);
     if (!cspace_quick(t, tcb(t)->context.cap, found))
         *found = cspace_near(t, tcb(t)->context.cap);
     if (!*found)

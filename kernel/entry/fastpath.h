@@ -286,7 +286,7 @@ ALWAYS_INLINE bool fast_message(handle sender, struct cap cap, word info, handle
 }
 
 /* The sender runs on, or the thread that it has woken, t, runs before it. */
-ALWAYS_INLINE void woke(handle sender, handle t)
+static __attribute__((noinline)) void woke(handle sender, handle t)
 {
     if (tcb(t)->priority > tcb(sender)->priority) {
         sched_put(sender, true);

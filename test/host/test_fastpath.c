@@ -19,7 +19,9 @@ enum {
 enum { PLAIN_A, PLAIN_B, READ_ONLY_BUFFER, NO_BUFFER, DEEP_CSPACE, BOUND, NO_VSPACE };
 
 static handle threads[THREADS];
-/* Slots: capabilities with each set of rights to two endpoints; a notification; the threads. */
+/* Slots: capabilities with each set of rights to two endpoints; two notifications, the first bound to
+ * a thread; the threads. */
+enum { NOTIFICATIONS = 2 };
 static word eps[2], ntfn, tcbs;
 
 static void mint(word dest, word src, word rights, word badge)
@@ -64,8 +66,9 @@ static void new_world(void)
         for (word rights = 0; rights < RIGHTS; rights++)
             mint(slot++, originals + e, rights, rights * 3);
     }
-    ntfn = slot++;
-    CHECK_IS(retype(u, NOTIFICATION, 0, ntfn, 1).error, 0);
+    ntfn = slot;
+    slot += NOTIFICATIONS;
+    CHECK_IS(retype(u, NOTIFICATION, 0, ntfn, NOTIFICATIONS).error, 0);
     tcbs = slot;
     slot += THREADS;
     for (word i = 0; i < THREADS; i++)
@@ -109,8 +112,8 @@ static void fill_buffer(handle t)
 static void step(void)
 {
     static const enum syscall_number calls[] = {
-        SYS_Call, SYS_Call, SYS_ReplyRecv, SYS_ReplyRecv, SYS_ReplyRecv, SYS_Recv,
-        SYS_Recv, SYS_Send, SYS_Send,      SYS_NBSend,    SYS_NBRecv,    SYS_Reply,
+        SYS_Call, SYS_Call, SYS_ReplyRecv, SYS_ReplyRecv, SYS_ReplyRecv, SYS_Recv,  SYS_Recv,
+        SYS_Send, SYS_Send, SYS_NBSend,    SYS_NBRecv,    SYS_Reply,     SYS_Yield,
     };
     handle t = this_cpu()->current;
     if (!t) { /* nobody of this domain can run */
@@ -120,7 +123,7 @@ static void step(void)
     if (t == root_thread()) {
         invoke_words(tcbs + pick(THREADS), LABEL_TCB_Resume, NONE, NONE);
         if (pick(8) == 0)
-            system_call(SYS_Send, ntfn, 0, 0);
+            system_call(SYS_Send, ntfn + pick(NOTIFICATIONS), 0, 0);
         return;
     }
     word deep = t == threads[DEEP_CSPACE] ? pow2(ROOT_CNODE_BITS) : 0;
@@ -130,7 +133,9 @@ static void step(void)
     else if (pick(40) == 0)
         entry_tick();
     else if (pick(25) == 0)
-        system_call(SYS_Send, ntfn + deep, 0, 0);
+        system_call(SYS_Send, ntfn + pick(NOTIFICATIONS) + deep, 0, 0);
+    else if (pick(25) == 0)
+        system_call(pick(3) ? SYS_Recv : SYS_NBRecv, ntfn + pick(NOTIFICATIONS) + deep, 0, 0);
     else
         system_call(calls[pick(sizeof calls / sizeof *calls)], some_endpoint() + deep, some_info(),
                     pick(1000));
@@ -254,9 +259,38 @@ static void test_near_too_long(void)
     CHECK_IS(cspace_near(threads[PLAIN_A], 5), w.slot);
 }
 
+/* A sender at which an interrupted CancelBadgedSends is to go on is received from: the walk goes on
+ * elsewhere. */
+static void test_sender_of_a_walk(void)
+{
+    new_world();
+    handle sender = threads[PLAIN_A], walker = threads[PLAIN_B];
+    as_thread(PLAIN_A, SYS_Send, eps[0] + RIGHTS_ALL, 0);
+    CHECK_IS(tcb(sender)->state, BLOCKED_SEND);
+    tcb(sender)->cancel_by = walker;
+    tcb(walker)->cancel_next = sender;
+    CHECK_IS(this_cpu()->current, root_thread());
+    system_call(SYS_Recv, eps[0] + RIGHTS_ALL, 0, 0);
+    CHECK_IS(tcb(sender)->cancel_by, 0);
+    CHECK_IS(tcb(walker)->cancel_next, 0);
+}
+
+/* The root thread waits while no other thread can run: the processor idles. */
+static void test_nobody_ready(void)
+{
+    for (word i = 0; i < 2; i++) {
+        new_world();
+        system_call(SYS_Recv, i == 0 ? eps[0] + RIGHTS_ALL : ntfn + 1, 0, 0);
+        CHECK_IS(this_cpu()->current, 0);
+        CHECK(tcb_waits_at(root_thread()) != 0);
+    }
+}
+
 void test_fastpath(void)
 {
     test_memory_of_caps();
+    test_sender_of_a_walk();
+    test_nobody_ready();
     test_near_too_long();
     for (word levels = 1; levels <= NEAR_LEVELS + 2; levels++)
         test_near(levels);

@@ -198,8 +198,7 @@ void world_enter(enum syscall_number call)
 {
     handle t = this_cpu()->current, found = 0;
     word number = (word)(int64_t)call, info = tcb(t)->context.info;
-    bool message = call == SYS_Call || call == SYS_ReplyRecv || call == SYS_Send ||
-                   call == SYS_NBSend;
+    bool message = number >= (word)(int64_t)SYS_NBRecv; /* these have a fast path */
     bool watched = message && (world_fast.every < 2 || world_fast.all % world_fast.every == 0);
     if (watched)
         keep();
