@@ -1,7 +1,8 @@
 /* irq.c - an interrupt that user level handles, and who may ask for one.
  *
  * Owns:    the page of slots that hold each interrupt's notification; irq_issued.
- * Entered: type.c; entry.c, when an interrupt has come; the architecture's ways to name an interrupt.
+ * Entered: type.c; entry.c, when an interrupt has come; the architecture's ways to name
+ *          an interrupt.
  * Uses:    notification.c to tell the handler; arch_irq_* for the interrupt controller.
  * Never:   leaves an interrupt unmasked that nobody acknowledges: it is masked until Ack. */
 #include "core/derive.h"

@@ -1,4 +1,5 @@
-/* test_delete.c - what deletion takes along, interrupted at every distance (kernel/hall/delete.c). */
+/* test_delete.c - what deletion takes along, interrupted at every distance
+ * (kernel/hall/delete.c). */
 #include "object/endpoint.h"
 #include "object/vspace.h"
 #include "steps.h"

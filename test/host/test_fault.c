@@ -1,4 +1,5 @@
-/* test_fault.c - reports of faults, and their answers (kernel/entry/fault.c, kernel/message/report.c). */
+/* test_fault.c - reports of faults, and their answers (kernel/entry/fault.c,
+ * kernel/message/report.c). */
 #include "arch.h"
 #include "steps.h"
 

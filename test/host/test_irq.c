@@ -1,4 +1,5 @@
-/* test_irq.c - interrupts and their handlers (kernel/object/irq.c, interrupt.c of the architecture). */
+/* test_irq.c - interrupts and their handlers (kernel/object/irq.c, interrupt.c of the
+ * architecture). */
 #include "object/notification.h"
 #include "object/irq.h"
 #include "steps.h"

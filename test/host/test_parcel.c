@@ -161,7 +161,8 @@ static void test_answer_without_grant(void)
     CHECK_IS(tcb(caller[0])->state, RUNNING);
     CHECK(cap_is_null(*world_cap(f + 6)));
     CHECK_IS(info_caps(tcb(caller[0])->context.info), 0);
-    /* A receiver whose CSpace has to be walked: packing says so, and an interrupt may come first. */
+    /* A receiver whose CSpace has to be walked: packing says so, and an interrupt may come
+     * first. */
     struct parcel p;
     tcb(root_thread())->context.info = info_make(0, 0, 1, 0);
     CHECK(parcel_pack(&p, root_thread(), caller[0]));

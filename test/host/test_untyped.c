@@ -1,4 +1,5 @@
-/* test_untyped.c - Retype: its errors in their order, alignment, clearing (kernel/object/untyped.c). */
+/* test_untyped.c - Retype: its errors in their order, alignment, clearing
+ * (kernel/object/untyped.c). */
 #include "steps.h"
 
 /* As many objects as one Retype makes, and one more; then memory is cleared in one call where no

@@ -241,7 +241,8 @@ static void set_own_base(void *arg)
     stop();
 }
 
-/* A base changes only through the kernel, unless it was built with FSGSBASE (test/config/bases.c). */
+/* A base changes only through the kernel, unless it was built with FSGSBASE
+ * (test/config/bases.c). */
 static void test_base_by_instruction(void)
 {
     FOR(Tls);

@@ -1,7 +1,7 @@
 /* asid.c - address space identifiers, in pools of 512.
  *
- * Owns:    kernel.arch.asid_pool, kernel.arch.asid_ghosts, and the pools: word i of a pool is the PML4 with
- *          that identifier.
+ * Owns:    kernel.arch.asid_pool, kernel.arch.asid_ghosts, and the pools: word i of a pool is the
+ *          PML4 with that identifier.
  * Entered: type.c (methods), vspace.c (release), whoever needs the PML4 of a mapping.
  * Uses:    machine.h, to flush what the processor remembers of an identifier.
  * Never:   gives out identifier 0: the kernel's own address space has it.

@@ -50,7 +50,8 @@ static inline bool vspace_is_assigned(struct cap cap)
     return cap_type(cap) == CAP_pml4 && cap_mapped(cap);
 }
 
-/* Does the address space `root`, which was assigned `asid`, still have it?  Its pool may be gone. */
+/* Does the address space `root`, which was assigned `asid`, still have it?  Its pool may be
+ * gone. */
 static inline bool vspace_is_alive(paddr root, word asid)
 {
     return likely(vspace_of_asid(asid) == root);
