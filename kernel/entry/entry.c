@@ -20,7 +20,7 @@
 #include "switch.h"
 #include "variant/variant.h"
 
-/* The one way in. */
+/* The one way in. Interrupts are off, and the thread's registers are saved. */
 static inline void enter(void)
 {
     kernel_lock();
@@ -39,7 +39,9 @@ static inline void leave(void)
     kernel_unlock();
 }
 
-/* Something has happened: settle who runs, and make the processor ready for it. */
+/* Something has happened: decide who runs, and get the processor ready for it. A thread that has
+ * to make its system call again is set back here, so that everybody else may just mark it as
+ * RESTARTING. */
 static void settle(void)
 {
     const struct cpu *cpu = this_cpu();
@@ -52,8 +54,8 @@ static void settle(void)
         arch_resume(t);
 }
 
-/* The same after a system call.  Most of them change neither who runs nor what the processor holds:
- * then nothing is left to do. */
+/* The same after a system call. Most of them change neither who runs nor what the processor
+ * holds, and then nothing is left to do. */
 static inline void settle_soon(void)
 {
     const struct cpu *cpu = this_cpu();
@@ -64,19 +66,22 @@ static inline void settle_soon(void)
 
 /* ---- system calls ---- */
 
+/* Everything but the door itself; the tests call it, too. */
 void entry_slow(handle t, word info, word number, handle found)
 {
     syscall_run(t, info, number, found);
     settle_soon();
 }
 
+/* A function of its own, so that the fast path saves no register for it. */
 static __attribute__((noinline)) void slowly(handle t, word info, word number, handle found)
 {
     entry_slow(t, info, number, found);
     leave();
 }
 
-/* A Call that is none for the fast path: most often, of a method. */
+/* A Call that the fast path does not do: most often an invocation of a method. Its slot is known
+ * already. */
 static __attribute__((noinline)) void call_slowly(handle t, word info, handle s)
 {
     invoke(t, info, s, true, true);
@@ -86,6 +91,7 @@ static __attribute__((noinline)) void call_slowly(handle t, word info, handle s)
 
 /* The system calls that have a fast path; s: the slot that the capability register names. */
 
+/* Inline, so that a Call passes through one function from the door to the way out. */
 ALWAYS_INLINE void call(handle t, word info, handle s)
 {
     if (likely(fastpath_call(t, info, s)))
@@ -94,6 +100,7 @@ ALWAYS_INLINE void call(handle t, word info, handle s)
         call_slowly(t, info, s);
 }
 
+/* Not inline: the door would then save registers for what only this call needs. */
 static __attribute__((noinline)) void reply_recv(handle t, word info, handle s)
 {
     if (likely(fastpath_reply_recv(t, info, s)))
@@ -110,7 +117,7 @@ static __attribute__((noinline)) void send(handle t, word info, word number, han
         slowly(t, info, number, s);
 }
 
-/* The same, where it takes a walk through some CNodes to find the slot. */
+/* The fast path for a CSpace of a few CNodes: it takes a walk to find the slot. */
 static __attribute__((noinline)) void from_afar(handle t, word info, word number)
 {
     handle s = cspace_near(t, tcb(t)->context.cap);
@@ -124,7 +131,8 @@ static __attribute__((noinline)) void from_afar(handle t, word info, word number
         send(t, info, number, s);
 }
 
-/* Those that have a fast path of which no slot is known. */
+/* The other system calls that have a fast path (fast_receive.h). Reply and Yield name no slot,
+ * and the receives look for theirs when it is known that they can go on. */
 static bool fast_seldom(handle t, word info, word number)
 {
     if (number == (word)SYS_Recv || number == (word)SYS_NBRecv)
@@ -136,6 +144,7 @@ static bool fast_seldom(handle t, word info, word number)
     return false;
 }
 
+/* Every system call but Call, ReplyRecv, Send and NBSend. */
 static __attribute__((noinline)) void seldom(handle t, word info, word number)
 {
     if (may_hurry() && fast_seldom(t, info, number))
@@ -144,6 +153,8 @@ static __attribute__((noinline)) void seldom(handle t, word info, word number)
         slowly(t, info, number, 0);
 }
 
+/* The door of system calls. The cheapest questions come first, and the most frequent call is
+ * asked for first. */
 void entry_syscall(handle t, word info, word number)
 {
     handle s;
@@ -160,7 +171,8 @@ void entry_syscall(handle t, word info, word number)
         send(t, info, number, s);
 }
 
-/* Functions of their own, so that no frame holds what all three need. */
+/* Only tests call these three. They are functions of their own, so that no stack frame holds
+ * what all of them need. */
 static __attribute__((noinline)) bool fast_call(handle t, word info, handle s)
 {
     return fastpath_call(t, info, s);
@@ -176,6 +188,7 @@ static __attribute__((noinline)) bool fast_send(handle t, word info, handle s)
     return fastpath_send(t, info, s);
 }
 
+/* The fast path alone, for tests that compare it with the slow way. */
 bool entry_fast(handle t, word info, word number, handle *found)
 {
     if (!may_hurry())
@@ -193,6 +206,7 @@ bool entry_fast(handle t, word info, word number, handle *found)
 
 /* ---- all else ---- */
 
+/* The door of faults: the thread made a mistake that the processor found. */
 void entry_fault(handle t, enum fault_type type, word address, word code, word error)
 {
     enter();
@@ -204,6 +218,7 @@ void entry_fault(handle t, enum fault_type type, word address, word code, word e
     leave();
 }
 
+/* The door of device interrupts. */
 void entry_interrupt(word irq)
 {
     enter();
@@ -212,6 +227,7 @@ void entry_interrupt(word irq)
     leave();
 }
 
+/* The door of the clock. */
 void entry_tick(void)
 {
     enter();
@@ -220,6 +236,7 @@ void entry_tick(void)
     leave();
 }
 
+/* The first way out, at the end of booting: there is no thread yet that entered. */
 void entry_start(void)
 {
     enter();

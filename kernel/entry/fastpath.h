@@ -24,7 +24,8 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* Traces show every call: then all of them take the other way. */
+/* The trace prints every invocation, so with it all of them take the slow way, which has the
+ * lines that print. */
 static inline bool may_hurry(void)
 {
     return !debug_shows_calls();
@@ -33,12 +34,14 @@ static inline bool may_hurry(void)
 /* The system calls that have a fast path are those with the highest numbers. */
 _Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NBSend == -4,
                "below");
+/* Is it one of the four system calls whose fast path begins with the slot that they name? They
+ * have the highest numbers, so one compare answers. */
 static inline bool fastpath_knows(word number)
 {
     return number >= (word)SYS_NBSend;
 }
 
-/* The other way has to be taken, for this reason.  Always false. */
+/* The slow way has to be taken, for this reason. Always returns false. Debug builds count. */
 static inline bool leave_it(enum slow_reason why)
 {
     if (DEBUG)
@@ -46,7 +49,8 @@ static inline bool leave_it(enum slow_reason why)
     return false;
 }
 
-/* The first 1 to 4 words of a message. */
+/* Copy the first `length` (1 to 4) words of a message. Registers beyond the length keep the
+ * receiver's own values. */
 static inline void move_registers(const struct context *from, struct context *to, word length)
 {
     to->mr[0] = from->mr[0];
@@ -62,7 +66,8 @@ static inline void move_registers(const struct context *from, struct context *to
         to->mr[2] = from->mr[2];
 }
 
-/* All of a longer message, if both have buffers that messages may use. */
+/* Copy all of a message that is longer than the registers. Returns false, with nothing copied,
+ * if either side has no buffer that is remembered, or if the length is above 120. */
 ALWAYS_INLINE bool move_all(handle sender, handle receiver, word length)
 {
     const word *from = ipc_quick_buffer(sender);
@@ -73,8 +78,9 @@ ALWAYS_INLINE bool move_all(handle sender, handle receiver, word length)
     return true;
 }
 
-/* Move the sender's message.  False if there is more to look at than words: capabilities, bits that
- * the kernel would have to clear, or no buffer for the words beyond the registers. */
+/* Move the sender's message. This is the last check and the first change: returns false, and has
+ * changed nothing, if there is more to look at than words: capabilities, bits of the info that
+ * the kernel would have to clear, or no buffer for words beyond the registers. */
 ALWAYS_INLINE bool move(handle sender, handle receiver, word info, word badge)
 {
     const struct context *from = &tcb(sender)->context;
@@ -91,7 +97,8 @@ ALWAYS_INLINE bool move(handle sender, handle receiver, word info, word badge)
     return true;
 }
 
-/* Would `t`, when the current thread stops now, be the one to run? */
+/* If the current thread stops now, would t be the one to run? True if t's priority is at least
+ * that of the current thread, since nobody above that is ready, or if nobody above t is ready. */
 static inline bool is_next(handle t, handle current)
 {
     if (NUM_DOMAINS > 1 && tcb(t)->domain != kernel.domain)
@@ -99,20 +106,22 @@ static inline bool is_next(handle t, handle current)
     return tcb(t)->priority >= tcb(current)->priority || sched_none_above(tcb(t)->priority);
 }
 
+/* May t run in the current domain? A thread of another domain only enters its queue, which the
+ * slow way does. */
 static inline bool can_be_woken(handle t)
 {
     return NUM_DOMAINS == 1 || tcb(t)->domain == kernel.domain;
 }
 
-/* t is the current thread from now on. */
+/* t is the current thread from now on; the processor is made ready for it. */
 ALWAYS_INLINE void run(handle t)
 {
     this_cpu()->current = t;
     arch_switch(t);
 }
 
-/* The receiver joins the queue of an endpoint, in which nobody waits to send; whoever runs is in no
- * queue. */
+/* Thread t joins those who wait to receive at the endpoint that w0 names. No sender waits there
+ * (checked before), and t is in no queue, because it runs. */
 static inline void wait_to_receive(handle t, word w0)
 {
     struct queue *q = &endpoint_in(w0)->waiters;
@@ -124,7 +133,9 @@ static inline void wait_to_receive(handle t, word w0)
         queue_append(q, t);
 }
 
-/* The first of those who wait, at an endpoint to receive or at a notification, waits no more. */
+/* Take t, the first waiter of the queue, out of it: the short form of queue_remove, because t is
+ * known to be the head. An empty queue gets tag 0, which means "idle" for endpoints and
+ * notifications. */
 static inline void take_waiter(struct queue *q, handle t)
 {
     queue_remove_first(q, t);
@@ -134,6 +145,7 @@ static inline void take_waiter(struct queue *q, handle t)
 
 /* Does somebody wait to receive?  The top bit of the word says so. */
 _Static_assert(EP_RECEIVING == 2 && EP_SENDING == 1 && EP_IDLE == 0, "the tag in the top two bits");
+/* Does somebody wait to receive? EP_RECEIVING is 2, so the top bit of the word says it. */
 static inline bool has_receiver(const struct endpoint *ep)
 {
     return ep->waiters.tail_and_tag >= P2(63);
@@ -141,7 +153,8 @@ static inline bool has_receiver(const struct endpoint *ep)
 
 /* ---- Call, and a fault, which is a Call that the kernel makes ---- */
 
-/* Can the receiver that waits at the endpoint of `cap` be called by t?  Then it is *receiver. */
+/* Can t call the receiver that waits at the endpoint of `cap`? Sets *receiver. The checks: write
+ * and grant or grant-reply; somebody receives; the receiver would run next. */
 ALWAYS_INLINE bool can_call(handle t, struct cap cap, handle *receiver)
 {
     if (unlikely(!cap_may_call(cap)))
@@ -153,7 +166,8 @@ ALWAYS_INLINE bool can_call(handle t, struct cap cap, handle *receiver)
     return likely(is_next(*receiver, t)) || leave_it(SLOW_PRIORITY);
 }
 
-/* The receiver has the message and runs; the sender stops until it is answered. */
+/* A message was moved to the receiver: it gets the capability to answer and runs; t stops until
+ * it is answered. Nothing here can fail. */
 ALWAYS_INLINE void called(handle t, handle receiver, word w0, bool by_fault)
 {
     tcb_cap(receiver, TCB_CALLER)->w0 = cap_reply_word(t, tcb(receiver)->waiting, by_fault);
@@ -163,6 +177,8 @@ ALWAYS_INLINE void called(handle t, handle receiver, word w0, bool by_fault)
     run(receiver);
 }
 
+/* Call through the capability in slot s. Returns false with nothing changed if this is no case
+ * for the fast path. */
 ALWAYS_INLINE bool fastpath_call(handle t, word info, handle s)
 {
     struct cap cap = slot(s)->cap;
@@ -173,7 +189,8 @@ ALWAYS_INLINE bool fastpath_call(handle t, word info, handle s)
     return true;
 }
 
-/* Thread t, which runs, did what its TCB notes: its handler runs now, if it waits. */
+/* Thread t, which runs, did what its TCB notes. If its handler waits, send it the report and run
+ * it. Returns false with nothing changed otherwise. */
 ALWAYS_INLINE bool fastpath_fault(handle t)
 {
     word cptr = tcb(t)->fault_handler;
@@ -196,7 +213,8 @@ ALWAYS_INLINE bool fastpath_fault(handle t)
 
 /* ---- ReplyRecv ---- */
 
-/* An answer with label 0: whatever its fault was, the caller starts again. */
+/* An answer to a fault, with label 0: the thread makes its instruction or system call again,
+ * with the registers of the answer. */
 static __attribute__((noinline)) void answer_fault(handle server, handle caller)
 {
     fault_answer(caller, server);
@@ -204,7 +222,9 @@ static __attribute__((noinline)) void answer_fault(handle server, handle caller)
     context_undo(&tcb(caller)->context);
 }
 
-/* The caller is answered and runs, and the server waits for the next one. */
+/* Answer the caller, which runs, and wait for the next message at the endpoint in slot s. All
+ * checks come first. The answer to a fault has no message to move, so `move` stands last only
+ * for answers to Calls. */
 ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
 {
     word w0 = slot(s)->cap.w0;
@@ -240,7 +260,8 @@ ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
 
 /* ---- Send and NBSend ---- */
 
-/* A signal: a thread waits for it and becomes *woken, or it is kept. */
+/* A signal: *woken becomes the thread that waited for it, or 0 if the badge is kept. Returns
+ * false with nothing changed if the woken thread is of another domain. */
 ALWAYS_INLINE bool fast_signal(struct cap cap, word info, handle *woken)
 {
     struct notification *n = notification_in(cap.w0);
@@ -269,7 +290,8 @@ ALWAYS_INLINE bool fast_signal(struct cap cap, word info, handle *woken)
     return true;
 }
 
-/* A message to a receiver that waits: it becomes *woken. */
+/* A message to a receiver that waits; it becomes *woken. Capabilities never travel here: `move`
+ * refuses them. */
 ALWAYS_INLINE bool fast_message(handle sender, struct cap cap, word info, handle *woken)
 {
     struct endpoint *ep = endpoint_in(cap.w0);
@@ -285,7 +307,8 @@ ALWAYS_INLINE bool fast_message(handle sender, struct cap cap, word info, handle
     return true;
 }
 
-/* The sender runs on, or the thread that it has woken, t, runs before it. */
+/* The sender has woken t. The higher priority runs; of equals the sender goes on. The other one
+ * enters its ready queue where the slow way would put it. */
 static __attribute__((noinline)) void woke(handle sender, handle t)
 {
     if (tcb(t)->priority > tcb(sender)->priority) {
@@ -298,6 +321,8 @@ static __attribute__((noinline)) void woke(handle sender, handle t)
     }
 }
 
+/* Send or NBSend through the capability in slot s: a signal, or a message to a receiver that
+ * waits. If nobody waits the two differ, and the slow way knows how. */
 ALWAYS_INLINE bool fastpath_send(handle sender, word info, handle s)
 {
     struct cap cap = slot(s)->cap;
