@@ -11,6 +11,12 @@ limit() { # NAME VALUE LIMIT
     printf '  %-46s %6s of %-6s %s\n' "$1" "$2" "$3" "$mark"
 }
 
+wanted() { # NAME VALUE LEAST
+    mark=ok
+    [ "$2" -ge "$3" ] || { mark='TOO FEW'; bad=1; }
+    printf '  %-46s %6s, %s wanted  %s\n' "$1" "$2" "$3" "$mark"
+}
+
 code() { # code lines of the files named
     awk 'FNR == 1 { c = 0 }
          { l = $0; sub(/^[ \t]+/, "", l)
@@ -41,7 +47,7 @@ comments() {
            } else if (l != "") { card = 0; code++ } }
          END { printf "%d", code ? 100 * n / code : 0 }' "$@"
 }
-printf '  %-46s %6d (20 are wanted)\n' "comment lines a 100 code lines, kernel and x86_64" "$(comments $portable kernel/debug/*.[ch] $arch)"
+wanted "comment lines a 100 code lines, kernel, x86_64" "$(comments $portable kernel/debug/*.[ch] $arch)" 20
 
 longest=0 longest_name=
 for f in $portable $arch $(find arch/host -name '*.[ch]'); do
