@@ -297,8 +297,8 @@ static bool takes_long(handle s)
     return cap_type(cap) == CAP_zombie || (cap_type(cap) == CAP_cnode && derive_is_final(s));
 }
 
-/* One root of a thread, with the guard or other data that it is to get (0: none); fails if it cannot
- * be copied. */
+/* One root of a thread, with the guard or other data that it is to get (0: none). Errors:
+ * IllegalOperation (the data does not fit), those of cap_derive. */
 static status check_root(struct call *c, struct extra e, word data, struct root *out)
 {
     *out = root_of(e);

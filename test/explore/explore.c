@@ -6,8 +6,9 @@
  *          are checked in every new state, and on a walk after each 16th operation.
  *
  *     explore [THEME...]: to the end of each, or to EXPLORE_STATES states (240,000 unless set).
- *     With EXPLORE_WALK=n: n operations of each at random instead, in walks of 400 from the first state:
- *     deeper than the states of a large theme can all be looked at; EXPLORE_SEED=n starts elsewhere.
+ *     With EXPLORE_WALK=n: n operations of each at random instead, in walks of 400 from the first
+ *     state: deeper than the states of a large theme can all be looked at; EXPLORE_SEED=n starts
+ *     elsewhere.
  * A difference is printed as the shortest sequence of operations that leads to it (of a walk: all
  * of them, those that could not be done too), and ends the run with 1. Where an assertion or an
  * access check of the host machine stops the run, the sequence is printed before. */

@@ -6,9 +6,9 @@
  *   integrity   an operation of one leaves all that the other can see as it was, but for what the
  *               notification allows;
  *   no flow     what a domain sees after an operation depends on nothing but what it saw before:
- *               registers, memory, capabilities, answers, and whose turn it is.  Two states that look
- *               alike to a domain and differ in the other are found by a table from what was seen before
- *               to what was seen after.
+ *               registers, memory, capabilities, answers, and whose turn it is.  Two states that
+ *               look alike to a domain and differ in the other are found by a table from what was
+ *               seen before to what was seen after.
  * Time itself is not seen here.  Needs a build with two domains.  seL4 manual, section 6.3; the
  * property is the intransitive non-interference of Murray et al. (S&P 2013). */
 #include "explore.h"

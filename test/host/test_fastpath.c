@@ -19,8 +19,8 @@ enum {
 enum { PLAIN_A, PLAIN_B, READ_ONLY_BUFFER, NO_BUFFER, DEEP_CSPACE, BOUND, NO_VSPACE };
 
 static handle threads[THREADS];
-/* Slots: capabilities with each set of rights to two endpoints; two notifications, the first bound to
- * a thread; the threads. */
+/* Slots: capabilities with each set of rights to two endpoints; two notifications, the first bound
+ * to a thread; the threads. */
 enum { NOTIFICATIONS = 2 };
 static word eps[2], ntfn, tcbs;
 

@@ -39,10 +39,10 @@ static void test_others(void)
         { CAP_asid_pool, 0, 1, 49, 44, 47, 46 },        /* Assign */
         { CAP_pdpt, 2, 1, 39, 34, 37, 0 },              /* Map */
         { CAP_cnode, 5, 1, 21, 21, 24, 0 },             /* Copy */
-        { CAP_irq_control, 7, 1, 57, 0, 55, 54 },       /* GetIOAPIC; with SMP it is like GetMSI here */
+        { CAP_irq_control, 7, 1, 57, 0, 55, 54 },       /* GetIOAPIC; SMP: like GetMSI here */
         { CAP_tcb, 3, 3, 5, 0, 0, 0 },                  /* Configure */
         { CAP_tcb, 2, 3, 8, 0, 0, 0 },                  /* SetSchedParams */
-    }, both_build[] = {                                 /* HARDWARE_DEBUG and IOMMU; 0: the same label */
+    }, both_build[] = {                                 /* HARDWARE_DEBUG, IOMMU; 0: no change */
         { CAP_frame, 3, 1, 51, 46, 41, 43 },
         { CAP_asid_pool, 0, 1, 56, 51, 46, 47 },
     };
