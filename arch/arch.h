@@ -75,8 +75,8 @@ struct breakpoint {
     word type, size, access; /* REASON_DATA or REASON_INSTRUCTION; bytes; enum access_kind */
     bool enabled;
 };
-/* Fails with InvalidArgument, AlignmentError or RangeError, as errors.tsv of the ABI says, or sets
- * break point n of thread t.  Read and unset: n < BREAKPOINTS. */
+/* May break point n be set like this? Fails with InvalidArgument, AlignmentError or RangeError.
+ * Set, unset or read break point n of thread t: n < BREAKPOINTS. */
 status arch_breakpoint_check(struct call *c, word n, const struct breakpoint *b);
 void arch_breakpoint_set(handle t, word n, const struct breakpoint *b);
 void arch_breakpoint_unset(handle t, word n);

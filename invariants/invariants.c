@@ -6,8 +6,8 @@
  * Never:   writes; walks far: an object and its neighbours, a bounded number of steps.
  *
  * Theory.  Each check looks at neighbours only, and what holds between all neighbours holds of the
- * whole: who is linked on both sides is in its queue; capabilities to memory that go down from
- * neighbour to neighbour in the derivation list never overlap. */
+ * whole: a thread that is linked on both sides is in its queue; capabilities to memory that go
+ * down from neighbour to neighbour in the derivation list never overlap. */
 #include "invariants.h"
 #include "arch.h"
 #include "hall/type.h"
@@ -64,7 +64,7 @@ void invariants_of_ready_queue(word d, word p)
          "it is in the queue of its priority and domain", t);
 }
 
-/* An endpoint's tag, its queue and the first waiter's state tell the same. */
+/* An endpoint's tag, its queue and the first waiter's state agree. */
 static void endpoint_state(handle ep)
 {
     const struct queue *q = &endpoint(ep)->waiters;
@@ -77,7 +77,7 @@ static void endpoint_state(handle ep)
              "who waits at an endpoint is blocked there", ep);
 }
 
-/* A notification's tag, its queue, its bits and its bound thread tell the same. */
+/* A notification's tag, its queue, its bits and its bound thread agree. */
 static void notification_state(handle n)
 {
     const struct queue *q = &notification(n)->waiters;
@@ -205,7 +205,7 @@ static void waits_at(handle t, word tag)
     must(queue_tag(q) == tag, "who sends is among senders, who receives among receivers", t);
 }
 
-/* A thread's state and the queue that it is in tell the same. */
+/* A thread's state and the queue that it is in agree. */
 static void thread_state(handle t)
 {
     const struct tcb *x = tcb(t);

@@ -1,4 +1,4 @@
-/* object_types.h - what capabilities of x86_64 hold, and who answers for them.
+/* object_types.h - what capabilities of x86_64 hold, and which functions answer for them.
  *
  * The fields share the two words of struct cap with those in cap.h; a type uses its own only. */
 #pragma once

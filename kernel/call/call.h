@@ -209,8 +209,9 @@ enum {
     TYPE_DomainSet = CAP_domain,
 };
 
-/* A method fails by `return fail_...(c, ...)`, before it commits.  fail.c writes the error into the
- * call; the constant is said here, so that the compiler knows what follows a failed check. */
+/* A method fails by `return fail_...(c, ...)`, before it commits. fail.c writes the error into
+ * the call. The result is a constant here, so that the compiler lays out no code for a check
+ * that failed and yet is OK. */
 void put_error(struct call *c, enum error_code error);
 void put_error_1(struct call *c, enum error_code error, word word_0);
 void put_range(struct call *c, word min, word max);
@@ -235,7 +236,7 @@ static inline status fail_illegal(struct call *c)
     return fail(c, ERR_IllegalOperation);
 }
 
-/* Argument `number` makes no sense; 0 is the first, as errors.tsv of the ABI counts them. */
+/* Argument `number` makes no sense. 0 is the first; which number an argument has is ABI. */
 static inline status fail_argument(struct call *c, word number)
 {
     put_error_1(c, ERR_InvalidArgument, number);
@@ -263,8 +264,8 @@ static inline status fail_range(struct call *c, word min, word max)
     return ERROR;
 }
 
-/* An address led nowhere, for the reason `why`.  source: the address of the method's source, not of
- * its destination. */
+/* An address led nowhere, for the reason `why`. source: it was the address of the method's
+ * source, not of its destination. */
 static inline status fail_lookup(struct call *c, bool source, struct lookup_failure why)
 {
     put_lookup(c, source, why);

@@ -6,9 +6,10 @@
  * Never:   touches an object; looks at more than a slot and its neighbours.
  *
  * Theory.  All capabilities lie on one list, each before those that were made from it, like a tree
- * written down in depth-first order; what a parent is can then be told from two neighbours.  Two
- * flags carry what the order alone cannot: REVOCABLE, this one can have children; FIRST_BADGED,
- * this one opens a new family although its badge equals its neighbour's. */
+ * written down in depth-first order.  So a look at two neighbours is enough to see whether one is
+ * the child of the other.  Two flags carry what the order alone cannot: REVOCABLE says that this
+ * one can have children; FIRST_BADGED says that this one opens a new family although its badge
+ * equals its neighbour's. */
 #include "core/derive.h"
 #include "hall/type.h"
 #include "lib/bits.h"

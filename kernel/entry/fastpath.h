@@ -1,5 +1,5 @@
-/* fastpath.h - the messages and signals that most are: no capability travels, and it is plain who
- * runs next.
+/* fastpath.h - the most frequent messages and signals: no capability travels, and there is no
+ * choice of who runs next.
  *
  * Owns:    nothing.
  * Entered: entry.c, before the way that does everything (syscall.c, fault.c).

@@ -298,7 +298,8 @@ static bool takes_long(handle s)
 }
 
 /* One root of a thread, with the guard or other data that it is to get (0: none). Errors:
- * IllegalOperation (the data does not fit), those of cap_derive. */
+ * those of cap_derive. Data that does not fit leaves a null capability, which the caller
+ * refuses. */
 static status check_root(struct call *c, struct extra e, word data, struct root *out)
 {
     *out = root_of(e);

@@ -247,7 +247,7 @@ void arch_boot_extra(u8 *to)
 
 /* ---- in order ---- */
 
-/* Print what of the processor the kernel uses, as a reader of a bug report needs it. */
+/* Print which features of the processor the kernel uses, for the reader of a bug report. */
 static void print_features(void)
 {
     const struct {

@@ -4,7 +4,7 @@
 #include "machine/entries.h"
 
 /* The PML4 that has identifier `asid` now; 0 if none has. A capability keeps the identifier that
- * its mapping was made under, so whoever uses it must ask here whether that address space still
+ * its mapping was made under, so code that uses it must ask here whether that address space still
  * exists. */
 static inline paddr vspace_of_asid(word asid)
 {

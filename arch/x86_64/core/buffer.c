@@ -16,7 +16,7 @@ bool arch_can_be_buffer(struct cap cap)
     return cap_type(cap) == CAP_frame && !cap_device(cap);
 }
 
-/* The frame's rights decide, not those of its mapping: who holds a frame that it may only read
+/* The frame's rights decide, not those of its mapping: a program with a frame that it may only read
  * must not make the kernel write into it. The buffer never crosses the end of the frame, because
  * its address is aligned to its size (TCB_SetIPCBuffer checks that). */
 word *arch_buffer_words(struct cap cap, vaddr at, bool to_write)

@@ -1,4 +1,4 @@
-/* switch.c - the processor as it is while a thread runs: what of that is not in switch.h.
+/* switch.c - the processor as it is while a thread runs: the rest of switch.h.
  *
  * Owns:    struct loaded: what the processor holds right now; cpu->fpu_owner and cpu->reload.
  * Entered: entry.c on the way out; frame.c and page_table.c (flushes); trap.c (FPU).

@@ -25,8 +25,9 @@ struct acpi {
 };
 
 const char *acpi_read(struct acpi *acpi, paddr rsdp_copy);
-/* Can the devices of the tables be where they are said to be?  Each must be aligned, within the
- * processor's `physical_bits`, and not in `ram`.  NULL, or what is wrong so that the kernel cannot
- * run; an IOAPIC or HPET that cannot be there is left out, and *left_out counts them. */
+/* Can the devices of the tables be where the tables say? Each must be aligned, within the
+ * processor's `physical_bits`, and not in `ram`. Returns NULL, or what is wrong so that the
+ * kernel cannot run. An IOAPIC or HPET that cannot be there is left out, and *left_out counts
+ * these. */
 const char *acpi_check(struct acpi *acpi, const struct ranges *ram, word physical_bits,
                        word *left_out);

@@ -3,6 +3,6 @@
 #include "machine/acpi.h"
 #include "machine/clock_rate.h"
 
-/* Measure both; the APIC's timer is running.  Stops if the machine has nothing to measure them
- * by. */
+/* Measure both rates; the APIC's timer must be running. Stops the boot if the machine has
+ * nothing to measure them by. */
 struct clock_rate clock_measure(const struct acpi *acpi);

@@ -119,7 +119,7 @@ static bool has_meltdown(u32 max_leaf)
 }
 
 /* Stop if the CPU lacks what MITIGATIONS asks for: a kernel that cannot keep its promise must
- * not run. Intel tells it in leaf 7, AMD in a leaf of its own. */
+ * not run. Intel reports it in leaf 7, AMD in a leaf of its own. */
 static void require_mitigations(u32 seven_d)
 {
     u32 amd = cpuid(0x80000000, 0).a >= 0x80000008 ? cpuid(0x80000008, 0).b : 0;
@@ -298,8 +298,8 @@ static void set_model_registers(void)
             write_msr(set[i].msr, set[i].value);
 }
 
-/* Set the CPU up as cpu_probe found it.  Nothing stays as reset or firmware left it, but what
- * docs/assurance.md ("The processor's state") names. */
+/* Set the CPU up as cpu_probe found it. Nothing stays as reset or firmware left it, except what
+ * docs/assurance.md names ("The processor's state"). */
 void cpu_set_up(const struct cpu_doors *where)
 {
     doors = where;

@@ -2,7 +2,7 @@
  *
  * Owns:    kernel.arch.asid_pool, kernel.arch.asid_ghosts, and the pools: word i of a pool is the
  *          PML4 with that identifier.
- * Entered: type.c (methods), vspace.c (release), whoever needs the PML4 of a mapping.
+ * Entered: type.c (methods), vspace.c (release), code that needs the PML4 of a mapping.
  * Uses:    machine.h, to flush what the processor remembers of an identifier.
  * Never:   gives out identifier 0: the kernel's own address space has it.
  *

@@ -125,9 +125,10 @@ static struct io_place next_table(word device, word at, word *level)
     return (struct io_place){ NULL, 0 };
 }
 
-/* Map the invoked table for `at` (rounded down to 2 MiB) into the IOSpace `space`: as
- * its root, or as the next table that is missing on the way to `at`. Fails as errors.tsv of the ABI
- * says for X86_IOPageTable_Map, in that order. */
+/* Map the invoked table for `at` (rounded down to 2 MiB) into the IOSpace `space`: as its root,
+ * or as the next table that is missing on the way to `at`. Errors, in this order:
+ * TruncatedMessage, InvalidCapability 0 (the table is mapped), those of check_space, DeleteFirst
+ * (all tables are there). */
 status iospace_map_table(struct call *c, struct cap space, word at)
 {
     word level = 0;
@@ -197,8 +198,10 @@ bool io_page_table_finalise(struct cap c, bool final)
 
 /* ---- frames ---- */
 
-/* Let the device whose IOSpace is `space` reach the invoked frame at `at`, with no more than
- * `rights`. Fails as errors.tsv of the ABI says for X86_Page_MapIO, in that order. */
+/* Let the device of the IOSpace `space` reach the invoked frame at `at`, with no more than
+ * `rights`. Errors, in this order: TruncatedMessage, InvalidCapability 0 (a large frame, or one
+ * that is mapped), those of check_space, FailedLookup (a table is missing), DeleteFirst
+ * (something is mapped there), InvalidArgument 0 (no right is left). */
 status iospace_map_frame(struct call *c, struct cap space, word rights, word at)
 {
     word vm = cap_vm_rights(c->cap);

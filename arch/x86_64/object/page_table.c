@@ -51,9 +51,12 @@ enum error_code page_table_derive(handle source, struct cap cap, struct cap *out
     return cap_mapped(cap) ? ERR_NoError : ERR_IllegalOperation;
 }
 
-/* Map the invoked table, whose entry covers 2^bits bytes, at `at` (rounded down) into the address
- * space `space`.  attr: cache attributes, bits 0 and 1.
- * Fails as errors.tsv of the ABI says for X86_PageTable_Map, in that order. */
+/* Map the invoked table, whose entry covers 2^bits bytes, at `at` (rounded down) into the
+ * address space `space`. attr: cache attributes, bits 0 and 1. Errors, in this order:
+ * TruncatedMessage, InvalidCapability 0 (it is mapped already), InvalidCapability 1 (no assigned
+ * PML4), InvalidArgument 0 (above user space), InvalidCapability 1 or FailedLookup (the PML4 has
+ * lost its identifier), FailedLookup (a table above is missing), DeleteFirst (something is
+ * mapped at this place). */
 status page_table_map(struct call *c, struct cap space, word bits, vaddr at, word attr)
 {
     paddr root = cap_object(space);
