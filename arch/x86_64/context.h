@@ -25,7 +25,7 @@
 #define BY_SETTLED 2 /* by SYSCALL; where the thread starts again has been told */
 
 #ifndef __ASSEMBLER__
-#include "lib/types.h"
+#include "lib/bits.h"
 
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20, CONTEXT_FRAME_WORDS = 18 };
 enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3 };
@@ -173,7 +173,7 @@ static inline word context_text(const struct context *ctx, word i)
 {
     const word words[TEXT_WORDS] = { ctx->info, ctx->mr[0], ctx->mr[1], ctx->mr[2], ctx->mr[3],
                                      ctx->r12,  ctx->r13,   ctx->r14,   ctx->rax };
-    return words[i % TEXT_WORDS];
+    return ENTRY(words, i);
 }
 
 /* What a thread keeps beside its registers: may it go on to use the FPU?  Has it ever used it? */

@@ -174,7 +174,7 @@ const char *elf_symbol(const struct image *image, vaddr at, word *offset)
     struct elf_section symbols, names;
     if (!image->file || !read_file(image, 0, &h, sizeof h) || h.section_size != sizeof symbols)
         return NULL;
-    for (word i = 0; i < h.sections && i < MAX_SECTIONS; i++) {
+    for (word i = 0; i < at_most(h.sections, MAX_SECTIONS); i++) {
         if (h.sections_at > image->file_size ||
             !read_file(image, h.sections_at + i * sizeof symbols, &symbols, sizeof symbols))
             return NULL;

@@ -4,11 +4,25 @@
  * Uses:  nothing.
  * Never: a union, a C bit-field, a pointer: fields are arithmetic, so that provers can follow.
  *
- * Word 0 has the type in its top 5 bits and the object's physical address in its low 47; the 12
- * bits between and all of word 1 belong to the type.  The type numbers are those that seL4's
- * DebugCapIdentify shows, but for four that change places: an endpoint's is the highest
- * (cap_may_call), a reply's the next, as they differ in one bit (cap_reply_word), and then no hole
- * is left among the low. */
+ * Word 0 of every capability; the bits of a type, and word 1, mean what its row says:
+ *
+ *     63    59 58  55 54  53 52 51 50      47 46                               0
+ *    +--------+----------------------------+----------------------------------+
+ *    |  type  |    the type's own 12 bits   |  physical address of the object  |
+ *    +--------+------+------+--+--+--------+----------------------------------+
+ *     endpoint, ntfn |rights|      0                             word 1: the badge
+ *     reply          |f 0 g |      0                             f: by a fault, g: grant
+ *     untyped        |   0  | size |d | 0                         word 1: bytes used
+ *     cnode          |    radix    |   guard size                 word 1: the guard
+ *     zombie         |    radix    | kind                         word 1: slots left
+ *     irq_handler    |                  0                         word 1: the interrupt
+ *
+ * (size and radix take bits 53 to 58, d bit 52, the size of a guard 47 to 52, kind 51 and 52.)  The
+ * architecture's types are in its object_types.h.
+ *
+ * The numbers of types (types.def) make checks short. An endpoint's is the highest of all, so one
+ * compare answers cap_may_call. A reply's differs from it in one bit, so an AND makes one of the
+ * other (cap_reply_word). */
 #pragma once
 #include "lib/types.h"
 
@@ -28,10 +42,8 @@ struct slot {
 _Static_assert(sizeof(struct slot) == 32, "ABI: 1 << seL4_SlotBits");
 enum { SLOT_BITS = 5, SLOT_SIZE = 1 << SLOT_BITS };
 
-#define TYPE_KEPT(n) ((n) == 4 ? 31 : (n) == 31 ? 4 : (n) == 8 ? 30 : (n) == 20 ? 8 : (n))
-#define TYPE_SHOWN(t) ((t) == 31 ? 4 : (t) == 4 ? 31 : (t) == 30 ? 8 : (t) == 8 ? 20 : (t))
 enum cap_type {
-#define CAP(name, number, ...) CAP_##name = TYPE_KEPT(number),
+#define CAP(name, number, ...) CAP_##name = number,
 #include "hall/types.def"
 #include "object_types.def"
 #undef CAP
@@ -55,11 +67,15 @@ enum { RIGHT_ANSWER = RIGHT_GRANT | RIGHT_GRANT_REPLY, RIGHTS_ALL = 15 };
         return c; \
     }
 
-CAP_FIELD(type, w0, 59, 5)
-CAP_FIELD(object, w0, 0, 47)
+/* Where the fields that are also compared as a whole lie in word 0. */
+enum { TYPE_AT = 59, TYPE_BITS = 5, RIGHTS_AT = 55, RIGHTS_BITS = 4, OBJECT_BITS = 47 };
+enum { TO_FAULT_AT = RIGHTS_AT + RIGHTS_BITS - 1 }; /* a reply has no right to write */
+
+CAP_FIELD(type, w0, TYPE_AT, TYPE_BITS)
+CAP_FIELD(object, w0, 0, OBJECT_BITS)
 /* endpoint, notification, reply: the rights; word 1 is the badge */
-CAP_FIELD(kept_rights, w0, 55, 4)
-CAP_FIELD(to_fault, w0, 58, 1) /* reply: the caller is one by its fault */
+CAP_FIELD(kept_rights, w0, RIGHTS_AT, RIGHTS_BITS)
+CAP_FIELD(to_fault, w0, TO_FAULT_AT, 1) /* reply: the caller is one by its fault */
 /* untyped: size, device memory or not, and how far it is used up (in bytes) */
 CAP_FIELD(size_bits, w0, 53, 6)
 CAP_FIELD(device, w0, 52, 1)
@@ -99,6 +115,17 @@ static inline enum zombie_kind zombie_kind(struct cap c)
     return (enum zombie_kind)cap_zombie(c);
 }
 
+/* A type, and a set of rights (seL4_CapRights_t), in their places in word 0. */
+static inline word type_word(enum cap_type type)
+{
+    return type * P2(TYPE_AT);
+}
+
+static inline word rights_word(word rights)
+{
+    return rights_kept(rights) * P2(RIGHTS_AT);
+}
+
 /* The capability of an empty slot. */
 static inline struct cap cap_null(void)
 {
@@ -109,7 +136,7 @@ static inline struct cap cap_null(void)
  * 0 are 0. */
 static inline struct cap cap_make(enum cap_type type, word object, word w1)
 {
-    return (struct cap){ (word)type * P2(59) + object % P2(47), w1 };
+    return (struct cap){ type_word(type) + object % P2(OBJECT_BITS), w1 };
 }
 
 /* Word 0 of the capability by which the receiver may answer `caller`. `waiting` is what the
@@ -118,22 +145,22 @@ static inline struct cap cap_make(enum cap_type type, word object, word w1)
  * an AND turns one type into the other. */
 static inline word cap_reply_word(word caller, word waiting, bool to_fault)
 {
-    return (waiting & (CAP_reply * P2(59) + rights_kept(RIGHT_GRANT) * P2(55))) +
-           to_fault * P2(58) + caller;
+    return (waiting & (type_word(CAP_reply) + rights_word(RIGHT_GRANT))) +
+           to_fault * P2(TO_FAULT_AT) + caller;
 }
 
 /* Is it a reply capability whose caller waits for the answer to a Call, and not for the answer
  * to a fault? The type and the bit below it are compared at once. */
 static inline bool cap_answers_call(struct cap c)
 {
-    return c.w0 / P2(58) == CAP_reply * 2;
+    return c.w0 / P2(TO_FAULT_AT) == CAP_reply * P2(TYPE_AT - TO_FAULT_AT);
 }
 
 /* What a thread that waits at an endpoint remembers of its capability: the endpoint, the type,
  * and the rights that say how it may answer. Read and write do not count any more once it waits. */
 static inline word cap_waiting(word w0)
 {
-    return w0 & (CAP_endpoint * P2(59) + rights_kept(RIGHT_ANSWER) * P2(55) + P2(47) - 1);
+    return w0 & (type_word(CAP_endpoint) + rights_word(RIGHT_ANSWER) + P2(OBJECT_BITS) - 1);
 }
 
 /* Is the slot that holds this capability empty? */
@@ -154,15 +181,15 @@ static inline word cap_badge(struct cap c)
  * all. */
 static inline bool cap_may_call(struct cap c)
 {
-    word least = rights_kept(RIGHT_WRITE) + rights_kept(RIGHT_GRANT);
-    return c.w0 >= CAP_endpoint * P2(59) + least * P2(55);
+    return c.w0 >= type_word(CAP_endpoint) + rights_word(RIGHT_WRITE) + rights_word(RIGHT_GRANT);
 }
 
 /* Is it an endpoint or notification of this type, with this right? One mask and one compare. */
 static inline bool cap_is_with(struct cap c, enum cap_type type, word right)
 {
-    return (c.w0 / P2(55) & ((P2(5) - 1) * P2(4) + rights_kept(right))) ==
-           type * P2(4) + rights_kept(right);
+    word both = type * P2(RIGHTS_BITS) + rights_kept(right);
+    word mask = (P2(TYPE_BITS) - 1) * P2(RIGHTS_BITS) + rights_kept(right);
+    return (c.w0 / P2(RIGHTS_AT) & mask) == both;
 }
 
 /* Does the capability have this right, or one of these? */

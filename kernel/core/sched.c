@@ -227,8 +227,7 @@ handle sched_pick(void)
     if (words == 0)
         return 0;
     word w = highest_bit(words) % PRIORITY_WORDS, bit = highest_bit(kernel.ready_bits[d][w]);
-    struct queue *q =
-        &kernel.ready[(d * NUM_PRIORITIES + w * WORD_BITS + bit) % (NUM_DOMAINS * NUM_PRIORITIES)];
+    struct queue *q = &ENTRY(kernel.ready, (d * NUM_PRIORITIES + w * WORD_BITS + bit));
     handle t = q->head;
     tcb(t)->ready = false;
     if (!queue_remove_first(q, t))

@@ -31,7 +31,7 @@ static inline bool sched_can_pick(void)
 static inline struct queue *ready_queue(handle t)
 {
     word i = (word)tcb(t)->domain * NUM_PRIORITIES + tcb(t)->priority;
-    return &kernel.ready[i % (NUM_DOMAINS * NUM_PRIORITIES)];
+    return &ENTRY(kernel.ready, i);
 }
 
 /* Note that t is in its ready queue, and that this queue is not empty: a bit for the queue, and

@@ -4,6 +4,7 @@
 #include "arch_sizes.h"
 #include "context.h"
 #include "core/memory.h"
+#include "lib/bits.h"
 
 /* The slots at the start of a TCB: in the first line of the cache what a receiver of a message
  * needs, in the second what a sender needs. */
@@ -136,7 +137,7 @@ static inline handle tcb_slot(handle t, word index)
 /* The capability in one of t's slots. */
 static inline struct cap *tcb_cap(handle t, word index)
 {
-    return &tcb(t)->slots[index % TCB_SLOTS].cap;
+    return &ENTRY(tcb(t)->slots, index).cap;
 }
 
 /* The endpoint or notification at which t waits; 0 if it waits at none. */

@@ -163,7 +163,7 @@ static void snapshot(void)
         print("thread \"%s\" at 0x%lx: %s, priority %u\n", tcb(t)->name, t, state_name(t),
               (unsigned)tcb(t)->priority);
         word slots = cap_type(root) == CAP_cnode ? pow2(cap_radix(root)) : 0;
-        for (word i = 0; i < slots && i < MAX_SLOTS_SHOWN; i++) {
+        for (word i = 0; i < at_most(slots, MAX_SLOTS_SHOWN); i++) {
             struct cap cap = slot(cap_object(root) + i * SLOT_SIZE)->cap;
             if (!cap_is_null(cap))
                 print("  %lu: %s at 0x%lx, %lx\n", i, debug_type_name(cap_type(cap)),
@@ -295,7 +295,7 @@ static word identify(handle t)
     struct walk w;
     if (!cspace_find(t, tcb(t)->context.cap, &w))
         return CAP_null;
-    return TYPE_SHOWN(cap_type(slot(w.slot)->cap));
+    return debug_type_number(cap_type(slot(w.slot)->cap));
 }
 
 /* Run debug system call `number` for thread t, with its arguments in t's registers. Returns

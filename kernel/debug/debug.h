@@ -11,6 +11,7 @@ void debug_report_fault(handle t);
 void debug_trace_call(const struct call *c);
 void debug_trace_result(const struct call *c, status result);
 const char *debug_type_name(word type);
+word debug_type_number(word type);
 /* The methods by label, made from the tables in api/. `type` is the type of the object that has
  * the method; `params` are its parameters in the order of the message and end with one without a
  * name. */

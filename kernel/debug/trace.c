@@ -10,6 +10,7 @@
 #include "message/api.h"
 #include "hall/type.h"
 #include "debug/debug.h"
+#include "lib/bits.h"
 #include "lib/print.h"
 #include "machine.h"
 
@@ -39,6 +40,20 @@ const char *debug_type_name(word type)
 
 /* Every method with its parameters, made from the same rows as the kernel's own unpacking code,
  * so the trace cannot differ from what a method reads. */
+/* The number of a capability type as seL4_DebugCapIdentify shows it. */
+word debug_type_number(word type)
+{
+    switch (type) {
+#define CAP(name, number, shown, ...) \
+    case CAP_##name: \
+        return shown;
+#include "hall/types.def"
+#include "object_types.def"
+#undef CAP
+    }
+    return type;
+}
+
 const struct debug_method debug_methods[LABEL_COUNT] = {
 #define METHOD(object, name, text, params, ...) \
     [LABEL_##object##_##name] = { #object "_" #name, TYPE_##object, \
@@ -114,7 +129,7 @@ static void print_error(const struct call *c)
 /* The words of an answer that lie in registers. */
 static void print_results(const struct call *c)
 {
-    for (word i = 0; i < c->results && i < MESSAGE_REGISTERS; i++)
+    for (word i = 0; i < at_most(c->results, MESSAGE_REGISTERS); i++)
         print("%s0x%lx", i ? ", " : " = ", call_word(c, i));
     print("%s\n", c->results > MESSAGE_REGISTERS ? ", ..." : "");
 }

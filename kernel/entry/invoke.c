@@ -24,7 +24,7 @@ static void answer(struct call *c, status result)
     if (unlikely(result == ERROR)) {
         c->results = 0;
         error = c->error;
-        for (word i = 0; i < c->error_length && i < ERROR_WORDS; i++)
+        for (word i = 0; i < at_most(c->error_length, ERROR_WORDS); i++)
             call_result(c, c->error_words[i]);
     }
     ctx->info = info_make(error, 0, 0, c->results);
@@ -42,8 +42,9 @@ static void run_method(struct call *c)
     status result = cap_invoke(c);
     if (DEBUG)
         debug_trace_result(c, result);
-    if (result > ERROR || tcb(caller)->state != RESTARTING)
-        return; /* nothing to answer, or it stopped itself */
+    bool done = result == OK || result == ERROR;
+    if (!done || tcb(caller)->state != RESTARTING)
+        return; /* it starts again, or has been answered; or it stopped itself */
     if (c->is_call)
         answer(c, result);
     tcb(caller)->state = RUNNING;

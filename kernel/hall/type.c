@@ -127,7 +127,7 @@ static word zombie_size(struct cap c)
 word cap_memory_bits(struct cap c)
 {
     switch (cap_type(c)) {
-#define CAP(name, number, size, ...) \
+#define CAP(name, number, shown, size, ...) \
     case CAP_##name: \
         return size;
 #include "hall/types.def"
@@ -145,7 +145,7 @@ word cap_memory_bits(struct cap c)
 enum error_code cap_derive(handle source, struct cap cap, struct cap *out)
 {
     switch (cap_type(cap)) {
-#define CAP(name, number, size, derive, ...) \
+#define CAP(name, number, shown, size, derive, ...) \
     case CAP_##name: \
         return derive(source, cap, out);
 #include "hall/types.def"
@@ -161,7 +161,7 @@ enum error_code cap_derive(handle source, struct cap cap, struct cap *out)
 struct cap cap_with_data(struct cap cap, bool preserve, word data)
 {
     switch (cap_type(cap)) {
-#define CAP(name, number, size, derive, set_data, ...) \
+#define CAP(name, number, shown, size, derive, set_data, ...) \
     case CAP_##name: \
         return set_data(cap, preserve, data);
 #include "hall/types.def"
@@ -176,7 +176,7 @@ struct cap cap_with_data(struct cap cap, bool preserve, word data)
 struct cap cap_with_rights(struct cap cap, word rights)
 {
     switch (cap_type(cap)) {
-#define CAP(name, number, size, derive, set_data, mask, ...) \
+#define CAP(name, number, shown, size, derive, set_data, mask, ...) \
     case CAP_##name: \
         return mask(cap, rights);
 #include "hall/types.def"
@@ -191,7 +191,7 @@ struct cap cap_with_rights(struct cap cap, word rights)
 bool cap_covers(struct cap a, struct cap b)
 {
     switch (cap_type(a)) {
-#define CAP(name, number, size, derive, set_data, mask, region, ...) \
+#define CAP(name, number, shown, size, derive, set_data, mask, region, ...) \
     case CAP_##name: \
         return region(a, b);
 #include "hall/types.def"
@@ -216,7 +216,7 @@ bool cap_same_for_type(struct cap a, struct cap b)
 bool cap_finalise(struct cap c, bool final)
 {
     switch (cap_type(c)) {
-#define CAP(name, number, size, derive, set_data, mask, region, finalise, ...) \
+#define CAP(name, number, shown, size, derive, set_data, mask, region, finalise, ...) \
     case CAP_##name: \
         return finalise(c, final);
 #include "hall/types.def"
@@ -265,7 +265,7 @@ bool zombie_cancel_one(struct cap zombie)
 status cap_invoke(struct call *c)
 {
     switch (cap_type(c->cap)) {
-#define CAP(name, number, size, derive, set_data, mask, region, finalise, invoke) \
+#define CAP(name, number, shown, size, derive, set_data, mask, region, finalise, invoke) \
     case CAP_##name: \
         return invoke(c);
 #include "hall/types.def"

@@ -96,7 +96,7 @@ static bool give_copy(handle s, handle dest)
  * Returns the number of the first other one. */
 static word unwrap(const struct parcel *p, handle ep, word i, word *to, word *unwrapped)
 {
-    for (; i < p->count && i < MESSAGE_CAPS; i++) {
+    for (; i < at_most(p->count, MESSAGE_CAPS); i++) {
         struct cap cap = slot(p->found[i])->cap;
         if (!ep || cap_type(cap) != CAP_endpoint || cap_object(cap) != ep)
             break;

@@ -2,6 +2,7 @@
 #pragma once
 #include "message/api.h"
 #include "core/cspace.h"
+#include "lib/bits.h"
 
 /* The capabilities of one message: the slots they are in, and the empty slot where the receiver
  * wants one of them (0: nowhere). It holds slots and not copies, so it must be delivered before

@@ -8,6 +8,7 @@
 #include "hall/rows.h"
 #include "hall/type.h"
 #include "core/sched.h"
+#include "lib/bits.h"
 
 #define METHOD DECLARE_LATE
 #include "domain.def"
@@ -65,8 +66,7 @@ static status DomainSet_ScheduleConfigure(struct call *c, word index, word domai
     if (duration == 0 && index == kernel.domain_start)
         return fail_argument(c, 2);
     commit(c);
-    kernel.domain_schedule[index % NUM_DOMAIN_SCHEDULES] = (struct domain_entry){ (u8)domain,
-                                                                                  duration };
+    ENTRY(kernel.domain_schedule, index) = (struct domain_entry){ (u8)domain, duration };
     return OK;
 }
 
@@ -79,7 +79,7 @@ static status DomainSet_ScheduleSetStart(struct call *c, word index)
         return fail_truncated(c);
     if (index >= NUM_DOMAIN_SCHEDULES)
         return fail_range(c, 0, NUM_DOMAIN_SCHEDULES - 1);
-    if (kernel.domain_schedule[index % NUM_DOMAIN_SCHEDULES].ticks == 0)
+    if (ENTRY(kernel.domain_schedule, index).ticks == 0)
         return fail_argument(c, 0);
     commit(c);
     kernel.domain_start = index;

@@ -9,6 +9,7 @@
 #include "hall/rows.h"
 #include "call/slot.h"
 #include "arch.h"
+#include "lib/bits.h"
 #include "object/irq.h"
 #include "object/notification.h"
 
@@ -74,7 +75,7 @@ bool irq_handler_finalise(struct cap c, bool final)
     if (!unbind_step(cap_irq(c)))
         return false;
     arch_irq_release(cap_irq(c));
-    kernel.irq_issued[cap_irq(c) % IRQ_COUNT] = false;
+    ENTRY(kernel.irq_issued, cap_irq(c)) = false;
     return true;
 }
 
@@ -96,7 +97,7 @@ status irq_invoke(struct call *c)
 status irq_check_handler(struct call *c, word irq, struct extra root, word index, word depth,
                          handle *dest)
 {
-    if (kernel.irq_issued[irq % IRQ_COUNT])
+    if (ENTRY(kernel.irq_issued, irq))
         return fail(c, ERR_RevokeFirst);
     if (call_slot(c, extra_cap(root), index, depth, false, dest) != OK)
         return ERROR;
@@ -107,7 +108,7 @@ status irq_check_handler(struct call *c, word irq, struct extra root, word index
  * IRQControl, so that Revoke on IRQControl takes it back. */
 void irq_make_handler(struct call *c, word irq, handle dest)
 {
-    kernel.irq_issued[irq % IRQ_COUNT] = true;
+    ENTRY(kernel.irq_issued, irq) = true;
     arch_irq_issue(irq);
     derive_insert(cap_set_irq(cap_make(CAP_irq_handler, 0, 0), irq), c->self, dest);
 }

@@ -168,7 +168,7 @@ static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_fla
         tcb_suspend(target(c));
     struct context *ctx = &tcb(target(c))->context;
     context_settle(ctx);
-    for (word i = 0; i < count && i < CONTEXT_WORDS; i++)
+    for (word i = 0; i < at_most(count, CONTEXT_WORDS); i++)
         call_result(c, context_get(ctx, i));
     return OK;
 }
@@ -187,7 +187,7 @@ static status TCB_WriteRegisters(struct call *c, bool resume_target, u8 arch_fla
     commit(c);
     struct context *ctx = &tcb(target(c))->context;
     context_settle(ctx);
-    for (word i = 0; i < count && i < CONTEXT_WORDS; i++)
+    for (word i = 0; i < at_most(count, CONTEXT_WORDS); i++)
         context_set(ctx, i, call_word(c, 2 + i));
     arch_load_registers(target(c));
     context_written(ctx, true);
@@ -217,7 +217,7 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
     context_settle(b);
     word first = transfer_frame ? 0 : CONTEXT_FRAME_WORDS;
     word end = transfer_integer ? (word)CONTEXT_WORDS : (word)CONTEXT_FRAME_WORDS;
-    for (word i = first; i < end && i < CONTEXT_WORDS; i++)
+    for (word i = first; i < at_most(end, CONTEXT_WORDS); i++)
         context_set(b, i, context_get(a, i));
     arch_load_registers(target(c));
     context_written(b, transfer_frame);

@@ -95,7 +95,7 @@ static status check_slots(struct call *c, struct plan *p, struct cap node, word 
     if (p->count > slots - offset)
         return fail_range(c, 1, slots - offset);
     p->dest = cap_object(node) + offset * SLOT_SIZE;
-    for (word i = 0; i < p->count && i < RETYPE_FAN_OUT; i++)
+    for (word i = 0; i < at_most(p->count, RETYPE_FAN_OUT); i++)
         if (!slot_is_empty(p->dest + i * SLOT_SIZE))
             return fail(c, ERR_DeleteFirst);
     return OK;
@@ -160,7 +160,7 @@ static void make_row(struct call *c, const struct plan *p)
 {
     take_memory(c, p);
     handle below = slot_next(c->self), at = p->dest;
-    for (word i = 0; i < p->count && i < RETYPE_FAN_OUT; i++) {
+    for (word i = 0; i < at_most(p->count, RETYPE_FAN_OUT); i++) {
         at = p->dest + i * SLOT_SIZE;
         derive_lay(object_create(p->type, p->first + i * pow2(p->bits), p->size_bits, p->device),
                    at, below);

@@ -1,6 +1,7 @@
 /* address_space.h - from an identifier to the address space that has it. */
 #pragma once
 #include "core/state.h"
+#include "lib/bits.h"
 #include "machine/entries.h"
 
 /* The PML4 that has identifier `asid` now; 0 if none has. A capability keeps the identifier that
@@ -8,6 +9,6 @@
  * exists. */
 static inline paddr vspace_of_asid(word asid)
 {
-    handle pool = kernel.arch.asid_pool[asid / TABLE_ENTRIES % ASID_POOLS];
+    handle pool = ENTRY(kernel.arch.asid_pool, asid / TABLE_ENTRIES);
     return pool ? table(pool)[asid % TABLE_ENTRIES] : (word)0;
 }

@@ -103,7 +103,7 @@ static void exception(word vector, word error)
 
 static bool is_given(word vector)
 {
-    return kernel.irq_issued[(vector - VECTOR_OF_IRQ) % IRQ_COUNT];
+    return ENTRY(kernel.irq_issued, (vector - VECTOR_OF_IRQ));
 }
 
 /* An interrupt with a vector that was given to nobody: a message that a device sent by itself,

@@ -35,7 +35,7 @@ void arch_invariants_of_slot(handle s, word turn)
         must(cap_mapped(c) || c.w1 == 0, "a frame that is not mapped is mapped nowhere", s);
         break;
     case CAP_io_port:
-        must(kernel.arch.ports_issued[cap_first_port(c) / WORD_BITS % PORT_WORDS] &
+        must(ENTRY(kernel.arch.ports_issued, cap_first_port(c) / WORD_BITS) &
                  pow2(cap_first_port(c) % WORD_BITS),
              "a port's range is issued", s);
         break;

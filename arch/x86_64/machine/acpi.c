@@ -7,6 +7,7 @@
  *
  * ACPI specification 6.5: RSDP 5.2.5, RSDT and XSDT 5.2.7, FADT 5.2.9, MADT 5.2.12; HPET: its
  * specification 1.0a, section 3.2.4; DMAR: Intel VT-d specification 3.1, section 8. */
+#include "lib/bits.h"
 #include "machine/acpi.h"
 #include "lib/ranges.h"
 #include "lib/physical.h"
@@ -247,11 +248,11 @@ const char *acpi_check(struct acpi *acpi, const struct ranges *ram, word physica
     *left_out = 0;
     if (!is_possible(acpi->local_apic, PAGE_BYTES, PAGE_BYTES, ram, physical_bits))
         return "its table of interrupt controllers (MADT) has the local APIC where it cannot be";
-    for (word i = 0; i < all && i < MAX_IOAPICS; i++)
+    for (word i = 0; i < at_most(all, MAX_IOAPICS); i++)
         if (is_possible(acpi->ioapic[i].at, IOAPIC_BYTES, IOAPIC_ALIGN, ram, physical_bits))
             acpi->ioapic[kept++ % MAX_IOAPICS] = acpi->ioapic[i];
     acpi->ioapics = kept;
-    for (word i = 0; i < acpi->iommus && i < MAX_IOMMUS; i++)
+    for (word i = 0; i < at_most(acpi->iommus, MAX_IOMMUS); i++)
         if (!is_possible(acpi->iommu[i], PAGE_BYTES, PAGE_BYTES, ram, physical_bits))
             return "its table of IOMMUs (DMAR) has one where it cannot be";
     *left_out = all - kept;

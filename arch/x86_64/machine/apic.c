@@ -5,6 +5,7 @@
  * Never:   leaves a pin unmasked that no handler asked for.
  *
  * SDM volume 3, chapter 11; 82093AA (IOAPIC), 8259A data sheet. */
+#include "lib/bits.h"
 #include "machine/apic.h"
 #include "lib/stop.h"
 #include "machine/clock.h"
@@ -176,7 +177,7 @@ void apic_set_up(const struct acpi *acpi)
     silence_local();
     apic_put(APIC_PRIORITY, NO_EXCEPTIONS);
     apic_put(APIC_SPURIOUS, APIC_ON | VECTOR_SPURIOUS);
-    for (word i = 0; i < acpi->ioapics && i < MAX_IOAPICS; i++)
+    for (word i = 0; i < at_most(acpi->ioapics, MAX_IOAPICS); i++)
         set_up_ioapic(i, acpi->ioapic[i].at);
     ioapic_count = acpi->ioapics;
     calibrate(acpi);

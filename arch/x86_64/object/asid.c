@@ -14,6 +14,7 @@
  *   If a new pool gets that number, identifiers are shared, and while they are, no switch keeps
  *   anything (machine_share_identifiers).
  * SDM volume 3, section 4.10. */
+#include "lib/bits.h"
 #include "object/asid.h"
 #include "call/slot.h"
 #include "kernel/core/cspace.h"
@@ -33,7 +34,7 @@ enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2, LOOK_AT = 16
 /* The pool that the identifier belongs to; 0 if there is none. */
 static handle pool_of(word asid)
 {
-    return kernel.arch.asid_pool[asid / POOL_SIZE % ASID_POOLS];
+    return ENTRY(kernel.arch.asid_pool, asid / POOL_SIZE);
 }
 
 /* Can a ghost have the identifier of a living address space? Only if its pool's number was given
@@ -61,7 +62,7 @@ void asid_release(word asid, paddr root)
     if (vspace_of_asid(asid) == root) {
         table(pool_of(asid))[asid % POOL_SIZE] = 0;
     } else {
-        kernel.arch.asid_ghosts[asid / POOL_SIZE % ASID_POOLS]--;
+        ENTRY(kernel.arch.asid_ghosts, asid / POOL_SIZE)--;
         tell_who_shares();
     }
     forget(asid, root);
@@ -147,8 +148,8 @@ static status X86_ASIDPool_Assign(struct call *c, struct extra vspace)
     table(pool)[i] = cap_object(cap);
     /* The pool may be in the middle of a deletion that was interrupted. Its search starts anew,
      * so that it finds this address space, too. */
-    kernel.arch.asid_next[base / POOL_SIZE % ASID_POOLS] =
-        0; /* it may be dying, and live on for a while */
+    ENTRY(kernel.arch.asid_next,
+          base / POOL_SIZE) = 0; /* it may be dying, and live on for a while */
     slot(vspace.slot)->cap = pml4_assigned(cap, base + i);
     return OK;
 }
@@ -164,13 +165,13 @@ bool asid_pool_finalise(struct cap c, bool final)
     handle pool = cap_object(c);
     if (!final || pool_of(base) != pool)
         return true;
-    word *next = &kernel.arch.asid_next[base / POOL_SIZE % ASID_POOLS];
+    word *next = &ENTRY(kernel.arch.asid_next, base / POOL_SIZE);
     for (word n = 0; n < LOOK_AT && *next < POOL_SIZE; n++) {
         paddr root = table(pool)[*next % POOL_SIZE];
         if (root) {
             machine_clear(root, USER_ENTRIES * sizeof(word));
             table(pool)[*next % POOL_SIZE] = 0;
-            kernel.arch.asid_ghosts[base / POOL_SIZE % ASID_POOLS]++;
+            ENTRY(kernel.arch.asid_ghosts, base / POOL_SIZE)++;
             tell_who_shares();
             forget(base + *next, root);
             return false;
@@ -180,7 +181,7 @@ bool asid_pool_finalise(struct cap c, bool final)
     if (*next < POOL_SIZE)
         return false;
     *next = 0;
-    kernel.arch.asid_pool[base / POOL_SIZE % ASID_POOLS] = 0;
+    ENTRY(kernel.arch.asid_pool, base / POOL_SIZE) = 0;
     tell_who_shares();
     return true;
 }

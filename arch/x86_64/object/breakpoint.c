@@ -65,14 +65,14 @@ static void set_control(handle t, word n, word field, word enable)
 /* Set break point n, which arch_breakpoint_check has accepted. */
 void arch_breakpoint_set(handle t, word n, const struct breakpoint *b)
 {
-    tcb(t)->breakpoints.address[n % BREAKPOINTS] = b->at;
+    ENTRY(tcb(t)->breakpoints.address, n) = b->at;
     set_control(t, n % BREAKPOINTS, field_of(b), DR7_ENABLE);
 }
 
 /* Clear break point n: address and control. */
 void arch_breakpoint_unset(handle t, word n)
 {
-    tcb(t)->breakpoints.address[n % BREAKPOINTS] = 0;
+    ENTRY(tcb(t)->breakpoints.address, n) = 0;
     set_control(t, n % BREAKPOINTS, 0, 0);
 }
 
@@ -86,7 +86,7 @@ struct breakpoint arch_breakpoint(handle t, word n)
                  (P2(DR7_FIELD_BITS) - 1);
     bool data = field % 4 != 0;
     return (struct breakpoint){
-        .at = b->address[n % BREAKPOINTS],
+        .at = ENTRY(b->address, n),
         .type = data ? REASON_DATA : REASON_INSTRUCTION,
         .size = data ? sizes[field / 4] : 0,
         .access = field % 4 == 1 ? ACCESS_WRITE

@@ -8,6 +8,7 @@
 #include "call/slot.h"
 #include "kernel/core/cspace.h"
 #include "kernel/core/derive.h"
+#include "lib/bits.h"
 #include "object/irq.h"
 #include "machine/pc.h"
 #include "core/state.h"
@@ -25,7 +26,7 @@ enum { USER_VECTOR_MAX = 107, USER_IRQ_FIRST = 16, VECTOR_OF_IRQ = 32 };
  * not repeat by itself. */
 void arch_irq_mask(word irq)
 {
-    struct irq_source s = kernel.arch.irq_source[irq % IRQ_COUNT];
+    struct irq_source s = ENTRY(kernel.arch.irq_source, irq);
     if (s.pin != NO_PIN)
         machine_ioapic_mask(s.ioapic, s.pin, true);
 }
@@ -33,7 +34,7 @@ void arch_irq_mask(word irq)
 /* Let it come again. */
 void arch_irq_unmask(word irq)
 {
-    struct irq_source s = kernel.arch.irq_source[irq % IRQ_COUNT];
+    struct irq_source s = ENTRY(kernel.arch.irq_source, irq);
     if (s.pin != NO_PIN)
         machine_ioapic_mask(s.ioapic, s.pin, false);
 }
@@ -57,7 +58,7 @@ void arch_irq_release(word irq)
 {
     arch_irq_mask(irq);
     machine_interrupt_expect(irq + VECTOR_OF_IRQ, false);
-    kernel.arch.irq_source[irq % IRQ_COUNT] = (struct irq_source){ 0, NO_PIN };
+    ENTRY(kernel.arch.irq_source, irq) = (struct irq_source){ 0, NO_PIN };
 }
 
 /* Methods of IRQControl that only this architecture has. */
@@ -87,7 +88,7 @@ static status check_handler(struct call *c, word vector, struct extra root, word
  * back. */
 static void make_handler(struct call *c, word vector, handle dest, struct irq_source source)
 {
-    kernel.arch.irq_source[(vector + USER_IRQ_FIRST) % IRQ_COUNT] = source;
+    ENTRY(kernel.arch.irq_source, (vector + USER_IRQ_FIRST)) = source;
     irq_make_handler(c, vector + USER_IRQ_FIRST, dest);
 }
 

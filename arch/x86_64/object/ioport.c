@@ -35,7 +35,7 @@ static word range_bits(word w, word first, word last)
 static bool any_issued(word first, word last)
 {
     word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
-    if ((kernel.arch.ports_issued[from % PORT_WORDS] & range_bits(from, first, last)) ||
+    if ((ENTRY(kernel.arch.ports_issued, from) & range_bits(from, first, last)) ||
         (kernel.arch.ports_issued[to] & range_bits(to, first, last)))
         return true;
     for (word w = from + 1; w < to; w++)
@@ -48,7 +48,7 @@ static bool any_issued(word first, word last)
 static void issue(word first, word last)
 {
     word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
-    kernel.arch.ports_issued[from % PORT_WORDS] |= range_bits(from, first, last);
+    ENTRY(kernel.arch.ports_issued, from) |= range_bits(from, first, last);
     kernel.arch.ports_issued[to] |= range_bits(to, first, last);
     for (word w = from + 1; w < to; w++)
         kernel.arch.ports_issued[w] = ~(word)0;
@@ -58,7 +58,7 @@ static void issue(word first, word last)
 static void take_back(word first, word last)
 {
     word from = first / WORD_BITS, to = last / WORD_BITS % PORT_WORDS;
-    kernel.arch.ports_issued[from % PORT_WORDS] &= ~range_bits(from, first, last);
+    ENTRY(kernel.arch.ports_issued, from) &= ~range_bits(from, first, last);
     kernel.arch.ports_issued[to] &= ~range_bits(to, first, last);
     for (word w = from + 1; w < to; w++)
         kernel.arch.ports_issued[w] = 0;
