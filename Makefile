@@ -55,8 +55,8 @@ $(K)/kernel/kernel/entry/entry.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC
 
 .PHONY: all kernel user run iso clean help doctor gdb docs stubs setup dropin
 all: kernel user $(B)/compile_commands.json
-# One make at a time builds in B: two write the same files.
-LOCKED := +@tools/locked.sh $(B) $(MAKE) -s --no-print-directory
+# One make at a time builds in B: two write the same files.  It uses all processors, if nobody said -j.
+LOCKED = +@tools/locked.sh $(B) $(MAKE) -s --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 kernel:
 	$(LOCKED) $(K)/tessera
 user:
@@ -80,7 +80,7 @@ USER_OBJ := $(USER_SRC:%=$(B)/%.o)
 include tools/user.mk
 
 $(MUSL)/libc.a: tools/get-musl.sh tools/build-musl.sh tools/musl-layout.c $(addprefix user/muslcsys/,syscall_arch.h musl_inside.h)
-	@echo "  musl     (once, about half a minute)"
+	@echo "  musl     $(MUSL)/include, once"
 	@CC="$(firstword $(CC))" tools/build-musl.sh $(MUSL)
 
 $(B)/user/words: always
@@ -118,6 +118,7 @@ app: $(if $(ARCHIVE),$(B)/archive)
 install: kernel user $(B)/archive
 	@$(if $(PREFIX),,echo "where to?  make install PREFIX=/some/folder" >&2; false)
 	@$(MAKE) -s --no-print-directory kernel DEBUG=0
+	@echo "  musl     all of it, once"; tools/build-musl.sh $(MUSL) all
 	@MAKE="$(MAKE)" tools/install.sh "$(abspath $(B))" "$(PREFIX)" "$(firstword $(CC))"
 print-user-flags:
 	@echo '$(USER_CFLAGS)'; echo '$(USER_LDFLAGS)'

@@ -13,7 +13,7 @@ USER_LAYOUT := -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-s
 USER_LDFLAGS := -nostdlib -static -no-pie -Wl,-e,_sel4_start -Wl,-u,sel4runtime_thread_base $(USER_LAYOUT)
 USER_LIBS := $(B)/user/start.o -Wl,--start-group $(B)/user/libtessera.a $(MUSL)/libc.a \
     $(shell $(firstword $(CC)) -print-libgcc-file-name) -Wl,--end-group
-LINK_APP = $(CC) $(USER_FLAGS) -Wall $(1) $(USER_LDFLAGS) $(USER_LIBS) -o $(2).new && mv $(2).new $(2)
+LINK_APP = tools/link.sh $(MUSL) $(CC) $(USER_FLAGS) -Wall $(1) $(USER_LDFLAGS) $(USER_LIBS) -o $(2).new && mv $(2).new $(2)
 # Files put into an object that links them into program $(2).
 MAKE_ARCHIVE = $(B)/archive $(2).archive $(1) && \
     $(CC) -DARCHIVE='"$(2).archive"' -c user/runtime/archive.S -o $(2).archive.o

@@ -99,29 +99,45 @@ other_words_build_anew() {
     [ out/user/muslcsys/memory.c.o -ot built ] || fails "nothing to be built for the same words"
 }
 
-# An archive that is good, a tar that unpacks next to nothing, a make that is slow and sees whether it is alone.
+# Two at once set it up, and two at once add to it: each file is compiled once, and both have what they asked for.
 two_at_once_build_musl() {
-    tool tar <<'END'
-while [ "$1" != -C ]; do shift; done
-mkdir -p "$2/musl-1.2.3/arch/x86_64"
-echo true >"$2/musl-1.2.3/configure"
-chmod +x "$2/musl-1.2.3/configure"
+    tool gcc <<END
+for word; do case \$word in src/*.c) echo "\$word" >>"$PWD/compiled" ;; esac; done
+exec $(command -v gcc) "\$@"
 END
-    tool make <<'END'
-case "$*" in
-*lib/libc.a) mkdir "$ALONE" || exit 1; mkdir -p lib; sleep 1; echo whole >lib/libc.a; rmdir "$ALONE"; echo . >>"$ALONE.times" ;;
-*install-headers) for d in .. ../../musl; do mkdir -p $d/include; done ;;
-esac
-END
-    tool gcc </dev/null
     mkdir musl
     cp "$build/musl/musl-1.2.3.tar.gz" musl/
-    export PATH="$PWD/bin:$PATH" ALONE="$PWD/alone"
+    export PATH="$PWD/bin:$PATH"
     "$tree/tools/build-musl.sh" musl &
     "$tree/tools/build-musl.sh" musl || fails "the second to work"
     wait $! || fails "the first to work"
-    [ "$(cat musl/libc.a)" = whole ]
-    [ "$(wc -l <alone.times)" = 1 ] || fails "it to be built once"
+    [ -f musl/include/stdio.h ]
+    [ ! -e compiled ] || fails "nothing to be compiled before it is asked for"
+    "$tree/tools/build-musl.sh" musl strlen strtok_r &
+    "$tree/tools/build-musl.sh" musl strtok_r strcspn || fails "the second to add what it needs"
+    wait $! || fails "the first to add what it needs"
+    ar t musl/libc.a >parts
+    for part in strlen strtok_r strspn strcspn; do says "^$part.o" parts; done
+    [ -z "$(sort compiled | uniq -d)" ] || fails "each file to be compiled once: $(sort compiled | uniq -d)"
+    [ "$(wc -l <parts)" -lt 20 ] || fails "only what is needed"
+    if "$tree/tools/build-musl.sh" musl no_such_name; then fails "a failure for what musl does not have"; fi
+}
+
+# A program that needs what no other has needed is linked all the same; what nobody defines is said by the linker.
+a_program_gets_what_it_needs_of_musl() {
+    cp -r "$build/musl" musl
+    (cd musl/source && rm -f obj/src/search/*.o && find obj/src -name '*.o' | LC_ALL=C sort | xargs ar rcs ../without.a)
+    mv musl/without.a musl/libc.a
+    cat >program.c <<'END'
+#include <search.h>
+int main(void) { return hcreate(3); }
+END
+    sed 's/hcreate(3)/nobody_has_this()/; s/^#.*/int nobody_has_this(void);/' program.c >wrong.c
+    made() { make -s -C "$tree" B="$build" MUSL="$PWD/musl" app OUT="$PWD/$1" SOURCES="$PWD/$1.c"; }
+    made program
+    nm program | grep -q ' T hcreate'
+    if made wrong >out 2>&1; then fails "a failure"; fi
+    says "undefined reference to .nobody_has_this" out
 }
 
 init_without_tools() {
@@ -271,7 +287,8 @@ test_of "boots are given up by what they do, not by the clock" boots_are_given_u
 test_of "a tree that can only be read, B outside of it, two make run at once" tree_that_can_only_be_read
 test_of "a path with a space is refused at once" path_with_a_space
 test_of "another CONFIG in the same folder builds it anew" other_words_build_anew
-test_of "two at once build musl, once" two_at_once_build_musl
+test_of "two at once build musl, each file once" two_at_once_build_musl
+test_of "a program gets what it needs of the C library, and no name that is wrong passes" a_program_gets_what_it_needs_of_musl
 test_of "init without tools, or stopped, leaves nothing; it installs only what a tutorial needs" init_without_tools
 test_of "doctor tells needed from optional" doctor_tells_needed_from_optional
 test_of "a benchmark row that grew is a failure" a_row_that_grew_fails
