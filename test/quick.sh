@@ -30,6 +30,9 @@ rung "a project made for seL4 builds with this kernel" make -s B="$build" dropin
 build_it "$build/host/tests" "$build/host-domains/tests"
 result $? "host tests build"
 rung "host tests" "$build/host/tests"
+build_it ARCH=host kernel
+result $? "the kernel for the host machine builds"
+rung "host tests, the host machine" make -s B="$build" port-tests
 rung "host tests, 4 domains" make -s B="$build" host-domain-tests
 build_it "$build/explore/explore" "$build/explore-domains/explore"
 result $? "the explorer builds"

@@ -15,7 +15,7 @@ sed -n '/^ \*   a[a-z]*\/ARCH\//,/^ \*$/p' arch/arch.h | awk '
     { first = 2 }
     $2 ~ /\// { file = $2; first = 3; if (NF < 3) print file }
     { for (i = first; i <= NF; i++) print file, $i }' >"$work/list"
-sed -n 's/^[a-z].*[ *]\([a-z_]*\)(.*/\1/p' arch/arch.h arch/machine.h >"$work/functions"
+sed -n 's/^\([a-z][^(]*[ *]\)\([a-z_]*\)(.*/\2/p' arch/arch.h arch/machine.h >"$work/functions"
 
 # Comments and texts out; what is left is told by file and line.
 code() { awk '

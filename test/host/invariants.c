@@ -8,7 +8,6 @@
 #include "object/endpoint.h"
 #include "object/notification.h"
 #include "core/sched.h"
-#include "object/vspace.h"
 #include "world.h"
 #include "arch.h"
 #include <stdlib.h>
@@ -96,15 +95,8 @@ static void object_kind(handle s)
         for (word i = 0; i < pow2(cap_radix(c)); i++)
             must(host_kind(o + i * SLOT_SIZE) == KIND_SLOT, "a CNode is made of slots", s);
         break;
-    case CAP_page_table:
-    case CAP_page_directory:
-    case CAP_pdpt:
-    case CAP_pml4:
-    case CAP_asid_pool:
-        must(host_kind(o) == KIND_TABLE, "it names a table", s);
-        break;
     default:
-        break;
+        machine_object_kind(s);
     }
 }
 
@@ -127,7 +119,7 @@ static bool is_held(handle o)
 static void find_held(void)
 {
     memset(held, 0, sizeof held);
-    hold(kernel.irq_slots, P2(PAGE_BITS));
+    hold(kernel.irq_slots, IRQ_COUNT * SLOT_SIZE);
     EACH_SLOT(s)
     {
         struct cap c = slot(s)->cap;
@@ -256,40 +248,6 @@ static void notification_waiters(handle n)
              "who waits is blocked here", t);
 }
 
-/* Entries of the user half point to tables or to memory that holds no kernel object. */
-static void table_entries(paddr t, word shift)
-{
-    for (word i = 0; i < (shift == 39 ? TABLE_ENTRIES / 2 : TABLE_ENTRIES); i++) {
-        word e = table(t)[i];
-        if (!(e & ENTRY_PRESENT))
-            continue;
-        bool leaf = shift == PAGE_BITS || (e & ENTRY_LARGE);
-        paddr p = entry_address(e, leaf ? shift : PAGE_BITS);
-        if (!leaf) {
-            must(host_kind(p) == KIND_TABLE, "an entry points to a table", t + i * 8);
-            table_entries(p, shift - 9);
-        } else if (p < memory_end) {
-            must(host_kind(p) == KIND_FREE, "no kernel object is mapped for users", t + i * 8);
-        }
-    }
-}
-
-static void address_spaces(void)
-{
-    for (word pool = 0; pool < ASID_POOLS; pool++) {
-        if (!kernel.arch.asid_pool[pool])
-            continue;
-        for (word i = 0; i < TABLE_ENTRIES; i++) {
-            paddr root = table(kernel.arch.asid_pool[pool])[i];
-            if (!root)
-                continue;
-            must(pool + i != 0, "identifier 0 is nobody's", i);
-            must(table(root)[TABLE_ENTRIES - 1] == 1, "the kernel is in every address space", root);
-            table_entries(root, 39);
-        }
-    }
-}
-
 /* In a booted debug kernel this looks at some of it whenever the kernel is left; here the tests say
  * when. */
 void look(void)
@@ -329,7 +287,7 @@ void check_invariants(void)
     checking = "notifications";
     EACH(n, ntfns, ntfn_count) notification_waiters(n);
     checking = "address spaces";
-    address_spaces();
+    machine_address_spaces();
     checking = "processor";
     for (word irq = 0; irq < IRQ_COUNT; irq++)
         invariants_of_processor(irq);

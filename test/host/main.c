@@ -2,60 +2,17 @@
 #include <string.h>
 #include "world.h"
 
-void test_cap(void);
-void test_cspace(void);
-void test_untyped(void);
-void test_cnode(void);
-void test_delete(void);
-void test_ipc(void);
-void test_parcel(void);
-void test_notification(void);
-void test_fault(void);
-void test_invoke(void);
-void test_sched(void);
-void test_tcb(void);
-void test_vspace(void);
-void test_irq(void);
-void test_ioport(void);
-void test_domains(void);
-void test_ranges(void);
-void test_boot(void);
-void test_clock(void);
-void test_end(void);
-void test_fastpath(void);
-void test_trace(void);
-void test_random(void);
-void test_foreign(void);
+#define GROUP(name) void test_##name(void);
+#include "groups.def"
+#undef GROUP
 
 static const struct {
     const char *name;
     void (*run)(void);
 } tests[] = {
-    /* first: what is said once is not said yet */
-    { "foreign", test_foreign },
-    { "cap", test_cap },
-    { "cspace", test_cspace },
-    { "untyped", test_untyped },
-    { "cnode", test_cnode },
-    { "delete", test_delete },
-    { "ipc", test_ipc },
-    { "parcel", test_parcel },
-    { "notification", test_notification },
-    { "fault", test_fault },
-    { "invoke", test_invoke },
-    { "sched", test_sched },
-    { "tcb", test_tcb },
-    { "vspace", test_vspace },
-    { "irq", test_irq },
-    { "ioport", test_ioport },
-    { "domains", test_domains },
-    { "ranges", test_ranges },
-    { "boot", test_boot },
-    { "clock", test_clock },
-    { "end", test_end },
-    { "fastpath", test_fastpath },
-    { "trace", test_trace },
-    { "random", test_random },
+#define GROUP(name) { #name, test_##name },
+#include "groups.def"
+#undef GROUP
 };
 
 static bool is_group(const char *name)

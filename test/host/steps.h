@@ -1,10 +1,8 @@
 /* steps.h - what the tests of objects do again and again: methods of the root CNode, threads that
  * wait. */
 #pragma once
+#include "object_numbers.h"
 #include "world.h"
-
-/* The types that Retype takes, in the order of the ABI. */
-enum { UNTYPED, TCB, ENDPOINT, NOTIFICATION, CNODE, PDPT, PML4, HUGE, FRAME, LARGE, PT, PD };
 
 /* ---- CNode methods on slots of the root CNode: the depth is always 64 ---- */
 

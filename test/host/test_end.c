@@ -3,7 +3,7 @@
 #include "debug/debug.h"
 #include "world.h"
 
-enum { ENDPOINT = 2, NOTIFICATION = 3, VECTOR = 5 };
+enum { ENDPOINT = 2, NOTIFICATION = 3, IRQ = 5 + 16 };
 
 /* The root task waits for a message that nobody sends. */
 static void root_waits(word at)
@@ -19,8 +19,8 @@ static word things(word u)
     word f = first_free;
     CHECK_IS(retype(u, ENDPOINT, 0, f, 1).error, 0);
     CHECK_IS(retype(u, NOTIFICATION, 0, f + 1, 1).error, 0);
-    CHECK_IS(invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_IRQControl_GetMSI,
-                          WORDS(f + 2, 64, 0, 0, 0, 0, VECTOR), WORDS(ROOT_SLOT_CNODE))
+    CHECK_IS(invoke_words(ROOT_SLOT_IRQ_CONTROL, LABEL_GET_HANDLER, HANDLER_WORDS(f + 2, IRQ),
+                          WORDS(ROOT_SLOT_CNODE))
                  .error,
              0);
     return f;
@@ -43,7 +43,7 @@ static void test_interrupts(void)
     handle_interrupt(f);
     root_waits(f);
     CHECK(!debug_can_go_on());
-    entry_interrupt(VECTOR + 16); /* it is signalled, and still nobody runs */
+    entry_interrupt(IRQ); /* it is signalled, and still nobody runs */
     CHECK_IS(this_cpu()->current, 0);
     CHECK(!debug_can_go_on());
 
@@ -52,7 +52,7 @@ static void test_interrupts(void)
     handle_interrupt(f);
     root_waits(f + 1);
     CHECK(debug_can_go_on());
-    entry_interrupt(VECTOR + 16);
+    entry_interrupt(IRQ);
     CHECK_IS(this_cpu()->current, root_thread());
 
     world_start(); /* one that is bound to it */
@@ -61,7 +61,7 @@ static void test_interrupts(void)
     CHECK_IS(invoke_words(ROOT_SLOT_TCB, LABEL_TCB_BindNotification, NONE, WORDS(f + 1)).error, 0);
     root_waits(f);
     CHECK(debug_can_go_on());
-    entry_interrupt(VECTOR + 16);
+    entry_interrupt(IRQ);
     CHECK_IS(this_cpu()->current, root_thread());
 
     world_start(); /* bound, but it waits for something else */
@@ -71,7 +71,7 @@ static void test_interrupts(void)
     system_call(SYS_Send, f, info_make(0, 0, 0, 1), 0);
     CHECK_IS(this_cpu()->current, 0);
     CHECK(!debug_can_go_on());
-    entry_interrupt(VECTOR + 16);
+    entry_interrupt(IRQ);
     CHECK_IS(this_cpu()->current, 0);
 }
 

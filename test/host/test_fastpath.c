@@ -4,18 +4,11 @@
  * HOST_SEED=n starts with another seed, HOST_MESSAGES=n makes that many system calls. */
 #include "debug/debug.h"
 #include "object/notification.h"
+#include "object_numbers.h"
 #include "world.h"
 #include <stdlib.h>
 
-enum {
-    TCB = 1,
-    ENDPOINT,
-    NOTIFICATION,
-    FRAME = 8,
-    THREADS = 7,
-    RIGHTS = 16,
-    MESSAGES_DEFAULT = 15000
-};
+enum { THREADS = 7, RIGHTS = 16, MESSAGES_DEFAULT = 15000 };
 enum { PLAIN_A, PLAIN_B, READ_ONLY_BUFFER, NO_BUFFER, DEEP_CSPACE, BOUND, NO_VSPACE };
 
 static handle threads[THREADS];

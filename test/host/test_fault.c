@@ -57,7 +57,7 @@ static void test_read_only_buffer(void)
     check_invariants();
     struct context *ctx = &tcb(root)->context;
     CHECK_IS(context_get(ctx, context_of_syscall_fault(0)), 7);
-    for (word i = MESSAGE_REGISTERS; i < 15; i++)
+    for (word i = MESSAGE_REGISTERS; i < PLAIN_FAULT_WORDS; i++)
         CHECK_IS(context_get(ctx, context_of_syscall_fault(i)), 0x1000 + i);
     /* An exception's answer has three words, however many come. */
     tcb(root)->state = RUNNING;

@@ -77,11 +77,11 @@ static void test_dying(word every)
         for (int i = 0; i < 300; i++) {
             struct context *ctx = &tcb(current())->context;
             bool is_root = current() == root_thread();
-            if (is_root && ctx->next_ip != 0x400000)
+            if (is_root && !calls_again(ctx))
                 break;
             if (!is_root)
                 ctx->cap = f;
-            ctx->by = BY_SYSCALL, ctx->next_ip = 0x400002;
+            makes_call(ctx);
             enter_slow((word)(int64_t)(is_root ? SYS_Call : SYS_Recv));
             check_invariants();
         }
@@ -143,7 +143,7 @@ static void test_cancel(word every)
         ERR_IllegalOperation);
     host_interrupt_every(every);
     /* The first entry only; then a waiter that the walk may stand at leaves. */
-    tcb(root_thread())->context.next_ip = 0x400002;
+    makes_call(&tcb(root_thread())->context);
     word words[2] = { f + 1, 64 };
     struct context *ctx = &tcb(root_thread())->context;
     ctx->cap = ROOT_SLOT_CNODE;
@@ -257,9 +257,8 @@ static void test_two_walks(word leaves)
         check_invariants();
     }
     struct context *its_ctx = &tcb(second)->context;
-    for (int i = 0; i < 100 && tcb(second)->state != INACTIVE && its_ctx->next_ip == 0x400000;
-         i++) {
-        its_ctx->next_ip = 0x400002;
+    for (int i = 0; i < 100 && tcb(second)->state != INACTIVE && calls_again(its_ctx); i++) {
+        makes_call(its_ctx);
         world_enter(SYS_Call);
         check_invariants();
     }

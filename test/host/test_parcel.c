@@ -14,8 +14,8 @@ static void test_passing(void)
     retype(u, NOTIFICATION, 0, f + 5, 1);
     retype(u, FRAME, 0, f + 6, 1);
     CHECK_IS(
-        invoke_words(f + 6, LABEL_X86_Page_Map, WORDS(0x1000, 3, 0), WORDS(ROOT_SLOT_VSPACE)).error,
-        ERR_FailedLookup);
+        invoke_words(f + 6, LABEL_PAGE_MAP, WORDS(NO_PAGE, 3, 0), WORDS(ROOT_SLOT_VSPACE)).error,
+        NO_PAGE_ERROR);
     CHECK_IS(invoke_words(f + 2, LABEL_TCB_SetIPCBuffer, WORDS(0x1000), WORDS(f + 6)).error, 0);
     word *words = ipc_buffer(t, true);
     for (word kind = 0; kind < 6; kind++) {

@@ -56,18 +56,9 @@ static void likely_words(enum label label, word *w)
         w[0] = some_slot(), w[1] = 64, w[3] = some_slot(), w[4] = 64, w[6] = some_slot(), w[7] = 64;
         w[2] = pick(2) ? 0 : w[2], w[5] = pick(2) ? 0 : w[5];
         break;
-    case LABEL_X86_Page_Map:
-    case LABEL_X86_PageTable_Map:
-    case LABEL_X86_PageDirectory_Map:
-    case LABEL_X86_PDPT_Map:
-        w[0] = pick(4) * 4096 + pick(2) * 0x400000, w[1] = pick(16), w[2] = pick(8);
-        break;
     case LABEL_TCB_Configure:
     case LABEL_TCB_SetSpace:
         w[1] = pick(2) ? 0 : WORD_BITS - 9, w[2] = 0, w[3] = pick(2) * 1024;
-        break;
-    case LABEL_X86_IOPortControl_Issue:
-        w[0] = pick(1000), w[1] = w[0] + pick(300), w[2] = some_slot(), w[3] = 64;
         break;
     case LABEL_TCB_SetPriority:
     case LABEL_TCB_SetMCPriority:
@@ -77,8 +68,8 @@ static void likely_words(enum label label, word *w)
         w[0] = pick(4), w[1] = pick(21);
         break;
     default:
-        if (label >= LABEL_X86_IOPort_In8)
-            w[0] = pick(2) ? pick(1300) : w[0];
+        if (machine_likely_words(label, w, some_slot))
+            break;
         if (label >= LABEL_CNode_Revoke && label <= LABEL_CNode_SaveCaller) {
             w[0] = some_slot(), w[1] = 64, w[2] = some_slot(), w[3] = 64, w[4] = pick(16);
             w[5] = pick(4);
@@ -96,17 +87,14 @@ static void random_invocation(void)
     likely_words(label, w);
     if (pick(3) == 0)
         caps[0] = some_slot();
-    if (label >= LABEL_X86_PDPT_Map && label <= LABEL_X86_Page_Map)
-        caps[0] = pick(3) ? ROOT_SLOT_VSPACE : some_slot();
-    if (label == LABEL_X86_ASIDControl_MakePool)
-        caps[0] = some_slot(), caps[1] = ROOT_SLOT_CNODE;
+    machine_likely_caps(label, caps, some_slot);
     if (pick(3) == 0)
         caps[1] = some_slot();
     word self = pick(6) ? slot_with((enum cap_type)type_with[label % (LABEL_COUNT + 1)])
                         : some_slot();
     if (label >= LABEL_CNode_Revoke && label <= LABEL_CNode_SaveCaller && pick(6))
         self = ROOT_SLOT_CNODE;
-    static const enum cap_type useful[] = { CAP_notification, CAP_tcb, CAP_cnode, CAP_pml4,
+    static const enum cap_type useful[] = { CAP_notification, CAP_tcb, CAP_cnode, CAP_VSPACE,
                                             CAP_frame };
     if (pick(2))
         caps[0] = slot_with(useful[pick(sizeof useful / sizeof *useful)]);

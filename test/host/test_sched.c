@@ -99,11 +99,9 @@ void test_sched(void)
     CHECK(tcb(sleeper)->ready);
     CHECK_IS(tcb(third)->queue_next, sleeper);
     /* Who is stopped between two system calls goes on behind the last one. */
-    tcb(waker)->context.by = BY_SYSCALL;
-    tcb(waker)->context.next_ip = 0x400002;
+    makes_call(&tcb(waker)->context);
     tcb_suspend(waker);
-    CHECK_IS(tcb(waker)->context.fault_ip, 0x400002);
-    CHECK_IS(tcb(waker)->context.by, BY_SETTLED);
+    CHECK_IS(context_ip(&tcb(waker)->context), CALL_END);
     sched_restart(waker);
     entry_tick();
     /* Nobody left: the processor idles, and comes back. */

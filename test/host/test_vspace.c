@@ -165,8 +165,44 @@ static void test_fetches(void)
     CHECK(!vspace_forbids_fetch(root_thread(), P2(46)));
 }
 
+/* A pool of identifiers with address spaces dies with the CNode that holds it: one step is not
+ * enough. */
+static void test_pool_within(word every)
+{
+    world_start();
+    word f = first_free, u = world_untyped(17);
+    retype(u, CNODE, 2, f, 1);
+    retype(u, UNTYPED, 12, f + 1, 1);
+    CHECK_IS(invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 2, 64),
+                          WORDS(f + 1, ROOT_SLOT_CNODE))
+                 .error,
+             0);
+    retype(u, PML4, 0, f + 3, 5);
+    for (word i = 0; i < 5; i++)
+        CHECK_IS(invoke_words(f + 2, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 3 + i)).error, 0);
+    CHECK(moved_into(f, 1, f + 2));
+    host_interrupt_every(every);
+    CHECK_IS(on_slot(LABEL_CNode_Delete, f).error, 0);
+    host_interrupt_every(0);
+    CHECK_IS(kernel.arch.asid_pool[1], 0);
+    CHECK_IS(vspace_of_asid(512), 0);
+    /* Others get the same identifiers while the first live, and keep them when those go. */
+    CHECK_IS(invoke_words(ROOT_SLOT_ASID_CONTROL, LABEL_X86_ASIDControl_MakePool, WORDS(f + 2, 64),
+                          WORDS(f + 1, ROOT_SLOT_CNODE))
+                 .error,
+             0);
+    retype(u, PML4, 0, f + 9, 1);
+    CHECK_IS(invoke_words(f + 2, LABEL_X86_ASIDPool_Assign, NONE, WORDS(f + 9)).error, 0);
+    CHECK_IS(cap_pml4_asid(*world_cap(f + 9)), 512);
+    CHECK_IS(cap_pml4_asid(*world_cap(f + 3)), 512);
+    CHECK_IS(on_slot(LABEL_CNode_Delete, f + 3).error, 0);
+    CHECK_IS(vspace_of_asid(512), cap_object(*world_cap(f + 9)));
+}
+
 void test_vspace(void)
 {
+    for (word every = 0; every < 8; every++)
+        test_pool_within(every);
     test_replaced();
     test_fetches();
     test_pools();

@@ -220,8 +220,7 @@ void world_registers(word cptr, word info, word n, const word *words, word caps,
     word *buffer = ipc_buffer(t, true);
     ctx->cap = cptr;
     ctx->info = info;
-    ctx->by = BY_SYSCALL;
-    ctx->next_ip = 0x400002;
+    makes_call(ctx);
     for (word i = 0; i < n; i++) {
         if (i < MESSAGE_REGISTERS)
             ctx->mr[i] = words[i];
@@ -241,14 +240,13 @@ struct answer invoke_words(word cptr, enum label label, word n, const word *word
     world_enter(SYS_Call);
     check_invariants();
     /* Interrupted work goes on when the thread runs again, which it does at once. */
-    for (int i = 0; i < 100000 && this_cpu()->current == t && tcb(t)->context.next_ip == 0x400000;
-         i++) {
-        tcb(t)->context.next_ip = 0x400002;
+    for (int i = 0; i < 100000 && this_cpu()->current == t && calls_again(&tcb(t)->context); i++) {
+        makes_call(&tcb(t)->context);
         world_enter(SYS_Call);
         check_invariants();
     }
     struct context *ctx = &tcb(t)->context;
-    a.answered = this_cpu()->current == t && tcb(t)->state == RUNNING && ctx->next_ip == 0x400002;
+    a.answered = this_cpu()->current == t && tcb(t)->state == RUNNING && is_behind_call(ctx);
     a.error = info_label(ctx->info);
     a.length = info_length(ctx->info);
     word *buffer = ipc_buffer(t, false);

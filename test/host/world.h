@@ -58,6 +58,7 @@ extern struct world_fast {
 void random_start(void);
 word random_word(void);
 word pick(word n);
+#include "test_machine.h"
 /* From here on the words are these bytes, then zeroes (fuzz.c). */
 void random_from(const u8 *bytes, size_t n);
 bool random_is_over(void);
@@ -97,3 +98,6 @@ handle make_thread_at(word u, word dest, word priority);
 /* invariants.c: everything that must hold between two entries; aborts with a message if it does
  * not. */
 void check_invariants(void);
+/* What of that is the machine's: of the object behind the capability in slot s; of all VSpaces. */
+void machine_object_kind(handle s);
+void machine_address_spaces(void);

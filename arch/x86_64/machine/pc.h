@@ -1,7 +1,7 @@
 /* pc.h - what a PC has besides (machine.h): address spaces in a processor, ports, IOAPICs, an
  * IOMMU.
  *
- * Twin: test/fake/machine.c, where the same calls are logged instead, so that tests can check what
+ * Twin: test/fake/pc.c, where the same calls are logged instead, so that tests can check what
  * the kernel owes the hardware (a TLB flush after a narrowed mapping, and so on).
  * Never: decides anything. */
 #pragma once
