@@ -1,8 +1,8 @@
 /* cspace.c - from an address in a CSpace to a slot.
  *
  * Owns:    nothing.
- * Entered: invoke.c and syscall.c (capability addresses), entry.c and fastpath.h (cspace_near),
- *          parcel.c (receive slot), objects' methods (addresses with a depth).
+ * Entered: invoke.c and syscall.c (capability addresses), fastpath.h, fast_receive.h
+ *          (cspace_look_near), parcel.c (receive slot), objects' methods (addresses with a depth).
  * Uses:    the CNode fields of cap.h.
  * Never:   changes anything.
  *
@@ -78,24 +78,8 @@ bool cspace_lookup(handle t, word cptr, struct walk *w)
     return cspace_walk(slot(tcb_slot(t, TCB_CSPACE))->cap, cptr, WORD_BITS, w);
 }
 
-/* The slot that `cptr` names in the CSpace of thread t, if at most NEAR_LEVELS CNodes lead
- * there; otherwise, or if it leads nowhere, 0: cspace_lookup then finds out which. The fast path
- * uses it, because the bound keeps interrupts from waiting. */
-handle cspace_near(handle t, word cptr)
+/* cspace_near, for those that need not have it inline. */
+handle cspace_look_near(handle t, word cptr)
 {
-    struct cap node = *tcb_cap(t, TCB_CSPACE);
-    word left = WORD_BITS;
-    handle at = 0;
-    for (int level = 0; level < NEAR_LEVELS && cap_type(node) == CAP_cnode; level++) {
-        word guard_bits = cap_guard_bits(node), radix = cap_radix(node);
-        if (guard_bits + radix > left ||
-            (guard_bits && low_part(shift_down(cptr, left - guard_bits), guard_bits) != node.w1))
-            return 0;
-        left -= guard_bits + radix;
-        at = cap_object(node) + low_part(shift_down(cptr, left), radix) * SLOT_SIZE;
-        if (left == 0)
-            return at;
-        node = slot(at)->cap;
-    }
-    return cap_type(node) == CAP_cnode ? (handle)0 : at;
+    return cspace_near(t, cptr);
 }

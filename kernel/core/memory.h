@@ -28,6 +28,12 @@ static inline struct slot *slot(handle h)
     return OBJECT_AT(slot, h, KIND_SLOT);
 }
 
+/* The slot whose handle is in the low bits of a packed word. */
+static inline struct slot *slot_in(word packed)
+{
+    return window_in(packed, KIND_SLOT);
+}
+
 static inline struct tcb *tcb(handle h)
 {
     return OBJECT_AT(tcb, h, KIND_TCB);

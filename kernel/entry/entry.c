@@ -121,9 +121,9 @@ static __attribute__((noinline)) void send(handle t, word info, word number, han
 static __attribute__((noinline)) void from_afar(handle t, word info, word number)
 {
     handle s = cspace_near(t, tcb(t)->context.cap);
-    if (!s)
+    if (unlikely(!s))
         slowly(t, info, number, leave_it(SLOW_CSPACE));
-    else if (number == (word)SYS_Call)
+    else if (likely(number == (word)SYS_Call))
         call(t, info, s);
     else if (number == (word)SYS_ReplyRecv)
         reply_recv(t, info, s);
@@ -196,7 +196,7 @@ bool entry_fast(handle t, word info, word number, handle *found)
     if (!fastpath_knows(number))
         return fast_seldom(t, info, number);
     if (!cspace_quick(t, tcb(t)->context.cap, found))
-        *found = cspace_near(t, tcb(t)->context.cap);
+        *found = cspace_look_near(t, tcb(t)->context.cap);
     if (!*found)
         return leave_it(SLOW_CSPACE);
     return number == (word)SYS_Call        ? fast_call(t, info, *found)

@@ -104,7 +104,7 @@ ALWAYS_INLINE bool fastpath_receive(handle t, bool block)
     word cptr = tcb(t)->context.cap;
     handle s;
     if (unlikely(!cspace_quick(t, cptr, &s))) {
-        s = cspace_near(t, cptr);
+        s = cspace_look_near(t, cptr);
         if (!s)
             return leave_it(SLOW_CSPACE);
     }
@@ -145,8 +145,8 @@ ALWAYS_INLINE bool fastpath_yield(handle t)
 {
     if (unlikely(NUM_DOMAINS > 1 && kernel.domain_ticks == 0))
         return leave_it(SLOW_PRIORITY);
-    if (ready_queue(t)->head == 0 && sched_none_above(tcb(t)->priority))
-        return true; /* it is alone */
+    if (ready_queue(t)->head == 0)
+        return true; /* it has no equal, and none above it is ready, or that one would run */
     sched_put(t, false);
     run_first();
     return true;

@@ -196,7 +196,7 @@ ALWAYS_INLINE bool fastpath_fault(handle t)
     word cptr = tcb(t)->fault_handler;
     handle s, receiver;
     if (unlikely(!cspace_quick(t, cptr, &s))) {
-        s = cspace_near(t, cptr);
+        s = cspace_look_near(t, cptr);
         if (!s)
             return leave_it(SLOW_CSPACE);
     }

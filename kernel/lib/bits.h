@@ -23,6 +23,12 @@ static inline word shift_down(word x, word n)
     return x >> (n % WORD_BITS);
 }
 
+/* x shifted left by n modulo 64, in the same way. */
+static inline word shift_up(word x, word n)
+{
+    return x << (n % WORD_BITS);
+}
+
 /* The low n modulo 64 bits of x. Use it where n is known to be below 64: there is no test. */
 static inline word low_part(word x, word n)
 {

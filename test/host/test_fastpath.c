@@ -13,8 +13,8 @@ enum { PLAIN_A, PLAIN_B, READ_ONLY_BUFFER, NO_BUFFER, DEEP_CSPACE, BOUND, NO_VSP
 
 static handle threads[THREADS];
 /* Slots: capabilities with each set of rights to two endpoints; two notifications, the first bound
- * to a thread; the threads. */
-enum { NOTIFICATIONS = 2 };
+ * to a thread, and a capability by which one may only signal the second; the threads. */
+enum { NOTIFICATIONS = 2, NOTIFICATION_CAPS = 3 };
 static word eps[2], ntfn, tcbs;
 
 static void mint(word dest, word src, word rights, word badge)
@@ -59,9 +59,13 @@ static void new_world(void)
         for (word rights = 0; rights < RIGHTS; rights++)
             mint(slot++, originals + e, rights, rights * 3);
     }
-    ntfn = slot;
-    slot += NOTIFICATIONS;
-    CHECK_IS(retype(u, NOTIFICATION, 0, ntfn, NOTIFICATIONS).error, 0);
+    CHECK_IS(retype(u, NOTIFICATION, 0, slot, NOTIFICATIONS).error, 0);
+    word unbadged = slot;
+    ntfn = slot + NOTIFICATIONS;
+    slot = ntfn + NOTIFICATION_CAPS;
+    mint(ntfn, unbadged, RIGHTS_ALL, 0x11);
+    mint(ntfn + 1, unbadged + 1, RIGHTS_ALL, 0x22);
+    mint(ntfn + 2, unbadged + 1, RIGHT_WRITE, 0x44);
     tcbs = slot;
     slot += THREADS;
     for (word i = 0; i < THREADS; i++)
@@ -116,7 +120,7 @@ static void step(void)
     if (t == root_thread()) {
         invoke_words(tcbs + pick(THREADS), LABEL_TCB_Resume, NONE, NONE);
         if (pick(8) == 0)
-            system_call(SYS_Send, ntfn + pick(NOTIFICATIONS), 0, 0);
+            system_call(SYS_Send, ntfn + pick(NOTIFICATION_CAPS), 0, 0);
         return;
     }
     word deep = t == threads[DEEP_CSPACE] ? pow2(ROOT_CNODE_BITS) : 0;
@@ -126,9 +130,9 @@ static void step(void)
     else if (pick(40) == 0)
         entry_tick();
     else if (pick(25) == 0)
-        system_call(SYS_Send, ntfn + pick(NOTIFICATIONS) + deep, 0, 0);
+        system_call(SYS_Send, ntfn + pick(NOTIFICATION_CAPS) + deep, 0, 0);
     else if (pick(25) == 0)
-        system_call(pick(3) ? SYS_Recv : SYS_NBRecv, ntfn + pick(NOTIFICATIONS) + deep, 0, 0);
+        system_call(pick(3) ? SYS_Recv : SYS_NBRecv, ntfn + pick(NOTIFICATION_CAPS) + deep, 0, 0);
     else
         system_call(calls[pick(sizeof calls / sizeof *calls)], some_endpoint() + deep, some_info(),
                     pick(1000));

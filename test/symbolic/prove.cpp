@@ -131,6 +131,7 @@ static void bits()
 {
     word x = any_word("x"), n = any_word("n"), a = any_word("a"), b = any_word("b");
     CLAIM(shift_down(x, n) == x >> (n & 63));
+    CLAIM(shift_up(x, n) == x << (n & 63));
     CLAIM(low_part(x, n) == (x & ~(~(word)0 << (n & 63))));
     word p = pow2(n), l = low_bits(x, n), m = min_word(a, b);
     CLAIM(p == (word)1 << n);                           /* as bit vectors have it: 0 from 64 on */
