@@ -45,8 +45,8 @@ static void test_rotated_reply(void)
     CHECK(cap_is_null(*world_cap(f + 7)));
 }
 
-/* Who is called away from what dies runs at once, if its priority is the highest; and so it is
- * where the dying lies in a dying CNode, whose last capability goes. */
+/* A thread that waits at an object which dies runs at once, if its priority is the highest; also
+ * where the object lies in a CNode that dies with its last capability. */
 static void test_dying(word every)
 {
     for (word kind = 0; kind < 4; kind++) {
@@ -92,8 +92,8 @@ static void test_dying(word every)
     }
 }
 
-/* Who is called away is the first of its ready queue, before those that were there: an endpoint and
- * a notification that go, CancelBadgedSends. */
+/* A thread that is sent away comes to the head of its ready queue: from an endpoint or a
+ * notification that dies, and by CancelBadgedSends. */
 static void test_order(void)
 {
     for (int kind = 0; kind < 3; kind++) {
@@ -118,8 +118,8 @@ static void test_order(void)
     }
 }
 
-/* CancelBadgedSends, interrupted at every distance: who has the badge starts again, the others keep
- * their order, also when one of them leaves in between. */
+/* CancelBadgedSends, interrupted at every distance: threads with the badge start again, the others
+ * keep their order, also when one of them leaves in between. */
 static void test_cancel(word every)
 {
     enum { SENDERS = 7 };
@@ -377,7 +377,7 @@ void test_ipc(void)
     CHECK_IS(tcb(t)->state, INACTIVE);
     CHECK_IS(tcb(t)->fault.type, FAULT_NullFault);
     resume(f + 2);
-    /* Deleting the endpoint restarts who waits. */
+    /* Deleting the endpoint restarts the threads that wait there. */
     as_thread(t, SYS_Recv, f, 0, 0);
     CHECK_IS(tcb(t)->state, BLOCKED_RECEIVE);
     CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Revoke, WORDS(f, 64), NONE).error, 0);

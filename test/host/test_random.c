@@ -22,7 +22,7 @@ static word slot_with(enum cap_type type)
     return some_slot();
 }
 
-/* Who has this method. */
+/* The type of object that has this method. */
 static const u8 type_with[LABEL_COUNT + 1] = {
 #define METHOD(object, name, ...) [LABEL_##object##_##name] = TYPE_##object,
 #define METHOD_BY_HAND METHOD

@@ -98,7 +98,7 @@ void test_sched(void)
     CHECK_IS(current(), waker);
     CHECK(tcb(sleeper)->ready);
     CHECK_IS(tcb(third)->queue_next, sleeper);
-    /* Who is stopped between two system calls goes on behind the last one. */
+    /* A thread that is stopped between two system calls goes on behind the last one. */
     makes_call(&tcb(waker)->context);
     tcb_suspend(waker);
     CHECK_IS(context_ip(&tcb(waker)->context), CALL_END);

@@ -539,7 +539,7 @@ static void archives(void)
     CHECK(!cpio_get_file(archive, archive_bytes, "hello", &size));
     cpio_ls(archive, archive_bytes, list, 3);
     CHECK(strcmp(names[0], "hello.txt") == 0 && strcmp(names[2], "last") == 0);
-    /* Cut off anywhere: what is told lies inside. */
+    /* An archive that is cut off anywhere: what the library finds lies inside. */
     for (unsigned long n = 0; n < archive_bytes; n++) {
         const char *c = cpio_get_file(archive, n, "last", &size);
         if (c)

@@ -492,7 +492,7 @@ static void test_no_execute(void)
 {
     seL4_CPtr frame, ep = new_object(seL4_EndpointObject, 0);
     FOR(Attributes);
-    /* Nothing lies there: that it was a fetch is told where the processor has SMEP. */
+    /* Nothing is mapped there: the fault says that it was a fetch only where the CPU has SMEP. */
     CHECK_IS(run_page((void *)0x7000000000, ep), (has_smep() ? 0x14 : 4));
     unsigned char *page = new_page(&frame);
     page[0] = 0xc3; /* ret */

@@ -90,7 +90,7 @@ static bool same_slot(const cspacepath_t *a, const cspacepath_t *b)
     return a->root == b->root && a->capPtr == b->capPtr && a->capDepth == b->capDepth;
 }
 
-/* What knows the capability at `from` is told that it is at `to` now. */
+/* The capability at `from` is at `to` now: update every book that names it. */
 static void moved(struct moving *m, const cspacepath_t *from, const cspacepath_t *to)
 {
     struct bootstrap_info *b = m->b;

@@ -87,7 +87,7 @@ void sel4utils_print_fault_message(seL4_MessageInfo_t tag, const char *name)
     printf(COLOR_NORMAL);
 }
 
-/* Print each fault that arrives; who has it stays stopped. */
+/* Print each fault that arrives; the thread that made it stays stopped. */
 static void print_faults(void *name, void *endpoint, void *buffer)
 {
     (void)buffer;

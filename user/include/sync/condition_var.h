@@ -54,9 +54,8 @@ static inline int sync_cv_destroy(vka_t *vka, sync_cv_t *cv)
     return 0;
 }
 
-/* Let the lock go, wait, and take it again.  Several signals make the notification only once what
- * it is: who is woken wakes
- * the next that is due. */
+/* Let the lock go, wait, and take it again.  Several signals merge in the notification, so a
+ * woken thread wakes the next one that is due. */
 static inline int sync_cv_wait(sync_bin_sem_t *lock, sync_cv_t *cv)
 {
     if (!cv)
@@ -78,7 +77,7 @@ static inline int sync_cv_wait(sync_bin_sem_t *lock, sync_cv_t *cv)
     return 0;
 }
 
-/* Wake one who waits. */
+/* Wake one waiting thread. */
 static inline int sync_cv_signal(sync_cv_t *cv)
 {
     if (!cv)

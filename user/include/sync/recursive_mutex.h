@@ -1,7 +1,7 @@
 /* recursive_mutex.h - a lock that a thread may take again while it has it.
  *
- * A thread is told by its IPC buffer: it must have one.  Results: 0, -1 if an argument makes no
- * sense, an error. */
+ * A thread is recognised by its IPC buffer: it must have one.  Results: 0, -1 if an argument makes
+ * no sense, an error. */
 #pragma once
 #include <sel4/sel4.h>
 #include <vka/object.h>

@@ -1,6 +1,6 @@
 /* sem-bare.h - a semaphore, its state the caller's: an int, how many may have it at the start.
  *
- * Who waits does so at an endpoint: so each post wakes one, and none is lost. */
+ * Waiting threads wait at an endpoint: so each post wakes one, and none is lost. */
 #pragma once
 #include <assert.h>
 #include <autoconf.h>
