@@ -26,7 +26,7 @@ endif
 KERNEL_SRC := $(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c \
                 arch/$(ARCH)/*/*.c arch/$(ARCH)/*/*.S $(if $(filter 1,$(DEBUG)),invariants/*.c))
 KERNEL_OBJ := $(KERNEL_SRC:%=$(K)/kernel/%.o)
-INCLUDES := -I. -Iapi -Iapi/$(ARCH) -Ikernel -Iarch -Iarch/$(ARCH)
+INCLUDES := -I. -Iapi -Iapi/$(ARCH) -Ikernel -Ikernel/variant/$(VARIANT) -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 GCC_ONLY := $(if $(findstring clang,$(CC)),,-falign-functions=1 -falign-jumps=1 -falign-loops=1 -falign-labels=1)
 OPT ?= -O2

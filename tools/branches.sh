@@ -7,7 +7,7 @@ set -eu
 build=$1/branches
 cd "$(dirname "$0")/.."
 tools/setup.sh assure
-flags="-std=gnu11 -O1 -fno-inline -fno-thread-jumps -g --coverage -fno-strict-aliasing -w -I. -Iapi -Iapi/x86_64 -Ikernel -Iarch -Itest/fake -Iarch/x86_64
+flags="-std=gnu11 -O1 -fno-inline -fno-thread-jumps -g --coverage -fno-strict-aliasing -w -I. -Iapi -Iapi/x86_64 -Ikernel -Ikernel/variant/classic -Iarch -Itest/fake -Iarch/x86_64
     -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 -MMD -MP"
 flags=$(echo $flags)
 make -s B="$build" HOST_FLAGS="$flags" EXPLORE_OPT="-O1 -fno-inline -fno-thread-jumps" "$build/host/tests" "$build/host-domains/tests" "$build/explore/explore"

@@ -19,7 +19,7 @@ for file in $(grep -l '/\*@ loop' $files); do
 done
 # shellcheck disable=SC2086
 frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 \
-    -cpp-extra-args="-I. -Iapi -Iapi/x86_64 -Ikernel -Iarch -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" \
+    -cpp-extra-args="-I. -Iapi -Iapi/x86_64 -Ikernel -Ikernel/variant/classic -Iarch -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" \
     $files -lib-entry -main main -no-warn-invalid-bool -eva -eva-split-return auto -eva-precision 2 \
     -eva-no-show-progress -eva-msg-key=-final-states,-initial-state >"$log" 2>&1 || { tail -n 20 "$log"; exit 1; }
 if grep -q 'Neither code nor specification' "$log"; then

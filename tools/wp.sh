@@ -33,7 +33,7 @@ bad=0 all=0
 run_wp() { # FILE SECONDS OPTION...: the seconds, of processor time, only end what is lost
     file=$1 seconds=$2
     shift 2
-    frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 -cpp-extra-args="-I. -Iapi -Iapi/x86_64 -Ikernel -Iarch \
+    frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 -cpp-extra-args="-I. -Iapi -Iapi/x86_64 -Ikernel -Ikernel/variant/classic -Iarch \
         -Itest/wp -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" "$file" -wp -wp-rte -no-warn-invalid-bool \
         -wp-prover cvc4,z3 -wp-timeout "$seconds" -wp-cache update -wp-cache-dir "$work/cache" -wp-split "$@" >"$log" 2>&1
 }

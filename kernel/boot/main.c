@@ -21,6 +21,7 @@
 #include "object/tcb_ops.h"
 #include "core/sched.h"
 #include "switch.h"
+#include "variant/variant.h"
 
 enum { BOOT_PAGE_BITS = 12, ROOT_PRIORITY = NUM_PRIORITIES - 1, UNTYPED_MAX = 47, UNTYPED_MIN = 4 };
 
@@ -258,6 +259,7 @@ static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer,
     tcb(t)->context.cap = info;
     context_start(&tcb(t)->context, entry);
     tcb(t)->state = RESTARTING;
+    sc_first(t);
     debug_name_thread(t, "rootserver", sizeof "rootserver");
     sched_push(t);
 }

@@ -12,6 +12,7 @@
 #include "core/sched.h"
 #include "lib/assert.h"
 #include "lib/bits.h"
+#include "variant/variant.h"
 
 /* What becomes of a thread, and which function does it:
  *
@@ -100,6 +101,7 @@ void sched_consider(handle t)
 void sched_wake(handle t)
 {
     tcb(t)->state = RUNNING;
+    sc_unblock(t);
     sched_consider(t);
 }
 
@@ -128,7 +130,7 @@ void sched_set_priority(handle t, u8 priority)
 {
     sched_remove(t);
     tcb(t)->priority = priority;
-    if (!tcb_is_runnable(t))
+    if (!tcb_can_run(t))
         return;
     if (this_cpu()->current == t)
         sched_reschedule();
@@ -142,7 +144,7 @@ void sched_set_domain(handle t, u8 domain)
 {
     sched_remove(t);
     tcb(t)->domain = domain;
-    if (tcb_is_runnable(t))
+    if (tcb_can_run(t))
         sched_push(t);
     if (this_cpu()->current == t) {
         sched_remove(t);
@@ -162,7 +164,7 @@ void sched_give_way(void)
 void sched_tick(void)
 {
     handle t = this_cpu()->current;
-    if (t && tcb_is_runnable(t)) {
+    if (t && tcb_can_run(t)) {
         if (tcb(t)->ticks_left > 1) {
             tcb(t)->ticks_left--;
         } else {
@@ -266,7 +268,7 @@ void sched_run(void)
 {
     struct cpu *cpu = this_cpu();
     handle current = cpu->current, next = cpu->next;
-    bool runnable = current && tcb_is_runnable(current);
+    bool runnable = current && tcb_can_run(current);
     /* First back into its queue, at the head: then the queues alone answer who comes first, and
      * a thread that loses to nobody is taken out again below. */
     if (runnable)

@@ -15,7 +15,6 @@
 #include "entry/fault.h"
 #include "entry/invoke.h"
 #include "entry/syscall.h"
-#include "invariants/look.h"
 #include "object/irq.h"
 #include "switch.h"
 #include "variant/variant.h"
@@ -32,8 +31,8 @@ static inline void enter(void)
 /* The one way out: cpu->current runs, or the processor idles, and all is ready for that. */
 static inline void leave(void)
 {
-    if (DEBUG)
-        look();
+    time_next();
+    invariants_look();
     if (BENCHMARKS)
         utilisation_leave();
     kernel_unlock();
@@ -45,6 +44,7 @@ static inline void leave(void)
 static void settle(void)
 {
     const struct cpu *cpu = this_cpu();
+    time_check();
     if (!sched_is_settled())
         sched_run();
     handle t = cpu->current;

@@ -16,6 +16,7 @@
 #include "object/reply.h"
 #include "message/parcel.h"
 #include "core/sched.h"
+#include "variant/variant.h"
 #include "debug/utilisation.h"
 
 /* Receive through the capability in the caller's register. */
@@ -101,7 +102,7 @@ void syscall_run(handle t, word info, word number, handle found)
         reply(t);
         return;
     case SYS_Yield:
-        sched_give_way();
+        yield();
         return;
     case SYS_NBRecv:
         receive(t, false);

@@ -5,7 +5,7 @@ HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*/*.c kernel/vari
     $(wildcard $(addprefix arch/x86_64/,object/*.c debug/*.c invariants/*.c)) \
     invariants/invariants.c $(addprefix arch/host/,machine/machine.c boot/boot.c) $(wildcard test/fake/*.c test/host/*.c)
 HOST_COMMON := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \
-    -I. -Iapi -Ikernel -Iarch -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 -MMD -MP
+    -I. -Iapi -Ikernel -Ikernel/variant/$(VARIANT) -Iarch -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 -MMD -MP
 HOST_FLAGS := $(HOST_COMMON) -Iapi/x86_64 -Itest/fake -Iarch/x86_64
 HOST_OBJ := $(HOST_SRC:%=$(B)/host/%.o)
 # The same with more than one domain.
@@ -89,7 +89,7 @@ wp:
 # For all inputs, by z3: packed words, lookup, placement, entries (test/symbolic).  Words are a class there, hence C++;
 # the kernel's headers are found by -iquote only, so that <sched.h> is the system's.
 SYMBOLIC_FLAGS := -std=gnu++20 -O1 -w -fpermissive -fno-strict-aliasing -ffunction-sections -Wl,--gc-sections -DDEBUG=0 \
-    $(addprefix -iquote ,. api api/x86_64 kernel arch test/symbolic arch/x86_64 $(B)/symbolic) -include test/symbolic/symbolic.h
+    $(addprefix -iquote ,. api api/x86_64 kernel kernel/variant/classic arch test/symbolic arch/x86_64 $(B)/symbolic) -include test/symbolic/symbolic.h
 prove: $(B)/symbolic/prove
 	@echo "  for all inputs"
 	@$(B)/symbolic/prove
