@@ -11,6 +11,8 @@
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 12, CONTEXT_FRAME_WORDS = 3 };
 enum { SYSCALL_FAULT_WORDS = 10, EXCEPTION_FAULT_WORDS = 3, CALL_BYTES = 4 };
 
+/* Deliberately not the registers of x86_64, and not their number: portable code that relied on
+ * those would fail here. */
 struct context {
     word ip, skip;
     word cap;  /* in, the capability; out, the badge */
@@ -35,11 +37,13 @@ static inline void context_settle(struct context *ctx)
     (void)ctx; /* a trap writes everything down */
 }
 
+/* The thread makes its system call again: it does not skip it. */
 static inline void context_undo(struct context *ctx)
 {
     ctx->skip = 0;
 }
 
+/* The system call is over: the thread stands behind it. */
 static inline void context_done(struct context *ctx)
 {
     ctx->ip += ctx->skip;
@@ -56,6 +60,7 @@ static inline void context_start(struct context *ctx, vaddr ip)
     ctx->ip = ip;
 }
 
+/* A new instruction pointer is where the thread goes on, without skipping anything. */
 static inline void context_written(struct context *ctx, bool ip)
 {
     if (ip)
@@ -94,6 +99,7 @@ static inline word context_text(const struct context *ctx, word i)
     return words[i % TEXT_WORDS];
 }
 
+/* What a thread keeps besides its registers. */
 struct thread_of_arch {
     bool fpu_forbidden;
 };

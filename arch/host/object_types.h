@@ -17,7 +17,7 @@ CAP_FIELD(space, w1, 9, 4)
 
 enum { TYPE_HOST_Page = CAP_frame };
 
-/* Can a capability newly made from `source` have children, for types of the architecture? */
+/* No type of this machine hands out parts of itself. */
 static inline bool arch_is_revocable(struct cap cap, struct cap source)
 {
     (void)cap, (void)source;

@@ -14,6 +14,9 @@ static inline void switch_save(void)
         tcb(kernel.arch.running)->context.tls = kernel.arch.tls;
 }
 
+/* There are no registers to load but one: the base of thread-local storage. It lives in
+ * kernel.arch while the thread runs, so that portable code which forgets to save it reads an old
+ * value, and a test sees that. */
 static inline void arch_switch(handle t)
 {
     word type = cap_type(*tcb_cap(t, TCB_VSPACE));

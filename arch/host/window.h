@@ -6,6 +6,8 @@
 #pragma once
 #include "lib/types.h"
 
+/* 1 MiB of memory; the map has an entry for each 16 bytes, the size of the smallest object. */
+
 enum { HOST_MEMORY_BITS = 20, HOST_CELL = 16 };
 #define WINDOW_SIZE 0x7f80000000
 #define WINDOW_AT_BOOT ((word)1 << HOST_MEMORY_BITS)
@@ -17,6 +19,7 @@ extern u8 host_kinds[HOST_CELLS];
 void host_check(word h, int kind);
 void window_mark(word h, word size, int kind);
 
+/* The compare before the call keeps the check cheap: nearly every access is right. */
 static inline void *window_at(word h, int kind)
 {
     if (h >= P2(HOST_MEMORY_BITS) || host_kinds[h / HOST_CELL] != kind)

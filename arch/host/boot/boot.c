@@ -31,6 +31,7 @@ static void make_image(u8 *file, word pages)
 
 static void boot_on(struct boot *boot, word pages);
 
+/* A kernel on one piece of memory, all of it but page 0. */
 void host_boot(word pages)
 {
     static struct boot boot;
@@ -39,6 +40,8 @@ void host_boot(word pages)
     boot_on(&boot, pages);
 }
 
+/* A kernel on memory of which every second page is missing up to `end`: more pieces than the
+ * boot information has entries for. */
 void host_boot_holes(word pages, paddr end)
 {
     static struct boot boot;
@@ -49,6 +52,8 @@ void host_boot_holes(word pages, paddr end)
     boot_on(&boot, pages);
 }
 
+/* Check the image and boot. kernel_boot returns, as on any machine, when the root task's thread
+ * is the one that runs next; the test then plays the root task. */
 static void boot_on(struct boot *boot, word pages)
 {
     static u8 file[256];

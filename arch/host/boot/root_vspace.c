@@ -19,6 +19,8 @@ word arch_root_tables(vaddr start, vaddr end)
     return 0;
 }
 
+/* Map `count` pages from `from` on at *at, and move *at behind them. A VSpace of this machine is
+ * a single table, so nothing can be missing. */
 static void put_pages(const struct root_objects *o, paddr from, vaddr *at, word count)
 {
     for (word i = 0; i < count; i++, *at += P2(PAGE_BITS))
@@ -41,6 +43,8 @@ struct cap arch_root_frame(paddr at, vaddr mapped_at)
     return frame_mapped(frame_create(at, 0, false), ROOT_NUMBER, space_page(mapped_at));
 }
 
+/* The VSpace gets its number before anything asks for it: the capabilities of the root task's
+ * frames name it. */
 void arch_root_caps(const struct root_objects *o)
 {
     derive_root(vspace_create(o->vspace, 0, false), o->cnode + ROOT_SLOT_VSPACE * SLOT_SIZE);

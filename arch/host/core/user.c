@@ -12,6 +12,8 @@ enum { IP, SP, FLAGS, TLS = CONTEXT_WORDS - 1 };
 /* Page faults here tell by two bits what was tried; neither is set for a read. */
 enum { FAULT_WRITE = 1, FAULT_FETCH = 2 };
 
+/* The low byte of the flags is fixed, as IF and IOPL are on x86_64: user code must not be able
+ * to change it by any way into the registers. */
 void context_set(struct context *ctx, word i, word value)
 {
     if (i == IP)
@@ -34,6 +36,7 @@ void arch_set_tls_base(handle t, word value)
     arch_load_registers(t);
 }
 
+/* Nothing uses an FPU here; the flag can be looked at. */
 void arch_allow_fpu(handle t, bool allowed)
 {
     tcb(t)->arch.fpu_forbidden = !allowed;
@@ -44,6 +47,7 @@ bool arch_fault_is_fetch(word code)
     return code & FAULT_FETCH;
 }
 
+/* A read or write in the first page, by a thread without storage. */
 bool arch_fault_lacks_storage(handle t)
 {
     arch_save_registers(t);
@@ -65,6 +69,8 @@ void arch_load_registers(handle t)
         kernel.arch.tls = tcb(t)->context.tls;
 }
 
+/* Without a thread the processor's own register goes back to the thread that ran: it may be
+ * read, or run again, at any time. */
 void arch_resume(handle t)
 {
     this_cpu()->reload = t == 0;
@@ -76,6 +82,8 @@ void arch_resume(handle t)
     }
 }
 
+/* The memory of t may become anything: what the processor held of it must not be saved there
+ * later. */
 void arch_forget_thread(handle t)
 {
     if (kernel.arch.running == t)
@@ -91,6 +99,7 @@ bool arch_can_be_buffer(struct cap cap)
     return cap_type(cap) == CAP_frame && !cap_device(cap);
 }
 
+/* The rights of the frame's capability decide; there is no device memory in a buffer. */
 word *arch_buffer_words(struct cap cap, vaddr at, bool to_write)
 {
     word needed = to_write ? RIGHT_READ | RIGHT_WRITE : RIGHT_READ;

@@ -7,6 +7,7 @@
 #include "arch.h"
 #include "lib/print.h"
 
+/* The code has a bit for writes (0) and one for fetches (1). */
 void arch_print_page_fault(const struct fault *f, vaddr ip)
 {
     const char *what = arch_fault_is_fetch(f->code) || f->address == ip ? "jumped to"

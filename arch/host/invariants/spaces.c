@@ -8,6 +8,7 @@
 #include "core/state.h"
 #include "object/vspace.h"
 
+/* A frame's words agree with each other, and a VSpace is found under its number. */
 void arch_invariants_of_slot(handle s, word turn)
 {
     struct cap c = slot(s)->cap;

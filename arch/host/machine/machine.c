@@ -21,12 +21,16 @@ static size_t host_text_length;
 
 /* ---- memory ---- */
 
+/* What lies in the memory from h on, as the kernel says when it makes an object or gives memory
+ * back. */
 void window_mark(word h, word size, int kind)
 {
     for (word at = h; at < h + size; at += HOST_CELL)
         host_kinds[at / HOST_CELL % HOST_CELLS] = (u8)kind;
 }
 
+/* The kernel did what it must not. abort() so that a debugger or a sanitizer shows the way
+ * there. */
 void host_stop(const char *what, word h, int kind)
 {
     fprintf(stderr, "host machine: %s at 0x%lx: wanted kind %d, there is %d\n", what,
@@ -34,6 +38,8 @@ void host_stop(const char *what, word h, int kind)
     abort();
 }
 
+/* Any access is in memory. Memory of users may hold anything; for every other kind the map must
+ * agree. */
 void host_check(word h, int kind)
 {
     if (h >= P2(HOST_MEMORY_BITS))
@@ -46,6 +52,7 @@ void host_check(word h, int kind)
         host_stop("access to something else", at, kind);
 }
 
+/* Logged, because clearing is work that boot and Retype should not do twice. */
 void machine_clear(paddr start, word bytes)
 {
     if (start >= P2(HOST_MEMORY_BITS) || bytes > P2(HOST_MEMORY_BITS) - start)
@@ -62,6 +69,8 @@ void host_interrupt_every(word n)
     interrupt_looks = 0;
 }
 
+/* A test asks for an interrupt at every n-th look: so it can stop long work at every possible
+ * place. */
 bool machine_interrupt_pending(void)
 {
     bool pending = interrupt_every && ++interrupt_looks % interrupt_every == 0;
@@ -71,6 +80,8 @@ bool machine_interrupt_pending(void)
 
 /* ---- the rest ---- */
 
+/* What the kernel prints is kept for the test. With HOST_CONSOLE in the environment it is shown
+ * as well. */
 void machine_put_char(char c)
 {
     if (getenv("HOST_CONSOLE"))
@@ -88,6 +99,7 @@ const char *host_text_taken(void)
     return taken;
 }
 
+/* No test expects the kernel to end. */
 void machine_power_off(word code)
 {
     fprintf(stderr, "host machine: the kernel powers off with code %lu\n", (unsigned long)code);

@@ -6,6 +6,8 @@
 #include "arch.h"
 #include "call/call.h"
 
+/* One kind of break point, and one of it. The order of checks is this machine's own: the ABI has
+ * none for it. */
 status arch_breakpoint_check(struct call *c, word n, const struct breakpoint *b)
 {
     if (n >= BREAKPOINTS)

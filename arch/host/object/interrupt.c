@@ -9,6 +9,7 @@
 #include "core/state.h"
 #include "host.h"
 
+/* The bit of an interrupt in irq_open. */
 static u32 bit(word irq)
 {
     return (u32)1 << irq % IRQ_COUNT;
@@ -19,6 +20,8 @@ status arch_irq_invoke(struct call *c)
     return fail_illegal(c);
 }
 
+/* Every number below IRQ_COUNT names an interrupt: on this machine IRQControl_Get works, which a
+ * PC refuses. */
 status arch_irq_check(struct call *c, word irq)
 {
     return irq < IRQ_COUNT ? OK : fail_range(c, 0, IRQ_COUNT - 1);
@@ -41,6 +44,7 @@ void arch_irq_unmask(word irq)
     host_log.unmasks++;
 }
 
+/* Nobody handles it any more, so it must not come. */
 void arch_irq_release(word irq)
 {
     arch_irq_mask(irq);

@@ -22,6 +22,7 @@
 
 /* ---- what Retype makes ---- */
 
+/* A frame's first capability: readable, writable, mapped nowhere. */
 struct cap frame_create(paddr at, word size_bits, bool device)
 {
     (void)size_bits;
@@ -29,6 +30,7 @@ struct cap frame_create(paddr at, word size_bits, bool device)
     return cap_set_vm_rights(cap, RIGHT_READ | RIGHT_WRITE);
 }
 
+/* An empty VSpace, which has no number yet. */
 struct cap vspace_create(paddr at, word size_bits, bool device)
 {
     (void)size_bits, (void)device;
@@ -38,6 +40,8 @@ struct cap vspace_create(paddr at, word size_bits, bool device)
 
 /* ---- numbers ---- */
 
+/* From now on the VSpace is known by this number. Numbers are given again when a VSpace dies, so
+ * what remembers one must look whether it is still the same. */
 void space_take_number(handle space, word number)
 {
     table(space)[SPACE_NUMBER] = number;
@@ -153,6 +157,9 @@ static status check_map(struct call *c, handle space, word address)
     return number != 0 || free_number() != 0 ? OK : fail(c, ERR_DeleteFirst);
 }
 
+/* Map the frame, or map it anew at the same place, which changes its rights. Errors:
+ * InvalidCapability 1 (no VSpace), those of check_map. The flush is owed only if something was
+ * mapped at this place. */
 static status HOST_Page_Map(struct call *c, struct extra vspace, word address, word rights)
 {
     struct cap cap = extra_cap(vspace);
@@ -171,6 +178,7 @@ static status HOST_Page_Map(struct call *c, struct extra vspace, word address, w
     return OK;
 }
 
+/* Take the mapping away. A frame that is not mapped is no error. */
 static status HOST_Page_Unmap(struct call *c)
 {
     commit(c);
