@@ -25,8 +25,14 @@
 #ifndef MITIGATIONS /* 0, or a sum of MITIGATE_... (arch/x86_64/machine/mitigations.h) */
 #define MITIGATIONS 0
 #endif
-#ifndef BENCHMARKS /* 1: the benchmark system calls, and no fast path */
+#ifndef BENCHMARKS /* 1: the benchmark system calls, and no fast path.  2: without utilisation */
 #define BENCHMARKS 0
+#endif
+#ifndef EXPORT_PMC /* 1: user code may read the performance counters (RDPMC) */
+#define EXPORT_PMC 0
+#endif
+#ifndef DANGEROUS_MSR /* 1: any thread reads and writes model-specific registers; to measure only */
+#define DANGEROUS_MSR 0
 #endif
 #ifndef MAX_CPUS /* only 1 is built yet; the seam for more is this_cpu() */
 #define MAX_CPUS 1

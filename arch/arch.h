@@ -66,6 +66,11 @@ void arch_load_registers(handle t);
 /* t will never run again: the processor keeps nothing of it. */
 void arch_forget_thread(handle t);
 
+/* ---- system calls of one architecture (model_registers.c), if DANGEROUS_MSR ---- */
+
+/* Runs system call `number` of thread t; false: it is none of this architecture's. */
+bool arch_syscall(handle t, word number);
+
 /* ---- break points (breakpoint.c), if HARDWARE_DEBUG ---- */
 
 enum debug_reason { REASON_DATA, REASON_INSTRUCTION, REASON_STEP, REASON_SOFTWARE };

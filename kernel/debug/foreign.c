@@ -165,7 +165,7 @@ static const struct {
     { -16, -16, "DebugSnapshot with MCS, DebugGetThreadAffinity with more than one node" },
     { -17, -17, "DebugNameThread with MCS" },
     { -26, -18, "a benchmark call (BENCHMARKS=1 in config.h; -21 to -29 with MCS)" },
-    { -28, -27, "access to model-specific registers, which this kernel does not have" },
+    { -28, -27, "access to model-specific registers (DANGEROUS_MSR=1 in config.h)" },
     { -29, -29, "VMEnter with VTX, which this kernel does not have" },
     { -33, -33, "SetTLSBase with MCS" },
 };

@@ -257,6 +257,10 @@ boot "mitigations that the CPU lacks" 1 'wanted: IBRS .MITIGATIONS in config.h' 
     "$build/mitigations-63/tessera" "$build/test/messages"
 with benchmarks "-DBENCHMARKS=1"
 boot "benchmarks" 0 "$all" "$build/benchmarks/tessera" "$out/benchmarks"
+with registers "-DDANGEROUS_MSR=1 -DEXPORT_PMC=1"
+for cpu in max Nehalem; do
+    boot "model-specific registers, $cpu" 0 "$all" "$build/registers/tessera" "$out/registers" -cpu $cpu
+done
 with devices ""
 boot "devices" 0 "$all" "$build/tessera" "$out/devices" -M q35 -device edu
 boot "devices, Meltdown split" 0 "$all" "$build/tessera" "$out/devices" -M q35 -device edu -cpu Nehalem

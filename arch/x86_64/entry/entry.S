@@ -250,8 +250,10 @@ trap_bug:
         jz      1f
         mov     %rax, %cr3
 1:      mov     %rsp, %rdi
+        mov     %rsp, %rbx
         and     $-16, %rsp
-        call    trap_bug_report
+        call    trap_bug_report /* returns if model_registers.c expected this trap */
+        mov     %rbx, %rsp
 trap_ignore:
         add     $16, %rsp
         iretq

@@ -152,9 +152,15 @@ void trap_handle(word vector, word error)
         interrupt(vector);
 }
 
-/* A trap in the kernel itself: nothing can be trusted any more. */
-void trap_bug_report(const word *frame)
+/* A trap in the kernel itself: nothing can be trusted any more, unless it was an access to a
+ * model-specific register, which may be missing. */
+void trap_bug_report(word *frame)
 {
+    word go_on = DANGEROUS_MSR ? model_register_missing(frame[0] % 256, frame[2]) : 0;
+    if (go_on) {
+        frame[2] = go_on;
+        return;
+    }
     if (frame[0] % 256 == VECTOR_MACHINE_CHECK)
         machine_check();
     print("\nKernel bug: trap %lu, error code 0x%lx, at 0x%lx, stack 0x%lx, cr2 0x%lx\n",

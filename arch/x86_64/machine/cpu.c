@@ -36,6 +36,7 @@ enum {
     CR4_PAE = 1 << 5,
     CR4_MCE = 1 << 6,
     CR4_PGE = 1 << 7,
+    CR4_PCE = 1 << 8, /* RDPMC at user level */
     CR4_OSFXSR = 1 << 9,
     CR4_OSXMMEXCPT = 1 << 10,
     CR4_UMIP = 1 << 11,
@@ -242,6 +243,7 @@ void cpu_thread_data(bool there)
 static void set_control_registers(void)
 {
     word cr4 = CR4_PAE | CR4_MCE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT;
+    cr4 |= EXPORT_PMC ? CR4_PCE : 0;
     cr4 |= (features.umip ? CR4_UMIP : 0) | (features.fsgsbase ? CR4_FSGSBASE : 0);
     cr4 |= (features.smep ? CR4_SMEP : 0) | (features.smap ? CR4_SMAP : 0);
     cr4 |= (features.xsave ? CR4_OSXSAVE : 0) | (features.pcid ? CR4_PCIDE : 0);

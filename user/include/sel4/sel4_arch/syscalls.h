@@ -271,6 +271,22 @@ LIBSEL4_INLINE_FUNC void seL4_BenchmarkResetAllThreadsUtilisation(void)
 #endif
 #endif
 
+#ifdef CONFIG_KERNEL_X86_DANGEROUS_MSR
+/* Write model-specific register `msr`; nothing happens if the processor does not have it. */
+LIBSEL4_INLINE_FUNC void seL4_X86DangerousWRMSR(seL4_Uint32 msr, seL4_Uint64 value)
+{
+    x64_sys_send(seL4_SysX86DangerousWRMSR, msr, 0, value, 0, 0, 0);
+}
+
+/* The value of model-specific register `msr`; 0 if the processor does not have it. */
+LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_X86DangerousRDMSR(seL4_Uint32 msr)
+{
+    struct sel4_mrs m = { { 0 } };
+    sel4_sys(seL4_SysX86DangerousRDMSR, msr, seL4_MessageInfo_new(0, 0, 0, 0), 0, &m);
+    return m.mr[0];
+}
+#endif
+
 #ifdef CONFIG_DEBUG_BUILD
 LIBSEL4_INLINE_FUNC void seL4_DebugHalt(void)
 {
