@@ -4,10 +4,15 @@
 #   KernelDebugBuild             DEBUG                  KernelRootCNodeSizeBits   ROOT_CNODE_BITS
 #   HardwareDebugAPI             HARDWARE_DEBUG         KernelNumDomains          NUM_DOMAINS
 #   KernelIOMMU                  IOMMU                  KernelNumDomainSchedules  NUM_DOMAIN_SCHEDULES
-#   KernelFPU, KernelXSave...    XSAVE_FEATURES, _BYTES (FXSAVE: 3 and 576; what the CPU has is used at run time)
+#   KernelXSaveFeatureSet        XSAVE_FEATURES         KernelNumPriorities       NUM_PRIORITIES
+#   KernelXSaveSize              XSAVE_BYTES            KernelRetypeFanOutLimit   RETYPE_FAN_OUT
 #   KernelTimerTickMS            TICK_MS                KernelTimeSlice           TIME_SLICE_TICKS
-#   KernelRetypeFanOutLimit      RETYPE_FAN_OUT         KernelFSGSBase=inst       FSGSBASE=1
-# KernelPrinting goes with KernelDebugBuild.  KernelSupportPCID, KernelHugePage and KernelFastpath want nothing: the kernel looks for what the CPU has.  What the kernel does not have is refused below, by name.
+#   KernelBenchmarks             BENCHMARKS             KernelExportPMCUser       EXPORT_PMC
+#   KernelX86DangerousMSR        DANGEROUS_MSR          KernelX86IBRSMode, ...    MITIGATIONS
+#   KernelFSGSBase=inst          FSGSBASE=1
+# The two XSave options count with KernelFPU=XSAVE.  KernelPrinting goes with KernelDebugBuild.  tools/options.cmake has every
+# option, also those that make no difference here (KernelFastpath, KernelSupportPCID: the kernel
+# looks for what the CPU has), and refuses by name what the kernel does not have.
 set(SEL4_CONFIG_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
 set(KERNEL_PATH "${CMAKE_CURRENT_LIST_DIR}" CACHE STRING "")
 set(KERNEL_HELPERS_PATH "${CMAKE_CURRENT_LIST_DIR}/tools/helpers.cmake" CACHE STRING "")

@@ -36,6 +36,9 @@ __attribute__((used, noreturn)) static void first(seL4_BootInfo *info)
         print("greetings from " CONFIG_TINY_NAME "\n");
     print("slots ");
     print_number(1ul << seL4_GetBootInfo()->initThreadCNodeSizeBits);
+    print("\nthread ");
+    print_number(1ul << seL4_TCBBits);
+    print(" bytes");
     print(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 100)
               ? "\nno priority\n"
               : "\nends\n");

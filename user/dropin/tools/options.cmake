@@ -1,46 +1,157 @@
 # options.cmake - what a project may ask of the kernel, with defaults, and what it may not.
-include_guard(DIRECTORY)
+#
+# Each option stands once, in one of these rows:
+#   tessera_option   becomes a word of config.h (which one: below, "The words of config.h")
+#   tessera_only     the kernel has just these values; the first is the default, others are refused
+#   tessera_free     makes no difference here: the kernel finds it out by itself, or does without
+# What none of them names, and begins with Kernel, is refused too.
 
-foreach(fact "KernelArch;x86" "KernelSel4Arch;x86_64" "KernelX86Sel4Arch;x86_64" "KernelPlatform;pc99" "KernelWordSize;64")
-    list(GET fact 0 name)
-    list(GET fact 1 value)
-    if(NOT "${${name}}" STREQUAL "" AND NOT "${${name}}" STREQUAL "${value}")
-        message(FATAL_ERROR "Tessera: ${name}=${${name}} is not built; this kernel is for ${value} (leave ${name} out, or set it so).")
+set(tessera_known "")
+
+macro(tessera_default name type value)
+    list(APPEND tessera_known ${name})
+    if(NOT DEFINED ${name} OR "${${name}}" STREQUAL "")
+        set(${name} "${value}" CACHE ${type} "" FORCE)
     endif()
-    set(${name} "${value}" CACHE STRING "" FORCE)
-endforeach()
-foreach(name KernelArchX86 KernelSel4ArchX86_64 KernelPlatPC99 KernelPlatformPC99 Kernel64 KernelHaveFPU KernelX86MicroArchGeneric)
+endmacro()
+
+function(tessera_refuse option why)
+    message(FATAL_ERROR "Tessera: ${option} is not built yet; ${why}.")
+endfunction()
+
+macro(tessera_option type name value)
+    tessera_default(${name} ${type} "${value}")
+endmacro()
+
+# ON, yes, 1 are one value, and so are OFF, no, 0.
+macro(tessera_only type name)
+    set(values ${ARGN})
+    list(GET values 0 first)
+    tessera_default(${name} ${type} "${first}")
+    set(value "${${name}}")
+    if("${type}" STREQUAL "BOOL" AND value)
+        set(value ON)
+    elseif("${type}" STREQUAL "BOOL")
+        set(value OFF)
+    endif()
+    if(NOT "${value}" IN_LIST values)
+        string(REPLACE ";" " or " values "${values}")
+        tessera_refuse("${name}=${${name}}" "set it to ${values}")
+    endif()
+endmacro()
+
+macro(tessera_free name value)
+    tessera_default(${name} STRING "${value}")
+endmacro()
+
+# ---- where the kernel runs ----
+
+tessera_only(STRING KernelArch x86)
+tessera_only(STRING KernelSel4Arch x86_64)
+tessera_only(STRING KernelX86Sel4Arch x86_64)
+tessera_only(STRING KernelPlatform pc99)
+tessera_only(STRING KernelWordSize 64)
+foreach(name KernelArchX86 KernelSel4ArchX86_64 KernelPlatPC99 KernelPlatformPC99 Kernel64 KernelHaveFPU)
     set(${name} ON CACHE INTERNAL "")
 endforeach()
-foreach(name KernelArchARM KernelArchRiscV KernelSel4ArchIA32 KernelSel4ArchAarch32 KernelSel4ArchAarch64 Kernel32)
+foreach(name KernelArchARM KernelArchRiscV KernelSel4ArchIA32 KernelSel4ArchAarch32 KernelSel4ArchAarch64
+             KernelSel4ArchArmHyp KernelSel4ArchRiscV32 KernelSel4ArchRiscV64 Kernel32 KernelHardwareDebugAPIUnsupported)
     set(${name} OFF CACHE INTERNAL "")
 endforeach()
 set(KernelPlatform_all_strings pc99 CACHE INTERNAL "")
 
-foreach(option "KernelDebugBuild;BOOL;ON" "KernelPrinting;BOOL;ON" "HardwareDebugAPI;BOOL;OFF" "KernelIOMMU;BOOL;OFF"
-               "KernelRootCNodeSizeBits;STRING;13" "KernelNumDomains;STRING;1" "KernelNumDomainSchedules;STRING;100"
-               "KernelTimerTickMS;STRING;2" "KernelTimeSlice;STRING;5" "KernelRetypeFanOutLimit;STRING;256"
-               "KernelMaxNumNodes;STRING;1" "KernelFPU;STRING;FXSAVE")
-    list(GET option 0 name)
-    list(GET option 1 type)
-    list(GET option 2 value)
-    if(NOT DEFINED ${name} OR "${${name}}" STREQUAL "")
-        set(${name} "${value}" CACHE ${type} "")
-    endif()
-endforeach()
+# ---- what it can be asked for ----
 
-# Refused, by name: programs would be built for a kernel that this is not.
-foreach(name KernelIsMCS KernelVTX KernelArmHypervisorSupport KernelX86_64VTX64BitGuests KernelSetTLSBaseFromKernel)
-    if(${name})
-        message(FATAL_ERROR "Tessera: ${name} is not built yet; set it to OFF.")
-    endif()
+tessera_option(BOOL KernelDebugBuild ON)
+tessera_option(BOOL KernelPrinting "${KernelDebugBuild}")
+tessera_option(BOOL HardwareDebugAPI OFF)
+tessera_option(BOOL KernelIOMMU OFF)
+tessera_option(STRING KernelRootCNodeSizeBits 13)
+tessera_option(STRING KernelNumDomains 1)
+tessera_option(STRING KernelNumDomainSchedules 100)
+tessera_option(STRING KernelNumPriorities 256)
+tessera_option(STRING KernelTimerTickMS 2)
+tessera_option(STRING KernelTimeSlice 5)
+tessera_option(STRING KernelRetypeFanOutLimit 256)
+tessera_option(STRING KernelXSaveFeatureSet 3)
+tessera_option(STRING KernelXSaveSize 576)
+tessera_option(BOOL KernelExportPMCUser OFF)
+tessera_option(BOOL KernelX86DangerousMSR OFF)
+tessera_option(BOOL KernelX86IBPBOnContextSwitch OFF)
+tessera_option(BOOL KernelX86RSBOnContextSwitch OFF)
+tessera_only(STRING KernelX86IBRSMode ibrs_none ibrs_stibp ibrs_basic ibrs_all)
+tessera_only(STRING KernelBenchmarks none generic track_utilisation)
+tessera_only(STRING KernelFPU FXSAVE XSAVE)
+tessera_only(STRING KernelFSGSBase msr inst)
+
+# ---- what it does not have ----
+
+foreach(name KernelIsMCS KernelVTX KernelX86_64VTX64BitGuests KernelArmHypervisorSupport KernelVerificationBuild
+             KernelBinaryVerificationBuild KernelDangerousCodeInjection KernelInvocationReportErrorIPC
+             KernelDebugDisablePrefetchers LibSel4PrintInvocationErrors)
+    tessera_only(BOOL ${name} OFF)
 endforeach()
-if(KernelMaxNumNodes GREATER 1)
-    message(FATAL_ERROR "Tessera: KernelMaxNumNodes=${KernelMaxNumNodes} is not built yet; set it to 1.")
-endif()
+foreach(name KernelHugePage LibSel4UseThreadLocals)
+    tessera_only(BOOL ${name} ON)
+endforeach()
+tessera_only(STRING KernelMaxNumNodes 1)
+tessera_only(STRING KernelX86Syscall syscall)
+tessera_only(STRING KernelIRQController IOAPIC)
+tessera_only(STRING KernelMultibootGFXMode none)
+tessera_only(STRING KernelMaxNumBootinfoUntypedCaps 230)
+tessera_only(STRING KernelPC99TSCFrequency 0)
 if(KernelPrinting AND NOT KernelDebugBuild)
     message(FATAL_ERROR "Tessera: KernelPrinting goes with KernelDebugBuild; set both, or neither.")
 endif()
+
+# ---- what makes no difference ----
+
+foreach(option "KernelSupportPCID;ON" "KernelFastpath;ON" "KernelExceptionFastpath;OFF" "KernelSignalFastpath;OFF"
+               "KernelX86MicroArch;nehalem" "KernelLAPICMode;XAPIC" "KernelUseLogicalIDs;OFF" "KernelMaxNumIOAPIC;1" "KernelCacheLnSz;64"
+               "KernelMaxRMRREntries;32" "KernelMaxVPIDs;0" "KernelXSave;XSAVEOPT" "KernelSkimWindow;ON" "KernelMultiboot1Header;ON"
+               "KernelMultiboot2Header;ON" "KernelSetTLSBaseSelf;ON" "KernelStackBits;12" "KernelMaxNumWorkUnitsPerPreemption;100"
+               "KernelResetChunkBits;8" "KernelIRQReporting;ON" "KernelColourPrinting;ON" "KernelUserStackTraceLength;16"
+               "KernelOptimisation;-O2" "KernelOptimisationCloneFunctions;ON" "KernelFWholeProgram;OFF" "KernelMaxNumTracePoints;0"
+               "KernelMultibootGFXDepth;32" "KernelMultibootGFXWidth;0" "KernelMultibootGFXHeight;0" "KernelArmExportPMUUser;OFF"
+               "LibSel4FunctionAttributes;inline" "LibSel4StubsUseIPCBufferOnly;OFF")
+    tessera_free(${option})
+endforeach()
+
+# What projects read of the choices above, under the names of their values.
+foreach(arch Generic Nehalem Westmere Sandy Ivy Haswell Broadwell Skylake)
+    string(TOLOWER ${arch} value)
+    string(COMPARE EQUAL "${KernelX86MicroArch}" "${value}" is)
+    set(KernelX86MicroArch${arch} ${is} CACHE INTERNAL "")
+endforeach()
+function(tessera_choice name value option)
+    string(COMPARE EQUAL "${${option}}" "${value}" is)
+    set(${name} ${is} CACHE INTERNAL "")
+endfunction()
+tessera_choice(KernelFPUXSave XSAVE KernelFPU)
+tessera_choice(KernelFPUFXSave FXSAVE KernelFPU)
+foreach(word XSave XSaveOpt XSaveC XSaveS)
+    string(TOUPPER ${word} value)
+    tessera_choice(KernelXSave${word} ${value} KernelXSave)
+    if(NOT KernelFPUXSave)
+        set(KernelXSave${word} OFF CACHE INTERNAL "")
+    endif()
+endforeach()
+tessera_choice(KernelFSGSBaseInst inst KernelFSGSBase)
+tessera_choice(KernelFSGSBaseMSR msr KernelFSGSBase)
+tessera_choice(KernelX86SyscallSyscall syscall KernelX86Syscall)
+tessera_choice(KernelBenchmarksNone none KernelBenchmarks)
+tessera_choice(KernelBenchmarksGeneric generic KernelBenchmarks)
+tessera_choice(KernelBenchmarksTrackUtilisation track_utilisation KernelBenchmarks)
+foreach(name KernelBenchmarksTrackKernelEntries KernelBenchmarksTracepoints KernelEnableSMPSupport)
+    set(${name} OFF CACHE INTERNAL "")
+endforeach()
+if(KernelBenchmarksNone)
+    set(KernelEnableBenchmarks OFF CACHE INTERNAL "")
+else()
+    set(KernelEnableBenchmarks ON CACHE INTERNAL "")
+endif()
+
+# ---- the words of config.h ----
 
 set(tessera_words "")
 macro(tessera_word word value)
@@ -59,12 +170,61 @@ tessera_flag(IOMMU KernelIOMMU)
 if(KernelFSGSBase STREQUAL "inst")
     tessera_word(FSGSBASE 1)
 endif()
+tessera_flag(EXPORT_PMC KernelExportPMCUser)
+tessera_flag(DANGEROUS_MSR KernelX86DangerousMSR)
 tessera_word(ROOT_CNODE_BITS ${KernelRootCNodeSizeBits})
 tessera_word(NUM_DOMAINS ${KernelNumDomains})
 if(KernelNumDomains GREATER 1)
     tessera_word(NUM_DOMAIN_SCHEDULES ${KernelNumDomainSchedules})
 endif()
+tessera_word(NUM_PRIORITIES ${KernelNumPriorities})
 tessera_word(TICK_MS ${KernelTimerTickMS})
 tessera_word(TIME_SLICE_TICKS ${KernelTimeSlice})
 tessera_word(RETYPE_FAN_OUT ${KernelRetypeFanOutLimit})
+if(KernelFPUXSave)
+    if(KernelXSaveFeatureSet GREATER 3 AND KernelXSaveSize LESS 832)
+        tessera_refuse("KernelXSaveSize=${KernelXSaveSize} with KernelXSaveFeatureSet=${KernelXSaveFeatureSet}"
+                       "the state of these features takes 832 bytes and more")
+    endif()
+    tessera_word(XSAVE_FEATURES ${KernelXSaveFeatureSet})
+    tessera_word(XSAVE_BYTES ${KernelXSaveSize})
+endif()
+if(KernelBenchmarksTrackUtilisation)
+    tessera_word(BENCHMARKS 1)
+elseif(KernelBenchmarksGeneric)
+    tessera_word(BENCHMARKS 2)
+endif()
+# MITIGATE_... of arch/x86_64/machine/mitigations.h
+set(mitigations 0)
+foreach(pair "ibrs_stibp;1" "ibrs_basic;2" "ibrs_all;4")
+    list(GET pair 0 mode)
+    list(GET pair 1 bit)
+    if("${KernelX86IBRSMode}" STREQUAL "${mode}")
+        math(EXPR mitigations "${mitigations} + ${bit}")
+    endif()
+endforeach()
+if(KernelX86IBPBOnContextSwitch)
+    math(EXPR mitigations "${mitigations} + 8")
+endif()
+if(KernelX86RSBOnContextSwitch)
+    math(EXPR mitigations "${mitigations} + 16")
+endif()
+tessera_word(MITIGATIONS ${mitigations})
 set(TESSERA_WORDS "${tessera_words}" CACHE INTERNAL "words of config.h")
+
+# ---- what nobody here knows ----
+
+# Names that projects give to their own cache variables do not begin so; those for other machines come with values that mean
+# nothing here, so they matter only if somebody switches something on.
+set(TESSERA_KNOWN "${tessera_known}" CACHE INTERNAL "options that have a row above")
+function(tessera_refuse_unknown)
+    get_cmake_property(names CACHE_VARIABLES)
+    foreach(name ${names})
+        get_property(kind CACHE ${name} PROPERTY TYPE)
+        if("${name}" MATCHES "^Kernel[A-Z0-9]" AND NOT "${kind}" STREQUAL "INTERNAL" AND NOT "${name}" IN_LIST TESSERA_KNOWN)
+            if(${name})
+                message(FATAL_ERROR "Tessera: ${name}=${${name}} is not known; the options are in ${KERNEL_CONFIG_PATH}.")
+            endif()
+        endif()
+    endforeach()
+endfunction()
