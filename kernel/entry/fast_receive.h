@@ -1,24 +1,25 @@
-/* fast_receive.h - the fast path of those who receive, answer, or let others go first.
+/* fast_receive.h - the fast path of threads that receive, answer, or let others go first.
  *
  * Owns:    nothing.
  * Entered: entry.c, as fastpath.h, for Recv, NBRecv, Reply and Yield.
  * Uses:    fastpath.h; sched.h, which says who runs when the current thread stops.
  * Never:   does half of it: as fastpath.h.
  *
- * Theory.  When the current thread stops and has woken nobody, the thread to run is the first one of the
- * highest ready queue.  When it goes on, nobody else can have become the one to run, but a thread that
- * it has woken. */
+ * Theory.  When the current thread stops and has woken nobody, the first thread of the highest
+ * ready queue runs next.  When it goes on, the only thread that could run instead is one that it
+ * has woken. */
 #pragma once
 #include "entry/fastpath.h"
 
-/* t goes on where it starts again: what it was doing is made undone. */
+/* Thread t makes its system call, or the instruction that faulted, again. */
 static inline void start_again(handle t)
 {
     context_undo(&tcb(t)->context);
     tcb(t)->state = RUNNING;
 }
 
-/* The current thread has stopped, or is in its ready queue: the first of those that are ready runs. */
+/* The current thread has stopped, or stands in its ready queue: the first of the ready threads
+ * runs. Its caller has made sure that there is one (sched_can_pick, or the thread itself). */
 static __attribute__((noinline)) void run_first(void)
 {
     handle t = sched_pick();
@@ -29,8 +30,10 @@ static __attribute__((noinline)) void run_first(void)
 
 /* ---- Recv and NBRecv ---- */
 
-/* The sender waits at the head of the queue of the endpoint of `cap`: t gets its message.  It then waits for
- * the answer, or goes on. */
+/* A sender waits at the head of the queue of the endpoint of `cap`, and t gets its message. The
+ * sender then waits for the answer (Call) or goes on (Send). Returns false with nothing changed
+ * if the sender reports a fault, if an interrupted CancelBadgedSends stands at it, if nobody
+ * could answer it, or if it is of another domain. */
 ALWAYS_INLINE bool receive_from_sender(handle t, struct cap cap)
 {
     struct queue *q = &endpoint_in(cap.w0)->waiters;
@@ -56,6 +59,9 @@ ALWAYS_INLINE bool receive_from_sender(handle t, struct cap cap)
     return true;
 }
 
+/* Receive through the endpoint of `cap`. The checks come in the order of the slow way: a caller
+ * that was not answered would have to be dropped, a pending signal comes before any message,
+ * then a waiting sender; otherwise t waits, or with block false gets badge 0. */
 ALWAYS_INLINE bool receive_message(handle t, struct cap cap, bool block)
 {
     const struct queue *q = &endpoint_in(cap.w0)->waiters;
@@ -77,6 +83,8 @@ ALWAYS_INLINE bool receive_message(handle t, struct cap cap, bool block)
     return true;
 }
 
+/* Wait for the notification of `cap`, or take what is pending. With block false and nothing
+ * pending the badge is 0. */
 ALWAYS_INLINE bool receive_signal(handle t, struct cap cap, bool block)
 {
     struct notification *n = notification_in(cap.w0);
@@ -100,6 +108,8 @@ ALWAYS_INLINE bool receive_signal(handle t, struct cap cap, bool block)
     return true;
 }
 
+/* Recv, or with block false NBRecv: find the slot that the capability register names, and ask
+ * the object. Returns false with nothing changed if this is no case for the fast path. */
 ALWAYS_INLINE bool fastpath_receive(handle t, bool block)
 {
     word cptr = tcb(t)->context.cap;
@@ -119,7 +129,8 @@ ALWAYS_INLINE bool fastpath_receive(handle t, bool block)
 
 /* ---- Reply ---- */
 
-/* The caller of a thread, if it has one, is answered.  Who has none does nothing. */
+/* Answer the caller of t, if it has one. Without a caller nothing happens, and that is no error
+ * (ABI). */
 ALWAYS_INLINE bool fastpath_reply(handle t, word info)
 {
     struct cap reply = { tcb_cap(t, TCB_CALLER)->w0, 0 };
@@ -142,7 +153,7 @@ ALWAYS_INLINE bool fastpath_reply(handle t, word info)
 
 /* ---- Yield ---- */
 
-/* The threads of t's priority that are ready run first. */
+/* t goes behind the ready threads of its priority. If it is alone there, it goes on. */
 ALWAYS_INLINE bool fastpath_yield(handle t)
 {
     if (unlikely(NUM_DOMAINS > 1 && kernel.domain_ticks == 0))

@@ -17,6 +17,8 @@
 #include "message/parcel.h"
 #include "core/sched.h"
 
+/* Write the answer into the caller's registers and buffer: the results, or the error with its
+ * words. The label of the answer is the error; 0 is success. */
 static void answer(struct call *c, status result)
 {
     struct context *ctx = &tcb(c->caller)->context;
@@ -31,6 +33,9 @@ static void answer(struct call *c, status result)
     ctx->cap = 0;
 }
 
+/* Run the method, between the lines that debug builds print. The caller is RESTARTING meanwhile:
+ * if the method stops half-way, the thread is already in the state in which it makes the call
+ * again, and a method that stops the caller itself is noticed. */
 static void run_method(struct call *c)
 {
     handle caller = c->caller;
@@ -50,18 +55,21 @@ static void run_method(struct call *c)
     tcb(caller)->state = RUNNING;
 }
 
-/* A capability that the message names is not there: a fault, but for NBSend, which says nothing. */
+/* A capability that the message names is not there. That is a fault of the caller. NBSend alone
+ * says nothing: it must not tell what exists. */
 static void missing(handle caller, word cptr, const struct lookup_failure *why, bool can_block)
 {
     if (can_block)
         fault_capability(caller, cptr, false, why);
 }
 
-/* What the search for the capabilities that a message carries came to. */
+/* What the search for the capabilities of a message came to. INTERRUPTED: it took long, and an
+ * interrupt is pending. */
 enum search { FOUND, NOT_FOUND, INTERRUPTED };
 
-/* Find the words and capabilities that are not in registers.  Without an IPC buffer there are
- * none. */
+/* Find the words and capabilities that are not in registers. Without an IPC buffer there are
+ * none of either. They are found before anything happens, so a call that was interrupted can
+ * start again. */
 static enum search find_rest(struct call *c, struct walk *w)
 {
     c->buffer = ipc_buffer(c->caller, false);
@@ -75,8 +83,10 @@ static enum search find_rest(struct call *c, struct walk *w)
     return likely(found) ? FOUND : NOT_FOUND;
 }
 
-/* Run what the caller's message asks for; info is its first word.  self: the slot that they name,
- * or 0: not known. can_block: not NBSend.  is_call: the caller waits for the answer. */
+/* Run what the caller's message asks for. info is its message info; self is the slot that the
+ * capability register names, 0 if it is not known yet; can_block is false for NBSend; is_call:
+ * the caller waits for the answer. Every mistake becomes an answer or a fault: this function
+ * cannot fail. */
 void invoke(handle caller, word info, handle self, bool can_block, bool is_call)
 {
     word cptr = tcb(caller)->context.cap;
