@@ -1,6 +1,6 @@
 # bench.mk - the instructions of every path, counted.
 
-.PHONY: bench bench-keep bench-latency bench-paths
+.PHONY: bench bench-keep bench-latency bench-paths bench-cycles
 # Instructions of every path: make bench; on another kernel: make bench KERNEL=path; with what kept messages
 # off the fast path: make bench WHY=1; make bench-keep makes the last figures those to compare with.
 KERNEL ?= $(if $(WHY),$(B)/tessera,$(B)/release/tessera)
@@ -19,6 +19,12 @@ bench-latency: setup $(B)/bench/latency
 bench-paths: setup $(B)/bench/paths
 	@$(MAKE) -s kernel DEBUG=0
 	@python3 tools/paths.py $(B)/release/tessera.elf $(B)/release/tessera $(B)/bench/paths
+# The same paths on both CPUs, a line each, with an estimate for hardware: so that no count is bought with slow
+# instructions.
+bench-cycles: setup $(B)/bench/paths
+	@$(MAKE) -s kernel DEBUG=0
+	@for cpu in Nehalem max; do echo "-cpu $$cpu"; BENCH_CPU=$$cpu python3 tools/paths.py $(B)/release/tessera.elf \
+	    $(B)/release/tessera $(B)/bench/paths --cycles; done
 $(B)/bench/image: $(filter-out %/latency.c %/paths.c,$(wildcard test/bench/*.[ch]))
 	@mkdir -p $(@D)
 	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@

@@ -5,15 +5,32 @@ cache lines of kernel data that they touch (64 bytes each; what instructions rea
 the address space, without what the hardware looks up by itself: page tables, descriptors, a trap's frame).
 
 IMAGE is a benchmark made small (make bench-paths: test/bench/paths.c).  A path is named by the two places
-in IMAGE that read the clock; its last passage is shown."""
+in IMAGE that read the clock; its last passage is shown.
+
+With --cycles (make bench-cycles): one line for each path, with an estimate for hardware, because a count of
+instructions hides that one write of CR3 costs as much as hundreds of additions.  The estimate compares two
+versions of a path; it knows nothing of caches that miss and branches that are guessed wrong."""
 import collections, os, re, subprocess, sys
 
 COSTLY = re.compile("wrmsr|rdmsr|iretq|fxsave|fxrstor|xsave|xrstor|invlpg|invpcid|wrfsbase|wrgsbase|rdfsbase|rdgsbase"
-                    "|clts|lock|mfence|swapgs")
+                    "|clts|lock|mfence|swapgs|syscall|sysret")
+# Cycles that an instruction takes, and how that is known.  SEL4: seL4's published results for an i7-6700, Meltdown
+# window off.  EPYC: measured on an AMD EPYC, RDTSC around a loop.  ABOUT: what is commonly reported, within a factor of two;
+# nobody who worked on this had a machine to measure it on.
+SEL4, EPYC, ABOUT = "SEL4", "EPYC", "ABOUT"
+CYCLES = {
+    "syscall": (50, SEL4), "sysretq": (50, SEL4),       # a null system call takes 136, some 110 others are in it
+    "CR3": (210, SEL4),                                 # a Call to another address space 722, to the same one 510
+    "fxsave64": (44, EPYC), "fxrstor64": (114, EPYC), "xsave64": (100, EPYC), "xrstor64": (189, EPYC),
+    "wrmsr": (100, ABOUT), "rdmsr": (50, ABOUT),        # WRMSR waits for all before it (SDM volume 3, section 8.3)
+    "rdfsbase": (12, ABOUT), "rdgsbase": (12, ABOUT), "wrfsbase": (20, ABOUT), "wrgsbase": (20, ABOUT),
+    "iretq": (200, ABOUT), "CR0": (100, ABOUT), "clts": (60, ABOUT), "invlpg": (150, ABOUT), "invpcid": (150, ABOUT),
+}
+A_CYCLE = 3                                     # ordinary instructions
 OPERAND = re.compile(r"(-?0x[0-9a-f]+)?\((%\w+)?(?:,(%\w+)(?:,(\d))?)?\)")
 KERNEL, MASK, LINE, OBJECT = 1 << 63, (1 << 64) - 1, 64, 2048
-LONG = re.compile("machine_clear|apic_|acpi_|untyped_invoke|call_preempt|machine_interrupt_pending|find_rsdp|read_file"
-                  "|matches|check_table")
+LONG = re.compile("machine_clear|apic_|acpi_|clock_|untyped_invoke|call_preempt|machine_interrupt_pending|find_rsdp"
+                  "|read_file|matches|check_table")
 NO_DATA = "lea", "nop", "out", "prefetch", "invlpg", "data16", "cs"    # what looks like an operand, and is none
 HOW_FAR = range(20, 20000)                      # instructions of a path that is worth a look
 
@@ -112,7 +129,19 @@ def named(lines, table):
         yield f"object memory {which * OBJECT % (1 << 39):#x}, lines {' '.join(map(str, parts))}"
 
 
-def main(elf, kernel, image):
+def cycles(count, dear):
+    """The estimate, and the part of it that is known no better than within a factor of two."""
+    known = [(CYCLES[name], n) for name, n in dear.items() if name in CYCLES]
+    all_of_them = sum(cost * n for (cost, source), n in known)
+    ordinary = (count - sum(n for _, n in known)) / A_CYCLE
+    return round(ordinary + all_of_them), sum(cost * n for (cost, source), n in known if source == ABOUT)
+
+
+def short(name):
+    return name.split("+")[0]
+
+
+def main(elf, kernel, image, *options):
     known, table = code([elf, image]), symbols(elf)
     start, paths = None, {}
     for regs in trace(kernel, image, known):
@@ -130,6 +159,13 @@ def main(elf, kernel, image):
                 dear[at.costly] += 1
             lines.update(line for line in at.lines(regs) if line * LINE >= KERNEL)
     for (start, here), (by, dear, lines) in paths.items():
+        count = sum(by.values())
+        if "--cycles" in options:
+            estimate, about = cycles(count, dear)
+            what = ", ".join(f"{n} {name}" if n > 1 else name for name, n in dear.items())
+            print(f"{short(start) + ' .. ' + short(here):44} {count:5} instructions, {len(lines):2} lines, "
+                  f"about {estimate:4} cycles (of which {about} by hearsay): {what}")
+            continue
         print(f"{start} .. {here}: {sum(by.values())} instructions, {len(lines)} cache lines of kernel data")
         for function, count in by.most_common():
             print(f"{count:7} {function}")

@@ -2,6 +2,7 @@
  * every instruction and so can take only few.  Each path lies between two looks at the clock, and
  * is named by the functions that look. */
 #include "bench.h"
+#include <stdbool.h>
 
 enum { PASSAGES = 5, HIGH = 200, EQUAL = 150, HERE = 0x40000000 };
 
@@ -27,6 +28,49 @@ static void answerer(word arg)
         now();
         sys(SYS_REPLY_RECV, ep, 0);
     }
+}
+
+/* The same between threads with TLS of their own that use the FPU: most real programs. */
+
+static void touch(void)
+{
+    __asm__ volatile("pxor %xmm0, %xmm0");
+}
+
+static void full_caller(word arg)
+{
+    (void)arg;
+    for (int i = 0; i < PASSAGES; i++) {
+        touch();
+        now();
+        sys(SYS_CALL, ep, 0);
+        now();
+    }
+    finished();
+}
+
+static void full_answerer(word arg)
+{
+    (void)arg;
+    sys(SYS_RECV, ep, 0);
+    for (;;) {
+        now();
+        touch();
+        now();
+        sys(SYS_REPLY_RECV, ep, 0);
+    }
+}
+
+static void yielder(word arg)
+{
+    for (int i = 0; i < PASSAGES; i++) {
+        now();
+        sys(SYS_YIELD, 0, 0);
+        now();
+    }
+    if (arg)
+        finished();
+    sys(SYS_RECV, ep, 0);
 }
 
 static void sender(word arg)
@@ -71,12 +115,22 @@ static void handler(word arg)
     finished();
 }
 
-static void pair(void (*first)(word), void (*second)(word), word second_priority)
+static void give_storage(const struct thread *t, word base)
+{
+    if (invoke(t->tcb, tag(TCBSetTLSBase, 0, 1), base, 0, 0, 0))
+        die("no TLS base", base);
+}
+
+static void pair(void (*first)(word), void (*second)(word), word second_priority, bool storage)
 {
     struct thread a, b;
     ep = make(seL4_EndpointObject, 0);
-    thread_make(&a, first, 0, EQUAL, other_vspace(), ep);
+    thread_make(&a, first, 1, EQUAL, other_vspace(), ep);
     thread_make(&b, second, 0, second_priority, 0, 0);
+    if (storage) {
+        give_storage(&a, 0x10000);
+        give_storage(&b, 0x20000);
+    }
     thread_start(&b);
     thread_start(&a);
     await();
@@ -102,8 +156,10 @@ static void mapper(void)
 
 void bench_run(void)
 {
-    pair(caller, answerer, EQUAL);
-    pair(sender, receiver, HIGH);
-    pair(faulter, handler, EQUAL);
+    pair(caller, answerer, EQUAL, false);
+    pair(full_caller, full_answerer, EQUAL, true);
+    pair(sender, receiver, HIGH, false);
+    pair(yielder, yielder, EQUAL, false);
+    pair(faulter, handler, EQUAL, false);
     mapper();
 }
