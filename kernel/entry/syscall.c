@@ -19,7 +19,11 @@
 #include "variant/variant.h"
 #include "debug/utilisation.h"
 
-/* Receive through the capability in the caller's register. */
+/* Receive through the capability that the caller's register names. A capability that cannot be
+ * received from is a fault. A receive through an endpoint drops the capability to answer the
+ * last caller first, and takes a pending signal of the bound notification before any message
+ * (seL4 manual, chapter 5, "Binding Notifications"). A notification that is bound to another
+ * thread cannot be waited for. */
 static void receive(handle t, bool block)
 {
     static const struct lookup_failure unusable = { LOOKUP_MISSING, 0, 0, 0 };
@@ -32,7 +36,6 @@ static void receive(handle t, bool block)
     handle object = cap_object(cap);
     if (cap_type(cap) == CAP_endpoint && cap_has_right(cap, RIGHT_READ)) {
         reply_drop(t);
-        /* A pending signal of the notification bound to the thread comes first. */
         handle bound = tcb(t)->bound_notification;
         if (!bound || !notification_take(bound, t))
             endpoint_receive(object, t, cap, block);
@@ -44,8 +47,8 @@ static void receive(handle t, bool block)
     }
 }
 
-/* Answer the caller with capabilities.  False: it took a walk to find them, and an interrupt waits;
- * nothing has happened yet. */
+/* Answer the caller with capabilities. Returns false if an interrupt arrived during a slow
+ * lookup. Nothing was changed; the system call restarts. */
 static __attribute__((noinline)) bool reply_with_caps(handle t, handle caller)
 {
     struct parcel p;
@@ -59,8 +62,8 @@ static __attribute__((noinline)) bool reply_with_caps(handle t, handle caller)
     return true;
 }
 
-/* Answer the caller whose reply capability the thread holds; without one, nothing happens.  False:
- * the system call is to start again. */
+/* Answer the caller whose reply capability the thread holds. Without one nothing happens, and
+ * that is no error (ABI). Returns false if the system call has to start again. */
 static bool reply(handle t)
 {
     struct cap cap = slot(tcb_slot(t, TCB_CALLER))->cap;
@@ -72,6 +75,8 @@ static bool reply(handle t)
     return true;
 }
 
+/* The system call SetTLSBase: the caller finds its thread-local storage at this address from now
+ * on. An address that the processor would refuse is ignored: there is no error for it. */
 static void set_tls_base(handle t)
 {
     word base = tcb(t)->context.cap;
@@ -79,6 +84,9 @@ static void set_tls_base(handle t)
         arch_set_tls_base(t, base);
 }
 
+/* See syscall.h. The most frequent system calls come first: the compiler makes compares of this
+ * switch, because kernels have no jump tables. ReplyRecv answers before it receives; if the
+ * answer has to start again, nothing was received. */
 void syscall_run(handle t, word info, word number, handle found)
 {
     switch ((int64_t)number) {

@@ -186,8 +186,6 @@ static status Untyped_Retype(struct call *c, word type, word size_bits, struct e
         return RESTART;
     /* Many objects are one long step, and clearing may have taken long: an interrupt that is
      * pending now is let in first. Nothing was given out yet. */
-    /* Many objects are one long step, and clearing may have taken long: an interrupt that is
-     * pending now is let in first. Nothing was given out yet. */
     if (p.count == 1)
         make_one(c, &p);
     else if (call_must_stop())

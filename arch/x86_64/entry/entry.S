@@ -64,6 +64,10 @@
 #endif
         .endm
 
+        /* SYSCALL changes rip, CS, SS, rcx, r11 and rflags, but not rsp, and it does not save
+         * anything. So until rsp is set there is no stack: an NMI that comes here has a stack of
+         * its own (IST). With the split, CR3 is changed first, through rsp, because every other
+         * register is the user's. */
         .global syscall_entry, syscall_entry_split, kernel_leave, trap_entries
 syscall_entry_split:
         mov     loaded + LOADED_ROOT(%rip), %rsp
@@ -76,12 +80,15 @@ syscall_entry:
         .irp    reg, rdx, r14, r13, r12, rbp, rbx, rax, rsi, rdi, r15, r9, r8, r10
         push    %\reg
         .endr
+        /* rsp pointed into struct context, so that pushes filled it. Now the kernel's stack. */
         lea     kernel_stack_top(%rip), %rsp
         speculation spec_ctrl_kernel, rdx, r12
         mov     kernel(%rip), %rdi              /* the current thread: kernel.cpu[0].current */
         call    entry_syscall    /* with rsi, the message info, and rdx, the number */
 
-/* The one way out: as the thread whose context ends at context_top, which arch_switch sets. */
+/* The one way out: as the thread whose context ends at context_top, which arch_switch sets. rsp
+ * carries the new value of CR3 until it is loaded, because it is the one register that SYSRET
+ * leaves free: the ABI says that it is 0 afterwards. */
 kernel_leave:
         mov     loaded + LOADED_TOP(%rip), %rcx
         speculation spec_ctrl_user, rcx, r12
@@ -103,6 +110,8 @@ kernel_leave:
         sysretq
 5:      mov     loaded + LOADED_BARE(%rip), %rsp  /* no address space: one with nothing in it */
         jmp     1b
+/* By IRET: every register is restored, rcx and r11, too. Its frame is built in memory that user
+ * address spaces have, because CR3 is changed before IRET reads it. */
 leave_by_iret:
         jl      idle_wait
         mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %r11
@@ -171,6 +180,8 @@ trap_with_clean_flags:
         mov     %rax, %cr3
 1:      mov     loaded + LOADED_TOP(%rip), %rax
         sub     $CONTEXT_TOP, %rax
+        /* A trap comes at any instruction, so every register is saved, and the thread leaves by
+         * IRET. */
         store   CONTEXT_MR, r10, r8, r9, r15, rdi, rsi
         store   CONTEXT_RAX + 8, rbx, rbp, r12, r13, r14, rdx
         movq    $BY_TRAP, CONTEXT_HOW(%rax)
@@ -193,6 +204,8 @@ trap_with_clean_flags:
         mov     %rcx, CONTEXT_RSP(%rax)
         lea     kernel_stack_top(%rip), %rsp
         speculation spec_ctrl_kernel, rdi, r12
+        /* Faults of user code that need no look at the hardware go straight to entry_fault. The
+         * rest goes to trap.c. */
         cmp     $32, %edi
         jae     3f
         cmp     $14, %edi                       /* page fault */
@@ -225,7 +238,9 @@ trap_with_ac:
         popfq
         jmp     trap_with_clean_flags
 
-/* An interrupt while the processor idles, or a bug. */
+/* A trap in the kernel. Allowed are an NMI, an interrupt while the processor idles, and (with
+ * HARDWARE_DEBUG) the debug exception that MOV SS delays into SYSCALL. Everything else is a bug
+ * of the kernel, or an access that model_registers.c expects to fail. */
 trap_from_kernel:
         cmpq    $2, (%rsp)
         je      trap_ignore
@@ -258,6 +273,9 @@ trap_ignore:
         add     $16, %rsp
         iretq
 
+/* No thread can run. STI takes effect after the next instruction, so no interrupt comes between
+ * it and HLT (SDM volume 2, STI). An interrupt never returns here: it leaves through
+ * kernel_leave. */
 idle_wait:
         lea     kernel_stack_top(%rip), %rsp
         call    idle_enter

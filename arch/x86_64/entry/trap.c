@@ -21,6 +21,8 @@
 
 _Static_assert(FAULT_VMFault == 5 && FAULT_UserException == 3, "entry.S");
 enum { VECTOR_OF_IRQ = 32 };
+/* Vectors: 32 more than interrupts. 48 to 155 can be given to handlers; 158 to 254 are INT
+ * instructions that user code may use. */
 enum { FIRST_USER_IRQ = 48, LAST_USER_IRQ = 155, FIRST_INT = 158, LAST_INT = 254 };
 enum { PAGE_FAULT_FETCH = 1 << 4 };
 enum { DR6_HIT = 1, DR6_STEP = 1 << 14, DR6_CLEAR = 0xffff0ff0, FLAG_RESUME = 1 << 16 };
@@ -28,12 +30,15 @@ enum { DR6_HIT = 1, DR6_STEP = 1 << 14, DR6_CLEAR = 0xffff0ff0, FLAG_RESUME = 1 
 extern const char trap_entries[], syscall_entry[], syscall_entry_split[];
 extern const char trap_stack_top[], nmi_stack_top[], debug_stack_top[], fatal_stack_top[];
 extern const char kernel_stack_guard[];
+/* What cpu.c needs to know of entry.S. */
 const struct cpu_doors trap_doors = {
     trap_entries,  syscall_entry,   syscall_entry_split, trap_stack_top,
     nmi_stack_top, debug_stack_top, fatal_stack_top,     kernel_stack_guard,
 };
 
-/* INT n, which the ABI counts among the unknown system calls. */
+/* INT n of a user: the ABI counts it among the unknown system calls. The report's address is
+ * that of the instruction, two bytes back. The number has the vector in its top byte and the low
+ * part of rax below, as a signed 32-bit number. */
 static void software_interrupt(word vector)
 {
     handle t = this_cpu()->current;
@@ -43,9 +48,9 @@ static void software_interrupt(word vector)
     entry_fault(t, FAULT_UnknownSyscall, 0, (word)(int64_t)(int32_t)(u32)number, 0);
 }
 
-/* The error code of a page fault as the ABI has it.  It reports instruction fetches where SMEP
- * does; NX alone lets the processor report more of them, of which only those from pages mapped so
- * are told. */
+/* The error code of a page fault as the ABI has it: five bits. It reports instruction fetches
+ * only where SMEP does. With NX the processor reports more of them; those are told only for
+ * pages that were mapped so. */
 static word page_fault_code(handle t, vaddr address, word error)
 {
     word code = error % P2(5);
@@ -54,8 +59,9 @@ static word page_fault_code(handle t, vaddr address, word error)
     return code;
 }
 
-/* The current thread has hit a break point, or was stepped.  An instruction's break point comes
- * before the instruction, which is let pass when the thread goes on. */
+/* The current thread has hit a break point, or was stepped. DR6 says which, and must be cleared
+ * by software (SDM volume 3, section 18.2.3). An instruction's break point comes before the
+ * instruction, so the resume flag lets it pass when the thread goes on. */
 static void breakpoint_trap(void)
 {
     handle t = this_cpu()->current;
@@ -77,13 +83,15 @@ static void breakpoint_trap(void)
         entry_fault(t, FAULT_DebugException, 0, REASON_STEP, 0);
 }
 
-/* The hardware is broken; who runs has nothing to do with it.  SDM volume 3, chapter 15. */
+/* The hardware is broken, and the thread that runs has nothing to do with it. SDM volume 3, chapter 15. */
 static __attribute__((noreturn)) void machine_check(void)
 {
     print("\nThe processor reports a hardware error (machine check).  The machine stops.\n");
     machine_power_off(1);
 }
 
+/* An exception, vectors 0 to 31. What the kernel does not deal with itself becomes a fault of
+ * the thread. */
 static void exception(word vector, word error)
 {
     handle t = this_cpu()->current;
@@ -101,6 +109,7 @@ static void exception(word vector, word error)
         entry_fault(t, FAULT_UserException, 0, vector, error % P2(28));
 }
 
+/* Has somebody a handler for this vector? */
 static bool is_given(word vector)
 {
     return ENTRY(kernel.irq_issued, (vector - VECTOR_OF_IRQ));
@@ -143,7 +152,8 @@ static void interrupt(word vector)
     }
 }
 
-/* The trap with this vector came, from user code or while the processor idled. */
+/* The trap with this vector came, from user code or while the processor idled. error: the error
+ * code, 0 where there is none. */
 void trap_handle(word vector, word error)
 {
     if (vector < EXCEPTIONS)
@@ -152,8 +162,9 @@ void trap_handle(word vector, word error)
         interrupt(vector);
 }
 
-/* A trap in the kernel itself: nothing can be trusted any more, unless it was an access to a
- * model-specific register, which may be missing. */
+/* A trap in the kernel itself. frame: vector, error code, rip, cs, rflags, rsp, ss. If the trap is
+ * an access to a model-specific register that may be missing (DANGEROUS_MSR), the kernel goes on
+ * behind it. Otherwise nothing can be trusted any more: print the frame and power off. */
 void trap_bug_report(word *frame)
 {
     word go_on = DANGEROUS_MSR ? model_register_missing(frame[0] % 256, frame[2]) : 0;
@@ -168,7 +179,8 @@ void trap_bug_report(word *frame)
     machine_power_off(1);
 }
 
-/* No thread can run: the processor is about to halt until an interrupt comes. */
+/* No thread can run: the processor is about to halt until an interrupt comes. Debug builds look
+ * whether one can come. */
 void idle_enter(void)
 {
     debug_idle();
