@@ -2,9 +2,9 @@
  *
  * Owns:  struct context.
  *
- * Where a thread is, the machine tells otherwise than x86_64: `ip` is the instruction that brought it
- * into the kernel, and `skip` how far behind that it goes on: 4 after a system call, 0 after all
- * else. */
+ * This machine says in another way than x86_64 where a thread is: `ip` is the instruction that
+ * brought it into the kernel, and `skip` is how far behind that it goes on: 4 after a system call,
+ * 0 after everything else. */
 #pragma once
 #include "lib/types.h"
 

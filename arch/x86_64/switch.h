@@ -44,9 +44,9 @@ extern struct loaded loaded;
  * equal, FPU and bases are as the thread needs them.  A word below SETTING_MORE is the FS base of a
  * thread with nothing else of its own: from one such thread to another it takes one write.  The
  * word of a thread with an FS base and the FPU is SETTING_MORE, SETTING_FPU and the base; that of
- * any other thread is SETTING_MORE.  After a thread with SETTING_MORE the processor's word is the thread's
- * with SETTING_MARK, so that no thread's word is equal to it.  The processor's word has SETTING_FPU
- * only while the FPU is on. */
+ * any other thread is SETTING_MORE.  After a thread with SETTING_MORE the processor's word is the
+ * thread's with SETTING_MARK, so that no thread's word is equal to it.  The processor's word has
+ * SETTING_FPU only while the FPU is on. */
 #define SETTING_MARK P2(48)
 #define SETTING_FPU P2(62)
 #define SETTING_MORE P2(63)

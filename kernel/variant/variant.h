@@ -1,7 +1,8 @@
 /* variant.h - the seams between what all kernels do and what one variant of them does.
  *
  * Owns:  the list of seams.  A variant is a folder beside this file: its seams.h has all that is
- *        named here, its object/ the reply (reply.h: link, unlink, drop, answer).  VARIANT= chooses.
+ *        named here, its object/ the reply (reply.h: link, unlink, drop, answer).  VARIANT=
+ *        chooses.
  * Used:  by entry.c at both ends of a pass through the kernel, by the fast path, by sched.c, by
  *        main.c for the first thread.
  *

@@ -10,7 +10,8 @@
 /* How a handler for interrupt `irq` is asked for. */
 #define LABEL_GET_HANDLER LABEL_IRQControl_Get
 #define HANDLER_WORDS(slot, irq) WORDS(irq, slot, 64)
-/* A page that cannot be mapped: VSpaces do not reach there.  One where the root task has nothing. */
+/* A page that cannot be mapped: VSpaces do not reach there.  One where the root task has
+ * nothing. */
 #define NO_PAGE 0x1000
 #define NO_PAGE_ERROR ERR_InvalidArgument
 #define FREE_PAGE 0x500000

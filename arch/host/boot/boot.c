@@ -1,4 +1,5 @@
-/* boot.c - a kernel boots on the host machine: its root task is an ELF file of one segment of zeroes.
+/* boot.c - a kernel boots on the host machine: its root task is an ELF file of one segment of
+ * zeroes.
  *
  * Owns:    nothing.
  * Entered: tests, through host.h.

@@ -1,4 +1,5 @@
-/* root_vspace.c - the root task's address space, and the capabilities that only the host machine has.
+/* root_vspace.c - the root task's address space, and the capabilities that only the host machine
+ * has.
  *
  * Owns:    the root task's VSpace while it is made.
  * Entered: main.c.

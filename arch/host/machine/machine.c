@@ -1,5 +1,5 @@
-/* machine.c - the host machine: memory that is an array, interrupts that a test counts out, a console that a test
- * reads.  The hardware under the kernel, as a log.
+/* machine.c - the host machine: memory that is an array, interrupts that a test counts out, a
+ * console that a test reads.  The hardware under the kernel, as a log.
  *
  * Owns:    memory, the map of what lies in it, the log.
  * Entered: the kernel, through machine.h and window.h; tests, through host.h.

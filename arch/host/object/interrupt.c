@@ -1,4 +1,5 @@
-/* interrupt.c - interrupts of the host machine: each is a number, and IRQControl_Get makes its handler.
+/* interrupt.c - interrupts of the host machine: each is a number, and IRQControl_Get makes its
+ * handler.
  *
  * Owns:    kernel.arch.irq_open.
  * Entered: irq.c.

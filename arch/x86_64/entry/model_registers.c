@@ -1,6 +1,7 @@
 /* model_registers.c - the two system calls that read and write model-specific registers.
  *
- * Owns:    nothing; without DANGEROUS_MSR (config.h) nobody calls this, and it is not in the kernel.
+ * Owns:    nothing; without DANGEROUS_MSR (config.h) nothing calls this, and it is not in the
+ *          kernel.
  * Entered: syscall.c, with a number that it does not know; trap.c, when such an access faulted.
  * Never:   asks for a capability.  seL4 has these calls (KernelX86DangerousMSR) for programs that
  *          measure: whoever runs on such a kernel owns the machine. */

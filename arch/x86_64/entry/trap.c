@@ -83,7 +83,8 @@ static void breakpoint_trap(void)
         entry_fault(t, FAULT_DebugException, 0, REASON_STEP, 0);
 }
 
-/* The hardware is broken, and the thread that runs has nothing to do with it. SDM volume 3, chapter 15. */
+/* The hardware is broken, and the thread that runs has nothing to do with it. SDM volume 3,
+ * chapter 15. */
 static __attribute__((noreturn)) void machine_check(void)
 {
     print("\nThe processor reports a hardware error (machine check).  The machine stops.\n");

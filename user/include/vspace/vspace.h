@@ -4,7 +4,8 @@
  * A vspace_t is a table of functions and their data; sel4utils/vspace.h makes one.  Pages have
  * 2^size_bits bytes: 12, 21 or 30.  Functions that return int return 0 when they worked.  A range
  * that is set aside (a reservation) is only used by calls that pass the reservation_t;
- * {.res = NULL} is none.  A vspace_t is not guarded against threads that use it at the same time. */
+ * {.res = NULL} is none.  A vspace_t is not guarded against threads that use it at the same
+ * time. */
 #pragma once
 #include <assert.h>
 #include <sel4utils/gen_config.h>
