@@ -8,8 +8,8 @@
  *   arch/ARCH/context.h         context mr cap info MESSAGE_REGISTERS CONTEXT_WORDS
  *                               CONTEXT_FRAME_WORDS SYSCALL_FAULT_WORDS EXCEPTION_FAULT_WORDS
  *                               context_init context_start context_settle context_ip context_undo
- *                               context_done context_written context_get context_of_syscall_fault
- *                               context_of_exception_fault context_text TEXT_WORDS thread_of_arch
+ *                               context_done context_written context_get context_copy
+ *                               context_of_syscall_fault context_of_exception_fault context_text TEXT_WORDS thread_of_arch
  *                               fpu_state fpu_init breakpoints BREAKPOINTS
  *                               arch_is_tls_base
  *   arch/ARCH/switch.h          arch_switch

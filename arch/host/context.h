@@ -6,7 +6,7 @@
  * brought it into the kernel, and `skip` is how far behind that it goes on: 4 after a system call,
  * 0 after everything else. */
 #pragma once
-#include "lib/types.h"
+#include "lib/bits.h"
 
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 12, CONTEXT_FRAME_WORDS = 3 };
 enum { SYSCALL_FAULT_WORDS = 10, EXCEPTION_FAULT_WORDS = 3, CALL_BYTES = 4 };
@@ -70,6 +70,15 @@ static inline void context_written(struct context *ctx, bool ip)
 static inline word context_get(const struct context *ctx, word i)
 {
     return *context_word((struct context *)ctx, i);
+}
+
+/* Copy the registers `first` to `end` - 1. */
+void context_set(struct context *ctx, word i, word value);
+static inline void context_copy(const struct context *from, struct context *to, word first,
+                                word end)
+{
+    for (word i = first; i < at_most(end, CONTEXT_WORDS); i++)
+        context_set(to, i, context_get(from, i));
 }
 
 /* Message word i (0..9) of an UnknownSyscall: cap info mr0..mr3 a b, ip, sp. */

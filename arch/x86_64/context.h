@@ -145,6 +145,22 @@ static inline word context_get(const struct context *ctx, word i)
     return *context_word((struct context *)ctx, i);
 }
 
+/* Copy the registers `first` to `end` - 1 in the order of seL4_UserContext. Values in a context are
+ * safe to run with, but the flags may be those that user code gave itself, and the processor may
+ * have been sent to an address that is none: both are made what context_set lets through. */
+void context_set(struct context *ctx, word i, word value);
+static inline void context_copy(const struct context *from, struct context *to, word first,
+                                word end)
+{
+    enum { RIP_WORD = 0, RFLAGS_WORD = 2 };
+    for (word i = first; i < at_most(end, CONTEXT_WORDS); i++)
+        *context_word(to, i) = context_get(from, i);
+    if (first == 0) {
+        context_set(to, RIP_WORD, context_get(from, RIP_WORD));
+        context_set(to, RFLAGS_WORD, context_get(from, RFLAGS_WORD));
+    }
+}
+
 /* Message word i (0..17) of an UnknownSyscall: rax rbx rcx rdx rsi rdi rbp r8..r15, FaultIP, SP,
  * FLAGS. */
 static inline word context_of_syscall_fault(word i)

@@ -156,6 +156,21 @@ static handle target(const struct call *c)
 /* Answer the first `count` registers of the target, in the order of seL4_UserContext. Errors:
  * TruncatedMessage, RangeError (1 to 20), IllegalOperation (the caller itself: its registers are
  * in use by this call). */
+/* The answer is the first `count` registers. The words beyond those that travel in registers need a
+ * buffer, which is looked for once. */
+static void answer_registers(struct call *c, const struct context *ctx, word count)
+{
+    word *words = count > MESSAGE_REGISTERS ? call_answer_buffer(c) : NULL;
+    word n = words ? at_most(count, CONTEXT_WORDS) : min_word(count, MESSAGE_REGISTERS);
+    if (!c->is_call)
+        return;
+    for (word i = 0; i < MESSAGE_REGISTERS && i < n; i++)
+        tcb(c->caller)->context.mr[i] = context_get(ctx, i);
+    for (word i = MESSAGE_REGISTERS; i < n; i++)
+        words[BUFFER_MESSAGE + i] = context_get(ctx, i);
+    c->results = n;
+}
+
 static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_flags, word count)
 {
     (void)arch_flags;
@@ -168,8 +183,7 @@ static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_fla
         tcb_suspend(target(c));
     struct context *ctx = &tcb(target(c))->context;
     context_settle(ctx);
-    for (word i = 0; i < at_most(count, CONTEXT_WORDS); i++)
-        call_result(c, context_get(ctx, i));
+    answer_registers(c, ctx, count);
     return OK;
 }
 
@@ -217,8 +231,7 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
     context_settle(b);
     word first = transfer_frame ? 0 : CONTEXT_FRAME_WORDS;
     word end = transfer_integer ? (word)CONTEXT_WORDS : (word)CONTEXT_FRAME_WORDS;
-    for (word i = first; i < at_most(end, CONTEXT_WORDS); i++)
-        context_set(b, i, context_get(a, i));
+    context_copy(a, b, first, end);
     arch_load_registers(target(c));
     context_written(b, transfer_frame);
     if (resume_target)
