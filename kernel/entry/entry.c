@@ -133,7 +133,7 @@ static __attribute__((noinline)) void from_afar(handle t, word info, word number
 
 /* The other system calls that have a fast path (fast_receive.h). Reply and Yield name no slot,
  * and the receives look for theirs when it is known that they can go on. */
-static bool fast_seldom(handle t, word info, word number)
+ALWAYS_INLINE bool fast_seldom(handle t, word info, word number)
 {
     if (number == (word)SYS_Recv || number == (word)SYS_NBRecv)
         return fastpath_receive(t, number == (word)SYS_Recv);
