@@ -12,6 +12,7 @@ test:
 abi-tests: | user
 	@$(CC) $(USER_FLAGS) -fsyntax-only test/abi/abi.c && echo "  abi      numbers and sizes agree"
 	@test/abi/headers.sh $(CC) $(USER_FLAGS) && echo "  abi      each header brings what seL4's brings"
+	@test/abi/libraries.sh $(B) $(CC) $(USER_FLAGS)
 
 boot-tests: kernel user
 	@test/qemu/run-all.sh $(B)
