@@ -154,6 +154,7 @@ library allocators-two-levels allocators -DTWO_LEVELS=1
 library allocators-one-level allocators -DONE_LEVEL=1
 library allocators-bootinfo allocators -DBOOTINFO=1
 library timers
+library dma
 library sync
 script "make install, and programs outside of the tree" "$root/test/qemu/install.sh" "$build"
 
