@@ -24,6 +24,7 @@ build_it() { make -s -j"$(nproc)" B="$build" "$@"; }
 build_it kernel user && build_it DEBUG=0 kernel
 result $? "kernels and user libraries build"
 rung "numbers and sizes of the ABI" make -s B="$build" abi-tests
+rung "libraries on the host" make -s B="$build" library-tests
 rung "sources, pages and pictures of the tutorials" test/tutorials.py
 rung "the build" make -s B="$build" build-tests
 rung "a project made for seL4 builds with this kernel" make -s B="$build" dropin-tests

@@ -1,6 +1,6 @@
 # tests.mk - what tests can be run, all or one by one.
 
-.PHONY: test quick-tests abi-tests boot-tests bochs-tests build-tests dropin-tests check test-one boot-one format
+.PHONY: test quick-tests abi-tests library-tests boot-tests bochs-tests build-tests dropin-tests check test-one boot-one format
 # Ends with the line of the boots: how many passed, how many failed.
 test:
 	@tools/setup.sh test
@@ -13,6 +13,15 @@ abi-tests: | user
 	@$(CC) $(USER_FLAGS) -fsyntax-only test/abi/abi.c && echo "  abi      numbers and sizes agree"
 	@test/abi/headers.sh $(CC) $(USER_FLAGS) && echo "  abi      each header brings what seL4's brings"
 	@test/abi/libraries.sh $(B) $(CC) $(USER_FLAGS)
+
+# Libraries that need no kernel, as an ordinary program: milliseconds.
+HOST_LIBS := test/libs/host/main.c user/cpio/cpio.c user/elf/elf.c user/utils/list.c
+$(B)/host-libs/tests: $(HOST_LIBS) $(B)/archive
+	@mkdir -p $(@D)
+	@cc -std=gnu11 -Wall -Wextra -g -O1 -fsanitize=address,undefined -Iuser/include -o $@ $(HOST_LIBS)
+	@$(B)/archive $@.archive $@ test/libs/host/main.c
+library-tests: $(B)/host-libs/tests
+	@$< $<.archive
 
 boot-tests: kernel user
 	@test/qemu/run-all.sh $(B)
