@@ -66,12 +66,10 @@ $(K)/kernel/%.o: % Makefile arch/$(ARCH)/build.mk $(K)/kernel/words
 	@mkdir -p $(@D)
 	@$(CC) $(KERNEL_FLAGS) -c $< -o $@
 
-# For editors: how each file of the kernel is compiled.
-$(B)/compile_commands.json: Makefile $(K)/kernel/words
+# For editors: how each file of the kernel and of the libraries is compiled.
+$(B)/compile_commands.json: Makefile tools/user.mk $(K)/kernel/words $(B)/user/words
 	@mkdir -p $(@D)
-	@{ sep='['; for f in $(filter %.c,$(KERNEL_SRC)); do \
-	    printf '%s{"directory":"%s","file":"%s","command":"%s"}\n' "$$sep" "$(CURDIR)" $$f "$(CC) $(KERNEL_FLAGS) -c $$f"; \
-	    sep=,; done; echo ']'; } >$@
+	@tools/commands.sh $(CURDIR) '$(CC) $(KERNEL_FLAGS)' $(filter %.c,$(KERNEL_SRC)) -- '$(CC) $(USER_FLAGS)' $(USER_SRC) >$@
 
 # ---- user libraries and programs ----
 
@@ -121,7 +119,7 @@ install: kernel user $(B)/archive
 	@echo "  musl     all of it, once"; tools/build-musl.sh $(MUSL) all
 	@MAKE="$(MAKE)" tools/install.sh "$(abspath $(B))" "$(PREFIX)" "$(firstword $(CC))"
 print-user-flags:
-	@echo '$(USER_CFLAGS)'; echo '$(USER_LDFLAGS)'
+	@echo '$(USER_CFLAGS)'; echo '$(USER_LDFLAGS)'; echo '$(CC) $(USER_FLAGS)'
 $(B)/archive: tools/archive.c
 	@mkdir -p $(@D)
 	@cc -O1 -o $@.$$$$ $< && mv $@.$$$$ $@
