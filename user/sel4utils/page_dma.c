@@ -1,7 +1,7 @@
 /* page_dma.c - memory for devices (sel4utils/page_dma.h).
  *
- * Owns: the list of blocks.  A block is one untyped, cut into frames of 4 KiB from its start, so its
- * pages follow each other in physical memory as in the address space.
+ * Owns: the list of blocks.  A block is one untyped, cut into frames of 4 KiB from its start, so
+ * its pages follow each other in physical memory as in the address space.
  * Entered: through ps_dma_man_t, from drivers.
  * Uses: vka, vspace, malloc.
  * Never: locks anything: one thread at a time. */
@@ -41,7 +41,7 @@ static void give_back_frames(struct dma *dma, struct block *block)
     free(block);
 }
 
-/* A block of so many pages, not mapped yet, aligned to 1 << bits bytes; NULL if there is no memory. */
+/* A block of so many pages, not mapped, aligned to 1 << bits bytes; NULL: there is no memory. */
 static struct block *new_block(struct dma *dma, size_t pages, size_t bits)
 {
     struct block *block = calloc(1, sizeof(*block) + pages * sizeof(block->frames[0]));
