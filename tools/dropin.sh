@@ -16,7 +16,7 @@ if [ -e "$dir/FindseL4.cmake" ] && ! grep -q Tessera "$dir/FindseL4.cmake"; then
     exit 2
 fi
 mkdir -p "$dir/libsel4"
-rm -rf "$dir/libsel4" "$dir/tools"
+rm -rf "$dir/libsel4" "$dir/tools" "$dir/configs"
 cp -R user/dropin/. "$dir"
 mkdir -p "$dir/libsel4/src" "$dir/libsel4/include/tessera" "$dir/libsel4/tessera"
 mv "$dir/libsel4/libsel4.c" "$dir/libsel4/src"

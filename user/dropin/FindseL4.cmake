@@ -21,9 +21,10 @@ set(KERNEL_FLAGS_PATH "${CMAKE_CURRENT_LIST_DIR}/tools/flags.cmake" CACHE STRING
 mark_as_advanced(KERNEL_PATH KERNEL_FLAGS_PATH KERNEL_HELPERS_PATH KERNEL_CONFIG_PATH)
 include("${KERNEL_HELPERS_PATH}")
 
-# A macro: the including file sees the variables, too.
+# A macro: the including file sees the variables, too.  Options get their defaults later, when the kernel is imported: until
+# then a project may set defaults of its own.
 macro(sel4_configure_platform_settings)
-    include("${KERNEL_CONFIG_PATH}")
+    include("${SEL4_CONFIG_DIR}/configs/seL4Config.cmake")
 endmacro()
 
 function(sel4_import_kernel)

@@ -6,61 +6,13 @@
 #   tessera_free     makes no difference here: the kernel finds it out by itself, or does without
 # What none of them names, and begins with Kernel, is refused too.
 
-set(tessera_known "")
+include("${CMAKE_CURRENT_LIST_DIR}/../configs/seL4Config.cmake")
 
-macro(tessera_default name type value)
-    list(APPEND tessera_known ${name})
-    if(NOT DEFINED ${name} OR "${${name}}" STREQUAL "")
-        set(${name} "${value}" CACHE ${type} "" FORCE)
-    endif()
-endmacro()
-
-function(tessera_refuse option why)
-    message(FATAL_ERROR "Tessera: ${option} is not built yet; ${why}.")
-endfunction()
+# ---- what it can be asked for ----
 
 macro(tessera_option type name value)
     tessera_default(${name} ${type} "${value}")
 endmacro()
-
-# ON, yes, 1 are one value, and so are OFF, no, 0.
-macro(tessera_only type name)
-    set(values ${ARGN})
-    list(GET values 0 first)
-    tessera_default(${name} ${type} "${first}")
-    set(value "${${name}}")
-    if("${type}" STREQUAL "BOOL" AND value)
-        set(value ON)
-    elseif("${type}" STREQUAL "BOOL")
-        set(value OFF)
-    endif()
-    if(NOT "${value}" IN_LIST values)
-        string(REPLACE ";" " or " values "${values}")
-        tessera_refuse("${name}=${${name}}" "set it to ${values}")
-    endif()
-endmacro()
-
-macro(tessera_free name value)
-    tessera_default(${name} STRING "${value}")
-endmacro()
-
-# ---- where the kernel runs ----
-
-tessera_only(STRING KernelArch x86)
-tessera_only(STRING KernelSel4Arch x86_64)
-tessera_only(STRING KernelX86Sel4Arch x86_64)
-tessera_only(STRING KernelPlatform pc99)
-tessera_only(STRING KernelWordSize 64)
-foreach(name KernelArchX86 KernelSel4ArchX86_64 KernelPlatPC99 KernelPlatformPC99 Kernel64 KernelHaveFPU)
-    set(${name} ON CACHE INTERNAL "")
-endforeach()
-foreach(name KernelArchARM KernelArchRiscV KernelSel4ArchIA32 KernelSel4ArchAarch32 KernelSel4ArchAarch64
-             KernelSel4ArchArmHyp KernelSel4ArchRiscV32 KernelSel4ArchRiscV64 Kernel32 KernelHardwareDebugAPIUnsupported)
-    set(${name} OFF CACHE INTERNAL "")
-endforeach()
-set(KernelPlatform_all_strings pc99 CACHE INTERNAL "")
-
-# ---- what it can be asked for ----
 
 tessera_option(BOOL KernelDebugBuild ON)
 tessera_option(BOOL KernelPrinting "${KernelDebugBuild}")
@@ -105,6 +57,10 @@ if(KernelPrinting AND NOT KernelDebugBuild)
 endif()
 
 # ---- what makes no difference ----
+
+macro(tessera_free name value)
+    tessera_default(${name} STRING "${value}")
+endmacro()
 
 foreach(option "KernelSupportPCID;ON" "KernelFastpath;ON" "KernelExceptionFastpath;OFF" "KernelSignalFastpath;OFF"
                "KernelX86MicroArch;nehalem" "KernelLAPICMode;XAPIC" "KernelUseLogicalIDs;OFF" "KernelMaxNumIOAPIC;1" "KernelCacheLnSz;64"
