@@ -19,7 +19,8 @@ every=${EVERY:-1}
 copy=$root/$build/mutants
 
 # What is left out, and why.
-LEFT_OUT='kernel/debug/debug.c kernel/lib/print.c arch/x86_64/machine/serial.c    print text
+LEFT_OUT='kernel/debug/debug.c kernel/lib/print.c arch/x86_64/machine/serial.c arch/x86_64/debug/print_fault.c    print text
+arch/x86_64/invariants/paging.c                                     only in debug kernels: a check, no behaviour
 kernel/lib/memory.c                                                 what the compiler calls; all else fails without it
 kernel/debug/utilisation.c                                                only in kernels with BENCHMARKS
 arch/x86_64/machine/iommu.c arch/x86_64/object/iospace.c                           only in kernels with IOMMU (test/config/iommu.c)

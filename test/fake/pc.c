@@ -1,6 +1,7 @@
 /* pc.c - the devices of a PC, as a log: what the portable parts of x86_64 ask of hardware.
  *
- * Twin:    arch/x86_64/machine/ and core/switch.c.  Memory, console and the like are the host machine's.
+ * Twin:    arch/x86_64/machine/ and core/switch.c.  Memory, console and the like are the host
+ *          machine's.
  * Owns:    the log (host_log.h), but for what the host machine writes in it.
  * Entered: the kernel, through machine/pc.h and arch.h.
  * Never:   does anything else than what a test can see. */
