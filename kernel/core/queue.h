@@ -93,7 +93,7 @@ static inline void queue_remove(struct queue *q, handle t)
     if (next)
         tcb(next)->queue_prev = prev;
     else
-        queue_set(q, prev, prev ? queue_tag(q) : 0);
+        queue_set(q, prev, prev ? queue_tag(q) : (word)0);
     tcb(t)->queue_prev = 0;
     tcb(t)->queue_next = 0;
 }

@@ -197,7 +197,10 @@ template <class T, class = std::enable_if_t<!std::is_same_v<T, Word>>> T symboli
 {
     return v;
 }
-#define switch (x) switch (symbolic_value(x))
+/* The tool would part the macro from its parameter. */
+/* clang-format off */
+#define switch(x) switch (symbolic_value(x))
+/* clang-format on */
 
 /* As __builtin_clzll and __builtin_ctzll are told: by halving. */
 inline Word symbolic_clz(Word x)
