@@ -9,7 +9,8 @@
  *                               CONTEXT_FRAME_WORDS SYSCALL_FAULT_WORDS EXCEPTION_FAULT_WORDS
  *                               context_init context_start context_settle context_ip context_undo
  *                               context_done context_written context_get context_copy
- *                               context_of_syscall_fault context_of_exception_fault context_text TEXT_WORDS thread_of_arch
+ *                               context_of_syscall_fault context_of_exception_fault context_text
+ *                               TEXT_WORDS thread_of_arch
  *                               fpu_state fpu_init breakpoints BREAKPOINTS
  *                               arch_is_tls_base
  *   arch/ARCH/switch.h          arch_switch
@@ -18,7 +19,8 @@
  *   arch/ARCH/arch_foreign.def
  *   api/ARCH/arch_objects.def
  *   api/ARCH/arch_methods.def
- *   api/ARCH/arch_sizes.h       TCB_OBJECT_BITS
+ *   api/ARCH/arch_syscalls.def
+ *   api/ARCH/arch_sizes.h       TCB_OBJECT_BITS ARCH_SYSCALLS
  *
  * tools/contract.sh (make check) counts them, and looks for each in every architecture.  In return
  * an architecture calls the doors of entry/entry.h, kernel_boot and elf_check of boot/boot.h. */
@@ -66,7 +68,7 @@ void arch_load_registers(handle t);
 /* t will never run again: the processor keeps nothing of it. */
 void arch_forget_thread(handle t);
 
-/* ---- system calls of one architecture (model_registers.c), if DANGEROUS_MSR ---- */
+/* ---- system calls of one architecture (model_registers.c), if ARCH_SYSCALLS ---- */
 
 /* Runs system call `number` of thread t; false: it is none of this architecture's. */
 bool arch_syscall(handle t, word number);

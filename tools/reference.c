@@ -33,7 +33,7 @@ int main(void)
 #define DEBUG_SYSCALL(name, number) printf("| %d | seL4_%s (debug kernels) |\n", number, #name);
 #define BENCHMARK_SYSCALL(name, number) \
     printf("| %d | seL4_%s (kernels with BENCHMARKS) |\n", number, #name);
-#define MSR_SYSCALL(name, number) \
+#define ARCH_SYSCALL(name, number) \
     printf("| %d | seL4_%s (kernels with DANGEROUS_MSR) |\n", number, #name);
 #include "syscalls.def"
     puts("\n## Objects\n\n| number | name | size in bits |\n|---|---|---|");

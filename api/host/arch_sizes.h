@@ -1,3 +1,5 @@
-/* arch_sizes.h - sizes of portable objects that the architecture decides: log2 of bytes. */
+/* arch_sizes.h - what the architecture decides of portable tables: sizes (log2 of bytes), and
+ * whether it has system calls of its own. */
 #pragma once
+#define ARCH_SYSCALLS 0
 #define TCB_OBJECT_BITS 11

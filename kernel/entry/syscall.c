@@ -120,7 +120,7 @@ void syscall_run(handle t, word info, word number, handle found)
         return;
     default:
         if ((DEBUG && debug_syscall(t, number)) || (BENCHMARKS && utilisation_syscall(t, number)) ||
-            (DANGEROUS_MSR && arch_syscall(t, number)))
+            (ARCH_SYSCALLS && arch_syscall(t, number)))
             return;
         fault_note(t, FAULT_UnknownSyscall, 0, number, 0);
         fault_raise(t);

@@ -6,9 +6,9 @@ enum syscall_number {
 #define SYSCALL(name, number) SYS_##name = number,
 #define DEBUG_SYSCALL SYSCALL
 #define BENCHMARK_SYSCALL SYSCALL
-#define MSR_SYSCALL SYSCALL
+#define ARCH_SYSCALL SYSCALL
 #include "syscalls.def"
-#undef MSR_SYSCALL
+#undef ARCH_SYSCALL
 #undef BENCHMARK_SYSCALL
 #undef DEBUG_SYSCALL
 #undef SYSCALL

@@ -108,6 +108,13 @@ word *arch_buffer_words(struct cap cap, vaddr at, bool to_write)
     return user_words(cap_object(cap) + at % P2(PAGE_BITS));
 }
 
+/* There are none (ARCH_SYSCALLS). */
+bool arch_syscall(handle t, word number)
+{
+    (void)t, (void)number;
+    return false;
+}
+
 /* All that this machine remembers is in kernel.arch. */
 void machine_reset(void)
 {

@@ -6,9 +6,9 @@ typedef enum {
 #define SYSCALL(name, number) seL4_Sys##name = number,
 #define DEBUG_SYSCALL SYSCALL
 #define BENCHMARK_SYSCALL SYSCALL
-#define MSR_SYSCALL SYSCALL
+#define ARCH_SYSCALL SYSCALL
 #include "syscalls.def"
-#undef MSR_SYSCALL
+#undef ARCH_SYSCALL
 #undef BENCHMARK_SYSCALL
 #undef DEBUG_SYSCALL
 #undef SYSCALL
