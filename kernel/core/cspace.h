@@ -8,9 +8,8 @@
 struct walk {
     handle slot;
     word left; /* bits of the address that were not used */
-    /* set by parcel_find: the address that led nowhere; whether some address took a walk */
+    /* set by parcel_find_by_walks: the address that led nowhere */
     word cptr;
-    bool walked;
     /* why the walk failed, in the words of the manual */
     struct lookup_failure why;
 };

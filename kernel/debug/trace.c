@@ -1,6 +1,5 @@
 /* trace.c - one line of text for each invocation: who called what with which arguments, and what
- * came
- *           of it.
+ * came of it.
  *
  * Owns:    which invocations are shown: none, those that fail, or all.
  * Entered: invoke.c, before and after the method runs; boot.c sets what is shown.  Only in debug
@@ -38,8 +37,6 @@ const char *debug_type_name(word type)
     return "?";
 }
 
-/* Every method with its parameters, made from the same rows as the kernel's own unpacking code,
- * so the trace cannot differ from what a method reads. */
 /* The number of a capability type as seL4_DebugCapIdentify shows it. */
 word debug_type_number(word type)
 {
@@ -54,6 +51,8 @@ word debug_type_number(word type)
     return type;
 }
 
+/* Every method with its parameters, made from the same rows as the kernel's own unpacking code,
+ * so the trace cannot differ from what a method reads. */
 const struct debug_method debug_methods[LABEL_COUNT] = {
 #define METHOD(object, name, text, params, ...) \
     [LABEL_##object##_##name] = { #object "_" #name, TYPE_##object, \

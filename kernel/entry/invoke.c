@@ -77,10 +77,12 @@ static enum search find_rest(struct call *c, struct walk *w)
         c->length = min_word(c->length, MESSAGE_REGISTERS);
         c->caps = 0;
     }
-    bool found = parcel_find(c->caller, c->buffer, c->caps, c->extra, w);
-    if (unlikely(w->walked) && call_must_stop())
+    if (likely(parcel_find(c->caller, c->buffer, c->caps, c->extra)))
+        return FOUND;
+    bool found = parcel_find_by_walks(c->caller, c->buffer, c->caps, c->extra, w);
+    if (call_must_stop())
         return INTERRUPTED;
-    return likely(found) ? FOUND : NOT_FOUND;
+    return found ? FOUND : NOT_FOUND;
 }
 
 /* Run what the caller's message asks for. info is its message info; self is the slot that the

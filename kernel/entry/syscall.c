@@ -54,9 +54,12 @@ static __attribute__((noinline)) bool reply_with_caps(handle t, handle caller)
     struct parcel p;
     taken_as_set(p);
     bool packed = parcel_pack(&p, t, caller);
-    if (unlikely(p.walked) && call_must_stop()) {
-        tcb(t)->state = RESTARTING;
-        return false;
+    if (!packed) {
+        packed = parcel_pack_by_walks(&p, t, caller);
+        if (call_must_stop()) {
+            tcb(t)->state = RESTARTING;
+            return false;
+        }
     }
     reply_answer(t, caller, packed ? &p : NULL);
     return true;

@@ -10,11 +10,11 @@
 #include "core/derive.h"
 #include "message/ipc.h"
 
-/* parcel_find, where some address takes a walk: from the start again. */
-bool parcel_walk(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
-                 struct walk *w)
+/* parcel_find for every CSpace. Returns false if an address led nowhere: w->cptr is the address and
+ * w->why the reason. */
+bool parcel_find_by_walks(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
+                          struct walk *w)
 {
-    w->walked = true;
     for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
         w->cptr = buffer[BUFFER_CAPS + i];
         if (!cspace_find(t, w->cptr, w))
@@ -24,45 +24,60 @@ bool parcel_walk(handle t, const word *buffer, word count, handle found[MESSAGE_
     return true;
 }
 
-/* The slot in which `receiver` wants a capability, as its IPC buffer says; 0 if it names none,
+/* The slot in which `receiver` wants a capability, as its IPC buffer says: *out; 0 if it names none,
  * if its path leads nowhere, or if the slot is not empty. None of this is an error: the
- * capability is then not delivered (seL4 manual, section on capability transfer). Sets *walked if
- * it took a walk. */
-static handle receive_slot(handle receiver, const word *buffer, bool *walked)
+ * capability is then not delivered (seL4 manual, section on capability transfer). Returns false if
+ * `walks` is false and a walk would be needed. */
+static inline __attribute__((always_inline)) bool receive_slot(handle receiver, const word *buffer,
+                                                               bool walks, handle *out)
 {
     struct walk root, w;
     word index = buffer[BUFFER_RECEIVE_INDEX], depth = buffer[BUFFER_RECEIVE_DEPTH];
+    *out = 0;
     if (!cspace_quick(receiver, buffer[BUFFER_RECEIVE_CNODE], &root.slot)) {
-        *walked = true;
+        if (!walks)
+            return false;
         if (!cspace_lookup(receiver, buffer[BUFFER_RECEIVE_CNODE], &root))
-            return 0;
+            return true;
     }
     struct cap cnode = slot(root.slot)->cap;
     if (!cspace_flat(cnode, index, depth, &w.slot)) {
-        *walked = true;
+        if (!walks)
+            return false;
         if (depth < 1 || depth > WORD_BITS || !cspace_walk(cnode, index, depth, &w) || w.left != 0)
-            return 0;
+            return true;
     }
-    return cap_is_null(slot(w.slot)->cap) ? w.slot : (word)0;
+    if (cap_is_null(slot(w.slot)->cap))
+        *out = w.slot;
+    return true;
 }
 
 /* Find the capabilities of the sender's message and the slot in which the receiver wants one.
- * Returns false if none travels. A capability that is not there is no error here: the sender was
- * told when it sent, and by now the slot may have changed. Sets p->walked in any case. */
-bool parcel_pack(struct parcel *p, handle sender, handle receiver)
+ * Returns false if none travels, or if `walks` is false and a walk would be needed. A capability
+ * that is not there is no error here: the sender was told when it sent, and by now the slot may
+ * have changed. */
+static inline __attribute__((always_inline)) bool pack(struct parcel *p, handle sender,
+                                                       handle receiver, bool walks)
 {
     const word *from = ipc_buffer(sender, false), *to = ipc_buffer(receiver, true);
     struct walk w;
-    p->walked = false;
     p->count = from && to ? info_caps(tcb(sender)->context.info) : 0;
     if (p->count == 0)
         return false;
-    bool found = parcel_find(sender, from, p->count, p->found, &w);
-    p->walked = w.walked;
-    if (!found)
-        return false;
-    p->dest = receive_slot(receiver, to, &p->walked);
-    return true;
+    bool found = walks ? parcel_find_by_walks(sender, from, p->count, p->found, &w)
+                       : parcel_find(sender, from, p->count, p->found);
+    return found && receive_slot(receiver, to, walks, &p->dest);
+}
+
+bool parcel_pack(struct parcel *p, handle sender, handle receiver)
+{
+    return pack(p, sender, receiver, false);
+}
+
+/* (cold: small rather than fast.) */
+__attribute__((cold)) bool parcel_pack_by_walks(struct parcel *p, handle sender, handle receiver)
+{
+    return pack(p, sender, receiver, true);
 }
 
 /* Pack `count` capabilities, 1 to 3, whose slots were found before. Returns false if the
@@ -75,8 +90,7 @@ bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS],
     p->count = count;
     for (word i = 0; i < MESSAGE_CAPS; i++)
         p->found[i] = i < count ? found[i] : (word)0;
-    p->walked = false;
-    p->dest = receive_slot(receiver, to, &p->walked);
+    receive_slot(receiver, to, true, &p->dest);
     return true;
 }
 
