@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_ATTEMPTS = 10000 }; /* of one call, each of which an interrupt stops */
+
 unsigned long checks_passed, checks_failed;
 word first_free;
 
@@ -240,11 +242,14 @@ struct answer invoke_words(word cptr, enum label label, word n, const word *word
     world_enter(SYS_Call);
     check_invariants();
     /* Interrupted work goes on when the thread runs again, which it does at once. */
-    for (int i = 0; i < 100000 && this_cpu()->current == t && calls_again(&tcb(t)->context); i++) {
+    int more = MOST_ATTEMPTS;
+    while (more-- && this_cpu()->current == t && calls_again(&tcb(t)->context)) {
         makes_call(&tcb(t)->context);
         world_enter(SYS_Call);
         check_invariants();
     }
+    if (more < 0)
+        CHECK(!"a call goes on and ends, however often interrupts come");
     struct context *ctx = &tcb(t)->context;
     a.answered = this_cpu()->current == t && tcb(t)->state == RUNNING && is_behind_call(ctx);
     a.error = info_label(ctx->info);
