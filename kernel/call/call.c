@@ -25,8 +25,9 @@ bool call_preempt(struct call *c)
     return machine_interrupt_pending();
 }
 
-/* Call this after the checks and before commit: true means that an interrupt is pending and the
- * call should start again. Nothing was changed so far, so nothing can be seen of it. */
+/* Call this between two long parts of a method. True means that an interrupt is pending and the
+ * call should start again. It is right only where the first part is not done again: otherwise
+ * interrupts that come often enough stop the call at each attempt, and it never ends. */
 bool call_must_stop(void)
 {
     return machine_interrupt_pending();

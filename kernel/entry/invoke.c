@@ -63,26 +63,18 @@ static void missing(handle caller, word cptr, const struct lookup_failure *why, 
         fault_capability(caller, cptr, false, why);
 }
 
-/* What the search for the capabilities of a message came to. INTERRUPTED: it took long, and an
- * interrupt is pending. */
-enum search { FOUND, NOT_FOUND, INTERRUPTED };
-
 /* Find the words and capabilities that are not in registers. Without an IPC buffer there are
- * none of either. They are found before anything happens, so a call that was interrupted can
- * start again. */
-static enum search find_rest(struct call *c, struct walk *w)
+ * none of either. They are found before anything happens. Returns false if a capability that the
+ * message names is not there. */
+static bool find_rest(struct call *c, struct walk *w)
 {
     c->buffer = ipc_buffer(c->caller, false);
     if (!c->buffer) {
         c->length = min_word(c->length, MESSAGE_REGISTERS);
         c->caps = 0;
     }
-    if (likely(parcel_find(c->caller, c->buffer, c->caps, c->extra)))
-        return FOUND;
-    bool found = parcel_find_by_walks(c->caller, c->buffer, c->caps, c->extra, w);
-    if (call_must_stop())
-        return INTERRUPTED;
-    return found ? FOUND : NOT_FOUND;
+    return likely(parcel_find(c->caller, c->buffer, c->caps, c->extra)) ||
+           parcel_find_by_walks(c->caller, c->buffer, c->caps, c->extra, w);
 }
 
 /* Run what the caller's message asks for. info is its message info; self is the slot that the
@@ -116,12 +108,7 @@ void invoke(handle caller, word info, handle self, bool can_block, bool is_call)
     c.work = 0;
     c.results = 0;
     if (c.length > MESSAGE_REGISTERS || c.caps > 0) {
-        enum search search = find_rest(&c, &w);
-        if (unlikely(search == INTERRUPTED)) {
-            tcb(caller)->state = RESTARTING;
-            return;
-        }
-        if (unlikely(search == NOT_FOUND)) {
+        if (unlikely(!find_rest(&c, &w))) {
             missing(caller, w.cptr, &w.why, can_block);
             return;
         }

@@ -47,35 +47,26 @@ static void receive(handle t, bool block)
     }
 }
 
-/* Answer the caller with capabilities. Returns false if an interrupt arrived during a slow
- * lookup. Nothing was changed; the system call restarts. */
-static __attribute__((noinline)) bool reply_with_caps(handle t, handle caller)
+/* Answer the caller with capabilities. */
+static __attribute__((noinline)) void reply_with_caps(handle t, handle caller)
 {
     struct parcel p;
     taken_as_set(p);
-    bool packed = parcel_pack(&p, t, caller);
-    if (!packed) {
-        packed = parcel_pack_by_walks(&p, t, caller);
-        if (call_must_stop()) {
-            tcb(t)->state = RESTARTING;
-            return false;
-        }
-    }
+    bool packed = parcel_pack(&p, t, caller) || parcel_pack_by_walks(&p, t, caller);
     reply_answer(t, caller, packed ? &p : NULL);
-    return true;
 }
 
 /* Answer the caller whose reply capability the thread holds. Without one nothing happens, and
- * that is no error (ABI). Returns false if the system call has to start again. */
-static bool reply(handle t)
+ * that is no error (ABI). */
+static void reply(handle t)
 {
     struct cap cap = slot(tcb_slot(t, TCB_CALLER))->cap;
     if (cap_type(cap) != CAP_reply)
-        return true;
+        return;
     if (unlikely(info_caps(tcb(t)->context.info) != 0 && cap_has_right(cap, RIGHT_GRANT)))
-        return reply_with_caps(t, cap_object(cap));
-    reply_answer(t, cap_object(cap), NULL);
-    return true;
+        reply_with_caps(t, cap_object(cap));
+    else
+        reply_answer(t, cap_object(cap), NULL);
 }
 
 /* The system call SetTLSBase: the caller finds its thread-local storage at this address from now
@@ -97,8 +88,8 @@ void syscall_run(handle t, word info, word number, handle found)
         invoke(t, info, found, true, true);
         return;
     case SYS_ReplyRecv:
-        if (reply(t))
-            receive(t, true);
+        reply(t);
+        receive(t, true);
         return;
     case SYS_Send:
         invoke(t, info, found, true, false);

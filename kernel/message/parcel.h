@@ -13,8 +13,7 @@ struct parcel {
 };
 
 /* Each search comes twice. The first finds what takes no walk through a CSpace, as most things do,
- * and returns false otherwise. The second finds everything; walks take long, so its caller asks
- * call_must_stop next. They are two functions, because `make bound` follows code and not values. */
+ * and returns false otherwise. The second finds everything. */
 
 bool parcel_find_by_walks(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
                           struct walk *w);

@@ -182,14 +182,14 @@ static status Untyped_Retype(struct call *c, word type, word size_bits, struct e
         check_memory(c, &p, unused ? (word)0 : cap_free(c->cap)) != OK)
         return ERROR;
     commit(c);
-    if (unused && reset(c) == RESTART)
-        return RESTART;
-    /* Many objects are one long step, and clearing may have taken long: an interrupt that is
-     * pending now is let in first. Nothing was given out yet. */
+    if (unused && cap_free(c->cap) > 0) {
+        /* Many objects are one long step, and clearing may have taken long: an interrupt that is
+         * pending now is let in first. The memory stays cleared, so this is asked only once. */
+        if (reset(c) == RESTART || (p.count > 1 && call_must_stop()))
+            return RESTART;
+    }
     if (p.count == 1)
         make_one(c, &p);
-    else if (call_must_stop())
-        return RESTART;
     else
         make_row(c, &p);
     return OK;

@@ -81,7 +81,7 @@ bound:
 	@tools/setup.sh assure
 	@$(MAKE) -s kernel DEBUG=0
 	@python3 tools/bound.py $(B)/release/tessera.elf test/bound/loops.txt $(BOUND)
-BOUND ?= 20900
+BOUND ?= 34100
 # The lists, for all of them: Frama-C's WP (test/wp).
 wp:
 	@tools/setup.sh assure
