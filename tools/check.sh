@@ -30,8 +30,9 @@ portable=$(find kernel -path kernel/debug -prune -o -name '*.[ch]' -print -o -pa
 arch=$(find arch -name '*.[chS]')
 of_arch() { find "arch/$1" \( -path '*/debug' -o -path '*/invariants' \) -prune -o -name '*.[chS]' -print; }
 limit "code lines, portable kernel" "$(code $portable)" 5500
+# (4,500 before clang-format, which lays out one constant a line: 218 lines of x86_64.)
 for name in $(ls -d arch/*/ | xargs -n1 basename); do
-    limit "code lines, $name" "$(code $(of_arch "$name"))" 4500
+    limit "code lines, $name" "$(code $(of_arch "$name"))" 4750
 done
 limit "code lines, debug/ of kernel and architectures" "$(code kernel/debug/*.[ch] arch/*/debug/*.[ch])" 2500
 limit "code lines, invariants in debug kernels" "$(code invariants/*.[ch] arch/*/invariants/*.[ch])" 600
