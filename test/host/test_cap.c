@@ -1,5 +1,6 @@
 /* test_cap.c - what can be asked of any capability (kernel/hall/type.c). */
 #include "steps.h"
+#include "debug/debug.h"
 
 /* Every kind of capability that there can be, named or not: each question has an answer. */
 static void test_totals(void)
