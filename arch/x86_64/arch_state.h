@@ -18,6 +18,7 @@ struct irq_source {
 struct arch_state {
     /* interrupt.c */
     struct irq_source irq_source[IRQ_COUNT];
+    bool irq_late[IRQ_COUNT]; /* its handler is gone, and nothing has come since */
     /* asid.c: address space identifiers */
     handle asid_pool[ASID_POOLS];
     word asid_next[ASID_POOLS];   /* of a dying pool: the entries before this one are empty */

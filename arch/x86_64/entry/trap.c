@@ -17,6 +17,7 @@
 #include "machine.h"
 #include "core/state.h"
 #include "switch.h"
+#include "object/interrupt.h"
 #include "object/vspace.h"
 
 _Static_assert(FAULT_VMFault == 5 && FAULT_UserException == 3, "entry.S");
@@ -119,13 +120,16 @@ static bool is_given(word vector)
 /* An interrupt with a vector that was given to nobody: a message that a device sent by itself,
  * whose handler is gone or never was, or what a controller calls spurious (255, and 39 and 47 of
  * the PICs'), which nothing acknowledges. Debug kernels tell the first, the second, the
- * fourth... */
+ * fourth..., but for one that was on its way when its handler went. */
 static void nobodys_interrupt(word vector)
 {
     static word count;
     if (!apic_is_served(vector))
         return;
     apic_acknowledge();
+    if (vector >= FIRST_USER_IRQ && vector <= LAST_USER_IRQ &&
+        interrupt_was_late(vector - VECTOR_OF_IRQ))
+        return;
     count++;
     if (DEBUG && (count & (count - 1)) == 0)
         print("Warning: an interrupt came with vector 0x%lx, which nobody was given (%lu such "

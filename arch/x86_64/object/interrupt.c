@@ -4,6 +4,7 @@
  * Entered: irq.c.
  * Uses:    machine.h for the controllers.
  * Never:   gives one vector to two handlers. */
+#include "object/interrupt.h"
 #include "arch.h"
 #include "call/slot.h"
 #include "kernel/core/cspace.h"
@@ -50,6 +51,7 @@ status arch_irq_check(struct call *c, word irq)
 void arch_irq_issue(word irq)
 {
     machine_interrupt_expect(irq + VECTOR_OF_IRQ, true);
+    ENTRY(kernel.arch.irq_late, irq) = false;
 }
 
 /* The last handler of `irq` is gone: mask it and forget its pin. From now on it is an interrupt
@@ -59,6 +61,17 @@ void arch_irq_release(word irq)
     arch_irq_mask(irq);
     machine_interrupt_expect(irq + VECTOR_OF_IRQ, false);
     ENTRY(kernel.arch.irq_source, irq) = (struct irq_source){ 0, NO_PIN };
+    ENTRY(kernel.arch.irq_late, irq) = true;
+}
+
+/* `irq` came, and nobody has a handler. Was it on its way when the last handler went? Masking a pin
+ * stops no message that the local APIC has taken already, so the first one after the handler may
+ * have been. True once, until somebody has a handler again. */
+bool interrupt_was_late(word irq)
+{
+    bool late = ENTRY(kernel.arch.irq_late, irq);
+    ENTRY(kernel.arch.irq_late, irq) = false;
+    return late;
 }
 
 /* Methods of IRQControl that only this architecture has. */

@@ -1,0 +1,5 @@
+/* interrupt.h - interrupts that come when their handler is gone. */
+#pragma once
+#include "lib/types.h"
+
+bool interrupt_was_late(word irq);
