@@ -5,7 +5,8 @@
 ARCH_FLAGS := -ffreestanding -fno-pic -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -fcf-protection=none \
     -fno-stack-protector -fno-asynchronous-unwind-tables
 # The kernel stack has 4 KiB: no function may take much of it.
-ARCH_FLAGS += -Wframe-larger-than=512
+# (Without optimisation every inlined path keeps a place of its own there.)
+ARCH_FLAGS += -Wframe-larger-than=$(if $(filter -O0,$(OPT)),768,512)
 ARCH_COLD := $(addprefix arch/x86_64/,entry/trap.c $(addprefix machine/,acpi.c apic.c clock.c clock_rate.c cpu.c iommu.c kernel_space.c serial.c) \
     $(addprefix object/,asid.c breakpoint.c interrupt.c ioport.c iospace.c page_table.c))
 # For functions that only entry.S calls (ENTRIES): they keep no register, all are saved.
