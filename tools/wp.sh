@@ -60,7 +60,7 @@ prove test/wp/queues.c "-wp-prop @lemma"
 prove test/wp/queues.c "-wp-fct queue_tag,queue_tail,queue_set,queue_set_tag,queue_start,queue_append,queue_push,queue_remove,queue_remove_first"
 prove test/wp/queues.c "-wp-fct queue_append_tagged -wp-prop=-forward"
 prove test/wp/queues.c "-wp-fct queue_append_tagged -wp-prop=forward"
-prove test/wp/bitmap.c "-wp-fct ready_queue,ready_mark,sched_put,sched_push,sched_append,sched_remove,highest_ready,sched_none_above"
+prove test/wp/bitmap.c "-wp-fct ready_queue,ready_mark,sched_put,sched_push,sched_append,ready_unmark,sched_remove,highest_ready,sched_none_above"
 prove test/wp/lookup.c "-wp-fct cap_type,cap_object,cap_radix,cap_guard_bits,cap_is_null,tcb_slot,fail_walk,cspace_walk,cspace_lookup"
 echo "  WP: $all goals proved"
 exit $bad

@@ -71,7 +71,7 @@ static inline bool selectors_are_ours(void)
     return (ds & es) + (fs & gs) == USER_DATA + THREAD_DATA;
 }
 
-/* The thread that runs, or ran when the kernel was entered; `idle` if there is none. */
+/* What runs while no thread does: the processor waits for an interrupt. */
 extern struct tcb idle;
 /* The thread that runs, or ran when the kernel was entered; `idle` if there was none. */
 static inline struct tcb *running(void)

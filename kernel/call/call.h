@@ -282,31 +282,36 @@ static inline status fail_lookup(struct call *c, bool source, struct lookup_fail
 #define HANDLER(object, name, text, params, ...) \
     static status object##_##name(struct call *c EACH_KERN(params)) __attribute__((unused));
 
-#define DECLARE(object, name, text, params, ...) \
-    HANDLER(object, name, text, params, ) \
+#define UNPACK(object, name, params, is_short) \
     static inline status take_##object##_##name(struct call *c) \
     { \
         struct cursor at = { 0, 0 }; \
         if (cap_type(c->cap) != TYPE_##object) \
             return fail_illegal(c); \
         EACH_TAKE(params) \
-        if (c->length < cursor_words(at) || c->caps < at.cap) \
+        if (is_short(c, at)) \
             return fail_truncated(c); \
         return object##_##name(c EACH_NAME(params)); \
     }
 
+/* Does the message end before the last argument? */
+static inline bool ask_now(const struct call *c, struct cursor end)
+{
+    return c->length < cursor_words(end) || c->caps < end.cap;
+}
+
+/* Note what call_is_short has to ask for. */
+static inline bool ask_later(struct call *c, struct cursor end)
+{
+    c->need_length = cursor_words(end);
+    c->need_caps = end.cap;
+    return false;
+}
+
+#define DECLARE(object, name, text, params, ...) \
+    HANDLER(object, name, text, params, ) UNPACK(object, name, params, ask_now)
 #define DECLARE_LATE(object, name, text, params, ...) \
-    HANDLER(object, name, text, params, ) \
-    static inline status take_##object##_##name(struct call *c) \
-    { \
-        struct cursor at = { 0, 0 }; \
-        if (cap_type(c->cap) != TYPE_##object) \
-            return fail_illegal(c); \
-        EACH_TAKE(params) \
-        c->need_length = cursor_words(at); \
-        c->need_caps = at.cap; \
-        return object##_##name(c EACH_NAME(params)); \
-    }
+    HANDLER(object, name, text, params, ) UNPACK(object, name, params, ask_later)
 
 #define CASE(object, name, ...) \
     case LABEL_##object##_##name: \

@@ -4,25 +4,26 @@
  * Uses:  nothing.
  * Never: a union, a C bit-field, a pointer: fields are arithmetic, so that provers can follow.
  *
- * Word 0 of every capability; the bits of a type, and word 1, mean what its row says:
+ * Word 0 of every capability:
  *
- *     63    59 58  55 54  53 52 51 50      47 46                               0
- *    +--------+----------------------------+----------------------------------+
- *    |  type  |    the type's own 12 bits   |  physical address of the object  |
- *    +--------+------+------+--+--+--------+----------------------------------+
- *     endpoint, ntfn |rights|      0                             word 1: the badge
- *     reply          |f 0 g |      0                             f: by a fault, g: grant
- *     untyped        |   0  | size |d | 0                         word 1: bytes used
- *     cnode          |    radix    |   guard size                 word 1: the guard
- *     zombie         |    radix    | kind                         word 1: slots left
- *     irq_handler    |                  0                         word 1: the interrupt
+ *     63      59 58                     47 46                                0
+ *    +----------+-------------------------+-----------------------------------+
+ *    |   type   | the type's own 12 bits  |  physical address of the object   |
+ *    +----------+-------------------------+-----------------------------------+
  *
- * (size and radix take bits 53 to 58, d bit 52, the size of a guard 47 to 52, kind 51 and 52.)  The
- * architecture's types are in its object_types.h.
+ * What the type's own bits and word 1 hold (the architecture's types: object_types.h):
  *
- * The numbers of types (types.def) make checks short. An endpoint's is the highest of all, so one
- * compare answers cap_may_call. A reply's differs from it in one bit, so an AND makes one of the
- * other (cap_reply_word). */
+ *     type                     bits                                     word 1
+ *     endpoint, notification   58-55 rights                             badge
+ *     reply                    58 waits by a fault, 56 right to grant   0
+ *     untyped                  58-53 size, 52 device memory             bytes used
+ *     cnode                    58-53 radix, 52-47 size of the guard     guard
+ *     zombie                   58-53 radix, 52-51 what it was           slots left
+ *     irq_handler              none                                     interrupt
+ *
+ * The numbers of types (types.def) make checks short. The number of an endpoint is the highest of
+ * all, so one compare answers cap_may_call. That of a reply differs from it in one bit, so an AND
+ * turns the word of an endpoint into that of a reply (cap_reply_word). */
 #pragma once
 #include "lib/types.h"
 

@@ -42,8 +42,17 @@ __attribute__((noinline)) void sched_append(handle t)
     sched_put(t, false);
 }
 
-/* Take t out of its ready queue, if it is in it. The bits of a queue that becomes empty are
- * cleared, because the search for the next thread trusts them. */
+/* Note that the ready queue of this domain (below NUM_DOMAINS) and priority is empty, because the
+ * search for the next thread trusts the bits. */
+static inline void ready_unmark(word d, word priority)
+{
+    word w = priority / WORD_BITS % PRIORITY_WORDS;
+    kernel.ready_bits[d][w] &= ~pow2(priority % WORD_BITS);
+    if (kernel.ready_bits[d][w] == 0)
+        kernel.ready_words[d] &= ~pow2(w);
+}
+
+/* Take t out of its ready queue, if it is in it. */
 void sched_remove(handle t)
 {
     if (!tcb(t)->ready)
@@ -51,12 +60,8 @@ void sched_remove(handle t)
     struct queue *q = ready_queue(t);
     queue_remove(q, t);
     tcb(t)->ready = false;
-    if (q->head)
-        return;
-    word d = tcb(t)->domain % NUM_DOMAINS, w = tcb(t)->priority / WORD_BITS % PRIORITY_WORDS;
-    kernel.ready_bits[d][w] &= ~pow2(tcb(t)->priority % WORD_BITS);
-    if (kernel.ready_bits[d][w] == 0)
-        kernel.ready_words[d] &= ~pow2(w);
+    if (!q->head)
+        ready_unmark(tcb(t)->domain % NUM_DOMAINS, tcb(t)->priority);
 }
 
 /* Set *priority to the highest priority at which a thread of the current domain is ready; false
@@ -229,14 +234,11 @@ handle sched_pick(void)
     if (words == 0)
         return 0;
     word w = highest_bit(words) % PRIORITY_WORDS, bit = highest_bit(kernel.ready_bits[d][w]);
-    struct queue *q = &ENTRY(kernel.ready, (d * NUM_PRIORITIES + w * WORD_BITS + bit));
+    struct queue *q = &ENTRY(kernel.ready, d * NUM_PRIORITIES + w * WORD_BITS + bit);
     handle t = q->head;
     tcb(t)->ready = false;
-    if (!queue_remove_first(q, t))
-        return t;
-    kernel.ready_bits[d][w] &= ~pow2(bit);
-    if (kernel.ready_bits[d][w] == 0)
-        kernel.ready_words[d] &= ~pow2(w);
+    if (queue_remove_first(q, t))
+        ready_unmark(d, w * WORD_BITS + bit);
     return t;
 }
 

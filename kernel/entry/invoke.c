@@ -73,8 +73,7 @@ static bool find_rest(struct call *c, struct walk *w)
         c->length = min_word(c->length, MESSAGE_REGISTERS);
         c->caps = 0;
     }
-    return likely(parcel_find(c->caller, c->buffer, c->caps, c->extra)) ||
-           parcel_find_by_walks(c->caller, c->buffer, c->caps, c->extra, w);
+    return parcel_find(c->caller, c->buffer, c->caps, c->extra, w);
 }
 
 /* Run what the caller's message asks for. info is its message info; self is the slot that the

@@ -52,7 +52,7 @@ static __attribute__((noinline)) void reply_with_caps(handle t, handle caller)
 {
     struct parcel p;
     taken_as_set(p);
-    bool packed = parcel_pack(&p, t, caller) || parcel_pack_by_walks(&p, t, caller);
+    bool packed = parcel_pack(&p, t, caller);
     reply_answer(t, caller, packed ? &p : NULL);
 }
 

@@ -4,14 +4,14 @@
  *          handed over.
  * Entered: invoke.c (find), endpoint.c, reply.c and syscall.c (pack), ipc.c (deliver).
  * Uses:    cspace.c to find them, derive.c to copy them.
- * Never:   changes anything before parcel_deliver: so a call may start again between the two. */
+ * Never:   changes anything before parcel_deliver: a message that turns out to be wrong until then
+ *          has done nothing. */
 #include "message/parcel.h"
 #include "hall/type.h"
 #include "core/derive.h"
 #include "message/ipc.h"
 
-/* parcel_find for every CSpace. Returns false if an address led nowhere: w->cptr is the address and
- * w->why the reason. */
+/* parcel_find, where some address takes a walk: from the start again. */
 bool parcel_find_by_walks(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
                           struct walk *w)
 {
@@ -24,60 +24,34 @@ bool parcel_find_by_walks(handle t, const word *buffer, word count, handle found
     return true;
 }
 
-/* The slot in which `receiver` wants a capability, as its IPC buffer says: *out; 0 if it names none,
+/* The slot in which `receiver` wants a capability, as its IPC buffer says; 0 if it names none,
  * if its path leads nowhere, or if the slot is not empty. None of this is an error: the
- * capability is then not delivered (seL4 manual, section on capability transfer). Returns false if
- * `walks` is false and a walk would be needed. */
-static inline __attribute__((always_inline)) bool receive_slot(handle receiver, const word *buffer,
-                                                               bool walks, handle *out)
+ * capability is then not delivered (seL4 manual, section on capability transfer). */
+static handle receive_slot(handle receiver, const word *buffer)
 {
     struct walk root, w;
     word index = buffer[BUFFER_RECEIVE_INDEX], depth = buffer[BUFFER_RECEIVE_DEPTH];
-    *out = 0;
-    if (!cspace_quick(receiver, buffer[BUFFER_RECEIVE_CNODE], &root.slot)) {
-        if (!walks)
-            return false;
-        if (!cspace_lookup(receiver, buffer[BUFFER_RECEIVE_CNODE], &root))
-            return true;
-    }
+    if (!cspace_find(receiver, buffer[BUFFER_RECEIVE_CNODE], &root))
+        return 0;
     struct cap cnode = slot(root.slot)->cap;
-    if (!cspace_flat(cnode, index, depth, &w.slot)) {
-        if (!walks)
-            return false;
-        if (depth < 1 || depth > WORD_BITS || !cspace_walk(cnode, index, depth, &w) || w.left != 0)
-            return true;
-    }
-    if (cap_is_null(slot(w.slot)->cap))
-        *out = w.slot;
-    return true;
+    if (!cspace_flat(cnode, index, depth, &w.slot) &&
+        (depth < 1 || depth > WORD_BITS || !cspace_walk(cnode, index, depth, &w) || w.left != 0))
+        return 0;
+    return cap_is_null(slot(w.slot)->cap) ? w.slot : (handle)0;
 }
 
 /* Find the capabilities of the sender's message and the slot in which the receiver wants one.
- * Returns false if none travels, or if `walks` is false and a walk would be needed. A capability
- * that is not there is no error here: the sender was told when it sent, and by now the slot may
- * have changed. */
-static inline __attribute__((always_inline)) bool pack(struct parcel *p, handle sender,
-                                                       handle receiver, bool walks)
+ * Returns false if none travels. A capability that is not there is no error here: the sender was
+ * told when it sent, and by now the slot may have changed. */
+bool parcel_pack(struct parcel *p, handle sender, handle receiver)
 {
     const word *from = ipc_buffer(sender, false), *to = ipc_buffer(receiver, true);
     struct walk w;
     p->count = from && to ? info_caps(tcb(sender)->context.info) : 0;
-    if (p->count == 0)
+    if (p->count == 0 || !parcel_find(sender, from, p->count, p->found, &w))
         return false;
-    bool found = walks ? parcel_find_by_walks(sender, from, p->count, p->found, &w)
-                       : parcel_find(sender, from, p->count, p->found);
-    return found && receive_slot(receiver, to, walks, &p->dest);
-}
-
-bool parcel_pack(struct parcel *p, handle sender, handle receiver)
-{
-    return pack(p, sender, receiver, false);
-}
-
-/* (cold: small rather than fast.) */
-__attribute__((cold)) bool parcel_pack_by_walks(struct parcel *p, handle sender, handle receiver)
-{
-    return pack(p, sender, receiver, true);
+    p->dest = receive_slot(receiver, to);
+    return true;
 }
 
 /* Pack `count` capabilities, 1 to 3, whose slots were found before. Returns false if the
@@ -90,7 +64,7 @@ bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS],
     p->count = count;
     for (word i = 0; i < MESSAGE_CAPS; i++)
         p->found[i] = i < count ? found[i] : (word)0;
-    receive_slot(receiver, to, true, &p->dest);
+    p->dest = receive_slot(receiver, to);
     return true;
 }
 

@@ -12,22 +12,20 @@ struct parcel {
     handle found[MESSAGE_CAPS], dest;
 };
 
-/* Each search comes twice. The first finds what takes no walk through a CSpace, as most things do,
- * and returns false otherwise. The second finds everything. */
-
 bool parcel_find_by_walks(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
                           struct walk *w);
 bool parcel_pack(struct parcel *p, handle sender, handle receiver);
-bool parcel_pack_by_walks(struct parcel *p, handle sender, handle receiver);
 bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS], handle receiver);
 word parcel_deliver(const struct parcel *p, handle ep, word *to);
 
 /* Find the slots of the `count` (0 to 3) capabilities that t's message names; `buffer` is t's
- * IPC buffer. An empty slot is found as well. */
-static inline bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS])
+ * IPC buffer. An empty slot is found as well. Returns false if an address led nowhere: w->cptr is
+ * the address and w->why the reason. Most addresses take no walk through a CSpace. */
+static inline bool parcel_find(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
+                               struct walk *w)
 {
     for (word i = 0; i < count && i < MESSAGE_CAPS; i++)
         if (unlikely(!cspace_quick(t, buffer[BUFFER_CAPS + i], &found[i])))
-            return false;
+            return parcel_find_by_walks(t, buffer, count, found, w);
     return true;
 }

@@ -128,7 +128,7 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
     handle sender = take_first(ep);
     bool call = tcb(sender)->is_call; /* as every report of a fault is */
     bool packed = info_caps(tcb(sender)->context.info) != 0 && cap_has_right(its, RIGHT_GRANT) &&
-                  parcel_pack_by_walks(&p, sender, receiver);
+                  parcel_pack(&p, sender, receiver);
     ipc_transfer(sender, receiver, ep, tcb(sender)->badge, packed ? &p : NULL);
     if (call)
         await_reply(sender, receiver, cap_has_right(its, RIGHT_ANSWER), cap.w0);

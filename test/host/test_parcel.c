@@ -126,16 +126,21 @@ static void test_parcel_find(void)
     struct walk w;
     buffer[BUFFER_CAPS] = ROOT_SLOT_CNODE;
     buffer[BUFFER_CAPS + 1] = buffer[BUFFER_CAPS + 2] = ~0ull - 5;
-    CHECK(parcel_find_by_walks(root_thread(), buffer, 1, found, &w));
+    CHECK(parcel_find(root_thread(), buffer, 1, found, &w));
     CHECK(found[0]);
     CHECK(!found[1]);
-    CHECK(!parcel_find_by_walks(root_thread(), buffer, 2, found, &w));
+    CHECK(!parcel_find(root_thread(), buffer, 2, found, &w));
     CHECK_IS(w.cptr, ~0ull - 5);
-    found[0] = 0;
-    CHECK(parcel_find(root_thread(), buffer, 1, found));
-    CHECK(found[0]);
+    /* The same where every address takes a walk. */
+    handle at_once = found[0];
+    found[0] = found[1] = 0;
+    tcb(root_thread())->cspace_key = 0;
+    CHECK(parcel_find(root_thread(), buffer, 1, found, &w));
+    CHECK_IS(found[0], at_once);
     CHECK(!found[1]);
-    CHECK(!parcel_find(root_thread(), buffer, 2, found));
+    CHECK(!parcel_find(root_thread(), buffer, 2, found, &w));
+    CHECK_IS(w.cptr, ~0ull - 5);
+    tcb_remember(root_thread());
 }
 
 /* A server that may not grant answers by a capability put aside: nothing goes with the answer. */
@@ -160,14 +165,14 @@ static void test_answer_without_grant(void)
     CHECK_IS(tcb(caller[0])->state, RUNNING);
     CHECK(cap_is_null(*world_cap(f + 6)));
     CHECK_IS(info_caps(tcb(caller[0])->context.info), 0);
-    /* A receiver whose CSpace takes a walk is not packed for at once. */
+    /* A receiver whose CSpace takes a walk gets it, too. */
     struct parcel p;
     tcb(root_thread())->context.info = info_make(0, 0, 1, 0);
     CHECK(parcel_pack(&p, root_thread(), caller[0]));
     CHECK(p.dest);
     tcb(caller[0])->cspace_key = 0;
-    CHECK(!parcel_pack(&p, root_thread(), caller[0]));
-    CHECK(parcel_pack_by_walks(&p, root_thread(), caller[0]));
+    p.dest = 0;
+    CHECK(parcel_pack(&p, root_thread(), caller[0]));
     CHECK(p.dest);
 }
 

@@ -114,6 +114,12 @@ void sched_push(handle t);
   @ ensures ready: !\old(all_tcb[t].ready) ==> is_ready(all_tcb[t].domain, all_tcb[t].priority);
   @ ensures others: others{Pre, Post}(t); */
 void sched_append(handle t);
+/*@ requires words: words; requires d < NUM_DOMAINS && priority < NUM_PRIORITIES;
+  @ assigns kernel.ready_bits[d][priority / 64], kernel.ready_words[d];
+  @ ensures words: words; ensures cleared: !is_ready(d, priority);
+  @ ensures others: \forall integer e, p; 0 <= e < NUM_DOMAINS && 0 <= p < NUM_PRIORITIES &&
+  @     (e != d || p != priority) ==> (is_ready(e, p) <==> \old(is_ready(e, p))); */
+static inline void ready_unmark(word d, word priority);
 /*@ requires words: words; requires fits(t);
   @ assigns kernel, all_tcb[0 .. 0x7fffffffff].queue_next, all_tcb[0 .. 0x7fffffffff].queue_prev,
   @     all_tcb[t].ready;
