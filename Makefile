@@ -53,7 +53,7 @@ ENTRIES := kernel/entry/entry kernel/entry/fault kernel/entry/syscall kernel/ent
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(ENTRY_FLAGS)
 $(K)/kernel/kernel/entry/entry.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 
-.PHONY: all kernel user run iso clean help doctor gdb docs stubs setup dropin
+.PHONY: all kernel user run iso clean help doctor gdb stubs setup dropin
 all: kernel user $(B)/compile_commands.json
 # One make at a time builds in B: two write the same files.  It uses all processors, if nobody said -j.
 LOCKED = +@tools/locked.sh $(B) $(MAKE) -s --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -148,12 +148,9 @@ gdb: $(B)/apps/hello-3 kernel
 include tools/tests.mk
 include test/host/host.mk test/stream/stream.mk
 include tools/bench.mk
+include tools/site.mk
 
 # ---- for readers ----
-
-docs: | user
-	@$(CC) -Iapi -Iapi/$(ARCH) -o $(B)/reference tools/reference.c && $(B)/reference >$(B)/reference.md
-	@echo "$(B)/reference.md"
 
 stubs:
 	@mkdir -p $(B)

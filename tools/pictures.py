@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""pictures.py [--check] [FILE.json...] - draws the pictures of the tutorials from data.
+"""pictures.py [--check] [FILE.json...] - draws the pictures of tutorials and pages from data.
 
-Each tutorials/NAME/PICTURE.json becomes PICTURE.svg beside it; the pages show the SVG.
+Each tutorials/NAME/PICTURE.json, docs/PICTURE.json and docs/ideas/PICTURE.json becomes PICTURE.svg beside
+it; the pages show the SVG.
 --check: writes nothing, and fails if a picture is not the one that its data gives.
 
 Kinds of data ("kind"):
@@ -9,6 +10,7 @@ Kinds of data ("kind"):
   tree    boxes with a parent each: what was derived from what
   lanes   threads side by side, time downwards: messages, waiting
   memory  rows of memory, cut into pieces
+  links   columns of boxes, and arrows from a box to one further right
 """
 import json
 import pathlib
@@ -192,7 +194,46 @@ def draw_memory(c, data):
             c.text(x + 6, y - 4, "free from here", "start", size=11, colour=EDGE[1])
 
 
-DRAW = {"walk": draw_walk, "tree": draw_tree, "lanes": draw_lanes, "memory": draw_memory}
+def draw_links(c, data):
+    """Columns of boxes, each at a row of its own; an arrow may bear a text and end in nothing ("stop")."""
+    place, x = {}, 20
+    columns = data["columns"]
+    gaps = [60] * len(columns)
+    home = {box["id"]: n for n, column in enumerate(columns) for box in column["boxes"]}
+    for arrow in data["arrows"]:
+        if arrow.get("text"):
+            n = home[arrow["from"]]
+            gaps[n] = max(gaps[n], width_of(arrow["text"]) + 24)
+    for n, column in enumerate(columns):
+        w = width_of(column["name"], *(text for b in column["boxes"] for text in (b["text"], b.get("note", ""))))
+        rows = max(b["row"] for b in column["boxes"])
+        if column.get("frame"):
+            c.box(x - 10, 42, w + 20, (rows + 1) * 62 + 8, FREE, GREY, True)
+        c.text(x + w / 2, 30, column["name"], weight="bold", colour=EDGE[column.get("colour", n) % 5])
+        for box in column["boxes"]:
+            k, y = box.get("colour", column.get("colour", n)) % 5, 54 + box["row"] * 62
+            empty = box.get("empty")
+            c.box(x, y, w, 46, "white" if empty else COLOURS[k], GREY if empty else EDGE[k], bool(empty))
+            middle = y + (20 if box.get("note") else 28)
+            c.text(x + w / 2, middle, box["text"], weight="bold", colour=GREY if empty else DARK)
+            c.text(x + w / 2, y + 37, box.get("note", ""), size=11, colour=GREY if empty else DARK)
+            place[box["id"]] = (x, x + w, y + 23)
+        x += w + gaps[n]
+    for arrow in data["arrows"]:
+        (_, right, y), (left, _, to) = place[arrow["from"]], place[arrow["to"]]
+        n, stop = home[arrow["from"]], arrow.get("stop")
+        end = (left - 3, to)
+        if stop:                          # it ends half way, in a cross
+            end = (right + (left - right) * 0.62, y + (to - y) * 0.62)
+        colour = GREY if stop else EDGE[columns[n].get("colour", n) % 5]
+        c.line([(right + 3, y), end], colour, arrow=not stop, dashed=bool(stop))
+        if stop:
+            c.text(end[0] + 8, end[1] + 6, "\u00d7", weight="bold", colour=EDGE[3], size=20, over=True)
+        if arrow.get("text"):
+            c.text((right + left) / 2, (y + to) / 2 - 8, arrow["text"], size=12, over=True)
+
+
+DRAW = {"walk": draw_walk, "tree": draw_tree, "lanes": draw_lanes, "memory": draw_memory, "links": draw_links}
 
 
 def draw(path):
@@ -206,7 +247,8 @@ def main():
     words = sys.argv[1:]
     check = "--check" in words
     root = pathlib.Path(__file__).resolve().parent.parent
-    files = [pathlib.Path(w) for w in words if w != "--check"] or sorted(root.glob("tutorials/*/*.json"))
+    files = [pathlib.Path(w) for w in words if w != "--check"] or sorted(
+        p for where in ("tutorials/*/*.json", "docs/*.json", "docs/ideas/*.json") for p in root.glob(where))
     stale = 0
     for path in files:
         picture, new = path.with_suffix(".svg"), draw(path)

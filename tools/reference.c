@@ -1,48 +1,47 @@
-/* reference.c - writes the reference page of the API, from the rows of api/. */
+/* reference.c - says what rows there are in api/, a line each, for the reference (tools/site.py).
+ *
+ * method   object name label result:kind text argument:kind,...
+ * syscall  name number condition
+ * object   number name size-in-bits
+ * error    number name text
+ * fault    number name */
 #include <stdio.h>
 #include "each.h"
 
-#define METHOD(object, name, text, params, ...) \
-    printf("### seL4_%s_%s (label %d)\n\n%s\n\n", #object, #name, ++label, text); \
+#define ROW_OF_METHOD(object, name, result, text, params) \
+    printf("method\t%s\t%s\t%d\t%s\t%s\t", #object, #name, ++label, result, text); \
     print_params(EACH_TEXT(params) "");
+#define METHOD(object, name, text, params) ROW_OF_METHOD(object, name, "", text, params)
 #define METHOD_BY_HAND METHOD
-#define GETTER METHOD
+#define GETTER(object, name, text, params, kind, result) \
+    ROW_OF_METHOD(object, name, #result ":" #kind, text, params)
 
+/* "name kind\n" for each becomes "name:kind,". */
 static void print_params(const char *p)
 {
-    while (*p) {
-        printf("- `");
-        for (; *p != ' '; p++)
-            putchar(*p);
-        printf("`: ");
-        for (p++; *p != '\n'; p++)
-            putchar(*p);
-        putchar('\n');
-        p++;
-    }
+    for (; *p; p++)
+        putchar(*p == ' ' ? ':' : *p == '\n' ? ',' : *p);
     putchar('\n');
 }
 
 int main(void)
 {
-    int label = 0;
-    puts("# The API, row by row\n\n## Invocations\n");
+    int label = 0, n = 0;
 #include "methods.def"
-    puts("## System calls\n\n| number | name |\n|---|---|");
-#define SYSCALL(name, number) printf("| %d | seL4_%s |\n", number, #name);
-#define DEBUG_SYSCALL(name, number) printf("| %d | seL4_%s (debug kernels) |\n", number, #name);
+#define SYSCALL(name, number) printf("syscall\t%s\t%d\t\n", #name, number);
+#define DEBUG_SYSCALL(name, number) printf("syscall\t%s\t%d\tdebug kernels\n", #name, number);
 #define BENCHMARK_SYSCALL(name, number) \
-    printf("| %d | seL4_%s (kernels with BENCHMARKS) |\n", number, #name);
+    printf("syscall\t%s\t%d\tkernels with BENCHMARKS\n", #name, number);
 #define ARCH_SYSCALL(name, number) \
-    printf("| %d | seL4_%s (kernels with DANGEROUS_MSR) |\n", number, #name);
+    printf("syscall\t%s\t%d\tkernels with DANGEROUS_MSR\n", #name, number);
 #include "syscalls.def"
-    puts("\n## Objects\n\n| number | name | size in bits |\n|---|---|---|");
-    int n = 0;
-#define OBJECT(abi, name, bits) printf("| %d | seL4_%s | %s |\n", n++, #abi, #bits);
+#define OBJECT(abi, name, bits) printf("object\t%d\t%s\t%s\n", n++, #abi, #bits);
 #include "objects.def"
-    puts("\n## Errors\n\n| number | name | meaning |\n|---|---|---|");
     n = 0;
-#define ERROR(name, text) printf("| %d | seL4_%s | %s |\n", n++, #name, text);
+#define ERROR(name, text) printf("error\t%d\t%s\t%s\n", n++, #name, text);
 #include "errors.def"
+    n = 0;
+#define FAULT(name) printf("fault\t%d\t%s\n", n++, #name);
+#include "faults.def"
     return 0;
 }

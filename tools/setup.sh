@@ -1,5 +1,5 @@
 #!/bin/sh
-# setup.sh run|init|iso|check|test|assure|doctor - is everything here that this needs?
+# setup.sh run|init|iso|check|docs|looks|test|assure|doctor - is everything here that this needs?
 #
 # Installs with apt-get what is missing, as root or through sudo; where neither is possible, prints the one
 # line to run.  doctor: says what there is and what can be done with it, changes nothing, and ends with 0 if
@@ -24,6 +24,9 @@ iso     xorriso                                 xorriso
 iso     mformat                                 mtools
 iso     /usr/lib/grub/i386-pc                   grub-pc-bin
 iso     /usr/lib/grub/x86_64-efi                grub-efi-amd64-bin
+docs    /usr/bin/python3                        python3
+docs    /usr/lib/python3/dist-packages/markdown python3-markdown
+looks   chromium                                chromium
 test    clang                                   clang
 test    python3                                 python3
 test    /usr/share/ovmf/OVMF.fd                 ovmf
@@ -39,11 +42,12 @@ assure  /usr/include/z3++.h                     libz3-dev
 '
 # What it needs besides its own rows.
 case $mode in
-test) parts="run init check iso test" ;;
-assure) parts="run init check iso test assure" ;;
+test) parts="run init check iso docs test" ;;
+assure) parts="run init check iso docs test assure" ;;
 run | doctor) parts=run ;;
+docs | looks) parts="docs $mode" ;;
 init | iso | check) parts="run $mode" ;;
-*) echo "setup.sh: there is no \"$mode\"; there are run, init, iso, check, test, assure, doctor" >&2; exit 2 ;;
+*) echo "setup.sh: there is no \"$mode\"; there are run, init, iso, check, docs, looks, test, assure, doctor" >&2; exit 2 ;;
 esac
 
 is_there() { case $1 in /*) [ -e "$1" ] ;; *) command -v "$1" >/dev/null 2>&1 ;; esac; }
@@ -65,7 +69,7 @@ if [ "$mode" = doctor ]; then
     show "make run" "$(missing run)"
     echo "optional (each installs what it lacks):"
     show "a tutorial (init)" "$(missing init)"
-    for part in iso check test assure; do show "make $part" "$(missing $part)"; done
+    for part in iso check docs test assure; do show "make $part" "$(missing $part)"; done
     [ -z "$(missing_for run)" ] || { echo "make run installs what is needed"; exit 1; }
     exit 0
 fi

@@ -1,0 +1,18 @@
+# site.mk - the documentation site, and the archive for machines without a compiler.
+
+.PHONY: docs docs-tests docs-looks dist dist-tests
+docs:
+	@tools/setup.sh docs
+	@mkdir -p $(B)
+	@cc -I. -Iapi -Iapi/x86_64 -o $(B)/rows tools/reference.c && $(B)/rows >$(B)/rows.tsv
+	@cc -DIOMMU=1 -DHARDWARE_DEBUG=1 -I. -Iapi -Iapi/x86_64 -o $(B)/rows tools/reference.c && $(B)/rows >$(B)/rows-all.tsv
+	@tools/site.py $(B)/docs $(B)/rows.tsv $(B)/rows-all.tsv
+
+# Links, anchors, tags, search; the examples in C are compiled.
+docs-tests: docs | user
+	@test/site.py $(B)/docs $(CC) $(USER_FLAGS)
+
+# Each page in Chromium: narrow, wide, light, dark; the search; pictures of some pages in $(B)/looks.
+docs-looks: docs
+	@tools/setup.sh looks
+	@test/looks.sh $(B)/docs $(B)/looks
