@@ -104,12 +104,52 @@ static inline seL4_Word vka_frame_type(seL4_Word size_bits)
                                              : (seL4_Word)seL4_ObjectTypeCount;
 }
 
-/* A function for each type, with its size fixed. */
+/* A function for each type, with its size fixed. They are written out, and not made by a macro:
+ * so a compiler that finds a wrong argument shows the function with its parameters. */
+static inline int vka_alloc_tcb(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_TCBObject, seL4_TCBBits, result);
+}
+static inline int vka_alloc_endpoint(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_EndpointObject, seL4_EndpointBits, result);
+}
+static inline int vka_alloc_notification(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_NotificationObject, seL4_NotificationBits, result);
+}
+static inline int vka_alloc_async_endpoint(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_NotificationObject, seL4_NotificationBits, result);
+}
+static inline int vka_alloc_page_table(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_X86_PageTableObject, seL4_PageTableBits, result);
+}
+static inline int vka_alloc_page_directory(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_X86_PageDirectoryObject, seL4_PageDirBits, result);
+}
+static inline int vka_alloc_pdpt(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_X86_PDPTObject, seL4_PDPTBits, result);
+}
+static inline int vka_alloc_pml4(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_X64_PML4Object, seL4_PML4Bits, result);
+}
+static inline int vka_alloc_vspace_root(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_X64_PML4Object, seL4_PML4Bits, result);
+}
+#ifdef CONFIG_IOMMU
+static inline int vka_alloc_io_page_table(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_X86_IOPageTableObject, seL4_IOPageTableBits, result);
+}
+#endif
+
 #define VKA_ALLOC(name, type, bits) \
-    static inline int vka_alloc_##name(vka_t *vka, vka_object_t *result) \
-    { \
-        return vka_alloc_object(vka, type, bits, result); \
-    } \
     static inline seL4_CPtr vka_alloc_##name##_leaky(vka_t *vka) \
     { \
         return vka_alloc_object_leaky(vka, type, bits); \

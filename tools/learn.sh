@@ -1,0 +1,249 @@
+#!/bin/sh
+# learn.sh COMMAND FOLDER [WORD...] - what a learner says in a folder that init set up.
+#
+#   simulate   boot the program; options go to QEMU.  It ends by itself: when the program ends, when nothing can
+#              happen any more, or when its budget is used up (BUDGET=seconds of processor time; 0: no end).
+#   check      which TASKs are right, what each new one changed, and what is wrong with the next.  `check facts`
+#              prints what the kernel saw.
+#   hint       what to do now
+#   watch      check, again after each save; Ctrl-C ends it
+#   reset      the TASK that is next as it was at first; `reset 3`: TASK 3; `reset all`: everything
+#
+# check boots the learner's program with the TASKs that nobody has begun solved: so each TASK shows what it does,
+# also one that does nothing as long as the later ones are missing.  Then `tessera check` judges what the kernel
+# saw, by the table check.txt.  A trial of that table is one more boot, with some TASKs done otherwise.
+# In FOLDER/.tut: settings; right, how many TASKs were right at the last look; work, what was built and seen.
+set -eu
+command=$1
+here=$(cd "$2" && pwd)
+shift 2
+. "$here/.tut/settings"     # root, build, tutorial, name, words, options
+work=$here/.tut/work
+table=$tutorial/check.txt
+tessera=$build/tools/tessera
+mkdir -p "$work"
+
+stop() { printf '%s\n' "$@" >&2; exit 2; }
+if [ -z "$tutorial" ] && [ "$command" != simulate ]; then
+    stop "This is a program of your own: nobody knows what it is to do.  ./simulate runs it."
+fi
+
+# ---- sources ----
+
+# The folders of the program's sources, the root task's first; and the .c files of one.
+parts() { (cd "$here/$name" && for d in src programs/*/; do [ ! -d "$d" ] || echo "${d%/}"; done); }
+files() { (cd "$here/$name/$1" && ls -- *.c 2>/dev/null || true); }
+
+# The numbers of the TASKs that the learner has touched.
+touched() {
+    for part in $(parts); do
+        for f in $(files "$part"); do
+            [ ! -f "$tutorial/$part/$f" ] || "$tessera" source touched "$tutorial/$part/$f" "$here/$name/$part/$f"
+        done
+    done | sort -nu
+}
+
+# fill OUT CHANGE...: all sources, with changes in the places of TASKs, below the folder OUT.
+fill() {
+    to=$1
+    shift
+    for part in $(parts); do
+        mkdir -p "$to/$part"
+        rm -f "$to/$part"/*.c
+        for f in $(files "$part"); do
+            if [ -f "$tutorial/$part/$f" ]; then
+                "$tessera" source fill "$tutorial/$part/$f" "$here/$name/$part/$f" lines="$name/$part/$f" "$@" >"$to/$part/$f"
+            else
+                cp "$here/$name/$part/$f" "$to/$part/$f"
+            fi
+        done
+    done
+}
+
+# ---- build and boot ----
+
+app() { # OUTPUT SOURCES ARCHIVE
+    B=$build "${MAKE:-make}" -s -C "$root" --no-print-directory B="$build" $words app OUT="$1" SOURCES="$2" ARCHIVE="$3"
+}
+
+# compile OUT: the programs whose sources lie in the folder OUT, with the archive that the root task has.
+compile() {
+    archive=
+    for part in $(parts); do
+        [ "$part" != src ] || continue
+        app "$1/$(basename "$part")" "$(printf '%s ' "$1/$part"/*.c)" "" || return 1
+        archive="$archive $1/$(basename "$part")"
+    done
+    app "$1/program" "$(printf '%s ' "$1/src"/*.c)" "${archive# }"
+}
+
+# look OUT: boots the program in the folder OUT; what the kernel saw is then in OUT/facts.
+look() {
+    others=
+    for part in $(parts); do
+        [ "$part" = src ] || others="$others $(basename "$part")=$1/$(basename "$part")"
+    done
+    STATE=$1/stream KERNEL_LINE=state_port=on TIMEOUT=${BUDGET:-20} QUIET=10 \
+        "$root/tools/run-qemu.sh" "$build/tessera" "$1/program" $options >"$1/console" 2>&1 </dev/null || true
+    "$tessera" facts "$1/stream" "$1/program" $others >"$1/facts"
+}
+
+# ---- trials ----
+
+# In check.txt: "trial NAME TASK 12 changes 7 8", and below it for each TASK that it does otherwise "TASK 7" and the
+# text for its place.  All TASKs but those that the trial is for are solved: so what it shows depends on them alone,
+# and it is made again only if they have changed.
+
+# trial_words NAME WHICH: the TASKs that trial NAME is for (TASK), or those that it does otherwise (changes).
+trial_words() {
+    awk -v name="$1" -v which="$2" '$1 == "trial" && $2 == name {
+        for (i = 3; i <= NF; i++) if ($i + 0) { if (on) print $i + 0 } else on = $i == which
+    }' "$table"
+}
+
+# trial_text NAME TASK: what trial NAME puts into the place of TASK.
+trial_text() {
+    awk -v name="$1" -v task="$2" '
+        /^[^ #]/ { on = $1 == "trial" && $2 == name; mine = 0; next }
+        on && /^    TASK / { mine = $2 + 0 == task; next }
+        on && mine { print }' "$table"
+}
+
+# try NAME: builds and boots trial NAME, in work/NAME.  What does not compile shows nothing.
+try() {
+    mkdir -p "$work/$1"
+    changes= own=$(trial_words "$1" TASK)
+    for t in $(trial_words "$1" changes); do
+        trial_text "$1" "$t" >"$work/$1/TASK$t"
+        changes="$changes $t=$work/$1/TASK$t"
+    done
+    for t in $(seq "$tasks"); do
+        case " $(echo $own) " in *" $t "*) [ "$t" -le "$last" ] || changes="$changes solve=$t" ;; *) changes="$changes solve=$t" ;; esac
+    done
+    fill "$work/$1" $changes
+    sum=$(cat $(find "$work/$1" -name '*.c' | sort) "$table" | cksum)
+    [ "$sum" != "$(cat "$work/$1/sum" 2>/dev/null)" ] || return 0
+    rm -f "$work/$1/sum"
+    : >"$work/$1/facts"
+    if compile "$work/$1" >"$work/$1/build.log" 2>&1; then look "$work/$1"; fi
+    echo "$sum" >"$work/$1/sum"
+}
+
+# ---- commands ----
+
+simulate() {
+    [ -f "$here/$name/$name" ] || stop "build it first: ninja"
+    limit=${BUDGET:-$([ -z "$tutorial" ] || echo 60)} status=0
+    [ "$limit" != 0 ] || limit=
+    QEMU_INPUT=terminal TIMEOUT=$limit QUIET=${BUDGET:-30} "$root/tools/run-qemu.sh" "$build/tessera" "$here/$name/$name" \
+        $options "$@" || status=$?
+    [ $status != 124 ] || echo "./simulate ended it.  BUDGET=$((${limit:-60} * 10)) ./simulate gives it more time, BUDGET=0 no end." >&2
+    exit $status
+}
+
+# Sets tasks, how many there are; last, the number of the last one that is begun; and solve, the changes that solve
+# those behind it.
+find_begun() {
+    tasks=$("$root/tools/tasks.sh" count $(find "$tutorial" -name '*.c'))
+    begun=$(touched)
+    last=$(echo "$begun" | tail -n 1)
+    last=${last:-0} solve=
+    for t in $(seq $((last + 1)) "$tasks"); do solve="$solve solve=$t"; done
+}
+
+# Builds and boots the learner's program.
+see() {
+    find_begun
+    mkdir -p "$work/own"
+    rm -f "$work/own/facts"
+    fill "$work/own" $solve
+    if ! compile "$work/own" >"$work/own/build.log" 2>&1; then
+        cat "$work/own/build.log"
+        echo "It does not compile, so nothing can be checked.  The first error is at the top."
+        return 1
+    fi
+    look "$work/own"
+}
+
+# judge [WORD...]: prints the verdict on what was seen.  A trial that the verdict asks for is made.
+judge() {
+    trials=
+    while :; do
+        status=0
+        "$tessera" check "$table" "$work/own/facts" last="$last" $trials "$@" >"$work/verdict" || status=$?
+        [ $status = 3 ] || break
+        trial=$(sed -n 's/^trial: //p' "$work/verdict")
+        try "$trial"
+        trials="$trials trial=$trial:$work/$trial/facts"
+    done
+    grep -v '^right: ' "$work/verdict" || true
+    return $status
+}
+
+check() {
+    stamp >"$work/stamp"
+    see || return 2
+    status=0 before=$(cat "$here/.tut/right" 2>/dev/null || echo 0)
+    judge before="$before" || status=$?
+    right=$(sed -n 's/^right: //p' "$work/verdict")
+    [ -n "$right" ] || return 2
+    echo "$right" >"$here/.tut/right"
+    [ "$right" -ge "$before" ] || echo "(TASKs $((right + 1)) to $before were right before.)"
+    return $status
+}
+
+hint() {
+    if [ -f "$work/own/facts" ] && [ "$(stamp)" = "$(cat "$work/stamp" 2>/dev/null)" ]; then find_begun; else see || return 2; fi
+    stamp >"$work/stamp"
+    judge say=hint || [ $? = 1 ]
+}
+
+# When the sources were written last, and their names.
+stamp() { find "$here/$name" -name '*.[ch]' -exec stat -c '%Y%y %n' {} + 2>/dev/null | sort | cksum; }
+
+watch() {
+    trap 'echo; exit 0' INT
+    seen=
+    while :; do
+        now=$(stamp)
+        if [ "$now" != "$seen" ]; then
+            seen=$now
+            [ ! -t 1 ] || printf '\033[H\033[2J'
+            check && echo "Done." && exit 0
+            echo "(watching $name; save a file to check again, Ctrl-C ends this)"
+        fi
+        sleep 0.1
+    done
+}
+
+reset() {
+    find_begun
+    which=${1:-$last} changes=
+    case $which in
+    all) for t in $begun; do changes="$changes reset=$t"; done ;;
+    *[!0-9]* | 0*) stop "./reset: which TASK?  A number, or \"all\"" ;;
+    *) changes="reset=$which" ;;
+    esac
+    [ "$which" != 0 ] && [ -n "$changes" ] || stop "./reset: nothing is begun"
+    for part in $(parts); do
+        for f in $(files "$part"); do
+            file=$here/$name/$part/$f
+            [ -f "$tutorial/$part/$f" ] || continue
+            "$tessera" source fill "$tutorial/$part/$f" "$file" $changes >"$file.new"
+            if cmp -s "$file" "$file.new"; then rm "$file.new"; else
+                cp "$file" "$file.before-reset" && mv "$file.new" "$file"
+                echo "$name/$part/$f: TASK $which is as it was at first; the file as it was is $f.before-reset"
+            fi
+        done
+    done
+}
+
+case $command in
+simulate | watch | reset | hint) "$command" "$@" ;;
+check)
+    check || status=$?
+    if [ "${1:-}" = facts ]; then cat "$work/own/facts"; fi
+    exit ${status:-0}
+    ;;
+*) stop "learn.sh: there is no \"$command\"" ;;
+esac
