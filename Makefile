@@ -83,7 +83,10 @@ $(MUSL)/libc.a: tools/get-musl.sh tools/build-musl.sh tools/musl-layout.c $(addp
 
 $(B)/user/words: always
 	$(call keep_words,$(CC) $(USER_CFLAGS) -DDEBUG=$(DEBUG) $(CONFIG))
-$(USER_OBJ): $(B)/%.o: % Makefile tools/user.mk $(B)/user/words | $(MUSL)/libc.a
+$(STUBS): user/include/interfaces/sel4_client.h tools/write-stubs.sh $(wildcard api/*.def api/$(ARCH)/*.def) api/each.h config.h $(B)/user/words
+	@mkdir -p $(@D)
+	@tools/write-stubs.sh $< $(CC) -nostdinc -I. -Iapi -Iapi/$(ARCH) -DDEBUG=$(DEBUG) $(CONFIG) >$@.new && mv $@.new $@
+$(USER_OBJ): $(B)/%.o: % Makefile tools/user.mk $(B)/user/words $(STUBS) | $(MUSL)/libc.a
 	@mkdir -p $(@D)
 	@$(CC) $(USER_FLAGS) $(WARN) -Wno-sign-conversion -MMD -MP -c $< -o $@
 
@@ -152,8 +155,7 @@ include tools/site.mk
 
 # ---- for readers ----
 
-stubs:
-	@mkdir -p $(B)
+stubs: $(STUBS)
 	@echo '#include <interfaces/sel4_client.h>' | $(CC) -E -P $(USER_INCLUDES) -xc - >$(B)/sel4_stubs.h
 	@if command -v clang-format >/dev/null; then clang-format -i $(B)/sel4_stubs.h; fi
 	@echo "$(B)/sel4_stubs.h"

@@ -12,6 +12,7 @@ test:
 abi-tests: | user
 	@$(CC) $(USER_FLAGS) -fsyntax-only test/abi/abi.c && echo "  abi      numbers and sizes agree"
 	@test/abi/headers.sh $(CC) $(USER_FLAGS) && echo "  abi      each header brings what seL4's brings"
+	@test/abi/signatures.sh $(CC) $(USER_FLAGS) && echo "  abi      a wrong argument is told with the function's parameters"
 	@test/abi/libraries.sh $(B) $(CC) $(USER_FLAGS)
 
 # Libraries that need no kernel, as an ordinary program: milliseconds.

@@ -3,7 +3,9 @@
 # -mstackrealign: a thread whose first instruction was set by hand starts with a stack that is
 # aligned as before a call, not as after one.
 USER_INCLUDES := -nostdinc -isystem $(MUSL)/include -isystem $(shell $(firstword $(CC)) -print-file-name=include) \
-    -Iuser/include -Iapi -Iapi/$(ARCH) -I.
+    -I$(B)/include -Iuser/include -Iapi -Iapi/$(ARCH) -I.
+# What tools/write-stubs.sh makes lies there; user/include has the same in short.
+STUBS := $(B)/include/interfaces/sel4_client.h
 USER_CFLAGS := -std=gnu11 -O2 -g -fno-pic -fno-stack-protector -mstackrealign -fno-asynchronous-unwind-tables \
     -fno-builtin-printf -fno-builtin-puts -fcf-protection=none
 USER_FLAGS := $(USER_CFLAGS) $(USER_INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG)

@@ -604,7 +604,8 @@ static void take_word(char *word)
 int check_main(int count, char **words)
 {
     if (count < 2)
-        stop("usage: tessera check TABLE FACTS [last=N] [before=N] [say=row|hint] [trial=NAME:FACTS]");
+        stop("usage: tessera check TABLE FACTS [last=N] [before=N] [say=row|hint] "
+             "[trial=NAME:FACTS]");
     read_table(words[0]);
     read_run("", words[1]);
     asked.last_touched = table.task_count;

@@ -120,7 +120,8 @@ static void say_count(const char *name, tess_word number)
 static void say_object(const char *name, struct tess_id id)
 {
     if (id.at)
-        printf(" %s=o%llx.%llu", name, (unsigned long long)id.at, (unsigned long long)id.generation);
+        printf(" %s=o%llx.%llu", name, (unsigned long long)id.at,
+               (unsigned long long)id.generation);
     else
         printf(" %s=none", name);
 }
@@ -232,10 +233,10 @@ static void tell_entry(const struct tess *t, const struct tess_entry *e)
 
 static void tell_message(const struct tess *t, const struct tess_message *m)
 {
-    const char *kind = m->kind & STATE_MESSAGE_ANSWER ? "answer" :
-                       m->kind & STATE_MESSAGE_FAULT  ? "fault" :
-                       m->kind & STATE_MESSAGE_CALL   ? "call" :
-                                                        "send";
+    const char *kind = m->kind & STATE_MESSAGE_ANSWER  ? "answer"
+                       : m->kind & STATE_MESSAGE_FAULT ? "fault"
+                       : m->kind & STATE_MESSAGE_CALL  ? "call"
+                                                       : "send";
     printf("message kind=%s", kind);
     say_text("from", m->from ? m->from->name : "");
     say_text("to", m->to ? m->to->name : "");
@@ -373,7 +374,7 @@ static void tell_pass(const struct tess *t)
 
 static void tell_thread(const struct tess *t, const struct tess_thread *thread)
 {
-    static const char *const states[] = { "inactive", "running", "restarting", "receive",
+    static const char *const states[] = { "inactive", "running", "restarting",  "receive",
                                           "send",     "reply",   "notification" };
     printf("thread");
     say_text("name", thread->name);

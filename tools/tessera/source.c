@@ -26,9 +26,9 @@ struct text {
 /* One place of a TASK: what stands there before it is done, and what solves it. */
 struct block {
     int task;
-    int given;      /* how many given lines stand before it */
+    int given; /* how many given lines stand before it */
     struct text before, solution;
-    int from, to;   /* the lines of the learner's file that are there now */
+    int from, to; /* the lines of the learner's file that are there now */
 };
 
 struct template
