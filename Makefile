@@ -150,7 +150,7 @@ gdb: $(B)/apps/hello-3 kernel
 
 include tools/tests.mk
 include test/host/host.mk test/stream/stream.mk
-include tools/bench.mk
+include tools/bench.mk tools/tutor.mk
 include tools/site.mk
 
 # ---- for readers ----

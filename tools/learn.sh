@@ -10,7 +10,7 @@
 #   reset      the TASK that is next as it was at first; `reset 3`: TASK 3; `reset all`: everything
 #
 # check boots the learner's program with the TASKs that nobody has begun solved: so each TASK shows what it does,
-# also one that does nothing as long as the later ones are missing.  Then `tessera check` judges what the kernel
+# also one that does nothing as long as the later ones are missing.  Then `tutor check` judges what the kernel
 # saw, by the table check.txt.  A trial of that table is one more boot, with some TASKs done otherwise.
 # In FOLDER/.tut: settings; right, how many TASKs were right at the last look; work, what was built and seen.
 set -eu
@@ -20,7 +20,7 @@ shift 2
 . "$here/.tut/settings"     # root, build, tutorial, name, words, options
 work=$here/.tut/work
 table=$tutorial/check.txt
-tessera=$build/tools/tessera
+tutor=$build/tools/tutor
 mkdir -p "$work"
 
 stop() { printf '%s\n' "$@" >&2; exit 2; }
@@ -38,7 +38,7 @@ files() { (cd "$here/$name/$1" && ls -- *.c 2>/dev/null || true); }
 touched() {
     for part in $(parts); do
         for f in $(files "$part"); do
-            [ ! -f "$tutorial/$part/$f" ] || "$tessera" source touched "$tutorial/$part/$f" "$here/$name/$part/$f"
+            [ ! -f "$tutorial/$part/$f" ] || "$tutor" source touched "$tutorial/$part/$f" "$here/$name/$part/$f"
         done
     done | sort -nu
 }
@@ -52,7 +52,7 @@ fill() {
         rm -f "$to/$part"/*.c
         for f in $(files "$part"); do
             if [ -f "$tutorial/$part/$f" ]; then
-                "$tessera" source fill "$tutorial/$part/$f" "$here/$name/$part/$f" lines="$name/$part/$f" "$@" >"$to/$part/$f"
+                "$tutor" source fill "$tutorial/$part/$f" "$here/$name/$part/$f" lines="$name/$part/$f" "$@" >"$to/$part/$f"
             else
                 cp "$here/$name/$part/$f" "$to/$part/$f"
             fi
@@ -85,7 +85,7 @@ look() {
     done
     STATE=$1/stream KERNEL_LINE=state_port=on TIMEOUT=${BUDGET:-20} QUIET=10 \
         "$root/tools/run-qemu.sh" "$build/tessera" "$1/program" $options >"$1/console" 2>&1 </dev/null || true
-    "$tessera" facts "$1/stream" "$1/program" $others >"$1/facts"
+    "$tutor" facts "$1/stream" "$1/program" $others >"$1/facts"
 }
 
 # ---- trials ----
@@ -170,7 +170,7 @@ judge() {
     trials=
     while :; do
         status=0
-        "$tessera" check "$table" "$work/own/facts" last="$last" $trials "$@" >"$work/verdict" || status=$?
+        "$tutor" check "$table" "$work/own/facts" last="$last" $trials "$@" >"$work/verdict" || status=$?
         [ $status = 3 ] || break
         trial=$(sed -n 's/^trial: //p' "$work/verdict")
         try "$trial"
@@ -229,7 +229,7 @@ reset() {
         for f in $(files "$part"); do
             file=$here/$name/$part/$f
             [ -f "$tutorial/$part/$f" ] || continue
-            "$tessera" source fill "$tutorial/$part/$f" "$file" $changes >"$file.new"
+            "$tutor" source fill "$tutorial/$part/$f" "$file" $changes >"$file.new"
             if cmp -s "$file" "$file.new"; then rm "$file.new"; else
                 cp "$file" "$file.before-reset" && mv "$file.new" "$file"
                 echo "$name/$part/$f: TASK $which is as it was at first; the file as it was is $f.before-reset"

@@ -33,8 +33,7 @@ refuses 'needs a value' ./init --plat
 refuses 'do not know' ./init --frobnicate
 refuses 'takes the number of a TASK, not "ipc"' ./init --plat pc99 --task ipc
 refuses 'hello-3 has no TASK 16: its last is TASK 15' ./init --plat pc99 --tut hello-3 --task 16
-./init --list | grep -q '^ 1  hello-1 '
-(cd / && refuses "not inside Tessera" "$root/init" --plat pc99 --tut hello-3)
+./init --list | grep -q '^   1  hello-1 '
 rm -rf "$folder"
 
 mkdir "$folder"

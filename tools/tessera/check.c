@@ -1,7 +1,7 @@
 /* check.c - decides which TASKs of a tutorial are done, from what the kernel saw.
  *
  * Owns:    nothing; files are read whole and stay in memory until the program ends.
- * Entered: main.c, `tessera check`.
+ * Entered: tutor.c, `tutor check`.
  * Uses:    the tutorial's table (check.txt; docs/tutorials.md says how to write one), and facts: lines that
  *          facts.c makes of the kernel's stream, one for each event and for each thing that is there at the
  *          end.
@@ -250,7 +250,7 @@ static void read_table(const char *path)
 static void read_run(const char *name, const char *path)
 {
     if (table.run_count == MAX_RUNS)
-        stop("tessera check: more than %d boots", MAX_RUNS);
+        stop("tutor check: more than %d boots", MAX_RUNS);
     struct run *r = &table.runs[table.run_count++];
     int room = 0;
     *r = (struct run){ .name = name };
@@ -578,7 +578,7 @@ static void take_word(char *word)
 {
     struct field f;
     if (!split_field(word, &f))
-        stop("tessera check: \"%s\" is not name=value", word);
+        stop("tutor check: \"%s\" is not name=value", word);
     if (strcmp(f.name, "last") == 0) {
         asked.last_touched = atoi(f.value);
     } else if (strcmp(f.name, "before") == 0) {
@@ -589,11 +589,11 @@ static void take_word(char *word)
     } else if (strcmp(f.name, "trial") == 0) {
         char *colon = strchr(f.value, ':');
         if (!colon)
-            stop("tessera check: trial=NAME:FACTS");
+            stop("tutor check: trial=NAME:FACTS");
         *colon = 0;
         read_run(f.value, colon + 1);
     } else {
-        stop("tessera check: there is no \"%s\"", f.name);
+        stop("tutor check: there is no \"%s\"", f.name);
     }
 }
 
@@ -604,7 +604,7 @@ static void take_word(char *word)
 int check_main(int count, char **words)
 {
     if (count < 2)
-        stop("usage: tessera check TABLE FACTS [last=N] [before=N] [say=row|hint] "
+        stop("usage: tutor check TABLE FACTS [last=N] [before=N] [say=row|hint] "
              "[trial=NAME:FACTS]");
     read_table(words[0]);
     read_run("", words[1]);

@@ -2,11 +2,11 @@
  * there at the end.  The tables of the tutorials (check.txt) speak of these lines.
  *
  * Owns:    nothing.
- * Entered: main.c, `tessera facts`.
+ * Entered: tutor.c, `tutor facts`.
  * Uses:    the model (model.h), and for the names of arguments the tables in api/.
  * Never:   judges: check.c does.
  *
- * tessera facts STREAM PROGRAM [NAME=PROGRAM...]: the facts of a boot, on standard output.  PROGRAM is the root
+ * tutor facts STREAM PROGRAM [NAME=PROGRAM...]: the facts of a boot, on standard output.  PROGRAM is the root
  * task's ELF file; further ones are the programs that it starts, by the names that they have in the kernel.
  * A fact: kind name=value ...; a value with blanks is in quotes; numbers are hexadecimal, but for counts.
  *
@@ -441,12 +441,12 @@ static void tell_end(const struct tess *t)
 int facts_main(int count, char **words)
 {
     if (count < 2)
-        stop("usage: tessera facts STREAM PROGRAM [NAME=PROGRAM...]");
+        stop("usage: tutor facts STREAM PROGRAM [NAME=PROGRAM...]");
     root_task = symbols_read(words[1]);
     for (int i = 2; i < count && program_count < MAX_PROGRAMS; i++) {
         char *equals = strchr(words[i], '=');
         if (!equals)
-            stop("tessera facts: \"%s\" is not NAME=PROGRAM", words[i]);
+            stop("tutor facts: \"%s\" is not NAME=PROGRAM", words[i]);
         *equals = 0;
         programs[program_count].name = words[i];
         programs[program_count++].symbols = symbols_read(equals + 1);
@@ -456,7 +456,7 @@ int facts_main(int count, char **words)
         tell_pass(t);
     while (tess_step(t));
     if (tess_error(t))
-        fprintf(stderr, "tessera facts: %s\n", tess_error(t));
+        fprintf(stderr, "tutor facts: %s\n", tess_error(t));
     tell_end(t);
     tess_close(t);
     return 0;

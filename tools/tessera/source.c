@@ -2,13 +2,13 @@
  * with other lines in the place of some TASKs.
  *
  * Owns:    nothing; files are read whole and stay in memory until the program ends.
- * Entered: main.c, `tessera source`.
+ * Entered: tutor.c, `tutor source`.
  * Uses:    the marks of tools/tasks.sh ("//@ number", "//@ number before", "//@ end").
  * Never:   trusts that the learner left the given lines alone: what is left of them is found by the longest
  *          common sequence of lines, and a TASK's place lies between the given lines around it.
  *
- * tessera source touched TEMPLATE FILE              the numbers of the TASKs with anything in their place
- * tessera source fill TEMPLATE FILE CHANGE...       FILE with changes, on standard output
+ * tutor source touched TEMPLATE FILE              the numbers of the TASKs with anything in their place
+ * tutor source fill TEMPLATE FILE CHANGE...       FILE with changes, on standard output
  *     solve=N     the solution in the place of TASK N
  *     reset=N     what is there before TASK N is done
  *     N=TEXTFILE  the text of a file in the place of TASK N
@@ -283,7 +283,7 @@ static void print_filled(struct template *t, const struct text *own, char **chan
 int source_main(int count, char **words)
 {
     if (count < 3)
-        stop("usage: tessera source touched|fill TEMPLATE FILE [CHANGE...]");
+        stop("usage: tutor source touched|fill TEMPLATE FILE [CHANGE...]");
     struct template *t = read_template(words[1]);
     struct text own = read_lines(words[2]);
     find_places(t, &own);
@@ -292,6 +292,6 @@ int source_main(int count, char **words)
     else if (strcmp(words[0], "fill") == 0)
         print_filled(t, &own, words + 3);
     else
-        stop("tessera source: there is no \"%s\"", words[0]);
+        stop("tutor source: there is no \"%s\"", words[0]);
     return 0;
 }
