@@ -16,3 +16,13 @@ docs-tests: docs | user
 docs-looks: docs
 	@tools/setup.sh looks
 	@test/looks.sh $(B)/docs $(B)/looks
+
+# Kernels, SDK, pages and a solved image, in an archive that needs QEMU alone.
+VERSION := $(shell cat VERSION)
+DIST := $(abspath $(B))/dist/tessera-$(VERSION)
+dist: docs $(B)/apps/hello-3
+	@rm -rf $(DIST)
+	@$(MAKE) -s --no-print-directory install PREFIX=$(DIST)
+	@tools/dist.sh $(abspath $(B)) $(DIST)
+dist-tests: dist
+	@test/dist.sh $(B)/tessera-$(VERSION).tar.xz

@@ -224,9 +224,14 @@ class Site:
                     current = ' aria-current="page"'
                     if 1 < len(page.heads) <= 16:
                         below = "<ul>" + "".join(f'<li><a href="#{i}">{html.escape(t)}</a></li>' for i, t in page.heads) + "</ul>"
-                lines.append(f'<li><a href="{relative(page.out, out)}"{current}>{html.escape(other.title)}</a>{below}</li>')
+                lines.append(f'<li><a href="{relative(page.out, out)}"{current}>{html.escape(self.short(other))}</a>{below}</li>')
             lines.append("</ul>")
         return "\n".join(lines)
+
+    @staticmethod
+    def short(page):
+        """The title in the list of pages: of a tutorial its name alone."""
+        return page.title.split(":")[0] if page.out.startswith("tutorials/") else page.title
 
     def turn(self, page, order):
         if page.out not in order:

@@ -5,6 +5,7 @@
 test:
 	@tools/setup.sh test
 	@EXPLORE_STATES=60000 test/quick.sh $(B)
+	@$(MAKE) -s dist-tests
 	@$(MAKE) -s bochs-tests HOW_MANY=few
 	@$(MAKE) -s boot-tests
 

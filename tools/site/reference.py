@@ -109,7 +109,7 @@ def error_rows(root):
 ERRORS = ("InvalidArgument InvalidCapability IllegalOperation RangeError AlignmentError FailedLookup TruncatedMessage "
           "DeleteFirst RevokeFirst NotEnoughMemory").split()
 WORDS = [  # the short forms of rows.def, spelled out
-    (r"LS\(([^)]*)\) fails: see LS.*", r"a lookup of a slot fails (\1): [see below](errors.html#slots)"),
+    (r"LS\([^,]*,([^,]*),[^)]*\) fails: see LS.*", r"no slot is found at `\1`: [why](errors.html#slots)"),
     (r"\blength<(\d+)", r"the message has fewer than \1 words"), (r"no extra cap\b", "there is no capability with it"),
     (r"\bdest(?:ination)? (?:slot )?not empty", "the destination slot is not empty"), (r"\bsrc\b", "source"),
     (r"\bcaps?\b", lambda m: "capabilities" if m[0].endswith("s") else "capability"), (r"\bvaddr\b", "address"),
@@ -137,17 +137,22 @@ def errors_of(entry, rows):
     return made
 
 
-def reasons_of(root, rows_of_golden=None):
-    """{row of rows.def: the sentence of a debug kernel}, from the golden file of the sentences if there is one."""
-    file = root / "test/qemu/sentences.txt"
-    if not file.exists():
-        return {}
+def sentences_of(root):
+    """{row of rows.def: what a debug kernel said, each as a test provoked it}: the golden file of the sentences."""
     made = {}
-    for line in file.read_text().splitlines():
-        name, _, text = line.partition(": ")
-        if re.fullmatch(r"\w+", name) and text:
-            made[name] = text
+    for file in sorted((root / "test/qemu").glob("sentences*.txt")):
+        for name, text in re.findall(r"^(\w+): (.*?) \[seL4_\w+\]$", file.read_text(), re.M):
+            made.setdefault(name, []).append(text)
     return made
+
+
+def sentence(sentences, row, method=""):
+    """The sentence for a row, by this method if there is one; as Markdown, with a line break before it."""
+    said = sentences.get(row)
+    if not said:
+        return ""
+    text = next((s for s in said if s.startswith(method + " ")), said[0])
+    return "<br><span class=\"said\">" + as_text(text) + "</span>"
 
 
 # ---- pages of methods ----
@@ -192,8 +197,9 @@ def method_text(key, method, entry, rows, sentences, option):
     if errors:
         out += ["| error | when |", "|---|---|"]
         for error, when, row in errors:
-            says = f"<br>*{html.escape(sentences[row])}*" if row in sentences else ""
-            out.append(f"| {error_links(error)} | {cell(when)}{says} |")
+            out.append(f"| {error_links(error)} | {cell(when)}{sentence(sentences, row, key)} |")
+        if any(row in sentences for _, _, row in errors):
+            out.append("\nBelow each row stands what a debug kernel prints, for an example; 0xN is a number that differs from build to build.")
         out.append("\nThe first row that fits counts. [Every method](errors.html#every-method) can also fail in the ways that all have in common.\n")
     else:
         out.append("It fails only in the [ways that every method has in common](errors.html#every-method).\n")
@@ -216,7 +222,7 @@ def pages(root, rows_file, all_file):
     """(address, title, Markdown, {symbol: anchor}) for each page of the reference."""
     normal, everything = read_rows(rows_file), read_rows(all_file)
     methods, (manual, about) = methods_of(normal, everything), read_manual(root)
-    rows, sentences, heads = error_rows(root), reasons_of(root), headers(root)
+    rows, sentences, heads = error_rows(root), sentences_of(root), headers(root)
     check(methods, manual, everything, rows)
     yield from overview(methods, about)
     yield syscalls_page(normal, manual, heads)
@@ -323,8 +329,7 @@ def errors_page(normal, rows, sentences):
         text += [f"## {title} {{#{anchor}}}\n", about + "\n", "| what is wrong | error |", "|---|---|"]
         for name, row in rows[key]:
             when, _, error = row.partition(": ")
-            says = f"<br>*{html.escape(sentences[name])}*" if name in sentences else ""
-            text.append(f"| {html.escape(when)}{says} | {html.escape(error)} |")
+            text.append(f"| {html.escape(when)}{sentence(sentences, name)} | {html.escape(error)} |")
         text.append("")
     text.append("A message that is too short, or brings too few capabilities, is answered with TruncatedMessage. libsel4 never sends one.\n")
     return ("reference/errors.html", "Errors", "\n".join(text), {f"seL4_{n}": n for _, n, _ in normal["error"]})

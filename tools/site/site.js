@@ -70,6 +70,10 @@
     var links = Array.prototype.slice.call(list.querySelectorAll("a")), at = links.indexOf(document.activeElement) + by;
     if (at < 0) box.focus(); else if (links[at]) links[at].focus();
   }
+  /* The list of pages is long: show where this one stands. */
+  var now = document.querySelector("nav.all a[aria-current]"), nav = document.getElementById("pages");
+  if (now && nav.scrollHeight > nav.clientHeight) nav.scrollTop = now.offsetTop - nav.clientHeight / 3;
+
   box.parentNode.hidden = false;
   box.addEventListener("input", function () { load(); show(); });
   document.addEventListener("keydown", function (e) {
