@@ -155,7 +155,7 @@ static void make_one(struct call *c, const struct plan *p)
                         p->dest);
 }
 
-/* Several objects: each capability is linked to the one before, and the untyped is told once. */
+/* Make several objects: link each capability to the one before, and the untyped once at the end. */
 static void make_row(struct call *c, const struct plan *p)
 {
     take_memory(c, p);

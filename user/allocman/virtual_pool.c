@@ -11,9 +11,9 @@
 #include <utils/page.h>
 
 enum { FAILED = 1 };
-/* What a page and three paging structures may need for their books, several times over: each
- * halving of an untyped takes
- * two nodes, of which the largest there are have 47 sizes. */
+/* Bytes that are kept free, so that the pool can grow without asking itself for memory. Growing
+ * takes a page and up to three paging structures; each halving of an untyped takes two nodes, and
+ * there are at most 47 sizes. This is several times what that needs. */
 enum { AHEAD = 16384 };
 
 void mspace_virtual_pool_create(mspace_virtual_pool_t *virtual_pool,
@@ -89,7 +89,7 @@ int mspace_virtual_pool_grow(struct allocman *alloc, mspace_virtual_pool_t *virt
     return 0;
 }
 
-/* Neighbouring pages make one piece: so what is larger than a page gets room, too. */
+/* Neighbouring pages become one piece, so requests larger than a page find room, too. */
 static void keep_ahead(struct allocman *alloc, mspace_virtual_pool_t *pool, size_t elsewhere)
 {
     while (elsewhere + pool->pieces.free_bytes < AHEAD)

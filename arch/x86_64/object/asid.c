@@ -38,7 +38,7 @@ static handle pool_of(word asid)
 }
 
 /* Can a ghost have the identifier of a living address space? Only if its pool's number was given
- * to a new pool. The machine is told, and keeps no translations while that is so. */
+ * to a new pool. While there is one, every switch of the address space flushes the TLB. */
 static void tell_who_shares(void)
 {
     bool shared = false;
