@@ -60,7 +60,7 @@ LOCKED = +@tools/locked.sh $(B) $(MAKE) -s --no-print-directory $(if $(filter -j
 kernel:
 	$(LOCKED) $(K)/tessera
 user:
-	$(LOCKED) $(B)/user/libtessera.a $(B)/user/start.o
+	$(LOCKED) $(B)/user/libtessera.a $(B)/user/start.o $(B)/places
 
 $(K)/kernel/%.o: % Makefile arch/$(ARCH)/build.mk $(K)/kernel/words
 	@mkdir -p $(@D)
@@ -123,7 +123,7 @@ install: kernel user $(B)/archive
 	@MAKE="$(MAKE)" tools/install.sh "$(abspath $(B))" "$(PREFIX)" "$(firstword $(CC))"
 print-user-flags:
 	@echo '$(USER_CFLAGS)'; echo '$(USER_LDFLAGS)'; echo '$(CC) $(USER_FLAGS)'
-$(B)/archive: tools/archive.c
+$(B)/archive $(B)/places: $(B)/%: tools/%.c
 	@mkdir -p $(@D)
 	@cc -O1 -o $@.$$$$ $< && mv $@.$$$$ $@
 

@@ -58,9 +58,9 @@
 #define EACH_TEXT_A_END
 #define EACH_TEXT_B_END
 
-/* "{ name, BITS_kind }," for traces */
+/* "{ name, BITS_kind, SPELL_kind }," for traces */
 #define EACH_SHOW(seq) EACH_END(EACH_SHOW_A seq)
-#define EACH_SHOW_A(k, n) { #n, BITS_##k }, EACH_SHOW_B
-#define EACH_SHOW_B(k, n) { #n, BITS_##k }, EACH_SHOW_A
+#define EACH_SHOW_A(k, n) { #n, BITS_##k, SPELL_##k }, EACH_SHOW_B
+#define EACH_SHOW_B(k, n) { #n, BITS_##k, SPELL_##k }, EACH_SHOW_A
 #define EACH_SHOW_A_END
 #define EACH_SHOW_B_END

@@ -19,6 +19,7 @@
  *   arch/ARCH/arch_foreign.def
  *   api/ARCH/arch_objects.def
  *   api/ARCH/arch_methods.def
+ *   api/ARCH/arch_reasons.def
  *   api/ARCH/arch_syscalls.def
  *   api/ARCH/arch_sizes.h       TCB_OBJECT_BITS ARCH_SYSCALLS
  *
@@ -53,6 +54,11 @@ bool arch_fault_lacks_storage(handle t);
 /* For reports in debug builds: a page fault of code at `ip`, an exception; without end of line. */
 void arch_print_page_fault(const struct fault *f, vaddr ip);
 void arch_print_exception(const struct fault *f);
+/* In brackets, what a capability of one of its own types holds; nothing for others. */
+void arch_say_capability(struct cap cap);
+/* What the word `name` stands for in a sentence of arch_reasons.def, about the invocation c that
+ * failed; false: it does not know the word. */
+bool arch_explain(const struct call *c, const char *name);
 
 /* ---- threads on the processor (switch.c) ---- */
 

@@ -10,6 +10,12 @@
 # QEMU_FLAGS adds options, KERNEL_LINE is the kernel's command line.  QEMU_INPUT: a file to be typed at the serial port;
 # "terminal": what is typed at the terminal, if there is one.
 set -eu
+# For people, addresses of code become functions and lines (tools/places.c).
+places=$(dirname "$1")/places
+if [ "${QEMU_INPUT:-}" = terminal ] && [ -z "${PLACES:-}" ] && [ -x "$places" ]; then
+    export PLACES=done
+    exec "$places" "$2" "$0" "$@"
+fi
 case ${QEMU_INPUT:-} in
 terminal) if [ -t 0 ]; then input=/dev/stdin; else input=/dev/null; fi ;;
 *) input=${QEMU_INPUT:-/dev/null} ;;

@@ -27,6 +27,15 @@ enum label {
 
 enum { RESULT_WORDS = CONTEXT_WORDS, ERROR_WORDS = 5 };
 
+/* Why an invocation failed: the rows of api/reasons.def, each with its sentence for people. */
+enum why {
+#define WHY(name, sentence) WHY_##name,
+#include "reasons.def"
+#undef WHY
+    WHY_COUNT,
+};
+_Static_assert(WHY_COUNT <= P2(8) + 0, "struct call keeps it in a byte");
+
 /* One invocation. invoke.c fills it in; methods read it through the functions below and leave
  * errors and results in it. */
 struct call {
@@ -42,6 +51,7 @@ struct call {
     word *answer;                /* the same, to be written; NULL until somebody asked for it */
     bool is_call, can_block;     /* Call, or Send; Send and Call, or NBSend */
     bool committed;              /* past the line after which nothing fails; in debug builds */
+    u8 why;                      /* enum why, when a method returned ERROR; in debug builds */
     word work;                   /* steps since the last look for an interrupt */
 
     enum error_code error; /* when a method returned ERROR */
@@ -209,67 +219,76 @@ enum {
     TYPE_DomainSet = CAP_domain,
 };
 
-/* A method fails by `return fail_...(c, ...)`, before it commits. fail.c writes the error into
- * the call. The result is a constant here, so that the compiler lays out no code for a check
+/* A method fails by `return fail_...(c, ..., WHY_...)`, before it commits. fail.c writes the error
+ * into the call. The result is a constant here, so that the compiler lays out no code for a check
  * that failed and yet is OK. */
 void put_error(struct call *c, enum error_code error);
 void put_error_1(struct call *c, enum error_code error, word word_0);
 void put_range(struct call *c, word min, word max);
 void put_lookup(struct call *c, bool source, struct lookup_failure why);
 
+/* Note the row of reasons.def, for the sentence that debug builds print. */
+static inline status because(struct call *c, enum why why)
+{
+    if (DEBUG)
+        c->why = (u8)why;
+    return ERROR;
+}
+
 /* An error without words. */
-static inline status fail(struct call *c, enum error_code error)
+static inline status fail(struct call *c, enum error_code error, enum why why)
 {
     put_error(c, error);
-    return ERROR;
+    return because(c, why);
 }
 
 /* The message has fewer words or capabilities than the method needs. */
 static inline status fail_truncated(struct call *c)
 {
-    return fail(c, ERR_TruncatedMessage);
+    return fail(c, ERR_TruncatedMessage, WHY_short);
 }
 
 /* The object has no such method, or does not allow it now. */
-static inline status fail_illegal(struct call *c)
+static inline status fail_illegal(struct call *c, enum why why)
 {
-    return fail(c, ERR_IllegalOperation);
+    return fail(c, ERR_IllegalOperation, why);
 }
 
 /* Argument `number` makes no sense. 0 is the first; which number an argument has is ABI. */
-static inline status fail_argument(struct call *c, word number)
+static inline status fail_argument(struct call *c, word number, enum why why)
 {
     put_error_1(c, ERR_InvalidArgument, number);
-    return ERROR;
+    return because(c, why);
 }
 
 /* Capability `number` is missing or of the wrong kind; 0 is the invoked one. */
-static inline status fail_capability(struct call *c, word number)
+static inline status fail_capability(struct call *c, word number, enum why why)
 {
     put_error_1(c, ERR_InvalidCapability, number);
-    return ERROR;
+    return because(c, why);
 }
 
 /* An untyped has only `available` bytes left. */
 static inline status fail_memory(struct call *c, word available)
 {
     put_error_1(c, ERR_NotEnoughMemory, available);
-    return ERROR;
+    return because(c, WHY_memory);
 }
 
 /* An argument is outside min..max. */
-static inline status fail_range(struct call *c, word min, word max)
+static inline status fail_range(struct call *c, word min, word max, enum why why)
 {
     put_range(c, min, max);
-    return ERROR;
+    return because(c, why);
 }
 
-/* An address led nowhere, for the reason `why`. source: it was the address of the method's
+/* An address led nowhere, for the reason `failure`. source: it was the address of the method's
  * source, not of its destination. */
-static inline status fail_lookup(struct call *c, bool source, struct lookup_failure why)
+static inline status fail_lookup(struct call *c, bool source, struct lookup_failure failure,
+                                 enum why why)
 {
-    put_lookup(c, source, why);
-    return ERROR;
+    put_lookup(c, source, failure);
+    return because(c, why);
 }
 
 /* What a file of methods does with its table.  Each row becomes two functions: the handler, which
@@ -287,7 +306,7 @@ static inline status fail_lookup(struct call *c, bool source, struct lookup_fail
     { \
         struct cursor at = { 0, 0 }; \
         if (cap_type(c->cap) != TYPE_##object) \
-            return fail_illegal(c); \
+            return fail_illegal(c, WHY_unknown); \
         EACH_TAKE(params) \
         if (is_short(c, at)) \
             return fail_truncated(c); \

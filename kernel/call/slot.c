@@ -15,13 +15,15 @@ status call_slot_walk(struct call *c, struct cap root, word index, word depth, b
 {
     struct walk w;
     if (cap_type(root) != CAP_cnode)
-        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
+        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 },
+                           WHY_walk);
     if (depth < 1 || depth > WORD_BITS)
-        return fail_range(c, 1, WORD_BITS);
+        return fail_range(c, 1, WORD_BITS, WHY_depth);
     if (!cspace_walk(root, index, depth, &w))
-        return fail_lookup(c, source, w.why);
+        return fail_lookup(c, source, w.why, WHY_walk);
     if (w.left != 0)
-        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_DEPTH, w.left, 0, 0 });
+        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_DEPTH, w.left, 0, 0 },
+                           WHY_walk);
     *out = w.slot;
     return OK;
 }

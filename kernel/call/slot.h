@@ -24,5 +24,5 @@ static inline status call_slot(struct call *c, struct cap root, word index, word
 static inline status call_derive(struct call *c, handle source, struct cap cap, struct cap *out)
 {
     enum error_code error = cap_derive(source, cap, out);
-    return error == ERR_NoError ? OK : fail(c, error);
+    return error == ERR_NoError ? OK : fail(c, error, WHY_not_derived);
 }

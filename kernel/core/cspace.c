@@ -12,6 +12,7 @@
 #include "core/cspace.h"
 #include "lib/bits.h"
 
+/* The walk led nowhere: note why, and return false. */
 /* An example: depth 64, the root CNode has 52 bits of guard 0 and a radix of 8, and slot 0x12 of
  * it holds a CNode with no guard and a radix of 4.
  *
@@ -20,7 +21,6 @@
  *
  * With address 0x12 and depth 60, the walk would end at slot 0x12 itself, with no bits left. */
 
-/* The walk led nowhere: note why, and return false. */
 static bool fail_walk(struct walk *w, struct lookup_failure why)
 {
     w->why = why;

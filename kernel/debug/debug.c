@@ -1,8 +1,8 @@
 /* debug.c - what the kernel tells people: fault reports, the debug system calls, the end.
  *
- * Owns:    the list of all threads, and their names; the program whose symbols are known.
+ * Owns:    the list of all threads, and their names.
  * Entered: fault.c, syscall.c, trap.c (idle).  In release kernels every function here does nothing.
- * Uses:    print.c, elf.c (symbols), foreign.c; reads any object.
+ * Uses:    print.c, place.c, foreign.c; reads any object.
  * Never:   changes anything that a thread could notice; trusts a value that a thread passes. */
 #include "debug/debug.h"
 #include "message/api.h"
@@ -24,16 +24,6 @@
 /* Bounds of loops over lists and CNodes. A kernel that is damaged may have a circle in a list,
  * and its last report must come to an end. */
 enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536 };
-
-/* The root task's ELF file, for names in reports. Set while booting, then only read. */
-static struct image program;
-
-/* From now on names in reports come from this ELF file, which must stay in memory. */
-void debug_set_program(const struct image *image)
-{
-    if (DEBUG)
-        program = *image;
-}
 
 /* ---- threads ---- */
 
@@ -175,10 +165,11 @@ static void snapshot(void)
 /* ---- faults ---- */
 
 /* Where in the program the thread stood: the address, and the function if the file has symbols. */
-static void print_place(vaddr at)
+static void print_place(handle t)
 {
     word offset = 0;
-    const char *name = elf_symbol(&program, at, &offset);
+    vaddr at = context_ip(&tcb(t)->context);
+    const char *name = debug_function(t, at, &offset);
     if (name)
         print("    at 0x%lx, %s+0x%lx\n", at, name, offset);
     else
@@ -244,7 +235,7 @@ void debug_report_fault(handle t)
     print("\n");
     if (f->type == FAULT_UnknownSyscall)
         debug_explain_syscall(f->code);
-    print_place(context_ip(&tcb(t)->context));
+    print_place(t);
     if (f->type == FAULT_VMFault && arch_fault_lacks_storage(t))
         print("    It has no thread-local storage (its TLS base is 0); malloc, errno and message\n"
               "    registers need some.  Before it starts, with sel4runtime_get_tls_size() bytes "
@@ -288,6 +279,34 @@ static void put_text(const struct context *ctx)
         machine_put_char((char)(context_text(ctx, i / 8) >> i % 8 * 8));
 }
 
+/* What Tessera's own libraries tell a debug kernel: an NBSend to an address that is in no CSpace, with
+ * one of these labels. Every kernel ignores such a message, so programs may always send it
+ * (user/include/sel4, tessera_Debug...). */
+#define REQUEST_CPTR (~(word)0 - 0x7e55e2a)
+enum request { REQUEST_PROGRAM = 0x7e55e2a0, REQUEST_EXPECT, REQUEST_REPORT };
+
+/* Thread t sent a message to an address that leads nowhere, and does not wait. Is it a request?
+ * REQUEST_PROGRAM: the address space named by word 0 runs the program named by the others.
+ * REQUEST_EXPECT: an invocation of the thread may fail with the error in word 0; 0: no longer. */
+void debug_request(handle t)
+{
+    const struct context *ctx = &tcb(t)->context;
+    struct walk w;
+    if (!DEBUG || ctx->cap != REQUEST_CPTR)
+        return;
+    switch (info_label(ctx->info)) {
+    case REQUEST_PROGRAM:
+        if (cspace_find(t, ctx->mr[0], &w) && arch_is_vspace(slot(w.slot)->cap))
+            debug_announce(cap_object(slot(w.slot)->cap), &ctx->mr[1]);
+        return;
+    case REQUEST_EXPECT:
+        tcb(t)->debug_expects = (u8)ctx->mr[0];
+        return;
+    default:
+        return;
+    }
+}
+
 /* DebugCapIdentify: the type number of the capability at a CPtr, as seL4 counts them; 0 for an
  * empty slot or an address that leads nowhere. */
 static word identify(handle t)
@@ -325,10 +344,12 @@ bool debug_syscall(handle t, word number)
         name_thread(t);
         return true;
     case SYS_DebugHalt:
+        debug_fold_end();
         print("\nDebugHalt by \"%s\": the machine stops.  (With MCS, system call %d is Yield.)\n",
               tcb(t)->name, (int)SYS_DebugHalt);
         machine_power_off(1);
     case SYS_DebugPowerOff:
+        debug_fold_end();
         machine_power_off(ctx->cap);
     default:
         return false;
@@ -382,6 +403,7 @@ void debug_idle(void)
 {
     if (!DEBUG || debug_can_go_on())
         return;
+    debug_fold_end();
     print("\nEvery thread is stopped or waits for another, and no interrupt is waited for:\n");
     explain_end();
     print("nothing can happen any more.  The machine powers off.\n");

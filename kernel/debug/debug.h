@@ -1,24 +1,20 @@
 /* debug.h - what the kernel tells people: only in debug builds; otherwise every call is empty. */
 #pragma once
 #include "call/call.h"
+#include "debug/words.h"
 
 /* debug.c: the contracts stand there. A release kernel has none of this: a function returns at
  * once because DEBUG is 0, or its callers ask DEBUG before they call it. */
 bool debug_syscall(handle t, word number);
 void debug_report_fault(handle t);
+void debug_request(handle t);
 
 /* trace.c: lines about invocations. */
 void debug_trace_call(const struct call *c);
 void debug_trace_result(const struct call *c, status result);
-const char *debug_type_name(word type);
-word debug_type_number(word type);
 /* The methods by label, made from the tables in api/. `type` is the type of the object that has
  * the method; `params` are its parameters in the order of the message and end with one without a
  * name. */
-struct param {
-    const char *name;
-    word bits; /* size in the message; 0: a capability */
-};
 struct debug_method {
     const char *name;
     word type;
@@ -47,10 +43,8 @@ void debug_remove_thread(handle t);
 void debug_name_thread(handle t, const char *name, word bytes);
 bool debug_can_go_on(void);
 void debug_idle(void);
-struct image;
-void debug_set_program(const struct image *image);
-/* trace.c: which invocations are printed. */
-enum debug_trace { TRACE_NOTHING, TRACE_ERRORS, TRACE_CALLS };
+/* trace.c: which invocations are printed: those that fail, without repetitions or each; or all. */
+enum debug_trace { TRACE_NOTHING, TRACE_ERRORS, TRACE_EACH_ERROR, TRACE_CALLS };
 extern enum debug_trace debug_trace;
 /* Is every invocation to be printed? The fast path asks, because it would pass trace.c by. */
 static inline bool debug_shows_calls(void)

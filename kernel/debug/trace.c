@@ -14,7 +14,7 @@
 #include "machine.h"
 
 /* Which invocations are printed. Set while booting (`trace=` on the command line), then only
- * read. */
+ * read. Nothing here, so that a program which carries the kernel says nothing unless it asks. */
 enum debug_trace debug_trace;
 
 /* Print no invocations, those that fail, or all. */
@@ -23,40 +23,13 @@ void debug_set_trace(enum debug_trace what)
     debug_trace = what;
 }
 
-/* The name of a capability type, as in the tables; "?" for a number that is none. */
-const char *debug_type_name(word type)
-{
-    switch (type) {
-#define CAP(name, ...) \
-    case CAP_##name: \
-        return #name;
-#include "hall/types.def"
-#include "object_types.def"
-#undef CAP
-    }
-    return "?";
-}
-
-/* The number of a capability type as seL4_DebugCapIdentify shows it. */
-word debug_type_number(word type)
-{
-    switch (type) {
-#define CAP(name, number, shown, ...) \
-    case CAP_##name: \
-        return shown;
-#include "hall/types.def"
-#include "object_types.def"
-#undef CAP
-    }
-    return type;
-}
-
 /* Every method with its parameters, made from the same rows as the kernel's own unpacking code,
  * so the trace cannot differ from what a method reads. */
 const struct debug_method debug_methods[LABEL_COUNT] = {
 #define METHOD(object, name, text, params, ...) \
-    [LABEL_##object##_##name] = { #object "_" #name, TYPE_##object, \
-                                  (const struct param[]){ EACH_SHOW(params){ NULL, 0 } } },
+    [LABEL_##object##_## \
+        name] = { #object "_" #name, TYPE_##object, \
+                  (const struct param[]){ EACH_SHOW(params){ NULL, 0, SPELL_word } } },
 #define METHOD_BY_HAND METHOD
 #define GETTER METHOD
 #include "methods.def"
@@ -65,38 +38,15 @@ const struct debug_method debug_methods[LABEL_COUNT] = {
 #undef METHOD
 };
 
-/* The error's name and its sentence in the table of errors. */
-static const char *const error_names[] = {
-#define ERROR(name, text) #name ": " text,
-#include "errors.def"
-#undef ERROR
-};
-
-/* Print the next argument, as its parameter says, and move the cursor behind it; "-" where the
- * message ends before it. */
-static void print_argument(const struct call *c, struct cursor *at, const struct param *p)
-{
-    if (p->bits == 0) {
-        struct extra e = take_extra(c, at);
-        print("%s %s", p->name, e.slot ? debug_type_name(cap_type(extra_cap(e))) : "-");
-        return;
-    }
-    word value = take_bits(c, at, p->bits);
-    if ((at->bit - 1) / WORD_BITS < c->length)
-        print("%s 0x%lx", p->name, value);
-    else
-        print("%s -", p->name);
-}
-
 /* Print the method's name and its arguments. */
 static void print_method(const struct call *c)
 {
     struct cursor at = { 0, 0 };
     print("%s(", debug_methods[c->label].name);
     for (const struct param *p = debug_methods[c->label].params; p->name; p++) {
-        if (p != debug_methods[c->label].params)
-            print(", ");
-        print_argument(c, &at, p);
+        struct argument a = next_argument(c, &at, p);
+        print(p == debug_methods[c->label].params ? "%s " : ", %s ", p->name);
+        say_argument(c, &a);
     }
     print(")");
 }
@@ -116,15 +66,6 @@ static void print_call(const struct call *c)
         print("no method(label 0x%lx)", c->label);
 }
 
-/* Print the error and the words that come with it, such as the allowed range. */
-static void print_error(const struct call *c)
-{
-    print(" fails: %s", error_names[c->error]);
-    for (word i = 0; i < c->error_length; i++)
-        print("%s%lu", i ? ", " : " [", c->error_words[i]);
-    print("%s\n", c->error_length ? "]" : "");
-}
-
 /* The words of an answer that lie in registers. */
 static void print_results(const struct call *c)
 {
@@ -142,17 +83,20 @@ void debug_trace_call(const struct call *c)
 }
 
 /* An invocation was made. One that failed has changed nothing, so its arguments are still what
- * they were, and a trace of errors alone can print them now. */
+ * they were, and a line about it can name them now. */
 void debug_trace_result(const struct call *c, status result)
 {
-    if (debug_trace == TRACE_NOTHING || (debug_trace == TRACE_ERRORS && result != ERROR))
-        return;
-    if (debug_trace == TRACE_ERRORS)
-        print_call(c);
-    if (result == ERROR)
-        print_error(c);
-    else if (result == RESTART)
-        print(" is interrupted\n");
-    else
-        print_results(c);
+    if (result == ERROR && debug_trace == TRACE_CALLS) {
+        print(" fails: ");
+        debug_explain_error(c);
+    } else if (result == ERROR && debug_trace != TRACE_NOTHING) {
+        bool shy = debug_trace == TRACE_ERRORS;
+        if (!(shy && (tcb(c->caller)->debug_expects == c->error || !debug_fold(c))))
+            debug_explain(c);
+    } else if (debug_trace == TRACE_CALLS) {
+        if (result == RESTART)
+            print(" is interrupted\n");
+        else
+            print_results(c);
+    }
 }

@@ -56,11 +56,13 @@ static void run_method(struct call *c)
 }
 
 /* A capability that the message names is not there. That is a fault of the caller. NBSend alone
- * says nothing: it must not tell what exists. */
+ * says nothing: it must not tell what exists. (To a debug kernel it may be a request.) */
 static void missing(handle caller, word cptr, const struct lookup_failure *why, bool can_block)
 {
     if (can_block)
         fault_capability(caller, cptr, false, why);
+    else if (DEBUG)
+        debug_request(caller);
 }
 
 /* Find the words and capabilities that are not in registers. Without an IPC buffer there are
@@ -104,6 +106,8 @@ void invoke(handle caller, word info, handle self, bool can_block, bool is_call)
     c.is_call = is_call;
     c.can_block = can_block;
     c.committed = false;
+    if (DEBUG)
+        c.why = WHY_none;
     c.work = 0;
     c.results = 0;
     if (c.length > MESSAGE_REGISTERS || c.caps > 0) {

@@ -110,7 +110,7 @@ static bool finalise_nothing(struct cap cap, bool final)
  * the invoked capability itself. */
 static status null_invoke(struct call *c)
 {
-    return fail_capability(c, 0);
+    return fail_capability(c, 0, WHY_empty);
 }
 
 /* log2 of the bytes of the object that dies; cap_covers must still find the untyped above it. */

@@ -54,7 +54,7 @@ status cnode_invoke(struct call *c)
 #include "cnode.def"
 #undef METHOD
     default:
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_unknown);
     }
 }
 
@@ -68,9 +68,9 @@ static status find_dest(struct call *c, word index, word depth, handle *out)
 }
 
 /* FailedLookup, because the slot is empty; it was found with all `depth` bits. */
-static status fail_empty(struct call *c, bool source, word depth)
+static status fail_empty(struct call *c, bool source, word depth, enum why why)
 {
-    return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_MISSING, depth, 0, 0 });
+    return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_MISSING, depth, 0, 0 }, why);
 }
 
 /* Delete all capabilities that were made from the one in the slot. An empty slot is no error: it
@@ -105,7 +105,7 @@ static status CNode_CancelBadgedSends(struct call *c, word index, word depth)
         return ERROR;
     struct cap cap = slot(s)->cap;
     if (cap_type(cap) != CAP_endpoint || cap_rights(cap) != RIGHTS_ALL)
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_cancel_what);
     commit(c);
     return cap_badge(cap) ? endpoint_cancel_badge(c, cap_object(cap), cap_badge(cap)) : OK;
 }
@@ -126,11 +126,11 @@ static status find_both(struct call *c, word dest_index, word dest_depth, struct
     if (c->length < 4 || c->caps < 1)
         return fail_truncated(c);
     if (!slot_is_empty(out->dest))
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_slot_taken);
     if (call_slot(c, extra_cap(src_root), src_index, src_depth, true, &out->src) != OK)
         return ERROR;
     if (slot_is_empty(out->src))
-        return fail_empty(c, true, src_depth);
+        return fail_empty(c, true, src_depth, WHY_src_empty);
     return OK;
 }
 
@@ -143,7 +143,7 @@ static status insert_copy(struct call *c, struct cap changed, const struct ends 
     if (call_derive(c, e->src, changed, &copy) != OK)
         return ERROR;
     if (cap_is_null(copy))
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_never_copied);
     commit(c);
     derive_insert(copy, e->src, e->dest);
     return OK;
@@ -174,7 +174,7 @@ static status CNode_Mint(struct call *c, word dest_index, word dest_depth, struc
     struct cap masked = cap_with_rights(slot(e.src)->cap, rights);
     struct cap changed = cap_with_data(masked, false, badge);
     if (cap_is_null(changed))
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_data);
     return insert_copy(c, changed, &e);
 }
 
@@ -203,7 +203,7 @@ static status CNode_Mutate(struct call *c, word dest_index, word dest_depth, str
         return fail_truncated(c);
     struct cap changed = cap_with_data(slot(e.src)->cap, true, badge);
     if (cap_is_null(changed))
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_data);
     commit(c);
     derive_move(changed, e.src, e.dest);
     return OK;
@@ -227,17 +227,17 @@ static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, wor
         call_slot(c, extra_cap(pivot_root), pivot_index, pivot_depth, true, &pivot) != OK)
         return ERROR;
     if (pivot == src || pivot == dest)
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_pivot_same);
     if (src != dest && !slot_is_empty(dest))
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_slot_taken);
     if (slot_is_empty(src))
-        return fail_empty(c, true, src_depth);
+        return fail_empty(c, true, src_depth, WHY_src_empty);
     if (slot_is_empty(pivot))
-        return fail_empty(c, false, pivot_depth);
+        return fail_empty(c, false, pivot_depth, WHY_pivot_empty);
     struct cap new_pivot = cap_with_data(slot(src)->cap, true, pivot_badge);
     struct cap new_dest = cap_with_data(slot(pivot)->cap, true, dest_badge);
     if (cap_is_null(new_pivot) || cap_is_null(new_dest))
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_data);
     commit(c);
     if (src == dest) {
         derive_swap(src, pivot);
@@ -258,7 +258,7 @@ static status CNode_SaveCaller(struct call *c, word index, word depth)
     if (find_dest(c, index, depth, &dest) != OK)
         return ERROR;
     if (!slot_is_empty(dest))
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_slot_taken);
     commit(c);
     if (!slot_is_empty(caller))
         derive_move(slot(caller)->cap, caller, dest);

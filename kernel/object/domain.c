@@ -25,7 +25,7 @@ status domain_invoke(struct call *c)
 #include "domain.def"
 #undef METHOD
     default:
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_unknown);
     }
 }
 
@@ -37,11 +37,11 @@ static status DomainSet_Set(struct call *c, word domain, handle thread)
     if (c->length == 0)
         return fail_truncated(c);
     if (domain >= NUM_DOMAINS)
-        return fail_argument(c, 0);
+        return fail_argument(c, 0, WHY_domain_number);
     if (call_is_short(c))
         return fail_truncated(c);
     if (!thread)
-        return fail_argument(c, 1);
+        return fail_argument(c, 1, WHY_domain_no_tcb);
     commit(c);
     sched_set_domain(thread, (u8)domain);
     return OK;
@@ -56,15 +56,15 @@ static status DomainSet_ScheduleConfigure(struct call *c, word index, word domai
     if (call_is_short(c))
         return fail_truncated(c);
     if (index >= NUM_DOMAIN_SCHEDULES - 1)
-        return fail_range(c, 0, NUM_DOMAIN_SCHEDULES - 2);
+        return fail_range(c, 0, NUM_DOMAIN_SCHEDULES - 2, WHY_domain_index);
     if (domain >= NUM_DOMAINS)
-        return fail_range(c, 0, NUM_DOMAINS - 1);
+        return fail_range(c, 0, NUM_DOMAINS - 1, WHY_domain_number);
     if (duration >= P2(DURATION_BITS))
-        return fail_argument(c, 2);
+        return fail_argument(c, 2, WHY_domain_duration);
     if (duration == 0 && domain != 0)
-        return fail_argument(c, 1);
+        return fail_argument(c, 1, WHY_domain_end);
     if (duration == 0 && index == kernel.domain_start)
-        return fail_argument(c, 2);
+        return fail_argument(c, 2, WHY_domain_first);
     commit(c);
     ENTRY(kernel.domain_schedule, index) = (struct domain_entry){ (u8)domain, duration };
     return OK;
@@ -78,9 +78,9 @@ static status DomainSet_ScheduleSetStart(struct call *c, word index)
     if (call_is_short(c))
         return fail_truncated(c);
     if (index >= NUM_DOMAIN_SCHEDULES)
-        return fail_range(c, 0, NUM_DOMAIN_SCHEDULES - 1);
+        return fail_range(c, 0, NUM_DOMAIN_SCHEDULES - 1, WHY_domain_start);
     if (ENTRY(kernel.domain_schedule, index).ticks == 0)
-        return fail_argument(c, 0);
+        return fail_argument(c, 0, WHY_domain_empty);
     commit(c);
     kernel.domain_start = index;
     kernel.domain_index = NUM_DOMAIN_SCHEDULES - 1;

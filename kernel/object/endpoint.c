@@ -213,7 +213,7 @@ status endpoint_cancel_badge(struct call *c, handle ep, word badge)
 status endpoint_invoke(struct call *c)
 {
     if (!cap_has_right(c->cap, RIGHT_WRITE))
-        return fail_capability(c, 0);
+        return fail_capability(c, 0, WHY_send_without_write);
     commit(c);
     tcb(c->caller)->state = RUNNING;
     endpoint_send(cap_object(c->cap), c->caller, c->cap, c->can_block, c->is_call, c);

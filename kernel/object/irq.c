@@ -98,10 +98,10 @@ status irq_check_handler(struct call *c, word irq, struct extra root, word index
                          handle *dest)
 {
     if (ENTRY(kernel.irq_issued, irq))
-        return fail(c, ERR_RevokeFirst);
+        return fail(c, ERR_RevokeFirst, WHY_irq_issued);
     if (call_slot(c, extra_cap(root), index, depth, false, dest) != OK)
         return ERROR;
-    return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst);
+    return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst, WHY_slot_taken);
 }
 
 /* Make the handler of `irq` in the slot that irq_check_handler found. It becomes a child of
@@ -141,7 +141,7 @@ static status IRQHandler_SetNotification(struct call *c, struct extra ntfn)
 {
     struct cap cap = extra_cap(ntfn);
     if (cap_type(cap) != CAP_notification || !cap_has_right(cap, RIGHT_WRITE))
-        return fail_capability(c, 0);
+        return fail_capability(c, 0, WHY_irq_signal);
     commit(c);
     while (!unbind_step(cap_irq(c->cap)))
         if (call_preempt(c))

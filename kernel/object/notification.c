@@ -138,7 +138,7 @@ bool notification_finalise(struct cap c, bool final)
 status notification_invoke(struct call *c)
 {
     if (!cap_has_right(c->cap, RIGHT_WRITE))
-        return fail_capability(c, 0);
+        return fail_capability(c, 0, WHY_send_without_write);
     commit(c);
     notification_signal(cap_object(c->cap), cap_badge(c->cap));
     return OK;

@@ -141,7 +141,7 @@ status tcb_invoke(struct call *c)
 #undef METHOD_BY_HAND
 #undef METHOD
     default:
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_unknown);
     }
 }
 
@@ -175,9 +175,9 @@ static status TCB_ReadRegisters(struct call *c, bool suspend_source, u8 arch_fla
 {
     (void)arch_flags;
     if (count < 1 || count > CONTEXT_WORDS)
-        return fail_range(c, 1, CONTEXT_WORDS);
+        return fail_range(c, 1, CONTEXT_WORDS, WHY_registers);
     if (target(c) == c->caller)
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_own_registers);
     commit(c);
     if (suspend_source)
         tcb_suspend(target(c));
@@ -195,9 +195,9 @@ static status TCB_WriteRegisters(struct call *c, bool resume_target, u8 arch_fla
 {
     (void)arch_flags;
     if (c->length - 2 < count)
-        return fail_truncated(c);
+        return fail(c, ERR_TruncatedMessage, WHY_registers_short);
     if (target(c) == c->caller)
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_own_registers);
     commit(c);
     struct context *ctx = &tcb(target(c))->context;
     context_settle(ctx);
@@ -220,7 +220,7 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
 {
     (void)arch_flags;
     if (!source)
-        return fail_capability(c, 1);
+        return fail_capability(c, 1, WHY_source_no_tcb);
     commit(c);
     arch_save_registers(source);
     arch_save_registers(target(c));
@@ -246,7 +246,7 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
 static status TCB_SetTLSBase(struct call *c, word tls_base)
 {
     if (!arch_is_tls_base(tls_base))
-        return fail_argument(c, 0);
+        return fail_argument(c, 0, WHY_tls_base);
     commit(c);
     arch_set_tls_base(target(c), tls_base);
     return OK;
@@ -296,9 +296,9 @@ static status check_buffer(struct call *c, struct extra frame, vaddr buffer, str
     if (call_derive(c, out->source, out->cap, &out->cap) != OK)
         return ERROR;
     if (!arch_can_be_buffer(out->cap))
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_buffer_no_frame);
     if (buffer % P2(BUFFER_BITS) != 0)
-        return fail(c, ERR_AlignmentError);
+        return fail(c, ERR_AlignmentError, WHY_buffer_place);
     return OK;
 }
 
@@ -328,14 +328,14 @@ static status check_spaces(struct call *c, struct extra cspace, word cspace_data
                            struct extra vspace, word vspace_data, struct spaces *out)
 {
     if (takes_long(tcb_slot(target(c), TCB_CSPACE))) /* a VSpace or a buffer never does */
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_cspace_long);
     if (check_root(c, cspace, cspace_data, &out->cspace) != OK)
         return ERROR;
     if (cap_type(out->cspace.cap) != CAP_cnode)
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_cspace_no_cnode);
     if (check_root(c, vspace, vspace_data, &out->vspace) != OK)
         return ERROR;
-    return arch_is_vspace(out->vspace.cap) ? OK : fail_illegal(c);
+    return arch_is_vspace(out->vspace.cap) ? OK : fail_illegal(c, WHY_vspace_none);
 }
 
 /* Put another capability into one of the thread's slots. Its old capability goes in one step
@@ -417,8 +417,8 @@ static status TCB_SetIPCBuffer(struct call *c, word buffer, struct extra bufferF
 static status check_authority(struct call *c, handle authority, word most)
 {
     if (!authority)
-        return fail_capability(c, 1);
-    return most <= tcb(authority)->mcp ? OK : fail_range(c, 0, tcb(authority)->mcp);
+        return fail_capability(c, 1, WHY_authority_no_tcb);
+    return most <= tcb(authority)->mcp ? OK : fail_range(c, 0, tcb(authority)->mcp, WHY_above_mcp);
 }
 
 /* Set the target's priority. Error besides those of the authority: RangeError (above the
@@ -480,10 +480,12 @@ static status TCB_BindNotification(struct call *c, struct extra ntfn)
     struct cap cap = extra_cap(ntfn);
     if (tcb(target(c))->bound_notification || cap_type(cap) != CAP_notification ||
         !cap_has_right(cap, RIGHT_READ))
-        return fail_illegal(c);
+        return fail_illegal(c, tcb(target(c))->bound_notification  ? WHY_bound_already
+                               : cap_type(cap) != CAP_notification ? WHY_bind_what
+                                                                   : WHY_bind_rights);
     handle n = cap_object(cap);
     if (notification(n)->bound || notification(n)->waiters.head)
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_bind_other);
     commit(c);
     notification_bind(n, target(c));
     return OK;
@@ -493,7 +495,7 @@ static status TCB_BindNotification(struct call *c, struct extra ntfn)
 static status TCB_UnbindNotification(struct call *c)
 {
     if (!tcb(target(c))->bound_notification)
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_not_bound);
     commit(c);
     notification_unbind(target(c));
     return OK;
@@ -516,7 +518,7 @@ static status TCB_SetBreakpoint(struct call *c, u16 bp_num, word address, word t
 /* The number of a break point. Errors: TruncatedMessage, RangeError (0 to 3). */
 static status check_number(struct call *c, word n)
 {
-    return n < BREAKPOINTS ? OK : fail_range(c, 0, BREAKPOINTS - 1);
+    return n < BREAKPOINTS ? OK : fail_range(c, 0, BREAKPOINTS - 1, WHY_bp_number);
 }
 
 /* Answer address, type, size, access and whether it is on. */

@@ -50,7 +50,7 @@ status untyped_invoke(struct call *c)
 #include "untyped.def"
 #undef METHOD
     default:
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_unknown);
     }
 }
 
@@ -60,14 +60,14 @@ status untyped_invoke(struct call *c)
 static status check_type(struct call *c, struct plan *p)
 {
     if (p->type >= OBJECT_COUNT)
-        return fail_argument(c, 0);
+        return fail_argument(c, 0, WHY_object_type);
     p->bits = object_bits(p->type, p->size_bits);
     if (p->size_bits >= WORD_BITS || p->bits > UNTYPED_MAX_BITS)
-        return fail_range(c, 0, UNTYPED_MAX_BITS);
+        return fail_range(c, 0, UNTYPED_MAX_BITS, WHY_object_large);
     if (p->type == OBJECT_cnode && p->size_bits == 0)
-        return fail_argument(c, 1);
+        return fail_argument(c, 1, WHY_cnode_size);
     if (p->type == OBJECT_untyped && p->size_bits < UNTYPED_MIN_BITS)
-        return fail_argument(c, 1);
+        return fail_argument(c, 1, WHY_untyped_size);
     return OK;
 }
 
@@ -86,18 +86,19 @@ static status check_slots(struct call *c, struct plan *p, struct cap node, word 
         node = slot(found)->cap;
     }
     if (cap_type(node) != CAP_cnode)
-        return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, node_depth, 0, 0 });
+        return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, node_depth, 0, 0 },
+                           WHY_node_no_cnode);
     word slots = pow2(cap_radix(node));
     if (offset >= slots)
-        return fail_range(c, 0, slots - 1);
+        return fail_range(c, 0, slots - 1, WHY_node_offset);
     if (p->count < 1 || p->count > RETYPE_FAN_OUT)
-        return fail_range(c, 1, RETYPE_FAN_OUT);
+        return fail_range(c, 1, RETYPE_FAN_OUT, WHY_objects_many);
     if (p->count > slots - offset)
-        return fail_range(c, 1, slots - offset);
+        return fail_range(c, 1, slots - offset, WHY_objects_slots);
     p->dest = cap_object(node) + offset * SLOT_SIZE;
     for (word i = 0; i < at_most(p->count, RETYPE_FAN_OUT); i++)
         if (!slot_is_empty(p->dest + i * SLOT_SIZE))
-            return fail(c, ERR_DeleteFirst);
+            return fail(c, ERR_DeleteFirst, WHY_objects_taken);
     return OK;
 }
 
@@ -112,7 +113,7 @@ static status check_memory(struct call *c, struct plan *p, word used)
         return fail_memory(c, size - used);
     p->device = cap_device(c->cap) != 0;
     if (p->device && !object_may_be_device(p->type))
-        return fail_argument(c, 1);
+        return fail_argument(c, 1, WHY_device_memory);
     p->first = cap_object(c->cap) + start;
     return OK;
 }
@@ -155,7 +156,7 @@ static void make_one(struct call *c, const struct plan *p)
                         p->dest);
 }
 
-/* Make several objects: link each capability to the one before, and the untyped once at the end. */
+/* Several objects: each capability is linked to the one before, and the untyped is told once. */
 static void make_row(struct call *c, const struct plan *p)
 {
     take_memory(c, p);

@@ -100,22 +100,40 @@ static void test_rest(void)
     make_things();
     debug_set_trace(TRACE_CALLS);
     compare(text_of(ROOT_SLOT_CNODE, 0x3e7, WORDS(1), NONE),
-            "(cnode): no method(label 0x3e7) fails: "
-            "IllegalOperation: this object does not do that, or not in its present state\n");
+            "(cnode): no method(label 0x3e7) fails: there is no method with label 999, and this is "
+            "cnode 0x2 (512 slots). Is it the capability that you mean? [seL4_IllegalOperation]\n");
     compare(text_of(NOTIFICATION, 0x77, WORDS(1, 2), NONE),
             "(notification): message(label 0x77, words 2, "
             "capabilities 0)\n");
     compare(text_of(FRAME, LABEL_X86_Page_Map, WORDS(0x5000), NONE),
-            "(frame): X86_Page_Map(vspace -, address "
-            "0x5000, rights -, attr -) fails: TruncatedMessage: the message has too few words or "
-            "capabilities\n");
+            "(frame): X86_Page_Map(vspace missing, address 0x5000, rights missing, attr missing) "
+            "fails: the message has 1 words and 0 capabilities; X86_Page_Map takes 3 and 1. "
+            "seL4_MessageInfo_new takes both numbers. [seL4_TruncatedMessage]\n");
     debug_set_trace(TRACE_ERRORS);
     compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x20), WORDS(ROOT_SLOT_TCB)), "");
-    compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)),
-            "(tcb): TCB_SetPriority("
-            "authority tcb, priority 0x100) fails: RangeError: an argument is outside the range "
-            "that is "
-            "allowed [0, 255]\n");
+    compare(
+        text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)),
+        "TCB_SetPriority of tcb 0x141 (rootserver, root task at 0x400000): priority is 256, and "
+        "the mcp (maximum controlled priority) of authority is 255. Give no more than that. "
+        "[seL4_RangeError]\n");
+    /* The same again is counted; another failure is told, and how often the one before came. */
+    compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)), "");
+    compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)), "");
+    compare(
+        text_of(THREAD, LABEL_TCB_SetMCPriority, WORDS(0x101), WORDS(ROOT_SLOT_TCB)),
+        "    (TCB_SetPriority at 0x400000: 2 times more)\n"
+        "TCB_SetMCPriority of tcb 0x141 (rootserver, root task at 0x400000): mcp is 257, and the "
+        "mcp (maximum controlled priority) of authority is 255. Give no more than that. "
+        "[seL4_RangeError]\n");
+    /* What the thread expects is not told; what it does not expect is. */
+    tcb(this_cpu()->current)->debug_expects = ERR_RangeError;
+    compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x102), WORDS(ROOT_SLOT_TCB)), "");
+    compare(
+        text_of(THREAD, LABEL_TCB_SetTLSBase, NONE, NONE),
+        "TCB_SetTLSBase of tcb 0x141 (rootserver, root task at 0x400000): the message has 0 words "
+        "and 0 capabilities; TCB_SetTLSBase takes 1 and 0. seL4_MessageInfo_new takes both "
+        "numbers. [seL4_TruncatedMessage]\n");
+    tcb(this_cpu()->current)->debug_expects = ERR_NoError;
     compare(text_of(NOTIFICATION, 0x77, NONE, NONE), "");
     debug_set_trace(TRACE_NOTHING);
     compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)), "");

@@ -1,5 +1,6 @@
 /* sync.c - semaphores, locks and condition variables, between threads of equal priority; an
- * allocator with memory set aside, one that watches, one that has nothing. */
+ * allocator with memory set
+ * aside, one that watches, one that has nothing. */
 #include "../qemu/check.h"
 #include <allocman/statistics.h>
 #include <sel4debug/register_dump.h>

@@ -136,6 +136,10 @@ for name in caps errors messages printing processor scheduling; do
         "$build/tessera" "$build/test/$name"
 done
 
+# What the kernel says of each error.
+program sentences test/qemu/errors.c -DSENTENCES=1
+script "each error has its sentence" "$root/test/qemu/sentences.sh" "$build/tessera" "$out/sentences" "$root/test/qemu/sentences.txt"
+
 # The libraries.  Each program carries the child, to start it.
 library() { # NAME [SOURCE [CONFIG [QEMU OPTION...]]]
     lib=$1 source=${2:-$1} config=${3:-}

@@ -9,7 +9,8 @@
 enum { NO_MANAGER = 1 };
 
 /* A manager may call the functions of this file, too.  When the outermost has done its work,
- * nothing is half done, and more book-keeping memory and slots can be got. */
+ * nothing is half done, and
+ * more book-keeping memory and slots can be got. */
 static void enter(allocman_t *alloc)
 {
     alloc->depth++;

@@ -17,6 +17,8 @@ struct bootstrap_info {
 };
 
 /* new_cspace.c: make a CSpace of 2^l1size slots, or of 2^l1size CNodes of 2^l2size slots if l2size
- * is not 0; move the allocator's untypeds there, and what `simple` knows, to slots of the same
- * numbers (NULL: nothing more); and let the thread go on in it.  0 when it worked. */
+ * is not 0; move the
+ * allocator's untypeds there, and what `simple` knows, to slots of the same numbers (NULL: nothing
+ * more); and let the
+ * thread go on in it.  0 when it worked. */
 int new_cspace(struct bootstrap_info *b, size_t l1size, size_t l2size, simple_t *simple);

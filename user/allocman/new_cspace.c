@@ -161,7 +161,8 @@ static int move_untypeds(struct moving *m)
 }
 
 /* A slot of the new CSpace for what the thread still needs of the old: the one of the same number,
- * if what `simple` knows has moved. */
+ * if what `simple`
+ * knows has moved. */
 static cspacepath_t place_for(struct moving *m, const simple_t *simple, seL4_CPtr number)
 {
     return simple ? m->slots.make_path(m->slots.cspace, number) : *next_ready(m);

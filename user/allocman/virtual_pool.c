@@ -11,9 +11,9 @@
 #include <utils/page.h>
 
 enum { FAILED = 1 };
-/* Bytes that are kept free, so that the pool can grow without asking itself for memory. Growing
- * takes a page and up to three paging structures; each halving of an untyped takes two nodes, and
- * there are at most 47 sizes. This is several times what that needs. */
+/* What a page and three paging structures may need for their books, several times over: each
+ * halving of an untyped takes
+ * two nodes, of which the largest there are have 47 sizes. */
 enum { AHEAD = 16384 };
 
 void mspace_virtual_pool_create(mspace_virtual_pool_t *virtual_pool,
@@ -68,11 +68,13 @@ static int map_page(struct allocman *alloc, seL4_CPtr pd, seL4_Word at)
     int error;
     if (new_object(alloc, seL4_X86_4K, &path, &cookie))
         return FAILED;
+    tessera_DebugExpect(seL4_FailedLookup);
     do {
         error = seL4_X86_Page_Map(path.capPtr, pd, at, seL4_AllRights,
                                   seL4_X86_Default_VMAttributes);
     } while (error == seL4_FailedLookup && (error = add_level(alloc, pd, at)) == 0 &&
              (error = seL4_FailedLookup));
+    tessera_DebugExpect(seL4_NoError);
     if (error)
         free_object(alloc, &path, cookie);
     return error;
@@ -89,7 +91,7 @@ int mspace_virtual_pool_grow(struct allocman *alloc, mspace_virtual_pool_t *virt
     return 0;
 }
 
-/* Neighbouring pages become one piece, so requests larger than a page find room, too. */
+/* Neighbouring pages make one piece: so what is larger than a page gets room, too. */
 static void keep_ahead(struct allocman *alloc, mspace_virtual_pool_t *pool, size_t elsewhere)
 {
     while (elsewhere + pool->pieces.free_bytes < AHEAD)

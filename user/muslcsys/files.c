@@ -44,7 +44,7 @@ static struct file *file_of(long fd)
     return fd >= 0 && fd < FILES && files[fd].kind != CLOSED ? &files[fd] : NULL;
 }
 
-/* The entry with this name. A "/" or "./" at the front of the name is ignored. */
+/* The entry with this name, or with what is left of it without "/" or "./" in front. */
 static const char *find(const char *path, size_t *size)
 {
     unsigned long bytes = 0;

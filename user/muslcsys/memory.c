@@ -4,7 +4,7 @@
  *          lock for both, because any thread may call mmap, not only under malloc's lock.
  * Entered: syscalls.c (musl's malloc, programs); threads.c.
  * Uses:    source.c to map more pages, while it holds the lock: so the vka must not call malloc.
- * Never:   returns pages to the vka. Freed memory is kept here for the next request. */
+ * Never:   gives pages back that were once handed out: what was freed is used again. */
 #define _GNU_SOURCE /* mremap */
 #include <errno.h>
 #include <muslcsys/lock.h>

@@ -62,5 +62,5 @@ struct musl_file {
     int fd, pipe_pid;
     long lockcount;
     int mode;
-    volatile int lock; /* -1: never locked; 0: free; else the tid of its owner */
+    volatile int lock; /* -1: never locked; else 0 or the tid of who holds it */
 };

@@ -3,8 +3,8 @@
  * Owns:    the table of replaced system calls.
  * Entered: musl, through syscall_arch.h.
  * Uses:    memory.c futex.c clock.c files.c threads.c; the runtime for the end.
- * Never:   claims success for work that was not done: a missing service answers ENOSYS.  Where
- *          musl ignores the answer, unable.c replaces musl's function. */
+ * Never:   fails loudly, nor says that it did what it did not: what is not there is ENOSYS.  Where
+ *          musl does not look at the answer, unable.c has the function instead. */
 #include <muslcsys/vsyscall.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -183,7 +183,7 @@ static long other_call(long n, const struct arguments *x)
         if (limit)
             limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
         return 0;
-    case SYS_sysinfo: /* sysconf and getloadavg read the struct even after an error */
+    case SYS_sysinfo: /* sysconf and getloadavg use what is in it, whatever we answer */
         memset((void *)x->a, 0, sizeof(struct sysinfo));
         return not_here;
     default:

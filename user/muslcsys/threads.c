@@ -3,7 +3,7 @@
  * Owns:    the numbers of threads (tid): the first is 1.
  * Entered: runtime.c, when storage for another thread is written; syscalls.c asks for numbers.
  * Uses:    musl_inside.h; source.c for an object on which the thread can sleep.
- * Never:   gives a number twice: a FILE's lock holds the number of the thread that has it. */
+ * Never:   gives a number twice: the lock of a FILE is the number of who holds it. */
 #include <sel4runtime.h>
 #include <string.h>
 #include "inside.h"

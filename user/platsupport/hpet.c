@@ -87,8 +87,7 @@ uint64_t hpet_get_time(const hpet_t *hpet)
     return muldivu64(*reg(hpet->base_addr, COUNTER), hpet->period_fs, FS_IN_NS);
 }
 
-/* The interrupt comes when the counter equals the comparator. A time that has passed before the
- * comparator is set gives no interrupt: the caller must look at the clock again. */
+/* The interrupt comes when the counter is equal: what is over by the time it is set never comes. */
 int hpet_set_timeout(const hpet_t *hpet, uint64_t absolute_ns)
 {
     *reg(hpet->base_addr, T0_COMPARATOR) = muldivu64(absolute_ns, FS_IN_NS, hpet->period_fs);

@@ -14,7 +14,7 @@ struct manager {
 /* Nearer than this is now: the interrupt would come before the timer was set. */
 enum { SOON_NS = 10000 };
 
-/* Set the timer for the next timeout. Timeouts that became due meanwhile are called at once. */
+/* Set the timer for what is due next; what became due meanwhile is called. */
 static int set_timer(struct manager *m)
 {
     uint64_t next, now;

@@ -8,9 +8,9 @@
 #include <string.h>
 #include "books.h"
 
-/* The first address that is handed out. Below it are programs, which have fixed addresses.  Large
- * pages have areas of their own: the page table of a former small page stays mapped, and where it
- * is no large page can go. */
+/* Addresses from here on are given out: what lies below is left to fixed addresses.  Large pages
+ * have areas of their
+ * own: where a small page once was, its page table stays, and is in a large page's way. */
 #define FIRST_ADDRESS 0x10000000ul
 #define FIRST_OF_2M 0x10000000000ul
 #define FIRST_OF_1G 0x200000000000ul

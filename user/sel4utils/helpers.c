@@ -66,7 +66,9 @@ int sel4utils_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
     seL4_X86_VMAttributes attr = cacheable ? seL4_X86_Default_VMAttributes : seL4_X86_CacheDisabled;
     *num_objects = 0;
     for (;;) {
+        tessera_DebugExpect(seL4_FailedLookup);
         int error = seL4_X86_Page_Map(frame, pd, (seL4_Word)vaddr, rights, attr);
+        tessera_DebugExpect(seL4_NoError);
         if (error != seL4_FailedLookup)
             return error;
         if (*num_objects == room)

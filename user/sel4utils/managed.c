@@ -3,7 +3,7 @@
  * Owns:    nothing; what is mapped is written down by books.c.
  * Entered: programs, through vspace.h.
  * Uses:    the vka of the address space; sel4utils_map_page.
- * Never:   does half of its work: if one page fails, those mapped before it are unmapped. */
+ * Never:   leaves some of the pages when it fails: what was mapped until then is taken back. */
 #include <stdlib.h>
 #include <utils/util.h>
 #include <vka/capops.h>

@@ -91,7 +91,7 @@ static void *dma_alloc(void *cookie, size_t size, int align, int cached, ps_mem_
 {
     struct dma *dma = cookie;
     size_t pages = size / PAGE_SIZE_4K + (size % PAGE_SIZE_4K != 0), bits = seL4_PageBits;
-    (void)flags; /* PCs keep their caches coherent with devices */
+    (void)flags; /* who reads and who writes makes no difference here */
     if (size == 0 || align < 0 || pages > BIT(seL4_MaxUntypedBits - seL4_PageBits))
         return NULL;
     while (BIT(bits) < size || BIT(bits) < (size_t)align)

@@ -236,6 +236,7 @@ static bool make_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawn
     }
     if (!find_file(config->image_name, &elf))
         return false;
+    tessera_DebugProgram(process->pd.cptr, config->image_name);
     if (config->do_elf_load) {
         process->entry_point = sel4utils_elf_load(&process->vspace, spawner, vka, vka, &elf);
     } else {

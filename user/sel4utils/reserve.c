@@ -136,7 +136,7 @@ int sel4utils_move_resize_reservation(vspace_t *vspace, reservation_t reservatio
     sel4utils_res_t *res = reservation_to_res(reservation);
     uintptr_t start = ROUND_DOWN((uintptr_t)vaddr, PAGE_SIZE_4K);
     uintptr_t end = ROUND_UP((uintptr_t)vaddr + bytes, PAGE_SIZE_4K);
-    /* Only the addresses that are new have to be free. */
+    /* Its own pages are in nobody's way; what is new must be free. */
     if (!range_free(data, start, MIN(end, res->start), res) ||
         !range_free(data, MAX(start, res->end), end, res))
         return -1;

@@ -17,7 +17,7 @@ enum { CONTEXT_WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word), FAILED = -1
 /* Thread-local storage lies on the stack, and may take one part in so many of it. */
 enum { STORAGE_SHARE = 8 };
 
-/* Make the parts of a thread, one after the other. If one fails, those before it are freed. */
+/* The parts of a thread, one after the other; what is there when one fails is given back. */
 static int make(vka_t *vka, vspace_t *vspace, const sel4utils_thread_config_t *config,
                 sel4utils_thread_t *t)
 {

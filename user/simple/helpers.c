@@ -28,11 +28,13 @@ static int find_slot(void *data, seL4_CPtr *slot)
     seL4_CNode cnode = simple_get_cnode(data);
     seL4_CPtr at = simple_last_valid_cap(data);
     seL4_Error error;
+    tessera_DebugExpect(seL4_DeleteFirst);
     do {
         at++;
         error = seL4_CNode_Copy(cnode, at, seL4_WordBits, cnode, cnode, seL4_WordBits,
                                 seL4_AllRights);
     } while (error == seL4_DeleteFirst);
+    tessera_DebugExpect(seL4_NoError);
     if (error == seL4_NoError)
         error = seL4_CNode_Delete(cnode, at, seL4_WordBits);
     if (error == seL4_NoError)

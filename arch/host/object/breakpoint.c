@@ -11,8 +11,8 @@
 status arch_breakpoint_check(struct call *c, word n, const struct breakpoint *b)
 {
     if (n >= BREAKPOINTS)
-        return fail_range(c, 0, BREAKPOINTS - 1);
-    return b->type == REASON_INSTRUCTION ? OK : fail_argument(c, 2);
+        return fail_range(c, 0, BREAKPOINTS - 1, WHY_bp_number);
+    return b->type == REASON_INSTRUCTION ? OK : fail_argument(c, 2, WHY_bp_type);
 }
 
 void arch_breakpoint_set(handle t, word n, const struct breakpoint *b)

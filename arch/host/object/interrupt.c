@@ -18,14 +18,14 @@ static u32 bit(word irq)
 
 status arch_irq_invoke(struct call *c)
 {
-    return fail_illegal(c);
+    return fail_illegal(c, WHY_irq_none);
 }
 
 /* Every number below IRQ_COUNT names an interrupt: on this machine IRQControl_Get works, which a
  * PC refuses. */
 status arch_irq_check(struct call *c, word irq)
 {
-    return irq < IRQ_COUNT ? OK : fail_range(c, 0, IRQ_COUNT - 1);
+    return irq < IRQ_COUNT ? OK : fail_range(c, 0, IRQ_COUNT - 1, WHY_irq_by_number);
 }
 
 void arch_irq_issue(word irq)

@@ -132,7 +132,7 @@ status vspace_invoke(struct call *c)
 #undef GETTER
 #undef METHOD
     default:
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_unknown);
     }
 }
 
@@ -144,17 +144,17 @@ static status check_map(struct call *c, handle space, word address)
 {
     word page = space_page(address), number = table(space)[SPACE_NUMBER];
     if (address % P2(PAGE_BITS) != 0)
-        return fail(c, ERR_AlignmentError);
+        return fail(c, ERR_AlignmentError, WHY_host_alignment);
     if (page >= SPACE_PAGES)
-        return fail_argument(c, 0);
+        return fail_argument(c, 0, WHY_host_high);
     if (cap_mapped(c->cap) && kernel.arch.space[cap_space(c->cap) % SPACES] != space)
-        return fail_capability(c, 1);
+        return fail_capability(c, 1, WHY_host_elsewhere);
     if (cap_mapped(c->cap) && cap_page(c->cap) != page)
-        return fail_argument(c, 0);
+        return fail_argument(c, 0, WHY_host_other_address);
     word entry = table(space)[page];
     if (entry != 0 && entry / P2(PAGE_BITS) != cap_object(c->cap) / P2(PAGE_BITS))
-        return fail(c, ERR_DeleteFirst);
-    return number != 0 || free_number() != 0 ? OK : fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_host_there);
+    return number != 0 || free_number() != 0 ? OK : fail(c, ERR_DeleteFirst, WHY_host_full);
 }
 
 /* Map the frame, or map it anew at the same place, which changes its rights. Errors:
@@ -164,7 +164,7 @@ static status HOST_Page_Map(struct call *c, struct extra vspace, word address, w
 {
     struct cap cap = extra_cap(vspace);
     if (cap_type(cap) != CAP_vspace)
-        return fail_capability(c, 1);
+        return fail_capability(c, 1, WHY_host_no_vspace);
     handle space = cap_object(cap);
     if (check_map(c, space, address) != OK)
         return ERROR;

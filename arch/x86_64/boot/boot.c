@@ -120,6 +120,21 @@ static void copy_line(void)
     }
 }
 
+/* What `trace=` asks for: off, errors (also without the word), each (errors without folding), calls. */
+static enum debug_trace trace_option(const char *option)
+{
+    switch (option ? *option : 'e') {
+    case 'c':
+        return TRACE_CALLS;
+    case 'o':
+        return TRACE_NOTHING;
+    case 'e':
+        return option && option[1] == 'a' ? TRACE_EACH_ERROR : TRACE_ERRORS;
+    default:
+        return TRACE_ERRORS;
+    }
+}
+
 /* Choose the console: the port that the command line names, or COM1 as the BIOS has noted it.
  * Without a BIOS anything may be in that note, so only the usual ports are believed. Also the
  * words about what debug kernels print and look at. */
@@ -133,8 +148,8 @@ static void set_up_console(void)
         port = (u16)parse_number(option);
     serial_use(port);
     option = find_word("trace=");
-    if (option)
-        debug_set_trace(*option == 'c' ? TRACE_CALLS : TRACE_ERRORS);
+    if (DEBUG)
+        debug_set_trace(trace_option(option));
     if (DEBUG && (option = find_word("invariants=")))
         look_set(*option == 'a' ? LOOK_AT_ALL : *option == 'n' ? LOOK_AT_NOTHING : LOOK_AT_SOME);
 }

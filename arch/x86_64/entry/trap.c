@@ -50,8 +50,8 @@ static void software_interrupt(word vector)
 }
 
 /* The error code of a page fault as the ABI has it: five bits. It reports instruction fetches
- * only where SMEP does. With NX the processor reports more of them; the ABI shows those
- * only for pages that were mapped without execution. */
+ * only where SMEP does. With NX the processor reports more of them; those are told only for
+ * pages that were mapped so. */
 static word page_fault_code(handle t, vaddr address, word error)
 {
     word code = error % P2(5);

@@ -38,7 +38,7 @@ static handle pool_of(word asid)
 }
 
 /* Can a ghost have the identifier of a living address space? Only if its pool's number was given
- * to a new pool. While there is one, every switch of the address space flushes the TLB. */
+ * to a new pool. The machine is told, and keeps no translations while that is so. */
 static void tell_who_shares(void)
 {
     bool shared = false;
@@ -86,7 +86,7 @@ status asid_invoke(struct call *c)
 #include "x86_64/asid.def"
 #undef METHOD
     default:
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_unknown);
     }
 }
 
@@ -100,17 +100,17 @@ static status X86_ASIDControl_MakePool(struct call *c, struct extra untyped, str
     handle dest = 0;
     word i = choose_number();
     if (i == ASID_POOLS)
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_pools_taken);
     struct cap memory = extra_cap(untyped);
     if (cap_type(memory) != CAP_untyped || cap_size_bits(memory) != TABLE_BITS ||
         cap_device(memory))
-        return fail_capability(c, 1);
+        return fail_capability(c, 1, WHY_pool_memory);
     if (derive_has_child(untyped.slot))
-        return fail(c, ERR_RevokeFirst);
+        return fail(c, ERR_RevokeFirst, WHY_pool_children);
     if (call_slot(c, extra_cap(root), index, depth, false, &dest) != OK)
         return ERROR;
     if (!slot_is_empty(dest))
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_slot_taken);
     commit(c);
     paddr pool = cap_object(memory);
     machine_clear(pool, P2(TABLE_BITS));
@@ -133,17 +133,17 @@ static status X86_ASIDPool_Assign(struct call *c, struct extra vspace)
     static const struct lookup_failure gone = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
     struct cap cap = extra_cap(vspace);
     if (cap_type(cap) != CAP_pml4 || cap_mapped(cap))
-        return fail_capability(c, 1);
+        return fail_capability(c, 1, WHY_assign_what);
     word base = cap_asid(c->cap), i = base == 0 ? 1 : 0;
     handle pool = pool_of(base);
     if (!pool)
-        return fail_lookup(c, false, gone);
+        return fail_lookup(c, false, gone, WHY_pool_gone);
     if (pool != cap_object(c->cap))
-        return fail_capability(c, 0);
+        return fail_capability(c, 0, WHY_pool_other);
     while (i < POOL_SIZE && table(pool)[i])
         i++;
     if (i == POOL_SIZE)
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_pool_full);
     commit(c);
     table(pool)[i] = cap_object(cap);
     /* The pool may be in the middle of a deletion that was interrupted. Its search starts anew,

@@ -30,23 +30,23 @@ static word field_of(const struct breakpoint *b)
 status arch_breakpoint_check(struct call *c, word n, const struct breakpoint *b)
 {
     if (b->at >= BREAKPOINT_END)
-        return fail_argument(c, 1);
+        return fail_argument(c, 1, WHY_bp_address);
     if (b->type != REASON_DATA && b->type != REASON_INSTRUCTION)
-        return fail_argument(c, 2);
+        return fail_argument(c, 2, WHY_bp_type);
     if (b->type == REASON_INSTRUCTION) {
         if (b->size != 0)
-            return fail_argument(c, 3);
+            return fail_argument(c, 3, WHY_bp_instruction_size);
         if (b->access != ACCESS_READ)
-            return fail_argument(c, 4);
+            return fail_argument(c, 4, WHY_bp_instruction_rw);
     } else {
         if (b->access > ACCESS_BOTH ||
             (b->size != 1 && b->size != 2 && b->size != 4 && b->size != 8))
-            return fail_argument(c, 3);
+            return fail_argument(c, 3, WHY_bp_data);
         if (b->at % b->size != 0)
-            return fail(c, ERR_AlignmentError);
+            return fail(c, ERR_AlignmentError, WHY_bp_alignment);
     }
     if (n >= BREAKPOINTS)
-        return fail_range(c, 0, BREAKPOINTS - 1);
+        return fail_range(c, 0, BREAKPOINTS - 1, WHY_bp_number);
     return OK;
 }
 

@@ -72,10 +72,14 @@ static status check_address(struct call *c, vaddr at, word asid)
 {
     if (cap_mapped(c->cap)) {
         if (cap_asid(c->cap) != asid || (IOMMU && cap_in_io(c->cap)))
-            return fail_capability(c, 1);
-        return cap_page(c->cap) * P2(PAGE_BITS) == at ? OK : fail_argument(c, 0);
+            return fail_capability(c, 1, WHY_frame_elsewhere);
+        return cap_page(c->cap) * P2(PAGE_BITS) == at
+                   ? OK
+                   : fail_argument(c, 0, WHY_frame_other_address);
     }
-    return at > USER_TOP || at + pow2(frame_size(c->cap)) > USER_TOP ? fail_argument(c, 0) : OK;
+    return at > USER_TOP || at + pow2(frame_size(c->cap)) > USER_TOP
+               ? fail_argument(c, 0, WHY_frame_high)
+               : OK;
 }
 
 /* Where the entry of a page of 2^bits bytes is. For a small page the number of levels is a
@@ -133,10 +137,10 @@ static __attribute__((noinline)) status put_unusual(struct call *c, word *entry,
 {
     word kind = cap_frame_kind(c->cap);
     if (kind != FRAME_SMALL && (*entry & ENTRY_PRESENT) && !(*entry & ENTRY_LARGE))
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_frame_over_table);
     if ((kind == FRAME_HUGE && !machine_huge_pages()) ||
         ((value & ENTRY_NO_EXECUTE) && !machine_no_execute()))
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_frame_unable);
     return put(c, entry, value, at, asid);
 }
 
@@ -151,13 +155,13 @@ status frame_map(struct call *c, struct cap space, vaddr at, word rights, word a
     paddr root = cap_object(space);
     word asid = cap_pml4_asid(space), bits = frame_size(c->cap);
     if (!vspace_is_assigned(space))
-        return fail_capability(c, 1);
+        return fail_capability(c, 1, WHY_no_vspace);
     if (check_address(c, at, asid) != OK)
         return ERROR;
     if (!vspace_is_alive(root, asid))
         return vspace_fail_gone(c, asid);
     if (low_bits(at, bits) != 0)
-        return fail(c, ERR_AlignmentError);
+        return fail(c, ERR_AlignmentError, WHY_frame_alignment);
     word value = entry_for(c->cap, rights, attr);
     struct place p = find(root, at, bits);
     if (!p.entry)

@@ -44,7 +44,7 @@ void arch_irq_unmask(word irq)
 status arch_irq_check(struct call *c, word irq)
 {
     (void)irq;
-    return fail_illegal(c);
+    return fail_illegal(c, WHY_irq_by_number);
 }
 
 /* From now on an interrupt with this vector stops long operations: somebody waits for it. */
@@ -82,7 +82,7 @@ status arch_irq_invoke(struct call *c)
 #include "x86_64/irq.def"
 #undef METHOD
     default:
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_unknown);
     }
 }
 
@@ -93,7 +93,7 @@ static status check_handler(struct call *c, word vector, struct extra root, word
                             handle *dest)
 {
     if (vector > USER_VECTOR_MAX)
-        return fail_range(c, 0, USER_VECTOR_MAX);
+        return fail_range(c, 0, USER_VECTOR_MAX, WHY_irq_vector);
     return irq_check_handler(c, vector + USER_IRQ_FIRST, root, index, depth, dest);
 }
 
@@ -111,13 +111,13 @@ static status check_pin(struct call *c, word ioapic, word pin, word level, word 
 {
     word count = machine_ioapics();
     if (count == 0)
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_irq_no_ioapic);
     if (ioapic >= count)
-        return fail_range(c, 0, count - 1);
+        return fail_range(c, 0, count - 1, WHY_irq_ioapic);
     if (pin >= machine_ioapic_pins(ioapic))
-        return fail_range(c, 0, machine_ioapic_pins(ioapic) - 1);
+        return fail_range(c, 0, machine_ioapic_pins(ioapic) - 1, WHY_irq_pin);
     if (level > 1 || polarity > 1)
-        return fail_range(c, 0, 1);
+        return fail_range(c, 0, 1, level > 1 ? WHY_irq_level : WHY_irq_polarity);
     return OK;
 }
 
@@ -146,11 +146,11 @@ static status IRQControl_GetMSI(struct call *c, struct extra root, word index, w
     if (check_handler(c, vector, root, index, depth, &dest) != OK)
         return ERROR;
     if (pci_bus > 255)
-        return fail_range(c, 0, 255);
+        return fail_range(c, 0, 255, WHY_pci_bus);
     if (pci_dev > 31)
-        return fail_range(c, 0, 31);
+        return fail_range(c, 0, 31, WHY_pci_dev);
     if (pci_func > 7)
-        return fail_range(c, 0, 7);
+        return fail_range(c, 0, 7, WHY_pci_func);
     commit(c);
     make_handler(c, vector, dest, (struct irq_source){ 0, NO_PIN });
     return OK;

@@ -98,7 +98,7 @@ status ioport_invoke(struct call *c)
 #undef GETTER
 #undef METHOD
     default:
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_unknown);
     }
 }
 
@@ -112,13 +112,13 @@ static status X86_IOPortControl_Issue(struct call *c, word first_port, word last
     handle dest = 0;
     word first = first_port % P2(16), last = last_port % P2(16);
     if (last < first)
-        return fail_argument(c, 1);
+        return fail_argument(c, 1, WHY_ports_order);
     if (any_issued(first, last))
-        return fail(c, ERR_RevokeFirst);
+        return fail(c, ERR_RevokeFirst, WHY_ports_issued);
     if (call_slot(c, extra_cap(root), index, depth, false, &dest) != OK)
         return ERROR;
     if (!slot_is_empty(dest))
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_slot_taken);
     commit(c);
     issue(first, last);
     struct cap cap = cap_set_first_port(cap_make(CAP_io_port, 0, 0), first);
@@ -131,7 +131,8 @@ static status X86_IOPortControl_Issue(struct call *c, word first_port, word last
 static status check_port(struct call *c, word port, word bits)
 {
     word end = port + bits / 8 - 1;
-    return port >= cap_first_port(c->cap) && end <= cap_last_port(c->cap) ? OK : fail_illegal(c);
+    bool inside = port >= cap_first_port(c->cap) && end <= cap_last_port(c->cap);
+    return inside ? OK : fail_illegal(c, WHY_port_outside);
 }
 
 /* Read a port. The kernel touches the hardware for the thread: user code has no I/O privilege. */

@@ -100,7 +100,7 @@ bool io_space_finalise(struct cap c, bool final)
 static status check_space(struct call *c, struct cap space)
 {
     bool good = cap_type(space) == CAP_io_space && cap_io_device(space) != 0;
-    return good ? OK : fail_capability(c, 0);
+    return good ? OK : fail_capability(c, 0, WHY_io_space);
 }
 
 /* ---- I/O page tables ---- */
@@ -133,7 +133,7 @@ status iospace_map_table(struct call *c, struct cap space, word at)
 {
     word level = 0;
     if (cap_mapped(c->cap))
-        return fail_capability(c, 0);
+        return fail_capability(c, 0, WHY_io_mapped);
     if (check_space(c, space) != OK)
         return ERROR;
     at = round_down(at, covered(1));
@@ -144,7 +144,7 @@ status iospace_map_table(struct call *c, struct cap space, word at)
     /* All levels are there. seL4 accepts one table more, in the place of a frame, and the device
      * then writes into it as into memory. */
     if (!is_root && !p.entry)
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_io_tables);
     commit(c);
     /* A table that was unmapped still has its old entries, and their frames may be someone
      * else's by now. It must be empty before the device sees it. */
@@ -206,19 +206,20 @@ status iospace_map_frame(struct call *c, struct cap space, word rights, word at)
 {
     word vm = cap_vm_rights(c->cap);
     if (cap_frame_kind(c->cap) != FRAME_SMALL || cap_mapped(c->cap))
-        return fail_capability(c, 0);
+        return fail_capability(c, 0, WHY_io_frame);
     if (check_space(c, space) != OK)
         return ERROR;
     word device = cap_io_device(space);
     struct io_place p = find(device, at, 0);
     if (!p.entry)
-        return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, p.missing, 0, 0 });
+        return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, p.missing, 0, 0 },
+                           WHY_io_missing);
     if (*p.entry & (IO_READ | IO_WRITE))
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_io_taken);
     word access = ((rights & RIGHT_READ) && vm != VM_KERNEL_ONLY ? IO_READ : 0u) |
                   ((rights & RIGHT_WRITE) && vm == VM_READ_WRITE ? IO_WRITE : 0u);
     if (!access)
-        return fail_argument(c, 0);
+        return fail_argument(c, 0, WHY_io_rights);
     commit(c);
     write(p.entry, cap_object(c->cap) | access);
     machine_io_flush();

@@ -62,20 +62,20 @@ status page_table_map(struct call *c, struct cap space, word bits, vaddr at, wor
     paddr root = cap_object(space);
     word asid = cap_pml4_asid(space);
     if (cap_mapped(c->cap))
-        return fail_capability(c, 0);
+        return fail_capability(c, 0, WHY_table_mapped);
     if (!vspace_is_assigned(space))
-        return fail_capability(c, 1);
+        return fail_capability(c, 1, WHY_no_vspace);
     at = round_down(at, bits);
     /* Compared after rounding: a table covers all of its addresses, or is not mapped. */
     if (at > USER_TOP)
-        return fail_argument(c, 0);
+        return fail_argument(c, 0, WHY_table_high);
     if (!vspace_is_alive(root, asid))
         return vspace_fail_gone(c, asid);
     struct place p = vspace_find(root, at, bits);
     if (!p.entry)
         return vspace_fail_missing(c, p.missing);
     if (*p.entry & ENTRY_PRESENT)
-        return fail(c, ERR_DeleteFirst);
+        return fail(c, ERR_DeleteFirst, WHY_table_there);
     commit(c);
     *p.entry = cap_object(c->cap) | attr % 4 * P2(3) | ENTRY_USER | ENTRY_WRITE | ENTRY_PRESENT;
     slot(c->self)->cap = cap_mapped_at(c->cap, at, asid);
@@ -106,7 +106,7 @@ static void unmap(struct cap cap)
 status page_table_unmap(struct call *c)
 {
     if (!derive_is_final(c->self))
-        return fail(c, ERR_RevokeFirst);
+        return fail(c, ERR_RevokeFirst, WHY_table_copies);
     commit(c);
     if (cap_mapped(c->cap))
         unmap(c->cap);

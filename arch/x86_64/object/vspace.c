@@ -46,15 +46,17 @@ __attribute__((cold)) bool vspace_forbids_fetch(handle t, vaddr at)
 __attribute__((cold)) status vspace_fail_gone(struct call *c, word asid)
 {
     if (vspace_of_asid(asid))
-        return fail_capability(c, 1);
-    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 });
+        return fail_capability(c, 1, WHY_space_other);
+    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 },
+                       WHY_space_gone);
 }
 
 /* FailedLookup: there is no table at this level. The words of the error tell how many bits its
  * entry would cover, so a user library knows which kind to map. */
 __attribute__((cold)) status vspace_fail_missing(struct call *c, word missing)
 {
-    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, missing, 0, 0 });
+    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, missing, 0, 0 },
+                       WHY_missing);
 }
 
 bool arch_is_vspace(struct cap cap)
@@ -114,7 +116,7 @@ status vspace_invoke(struct call *c)
 #undef GETTER
 #undef METHOD
     default:
-        return fail_illegal(c);
+        return fail_illegal(c, WHY_unknown);
     }
 }
 

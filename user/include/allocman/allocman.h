@@ -42,7 +42,8 @@ void allocman_cspace_free(allocman_t *alloc, const cspacepath_t *slot);
 cspacepath_t allocman_cspace_make_path(allocman_t *alloc, seL4_CPtr slot);
 
 /* An object that takes 2^size_bits bytes (of a CNode too: these are not its slots), its capability
- * at path; returns a cookie that names its memory.  *_error is 0 when it worked. */
+ * at path; returns
+ * a cookie that names its memory.  *_error is 0 when it worked. */
 seL4_Word allocman_utspace_alloc(allocman_t *alloc, size_t size_bits, seL4_Word type,
                                  const cspacepath_t *path, bool canBeDev, int *_error);
 seL4_Word allocman_utspace_alloc_at(allocman_t *alloc, size_t size_bits, seL4_Word type,
@@ -57,10 +58,12 @@ int allocman_utspace_add_uts(allocman_t *alloc, size_t num, const cspacepath_t *
 int allocman_add_untypeds_from_timer_objects(allocman_t *alloc, timer_objects_t *to);
 
 /* What is kept ready for the allocator's own needs.  Other allocators of this interface must be
- * told, because their managers call one another in the midst of their work.  Here that does not
- * happen: memory for the books is got when nothing is half done, and no slot or object is needed
- * before.  So the first gets some memory now, if little is left; the others accept any number.
- * They return 0. */
+ * told, because their
+ * managers call one another in the midst of their work.  Here that does not happen: memory for the
+ * books is got when
+ * nothing is half done, and no slot or object is needed before.  So the first gets some memory now,
+ * if little is
+ * left; the others accept any number.  They return 0. */
 struct allocman_mspace_chunk {
     size_t size, count;
 };

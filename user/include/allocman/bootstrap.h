@@ -16,7 +16,8 @@
 #include <vspace/vspace.h>
 
 /* Let the allocator map pages for its books, at vstart..vstart + vsize - 1, in the VSpace pd.  For
- * allocators that a function of this file made, once each. */
+ * allocators that
+ * a function of this file made, once each. */
 void bootstrap_configure_virtual_pool(allocman_t *alloc, void *vstart, size_t vsize, seL4_CPtr pd);
 
 /* An allocator that uses the present CNode and all untypeds that `simple` knows. */
@@ -36,7 +37,8 @@ allocman_t *bootstrap_new_1level_simple(simple_t *simple, size_t l1size, size_t 
 allocman_t *bootstrap_new_2level_simple(simple_t *simple, size_t l1size, size_t l2size,
                                         size_t pool_size, void *pool);
 /* The same from the boot information: only the untypeds move.  *old_cspace, which may be NULL,
- * describes where the others are; it lies in the allocator's book-keeping memory. */
+ * describes where
+ * the others are; it lies in the allocator's book-keeping memory. */
 allocman_t *bootstrap_new_1level_bootinfo(seL4_BootInfo *bi, size_t cnode_size, size_t pool_size,
                                           void *pool, cspace_simple1level_t **old_cspace);
 allocman_t *bootstrap_new_2level_bootinfo(seL4_BootInfo *bi, size_t l1size, size_t l2size,
@@ -44,8 +46,10 @@ allocman_t *bootstrap_new_2level_bootinfo(seL4_BootInfo *bi, size_t l1size, size
                                           cspace_simple1level_t **old_cspace);
 
 /* The same, step by step.  bootstrap_set_boot_cspace says where slots come from until the new
- * CSpace is there, and where the capability to its root CNode is; a capability to that goes to
- * *oldroot of the new one, which may be NULL.  What returns int returns 0 when it worked. */
+ * CSpace is there, and
+ * where the capability to its root CNode is; a capability to that goes to *oldroot of the new one,
+ * which may be
+ * NULL.  What returns int returns 0 when it worked. */
 typedef struct bootstrap_info bootstrap_info_t;
 bootstrap_info_t *bootstrap_create_info(size_t pool_size, void *pool);
 int bootstrap_set_boot_cspace(bootstrap_info_t *bs, cspace_interface_t cspace,
@@ -62,7 +66,8 @@ allocman_t *bootstrap_new_2level(bootstrap_info_t *info, size_t l1size, size_t l
 allocman_t *bootstrap_create_allocman(size_t pool_size, void *pool);
 
 /* Give all untypeds that `simple` knows to the allocator; 0 when it worked.  Device memory in one
- * of the regions of kind PMEM_TYPE_RAM may serve as frames; NULL: what the firmware says is RAM. */
+ * of the regions
+ * of kind PMEM_TYPE_RAM may serve as frames; NULL: what the firmware says is RAM. */
 int allocman_add_simple_untypeds(allocman_t *alloc, simple_t *simple);
 int allocman_add_simple_untypeds_with_regions(allocman_t *alloc, simple_t *simple, int num_regions,
                                               pmem_region_t *region_list);

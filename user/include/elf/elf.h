@@ -64,8 +64,7 @@ size_t elf_getProgramHeaderAlign(const elf_t *elfFile, size_t ph);
 /* The least range that holds all segments in memory: *min to *max - 1; 1, or 0: there are none. */
 int elf_getMemoryBounds(const elf_t *elfFile, elf_addr_type_t addr_type, uintptr_t *min,
                         uintptr_t *max);
-/* Does vaddr lie in segment ph? The second function returns its physical address, 0 if it does
- * not. */
+/* Does vaddr lie in segment ph?  And what is its physical address then (0: it does not)? */
 int elf_vaddrInProgramHeader(const elf_t *elfFile, size_t ph, uintptr_t vaddr);
 uintptr_t elf_vtopProgramHeader(const elf_t *elfFile, size_t ph, uintptr_t vaddr);
 /* Copy all segments to their addresses in this address space; 1, or 0: a segment is cut off. */

@@ -88,9 +88,12 @@ sel4_invoke(seL4_CPtr service, seL4_Word label, struct sel4_message *m)
     return error;
 }
 
+/* Always inline: where a program makes its system call, debug kernels and debuggers then see the
+ * function that called the stub, and its line. */
 #define METHOD_BY_HAND(...)
 #define METHOD(object, name, text, params) \
-    static inline seL4_Error seL4_##object##_##name(seL4_##object _service EACH_USER(params)) \
+    static inline __attribute__((always_inline)) \
+    seL4_Error seL4_##object##_##name(seL4_##object _service EACH_USER(params)) \
     { \
         struct sel4_message m = { 0, 0, { 0 } }; \
         EACH_PUT(params) \
@@ -102,8 +105,8 @@ sel4_invoke(seL4_CPtr service, seL4_Word label, struct sel4_message *m)
         USER_##kind result; \
     }; \
     typedef struct seL4_##object##_##name seL4_##object##_##name##_t; \
-    static inline seL4_##object##_##name##_t seL4_##object##_##name( \
-        seL4_##object _service EACH_USER(params)) \
+    static inline __attribute__((always_inline)) \
+    seL4_##object##_##name##_t seL4_##object##_##name(seL4_##object _service EACH_USER(params)) \
     { \
         struct sel4_message m = { 0, 0, { 0 } }; \
         seL4_##object##_##name##_t answer; \

@@ -47,8 +47,8 @@ static inline int tm_free_id(time_manager_t *tm, unsigned int id)
 }
 
 /* Call callback(token) at a time, in so much time, or each time so much has passed, first at
- * `start` (0: one period from now).  Callbacks run inside tm_update.  Another timeout with this
- * number takes its place. */
+ * `start` (0: one period from
+ * now).  Callbacks run inside tm_update.  Another timeout with this number takes its place. */
 static inline int tm_register_cb(time_manager_t *tm, timeout_type_t type, uint64_t ns,
                                  uint64_t start, uint32_t id, timeout_cb_fn_t callback,
                                  uintptr_t token)
@@ -91,7 +91,7 @@ static inline int tm_get_time(time_manager_t *tm, uint64_t *time)
     return tm->get_time ? tm->get_time(tm->data, time) : ENOSYS;
 }
 
-/* After the timer's interrupt: call the timeouts that are due, and set the timer for the next. */
+/* The timer's interrupt came: call what is due, and set the timer for what comes next. */
 static inline int tm_update_with_time(time_manager_t *tm, uint64_t time)
 {
     if (!tm)

@@ -22,7 +22,7 @@ struct tqueue_node {
 typedef struct tqueue_node tqueue_node_t;
 
 typedef struct {
-    tqueue_node_t *queue; /* the earliest timeout first */
+    tqueue_node_t *queue; /* what is due first is first */
     tqueue_node_t *array; /* by number */
     int n;
 } tqueue_t;
@@ -31,11 +31,12 @@ int tqueue_init_static(tqueue_t *tq, ps_malloc_ops_t *mops, int size);
 int tqueue_alloc_id(tqueue_t *tq, unsigned int *id);
 int tqueue_alloc_id_at(tqueue_t *tq, unsigned int id);
 int tqueue_free_id(tqueue_t *tq, unsigned int id);
-/* Register a timeout under number `id`, in place of an earlier one. Callbacks may call this. */
+/* Also inside a callback; what was registered with this number before is forgotten. */
 int tqueue_register(tqueue_t *tq, unsigned int id, timeout_t *timeout);
-/* Forget the timeout of number `id`. Does nothing for a number that has none. */
+/* Also of a number that is not given out: then nothing happens. */
 int tqueue_cancel(tqueue_t *tq, unsigned int id);
-/* Call the timeouts that are due at curr_time. Periodic ones are registered again. *next_time
- * becomes the time of the next timeout, 0 if there is none; next_time may be NULL. */
+/* Call what is due at curr_time, periodic ones again later; when the next is due goes to *next_time
+ * (0: none is), which may
+ * be NULL. */
 int tqueue_update(tqueue_t *tq, uint64_t curr_time, uint64_t *next_time);
 int tqueue_next(tqueue_t *tq, uint64_t *next_time);

@@ -11,7 +11,7 @@
 #define LIBSEL4_WEAK __attribute__((weak))
 #define LIBSEL4_NOINLINE __attribute__((noinline))
 #define LIBSEL4_INLINE static inline
-#define LIBSEL4_INLINE_FUNC static inline
+#define LIBSEL4_INLINE_FUNC static inline __attribute__((always_inline))
 #define LIBSEL4_THREAD_LOCAL __thread
 #define LIBSEL4_BIT(n) (1ul << (n))
 #ifdef __cplusplus

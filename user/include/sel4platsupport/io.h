@@ -19,7 +19,8 @@ int sel4platsupport_new_arch_ops(ps_io_ops_t *ops, simple_t *simple, vka_t *vka)
 int sel4platsupport_new_io_ops(vspace_t *vspace, vka_t *vka, simple_t *simple, ps_io_ops_t *io_ops);
 
 /* As it was in 2018: sel4platsupport_new_io_ops(vspace, vka, &ops), with copies of both, and
- * without interrupts.  Which is meant is seen by the number of arguments. */
+ * without interrupts.  Which is
+ * meant is seen by the number of arguments. */
 int sel4platsupport_new_io_ops_by_value(vspace_t vspace, vka_t vka, ps_io_ops_t *io_ops);
 #define SEL4PS_PICK_(a, b, c, d, chosen, ...) chosen
 #define sel4platsupport_new_io_ops(...) \

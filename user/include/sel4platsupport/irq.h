@@ -31,7 +31,8 @@ typedef int ntfn_id_t;
 int sel4platsupport_new_irq_ops(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t *simple,
                                 irq_interface_config_t irq_config, ps_malloc_ops_t *malloc_ops);
 /* The same for one notification, whose number is MINI_IRQ_INTERFACE_NTFN_ID: every interrupt that
- * is registered comes there, as one of the bits of usable_mask. */
+ * is registered comes
+ * there, as one of the bits of usable_mask. */
 int sel4platsupport_new_mini_irq_ops(ps_irq_ops_t *irq_ops, vka_t *vka, simple_t *simple,
                                      ps_malloc_ops_t *malloc_ops, seL4_CPtr ntfn,
                                      seL4_Word usable_mask);

@@ -32,7 +32,8 @@ struct seL4_timer {
 };
 
 /* Begin with the timer; its interrupts signal `notification`, with a badge that has a high bit for
- * each.  0, or an error. */
+ * each.  0, or an
+ * error. */
 int sel4platsupport_init_default_timer(vka_t *vka, vspace_t *vspace, simple_t *simple,
                                        seL4_CPtr notification, seL4_timer_t *timer);
 /* The same with other ways to registers and ports. */

@@ -1,4 +1,4 @@
-/* assume.h - hints for the compiler: facts it may rely on, and branches that are seldom taken. */
+/* assume.h - hints about what is so, and which way is seldom gone. */
 #pragma once
 #include <utils/attribute.h>
 #include <utils/builtin.h>

@@ -2,9 +2,10 @@
 #pragma once
 #include <vka/vka.h>
 
-/* Make `vka` pass each call on to `tracee`, and print a message when something is freed twice or
- * was never allocated. Returns 0, or -1 if there is no heap. `tracee` must outlive `vka`. */
+/* `vka` hands every call to `tracee`, and complains of what is freed twice, or was never allocated;
+ * 0, or -1 if there
+ * is no heap.  `tracee` must stay. */
 int vka_init_debugvka(vka_t *vka, vka_t *tracee);
-/* Print the slots and objects that were allocated through `vka` and not freed. Returns their
- * number. */
+/* The slots and objects that were allocated through it and not freed, on standard output; how many
+ * there are. */
 int vka_debugvka_print(vka_t *vka);

@@ -1,4 +1,5 @@
-/* vspace.h - address spaces with a manager, which remembers the mappings and finds free addresses.
+/* vspace.h - address spaces with a manager: who knows what is mapped where, and finds free
+ * addresses.
  *
  * A vspace_t is a table of functions and their data; sel4utils/vspace.h makes one.  Pages have
  * 2^size_bits bytes: 12, 21 or 30.  Functions that return int return 0 when they worked.  A range

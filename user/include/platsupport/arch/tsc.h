@@ -14,8 +14,7 @@ static inline uint64_t rdtsc_pure(void)
     return (uint64_t)high << 32 | low;
 }
 
-/* Read the counter in program order: CPUID waits for all earlier instructions, and later ones wait
- * for it (SDM volume 3, 9.3, "Serializing Instructions"). */
+/* The counter; what stands before it is done before, what stands behind it behind. */
 static inline uint64_t rdtsc_cpuid(void)
 {
     uint32_t a = 0, b, c = 0, d;

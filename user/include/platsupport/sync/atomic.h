@@ -17,7 +17,8 @@ static inline int sync_atomic_decrement(volatile int *x, int memorder)
 }
 
 /* The same, unless that would pass the least or the largest int: then -1, and nothing changes.  0
- * when it worked; what it was before goes to *oldval. */
+ * when it worked; what it
+ * was before goes to *oldval. */
 static inline int sync_atomic_decrement_safe(volatile int *x, int *oldval, int success_memorder)
 {
     *oldval = __atomic_load_n(x, __ATOMIC_RELAXED);

@@ -287,6 +287,43 @@ LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_X86DangerousRDMSR(seL4_Uint32 msr)
 }
 #endif
 
+/* Tessera's own: what a debug kernel is told, so that its reports name programs and leave out what is
+ * expected. Each is an NBSend to an address that is in no CSpace, which every kernel ignores; in
+ * release builds nothing is sent. */
+enum { TESSERA_PROGRAM = 0x7e55e2a0, TESSERA_EXPECT, TESSERA_REPORT, TESSERA_NAME_BYTES = 24 };
+LIBSEL4_INLINE_FUNC void tessera_debug_request(seL4_Word label, seL4_Word mr0, seL4_Word mr1,
+                                               seL4_Word mr2, seL4_Word mr3)
+{
+#ifdef CONFIG_DEBUG_BUILD
+    x64_sys_send(seL4_SysNBSend, ~(seL4_Word)0 - 0x7e55e2a,
+                 seL4_MessageInfo_new(label, 0, 0, 4).words[0], mr0, mr1, mr2, mr3);
+#else
+    (void)label, (void)mr0, (void)mr1, (void)mr2, (void)mr3;
+#endif
+}
+
+/* Threads in this address space run the program called `name`; 24 bytes of it count. */
+LIBSEL4_INLINE_FUNC void tessera_DebugProgram(seL4_CPtr vspace, const char *name)
+{
+    seL4_Word words[TESSERA_NAME_BYTES / sizeof(seL4_Word)] = { 0 };
+    for (int i = 0; i < TESSERA_NAME_BYTES && name[i]; i++)
+        words[i / 8] |= (seL4_Word)(unsigned char)name[i] << i % 8 * 8;
+    tessera_debug_request(TESSERA_PROGRAM, vspace, words[0], words[1], words[2]);
+}
+
+/* What this thread does from now on may fail with this error, and nobody need be told: it only asks
+ * whether it can be done. seL4_NoError: no longer. */
+LIBSEL4_INLINE_FUNC void tessera_DebugExpect(seL4_Error error)
+{
+    tessera_debug_request(TESSERA_EXPECT, error, 0, 0, 0);
+}
+
+/* Print every thread: its state, what it waits for, and who could wake it. */
+LIBSEL4_INLINE_FUNC void tessera_DebugReport(void)
+{
+    tessera_debug_request(TESSERA_REPORT, 0, 0, 0, 0);
+}
+
 #ifdef CONFIG_DEBUG_BUILD
 LIBSEL4_INLINE_FUNC void seL4_DebugHalt(void)
 {

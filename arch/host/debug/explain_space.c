@@ -1,0 +1,18 @@
+/* explain_space.c - the words of the host machine in sentences about what failed.
+ *
+ * Owns:    nothing.
+ * Entered: explain.c and words.c; only in debug builds.
+ * Never:   changes anything. */
+#include "arch.h"
+
+void arch_say_capability(struct cap cap)
+{
+    (void)cap;
+}
+
+/* Its sentences need no words but arguments. */
+bool arch_explain(const struct call *c, const char *name)
+{
+    (void)c, (void)name;
+    return false;
+}

@@ -1,0 +1,92 @@
+/* fold.c - what was said before is counted, and not said again.
+ *
+ * Owns:    the places where invocations failed, and how often.
+ * Entered: trace.c for each failure; debug.c at the end.  Only in debug builds.
+ * Uses:    words.h.
+ * Never:   hides the first failure of its kind at a place.
+ *
+ * A place is the address of a system call.  The same failure again is only counted.  After
+ * LINES_OF_A_PLACE different ones the place says no more: it is a loop, or a library that serves
+ * many. */
+#include "debug/debug.h"
+#include "debug/words.h"
+#include "lib/bits.h"
+#include "lib/print.h"
+
+enum { PLACES = 128, LINES_OF_A_PLACE = 4, LINES_AT_END = 16 };
+
+static struct place_failed {
+    word at;    /* the system call, and the thread's CSpace, mixed */
+    word last;  /* what failed last, mixed: the same again is folded */
+    u32 lines;  /* printed */
+    u32 folded; /* not printed, and not yet told */
+    word ip;
+    const char *what;
+} places[PLACES];
+static word used, newest;
+
+/* One number of many. What is mixed alike is taken for the same. */
+static word mix(word sum, word value)
+{
+    return (sum ^ value) * 0x9e3779b97f4a7c15 + (sum >> 29);
+}
+
+/* All that makes this failure differ from another at its place. */
+static word kind_of(const struct call *c)
+{
+    word sum = mix(mix(c->label, c->why), tcb(c->caller)->context.cap);
+    for (word i = 0; i < MESSAGE_REGISTERS && i < c->length; i++)
+        sum = mix(sum, call_word(c, i));
+    return sum;
+}
+
+/* The entry for this place; a new one takes the place of another if all are used. */
+static struct place_failed *entry_for(const struct call *c)
+{
+    word at = mix(debug_system_call_at(c->caller), tcb_cap(c->caller, TCB_VSPACE)->w0);
+    for (word i = 0; i < used; i++)
+        if (places[i].at == at)
+            return &places[i];
+    word i = used < PLACES ? used++ : at % PLACES;
+    places[i] = (struct place_failed){ at, 0, 0, 0, 0, NULL };
+    return &places[i];
+}
+
+/* Print how often it failed again there. */
+static void tell_folded(struct place_failed *p)
+{
+    if (p->folded && p->what)
+        print("    (%s at 0x%lx: %u times more)\n", p->what, p->ip, p->folded);
+    p->folded = 0;
+}
+
+/* Invocation c failed. Is it to be told? If not, it is counted. */
+bool debug_fold(const struct call *c)
+{
+    struct place_failed *p = entry_for(c);
+    word kind = kind_of(c);
+    if ((p->lines && p->last == kind) || p->lines >= LINES_OF_A_PLACE) {
+        p->folded++;
+        return false;
+    }
+    tell_folded(&places[newest]);
+    newest = (word)(p - places);
+    p->last = kind;
+    p->lines++;
+    p->ip = debug_system_call_at(c->caller);
+    bool known = c->label < LABEL_COUNT && debug_methods[c->label].name;
+    p->what = known ? debug_methods[c->label].name : "the same";
+    return true;
+}
+
+/* The machine stops, or a report begins: tell what was counted and not told. */
+void debug_fold_end(void)
+{
+    word lines = 0;
+    for (word i = 0; i < used; i++) {
+        lines += places[i].folded > 0;
+        if (lines <= LINES_AT_END)
+            tell_folded(&places[i]);
+        places[i].folded = 0;
+    }
+}
