@@ -78,6 +78,7 @@ void debug_remove_thread(handle t)
     if (kernel.debug_look == t)
         kernel.debug_look = next;
     tcb(t)->debug_prev = tcb(t)->debug_next = 0;
+    debug_forget_lost(t);
 }
 
 /* The words that seL4's DumpScheduler uses for the states of a thread. */
@@ -207,6 +208,7 @@ void debug_report_fault(handle t)
     if (!DEBUG)
         return;
     context_settle(&tcb(t)->context);
+    debug_note_lost(t, 0, LOST_FAULT);
     switch (f->type) {
     case FAULT_CapFault:
         print("\nCapability fault in \"%s\": %s 0x%lx: ", tcb(t)->name,
@@ -243,6 +245,11 @@ void debug_report_fault(handle t)
               "        base = sel4runtime_write_tls_image(memory);\n"
               "        sel4runtime_set_tls_variable(base, __sel4_ipc_buffer, buffer);\n"
               "        seL4_TCB_SetTLSBase(tcb, base);\n");
+    if (arch_fault_is_stack(t))
+        print(
+            "    Its stack is full: it grew below the %lu bytes that are mapped for it. Give the\n"
+            "    thread a larger stack, or put less on it (arrays, calls within calls).\n",
+            arch_fault_is_stack(t));
     if (tcb(t)->fault_handler == 0)
         print("    It has no fault handler, so it is suspended.\n");
     else
@@ -301,6 +308,11 @@ void debug_request(handle t)
         return;
     case REQUEST_EXPECT:
         tcb(t)->debug_expects = (u8)ctx->mr[0];
+        return;
+    case REQUEST_REPORT:
+        debug_fold_end();
+        print("\nThreads, as \"%s\" asked:\n", tcb(t)->name);
+        debug_report_threads();
         return;
     default:
         return;
@@ -405,6 +417,7 @@ void debug_idle(void)
         return;
     debug_fold_end();
     print("\nEvery thread is stopped or waits for another, and no interrupt is waited for:\n");
+    debug_report_threads();
     explain_end();
     print("nothing can happen any more.  The machine powers off.\n");
     machine_power_off(1);

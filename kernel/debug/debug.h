@@ -9,9 +9,17 @@ bool debug_syscall(handle t, word number);
 void debug_report_fault(handle t);
 void debug_request(handle t);
 
+/* stopped.c: who waits for whom. The two notes tell what cannot be seen afterwards. */
+void debug_report_threads(void);
+enum lost { LOST_RIGHTS, LOST_DROPPED, LOST_FAULT };
+void debug_note_lost(handle t, handle other, enum lost how);
+void debug_forget_lost(handle t);
+
 /* trace.c: lines about invocations. */
 void debug_trace_call(const struct call *c);
 void debug_trace_result(const struct call *c, status result);
+void debug_trace_message(handle sender, handle receiver, handle ep, word badge);
+void debug_trace_receive(handle t, bool block);
 /* The methods by label, made from the tables in api/. `type` is the type of the object that has
  * the method; `params` are its parameters in the order of the message and end with one without a
  * name. */

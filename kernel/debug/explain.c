@@ -207,6 +207,17 @@ static bool is_unsuited(const struct call *c, const char *root, const char *data
            cap_is_null(cap_with_data(extra_cap(r.extra), false, d.value));
 }
 
+/* Which of three things keeps TCB_BindNotification from its work. */
+static word why_not_bound(const struct call *c)
+{
+    struct argument a;
+    if (tcb(cap_object(c->cap))->bound_notification)
+        return WHY_bound_already;
+    bool right = find_argument(c, "notification", &a) &&
+                 cap_type(extra_cap(a.extra)) == CAP_notification;
+    return right ? WHY_bind_rights : WHY_bind_what;
+}
+
 /* The row of reasons.def: the one that the method named, or of two that one check looks at the one
  * that it is. */
 static word row_of(const struct call *c)
@@ -214,6 +225,8 @@ static word row_of(const struct call *c)
     switch (c->why) {
     case WHY_not_derived:
         return c->error == ERR_RevokeFirst ? WHY_has_children : WHY_not_mapped;
+    case WHY_bind_what:
+        return why_not_bound(c);
     case WHY_cspace_no_cnode:
         return is_unsuited(c, "cspace_root", "cspace_root_data") ? WHY_cspace_data : c->why;
     case WHY_vspace_none:

@@ -6,6 +6,7 @@
  *          builds.
  * Uses:    the tables in api/, so that no name and no argument is written down twice; print.c.
  * Never:   changes anything. */
+#include "core/cspace.h"
 #include "message/api.h"
 #include "hall/type.h"
 #include "debug/debug.h"
@@ -51,16 +52,41 @@ static void print_method(const struct call *c)
     print(")");
 }
 
-/* Print who calls what. For endpoints, notifications and callers the label means what the
- * program wants, so no method is named. */
-static void print_call(const struct call *c)
+/* The words of the message in t's registers. */
+static void print_words(handle t)
+{
+    word length = info_length(tcb(t)->context.info);
+    print("label 0x%lx, %lu words", info_label(tcb(t)->context.info), length);
+    for (word i = 0; i < MESSAGE_REGISTERS && i < length; i++)
+        print(i ? ", 0x%lx" : ": 0x%lx", tcb(t)->context.mr[i]);
+    print(length > MESSAGE_REGISTERS ? ", ..." : "");
+    if (info_caps(tcb(t)->context.info))
+        print("; %lu capabilities", info_caps(tcb(t)->context.info));
+}
+
+/* Is it a message to an object whose label means what the program wants? */
+static bool is_message(const struct call *c)
 {
     word type = cap_type(c->cap);
+    return type == CAP_endpoint || type == CAP_notification || type == CAP_reply;
+}
+
+/* Print who calls what. For endpoints, notifications and callers the label means what the
+ * program wants, so no method is named; who gets the message is told by debug_trace_message. */
+static void print_call(const struct call *c)
+{
+    if (is_message(c)) {
+        const char *how = c->is_call ? "Call" : c->can_block ? "Send" : "NBSend";
+        print("[%s] %s through ", tcb(c->caller)->name, how);
+        say_self(c);
+        print(": ");
+        print_words(c->caller);
+        print("\n");
+        return;
+    }
     print("[%s] CPtr 0x%lx (%s): ", tcb(c->caller)->name, tcb(c->caller)->context.cap,
-          debug_type_name(type));
-    if (type == CAP_endpoint || type == CAP_notification || type == CAP_reply)
-        print("message(label 0x%lx, words %lu, capabilities %lu)", c->label, c->length, c->caps);
-    else if (c->label < LABEL_COUNT && debug_methods[c->label].name)
+          debug_type_name(cap_type(c->cap)));
+    if (c->label < LABEL_COUNT && debug_methods[c->label].name)
         print_method(c);
     else
         print("no method(label 0x%lx)", c->label);
@@ -87,16 +113,51 @@ void debug_trace_call(const struct call *c)
 void debug_trace_result(const struct call *c, status result)
 {
     if (result == ERROR && debug_trace == TRACE_CALLS) {
-        print(" fails: ");
+        print(is_message(c) ? "    fails: " : " fails: ");
         debug_explain_error(c);
     } else if (result == ERROR && debug_trace != TRACE_NOTHING) {
         bool shy = debug_trace == TRACE_ERRORS;
         if (!(shy && (tcb(c->caller)->debug_expects == c->error || !debug_fold(c))))
             debug_explain(c);
-    } else if (debug_trace == TRACE_CALLS) {
+    } else if (debug_trace == TRACE_CALLS && !is_message(c)) {
         if (result == RESTART)
             print(" is interrupted\n");
         else
             print_results(c);
     }
+}
+
+/* ---- messages ---- */
+
+/* A message goes from sender to receiver: through the endpoint ep, where the receiver sees `badge`;
+ * 0: it is an answer. */
+void debug_trace_message(handle sender, handle receiver, handle ep, word badge)
+{
+    if (debug_trace != TRACE_CALLS)
+        return;
+    print("    %s -> %s: ", tcb(sender)->name, tcb(receiver)->name);
+    if (tcb(sender)->fault.type != FAULT_NullFault) {
+        print("the report of its fault");
+    } else {
+        print(ep ? "" : "the answer, ");
+        print_words(sender);
+    }
+    if (ep)
+        print(", badge 0x%lx", badge);
+    print("\n");
+}
+
+/* Thread t receives; block: it waits if nothing is there. Before that it gives up the capability to
+ * answer its last caller. */
+void debug_trace_receive(handle t, bool block)
+{
+    struct walk w;
+    if (debug_trace != TRACE_CALLS)
+        return;
+    print("[%s] %s through ", tcb(t)->name, block ? "Recv" : "NBRecv");
+    if (cspace_find(t, tcb(t)->context.cap, &w))
+        say_capability(slot(w.slot)->cap, tcb(t)->context.cap);
+    else
+        print("0x%lx, which leads nowhere", tcb(t)->context.cap);
+    print("\n");
 }

@@ -28,6 +28,8 @@ static void receive(handle t, bool block)
 {
     static const struct lookup_failure unusable = { LOOKUP_MISSING, 0, 0, 0 };
     struct walk w;
+    if (DEBUG)
+        debug_trace_receive(t, block);
     if (!cspace_find(t, tcb(t)->context.cap, &w)) {
         fault_capability(t, tcb(t)->context.cap, true, &w.why);
         return;

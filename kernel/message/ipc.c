@@ -10,6 +10,7 @@
 #include "message/ipc.h"
 #include "message/api.h"
 #include "arch.h"
+#include "debug/debug.h"
 #include "message/report.h"
 #include "lib/bits.h"
 #include "message/parcel.h"
@@ -47,6 +48,8 @@ void ipc_transfer(handle sender, handle receiver, handle ep, word badge, const s
 {
     struct context *to = &tcb(receiver)->context;
     word info = tcb(sender)->context.info, length = info_length(info);
+    if (DEBUG)
+        debug_trace_message(sender, receiver, ep, badge);
     if (unlikely(tcb(sender)->fault.type != FAULT_NullFault)) {
         fault_tell(sender, receiver, badge);
         return;

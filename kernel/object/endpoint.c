@@ -10,6 +10,7 @@
 #include "object/endpoint.h"
 #include "hall/rows.h"
 #include "call/call.h"
+#include "debug/debug.h"
 #include "message/report.h"
 #include "message/ipc.h"
 #include "message/parcel.h"
@@ -68,6 +69,8 @@ static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thr
  * answer, so the sender stops (seL4 manual, chapter 4, "Calling and Replying"). */
 static void await_reply(handle sender, handle receiver, bool allowed, word waiting)
 {
+    if (DEBUG && !allowed)
+        debug_note_lost(sender, receiver, LOST_RIGHTS);
     if (allowed)
         reply_link(sender, receiver, waiting);
     else

@@ -480,9 +480,7 @@ static status TCB_BindNotification(struct call *c, struct extra ntfn)
     struct cap cap = extra_cap(ntfn);
     if (tcb(target(c))->bound_notification || cap_type(cap) != CAP_notification ||
         !cap_has_right(cap, RIGHT_READ))
-        return fail_illegal(c, tcb(target(c))->bound_notification  ? WHY_bound_already
-                               : cap_type(cap) != CAP_notification ? WHY_bind_what
-                                                                   : WHY_bind_rights);
+        return fail_illegal(c, WHY_bind_what);
     handle n = cap_object(cap);
     if (notification(n)->bound || notification(n)->waiters.head)
         return fail_illegal(c, WHY_bind_other);

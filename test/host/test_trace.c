@@ -103,8 +103,7 @@ static void test_rest(void)
             "(cnode): no method(label 0x3e7) fails: there is no method with label 999, and this is "
             "cnode 0x2 (512 slots). Is it the capability that you mean? [seL4_IllegalOperation]\n");
     compare(text_of(NOTIFICATION, 0x77, WORDS(1, 2), NONE),
-            "(notification): message(label 0x77, words 2, "
-            "capabilities 0)\n");
+            "[rootserver] Call through notification 0x144: label 0x77, 2 words: 0x1, 0x2\n");
     compare(text_of(FRAME, LABEL_X86_Page_Map, WORDS(0x5000), NONE),
             "(frame): X86_Page_Map(vspace missing, address 0x5000, rights missing, attr missing) "
             "fails: the message has 1 words and 0 capabilities; X86_Page_Map takes 3 and 1. "
@@ -128,11 +127,11 @@ static void test_rest(void)
     /* What the thread expects is not told; what it does not expect is. */
     tcb(this_cpu()->current)->debug_expects = ERR_RangeError;
     compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x102), WORDS(ROOT_SLOT_TCB)), "");
-    compare(
-        text_of(THREAD, LABEL_TCB_SetTLSBase, NONE, NONE),
-        "TCB_SetTLSBase of tcb 0x141 (rootserver, root task at 0x400000): the message has 0 words "
-        "and 0 capabilities; TCB_SetTLSBase takes 1 and 0. seL4_MessageInfo_new takes both "
-        "numbers. [seL4_TruncatedMessage]\n");
+    compare(text_of(THREAD, LABEL_TCB_SetIPCBuffer, WORDS(0x200), WORDS(FRAME)),
+            "TCB_SetIPCBuffer of tcb 0x141 (rootserver, root task at 0x400000): buffer is 0x200, "
+            "and an "
+            "IPC buffer begins at a multiple of 1024 (1 << seL4_IPCBufferSizeBits). "
+            "[seL4_AlignmentError]\n");
     tcb(this_cpu()->current)->debug_expects = ERR_NoError;
     compare(text_of(NOTIFICATION, 0x77, NONE, NONE), "");
     debug_set_trace(TRACE_NOTHING);

@@ -9,5 +9,7 @@ s/[0-9][0-9]* slots\./N slots./
 s/takes [0-9][0-9]* bytes\./takes N bytes./
 s/[0-9][0-9]* instructions/N instructions/g
 s/[0-9][0-9]* ns$/N ns/
-/^Every thread is stopped/d
+/^Every thread is stopped/,/^nothing can happen/{
+/^nothing can happen/!d
+}
 s/^nothing can happen any more\..*/(the machine powers off: nothing can happen any more)/

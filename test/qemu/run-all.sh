@@ -140,6 +140,13 @@ done
 program sentences test/qemu/errors.c -DSENTENCES=1
 script "each error has its sentence" "$root/test/qemu/sentences.sh" "$build/tessera" "$out/sentences" "$root/test/qemu/sentences.txt"
 
+# What it says when nothing can happen any more; messages by name; addresses of code as lines.
+program stopped test/config/stopped.c
+script "a stop names everybody" "$root/test/qemu/stopped.sh" "$build/tessera" "$out/stopped" "$root/test/qemu/stopped.txt"
+KERNEL_LINE=trace=calls boot "messages by name" 0 '^    hello-3: thread_2 -> hello-3: the answer, label 0x0, 1 words: 0xf+9e9e' \
+    "$build/tessera" "$solved"
+script "addresses of code as functions and lines" "$root/test/places.sh" "$build/places" "$build/tessera" "$solved"
+
 # The libraries.  Each program carries the child, to start it.
 library() { # NAME [SOURCE [CONFIG [QEMU OPTION...]]]
     lib=$1 source=${2:-$1} config=${3:-}

@@ -10,6 +10,13 @@ void arch_say_capability(struct cap cap)
     (void)cap;
 }
 
+/* Its threads have no stack. */
+word arch_fault_is_stack(handle t)
+{
+    (void)t;
+    return 0;
+}
+
 /* Its sentences need no words but arguments. */
 bool arch_explain(const struct call *c, const char *name)
 {

@@ -11,6 +11,33 @@
 #include "object/frame.h"
 #include "object/vspace.h"
 
+/* Is a page mapped at `at` in the address space `root`? */
+static bool is_mapped(paddr root, vaddr at)
+{
+    struct place p = vspace_find(root, at, LARGE_PAGE_BITS);
+    if (p.entry && (*p.entry & ENTRY_PRESENT) && (*p.entry & ENTRY_LARGE))
+        return true;
+    p = vspace_find(root, at, PAGE_BITS);
+    return p.entry && (*p.entry & ENTRY_PRESENT);
+}
+
+/* A stack grows down. The fault lies near the stack pointer, nothing is mapped there, and the page
+ * above is. A call writes just below the pointer, a large array is first touched farther down. */
+word arch_fault_is_stack(handle t)
+{
+    enum { STACK_POINTER = 1, NEAR = 1 << 16, MOST_PAGES = 4096 };
+    const struct fault *f = &tcb(t)->fault;
+    word at = round_down(f->address, PAGE_BITS), pages = 0;
+    word pointer = context_get(&tcb(t)->context, STACK_POINTER);
+    struct cap space = *tcb_cap(t, TCB_VSPACE);
+    if (f->type != FAULT_VMFault || f->code % 2 != 0 || arch_fault_is_fetch(f->code) ||
+        f->address + NEAR < pointer || f->address > pointer + NEAR || !arch_is_vspace(space))
+        return 0;
+    while (pages < MOST_PAGES && is_mapped(cap_object(space), at + (pages + 1) * P2(PAGE_BITS)))
+        pages++;
+    return pages * P2(PAGE_BITS);
+}
+
 /* Where a frame or table is mapped, what a port's capability covers. */
 void arch_say_capability(struct cap cap)
 {

@@ -9,6 +9,7 @@
 #include "object/reply.h"
 #include "hall/rows.h"
 #include "call/call.h"
+#include "debug/debug.h"
 #include "core/derive.h"
 #include "message/report.h"
 #include "message/ipc.h"
@@ -44,6 +45,8 @@ void reply_drop(handle t)
     handle s = tcb_slot(t, TCB_CALLER);
     if (cap_is_null(slot(s)->cap))
         return;
+    if (DEBUG)
+        debug_note_lost(cap_object(slot(s)->cap), t, LOST_DROPPED);
     tcb(cap_object(slot(s)->cap))->reply_slot = 0;
     derive_remove(s);
 }
