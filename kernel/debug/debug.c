@@ -200,6 +200,25 @@ static void print_lookup(struct lookup_failure why)
     }
 }
 
+/* Thread t named a capability that is not there, and its fault handler is told so. Unless everything
+ * is quiet, people are told, too: it looks like an error of an invocation. Without a handler the
+ * report of the fault says all. */
+void debug_trace_fault(handle t)
+{
+    const struct fault *f = &tcb(t)->fault;
+    if (debug_trace == TRACE_NOTHING || tcb(t)->fault_handler == 0)
+        return;
+    if (debug_trace == TRACE_ERRORS &&
+        !debug_fold_at(t, f->address * 2 + f->in_receive, "CapFault"))
+        return;
+    print("%s 0x%lx (", f->in_receive ? "Receiving from" : "Sending to", f->address);
+    say_place(t);
+    print("): ");
+    print_lookup(f->lookup);
+    print(". Its fault handler, CPtr 0x%lx, is told. [seL4_Fault_CapFault]\n",
+          tcb(t)->fault_handler);
+}
+
 /* Thread t stops, because nobody handles its fault. Print what it did, where, why nobody handles
  * it, and what to do about the usual causes. */
 void debug_report_fault(handle t)

@@ -20,6 +20,7 @@ void debug_trace_call(const struct call *c);
 void debug_trace_result(const struct call *c, status result);
 void debug_trace_message(handle sender, handle receiver, handle ep, word badge);
 void debug_trace_receive(handle t, bool block);
+void debug_trace_fault(handle t);
 /* The methods by label, made from the tables in api/. `type` is the type of the object that has
  * the method; `params` are its parameters in the order of the message and end with one without a
  * name. */

@@ -41,9 +41,9 @@ static word kind_of(const struct call *c)
 }
 
 /* The entry for this place; a new one takes the place of another if all are used. */
-static struct place_failed *entry_for(const struct call *c)
+static struct place_failed *entry_for(handle t)
 {
-    word at = mix(debug_system_call_at(c->caller), tcb_cap(c->caller, TCB_VSPACE)->w0);
+    word at = mix(debug_system_call_at(t), tcb_cap(t, TCB_VSPACE)->w0);
     for (word i = 0; i < used; i++)
         if (places[i].at == at)
             return &places[i];
@@ -60,11 +60,11 @@ static void tell_folded(struct place_failed *p)
     p->folded = 0;
 }
 
-/* Invocation c failed. Is it to be told? If not, it is counted. */
-bool debug_fold(const struct call *c)
+/* Something of this kind, called `what`, failed where thread t made its system call. Is it to be
+ * told? If not, it is counted. */
+bool debug_fold_at(handle t, word kind, const char *what)
 {
-    struct place_failed *p = entry_for(c);
-    word kind = kind_of(c);
+    struct place_failed *p = entry_for(t);
     if ((p->lines && p->last == kind) || p->lines >= LINES_OF_A_PLACE) {
         p->folded++;
         return false;
@@ -73,10 +73,16 @@ bool debug_fold(const struct call *c)
     newest = (word)(p - places);
     p->last = kind;
     p->lines++;
-    p->ip = debug_system_call_at(c->caller);
-    bool known = c->label < LABEL_COUNT && debug_methods[c->label].name;
-    p->what = known ? debug_methods[c->label].name : "the same";
+    p->ip = debug_system_call_at(t);
+    p->what = what;
     return true;
+}
+
+/* The same for invocation c. */
+bool debug_fold(const struct call *c)
+{
+    bool known = c->label < LABEL_COUNT && debug_methods[c->label].name;
+    return debug_fold_at(c->caller, kind_of(c), known ? debug_methods[c->label].name : "the same");
 }
 
 /* The machine stops, or a report begins: tell what was counted and not told. */

@@ -116,8 +116,8 @@ void debug_trace_result(const struct call *c, status result)
         print(is_message(c) ? "    fails: " : " fails: ");
         debug_explain_error(c);
     } else if (result == ERROR && debug_trace != TRACE_NOTHING) {
-        bool shy = debug_trace == TRACE_ERRORS;
-        if (!(shy && (tcb(c->caller)->debug_expects == c->error || !debug_fold(c))))
+        bool expected = tcb(c->caller)->debug_expects == c->error;
+        if (!expected && (debug_trace == TRACE_EACH_ERROR || debug_fold(c)))
             debug_explain(c);
     } else if (debug_trace == TRACE_CALLS && !is_message(c)) {
         if (result == RESTART)

@@ -190,7 +190,8 @@ static void say_word(const struct call *c, const struct argument *a)
     const char *type = object_name(a->value);
     if (c->label == LABEL_Untyped_Retype && type && same_text(a->param->name, "type"))
         print("%s", type);
-    else if (is_hexadecimal(a->param->name) || a->value >= P2(32))
+    else if ((is_hexadecimal(a->param->name) && cap_type(c->cap) != CAP_domain) ||
+             a->value >= P2(32))
         print("0x%lx", a->value);
     else
         print("%lu", a->value);

@@ -55,5 +55,7 @@ void fault_capability(handle t, word cptr, bool in_receive, const struct lookup_
     tcb(t)->fault.lookup = *why;
     tcb(t)->fault.in_receive = in_receive;
     fault_note(t, FAULT_CapFault, cptr, 0, 0);
+    if (DEBUG)
+        debug_trace_fault(t);
     fault_raise(t);
 }

@@ -49,7 +49,19 @@ static const struct {
 #undef UNSEEN
 static enum row row;
 static unsigned rows_passed[NUM_ROWS];
-#define FOR(name) (row = ROW_##name)
+/* 1: print each row as checks for it begin, and before each raw invocation: the sentences that a debug
+ * kernel then prints belong to it (sentences.sh). */
+#ifndef SENTENCES
+#define SENTENCES 0
+#endif
+#define FOR(name) begin_row(ROW_##name)
+static inline enum row begin_row(enum row next)
+{
+    row = next;
+    if (SENTENCES)
+        printf("# %s\n", row_names[row].name);
+    return row;
+}
 
 #define CHECK(what) check((what), #what, __LINE__)
 static inline int check(int ok, const char *what, int line)

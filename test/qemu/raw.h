@@ -2,11 +2,6 @@
 #pragma once
 #include "check.h"
 
-/* 1: print the row of each invocation before it is made. */
-#ifndef SENTENCES
-#define SENTENCES 0
-#endif
-
 /* What a raw invocation answered. */
 static struct {
     seL4_Word error, length, mr[5];
@@ -16,8 +11,8 @@ static int invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words, const seL4_Wo
                   seL4_Word caps, const seL4_Word *c)
 {
     seL4_Word mr[4] = { 0 };
-    if (SENTENCES) /* the kernel's sentence about it follows (sentences.sh) */
-        printf("# %s\n", row_names[row].name);
+    if (SENTENCES)
+        begin_row(row);
     for (seL4_Word i = 0; i < words; i++) {
         if (i < 4)
             mr[i] = w[i];

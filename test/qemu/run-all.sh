@@ -137,8 +137,16 @@ for name in caps errors messages printing processor scheduling; do
 done
 
 # What the kernel says of each error.
+said() { # NAME KERNEL PROGRAM GOLDEN ROWS SECTION [QEMU OPTION...]
+    name=$1
+    shift
+    script "sentences, $name" "$root/test/qemu/sentences.sh" "$@"
+}
 program sentences test/qemu/errors.c -DSENTENCES=1
-script "each error has its sentence" "$root/test/qemu/sentences.sh" "$build/tessera" "$out/sentences" "$root/test/qemu/sentences.txt"
+program sentences-lookup test/qemu/caps.c -DSENTENCES=1
+said "errors of every method" "$build/tessera" "$out/sentences" "$root/test/qemu/sentences.txt" '.*' errors
+said "capability faults" "$build/tessera" "$out/sentences-lookup" "$root/test/qemu/sentences-lookup.txt" \
+    'Lookup_[12]|Cptr_.*' -
 
 # What it says when nothing can happen any more; messages by name; addresses of code as lines.
 program stopped test/config/stopped.c
@@ -240,6 +248,9 @@ boot "domains" 0 "$all" "$build/domains/tessera" "$out/domains"
 boot "a thread in a domain without a turn" 1 'Threads of domain 3 are ready' "$build/domains/tessera" \
     "$out/domains-DNO_TURN=1"
 
+program sentences-domains test/qemu/errors.c -DSENTENCES=1
+said "domains" "$build/domains/tessera" "$out/sentences-domains" "$root/test/qemu/sentences-domains.txt" 'Domain_.*' -
+
 # What user code changes by itself, in two domains at once.
 with domain_state "-DNUM_DOMAINS=4 -DNUM_DOMAIN_SCHEDULES=8 -DHARDWARE_DEBUG=1"
 for cpu in qemu64 Nehalem max; do
@@ -254,6 +265,15 @@ boot "a program for MCS" 1 'build the program with -DMCS=OFF' "$build/tessera" "
 with breakpoints "-DHARDWARE_DEBUG=1"
 boot "breakpoints" 0 "$all" "$build/breakpoints/tessera" "$out/breakpoints"
 boot "breakpoints, Meltdown split" 0 "$all" "$build/breakpoints/tessera" "$out/breakpoints" -cpu Nehalem
+program_of() { # NAME: test/config/NAME.c for the kernel of that name, with sentences
+    if needed "$out/sentences-$1"; then
+        build_it app B="$build/$1" CONFIG="$2 -DSENTENCES=1" MUSL="$musl" OUT="$out/sentences-$1" SOURCES="$root/test/config/$1.c"
+        result $? "sentences-$1 builds"
+    fi
+}
+program_of breakpoints "-DHARDWARE_DEBUG=1"
+said "break points" "$build/breakpoints/tessera" "$out/sentences-breakpoints" "$root/test/qemu/sentences-breakpoints.txt" \
+    '(Set|Get)Breakpoint_[0-9]+' debug
 with bases "-DFSGSBASE=1"
 boot "bases that user code sets" 0 "$all" "$build/bases/tessera" "$out/bases" -cpu max
 for name in messages segments; do
@@ -290,6 +310,8 @@ iommu="-M q35 -device intel-iommu -device edu"
 boot "iommu" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu
 boot "iommu, Meltdown split" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu -cpu Nehalem
 boot "iommu, none there" 0 "$all" "$build/iommu/tessera" "$out/iommu"
+program_of iommu "-DIOMMU=1"
+said "devices" "$build/iommu/tessera" "$out/sentences-iommu" "$root/test/qemu/sentences-iommu.txt" '.*' iommu $iommu
 KERNEL_LINE=disable_iommu boot "iommu, disabled" 0 "$all" "$build/iommu/tessera" "$out/iommu" $iommu
 
 # Class X of the regressions: kernels made by other compilers, at other levels.
