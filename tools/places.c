@@ -1,7 +1,8 @@
-/* places.c - places PROGRAM COMMAND... : runs COMMAND, and turns the addresses in what it prints into lines.
+/* places.c - places PROGRAM COMMAND... : runs COMMAND, and turns addresses in what it prints into
+ * lines of source.
  *
- * A debug kernel says where a thread stands as "(thread, main in root task at 0x401234)".  PROGRAM is
- * the root task's ELF file; programs that it starts lie beside it under their own names.  Where the
+ * A debug kernel says where a thread stands as "(thread, main in root task at 0x401234)".  PROGRAM
+ * is the root task's ELF file; programs that it starts lie beside it under their own names.  Where the
  * debug information of one has that address, the line becomes "(thread, main, main.c:181)"; else it
  * stays as it was.  Ends with the status of COMMAND.
  *

@@ -87,7 +87,7 @@ struct tcb {
     struct thread_of_arch arch;
     /* kept by tcb.c */
     u8 flags;
-    /* kept by debug.c: the error that the thread expects (enum error_code), so nobody need be told */
+    /* kept by debug.c: the error that the thread expects, so nobody need be told */
     u8 debug_expects;
     /* kept by reply.c: the slot that holds the one reply capability to this thread */
     handle reply_slot;

@@ -171,10 +171,13 @@ static void print_place(handle t)
     word offset = 0;
     vaddr at = context_ip(&tcb(t)->context);
     const char *name = debug_function(t, at, &offset);
-    if (name)
-        print("    at 0x%lx, %s+0x%lx\n", at, name, offset);
-    else
-        print("    at 0x%lx\n", at);
+    print("    at 0x%lx", at);
+    if (name) {
+        print(", %s+0x%lx (", name, offset);
+        say_place(t);
+        print(")");
+    }
+    print("\n");
 }
 
 /* Why the address of a capability led nowhere, in words. The kinds are those of the manual
@@ -200,16 +203,15 @@ static void print_lookup(struct lookup_failure why)
     }
 }
 
-/* Thread t named a capability that is not there, and its fault handler is told so. Unless everything
- * is quiet, people are told, too: it looks like an error of an invocation. Without a handler the
+/* Thread t named a capability that is not there, and its fault handler is told so. Unless
+ * everything is quiet, people are told, too: it looks like an error of an invocation. Without a handler the
  * report of the fault says all. */
 void debug_trace_fault(handle t)
 {
     const struct fault *f = &tcb(t)->fault;
     if (debug_trace == TRACE_NOTHING || tcb(t)->fault_handler == 0)
         return;
-    if (debug_trace == TRACE_ERRORS &&
-        !debug_fold_at(t, f->address * 2 + f->in_receive, "CapFault"))
+    if (debug_trace == TRACE_ERRORS && !debug_fold_at(t, f->in_receive, f->address, "CapFault"))
         return;
     print("%s 0x%lx (", f->in_receive ? "Receiving from" : "Sending to", f->address);
     say_place(t);
@@ -305,8 +307,8 @@ static void put_text(const struct context *ctx)
         machine_put_char((char)(context_text(ctx, i / 8) >> i % 8 * 8));
 }
 
-/* What Tessera's own libraries tell a debug kernel: an NBSend to an address that is in no CSpace, with
- * one of these labels. Every kernel ignores such a message, so programs may always send it
+/* What Tessera's own libraries tell a debug kernel: an NBSend to an address that is in no CSpace,
+ * with one of these labels. Every kernel ignores such a message, so programs may always send it
  * (user/include/sel4, tessera_Debug...). */
 #define REQUEST_CPTR (~(word)0 - 0x7e55e2a)
 enum request { REQUEST_PROGRAM = 0x7e55e2a0, REQUEST_EXPECT, REQUEST_REPORT };

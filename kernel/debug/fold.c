@@ -5,9 +5,9 @@
  * Uses:    words.h.
  * Never:   hides the first failure of its kind at a place.
  *
- * A place is the address of a system call.  The same failure again is only counted.  After
- * LINES_OF_A_PLACE different ones the place says no more: it is a loop, or a library that serves
- * many. */
+ * A place is the address of a system call, and the reason why it failed.  The same failure again is
+ * only counted.  After LINES_OF_A_PLACE different ones the place says no more: it is a loop, or a
+ * library that serves many. */
 #include "debug/debug.h"
 #include "debug/words.h"
 #include "lib/bits.h"
@@ -41,9 +41,9 @@ static word kind_of(const struct call *c)
 }
 
 /* The entry for this place; a new one takes the place of another if all are used. */
-static struct place_failed *entry_for(handle t)
+static struct place_failed *entry_for(handle t, word reason)
 {
-    word at = mix(debug_system_call_at(t), tcb_cap(t, TCB_VSPACE)->w0);
+    word at = mix(mix(debug_system_call_at(t), tcb_cap(t, TCB_VSPACE)->w0), reason);
     for (word i = 0; i < used; i++)
         if (places[i].at == at)
             return &places[i];
@@ -60,11 +60,11 @@ static void tell_folded(struct place_failed *p)
     p->folded = 0;
 }
 
-/* Something of this kind, called `what`, failed where thread t made its system call. Is it to be
- * told? If not, it is counted. */
-bool debug_fold_at(handle t, word kind, const char *what)
+/* Something of this kind, called `what`, failed for this reason where thread t made its system
+ * call. Is it to be told? If not, it is counted. */
+bool debug_fold_at(handle t, word reason, word kind, const char *what)
 {
-    struct place_failed *p = entry_for(t);
+    struct place_failed *p = entry_for(t, reason);
     if ((p->lines && p->last == kind) || p->lines >= LINES_OF_A_PLACE) {
         p->folded++;
         return false;
@@ -82,7 +82,8 @@ bool debug_fold_at(handle t, word kind, const char *what)
 bool debug_fold(const struct call *c)
 {
     bool known = c->label < LABEL_COUNT && debug_methods[c->label].name;
-    return debug_fold_at(c->caller, kind_of(c), known ? debug_methods[c->label].name : "the same");
+    return debug_fold_at(c->caller, c->why, kind_of(c),
+                         known ? debug_methods[c->label].name : "the same");
 }
 
 /* The machine stops, or a report begins: tell what was counted and not told. */

@@ -68,7 +68,8 @@ handle named_slot(const struct call *c, const char *prefix)
     return find_named(c, prefix, &n) && leads(&n, &w) ? w.slot : (handle)0;
 }
 
-/* "dest_index 0x5 holds tcb"; false if the method has no slot of this prefix, or it leads nowhere. */
+/* "dest_index names tcb 0x5"; false if the method has no slot of this prefix, or it leads
+ * nowhere. */
 bool say_slot(const struct call *c, const char *prefix)
 {
     struct named n;

@@ -1,8 +1,8 @@
-/* stopped.c - every thread: its state, what it waits for, who could wake it, and why that does not happen.
+/* stopped.c - every thread: its state, what it waits for, who could wake it, and what those do.
  *
  * Owns:    the answers that can never come, as far as they were noted.
- * Entered: debug.c, when no thread can run any more, and on request; endpoint.c and reply.c note what
- *          cannot be seen afterwards.  Only in debug builds.
+ * Entered: debug.c, when no thread can run any more, and on request; endpoint.c and reply.c note
+ *          what cannot be seen afterwards.  Only in debug builds.
  * Uses:    words.h; reads any object.
  * Never:   changes anything; takes long: every loop over lists and CNodes has a bound. */
 #include "core/cspace.h"
@@ -66,8 +66,8 @@ static word note_of(handle t, enum lost how)
 
 /* ---- who holds what ---- */
 
-/* The first capability to `object` with one of these rights in t's CSpace, one CNode deep; its address
- * in *cptr. False if there is none. */
+/* The first capability to `object` with one of these rights in t's CSpace, one CNode deep; its
+ * address in *cptr. False if there is none. */
 static bool holds(handle t, handle object, word rights, word *cptr)
 {
     struct cap root = *tcb_cap(t, TCB_CSPACE);

@@ -64,5 +64,5 @@ handle named_slot(const struct call *c, const char *prefix);
 
 /* fold.c: what was said before is counted, and not said again. */
 bool debug_fold(const struct call *c);
-bool debug_fold_at(handle t, word kind, const char *what);
+bool debug_fold_at(handle t, word reason, word kind, const char *what);
 void debug_fold_end(void);

@@ -1,4 +1,4 @@
-/* stopped.c - every way in which threads stop for ever, in one program: the kernel's last report names each.
+/* stopped.c - every way in which threads stop for ever; the kernel's last report names each.
  *
  * Nothing is checked here: the report is held against test/qemu/stopped.txt. */
 #include "../qemu/check.h"

@@ -120,7 +120,8 @@ static void copy_line(void)
     }
 }
 
-/* What `trace=` asks for: off, errors (also without the word), each (the same without folding), calls. */
+/* What `trace=` asks for: off, errors (also without the word), each (the same without folding),
+ * calls. */
 static enum debug_trace trace_option(const char *option)
 {
     switch (option ? *option : 'e') {
