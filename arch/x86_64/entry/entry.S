@@ -64,15 +64,41 @@
 #endif
         .endm
 
-        /* SYSCALL changes rip, CS, SS, rcx, r11 and rflags, but not rsp, and it does not save
-         * anything. So until rsp is set there is no stack: an NMI that comes here has a stack of
-         * its own (IST). With the split, CR3 is changed first, through rsp, because every other
-         * register is the user's. */
-        .global syscall_entry, syscall_entry_split, kernel_leave, trap_entries
-syscall_entry_split:
+/* The way out: as the thread whose context ends at context_top, which arch_switch sets. rsp carries
+ * the new value of CR3 until it is loaded, because it is the one register that SYSRET leaves free:
+ * the ABI says that it is 0 afterwards. split: 1 where the kernel is split off. */
+        .macro  leave_kernel split
+        mov     loaded + LOADED_TOP(%rip), %rcx
+        speculation spec_ctrl_user, rcx, r12
+        load    CONTEXT_MR, r10, r8, r9, r15, rdi, rsi, rax, rbx, rbp, r12, r13, r14, rdx
+        mov     CONTEXT_ROOT - CONTEXT_TOP(%rcx), %rsp
+        and     loaded + LOADED_MASK(%rip), %rsp
+        jz      5f
+1:      cmpl    $BY_TRAP, CONTEXT_HOW - CONTEXT_TOP(%rcx)
+        jle     leave_by_iret
+        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
+        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %rcx
+        .if     !\split
+        cmp     loaded + LOADED_CR3(%rip), %rsp /* CR3 is written only when it changes */
+        je      3f
+        mov     %rsp, loaded + LOADED_CR3(%rip)
+        .endif
+        mov     %rsp, %cr3
+3:      xor     %esp, %esp
+        sysretq
+5:      mov     loaded + LOADED_BARE(%rip), %rsp  /* no address space: one with nothing in it */
+        jmp     1b
+        .endm
+
+/* SYSCALL changes rip, CS, SS, rcx, r11 and rflags, but not rsp, and it does not save anything. So
+ * until rsp is set there is no stack: an NMI that comes here has a stack of its own (IST). With the
+ * split, CR3 is changed first, through rsp, because every other register is the user's. Which of
+ * the two doors the processor uses is settled at boot, so neither asks on its way out. */
+        .macro  door_of_system_calls split
+        .if     \split
         mov     loaded + LOADED_ROOT(%rip), %rsp
         mov     %rsp, %cr3
-syscall_entry:
+        .endif
         mov     loaded + LOADED_TOP(%rip), %rsp         /* struct context, from flags down */
         push    %r11
         push    %rcx
@@ -85,31 +111,24 @@ syscall_entry:
         speculation spec_ctrl_kernel, rdx, r12
         mov     kernel(%rip), %rdi              /* the current thread: kernel.cpu[0].current */
         call    entry_syscall    /* with rsi, the message info, and rdx, the number */
+        .endm
 
-/* The one way out: as the thread whose context ends at context_top, which arch_switch sets. rsp
- * carries the new value of CR3 until it is loaded, because it is the one register that SYSRET
- * leaves free: the ABI says that it is 0 afterwards. */
+        .global syscall_entry, syscall_entry_split, kernel_leave, trap_entries
+syscall_entry:
+        door_of_system_calls 0
+leave_together:
+        leave_kernel 0
+syscall_entry_split:
+        door_of_system_calls 1
+leave_split:
+        leave_kernel 1
+
+/* The way out after traps. */
 kernel_leave:
-        mov     loaded + LOADED_TOP(%rip), %rcx
-        speculation spec_ctrl_user, rcx, r12
-        load    CONTEXT_MR, r10, r8, r9, r15, rdi, rsi, rax, rbx, rbp, r12, r13, r14, rdx
-        mov     CONTEXT_ROOT - CONTEXT_TOP(%rcx), %rsp
-        and     loaded + LOADED_MASK(%rip), %rsp
-        jz      5f
-1:      cmpl    $BY_TRAP, CONTEXT_HOW - CONTEXT_TOP(%rcx)
-        jle     leave_by_iret
-        mov     CONTEXT_FLAGS - CONTEXT_TOP(%rcx), %r11
-        mov     CONTEXT_NEXT_IP - CONTEXT_TOP(%rcx), %rcx
         cmpq    $0, loaded + LOADED_ROOT(%rip)
-        jne     2f
-        cmp     loaded + LOADED_CR3(%rip), %rsp  /* not split: CR3 is written only when it changes */
-        je      3f
-        mov     %rsp, loaded + LOADED_CR3(%rip)
-2:      mov     %rsp, %cr3
-3:      xor     %esp, %esp
-        sysretq
-5:      mov     loaded + LOADED_BARE(%rip), %rsp  /* no address space: one with nothing in it */
-        jmp     1b
+        jne     leave_split
+        jmp     leave_together
+
 /* By IRET: every register is restored, rcx and r11, too. Its frame is built in memory that user
  * address spaces have, because CR3 is changed before IRET reads it. */
 leave_by_iret:
