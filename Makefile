@@ -44,9 +44,9 @@ keep_words = @mkdir -p $(@D); echo '$(subst ','\'',$(1))' >$@.new; \
 $(K)/kernel/words: always
 	$(call keep_words,$(KERNEL_WORDS))
 
-# What runs once, at boot, or seldom, is to be small.
-COLD := $(wildcard kernel/boot/*.c kernel/debug/*.c arch/$(ARCH)/boot/*.c) kernel/call/fail.c kernel/lib/print.c kernel/lib/ranges.c kernel/lib/stop.c kernel/object/irq.c \
-    kernel/object/domain.c $(ARCH_COLD)
+# What runs once, at boot, or seldom, is to be small: whole folders, and a few files (docs/design.md, "Cold files").
+COLD := $(wildcard $(addsuffix /*.c,kernel/boot kernel/debug kernel/lib $(addprefix arch/$(ARCH)/,boot debug machine))) \
+    $(addprefix kernel/,call/fail.c object/irq.c object/domain.c) $(ARCH_COLD)
 $(COLD:%=$(K)/kernel/%.o): KERNEL_FLAGS += -Os
 # Only the architecture's trap code calls these functions, and they each other (tools/stack.sh looks).
 ENTRIES := kernel/entry/entry kernel/entry/fault kernel/entry/syscall kernel/entry/invoke arch/$(ARCH)/entry/trap

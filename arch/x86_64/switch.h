@@ -123,7 +123,7 @@ static inline __attribute__((always_inline)) void switch_end(handle t)
 {
     if (HARDWARE_DEBUG)
         breakpoints_load(t);
-    if ((MITIGATIONS)&MITIGATE_SWITCH)
+    if (mitigates(MITIGATE_SWITCH))
         mitigations_switch(t);
     loaded.context_top = &tcb(t)->context.flags + 1;
 }

@@ -91,6 +91,18 @@ static bool has_word(const char *key)
     return end && is_space(*end);
 }
 
+/* The value of a digit, up to those of hexadecimal numbers; 99 if it is none. */
+static word digit_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return (word)(c - '0');
+    if (c >= 'a' && c <= 'f')
+        return (word)(c - 'a') + 10;
+    if (c >= 'A' && c <= 'F')
+        return (word)(c - 'A') + 10;
+    return 99;
+}
+
 /* A number, decimal or 0x hexadecimal, as after "console_port=". It ends at the first character
  * that is no digit. */
 static word parse_number(const char *p)
@@ -101,8 +113,7 @@ static word parse_number(const char *p)
         p += 2;
     }
     for (;; p++) {
-        char c = *p >= 'A' && *p <= 'F' ? (char)(*p + 32) : *p;
-        word digit = c >= '0' && c <= '9' ? (word)(c - '0') : c >= 'a' ? (word)(c - 'a') + 10 : 99;
+        word digit = digit_value(*p);
         if (digit >= base)
             return value;
         value = value * base + digit;
@@ -136,6 +147,14 @@ static enum debug_trace trace_option(const char *option)
     }
 }
 
+/* How much a debug kernel looks at, by the first letter of "all", "none" or "some". */
+static enum look look_by_letter(char c)
+{
+    if (c == 'a')
+        return LOOK_AT_ALL;
+    return c == 'n' ? LOOK_AT_NOTHING : LOOK_AT_SOME;
+}
+
 /* Choose the console: the port that the command line names, or COM1 as the BIOS has noted it.
  * Without a BIOS anything may be in that note, so only the usual ports are believed. Also the
  * words about what debug kernels print and look at. */
@@ -152,7 +171,7 @@ static void set_up_console(void)
     if (DEBUG)
         debug_set_trace(trace_option(option));
     if (DEBUG && (option = find_word("invariants=")))
-        look_set(*option == 'a' ? LOOK_AT_ALL : *option == 'n' ? LOOK_AT_NOTHING : LOOK_AT_SOME);
+        look_set(look_by_letter(*option));
 }
 
 /* ---- memory ---- */

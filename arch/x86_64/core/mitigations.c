@@ -12,7 +12,7 @@
  * asks for that. */
 void mitigations_set_up(void)
 {
-    if ((MITIGATIONS)&MITIGATE_IBRS)
+    if (mitigates(MITIGATE_IBRS))
         write_msr(MSR_SPEC_CTRL, SPEC_CTRL_USER);
 }
 
@@ -37,10 +37,10 @@ void mitigations_switch(handle t)
     if (now == loaded.barrier_for)
         return;
     loaded.barrier_for = now;
-    if ((MITIGATIONS)&MITIGATE_IBPB)
+    if (mitigates(MITIGATE_IBPB))
         write_msr(MSR_PRED_CMD, PRED_CMD_IBPB);
-    if ((MITIGATIONS)&MITIGATE_RSB)
+    if (mitigates(MITIGATE_RSB))
         fill_predicted_returns();
-    if ((MITIGATIONS)&MITIGATE_VERW)
+    if (mitigates(MITIGATE_VERW))
         __asm__ volatile("verw %0" : : "m"(a_selector) : "cc");
 }

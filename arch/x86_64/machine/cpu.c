@@ -128,9 +128,9 @@ static void require_mitigations(u32 seven_d)
     bool stibp = bit(seven_d, 27) || bit(amd, 15);
     require(ibrs || !((MITIGATIONS) & (MITIGATE_IBRS_BASIC | MITIGATE_IBRS_ALL)),
             "IBRS (MITIGATIONS in config.h asks for it)");
-    require(stibp || !((MITIGATIONS)&MITIGATE_IBRS_STIBP),
+    require(stibp || !mitigates(MITIGATE_IBRS_STIBP),
             "STIBP (MITIGATIONS in config.h asks for it)");
-    require(ibpb || !((MITIGATIONS)&MITIGATE_IBPB), "IBPB (MITIGATIONS in config.h asks for it)");
+    require(ibpb || !mitigates(MITIGATE_IBPB), "IBPB (MITIGATIONS in config.h asks for it)");
 }
 
 /* Find out what the CPU can do, and stop if it lacks what the kernel needs. The two flags are

@@ -33,6 +33,12 @@
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
 
+/* Does this kernel have one of these words of MITIGATIONS? */
+static inline bool mitigates(word words)
+{
+    return (words & (MITIGATIONS)) != 0;
+}
+
 /* At boot: SPEC_CTRL as user code needs it. cpu_probe has checked that the CPU has what
  * MITIGATIONS asks for. */
 void mitigations_set_up(void);
