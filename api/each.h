@@ -44,6 +44,17 @@
 #define EACH_TAKE_A_END
 #define EACH_TAKE_B_END
 
+/* "cursor_pass(&at, BITS_kind);" : go past each argument */
+#define EACH_PASS(seq) EACH_END(EACH_PASS_A seq)
+#define EACH_PASS_A(k, n) \
+    cursor_pass(&at, BITS_##k); \
+    EACH_PASS_B
+#define EACH_PASS_B(k, n) \
+    cursor_pass(&at, BITS_##k); \
+    EACH_PASS_A
+#define EACH_PASS_A_END
+#define EACH_PASS_B_END
+
 /* ", name" for a call */
 #define EACH_NAME(seq) EACH_END(EACH_NAME_A seq)
 #define EACH_NAME_A(k, n) , n EACH_NAME_B

@@ -6,7 +6,7 @@
  *   arch/ARCH/window.h          window_at window_in window_offset window_copy window_mark
  *   arch/ARCH/arch_state.h      ARCH_NAME ELF_MACHINE IRQ_COUNT arch_state
  *   arch/ARCH/context.h         context mr cap info MESSAGE_REGISTERS CONTEXT_WORDS
- *                               CONTEXT_FRAME_WORDS SYSCALL_FAULT_WORDS EXCEPTION_FAULT_WORDS
+ *                               SYSCALL_FAULT_WORDS EXCEPTION_FAULT_WORDS
  *                               context_init context_start context_settle context_ip context_undo
  *                               context_done context_written context_get context_copy
  *                               context_of_syscall_fault context_of_exception_fault context_text

@@ -265,12 +265,17 @@ static void remembered(handle t)
 {
     const struct tcb *x = tcb(t);
     struct cap root = *tcb_cap(t, TCB_CSPACE), buffer = *tcb_cap(t, TCB_BUFFER);
-    if (root.w0 == x->cspace_key && x->cspace_slots) {
-        must(cap_type(root) == CAP_cnode && root.w1 == 0 && cap_object(root) == x->cspace_base,
+    if (root.w0 == x->cspace_key) {
+        word guard_bits = cap_guard_bits(root), left = WORD_BITS - guard_bits - cap_radix(root);
+        must(cap_type(root) == CAP_cnode && cap_object(root) == x->cspace_base,
              "a remembered CSpace is this CNode", t);
-        must(x->cspace_slots == pow2(cap_radix(root)) &&
-                 cap_radix(root) + cap_guard_bits(root) == WORD_BITS,
-             "a remembered CSpace is flat", t);
+        must(x->cspace_left == left && left <= WORD_BITS &&
+                 x->cspace_span == ~(word)0 >> guard_bits,
+             "what a remembered CSpace leaves of an address", t);
+        must(guard_bits ? x->cspace_first >> (WORD_BITS - guard_bits) == root.w1 : root.w1 == 0,
+             "the guard of a remembered CSpace", t);
+        must(x->cspace_slots == (left == 0 && root.w1 == 0 ? pow2(cap_radix(root)) : (word)0),
+             "a remembered CSpace is flat, or has no slots", t);
     }
     if (buffer.w0 == x->buffer_key)
         must(arch_buffer_words(buffer, x->ipc_buffer, true) == user_words(x->buffer_at),
@@ -295,6 +300,7 @@ void invariants_of_processor(word turn)
     const struct cpu *cpu = this_cpu();
     struct cap c = slot(kernel.irq_slots + turn % IRQ_COUNT * SLOT_SIZE)->cap;
     must(cpu->next == 0 && !cpu->choose, "the scheduler has decided", 0);
+    must(!cpu->unsettled, "what has happened is settled", 0);
     must(!cpu->current || tcb(cpu->current)->state == RUNNING, "who runs, runs", cpu->current);
     must(!cpu->current || !tcb(cpu->current)->ready, "who runs is in no queue", cpu->current);
     must(cap_is_null(c) || cap_type(c) == CAP_notification, "interrupts signal notifications",

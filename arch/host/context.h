@@ -72,12 +72,13 @@ static inline word context_get(const struct context *ctx, word i)
     return *context_word((struct context *)ctx, i);
 }
 
-/* Copy the registers `first` to `end` - 1. */
+/* Copy registers: the first CONTEXT_FRAME_WORDS, and those behind them. */
 void context_set(struct context *ctx, word i, word value);
-static inline void context_copy(const struct context *from, struct context *to, word first,
-                                word end)
+static inline void context_copy(const struct context *from, struct context *to, bool frame,
+                                bool bases)
 {
-    for (word i = first; i < at_most(end, CONTEXT_WORDS); i++)
+    word end = bases ? (word)CONTEXT_WORDS : (word)CONTEXT_FRAME_WORDS;
+    for (word i = frame ? (word)0 : (word)CONTEXT_FRAME_WORDS; i < end; i++)
         context_set(to, i, context_get(from, i));
 }
 

@@ -24,7 +24,7 @@ static inline bool arch_is_revocable(struct cap cap, struct cap source)
     return false;
 }
 
-enum error_code frame_derive(handle source, struct cap cap, struct cap *out);
+struct cap frame_derive(handle source, struct cap cap);
 struct cap frame_mask(struct cap cap, word rights);
 bool frame_finalise(struct cap c, bool final);
 bool vspace_finalise(struct cap c, bool final);

@@ -27,7 +27,7 @@
 #ifndef __ASSEMBLER__
 #include "lib/bits.h"
 
-enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20, CONTEXT_FRAME_WORDS = 18 };
+enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 20 };
 enum { SYSCALL_FAULT_WORDS = 18, EXCEPTION_FAULT_WORDS = 3 };
 
 /* The order is what entry.S makes of it: SYSCALL's pushes fill it from flags down to mr[0], so
@@ -145,20 +145,24 @@ static inline word context_get(const struct context *ctx, word i)
     return *context_word((struct context *)ctx, i);
 }
 
-/* Copy the registers `first` to `end` - 1 in the order of seL4_UserContext. Values in a context are
- * safe to run with, but the flags may be those that user code gave itself, and the processor may
- * have been sent to an address that is none: both are made what context_set lets through. */
-void context_set(struct context *ctx, word i, word value);
-static inline void context_copy(const struct context *from, struct context *to, word first,
-                                word end)
+/* user.c: make rip and rflags what context_set lets through. */
+void context_make_safe(struct context *ctx);
+
+/* Copy the registers of a context that is settled: with `frame` all but the two bases, with `bases`
+ * these. context_written comes next. Values in a context are safe to run with, but the flags may be
+ * those that user code gave itself, and the processor may have been sent to an address that is
+ * none. */
+static inline void context_copy(const struct context *from, struct context *to, bool frame,
+                                bool bases)
 {
-    enum { RIP_WORD = 0, RFLAGS_WORD = 2 };
-    for (word i = first; i < at_most(end, CONTEXT_WORDS); i++)
-        *context_word(to, i) = context_get(from, i);
-    if (first == 0) {
-        context_set(to, RIP_WORD, context_get(from, RIP_WORD));
-        context_set(to, RFLAGS_WORD, context_get(from, RFLAGS_WORD));
+    word fs_base = bases ? from->fs_base : to->fs_base;
+    word gs_base = bases ? from->gs_base : to->gs_base;
+    if (frame) {
+        *to = *from;
+        context_make_safe(to);
     }
+    to->fs_base = fs_base;
+    to->gs_base = gs_base;
 }
 
 /* Message word i (0..17) of an UnknownSyscall: rax rbx rcx rdx rsi rdi rbp r8..r15, FaultIP, SP,

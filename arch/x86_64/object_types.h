@@ -87,12 +87,12 @@ static inline bool arch_is_revocable(struct cap cap, struct cap source)
     return cap_type(cap) == CAP_io_port && cap_type(source) == CAP_io_port_control;
 }
 
-enum error_code frame_derive(handle source, struct cap cap, struct cap *out);
+struct cap frame_derive(handle source, struct cap cap);
 struct cap frame_mask(struct cap cap, word rights);
 bool frame_finalise(struct cap c, bool final);
-enum error_code page_table_derive(handle source, struct cap cap, struct cap *out);
+struct cap page_table_derive(handle source, struct cap cap);
 bool page_table_finalise(struct cap c, bool final);
-enum error_code pml4_derive(handle source, struct cap cap, struct cap *out);
+struct cap pml4_derive(handle source, struct cap cap);
 bool pml4_finalise(struct cap c, bool final);
 status vspace_invoke(struct call *c);
 struct cap io_space_data(struct cap cap, bool preserve, word data);

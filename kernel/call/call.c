@@ -7,11 +7,10 @@
 #include "message/ipc.h"
 #include "machine.h"
 
-/* The caller's buffer, to be written; kept in the call, so that it is looked up once. */
-word *call_find_answer(struct call *c)
+/* See call.h. Seldom asked: only answers of more than four words need it. */
+word *call_answer_buffer(const struct call *c)
 {
-    c->answer = ipc_buffer(c->caller, true);
-    return c->answer;
+    return ipc_buffer(c->caller, true);
 }
 
 /* Long work calls this between two whole steps. Returns true if it should stop here, because an

@@ -36,6 +36,9 @@ enum why {
 };
 _Static_assert(WHY_COUNT <= P2(8) + 0, "struct call keeps it in a byte");
 
+/* How the message was sent: NBSend does not wait for anybody, a Call waits for the answer. */
+enum sending { BY_NBSEND, BY_SEND, BY_CALL };
+
 /* One invocation. invoke.c fills it in; methods read it through the functions below and leave
  * errors and results in it. */
 struct call {
@@ -43,16 +46,14 @@ struct call {
     handle self;    /* the slot of the invoked capability */
     struct cap cap; /* the invoked capability */
     word label;
-    word length;                 /* message words there are */
-    word need_length, need_caps; /* what the method's row asks for, if the method looks itself */
-    word caps;                   /* extra capabilities there are */
-    handle extra[MESSAGE_CAPS];  /* their slots */
-    const word *buffer;          /* the caller's IPC buffer; NULL if it has none */
-    word *answer;                /* the same, to be written; NULL until somebody asked for it */
-    bool is_call, can_block;     /* Call, or Send; Send and Call, or NBSend */
-    bool committed;              /* past the line after which nothing fails; in debug builds */
-    u8 why;                      /* enum why, when a method returned ERROR; in debug builds */
-    word work;                   /* steps since the last look for an interrupt */
+    word length;                /* message words there are */
+    word caps;                  /* extra capabilities there are */
+    handle extra[MESSAGE_CAPS]; /* their slots */
+    const word *buffer;         /* the caller's IPC buffer; NULL if it has none */
+    enum sending how;           /* which system call it is */
+    bool committed;             /* past the line after which nothing fails; in debug builds */
+    u8 why;                     /* enum why, when a method returned ERROR; in debug builds */
+    word work;                  /* steps since the last look for an interrupt */
 
     enum error_code error; /* when a method returned ERROR */
     word error_words[ERROR_WORDS];
@@ -75,20 +76,15 @@ static inline word call_word(const struct call *c, word i)
     return c->buffer && i < MESSAGE_WORDS ? c->buffer[BUFFER_MESSAGE + i] : (word)0;
 }
 
-word *call_find_answer(struct call *c);
-
 /* Where words of the answer go that do not fit registers; NULL if the caller has no buffer. */
-static inline word *call_answer_buffer(struct call *c)
-{
-    return c->answer ? c->answer : call_find_answer(c);
-}
+word *call_answer_buffer(const struct call *c);
 
 /* Add a word to the answer. A Send gets no answer. Words that do not fit into registers are lost
  * if the caller has no buffer (ABI). */
 static inline void call_result(struct call *c, word value)
 {
     word i = c->results;
-    if (!c->is_call)
+    if (c->how != BY_CALL)
         return;
     if (i < MESSAGE_REGISTERS) {
         tcb(c->caller)->context.mr[i] = value;
@@ -112,14 +108,6 @@ static inline void commit(struct call *c)
 {
     if (DEBUG)
         c->committed = true;
-}
-
-/* Has the message fewer words or capabilities than the method's row asks for? Methods of
- * DECLARE_LATE ask this themselves, at the place that the ABI's order of checks gives to it; for
- * the others it was asked before they began. */
-static inline bool call_is_short(const struct call *c)
-{
-    return c->length < c->need_length || c->caps < c->need_caps;
 }
 
 /* A capability that came with the message, as its method receives it: the slot that holds it; 0
@@ -168,6 +156,21 @@ static inline struct cap extra_cap(struct extra e)
 static inline word cursor_words(struct cursor at)
 {
     return (at.bit + WORD_BITS - 1) / WORD_BITS;
+}
+
+/* Go past an argument of so many bits; 0: a capability. */
+static inline void cursor_pass(struct cursor *at, word bits)
+{
+    if (bits == 0)
+        at->cap++;
+    else
+        at->bit = (at->bit + bits - 1) / bits * bits + bits;
+}
+
+/* Does the message end before `end`, the end of the last argument? */
+static inline bool message_is_short(const struct call *c, struct cursor end)
+{
+    return c->length < cursor_words(end) || c->caps < end.cap;
 }
 
 /* The next argument of so many bits. Arguments that are narrower than a word are packed into
@@ -225,7 +228,8 @@ enum {
 void put_error(struct call *c, enum error_code error);
 void put_error_1(struct call *c, enum error_code error, word word_0);
 void put_range(struct call *c, word min, word max);
-void put_lookup(struct call *c, bool source, struct lookup_failure why);
+void put_lookup(struct call *c, bool source, const struct lookup_failure *failure);
+void put_missing(struct call *c, bool source, word bits_left);
 
 /* Note the row of reasons.def, for the sentence that debug builds print. */
 static inline status because(struct call *c, enum why why)
@@ -284,54 +288,23 @@ static inline status fail_range(struct call *c, word min, word max, enum why why
 
 /* An address led nowhere, for the reason `failure`. source: it was the address of the method's
  * source, not of its destination. */
-static inline status fail_lookup(struct call *c, bool source, struct lookup_failure failure,
+static inline status fail_lookup(struct call *c, bool source, const struct lookup_failure *failure,
                                  enum why why)
 {
     put_lookup(c, source, failure);
     return because(c, why);
 }
 
-/* What a file of methods does with its table.  Each row becomes two functions: the handler, which
- * the file writes, and take_..., which unpacks the message and calls it.  A handler that differs
- * from its row in name or parameters does not compile.  CASE then finds the function for a label.
- *
- * take_... makes the checks that all methods begin with, in the ABI's order: is the capability of
- * the row's type, and is the message long enough?  With DECLARE_LATE the handlers ask call_is_short
- * themselves, because the ABI has other checks before that one. */
-#define HANDLER(object, name, text, params, ...) \
-    static status object##_##name(struct call *c EACH_KERN(params)) __attribute__((unused));
-
-#define UNPACK(object, name, params, is_short) \
-    static inline status take_##object##_##name(struct call *c) \
-    { \
-        struct cursor at = { 0, 0 }; \
-        if (cap_type(c->cap) != TYPE_##object) \
-            return fail_illegal(c, WHY_unknown); \
-        EACH_TAKE(params) \
-        if (is_short(c, at)) \
-            return fail_truncated(c); \
-        return object##_##name(c EACH_NAME(params)); \
-    }
-
-/* Does the message end before the last argument? */
-static inline bool ask_now(const struct call *c, struct cursor end)
+/* FailedLookup, because nothing is there; so many bits of the address were left. */
+static inline status fail_missing(struct call *c, bool source, word bits_left, enum why why)
 {
-    return c->length < cursor_words(end) || c->caps < end.cap;
+    put_missing(c, source, bits_left);
+    return because(c, why);
 }
 
-/* Note what call_is_short has to ask for. */
-static inline bool ask_later(struct call *c, struct cursor end)
+/* FailedLookup, because what the address begins with is no root of a space. */
+static inline status fail_root(struct call *c, bool source, enum why why)
 {
-    c->need_length = cursor_words(end);
-    c->need_caps = end.cap;
-    return false;
+    static const struct lookup_failure no_root = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
+    return fail_lookup(c, source, &no_root, why);
 }
-
-#define DECLARE(object, name, text, params, ...) \
-    HANDLER(object, name, text, params, ) UNPACK(object, name, params, ask_now)
-#define DECLARE_LATE(object, name, text, params, ...) \
-    HANDLER(object, name, text, params, ) UNPACK(object, name, params, ask_later)
-
-#define CASE(object, name, ...) \
-    case LABEL_##object##_##name: \
-        return take_##object##_##name(c);

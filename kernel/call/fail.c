@@ -33,12 +33,19 @@ void put_range(struct call *c, word min, word max)
 
 /* An error with the reason why an address led nowhere. How many words follow depends on the
  * kind, as in seL4_LookupFailureType. */
-void put_lookup(struct call *c, bool source, struct lookup_failure why)
+void put_lookup(struct call *c, bool source, const struct lookup_failure *why)
 {
     put_error_1(c, ERR_FailedLookup, source);
-    c->error_words[1] = why.kind;
-    c->error_words[2] = why.bits_left;
-    c->error_words[3] = why.found;
-    c->error_words[4] = why.guard_bits;
-    c->error_length = why.kind + 1u;
+    c->error_words[1] = why->kind;
+    c->error_words[2] = why->bits_left;
+    c->error_words[3] = why->found;
+    c->error_words[4] = why->guard_bits;
+    c->error_length = why->kind + 1u;
+}
+
+/* The same, for the reason that nothing is there. */
+void put_missing(struct call *c, bool source, word bits_left)
+{
+    struct lookup_failure why = { LOOKUP_MISSING, bits_left, 0, 0 };
+    put_lookup(c, source, &why);
 }

@@ -10,20 +10,31 @@
 /* call_slot for every kind of CSpace. Errors, in this order: FailedLookup (root is no CNode),
  * RangeError (depth not 1 to 64), FailedLookup of the walk, FailedLookup (bits are left over:
  * unlike an invocation, a method wants exactly this slot). */
-status call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
-                      handle *out)
+handle call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source)
 {
     struct walk w;
-    if (cap_type(root) != CAP_cnode)
-        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 },
-                           WHY_walk);
-    if (depth < 1 || depth > WORD_BITS)
-        return fail_range(c, 1, WORD_BITS, WHY_depth);
-    if (!cspace_walk(root, index, depth, &w))
-        return fail_lookup(c, source, w.why, WHY_walk);
-    if (w.left != 0)
-        return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_DEPTH, w.left, 0, 0 },
-                           WHY_walk);
-    *out = w.slot;
-    return OK;
+    if (cap_type(root) != CAP_cnode) {
+        fail_root(c, source, WHY_walk);
+    } else if (depth < 1 || depth > WORD_BITS) {
+        fail_range(c, 1, WORD_BITS, WHY_depth);
+    } else if (!cspace_walk(root, index, depth, &w)) {
+        fail_lookup(c, source, &w.why, WHY_walk);
+    } else if (w.left != 0) {
+        w.why = (struct lookup_failure){ LOOKUP_DEPTH, w.left, 0, 0 };
+        fail_lookup(c, source, &w.why, WHY_walk);
+    } else {
+        return w.slot;
+    }
+    return 0;
+}
+
+/* The error of fail_derive. Of the types without a copy only some paging structures, which are to be
+ * mapped first, are objects in memory. */
+void put_no_copy(struct call *c, struct cap cap, enum why never)
+{
+    bool later = DEBUG && cap_type(cap) != CAP_zombie && cap_memory_bits(cap) != NO_MEMORY;
+    if (cap_type(cap) == CAP_untyped)
+        fail(c, ERR_RevokeFirst, WHY_has_children);
+    else
+        fail_illegal(c, later ? WHY_not_mapped : never);
 }

@@ -5,24 +5,26 @@
 #include "hall/type.h"
 #include "lib/bits.h"
 
-status call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source,
-                      handle *out);
+handle call_slot_walk(struct call *c, struct cap root, word index, word depth, bool source);
 
-/* Set *out to the slot at `index`, of which `depth` bits count, below `root`. source: on which
- * side of the method this is, for the error. In a flat CSpace with depth 64, as nearly always,
- * no walk is needed. Errors: see call_slot_walk. */
-static inline status call_slot(struct call *c, struct cap root, word index, word depth, bool source,
-                               handle *out)
+/* The slot at `index`, of which `depth` bits count, below `root`; 0: there is none, and the error
+ * is made. source: on which side of the method this is, for the error. In a flat CSpace with depth
+ * 64, as nearly always, no walk is needed. Errors: see call_slot_walk. */
+static inline handle call_slot(struct call *c, struct cap root, word index, word depth, bool source)
 {
-    if (likely(cspace_flat(root, index, depth, out)))
-        return OK;
-    return call_slot_walk(c, root, index, depth, source, out);
+    handle found;
+    if (likely(cspace_flat(root, index, depth, &found)))
+        return found;
+    return call_slot_walk(c, root, index, depth, source);
 }
 
-/* Set *out to what a copy of the capability in slot `source`, already changed to `cap`, would be
- * (cap_derive). Errors: RevokeFirst, IllegalOperation. */
-static inline status call_derive(struct call *c, handle source, struct cap cap, struct cap *out)
+void put_no_copy(struct call *c, struct cap cap, enum why never);
+
+/* cap_derive gives no copy of `cap`: an untyped has children (RevokeFirst); any other type cannot be
+ * copied, or not now (IllegalOperation). `never` is for people: what is wrong with a type that has
+ * no copies. */
+static inline status fail_derive(struct call *c, struct cap cap, enum why never)
 {
-    enum error_code error = cap_derive(source, cap, out);
-    return error == ERR_NoError ? OK : fail(c, error, WHY_not_derived);
+    put_no_copy(c, cap, never);
+    return ERROR;
 }

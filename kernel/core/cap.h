@@ -82,8 +82,9 @@ CAP_FIELD(size_bits, w0, 53, 6)
 CAP_FIELD(device, w0, 52, 1)
 CAP_FIELD(free, w1, 0, 48)
 /* cnode and zombie: radix and guard; word 1 is the guard, or the number of slots still to empty */
-CAP_FIELD(radix, w0, 53, 6)
-CAP_FIELD(guard_bits, w0, 47, 6)
+enum { GUARD_AT = 47, GUARD_BITS = 6, RADIX_AT = GUARD_AT + GUARD_BITS, RADIX_BITS = 6 };
+CAP_FIELD(radix, w0, RADIX_AT, RADIX_BITS)
+CAP_FIELD(guard_bits, w0, GUARD_AT, GUARD_BITS)
 /* zombie: what it was (enum zombie_kind) */
 CAP_FIELD(zombie, w0, 51, 2)
 /* irq_handler */
@@ -162,6 +163,23 @@ static inline bool cap_answers_call(struct cap c)
 static inline word cap_waiting(word w0)
 {
     return w0 & (type_word(CAP_endpoint) + rights_word(RIGHT_ANSWER) + P2(OBJECT_BITS) - 1);
+}
+
+/* The shape of a CNode: its radix times SHAPE_RADIX, plus the size of its guard. NO_CNODE_SHAPE or
+ * more if the capability is of another type: both questions take one step, because the type lies
+ * just above. */
+#define SHAPE_RADIX P2(GUARD_BITS)
+#define NO_CNODE_SHAPE P2(GUARD_BITS + RADIX_BITS)
+static inline word cap_cnode_shape(struct cap c)
+{
+    return c.w0 / P2(GUARD_AT) - CAP_cnode * NO_CNODE_SHAPE;
+}
+
+/* Have both the same type, and the same physical address? The two fields are compared at once. */
+static inline bool cap_same_place(struct cap a, struct cap b)
+{
+    word both = type_word((enum cap_type)(P2(TYPE_BITS) - 1)) + P2(OBJECT_BITS) - 1;
+    return ((a.w0 ^ b.w0) & both) == 0;
 }
 
 /* Is the slot that holds this capability empty? */

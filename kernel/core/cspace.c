@@ -1,10 +1,11 @@
 /* cspace.c - from an address in a CSpace to a slot.
  *
- * Owns:    nothing.
+ * Owns:    the fields cspace_... of every thread.
  * Entered: invoke.c and syscall.c (capability addresses), fastpath.h, fast_receive.h
- *          (cspace_look_near), parcel.c (receive slot), objects' methods (addresses with a depth).
+ *          (cspace_look_near), parcel.c (receive slot), objects' methods (addresses with a depth),
+ *          tcb.c (cspace_remember).
  * Uses:    the CNode fields of cap.h.
- * Never:   changes anything.
+ * Never:   changes a capability.
  *
  * An address is read from its high end: each CNode on the way compares its guard, takes as many
  * bits as its radix for an index, and passes the rest on.  A radix is at least 1, so 64 levels are
@@ -76,6 +77,23 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
 bool cspace_lookup(handle t, word cptr, struct walk *w)
 {
     return cspace_walk(slot(tcb_slot(t, TCB_CSPACE))->cap, cptr, WORD_BITS, w);
+}
+
+/* Write down what the CSpace capability of thread t comes to, so that a lookup need not. A root
+ * that is no CNode, or asks for more bits than an address has, leads nowhere: nothing is
+ * remembered. */
+void cspace_remember(handle t)
+{
+    struct cap root = *tcb_cap(t, TCB_CSPACE);
+    word radix = cap_radix(root), guard_bits = cap_guard_bits(root);
+    bool leads = cap_type(root) == CAP_cnode && radix + guard_bits <= WORD_BITS;
+    bool flat = leads && root.w1 == 0 && radix + guard_bits == WORD_BITS;
+    tcb(t)->cspace_key = leads ? root.w0 : (word)NO_KEY;
+    tcb(t)->cspace_base = cap_object(root);
+    tcb(t)->cspace_slots = flat ? pow2(radix) : (word)0;
+    tcb(t)->cspace_first = guard_bits ? shift_up(root.w1, WORD_BITS - guard_bits) : (word)0;
+    tcb(t)->cspace_span = shift_down(~(word)0, guard_bits);
+    tcb(t)->cspace_left = WORD_BITS - guard_bits - radix;
 }
 
 /* cspace_near, for those that need not have it inline. */

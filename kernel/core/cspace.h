@@ -18,32 +18,41 @@ struct walk {
  * at most and returns 0 where that is not enough. */
 bool cspace_walk(struct cap root, word address, word depth, struct walk *w);
 bool cspace_lookup(handle t, word cptr, struct walk *w);
+void cspace_remember(handle t);
 enum { NEAR_LEVELS = 4 };
 handle cspace_look_near(handle t, word cptr);
 
 /* The slot that `cptr` names in the CSpace of thread t, if at most NEAR_LEVELS CNodes lead there;
  * otherwise, or if it leads nowhere, 0: cspace_lookup then finds out which. The fast path uses it,
- * because the bound keeps interrupts from waiting. `rest` is the part of the address that is not
- * used yet, at the high end of a word. */
+ * because the bound keeps interrupts from waiting. The step through the root is remembered
+ * (cspace_remember). `rest` is the part of the address that is not used yet, at the high end of a
+ * word. */
 static inline __attribute__((always_inline)) handle cspace_near(handle t, word cptr)
 {
-    const struct cap *node = tcb_cap(t, TCB_CSPACE);
-    word rest = cptr, left = WORD_BITS, at = 0;
-    for (int levels = NEAR_LEVELS; cap_type(*node) == CAP_cnode; levels--) {
-        word guard_bits = cap_guard_bits(*node), radix = cap_radix(*node);
-        if (levels == 0 || guard_bits + radix > left)
+    word offset = cptr - tcb(t)->cspace_first, left = tcb(t)->cspace_left;
+    if (tcb_cap(t, TCB_CSPACE)->w0 != tcb(t)->cspace_key || offset > tcb(t)->cspace_span)
+        return 0;
+    word at = tcb(t)->cspace_base + shift_down(offset, left) * SLOT_SIZE;
+    word rest = shift_up(cptr, WORD_BITS - left);
+    for (int levels = NEAR_LEVELS; left != 0;) {
+        const struct cap *node = &slot_in(at)->cap;
+        word shape = cap_cnode_shape(*node);
+        if (shape >= NO_CNODE_SHAPE)
+            break;
+        if (--levels == 0)
             return 0;
+        word guard_bits = shape % SHAPE_RADIX, radix = shape / SHAPE_RADIX;
         if (guard_bits != 0) {
-            if (shift_down(rest, WORD_BITS - guard_bits) != node->w1)
+            if (guard_bits > left || top_bits(rest, guard_bits) != node->w1)
                 return 0;
             rest = shift_up(rest, guard_bits);
+            left -= guard_bits;
         }
-        at = node->w0 + shift_down(rest, WORD_BITS - radix) * SLOT_SIZE;
-        left -= guard_bits + radix;
-        if (left == 0)
-            break;
+        if (radix > left)
+            return 0;
+        at = node->w0 + top_bits(rest, radix) * SLOT_SIZE;
         rest = shift_up(rest, radix);
-        node = &slot_in(at)->cap;
+        left -= radix;
     }
     return at % P2(HANDLE_BITS);
 }

@@ -188,13 +188,14 @@ void derive_remove(handle s)
  * badge begins, or where FIRST_BADGED says that a new family with the same badge begins. */
 static bool is_parent(handle a, handle b)
 {
-    struct cap cap_a = slot(a)->cap, cap_b = slot(b)->cap;
-    if (slot_flags(a) % 2 == 0 || !cap_covers(cap_a, cap_b))
+    word type = cap_type(slot(a)->cap), badge = cap_badge(slot(a)->cap);
+    if (slot_flags(a) % 2 == 0)
         return false;
-    bool badged = cap_type(cap_a) == CAP_endpoint || cap_type(cap_a) == CAP_notification;
-    if (badged && cap_badge(cap_a) != 0)
-        return cap_badge(cap_a) == cap_badge(cap_b) && !(slot_flags(b) / FIRST_BADGED);
-    return true;
+    if (type != CAP_endpoint && type != CAP_notification)
+        return cap_covers(slot(a)->cap, slot(b)->cap);
+    if (!cap_same_place(slot(a)->cap, slot(b)->cap))
+        return false;
+    return badge == 0 || (badge == cap_badge(slot(b)->cap) && !(slot_flags(b) / FIRST_BADGED));
 }
 
 /* Are there capabilities that were made from the one in s? A look at one neighbour is enough,
@@ -205,12 +206,27 @@ bool derive_has_child(handle s)
     return next && is_parent(s, next);
 }
 
-/* Is the capability in s the last one to its object? Copies are always neighbours in the list,
- * so a look at both sides is enough. */
+/* derive_is_final for a type without an object in memory (an interrupt, a range of ports, or what
+ * there is once): the type tells whether a neighbour stands for the same. */
+static __attribute__((noinline)) bool is_final_by_type(handle s)
+{
+    struct cap cap = slot(s)->cap;
+    handle prev = slot_prev(s), next = slot_next(s);
+    return !(prev && cap_same_place(slot(prev)->cap, cap) && cap_covers(slot(prev)->cap, cap)) &&
+           !(next && cap_same_place(cap, slot(next)->cap) && cap_covers(cap, slot(next)->cap));
+}
+
+/* Is the capability in s the last one to its object? Copies are always neighbours in the list, so a
+ * look at both sides is enough. At one place in memory lies one object of a type, whatever rights,
+ * badge or mapping its capabilities have. Only untypeds lie within each other, and each of them is
+ * the last to itself: it has children of its own. */
 bool derive_is_final(handle s)
 {
     struct cap cap = slot(s)->cap;
     handle prev = slot_prev(s), next = slot_next(s);
-    return !(prev && cap_same_object(slot(prev)->cap, cap)) &&
-           !(next && cap_same_object(cap, slot(next)->cap));
+    if (unlikely(cap_object(cap) == 0))
+        return is_final_by_type(s);
+    bool copy = (prev && cap_same_place(slot(prev)->cap, cap)) ||
+                (next && cap_same_place(cap, slot(next)->cap));
+    return !copy || cap_type(cap) == CAP_untyped;
 }

@@ -83,7 +83,7 @@ void sched_reschedule(void)
     if (cpu->next)
         sched_push(cpu->next);
     cpu->next = 0;
-    cpu->choose = true;
+    cpu->choose = cpu->unsettled = true;
 }
 
 /* t can run now: perhaps it should run next. The first such thread is remembered in `next` and
@@ -99,6 +99,7 @@ void sched_consider(handle t)
         sched_push(t);
     } else {
         cpu->next = t;
+        cpu->unsettled = true;
     }
 }
 

@@ -28,6 +28,9 @@ struct cpu {
     /* arch: the processor is to be set up anew for the current thread: it or something of it has
      * changed */
     bool reload;
+    /* true while one of next, choose and reload says that there is something to settle, so that
+     * the way out asks one question. entry.c clears it. */
+    bool unsettled;
 };
 
 struct kernel_state {
@@ -66,5 +69,5 @@ static inline struct cpu *this_cpu(void)
  * be out of date. The way out sets it up anew. */
 static inline void cpu_reload(void)
 {
-    this_cpu()->reload = true;
+    this_cpu()->reload = this_cpu()->unsettled = true;
 }

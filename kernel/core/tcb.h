@@ -54,8 +54,8 @@ struct fault {
     struct lookup_failure lookup;
 };
 
-/* A value that word 0 of a capability never has: no buffer is remembered. */
-enum { NO_BUFFER_KEY = 1 };
+/* A value that word 0 of a capability never has: nothing is remembered. */
+enum { NO_KEY = 1 };
 enum { TCB_FLAG_FPU_DISABLED = 1, TCB_FLAGS_KNOWN = 1 };
 
 /* In kernels with BENCHMARKS: cycles the thread ran and how often it was chosen; cycles spent in
@@ -92,11 +92,11 @@ struct tcb {
     /* kept by reply.c: the slot that holds the one reply capability to this thread */
     handle reply_slot;
 
-    /* kept by tcb_remember: what the capabilities in TCB_CSPACE and TCB_BUFFER come to.  Each
-     * counts only while word 0 of that capability is the key, so nobody needs to tell when it
-     * goes. */
+    /* kept by cspace_remember and tcb_remember: what the capabilities in TCB_CSPACE and TCB_BUFFER
+     * come to.  Each counts only while word 0 of that capability is the key, so nobody needs to
+     * tell when it goes. */
     word cspace_key, cspace_slots; /* one flat CNode of so many slots; 0: something else */
-    handle cspace_base;
+    handle cspace_base;            /* the root CNode */
     word buffer_key;
     paddr buffer_at; /* where the words of a writable IPC buffer lie */
     /* kept by tcb.c */
@@ -108,6 +108,9 @@ struct tcb {
     handle queue_prev;
     u32 ticks_left;
     word badge; /* of the capability it sends through */
+    /* kept by cspace_remember, with cspace_key: the addresses from cspace_first on, cspace_span
+     * more of them, have the root's guard, and cspace_left bits of each are for the CNodes below */
+    word cspace_first, cspace_span, cspace_left;
     /* kept by endpoint.c: how far this thread's CancelBadgedSends has come (the next waiter to look
      * at, and the badge), and which thread's has come to this one */
     handle cancel_next;

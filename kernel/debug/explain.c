@@ -118,17 +118,25 @@ static void say_data(const struct call *c)
         print("the badge or guard does not suit the capability.");
 }
 
+/* Can no copy of this object's capability be made now, and is `error` the answer to that? */
+static bool has_no_copy(struct extra e, enum error_code error)
+{
+    struct cap cap = extra_cap(e);
+    if (cap_memory_bits(cap) == NO_MEMORY || cap_type(cap) == CAP_zombie)
+        return false;
+    return (cap_type(cap) == CAP_untyped) == (error == ERR_RevokeFirst) &&
+           cap_is_null(cap_derive(e.slot, cap));
+}
+
 /* The capability of which no copy can be made: the source of a CNode's method, or a thread's. */
 static void say_derived(const struct call *c)
 {
     static const char *const names[] = { "bufferFrame", "cspace_root", "vspace_root" };
     struct argument a;
-    struct cap copy;
     if (say_slot(c, "src_"))
         return;
     for (word i = 0; i < sizeof names / sizeof *names; i++)
-        if (find_argument(c, names[i], &a) && a.extra.slot &&
-            cap_derive(a.extra.slot, extra_cap(a.extra), &copy) == c->error) {
+        if (find_argument(c, names[i], &a) && has_no_copy(a.extra, c->error)) {
             say_named(c, names[i]);
             return;
         }
@@ -223,8 +231,6 @@ static word why_not_bound(const struct call *c)
 static word row_of(const struct call *c)
 {
     switch (c->why) {
-    case WHY_not_derived:
-        return c->error == ERR_RevokeFirst ? WHY_has_children : WHY_not_mapped;
     case WHY_bind_what:
         return why_not_bound(c);
     case WHY_cspace_no_cnode:
@@ -263,7 +269,7 @@ static void say_head(const struct call *c)
     struct argument address;
     const struct debug_method *m = method_of(c);
     if (is_message(c))
-        print("%s", c->is_call ? "Call" : "Send");
+        print("%s", c->how == BY_CALL ? "Call" : "Send");
     else if (m)
         print("%s", m->name);
     else

@@ -76,8 +76,10 @@ static bool is_message(const struct call *c)
 static void print_call(const struct call *c)
 {
     if (is_message(c)) {
-        const char *how = c->is_call ? "Call" : c->can_block ? "Send" : "NBSend";
-        print("[%s] %s through ", tcb(c->caller)->name, how);
+        static const char *const names[] = {
+            [BY_NBSEND] = "NBSend", [BY_SEND] = "Send", [BY_CALL] = "Call"
+        };
+        print("[%s] %s through ", tcb(c->caller)->name, ENTRY(names, c->how));
         say_self(c);
         print(": ");
         print_words(c->caller);

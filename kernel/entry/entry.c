@@ -43,10 +43,11 @@ static inline void leave(void)
  * RESTARTING. */
 static void settle(void)
 {
-    const struct cpu *cpu = this_cpu();
+    struct cpu *cpu = this_cpu();
     time_check();
     if (!sched_is_settled())
         sched_run();
+    cpu->unsettled = false;
     handle t = cpu->current;
     if (t && tcb(t)->state == RESTARTING)
         start_again(t);
@@ -59,8 +60,7 @@ static void settle(void)
 static inline void settle_soon(void)
 {
     const struct cpu *cpu = this_cpu();
-    bool ready = tcb(cpu->current)->state == RUNNING && !cpu->next && !cpu->choose && !cpu->reload;
-    if (unlikely(!ready))
+    if (unlikely(cpu->unsettled || tcb(cpu->current)->state != RUNNING))
         settle();
 }
 
@@ -84,7 +84,7 @@ static __attribute__((noinline)) void slowly(handle t, word info, word number, h
  * already. */
 static __attribute__((noinline)) void call_slowly(handle t, word info, handle s)
 {
-    invoke(t, info, s, true, true);
+    invoke(t, info, s, BY_CALL);
     settle_soon();
     leave();
 }
@@ -222,8 +222,10 @@ void entry_fault(handle t, enum fault_type type, word address, word code, word e
 void entry_interrupt(word irq)
 {
     enter();
-    irq_happened(irq);
-    settle();
+    if (unlikely(!may_hurry() || !fastpath_interrupt(irq))) {
+        irq_happened(irq);
+        settle();
+    }
     leave();
 }
 

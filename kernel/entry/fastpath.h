@@ -11,6 +11,7 @@
  * priority, there is no choice to make: the receiver runs.  So the scheduler is not asked, no queue
  * of ready threads is touched, and the message moves once. */
 #pragma once
+#include "arch.h"
 #include "core/cspace.h"
 #include "core/sched.h"
 #include "debug/debug.h"
@@ -18,6 +19,7 @@
 #include "message/api.h"
 #include "message/ipc.h"
 #include "message/report.h"
+#include "object/irq.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
 #include "switch.h"
@@ -340,5 +342,24 @@ ALWAYS_INLINE bool fastpath_send(handle sender, word info, handle s)
     }
     if (t)
         woke(sender, t);
+    return true;
+}
+
+/* ---- Interrupts ---- */
+
+/* Interrupt `irq` came while a thread ran: a signal to the notification of its handler, as if that
+ * thread had sent it. Returns false with nothing changed if it has no notification, if no thread
+ * ran, or if the woken thread is of another domain. */
+ALWAYS_INLINE bool fastpath_interrupt(word irq)
+{
+    handle t = this_cpu()->current, woken;
+    struct cap cap = slot(irq_slot(irq))->cap;
+    if (unlikely(cap_type(cap) != CAP_notification || !t))
+        return leave_it(SLOW_CAPABILITY);
+    if (!fast_signal(cap, 0, &woken))
+        return false;
+    arch_irq_mask(irq);
+    if (woken)
+        woke(t, woken);
     return true;
 }

@@ -50,16 +50,16 @@ static void run_method(struct call *c)
     bool done = result == OK || result == ERROR;
     if (!done || tcb(caller)->state != RESTARTING)
         return; /* it starts again, or has been answered; or it stopped itself */
-    if (c->is_call)
+    if (c->how == BY_CALL)
         answer(c, result);
     tcb(caller)->state = RUNNING;
 }
 
 /* A capability that the message names is not there. That is a fault of the caller. NBSend alone
  * says nothing: it must not tell what exists. (To a debug kernel it may be a request.) */
-static void missing(handle caller, word cptr, const struct lookup_failure *why, bool can_block)
+static void missing(handle caller, word cptr, const struct lookup_failure *why, enum sending how)
 {
-    if (can_block)
+    if (how != BY_NBSEND)
         fault_capability(caller, cptr, false, why);
     else if (DEBUG)
         debug_request(caller);
@@ -79,10 +79,9 @@ static bool find_rest(struct call *c, struct walk *w)
 }
 
 /* Run what the caller's message asks for. info is its message info; self is the slot that the
- * capability register names, 0 if it is not known yet; can_block is false for NBSend; is_call:
- * the caller waits for the answer. Every mistake becomes an answer or a fault: this function
- * cannot fail. */
-void invoke(handle caller, word info, handle self, bool can_block, bool is_call)
+ * capability register names, 0 if it is not known yet. Every mistake becomes an answer or a fault:
+ * this function cannot fail. */
+void invoke(handle caller, word info, handle self, enum sending how)
 {
     word cptr = tcb(caller)->context.cap;
     struct call c;
@@ -90,7 +89,7 @@ void invoke(handle caller, word info, handle self, bool can_block, bool is_call)
     taken_as_set(c); /* the error, where there is one; as many slots as caps says */
     if (!self) {
         if (unlikely(!cspace_find(caller, cptr, &w))) {
-            missing(caller, cptr, &w.why, can_block);
+            missing(caller, cptr, &w.why, how);
             return;
         }
         self = w.slot;
@@ -102,19 +101,16 @@ void invoke(handle caller, word info, handle self, bool can_block, bool is_call)
     c.length = info_length(info);
     c.caps = info_caps(info);
     c.buffer = NULL;
-    c.answer = NULL;
-    c.is_call = is_call;
-    c.can_block = can_block;
-    c.committed = false;
-    if (DEBUG)
+    c.how = how;
+    if (DEBUG) {
+        c.committed = false;
         c.why = WHY_none;
+    }
     c.work = 0;
     c.results = 0;
-    if (c.length > MESSAGE_REGISTERS || c.caps > 0) {
-        if (unlikely(!find_rest(&c, &w))) {
-            missing(caller, w.cptr, &w.why, can_block);
-            return;
-        }
+    if (!info_fits_registers(info) && unlikely(!find_rest(&c, &w))) {
+        missing(caller, w.cptr, &w.why, how);
+        return;
     }
     run_method(&c);
 }

@@ -2,4 +2,4 @@
 #pragma once
 #include "call/call.h"
 
-void invoke(handle caller, word info, handle self, bool can_block, bool is_call);
+void invoke(handle caller, word info, handle self, enum sending how);

@@ -87,17 +87,17 @@ void syscall_run(handle t, word info, word number, handle found)
 {
     switch ((int64_t)number) {
     case SYS_Call:
-        invoke(t, info, found, true, true);
+        invoke(t, info, found, BY_CALL);
         return;
     case SYS_ReplyRecv:
         reply(t);
         receive(t, true);
         return;
     case SYS_Send:
-        invoke(t, info, found, true, false);
+        invoke(t, info, found, BY_SEND);
         return;
     case SYS_NBSend:
-        invoke(t, info, found, false, false);
+        invoke(t, info, found, BY_NBSEND);
         return;
     case SYS_Recv:
         receive(t, true);

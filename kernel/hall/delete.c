@@ -99,6 +99,17 @@ static void zombie_empty(handle head, handle s)
         derive_remove(s);
 }
 
+/* The capability in slot s, which is no zombie, goes. Returns true when s is empty. If it is the
+ * last one to an object that dies in steps, s holds a zombie afterwards. */
+static inline bool delete_ordinary(handle s)
+{
+    bool final = derive_is_final(s);
+    if ((final && zombify(s)) || !cap_finalise(slot(s)->cap, final))
+        return false;
+    derive_remove(s);
+    return true;
+}
+
 /* One bounded step of deleting the capability in slot s. Returns true when s is empty. The
  * question whether the capability is the last one is asked again in each step, because other
  * threads may run between two steps and make or delete copies. */
@@ -107,15 +118,8 @@ static bool delete_step(handle s)
     struct cap cap = slot(s)->cap;
     if (cap_is_null(cap))
         return true;
-    if (cap_type(cap) != CAP_zombie) {
-        bool final = derive_is_final(s);
-        if (final && zombify(s))
-            return false;
-        if (!cap_finalise(cap, final))
-            return false;
-        derive_remove(s);
-        return true;
-    }
+    if (cap_type(cap) != CAP_zombie)
+        return delete_ordinary(s);
     switch (zombie_kind(cap)) {
     case ZOMBIE_ENDPOINT:
     case ZOMBIE_NOTIFICATION:
@@ -134,6 +138,15 @@ static bool delete_step(handle s)
     return true;
 }
 
+/* delete_slot where the first step was not the last. */
+static __attribute__((noinline)) status delete_in_steps(struct call *c, handle s)
+{
+    while (!delete_step(s))
+        if (call_preempt(c))
+            return RESTART;
+    return OK;
+}
+
 /* Delete the capability in slot s, and its object if it was the last one. Returns RESTART if an
  * interrupt is pending: then s holds a zombie that knows what is left, and the thread repeats
  * the system call, which goes on from there. Other threads see the zombie as an ordinary slot
@@ -141,10 +154,15 @@ static bool delete_step(handle s)
  * Recycling"). */
 status delete_slot(struct call *c, handle s)
 {
-    while (!delete_step(s))
+    if (slot_is_empty(s))
+        return OK;
+    if (likely(cap_type(slot(s)->cap) != CAP_zombie)) {
+        if (likely(delete_ordinary(s)))
+            return OK;
         if (call_preempt(c))
             return RESTART;
-    return OK;
+    }
+    return delete_in_steps(c, s);
 }
 
 /* Delete every capability that was derived from the one in slot s; that one stays. Children
@@ -154,7 +172,12 @@ status delete_slot(struct call *c, handle s)
 status revoke_slot(struct call *c, handle s)
 {
     while (derive_has_child(s)) {
-        if (delete_slot(c, slot_next(s)) == RESTART || call_preempt(c))
+        handle child = slot_next(s);
+        if (likely(cap_type(slot(child)->cap) != CAP_zombie))
+            delete_ordinary(child); /* if a zombie stays, the next round goes on with it */
+        else if (delete_in_steps(c, child) == RESTART)
+            return RESTART;
+        if (call_preempt(c))
             return RESTART;
     }
     return OK;

@@ -9,7 +9,7 @@
  * header of its own when only the hall calls them. Their contracts are those of the functions of
  * the same purpose in type.c: x_derive of cap_derive, x_data of cap_with_data, x_region of
  * cap_covers, x_finalise of cap_finalise, x_invoke of cap_invoke. */
-enum error_code untyped_derive(handle source, struct cap cap, struct cap *out);
+struct cap untyped_derive(handle source, struct cap cap);
 status untyped_invoke(struct call *c);
 struct cap cnode_data(struct cap cap, bool preserve, word data);
 bool cnode_region(struct cap a, struct cap b);

@@ -18,21 +18,17 @@
 /* Shared answers, for types that have none of their own. */
 
 /* derive: a copy is the same capability. */
-static enum error_code derive_copy(handle source, struct cap cap, struct cap *out)
+static struct cap derive_copy(handle source, struct cap cap)
 {
     (void)source;
-    *out = cap;
-    return ERR_NoError;
+    return cap;
 }
 
-/* derive: the type cannot be copied. A null capability as the result, without an error, means
- * that: the methods then answer IllegalOperation, and a message simply arrives without the
- * capability. */
-static enum error_code derive_never(handle source, struct cap cap, struct cap *out)
+/* derive: the type cannot be copied. */
+static struct cap derive_never(handle source, struct cap cap)
 {
     (void)source, (void)cap;
-    *out = cap_null();
-    return ERR_NoError;
+    return cap_null();
 }
 
 /* set_data: the type has neither badge nor guard, so Mint's data changes nothing. */
@@ -79,10 +75,10 @@ static bool region_kind(struct cap a, struct cap b)
     return cap_type(a) == cap_type(b);
 }
 
-/* region: both name the same object. */
-static bool region_object(struct cap a, struct cap b)
+/* region: both name the same object. Not inline: most types ask this, and then need one test. */
+static __attribute__((noinline)) bool region_object(struct cap a, struct cap b)
 {
-    return cap_type(a) == cap_type(b) && cap_object(a) == cap_object(b);
+    return cap_same_place(a, b);
 }
 
 /* region: does the memory of a contain that of b? An untyped contains every object within it. A
@@ -127,32 +123,24 @@ static word zombie_size(struct cap c)
 word cap_memory_bits(struct cap c)
 {
     switch (cap_type(c)) {
-#define CAP(name, number, shown, size, ...) \
-    case CAP_##name: \
-        return size;
-#include "hall/types.def"
-#include "object_types.def"
-#undef CAP
+#define ANSWER(size, derive, set_data, mask, region, finalise, invoke) size
+#include "hall/cases.h"
     }
     return NO_MEMORY;
 }
 
 /* What a copy of the capability in slot `source` would be. `cap` is that capability, with rights
- * and badge already changed. Sets *out to the copy; a null capability in *out, without an error,
- * means that this type cannot be copied. Errors: RevokeFirst for an untyped that has children,
- * because a copy could hand out the same memory again; IllegalOperation for a paging structure
- * that is not mapped (seL4 manual, chapter 3). */
-enum error_code cap_derive(handle source, struct cap cap, struct cap *out)
+ * and badge already changed. A null capability if it cannot be copied: its type never is; it is a
+ * paging structure that is not mapped; or an untyped that has children, because a copy could hand
+ * out the same memory again (seL4 manual, chapter 3). Methods then answer the error of fail_derive,
+ * and a message arrives without the capability. */
+struct cap cap_derive(handle source, struct cap cap)
 {
     switch (cap_type(cap)) {
-#define CAP(name, number, shown, size, derive, ...) \
-    case CAP_##name: \
-        return derive(source, cap, out);
-#include "hall/types.def"
-#include "object_types.def"
-#undef CAP
+#define ANSWER(size, derive, set_data, mask, region, finalise, invoke) derive(source, cap)
+#include "hall/cases.h"
     }
-    return derive_never(source, cap, out);
+    return cap_null();
 }
 
 /* The capability with the badge or guard that `data` says; a null capability if it may not be
@@ -161,12 +149,8 @@ enum error_code cap_derive(handle source, struct cap cap, struct cap *out)
 struct cap cap_with_data(struct cap cap, bool preserve, word data)
 {
     switch (cap_type(cap)) {
-#define CAP(name, number, shown, size, derive, set_data, ...) \
-    case CAP_##name: \
-        return set_data(cap, preserve, data);
-#include "hall/types.def"
-#include "object_types.def"
-#undef CAP
+#define ANSWER(size, derive, set_data, mask, region, finalise, invoke) set_data(cap, preserve, data)
+#include "hall/cases.h"
     }
     return cap_null();
 }
@@ -176,12 +160,8 @@ struct cap cap_with_data(struct cap cap, bool preserve, word data)
 struct cap cap_with_rights(struct cap cap, word rights)
 {
     switch (cap_type(cap)) {
-#define CAP(name, number, shown, size, derive, set_data, mask, ...) \
-    case CAP_##name: \
-        return mask(cap, rights);
-#include "hall/types.def"
-#include "object_types.def"
-#undef CAP
+#define ANSWER(size, derive, set_data, mask, region, finalise, invoke) mask(cap, rights)
+#include "hall/cases.h"
     }
     return cap_null();
 }
@@ -191,23 +171,10 @@ struct cap cap_with_rights(struct cap cap, word rights)
 bool cap_covers(struct cap a, struct cap b)
 {
     switch (cap_type(a)) {
-#define CAP(name, number, shown, size, derive, set_data, mask, region, ...) \
-    case CAP_##name: \
-        return region(a, b);
-#include "hall/types.def"
-#include "object_types.def"
-#undef CAP
+#define ANSWER(size, derive, set_data, mask, region, finalise, invoke) region(a, b)
+#include "hall/cases.h"
     }
     return false;
-}
-
-/* Second half of cap_same_object, for two capabilities with equal type and address. Untypeds
- * never count as the same: each has children of its own, even where one starts at the address of
- * another. */
-bool cap_same_for_type(struct cap a, struct cap b)
-{
-    return cap_type(a) != CAP_untyped && cap_memory_bits(a) == cap_memory_bits(b) &&
-           cap_covers(a, b);
 }
 
 /* Called before a capability is deleted; `final` tells that it is the last to its object. The
@@ -216,12 +183,8 @@ bool cap_same_for_type(struct cap a, struct cap b)
 bool cap_finalise(struct cap c, bool final)
 {
     switch (cap_type(c)) {
-#define CAP(name, number, shown, size, derive, set_data, mask, region, finalise, ...) \
-    case CAP_##name: \
-        return finalise(c, final);
-#include "hall/types.def"
-#include "object_types.def"
-#undef CAP
+#define ANSWER(size, derive, set_data, mask, region, finalise, invoke) finalise(c, final)
+#include "hall/cases.h"
     }
     return true;
 }
@@ -265,12 +228,8 @@ bool zombie_cancel_one(struct cap zombie)
 status cap_invoke(struct call *c)
 {
     switch (cap_type(c->cap)) {
-#define CAP(name, number, shown, size, derive, set_data, mask, region, finalise, invoke) \
-    case CAP_##name: \
-        return invoke(c);
-#include "hall/types.def"
-#include "object_types.def"
-#undef CAP
+#define ANSWER(size, derive, set_data, mask, region, finalise, invoke) invoke(c)
+#include "hall/cases.h"
     }
     return null_invoke(c);
 }

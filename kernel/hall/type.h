@@ -12,26 +12,14 @@ enum { NO_MEMORY = 63 }; /* log2 of the bytes of an object that has no memory */
 /* The contract of each function stands in type.c, above the switch that asks the tables. */
 
 word cap_memory_bits(struct cap c);
-enum error_code cap_derive(handle source, struct cap cap, struct cap *out);
+struct cap cap_derive(handle source, struct cap cap);
 struct cap cap_with_data(struct cap cap, bool preserve, word data);
 struct cap cap_with_rights(struct cap cap, word rights);
 bool cap_covers(struct cap a, struct cap b);
-bool cap_same_for_type(struct cap a, struct cap b);
 bool cap_finalise(struct cap c, bool final);
 struct cap cap_zombie_of(struct cap c);
 bool zombie_cancel_one(struct cap zombie);
 status cap_invoke(struct call *c);
-
-/* Do both capabilities stand for the very same object? "Final" in the sense of the manual is
- * defined by this: a capability is the last one if neither neighbour in the derivation list
- * stands for the same object. Equal words are the usual case and are decided without a look at
- * the type. */
-static inline bool cap_same_object(struct cap a, struct cap b)
-{
-    if (cap_type(a) != cap_type(b) || cap_object(a) != cap_object(b))
-        return false;
-    return (a.w0 == b.w0 && a.w1 == b.w1 && cap_type(a) != CAP_untyped) || cap_same_for_type(a, b);
-}
 
 /* May `cap`, newly made from `source`, have descendants of its own? The new slot gets the flag
  * REVOCABLE if so. A badged endpoint may, because Revoke on it deletes what was given to one

@@ -29,6 +29,12 @@ static inline word shift_up(word x, word n)
     return x << (n % WORD_BITS);
 }
 
+/* The highest n bits of x as a number, n from 1 to 64. */
+static inline word top_bits(word x, word n)
+{
+    return x >> ((0 - n) % WORD_BITS);
+}
+
 /* The low n modulo 64 bits of x. Use it where n is known to be below 64: there is no test. */
 static inline word low_part(word x, word n)
 {

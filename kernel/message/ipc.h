@@ -8,6 +8,13 @@
 /* From this length on, the processor's own copy (REP MOVSQ) is worth its start-up time. */
 enum { LONG_MESSAGE = 24 };
 
+/* Is all of the message in registers: up to four words, and no capabilities? One compare says it,
+ * because the number of capabilities lies above that of words. */
+static inline bool info_fits_registers(word info)
+{
+    return info % P2(9) <= MESSAGE_REGISTERS;
+}
+
 /* ipc.c: an IPC buffer worked out from its capability; one message moved. */
 word *ipc_find_buffer(handle t, bool to_write);
 struct parcel;

@@ -72,8 +72,8 @@ bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS],
  * copied; nothing is delivered then. */
 static bool give_copy(handle s, handle dest)
 {
-    struct cap copy;
-    if (cap_derive(s, slot(s)->cap, &copy) != ERR_NoError || cap_is_null(copy))
+    struct cap copy = cap_derive(s, slot(s)->cap);
+    if (cap_is_null(copy))
         return false;
     derive_insert(copy, s, dest);
     return true;

@@ -16,9 +16,9 @@
 #include "lib/bits.h"
 #include "object/reply.h"
 
-#define METHOD DECLARE_LATE
-#include "cnode.def"
-#undef METHOD
+#define TABLE "cnode.def"
+#define ROW DECLARE_LATE
+#include "call/table.h"
 
 /* Which slot: every method names slots by index and depth below a CNode (seL4 manual, chapter 3,
  * "CNode Methods"). Copy, Mint, Move and Mutate look at the destination completely before the
@@ -49,36 +49,26 @@ bool cnode_region(struct cap a, struct cap b)
 /* Methods of a CNode. */
 status cnode_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#include "cnode.def"
-#undef METHOD
-    default:
-        return fail_illegal(c, WHY_unknown);
-    }
+    return invoke_row(c);
 }
 
 /* The slot that a method works on or writes to, below the invoked CNode. Errors:
  * TruncatedMessage, FailedLookup (a word 0 says "destination"), RangeError (depth). */
-static status find_dest(struct call *c, word index, word depth, handle *out)
+static handle find_dest(struct call *c, word index, word depth)
 {
-    if (c->length < 2)
-        return fail_truncated(c);
-    return call_slot(c, c->cap, index, depth, false, out);
-}
-
-/* FailedLookup, because the slot is empty; it was found with all `depth` bits. */
-static status fail_empty(struct call *c, bool source, word depth, enum why why)
-{
-    return fail_lookup(c, source, (struct lookup_failure){ LOOKUP_MISSING, depth, 0, 0 }, why);
+    if (c->length < 2) {
+        fail_truncated(c);
+        return 0;
+    }
+    return call_slot(c, c->cap, index, depth, false);
 }
 
 /* Delete all capabilities that were made from the one in the slot. An empty slot is no error: it
  * has no descendants. RESTART between two of them. */
 static status CNode_Revoke(struct call *c, word index, word depth)
 {
-    handle s = 0;
-    if (find_dest(c, index, depth, &s) != OK)
+    handle s = find_dest(c, index, depth);
+    if (!s)
         return ERROR;
     commit(c);
     return revoke_slot(c, s);
@@ -87,8 +77,8 @@ static status CNode_Revoke(struct call *c, word index, word depth)
 /* Empty the slot. An empty slot is no error. */
 static status CNode_Delete(struct call *c, word index, word depth)
 {
-    handle s = 0;
-    if (find_dest(c, index, depth, &s) != OK)
+    handle s = find_dest(c, index, depth);
+    if (!s)
         return ERROR;
     commit(c);
     return delete_slot(c, s);
@@ -100,8 +90,8 @@ static status CNode_Delete(struct call *c, word index, word depth)
  * nothing to cancel. */
 static status CNode_CancelBadgedSends(struct call *c, word index, word depth)
 {
-    handle s = 0;
-    if (find_dest(c, index, depth, &s) != OK)
+    handle s = find_dest(c, index, depth);
+    if (!s)
         return ERROR;
     struct cap cap = slot(s)->cap;
     if (cap_type(cap) != CAP_endpoint || cap_rights(cap) != RIGHTS_ALL)
@@ -110,42 +100,66 @@ static status CNode_CancelBadgedSends(struct call *c, word index, word depth)
     return cap_badge(cap) ? endpoint_cancel_badge(c, cap_object(cap), cap_badge(cap)) : OK;
 }
 
-/* Where a capability is, and where it goes. */
+/* Where a capability is, and where it goes; both 0: an error was made. */
 struct ends {
     handle src, dest;
 };
 
-/* What Copy, Mint, Move and Mutate check alike. Errors, in this order: those of find_dest,
- * TruncatedMessage, DeleteFirst (the destination is not empty), FailedLookup or RangeError of
- * the source, FailedLookup (the source is empty). */
-static status find_both(struct call *c, word dest_index, word dest_depth, struct extra src_root,
-                        word src_index, word src_depth, struct ends *out)
+/* find_both with each check by itself, in the ABI's order: those of find_dest, TruncatedMessage,
+ * DeleteFirst (the destination is not empty), FailedLookup or RangeError of the source,
+ * FailedLookup (the source is empty). */
+static __attribute__((noinline)) struct ends find_both_slowly(struct call *c, word dest_index,
+                                                              word dest_depth,
+                                                              struct extra src_root, word src_index,
+                                                              word src_depth)
 {
-    if (find_dest(c, dest_index, dest_depth, &out->dest) != OK)
-        return ERROR;
-    if (c->length < 4 || c->caps < 1)
-        return fail_truncated(c);
-    if (!slot_is_empty(out->dest))
-        return fail(c, ERR_DeleteFirst, WHY_slot_taken);
-    if (call_slot(c, extra_cap(src_root), src_index, src_depth, true, &out->src) != OK)
-        return ERROR;
-    if (slot_is_empty(out->src))
-        return fail_empty(c, true, src_depth, WHY_src_empty);
-    return OK;
+    const struct ends none = { 0, 0 };
+    struct ends e = { 0, find_dest(c, dest_index, dest_depth) };
+    if (!e.dest)
+        return none;
+    if (c->length < 4 || c->caps < 1) {
+        fail_truncated(c);
+        return none;
+    }
+    if (!slot_is_empty(e.dest)) {
+        fail(c, ERR_DeleteFirst, WHY_slot_taken);
+        return none;
+    }
+    e.src = call_slot(c, extra_cap(src_root), src_index, src_depth, true);
+    if (!e.src)
+        return none;
+    if (slot_is_empty(e.src)) {
+        fail_missing(c, true, src_depth, WHY_src_empty);
+        return none;
+    }
+    return e;
+}
+
+/* What Copy, Mint, Move and Mutate check alike. Where both CSpaces are flat and all is well, as
+ * nearly always, the order of the checks does not show. Otherwise they are made one by one. */
+static struct ends find_both(struct call *c, word dest_index, word dest_depth,
+                             struct extra src_root, word src_index, word src_depth)
+{
+    struct ends e;
+    bool well = c->length >= 4 && c->caps >= 1 &&
+                cspace_flat(c->cap, dest_index, dest_depth, &e.dest) && slot_is_empty(e.dest) &&
+                cspace_flat(extra_cap(src_root), src_index, src_depth, &e.src) &&
+                !slot_is_empty(e.src);
+    if (likely(well))
+        return e;
+    return find_both_slowly(c, dest_index, dest_depth, src_root, src_index, src_depth);
 }
 
 /* Put a copy of `changed`, which is the capability in src with other rights or badge, into dest.
- * Errors: RevokeFirst and IllegalOperation of cap_derive, IllegalOperation (the type cannot be
- * copied). */
-static status insert_copy(struct call *c, struct cap changed, const struct ends *e)
+ * Errors: those of fail_derive. */
+static inline __attribute__((always_inline)) status insert_copy(struct call *c, struct cap changed,
+                                                                struct ends e)
 {
-    struct cap copy;
-    if (call_derive(c, e->src, changed, &copy) != OK)
-        return ERROR;
+    struct cap copy = cap_derive(e.src, changed);
     if (cap_is_null(copy))
-        return fail_illegal(c, WHY_never_copied);
+        return fail_derive(c, changed, WHY_never_copied);
     commit(c);
-    derive_insert(copy, e->src, e->dest);
+    derive_insert(copy, e.src, e.dest);
     return OK;
 }
 
@@ -153,12 +167,12 @@ static status insert_copy(struct call *c, struct cap changed, const struct ends 
 static status CNode_Copy(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                          word src_index, word src_depth, word rights)
 {
-    struct ends e = { 0, 0 };
-    if (find_both(c, dest_index, dest_depth, src_root, src_index, src_depth, &e) != OK)
+    struct ends e = find_both(c, dest_index, dest_depth, src_root, src_index, src_depth);
+    if (!e.src)
         return ERROR;
-    if (call_is_short(c))
+    if (CNode_Copy_is_short(c))
         return fail_truncated(c);
-    return insert_copy(c, cap_with_rights(slot(e.src)->cap, rights), &e);
+    return insert_copy(c, cap_with_rights(slot(e.src)->cap, rights), e);
 }
 
 /* The same with a new badge or guard.  Further error: IllegalOperation (the badge may not be
@@ -166,16 +180,16 @@ static status CNode_Copy(struct call *c, word dest_index, word dest_depth, struc
 static status CNode_Mint(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                          word src_index, word src_depth, word rights, word badge)
 {
-    struct ends e = { 0, 0 };
-    if (find_both(c, dest_index, dest_depth, src_root, src_index, src_depth, &e) != OK)
+    struct ends e = find_both(c, dest_index, dest_depth, src_root, src_index, src_depth);
+    if (!e.src)
         return ERROR;
-    if (call_is_short(c))
+    if (CNode_Mint_is_short(c))
         return fail_truncated(c);
     struct cap masked = cap_with_rights(slot(e.src)->cap, rights);
     struct cap changed = cap_with_data(masked, false, badge);
     if (cap_is_null(changed))
         return fail_illegal(c, WHY_data);
-    return insert_copy(c, changed, &e);
+    return insert_copy(c, changed, e);
 }
 
 /* Move a capability. It keeps its place in the derivation list, so its descendants stay its
@@ -183,8 +197,8 @@ static status CNode_Mint(struct call *c, word dest_index, word dest_depth, struc
 static status CNode_Move(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                          word src_index, word src_depth)
 {
-    struct ends e = { 0, 0 };
-    if (find_both(c, dest_index, dest_depth, src_root, src_index, src_depth, &e) != OK)
+    struct ends e = find_both(c, dest_index, dest_depth, src_root, src_index, src_depth);
+    if (!e.src)
         return ERROR;
     commit(c);
     derive_move(slot(e.src)->cap, e.src, e.dest);
@@ -196,10 +210,10 @@ static status CNode_Move(struct call *c, word dest_index, word dest_depth, struc
 static status CNode_Mutate(struct call *c, word dest_index, word dest_depth, struct extra src_root,
                            word src_index, word src_depth, word badge)
 {
-    struct ends e = { 0, 0 };
-    if (find_both(c, dest_index, dest_depth, src_root, src_index, src_depth, &e) != OK)
+    struct ends e = find_both(c, dest_index, dest_depth, src_root, src_index, src_depth);
+    if (!e.src)
         return ERROR;
-    if (call_is_short(c))
+    if (CNode_Mutate_is_short(c))
         return fail_truncated(c);
     struct cap changed = cap_with_data(slot(e.src)->cap, true, badge);
     if (cap_is_null(changed))
@@ -218,22 +232,25 @@ static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, wor
                            struct extra pivot_root, word pivot_index, word pivot_depth,
                            word pivot_badge, struct extra src_root, word src_index, word src_depth)
 {
-    handle dest = 0, pivot = 0, src = 0;
-    if (find_dest(c, dest_index, dest_depth, &dest) != OK)
+    handle dest = find_dest(c, dest_index, dest_depth);
+    if (!dest)
         return ERROR;
-    if (call_is_short(c))
+    if (CNode_Rotate_is_short(c))
         return fail_truncated(c);
-    if (call_slot(c, extra_cap(src_root), src_index, src_depth, true, &src) != OK ||
-        call_slot(c, extra_cap(pivot_root), pivot_index, pivot_depth, true, &pivot) != OK)
+    handle src = call_slot(c, extra_cap(src_root), src_index, src_depth, true);
+    if (!src)
+        return ERROR;
+    handle pivot = call_slot(c, extra_cap(pivot_root), pivot_index, pivot_depth, true);
+    if (!pivot)
         return ERROR;
     if (pivot == src || pivot == dest)
         return fail_illegal(c, WHY_pivot_same);
     if (src != dest && !slot_is_empty(dest))
         return fail(c, ERR_DeleteFirst, WHY_slot_taken);
     if (slot_is_empty(src))
-        return fail_empty(c, true, src_depth, WHY_src_empty);
+        return fail_missing(c, true, src_depth, WHY_src_empty);
     if (slot_is_empty(pivot))
-        return fail_empty(c, false, pivot_depth, WHY_pivot_empty);
+        return fail_missing(c, false, pivot_depth, WHY_pivot_empty);
     struct cap new_pivot = cap_with_data(slot(src)->cap, true, pivot_badge);
     struct cap new_dest = cap_with_data(slot(pivot)->cap, true, dest_badge);
     if (cap_is_null(new_pivot) || cap_is_null(new_dest))
@@ -254,8 +271,8 @@ static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, wor
  * later. Without a caller nothing happens, but the destination is checked. */
 static status CNode_SaveCaller(struct call *c, word index, word depth)
 {
-    handle dest = 0, caller = tcb_slot(c->caller, TCB_CALLER);
-    if (find_dest(c, index, depth, &dest) != OK)
+    handle dest = find_dest(c, index, depth), caller = tcb_slot(c->caller, TCB_CALLER);
+    if (!dest)
         return ERROR;
     if (!slot_is_empty(dest))
         return fail(c, ERR_DeleteFirst, WHY_slot_taken);

@@ -10,9 +10,9 @@
 #include "core/sched.h"
 #include "lib/bits.h"
 
-#define METHOD DECLARE_LATE
-#include "domain.def"
-#undef METHOD
+#define TABLE "domain.def"
+#define ROW DECLARE_LATE
+#include "call/table.h"
 
 /* A turn lasts less than 2^56 ticks (ABI). */
 enum { DURATION_BITS = 56 };
@@ -20,13 +20,7 @@ enum { DURATION_BITS = 56 };
 /* Methods of the one DomainSet capability (seL4 manual, chapter 6, "Domains"). */
 status domain_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#include "domain.def"
-#undef METHOD
-    default:
-        return fail_illegal(c, WHY_unknown);
-    }
+    return invoke_row(c);
 }
 
 /* Move a thread to another domain. Errors, in this order: TruncatedMessage (no word),
@@ -38,7 +32,7 @@ static status DomainSet_Set(struct call *c, word domain, handle thread)
         return fail_truncated(c);
     if (domain >= NUM_DOMAINS)
         return fail_argument(c, 0, WHY_domain_number);
-    if (call_is_short(c))
+    if (DomainSet_Set_is_short(c))
         return fail_truncated(c);
     if (!thread)
         return fail_argument(c, 1, WHY_domain_no_tcb);
@@ -53,7 +47,7 @@ static status DomainSet_Set(struct call *c, word domain, handle thread)
  * InvalidArgument 2 (an end at the entry where the schedule starts: no domain would ever run). */
 static status DomainSet_ScheduleConfigure(struct call *c, word index, word domain, word duration)
 {
-    if (call_is_short(c))
+    if (DomainSet_ScheduleConfigure_is_short(c))
         return fail_truncated(c);
     if (index >= NUM_DOMAIN_SCHEDULES - 1)
         return fail_range(c, 0, NUM_DOMAIN_SCHEDULES - 2, WHY_domain_index);
@@ -75,7 +69,7 @@ static status DomainSet_ScheduleConfigure(struct call *c, word index, word domai
  * left, so that the next decision takes the start. */
 static status DomainSet_ScheduleSetStart(struct call *c, word index)
 {
-    if (call_is_short(c))
+    if (DomainSet_ScheduleSetStart_is_short(c))
         return fail_truncated(c);
     if (index >= NUM_DOMAIN_SCHEDULES)
         return fail_range(c, 0, NUM_DOMAIN_SCHEDULES - 1, WHY_domain_start);

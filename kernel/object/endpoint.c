@@ -219,6 +219,6 @@ status endpoint_invoke(struct call *c)
         return fail_capability(c, 0, WHY_send_without_write);
     commit(c);
     tcb(c->caller)->state = RUNNING;
-    endpoint_send(cap_object(c->cap), c->caller, c->cap, c->can_block, c->is_call, c);
+    endpoint_send(cap_object(c->cap), c->caller, c->cap, c->how != BY_NBSEND, c->how == BY_CALL, c);
     return ANSWERED;
 }

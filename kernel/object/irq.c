@@ -1,8 +1,8 @@
 /* irq.c - an interrupt that user level handles, and who may ask for one.
  *
  * Owns:    the page of slots that hold each interrupt's notification; irq_issued.
- * Entered: type.c; entry.c, when an interrupt has come; the architecture's ways to name
- *          an interrupt.
+ * Entered: type.c; entry.c and fastpath.h, when an interrupt has come; the architecture's ways to
+ *          name an interrupt.
  * Uses:    notification.c to tell the handler; arch_irq_* for the interrupt controller.
  * Never:   leaves an interrupt unmasked that nobody acknowledges: it is masked until Ack. */
 #include "core/derive.h"
@@ -13,17 +13,10 @@
 #include "object/irq.h"
 #include "object/notification.h"
 
-#define METHOD DECLARE
-#include "irq.def"
-#undef METHOD
-
-/* The slot that holds the capability to the notification of interrupt `irq`. It lies outside of
- * any CSpace, but on the derivation list: revoking the notification empties it like any other
- * slot. */
-handle irq_slot(word irq)
-{
-    return kernel.irq_slots + irq % IRQ_COUNT * SLOT_SIZE;
-}
+#define TABLE "irq.def"
+#define ROW DECLARE_SHARED
+#define OTHERWISE arch_irq_invoke
+#include "call/table.h"
 
 /* Interrupt `irq` came. Mask it, so that it cannot come again and again before its driver has
  * seen to the device, and signal the notification. Without a notification it stays masked, until
@@ -82,13 +75,7 @@ bool irq_handler_finalise(struct cap c, bool final)
 /* Methods of IRQControl and IRQHandler; those of the architecture are in interrupt.c. */
 status irq_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#include "irq.def"
-#undef METHOD
-    default:
-        return arch_irq_invoke(c);
-    }
+    return invoke_row(c);
 }
 
 /* May a handler of interrupt `irq`, below IRQ_COUNT, go into the slot at `index` of `root`?
@@ -99,7 +86,8 @@ status irq_check_handler(struct call *c, word irq, struct extra root, word index
 {
     if (ENTRY(kernel.irq_issued, irq))
         return fail(c, ERR_RevokeFirst, WHY_irq_issued);
-    if (call_slot(c, extra_cap(root), index, depth, false, dest) != OK)
+    *dest = call_slot(c, extra_cap(root), index, depth, false);
+    if (!*dest)
         return ERROR;
     return slot_is_empty(*dest) ? OK : fail(c, ERR_DeleteFirst, WHY_slot_taken);
 }

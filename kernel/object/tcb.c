@@ -7,6 +7,7 @@
  * Never:   lets a thread read or write its own registers while it is in the kernel.
  *
  * The order of the checks in each method is ABI. */
+#include "core/cspace.h"
 #include "core/derive.h"
 #include "hall/rows.h"
 #include "hall/type.h"
@@ -24,13 +25,9 @@
 #include "core/sched.h"
 #include "object/tcb_ops.h"
 
-#define METHOD DECLARE
-#define METHOD_BY_HAND DECLARE
-#define GETTER DECLARE
-#include "tcb.def"
-#undef GETTER
-#undef METHOD_BY_HAND
-#undef METHOD
+#define TABLE "tcb.def"
+#define ROW DECLARE
+#include "call/table.h"
 
 /* Without HARDWARE_DEBUG nothing calls these. */
 #define METHOD HANDLER
@@ -41,22 +38,22 @@
 #undef METHOD_BY_HAND
 #undef METHOD
 
-/* Work out what the capabilities in t's slots come to (a flat CSpace: where and how large; a
- * writable buffer: where), so that a message need not. Call it after either slot or the buffer's
- * address has changed. */
-void tcb_remember(handle t)
+/* Write down where t's IPC buffer is, if it has one that may be read and written, so that a message
+ * need not look. Call it after the buffer's slot or address has changed. */
+static void buffer_remember(handle t)
 {
-    struct cap root = slot(tcb_slot(t, TCB_CSPACE))->cap;
-    struct cap frame = slot(tcb_slot(t, TCB_BUFFER))->cap;
-    bool flat = cap_type(root) == CAP_cnode && root.w1 == 0 &&
-                cap_radix(root) + cap_guard_bits(root) == WORD_BITS;
+    struct cap frame = *tcb_cap(t, TCB_BUFFER);
     const word *words = tcb(t)->ipc_buffer ? arch_buffer_words(frame, tcb(t)->ipc_buffer, true)
                                            : NULL;
-    tcb(t)->cspace_key = root.w0;
-    tcb(t)->cspace_base = cap_object(root);
-    tcb(t)->cspace_slots = flat ? pow2(cap_radix(root)) : 0;
-    tcb(t)->buffer_key = words ? frame.w0 : NO_BUFFER_KEY;
+    tcb(t)->buffer_key = words ? frame.w0 : NO_KEY;
     tcb(t)->buffer_at = words ? window_offset(words) : 0;
+}
+
+/* Write down what the capabilities in t's slots come to. */
+void tcb_remember(handle t)
+{
+    cspace_remember(t);
+    buffer_remember(t);
 }
 
 /* Make a thread in zeroed memory: stopped, priority 0, with a whole time slice, in the current
@@ -68,7 +65,7 @@ struct cap tcb_create(paddr at, word size_bits, bool device)
     window_mark(at, (word)TCB_SLOTS * SLOT_SIZE, KIND_SLOT);
     tcb(at)->domain = (u8)kernel.domain;
     tcb(at)->ticks_left = TIME_SLICE_TICKS;
-    tcb(at)->buffer_key = NO_BUFFER_KEY;
+    tcb(at)->cspace_key = tcb(at)->buffer_key = NO_KEY;
     context_init(&tcb(at)->context);
     fpu_init(&tcb(at)->fpu);
     if (DEBUG)
@@ -132,17 +129,7 @@ void tcb_stop(handle t)
 /* Methods of a TCB (seL4 manual, chapter 6). */
 status tcb_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#define METHOD_BY_HAND CASE
-#define GETTER CASE
-#include "tcb.def"
-#undef GETTER
-#undef METHOD_BY_HAND
-#undef METHOD
-    default:
-        return fail_illegal(c, WHY_unknown);
-    }
+    return invoke_row(c);
 }
 
 /* The thread whose TCB is invoked. */
@@ -160,12 +147,13 @@ static handle target(const struct call *c)
  * buffer, which is looked for once. */
 static void answer_registers(struct call *c, const struct context *ctx, word count)
 {
+    struct context *mine = &tcb(c->caller)->context;
     word *words = count > MESSAGE_REGISTERS ? call_answer_buffer(c) : NULL;
     word n = words ? at_most(count, CONTEXT_WORDS) : min_word(count, MESSAGE_REGISTERS);
-    if (!c->is_call)
+    if (c->how != BY_CALL)
         return;
     for (word i = 0; i < MESSAGE_REGISTERS && i < n; i++)
-        tcb(c->caller)->context.mr[i] = context_get(ctx, i);
+        mine->mr[i] = context_get(ctx, i);
     for (word i = MESSAGE_REGISTERS; i < n; i++)
         words[BUFFER_MESSAGE + i] = context_get(ctx, i);
     c->results = n;
@@ -229,9 +217,7 @@ static status TCB_CopyRegisters(struct call *c, handle source, bool suspend_sour
     struct context *a = &tcb(source)->context, *b = &tcb(target(c))->context;
     context_settle(a);
     context_settle(b);
-    word first = transfer_frame ? 0 : CONTEXT_FRAME_WORDS;
-    word end = transfer_integer ? (word)CONTEXT_WORDS : (word)CONTEXT_FRAME_WORDS;
-    context_copy(a, b, first, end);
+    context_copy(a, b, transfer_frame, transfer_integer);
     arch_load_registers(target(c));
     context_written(b, transfer_frame);
     if (resume_target)
@@ -284,16 +270,25 @@ static struct root root_of(struct extra e)
     return (struct root){ extra_cap(e), e.slot };
 }
 
-/* `frame` as the memory of an IPC buffer at `buffer`; 0: the thread gets none. */
+/* Make `root` what a copy of it would be. Errors: those of fail_derive. */
+static status copy_root(struct call *c, struct root *root, enum why never)
+{
+    struct cap copy = cap_derive(root->source, root->cap);
+    if (cap_is_null(copy))
+        return fail_derive(c, root->cap, never);
+    root->cap = copy;
+    return OK;
+}
+
 /* The frame of an IPC buffer, capability i of the message, at user address `buffer`; 0: no
- * buffer, and the capability is ignored. Errors, in this order: those of cap_derive,
+ * buffer, and the capability is ignored. Errors, in this order: those of fail_derive,
  * IllegalOperation (no frame, or device memory), AlignmentError (not on 1 KiB). */
 static status check_buffer(struct call *c, struct extra frame, vaddr buffer, struct root *out)
 {
     *out = root_of(frame);
     if (buffer == 0)
         return OK;
-    if (call_derive(c, out->source, out->cap, &out->cap) != OK)
+    if (copy_root(c, out, WHY_buffer_no_frame) != OK)
         return ERROR;
     if (!arch_can_be_buffer(out->cap))
         return fail_illegal(c, WHY_buffer_no_frame);
@@ -311,29 +306,30 @@ static bool takes_long(handle s)
 }
 
 /* One root of a thread, with the guard or other data that it is to get (0: none). Errors:
- * those of cap_derive. Data that does not fit leaves a null capability, which the caller
+ * those of fail_derive. Data that does not fit leaves a null capability, which the caller
  * refuses. */
-static status check_root(struct call *c, struct extra e, word data, struct root *out)
+static status check_root(struct call *c, struct extra e, word data, struct root *out,
+                         enum why never)
 {
     *out = root_of(e);
     if (data != 0)
         out->cap = cap_with_data(out->cap, false, data);
-    return call_derive(c, out->source, out->cap, &out->cap);
+    return copy_root(c, out, never);
 }
 
 /* Capabilities i and i + 1 of the message, as CSpace and VSpace of a thread. Errors, in this
  * order: IllegalOperation (the old CSpace would take long to delete), IllegalOperation (guard),
- * those of cap_derive, IllegalOperation (no CNode); the same for the VSpace (no assigned PML4). */
+ * those of fail_derive, IllegalOperation (no CNode); the same for the VSpace (no assigned PML4). */
 static status check_spaces(struct call *c, struct extra cspace, word cspace_data,
                            struct extra vspace, word vspace_data, struct spaces *out)
 {
     if (takes_long(tcb_slot(target(c), TCB_CSPACE))) /* a VSpace or a buffer never does */
         return fail_illegal(c, WHY_cspace_long);
-    if (check_root(c, cspace, cspace_data, &out->cspace) != OK)
+    if (check_root(c, cspace, cspace_data, &out->cspace, WHY_cspace_no_cnode) != OK)
         return ERROR;
     if (cap_type(out->cspace.cap) != CAP_cnode)
         return fail_illegal(c, WHY_cspace_no_cnode);
-    if (check_root(c, vspace, vspace_data, &out->vspace) != OK)
+    if (check_root(c, vspace, vspace_data, &out->vspace, WHY_vspace_none) != OK)
         return ERROR;
     return arch_is_vspace(out->vspace.cap) ? OK : fail_illegal(c, WHY_vspace_none);
 }
@@ -343,13 +339,17 @@ static status check_spaces(struct call *c, struct extra cspace, word cspace_data
  * revoking the caller's takes it from the thread. */
 static void replace(struct call *c, word index, const struct root *root)
 {
-    handle s = tcb_slot(target(c), index);
-    cpu_reload();
+    handle t = target(c), s = tcb_slot(t, index);
+    if (t == c->caller)
+        cpu_reload();
     delete_slot(c, s);
     assert(slot_is_empty(s));
     if (root->source)
         derive_insert(root->cap, root->source, s);
-    tcb_remember(target(c));
+    if (index == TCB_CSPACE)
+        cspace_remember(t);
+    if (index == TCB_BUFFER)
+        buffer_remember(t);
 }
 
 /* Fault handler, CSpace and VSpace of the target become these. */

@@ -19,9 +19,9 @@
 #include "machine.h"
 #include "core/state.h"
 
-#define METHOD DECLARE
-#include "untyped.def"
-#undef METHOD
+#define TABLE "untyped.def"
+#define ROW DECLARE
+#include "call/table.h"
 
 enum { UNTYPED_MIN_BITS = 4, UNTYPED_MAX_BITS = 47 };
 
@@ -37,21 +37,14 @@ struct plan {
 
 /* An untyped with children cannot be copied (RevokeFirst): a copy would have its own free mark,
  * and both could give out the same memory. */
-enum error_code untyped_derive(handle source, struct cap cap, struct cap *out)
+struct cap untyped_derive(handle source, struct cap cap)
 {
-    *out = cap;
-    return derive_has_child(source) ? ERR_RevokeFirst : ERR_NoError;
+    return derive_has_child(source) ? cap_null() : cap;
 }
 
 status untyped_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#include "untyped.def"
-#undef METHOD
-    default:
-        return fail_illegal(c, WHY_unknown);
-    }
+    return invoke_row(c);
 }
 
 /* The type and size that are asked for. Errors, in this order: InvalidArgument 0 (no such type),
@@ -79,15 +72,14 @@ static status check_type(struct call *c, struct plan *p)
 static status check_slots(struct call *c, struct plan *p, struct cap node, word node_index,
                           word node_depth, word offset)
 {
-    handle found = 0;
     if (node_depth != 0) {
-        if (call_slot(c, node, node_index, node_depth, false, &found) != OK)
+        handle found = call_slot(c, node, node_index, node_depth, false);
+        if (!found)
             return ERROR;
         node = slot(found)->cap;
     }
     if (cap_type(node) != CAP_cnode)
-        return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, node_depth, 0, 0 },
-                           WHY_node_no_cnode);
+        return fail_missing(c, false, node_depth, WHY_node_no_cnode);
     word slots = pow2(cap_radix(node));
     if (offset >= slots)
         return fail_range(c, 0, slots - 1, WHY_node_offset);

@@ -3,6 +3,8 @@
  *
  * HOST_SEED=n starts with another seed, HOST_MESSAGES=n makes that many system calls. */
 #include "debug/debug.h"
+#include "core/derive.h"
+#include "object/irq.h"
 #include "object/notification.h"
 #include "object_numbers.h"
 #include "world.h"
@@ -47,6 +49,16 @@ static void make(word u, word i, word *slot)
         derive_remove(tcb_slot(threads[i], TCB_VSPACE));
 }
 
+/* Interrupts 1 and 2 have a notification each, as SetNotification would give it; 3 has none. */
+static void take_interrupts(void)
+{
+    for (word irq = 1; irq <= NOTIFICATIONS; irq++) {
+        word from = ntfn + irq - 1;
+        derive_insert(*world_cap(from), world_slot(from), irq_slot(irq));
+        kernel.irq_issued[irq] = true;
+    }
+}
+
 static void new_world(void)
 {
     world_start();
@@ -66,6 +78,7 @@ static void new_world(void)
     mint(ntfn, unbadged, RIGHTS_ALL, 0x11);
     mint(ntfn + 1, unbadged + 1, RIGHTS_ALL, 0x22);
     mint(ntfn + 2, unbadged + 1, RIGHT_WRITE, 0x44);
+    take_interrupts();
     tcbs = slot;
     slot += THREADS;
     for (word i = 0; i < THREADS; i++)
@@ -113,6 +126,10 @@ static void step(void)
         SYS_Send, SYS_Send, SYS_NBSend,    SYS_NBRecv,    SYS_Reply,     SYS_Yield,
     };
     handle t = this_cpu()->current;
+    if (pick(20) == 0) {
+        world_interrupt(1 + pick(NOTIFICATIONS + 1));
+        return;
+    }
     if (!t) { /* nobody of this domain can run */
         entry_tick();
         return;

@@ -118,7 +118,7 @@ static void test_answer_to_a_reader(void)
     ctx->info = info_make(LABEL_TCB_ReadRegisters, 0, 0, 2);
     ctx->mr[0] = 0;
     ctx->mr[1] = 20;
-    invoke(t, ctx->info, 0, true, true);
+    invoke(t, ctx->info, 0, BY_CALL);
     CHECK_IS(ctx->info, info_make(0, 0, 0, MESSAGE_REGISTERS));
     CHECK_IS(ctx->mr[2], USER_FLAGS);
     for (word i = 0; i < BUFFER_CAPS; i++)
@@ -134,7 +134,7 @@ static word call_as(handle t, word cptr, word label, word caps, word n, const wo
     ctx->info = info_make(label, 0, caps, n);
     memcpy(ctx->mr, mr, sizeof ctx->mr);
     enum thread_state state = tcb(t)->state;
-    invoke(t, ctx->info, 0, true, true);
+    invoke(t, ctx->info, 0, BY_CALL);
     tcb(t)->state = state;
     return info_label(ctx->info);
 }

@@ -196,6 +196,18 @@ void world_fault(enum fault_type type, word address, word code)
     compare_all();
 }
 
+void world_interrupt(word irq)
+{
+    keep();
+    entry_interrupt(irq);
+    keep_after();
+    debug_set_trace(TRACE_CALLS);
+    entry_interrupt(irq);
+    debug_set_trace(TRACE_NOTHING);
+    memcpy(&before, &after, sizeof before);
+    compare_all();
+}
+
 void world_enter(enum syscall_number call)
 {
     handle t = this_cpu()->current, found = 0;

@@ -48,6 +48,8 @@ static inline void enter_slow(word number)
 }
 /* The current thread does something wrong; that too is tried both ways. */
 void world_fault(enum fault_type type, word address, word code);
+/* The same for interrupt `irq`, which comes while a thread runs or none does. */
+void world_interrupt(word irq);
 extern struct world_fast {
     word every;     /* compare each n-th message only; 0 or 1: all of them */
     bool taken;     /* the last one */

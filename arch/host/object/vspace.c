@@ -14,11 +14,9 @@
 #include "core/state.h"
 #include "host.h"
 
-#define METHOD DECLARE
-#define GETTER DECLARE
-#include "host/vspace.def"
-#undef GETTER
-#undef METHOD
+#define TABLE "host/vspace.def"
+#define ROW DECLARE_SHARED
+#include "call/table.h"
 
 /* ---- what Retype makes ---- */
 
@@ -60,12 +58,11 @@ static word free_number(void)
 /* ---- copies, rights, the end ---- */
 
 /* A copy is mapped nowhere. */
-enum error_code frame_derive(handle source, struct cap cap, struct cap *out)
+struct cap frame_derive(handle source, struct cap cap)
 {
     (void)source;
     cap.w1 = 0;
-    *out = cap_set_mapped(cap, 0);
-    return ERR_NoError;
+    return cap_set_mapped(cap, 0);
 }
 
 struct cap frame_mask(struct cap cap, word rights)
@@ -125,15 +122,7 @@ bool arch_is_vspace(struct cap cap)
 
 status vspace_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#define GETTER CASE
-#include "host/vspace.def"
-#undef GETTER
-#undef METHOD
-    default:
-        return fail_illegal(c, WHY_unknown);
-    }
+    return invoke_row(c);
 }
 
 /* May the frame go to this page of VSpace `space`?  Errors, in this order: AlignmentError,

@@ -77,16 +77,33 @@ bool arch_fault_lacks_storage(handle t)
     return tcb(t)->context.fs_base == 0 && f->address + BELOW <= BELOW && !fetch;
 }
 
+/* An instruction pointer that SYSRET takes: it faults in the kernel if that is not canonical. */
+static word safe_ip(word value)
+{
+    return arch_is_user_address(value) ? value : (word)0;
+}
+
+/* Flags that user code may have: a wrong one could let a program do I/O. */
+static word safe_flags(word value)
+{
+    return (value | USER_FLAGS) & FLAGS_MASK & ~(word)FLAGS_NEVER;
+}
+
+void context_make_safe(struct context *ctx)
+{
+    ctx->fault_ip = safe_ip(ctx->fault_ip);
+    ctx->flags = safe_flags(ctx->flags);
+}
+
 /* Set register i (0 to 19, in the order of seL4_UserContext). A value that could hurt the kernel
- * on its way to user mode is made harmless instead of refused, as on seL4: SYSRET faults in the
- * kernel if rip is not canonical, and a wrong flag could let a user program do I/O. */
+ * on its way to user mode is made harmless instead of refused, as on seL4. */
 void context_set(struct context *ctx, word i, word value)
 {
     if (i == RIP)
-        value = arch_is_user_address(value) ? value : 0;
+        value = safe_ip(value);
     if (i == FS_BASE || i == GS_BASE)
         value = arch_is_tls_base(value) ? value : 0;
     if (i == RFLAGS)
-        value = (value | USER_FLAGS) & FLAGS_MASK & ~(word)FLAGS_NEVER;
+        value = safe_flags(value);
     *context_word(ctx, i) = value;
 }

@@ -29,6 +29,7 @@ static word image_pt[TABLE_ENTRIES] TABLE_IN_PAGES, skim_pt[TABLE_ENTRIES] TABLE
 static word device_pd[TABLE_ENTRIES] TABLE_IN_PAGES, device_pt[TABLE_ENTRIES] TABLE_IN_PAGES;
 /* Pages of device registers given out so far. */
 static word devices;
+static word kernel_entry; /* see machine_kernel_entry */
 
 /* Places in the image (kernel.ld). */
 extern char kernel_start[], skim_text_end[], rodata_start[], data_start[], skim_data_start[];
@@ -141,6 +142,7 @@ paddr kernel_space_build(const struct ranges *ram, struct ranges *pool, const ch
         for (word gib = r.start / P2(HUGE_PAGE_BITS); gib <= last && gib < IMAGE_PDPT_INDEX; gib++)
             map_window_gib(gib, r, pool);
     }
+    kernel_entry = pointer_to(features.split ? skim_pdpt : pdpt);
     bare_root[WINDOW_TOP_ENTRY] = machine_kernel_entry();
     write_cr3(image_paddr(root));
     return image_paddr(root);
@@ -171,5 +173,5 @@ word kernel_space_image_end(void)
 /* All kernel mappings hang below this one entry, so no PML4 has to be changed after boot. */
 word machine_kernel_entry(void)
 {
-    return pointer_to(features.split ? skim_pdpt : pdpt);
+    return kernel_entry;
 }

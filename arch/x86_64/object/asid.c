@@ -22,11 +22,9 @@
 #include "machine/pc.h"
 #include "object/vspace.h"
 
-/* DECLARE and CASE make prototypes and cases from the rows of the table (call.h). */
-
-#define METHOD DECLARE
-#include "x86_64/asid.def"
-#undef METHOD
+#define TABLE "x86_64/asid.def"
+#define ROW DECLARE_SHARED
+#include "call/table.h"
 
 /* LOOK_AT: how many empty entries one step of a dying pool passes over. */
 enum { POOL_SIZE = TABLE_ENTRIES, USER_ENTRIES = TABLE_ENTRIES / 2, LOOK_AT = 16 };
@@ -81,13 +79,7 @@ static word choose_number(void)
 /* Methods of the ASIDControl and ASIDPool capabilities. */
 status asid_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#include "x86_64/asid.def"
-#undef METHOD
-    default:
-        return fail_illegal(c, WHY_unknown);
-    }
+    return invoke_row(c);
 }
 
 /* Turn an untyped of 4 KiB into a pool of 512 identifiers, with its capability in a new slot.
@@ -97,7 +89,6 @@ status asid_invoke(struct call *c)
 static status X86_ASIDControl_MakePool(struct call *c, struct extra untyped, struct extra root,
                                        word index, word depth)
 {
-    handle dest = 0;
     word i = choose_number();
     if (i == ASID_POOLS)
         return fail(c, ERR_DeleteFirst, WHY_pools_taken);
@@ -107,7 +98,8 @@ static status X86_ASIDControl_MakePool(struct call *c, struct extra untyped, str
         return fail_capability(c, 1, WHY_pool_memory);
     if (derive_has_child(untyped.slot))
         return fail(c, ERR_RevokeFirst, WHY_pool_children);
-    if (call_slot(c, extra_cap(root), index, depth, false, &dest) != OK)
+    handle dest = call_slot(c, extra_cap(root), index, depth, false);
+    if (!dest)
         return ERROR;
     if (!slot_is_empty(dest))
         return fail(c, ERR_DeleteFirst, WHY_slot_taken);
@@ -130,14 +122,13 @@ static status X86_ASIDControl_MakePool(struct call *c, struct extra untyped, str
  * Identifier 0 is never given: it is the kernel's. */
 static status X86_ASIDPool_Assign(struct call *c, struct extra vspace)
 {
-    static const struct lookup_failure gone = { LOOKUP_INVALID_ROOT, 0, 0, 0 };
     struct cap cap = extra_cap(vspace);
     if (cap_type(cap) != CAP_pml4 || cap_mapped(cap))
         return fail_capability(c, 1, WHY_assign_what);
     word base = cap_asid(c->cap), i = base == 0 ? 1 : 0;
     handle pool = pool_of(base);
     if (!pool)
-        return fail_lookup(c, false, gone, WHY_pool_gone);
+        return fail_root(c, false, WHY_pool_gone);
     if (pool != cap_object(c->cap))
         return fail_capability(c, 0, WHY_pool_other);
     while (i < POOL_SIZE && table(pool)[i])

@@ -39,11 +39,10 @@ CREATE(huge_frame_create, FRAME_HUGE)
 
 /* A copy of a frame's capability is mapped nowhere: each capability stands for at most one
  * mapping, so that deleting it removes that one. */
-enum error_code frame_derive(handle source, struct cap cap, struct cap *out)
+struct cap frame_derive(handle source, struct cap cap)
 {
     (void)source;
-    *out = cap_unmapped(cap);
-    return ERR_NoError;
+    return cap_unmapped(cap);
 }
 
 /* What a page may be used for is said in the bits of rights; without the right to read, neither
@@ -82,12 +81,14 @@ static status check_address(struct call *c, vaddr at, word asid)
                : OK;
 }
 
-/* Where the entry of a page of 2^bits bytes is. For a small page the number of levels is a
- * constant, so the walk is compiled without a loop. */
+/* Where the entry of a page of 2^bits bytes is. The same walk stands here twice: with a number of
+ * levels that the compiler knows it becomes a straight line, for the pages that are many; and as a
+ * loop for the others. (With a call for the others Unmap takes 6 instructions more.) */
 static inline struct place find(paddr root, vaddr at, word bits)
 {
-    return likely(bits == PAGE_BITS) ? vspace_walk(root, at, PAGE_BITS)
-                                     : vspace_walk(root, at, bits);
+    if (likely(bits == PAGE_BITS))
+        return vspace_walk(root, at, PAGE_BITS);
+    return vspace_walk(root, at, bits);
 }
 
 /* Bits of an entry that only a large page, or one with unusual attributes, has. The PAT bit lies

@@ -14,9 +14,9 @@
 #include "machine/pc.h"
 #include "core/state.h"
 
-#define METHOD DECLARE
-#include "x86_64/irq.def"
-#undef METHOD
+#define TABLE "x86_64/irq.def"
+#define ROW DECLARE_SHARED
+#include "call/table.h"
 
 /* Three numbers for one interrupt. A user's vector counts from 0. The kernel's interrupt is 16
  * higher, because 0 to 15 are the PICs'. The processor's vector is another 32 higher, because 0
@@ -77,13 +77,7 @@ bool interrupt_was_late(word irq)
 /* Methods of IRQControl that only this architecture has. */
 status arch_irq_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#include "x86_64/irq.def"
-#undef METHOD
-    default:
-        return fail_illegal(c, WHY_unknown);
-    }
+    return invoke_row(c);
 }
 
 /* What both methods check first. Errors, in this order: TruncatedMessage, RangeError (vector),

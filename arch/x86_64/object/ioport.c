@@ -12,11 +12,9 @@
 #include "object_types.h"
 #include "core/state.h"
 
-#define METHOD DECLARE
-#define GETTER DECLARE
-#include "x86_64/ioport.def"
-#undef GETTER
-#undef METHOD
+#define TABLE "x86_64/ioport.def"
+#define ROW DECLARE_SHARED
+#include "call/table.h"
 
 /* The bits of word w of ports_issued that the ports first to last cover, both included. w is one
  * of the words that the range touches. */
@@ -91,15 +89,7 @@ bool io_port_finalise(struct cap c, bool final)
  * round, is an IllegalOperation (the cases compare types). */
 status ioport_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#define GETTER CASE
-#include "x86_64/ioport.def"
-#undef GETTER
-#undef METHOD
-    default:
-        return fail_illegal(c, WHY_unknown);
-    }
+    return invoke_row(c);
 }
 
 /* Make a capability to the ports first to last, both included. Only 16 bits of both arguments
@@ -109,13 +99,13 @@ status ioport_invoke(struct call *c)
 static status X86_IOPortControl_Issue(struct call *c, word first_port, word last_port,
                                       struct extra root, word index, word depth)
 {
-    handle dest = 0;
     word first = first_port % P2(16), last = last_port % P2(16);
     if (last < first)
         return fail_argument(c, 1, WHY_ports_order);
     if (any_issued(first, last))
         return fail(c, ERR_RevokeFirst, WHY_ports_issued);
-    if (call_slot(c, extra_cap(root), index, depth, false, &dest) != OK)
+    handle dest = call_slot(c, extra_cap(root), index, depth, false);
+    if (!dest)
         return ERROR;
     if (!slot_is_empty(dest))
         return fail(c, ERR_DeleteFirst, WHY_slot_taken);

@@ -212,8 +212,7 @@ status iospace_map_frame(struct call *c, struct cap space, word rights, word at)
     word device = cap_io_device(space);
     struct io_place p = find(device, at, 0);
     if (!p.entry)
-        return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, p.missing, 0, 0 },
-                           WHY_io_missing);
+        return fail_missing(c, false, p.missing, WHY_io_missing);
     if (*p.entry & (IO_READ | IO_WRITE))
         return fail(c, ERR_DeleteFirst, WHY_io_taken);
     word access = ((rights & RIGHT_READ) && vm != VM_KERNEL_ONLY ? IO_READ : 0u) |

@@ -44,11 +44,10 @@ CREATE(pdpt_create, CAP_pdpt)
 /* Only a mapped table can be copied (IllegalOperation otherwise): the copy names the same
  * mapping, and two unmapped copies could be mapped at two places, which one Unmap could not
  * undo. */
-enum error_code page_table_derive(handle source, struct cap cap, struct cap *out)
+struct cap page_table_derive(handle source, struct cap cap)
 {
     (void)source;
-    *out = cap;
-    return cap_mapped(cap) ? ERR_NoError : ERR_IllegalOperation;
+    return cap_mapped(cap) ? cap : cap_null();
 }
 
 /* Map the invoked table, whose entry covers 2^bits bytes, at `at` (rounded down) into the

@@ -47,16 +47,14 @@ __attribute__((cold)) status vspace_fail_gone(struct call *c, word asid)
 {
     if (vspace_of_asid(asid))
         return fail_capability(c, 1, WHY_space_other);
-    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_INVALID_ROOT, 0, 0, 0 },
-                       WHY_space_gone);
+    return fail_root(c, false, WHY_space_gone);
 }
 
 /* FailedLookup: there is no table at this level. The words of the error tell how many bits its
  * entry would cover, so a user library knows which kind to map. */
 __attribute__((cold)) status vspace_fail_missing(struct call *c, word missing)
 {
-    return fail_lookup(c, false, (struct lookup_failure){ LOOKUP_MISSING, missing, 0, 0 },
-                       WHY_missing);
+    return fail_missing(c, false, missing, WHY_missing);
 }
 
 bool arch_is_vspace(struct cap cap)
@@ -76,11 +74,10 @@ struct cap pml4_create(paddr at, word size_bits, bool device)
 
 /* A PML4 without identifier cannot be copied (IllegalOperation): identifiers are written into
  * the capability, and a copy made before would never get one. */
-enum error_code pml4_derive(handle source, struct cap cap, struct cap *out)
+struct cap pml4_derive(handle source, struct cap cap)
 {
     (void)source;
-    *out = cap;
-    return cap_mapped(cap) ? ERR_NoError : ERR_IllegalOperation;
+    return cap_mapped(cap) ? cap : cap_null();
 }
 
 /* A thread may have held this capability as its VSpace, so the processor looks again on the way
@@ -93,11 +90,9 @@ bool pml4_finalise(struct cap c, bool final)
     return true;
 }
 
-#define METHOD DECLARE
-#define GETTER DECLARE
-#include "x86_64/vspace.def"
-#undef GETTER
-#undef METHOD
+#define TABLE "x86_64/vspace.def"
+#define ROW DECLARE_SHARED
+#include "call/table.h"
 /* The table has these rows only with IOMMU; without it nothing calls the three functions. */
 static status X86_IOPageTable_Map(struct call *c, struct extra space, word at)
     __attribute__((unused));
@@ -109,15 +104,7 @@ static status X86_Page_MapIO(struct call *c, struct extra space, word rights, wo
  * type of the invoked capability, too. */
 status vspace_invoke(struct call *c)
 {
-    switch (c->label) {
-#define METHOD CASE
-#define GETTER CASE
-#include "x86_64/vspace.def"
-#undef GETTER
-#undef METHOD
-    default:
-        return fail_illegal(c, WHY_unknown);
-    }
+    return invoke_row(c);
 }
 
 /* The three kinds of paging structures; `missing`: how vspace_find says that there is none of this

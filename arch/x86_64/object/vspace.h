@@ -27,9 +27,11 @@ static inline __attribute__((always_inline)) struct place vspace_walk(paddr root
 {
     paddr t = root;
     word rest = at << (WORD_BITS - ROOT_SHIFT - LEVEL_BITS); /* the next index is at its top */
+    /* Unrolled: with a constant number of levels that is shorter than the loop. */
 #pragma GCC unroll 3
     for (word shift = ROOT_SHIFT; shift > bits; shift -= LEVEL_BITS) {
-        /* less the bit that is to be 1: both bits are to be 0 */
+        /* PRESENT must be 1 and LARGE 0. Less PRESENT, both must be 0: one test. (A compare with
+         * PRESENT costs Unmap 9 of 285 instructions.) */
         word entry = table(t)[rest >> (WORD_BITS - LEVEL_BITS)] - ENTRY_PRESENT;
         if (entry & (ENTRY_PRESENT | ENTRY_LARGE))
             return (struct place){ NULL, shift };

@@ -15,6 +15,7 @@
 #include "message/ipc.h"
 #include "message/parcel.h"
 #include "core/sched.h"
+#include "variant/variant.h"
 
 /* `caller` waits for an answer, and the receiver's caller slot gets the capability to give it.
  * `waiting` is how the receiver waited (cap_waiting): whether the answer may carry capabilities.
@@ -25,6 +26,7 @@ void reply_link(handle caller, handle receiver, word waiting)
     sched_stop(caller, BLOCKED_REPLY);
     slot(s)->cap.w0 = cap_reply_word(caller, waiting, tcb(caller)->fault.type != FAULT_NullFault);
     tcb(caller)->reply_slot = s;
+    sc_lend(caller, receiver);
 }
 
 /* No answer will come: take the capability from whoever holds it. The caller's state becomes
@@ -65,6 +67,7 @@ bool reply_finalise(struct cap c, bool final)
  * registers and lets the thread go on, or leaves it stopped (fault_answer). */
 void reply_answer(handle sender, handle caller, const struct parcel *p)
 {
+    sc_take_back(caller, sender);
     if (tcb(caller)->fault.type == FAULT_NullFault) {
         ipc_transfer(sender, caller, 0, 0, p);
         reply_unlink(caller);
