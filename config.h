@@ -52,8 +52,8 @@
 #ifndef TICK_MS /* milliseconds a tick */
 #define TICK_MS 2
 #endif
-#ifndef ROOT_CNODE_BITS /* 4..: least radix of the root task's CNode; grows with the image */
-#define ROOT_CNODE_BITS 13
+#ifndef ROOT_CNODE_BITS /* 4..: radix of the root task's CNode; less in little memory: boot/main.c */
+#define ROOT_CNODE_BITS 16
 #endif
 #ifndef ROOT_SPARE_SLOTS /* slots of it that are empty at the start, at the least */
 #define ROOT_SPARE_SLOTS 1024

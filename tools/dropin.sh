@@ -24,5 +24,14 @@ cp -R user/include/sel4 user/include/interfaces "$dir/libsel4/include"
 cp -R api "$dir/libsel4/api"
 cp user/include/autoconf.h "$dir/libsel4/tessera"
 cp config.h "$dir/libsel4/include/tessera"
+# What seL4's builds generate from XML is made from api/ here, and written as XML for generators of other languages.
+program=$(mktemp)
+trap 'rm -f "$program"' EXIT
+cc -Iapi -Iapi/x86_64 -Iuser/include -o "$program" tools/interfaces.c
+for file in interfaces/object-api.xml interfaces/object-api-sel4-arch.xml interfaces/object-api-arch.xml api/syscall.xml \
+    sel4/shared_types.bf sel4/arch/shared_types.bf sel4/sel4_arch/types.bf; do
+    mkdir -p "$dir/libsel4/include/$(dirname $file)"
+    "$program" $file >"$dir/libsel4/include/$file"
+done
 echo "set(TESSERA_SOURCE \"$(pwd)\")" >"$dir/tools/source.cmake"
 echo "  dropin   $dir"

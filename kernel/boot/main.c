@@ -23,6 +23,8 @@
 #include "switch.h"
 #include "variant/variant.h"
 
+/* The root CNode takes at most one part of so many of memory, if it can be smaller. */
+enum { CNODE_SHARE = 16, SMALL_CNODE_BITS = 13 };
 enum { BOOT_PAGE_BITS = 12, ROOT_PRIORITY = NUM_PRIORITIES - 1, UNTYPED_MAX = 47, UNTYPED_MIN = 4 };
 
 /* Pages that hold so many bytes. */
@@ -42,9 +44,23 @@ static paddr take(paddr *at, word size)
     return start;
 }
 
+/* log2 of the slots of the root task's CNode. It has 2^ROOT_CNODE_BITS slots. Where memory is so
+ * small that they would take more than a sixteenth of it, the CNode shrinks, but not below
+ * 2^SMALL_CNODE_BITS slots. It grows if a large image needs more slots: `needed`. */
+static word choose_cnode_bits(const struct boot *boot, word needed)
+{
+    word bits = ROOT_CNODE_BITS, memory = 0;
+    for (word i = 0; i < boot->ram.count; i++)
+        memory += boot->ram.at[i].end - boot->ram.at[i].start;
+    while (bits > SMALL_CNODE_BITS && pow2(bits + SLOT_BITS) > memory / CNODE_SHARE)
+        bits--;
+    while (pow2(bits) < needed)
+        bits++;
+    return bits;
+}
+
 /* Lay the root objects out from `base` on, the largest first. Called twice: with base 0 to learn
- * the size, and with the real place. The CNode grows beyond ROOT_CNODE_BITS if a large image
- * needs more slots. */
+ * the size, and with the real place. */
 static struct root_objects lay_out(const struct boot *boot, paddr base)
 {
     struct root_objects o = { 0 };
@@ -54,9 +70,7 @@ static struct root_objects lay_out(const struct boot *boot, paddr base)
     o.table_count = arch_root_tables(boot->image.start, end);
     o.extra_count = pages(boot->extra_size);
     word slots = o.frame_count + o.table_count + BOOTINFO_UNTYPEDS + ROOT_SPARE_SLOTS;
-    o.cnode_bits = ROOT_CNODE_BITS;
-    while (pow2(o.cnode_bits) < slots)
-        o.cnode_bits++;
+    o.cnode_bits = choose_cnode_bits(boot, slots);
     o.cnode = take(&base, pow2(o.cnode_bits + SLOT_BITS));
     o.frames = take(&base, o.frame_count * page);
     o.tables = take(&base, o.table_count * page);

@@ -19,9 +19,18 @@ path() {
 }
 
 for f in $(cd user/include/sel4 && find . -name '*.h' | sed 's|^\./||'); do
-    [ "$f" = bitfield.h ] || grep -q "^$f\( \|\$\)" test/abi/headers.txt || complain "$f has no line in headers.txt"
+    [ "$f" = bitfield.h ] || grep -q "^!*$f\( \|\$\)" test/abi/headers.txt || complain "$f has no line in headers.txt"
 done
-for header in $(sed -n '/^#/!s/ .*//p' test/abi/headers.txt | sort -u); do
+# Headers of other kernels end the compilation, and name what they are for; with that option they compile, if it may be set.
+while read -r header option; do
+    said=$(echo "#include <sel4/$header>" | "$@" -fsyntax-only -xc - 2>&1) && complain "<sel4/$header> compiles without $option"
+    echo "$said" | grep -q "#error.*${option#CONFIG_}" || complain "<sel4/$header> does not name $option: $said"
+    [ "$option" = CONFIG_SYSENTER ] || echo "#include <sel4/$header>" | "$@" -Werror "-D$option=1" -fsyntax-only -xc - ||
+        complain "<sel4/$header> does not compile with $option"
+done <<END
+$(sed -n 's/^!//p' test/abi/headers.txt)
+END
+for header in $(sed -n '/^[#!]/!s/ .*//p' test/abi/headers.txt | sort -u); do
     file=$(path "$header")
     # A reader of seL4's sources may use the header of an object file alone: it must compile, too.
     brought=$(echo "#include <$file>" | "$@" -Werror -H -fsyntax-only -xc - 2>&1) ||

@@ -39,6 +39,49 @@ plus_plus() {
 }
 taken() { ! tools/dropin.sh "$build" >"$build/said" 2>&1 && says 'something else'; }
 
+# By itself, as SDKs and generators for other languages build it: all of it, or libsel4 alone.
+alone() { rm -rf "$build/alone" "$build/sdk" && cmake -G Ninja -S "$build/kernel" -B "$build/alone" -DCMAKE_INSTALL_PREFIX="$build/sdk" "$@"; }
+installs_all() {
+    alone -DKernelDebugBuild=OFF -DKernelPrinting=OFF && ninja -C "$build/alone" && cmake --install "$build/alone" &&
+        [ -s "$build/sdk/bin/kernel.elf" ] && [ -s "$build/sdk/lib/libsel4.a" ]
+}
+installs_libsel4() {
+    alone -DHardwareDebugAPI=ON -DKernelIOMMU=ON -DKernelBenchmarks=track_utilisation -DKernelX86DangerousMSR=ON &&
+        ninja -C "$build/alone" sel4 sel4_bitfields && cmake --install "$build/alone" --component libsel4
+}
+# The XML, bitfield and JSON files against the headers beside them: one folder of headers, as for any compiler.
+describes() { # OPTION that is on...
+    python3 test/dropin/interfaces.py "$build/sdk/libsel4/include" "$@" >"$build/interfaces.c" &&
+        cc -Werror -Wall -Wno-unused-function -I"$build/sdk/libsel4/include" -no-pie -o "$build/interfaces" "$build/interfaces.c" "$build/sdk/lib/libsel4.a" &&
+        "$build/interfaces"
+}
+# One error of each kind must be seen; $1 is a file, $2 a sed command that spoils it.
+spoilt() { # OPTION...
+    include=$build/sdk/libsel4/include
+    describes "$@" || return 1
+    while IFS='|' read -r file edit; do
+        cp "$include/$file" "$build/kept" && sed -i "$edit" "$include/$file"
+        if cmp -s "$include/$file" "$build/kept"; then echo "$edit changes nothing in $file"; return 1; fi
+        if describes "$@" >"$build/said" 2>&1; then seen=no; else seen=yes; fi
+        cp "$build/kept" "$include/$file"
+        [ $seen = yes ] || { echo "not seen: $edit in $file"; return 1; }
+    done <<END
+interfaces/object-api.xml|/id="TCBSuspend"/,/<\/method>/d
+interfaces/object-api.xml|s/id="CNodeMint"/id="CNodeCopy"/
+interfaces/object-api-arch.xml|s/name="paddr" type="seL4_Word"/name="paddr" type="seL4_Uint32"/
+interfaces/object-api-sel4-arch.xml|/name="rsp"/d
+interfaces/object-api.xml|0,/<param dir="in" name="depth"/{/<param dir="in" name="depth"/d}
+interfaces/object-api.xml|s/<condition>.*<.condition>//
+interfaces/object-api.xml|s/<.api>//
+api/syscall.xml|/"DebugRun"/d
+sel4/shared_types.pbf|s/field extraCaps 2/field extraCaps 3/
+sel4/sel4_arch/types.pbf|s/tag VMFault 5/tag VMFault 6/
+sel4/sel4_arch/types.pbf|s/field Addr 64/field Address 64/
+kernel/gen_config.json|s/"KERNEL_MCS": false/"KERNEL_MCS": true/
+kernel/gen_config.json|s/"WORD_SIZE": "64"/"WORD_SIZE": "32"/
+END
+}
+
 check "make dropin" tools/dropin.sh "$build/kernel"
 check "libsel4's headers are C++, too" plus_plus
 check "a folder with something else in it is not touched" taken
@@ -51,5 +94,14 @@ check "too little room for AVX is refused" refuses 'KernelXSaveSize=576' KernelF
 check "a project with a library, options and a root task" configure -DKernelRootCNodeSizeBits=14 -DKernelFPU=XSAVE -DKernelXSaveFeatureSet=7 -DKernelXSaveSize=832
 check "it builds" ninja -C "$build/tiny"
 check "it boots, with what its options say" boots
+check "by itself, as an SDK builds it" installs_all
+if command -v python3 >/dev/null; then
+    check "XML, bitfields and JSON say what the headers say" describes
+    check "they do not if one is changed" spoilt
+    check "by itself, with options that have methods and system calls" installs_libsel4
+    check "they say so of these, too" describes HARDWARE_DEBUG_API IOMMU DEBUG_BUILD ENABLE_BENCHMARKS KERNEL_X86_DANGEROUS_MSR
+else
+    echo "  dropin   XML, bitfields and JSON not tested: python3 is not installed"
+fi
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

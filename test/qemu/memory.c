@@ -41,6 +41,23 @@ static const char *chunk(seL4_Word id)
     return NULL;
 }
 
+/* Generous where there is memory: 2^16 slots, of which the C capDL loader wants 20,000 empty. In
+ * little memory at most a sixteenth of it (give or take what the root task's image takes), but
+ * never fewer than 2^13 slots. */
+static void test_root_cnode(void)
+{
+    enum { USUAL = 16, LEAST = 13, SLACK = 2 << 20 };
+    seL4_Word bits = info->initThreadCNodeSizeBits, bytes = BIT(bits + seL4_SlotBits), ram = bytes;
+    for (seL4_Word i = 0; i < info->untyped.end - info->untyped.start; i++)
+        ram += info->untypedList[i].isDevice ? 0 : BIT(info->untypedList[i].sizeBits);
+    FOR(Fields);
+    CHECK(bits >= LEAST);
+    CHECK(bits <= USUAL);
+    CHECK(bits == LEAST || bytes <= (ram + SLACK) / 16);
+    CHECK(bits == USUAL || 2 * bytes > ram / 16);
+    CHECK(bits < 15 || info->empty.end - info->empty.start >= 20000);
+}
+
 static void test_bootinfo(void)
 {
     FOR(Fields);
@@ -76,7 +93,7 @@ static void test_bootinfo(void)
     CHECK_IS(info->untyped.start, info->userImageFrames.end);
     CHECK_IS(info->empty.start, info->untyped.end);
     CHECK(info->empty.end == 1ul << info->initThreadCNodeSizeBits);
-    CHECK(info->initThreadCNodeSizeBits >= 13);
+    test_root_cnode();
     FOR(Chunks);
     /* The memory map lists RAM (but not after Multiboot 2, says the ABI), the clock is plausible,
      * the RSDP says so; where there is a framebuffer it has a size. */

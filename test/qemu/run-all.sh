@@ -338,6 +338,10 @@ for flags in "-m 64M" "-m 3G" "-m 8G" "-M q35" "-cpu core2duo" "-cpu EPYC" "-smp
     boot "hello-3 with $flags" 0 "$four" "$build/tessera" "$solved" $flags
 done
 
+for size in 10M 20M; do
+    boot "hello-3 in $size: a smaller root CNode" 0 "$four" "$build/tessera" "$solved" -m $size
+done
+boot "the usual root CNode in 40M" 0 "$all" "$build/tessera" "$build/test/memory" -m 40M
 for n in 1 2 3; do
     boot "hello-3 with $n CPUs" 0 "$four" "$build/tessera" "$solved" -smp $n
 done

@@ -18,7 +18,7 @@ tessera_option(BOOL KernelDebugBuild ON)
 tessera_option(BOOL KernelPrinting "${KernelDebugBuild}")
 tessera_option(BOOL HardwareDebugAPI OFF)
 tessera_option(BOOL KernelIOMMU OFF)
-tessera_option(STRING KernelRootCNodeSizeBits 13)
+tessera_option(STRING KernelRootCNodeSizeBits 16)
 tessera_option(STRING KernelNumDomains 1)
 tessera_option(STRING KernelNumDomainSchedules 100)
 tessera_option(STRING KernelNumPriorities 256)
@@ -106,6 +106,12 @@ if(KernelBenchmarksNone)
 else()
     set(KernelEnableBenchmarks ON CACHE INTERNAL "")
 endif()
+
+# Words of other kernels' options, which programs ask for by name: they are off here, and gen_config.json says so.
+set(TESSERA_NEVER KERNEL_MCS ENABLE_SMP_SUPPORT VTX X86_64_VTX_64BIT_GUESTS ARCH_IA32 ARCH_ARM ARCH_AARCH32 ARCH_AARCH64
+    ARCH_ARM_HYP ARM_HYPERVISOR_SUPPORT ARM_SMMU ALLOW_SMC_CALLS ARCH_RISCV ARCH_RISCV32 ARCH_RISCV64 SYSENTER IRQ_PIC X2APIC
+    FSGSBASE_GDT KERNEL_LOG_BUFFER BENCHMARK_TRACEPOINTS BENCHMARK_TRACK_KERNEL_ENTRIES DANGEROUS_CODE_INJECTION
+    KERNEL_INVOCATION_REPORT_ERROR_IPC VERIFICATION_BUILD BINARY_VERIFICATION_BUILD CACHE INTERNAL "")
 
 # ---- the words of config.h ----
 

@@ -8,21 +8,8 @@
 #pragma once
 #include <sel4/sel4_arch/syscalls.h>
 #include <sel4/invocation.h>
+#include <interfaces/kinds.h>
 #include "each.h"
-
-#define USER_word seL4_Word
-#define USER_time seL4_Time
-#define USER_u8 seL4_Uint8
-#define USER_byte seL4_Uint8
-#define USER_u16 seL4_Uint16
-#define USER_u32 seL4_Uint32
-#define USER_flag seL4_Bool
-#define USER_rights seL4_CapRights_t
-#define USER_attr seL4_X86_VMAttributes
-#define USER_CPtr seL4_CPtr
-#define USER_CNode seL4_CNode
-#define USER_TCB seL4_TCB
-#define USER_Untyped seL4_Untyped
 
 /* A message while it is packed: words from 4 on go straight into the IPC buffer. */
 struct sel4_message {

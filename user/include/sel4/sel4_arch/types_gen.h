@@ -21,7 +21,7 @@ LIBSEL4_INLINE_FUNC int CONST seL4_Fault_seL4_FaultType_equals(seL4_Fault_t seL4
 }
 
 /* Accessors of one message register of one kind of fault. */
-#define SEL4_FAULT_FIELD(fault, field, i) \
+#define FAULT_FIELD(fault, field, i) \
     LIBSEL4_INLINE_FUNC seL4_Uint64 CONST seL4_Fault_##fault##_get_##field(seL4_Fault_t f) \
     { \
         return f.words[(i) + 1]; \
@@ -41,6 +41,9 @@ LIBSEL4_INLINE_FUNC int CONST seL4_Fault_seL4_FaultType_equals(seL4_Fault_t seL4
     { \
         f->words[(i) + 1] = v64; \
     }
+
+#include "fault_fields.def"
+#undef FAULT_FIELD
 
 /* Constructors: by value, and into a place. */
 #define SEL4_FAULT_NEW(fault, params, args) \
@@ -65,13 +68,6 @@ LIBSEL4_INLINE_FUNC void seL4_Fault_NullFault_ptr_new(seL4_Fault_t *seL4_Fault_p
     *seL4_Fault_ptr = seL4_Fault_NullFault_new();
 }
 
-SEL4_FAULT_FIELD(CapFault, IP, 0)
-SEL4_FAULT_FIELD(CapFault, Addr, 1)
-SEL4_FAULT_FIELD(CapFault, InRecvPhase, 2)
-SEL4_FAULT_FIELD(CapFault, LookupFailureType, 3)
-SEL4_FAULT_FIELD(CapFault, MR4, 4)
-SEL4_FAULT_FIELD(CapFault, MR5, 5)
-SEL4_FAULT_FIELD(CapFault, MR6, 6)
 SEL4_FAULT_NEW(CapFault,
                (seL4_Uint64 IP, seL4_Uint64 Addr, seL4_Uint64 InRecvPhase,
                 seL4_Uint64 LookupFailureType, seL4_Uint64 MR4, seL4_Uint64 MR5, seL4_Uint64 MR6),
@@ -82,25 +78,6 @@ SEL4_FAULT_PTR_NEW(CapFault,
                     seL4_Uint64 MR5, seL4_Uint64 MR6),
                    (IP, Addr, InRecvPhase, LookupFailureType, MR4, MR5, MR6))
 
-SEL4_FAULT_FIELD(UnknownSyscall, RAX, 0)
-SEL4_FAULT_FIELD(UnknownSyscall, RBX, 1)
-SEL4_FAULT_FIELD(UnknownSyscall, RCX, 2)
-SEL4_FAULT_FIELD(UnknownSyscall, RDX, 3)
-SEL4_FAULT_FIELD(UnknownSyscall, RSI, 4)
-SEL4_FAULT_FIELD(UnknownSyscall, RDI, 5)
-SEL4_FAULT_FIELD(UnknownSyscall, RBP, 6)
-SEL4_FAULT_FIELD(UnknownSyscall, R8, 7)
-SEL4_FAULT_FIELD(UnknownSyscall, R9, 8)
-SEL4_FAULT_FIELD(UnknownSyscall, R10, 9)
-SEL4_FAULT_FIELD(UnknownSyscall, R11, 10)
-SEL4_FAULT_FIELD(UnknownSyscall, R12, 11)
-SEL4_FAULT_FIELD(UnknownSyscall, R13, 12)
-SEL4_FAULT_FIELD(UnknownSyscall, R14, 13)
-SEL4_FAULT_FIELD(UnknownSyscall, R15, 14)
-SEL4_FAULT_FIELD(UnknownSyscall, FaultIP, 15)
-SEL4_FAULT_FIELD(UnknownSyscall, RSP, 16)
-SEL4_FAULT_FIELD(UnknownSyscall, FLAGS, 17)
-SEL4_FAULT_FIELD(UnknownSyscall, Syscall, 18)
 SEL4_FAULT_NEW(UnknownSyscall,
                (seL4_Uint64 RAX, seL4_Uint64 RBX, seL4_Uint64 RCX, seL4_Uint64 RDX, seL4_Uint64 RSI,
                 seL4_Uint64 RDI, seL4_Uint64 RBP, seL4_Uint64 R8, seL4_Uint64 R9, seL4_Uint64 R10,
@@ -118,11 +95,6 @@ SEL4_FAULT_PTR_NEW(UnknownSyscall,
                    (RAX, RBX, RCX, RDX, RSI, RDI, RBP, R8, R9, R10, R11, R12, R13, R14, R15,
                     FaultIP, RSP, FLAGS, Syscall))
 
-SEL4_FAULT_FIELD(UserException, FaultIP, 0)
-SEL4_FAULT_FIELD(UserException, Stack, 1)
-SEL4_FAULT_FIELD(UserException, FLAGS, 2)
-SEL4_FAULT_FIELD(UserException, Number, 3)
-SEL4_FAULT_FIELD(UserException, Code, 4)
 SEL4_FAULT_NEW(UserException,
                (seL4_Uint64 FaultIP, seL4_Uint64 Stack, seL4_Uint64 FLAGS, seL4_Uint64 Number,
                 seL4_Uint64 Code),
@@ -133,10 +105,6 @@ SEL4_FAULT_PTR_NEW(UserException,
                    (FaultIP, Stack, FLAGS, Number, Code))
 
 #ifdef CONFIG_HARDWARE_DEBUG_API
-SEL4_FAULT_FIELD(DebugException, FaultIP, 0)
-SEL4_FAULT_FIELD(DebugException, ExceptionReason, 1)
-SEL4_FAULT_FIELD(DebugException, TriggerAddress, 2)
-SEL4_FAULT_FIELD(DebugException, BreakpointNumber, 3)
 SEL4_FAULT_NEW(DebugException,
                (seL4_Uint64 FaultIP, seL4_Uint64 ExceptionReason, seL4_Uint64 TriggerAddress,
                 seL4_Uint64 BreakpointNumber),
@@ -147,10 +115,6 @@ SEL4_FAULT_PTR_NEW(DebugException,
                    (FaultIP, ExceptionReason, TriggerAddress, BreakpointNumber))
 #endif
 
-SEL4_FAULT_FIELD(VMFault, IP, 0)
-SEL4_FAULT_FIELD(VMFault, Addr, 1)
-SEL4_FAULT_FIELD(VMFault, PrefetchFault, 2)
-SEL4_FAULT_FIELD(VMFault, FSR, 3)
 SEL4_FAULT_NEW(VMFault,
                (seL4_Uint64 IP, seL4_Uint64 Addr, seL4_Uint64 PrefetchFault, seL4_Uint64 FSR),
                (IP, Addr, PrefetchFault, FSR))

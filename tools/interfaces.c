@@ -1,0 +1,402 @@
+/* interfaces.c - writes the files that describe seL4's interfaces to generators for other
+ * languages, from the rows of api/.
+ *
+ *   interfaces FILE      FILE, to standard output: one of the names in `files`, at the end
+ *
+ * Entered: tools/dropin.sh.
+ * Never:   depends on config.h: a file names every option's rows, with the option as a condition.
+ *
+ * The formats: object-api*.xml as seL4's sel4_idl.xsd says, syscall.xml as its syscall.xsd, *.bf as
+ * its bitfield generator reads them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_(...) #__VA_ARGS__
+#define TEXT(...) TEXT_(__VA_ARGS__)
+enum { NAME = 64 };
+
+/* ---- the rows ---- */
+
+/* An invocation: its parameters as ", type name, type name"; in `rest` each has a direction, as in
+ * "in type name, out type name". */
+struct method {
+    const char *object, *name, *text, *params, *rest;
+};
+
+#include "each.h"
+#include <interfaces/kinds.h>
+#define METHOD(object, name, text, params) { #object, #name, text, TEXT(EACH_USER(params)), "" },
+#define METHOD_BY_HAND(object, name, text, params, rest) \
+    { #object, #name, text, TEXT(EACH_USER(params)), rest },
+#define GETTER(object, name, text, params, kind, result) \
+    { #object, #name, text, TEXT(EACH_USER(params)), "out " TEXT(USER_##kind) " " #result },
+
+/* All rows, and those that are left without one option: so a row's option is found. */
+#define HARDWARE_DEBUG 1
+#define IOMMU 1
+static const struct method methods[] = {
+#include "methods.def"
+};
+static const struct label {
+    const char *name, *method;
+} labels[] = {
+#define LABEL(name, method) { #name, #method },
+#include "labels.def"
+};
+static const struct fault_field {
+    const char *fault, *field;
+    int at;
+} fault_fields[] = {
+#define FAULT_FIELD(fault, field, i) { #fault, #field, i },
+#include "fault_fields.def"
+};
+#undef HARDWARE_DEBUG
+#define HARDWARE_DEBUG 0
+static const struct method without_hardware_debug[] = {
+#include "methods.def"
+};
+static const struct fault_field fields_without_hardware_debug[] = {
+#include "fault_fields.def"
+};
+#undef HARDWARE_DEBUG
+#define HARDWARE_DEBUG 1
+#undef IOMMU
+#define IOMMU 0
+static const struct method without_iommu[] = {
+#include "methods.def"
+};
+#undef METHOD
+#undef METHOD_BY_HAND
+#undef GETTER
+
+static const char *const faults[] = {
+#define FAULT(name) #name,
+#include "faults.def"
+};
+static const char *const registers[] = {
+#define REGISTER(name) #name,
+#include "user_context.def"
+};
+static const struct packed {
+    const char *word, *field;
+    int low, bits;
+} packed[] = {
+#define PACKED_FIELD(word, field, low, bits) { #word, #field, low, bits },
+#include "packed.def"
+};
+static const struct syscall {
+    const char *name;
+    int number;
+    const char *option; /* "": every kernel has it */
+} syscalls[] = {
+#define SYSCALL(name, number) { #name, number, "" },
+#define DEBUG_SYSCALL(name, number) { #name, number, "DEBUG_BUILD" },
+#define BENCHMARK_SYSCALL(name, number) { #name, number, "ENABLE_BENCHMARKS" },
+#define ARCH_SYSCALL(name, number) { #name, number, "KERNEL_X86_DANGEROUS_MSR" },
+#define OTHER_SYSCALL(name, number, option) { #name, number, #option },
+#define MCS_SYSCALL(name, number)
+#include "syscalls.def"
+#include "other_syscalls.def"
+}, mcs_syscalls[] = {
+#undef OTHER_SYSCALL
+#undef MCS_SYSCALL
+#define OTHER_SYSCALL(name, number, option)
+#define MCS_SYSCALL(name, number) { #name, number, "" },
+#include "other_syscalls.def"
+};
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+/* ---- text ---- */
+
+static void stop(const char *what, const char *name)
+{
+    fprintf(stderr, "interfaces: %s %s\n", what, name);
+    exit(1);
+}
+
+static void put_escaped(const char *text)
+{
+    for (; *text; text++)
+        switch (*text) {
+        case '&':
+            fputs("&amp;", stdout);
+            break;
+        case '<':
+            fputs("&lt;", stdout);
+            break;
+        case '>':
+            fputs("&gt;", stdout);
+            break;
+        case '"':
+            fputs("&quot;", stdout);
+            break;
+        default:
+            putchar(*text);
+        }
+}
+
+static void put_condition(const char *indent, const char *option)
+{
+    if (*option)
+        printf("%s<condition><config var=\"CONFIG_%s\"/></condition>\n", indent, option);
+}
+
+static void put_head(void)
+{
+    puts("<?xml version=\"1.0\"?>");
+    puts("<!-- Written by Tessera's tools/interfaces.c from the rows of api/. -->");
+}
+
+/* ---- invocations ---- */
+
+static int has(const struct method *rows, int count, const struct method *m)
+{
+    for (int i = 0; i < count; i++)
+        if (!strcmp(rows[i].object, m->object) && !strcmp(rows[i].name, m->name))
+            return 1;
+    return 0;
+}
+
+static const char *option_of(const struct method *m)
+{
+    if (!has(without_hardware_debug, COUNT(without_hardware_debug), m))
+        return "HARDWARE_DEBUG_API";
+    return has(without_iommu, COUNT(without_iommu), m) ? "" : "IOMMU";
+}
+
+/* The name that seL4's headers give to the label of m. */
+static const char *label_of(const struct method *m)
+{
+    char method[2 * NAME];
+    snprintf(method, sizeof method, "%s_%s", m->object, m->name);
+    for (int i = 0; i < COUNT(labels); i++)
+        if (!strcmp(labels[i].method, method))
+            return labels[i].name;
+    stop("no row of labels.def for", method);
+    return NULL;
+}
+
+/* Parameters of a list whose items are "type name", or, where no direction is given for all,
+ * "in type name" and "out type name". */
+static void put_params(const char *list, const char *direction)
+{
+    char dir[NAME], type[NAME], name[NAME];
+    for (; list && *list; list = strchr(list, ',')) {
+        list += strspn(list, ", ");
+        if (direction)
+            snprintf(dir, sizeof dir, "%s", direction);
+        if (direction ? sscanf(list, "%63[^ ,] %63[^ ,]", type, name) != 2
+                      : sscanf(list, "%63[^ ,] %63[^ ,] %63[^ ,]", dir, type, name) != 3)
+            stop("cannot read the parameters", list);
+        printf("            <param dir=\"%s\" name=\"%s\" type=\"%s\"/>\n", dir, name, type);
+    }
+}
+
+static void put_method(const struct method *m)
+{
+    printf("        <method id=\"%s\" name=\"%s\">\n", label_of(m), m->name);
+    put_condition("            ", option_of(m));
+    fputs("            <brief>", stdout);
+    put_escaped(m->text);
+    puts("</brief>");
+    put_params(m->params, "in");
+    put_params(m->rest, NULL);
+    puts("        </method>");
+}
+
+/* Methods `from` to `to`-1, in an interface for each run of methods of one kind of object. */
+static void put_interfaces(int from, int to)
+{
+    const char *object = "";
+    for (int i = from; i < to; i++) {
+        if (strcmp(object, methods[i].object)) {
+            if (*object)
+                puts("    </interface>");
+            object = methods[i].object;
+            printf("    <interface name=\"seL4_%s\" manual_name=\"%s\">\n", object, object);
+        }
+        put_method(&methods[i]);
+    }
+    puts("    </interface>\n</api>");
+}
+
+static void put_api(const char *name)
+{
+    put_head();
+    printf("<api name=\"%s\">\n", name);
+}
+
+/* The number of an object's first method. The files divide at such numbers: seL4 numbers the labels
+ * that all machines have first, then those of one instruction set, then those of its family. */
+static int first_of(const char *object)
+{
+    for (int i = 0; i < COUNT(methods); i++)
+        if (!strcmp(methods[i].object, object))
+            return i;
+    stop("no method of", object);
+    return 0;
+}
+
+static void put_object_api(void)
+{
+    put_api("ObjectApi");
+    put_interfaces(0, first_of("X86_PDPT"));
+}
+
+static void put_object_api_sel4_arch(void)
+{
+    put_api("ObjectApiX64");
+    puts("    <struct name=\"seL4_UserContext\">");
+    for (int i = 0; i < COUNT(registers); i++)
+        printf("        <member name=\"%s\"/>\n", registers[i]);
+    puts("    </struct>");
+    put_interfaces(first_of("X86_PDPT"), first_of("X86_PageDirectory"));
+}
+
+static void put_object_api_arch(void)
+{
+    put_api("ObjectApiX86");
+    put_interfaces(first_of("X86_PageDirectory"), COUNT(methods));
+}
+
+/* ---- system calls ---- */
+
+static const struct syscall *numbered(const struct syscall *rows, int count, int number)
+{
+    for (int i = 0; i < count; i++)
+        if (rows[i].number == number)
+            return &rows[i];
+    return NULL;
+}
+
+/* System calls from `number` down to `last`, each in its place; neighbours with the same condition
+ * share it. */
+static void put_calls(const struct syscall *rows, int count, int number, int last)
+{
+    const struct syscall *before = NULL;
+    for (; number >= last; number--) {
+        const struct syscall *s = numbered(rows, count, number);
+        if (!s)
+            stop("a number has no system call, after", before ? before->name : "the first");
+        if (!before || strcmp(s->option, before->option)) {
+            puts(before ? "        </config>\n        <config>" : "        <config>");
+            put_condition("            ", s->option);
+        }
+        printf("            <syscall name=\"%s\"/>\n", s->name);
+        before = s;
+    }
+    puts("        </config>");
+}
+
+static void put_syscalls(void)
+{
+    /* Tessera's own calls lie far from seL4's, and have no place in the list. */
+    enum { LAST_PLAIN = -8, LAST = -30 };
+    put_head();
+    puts("<syscalls>\n    <api-master>");
+    put_calls(syscalls, COUNT(syscalls), -1, LAST_PLAIN);
+    puts("    </api-master>\n    <api-mcs>");
+    put_calls(mcs_syscalls, COUNT(mcs_syscalls), -1, -COUNT(mcs_syscalls));
+    puts("    </api-mcs>\n    <debug>");
+    put_calls(syscalls, COUNT(syscalls), LAST_PLAIN - 1, LAST);
+    puts("    </debug>\n</syscalls>");
+}
+
+/* ---- packed words and faults: a block lists its fields from the highest bit down ---- */
+
+enum { FAULT_WORDS = 20, TYPE_BITS = 4 };
+
+static void put_packed(void)
+{
+    puts("-- Written by Tessera's tools/interfaces.c from api/packed.def.\n\nbase 64");
+    for (int i = 0, end; i < COUNT(packed); i = end) {
+        for (end = i; end < COUNT(packed) && !strcmp(packed[end].word, packed[i].word);)
+            end++;
+        printf("\nblock %s {\n", packed[i].word);
+        const struct packed *top = &packed[end - 1];
+        if (top->low + top->bits < 64)
+            printf("    padding %d\n", 64 - top->low - top->bits);
+        for (int k = end - 1; k >= i; k--)
+            printf("    field %s %d\n", packed[k].field, packed[k].bits);
+        puts("}");
+    }
+}
+
+static int is_conditional(const char *fault)
+{
+    int with = 0, without = 0;
+    for (int i = 0; i < COUNT(fault_fields); i++)
+        with |= !strcmp(fault_fields[i].fault, fault);
+    for (int i = 0; i < COUNT(fields_without_hardware_debug); i++)
+        without |= !strcmp(fields_without_hardware_debug[i].fault, fault);
+    return with && !without;
+}
+
+static void put_fault(const char *fault)
+{
+    int fields = 0;
+    for (int i = 0; i < COUNT(fault_fields); i++)
+        fields += !strcmp(fault_fields[i].fault, fault);
+    printf("\nblock %s {\n", fault);
+    if (fields < FAULT_WORDS - 1)
+        printf("    padding %d\n", (FAULT_WORDS - 1 - fields) * 64);
+    for (int i = 0; i < COUNT(fault_fields); i++)
+        if (!strcmp(fault_fields[i].fault, fault))
+            printf("    field %s 64\n", fault_fields[i].field);
+    printf("    padding %d\n    field seL4_FaultType %d\n}\n", 64 - TYPE_BITS, TYPE_BITS);
+}
+
+static void put_faults(void)
+{
+    puts("-- Written by Tessera's tools/interfaces.c from api/.\n\n#include "
+         "<sel4/config.h>\n\nbase 64");
+    for (int i = 0; i < COUNT(faults); i++) {
+        if (is_conditional(faults[i]))
+            printf("\n#ifdef CONFIG_HARDWARE_DEBUG_API");
+        put_fault(faults[i]);
+        if (is_conditional(faults[i]))
+            puts("#endif");
+    }
+    puts("\n#include <sel4/arch/shared_types.bf>");
+}
+
+static void put_fault_union(void)
+{
+    puts("-- Written by Tessera's tools/interfaces.c from api/.\n\ntagged_union seL4_Fault "
+         "seL4_FaultType {");
+    for (int i = 0; i < COUNT(faults); i++) {
+        if (is_conditional(faults[i]))
+            puts("#ifdef CONFIG_HARDWARE_DEBUG_API");
+        printf("    tag %s %d\n", faults[i], i);
+        if (is_conditional(faults[i]))
+            puts("#endif");
+    }
+    puts("}");
+}
+
+static const struct {
+    const char *name;
+    void (*put)(void);
+} files[] = {
+    { "interfaces/object-api.xml", put_object_api },
+    { "interfaces/object-api-sel4-arch.xml", put_object_api_sel4_arch },
+    { "interfaces/object-api-arch.xml", put_object_api_arch },
+    { "api/syscall.xml", put_syscalls },
+    { "sel4/shared_types.bf", put_packed },
+    { "sel4/arch/shared_types.bf", put_fault_union },
+    { "sel4/sel4_arch/types.bf", put_faults },
+};
+
+int main(int argc, char **argv)
+{
+    for (int i = 0; i < COUNT(files); i++)
+        if (argc == 2 && !strcmp(argv[1], files[i].name)) {
+            files[i].put();
+            return 0;
+        }
+    fputs("interfaces: name one of these files:\n", stderr);
+    for (int i = 0; i < COUNT(files); i++)
+        fprintf(stderr, "    %s\n", files[i].name);
+    return 2;
+}
