@@ -251,6 +251,7 @@ static void flat_lookup()
     if (!flat)
         return;                                         /* then both are the same function */
     given(cap_radix(root) != 0);                        /* nobody can make a CNode without slots */
+    given(cap_radix(root) <= 42);                       /* nor one larger than an untyped: 2^47 bytes */
     struct walk w = {};
     handle quick = call_slot(&c, root, index, depth, false);
     CLAIM(quick != 0);
