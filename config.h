@@ -52,7 +52,7 @@
 #ifndef TICK_MS /* milliseconds a tick */
 #define TICK_MS 2
 #endif
-#ifndef ROOT_CNODE_BITS /* 4..: radix of the root task's CNode; less in little memory: boot/main.c */
+#ifndef ROOT_CNODE_BITS /* 4..: radix of the root task's CNode; less where memory is small */
 #define ROOT_CNODE_BITS 16
 #endif
 #ifndef ROOT_SPARE_SLOTS /* slots of it that are empty at the start, at the least */

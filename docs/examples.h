@@ -8,11 +8,18 @@
 #include <utils/util.h>
 
 static int error;
-static seL4_CPtr untyped, slot, badged, endpoint, cnode, tcb, other_tcb, frame, notification, handler, ports, vspace;
+static seL4_CPtr untyped, slot, badged, endpoint, cnode, tcb, other_tcb, frame, notification,
+    handler, ports, vspace;
 static seL4_CPtr pdpt, directory, table, free_slot, client_cnode, later, full;
 static seL4_Word address, buffer_address, tls_base, badge, depth;
 static seL4_UserContext regs;
-static void function(void) { }
+static void function(void)
+{
+}
 static char stack_top[16];
-static void take_from_first_producer(void) { }
-static void take_from_second_producer(void) { }
+static void take_from_first_producer(void)
+{
+}
+static void take_from_second_producer(void)
+{
+}

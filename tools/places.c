@@ -2,9 +2,9 @@
  * lines of source.
  *
  * A debug kernel says where a thread stands as "(thread, main in root task at 0x401234)".  PROGRAM
- * is the root task's ELF file; programs that it starts lie beside it under their own names.  Where the
- * debug information of one has that address, the line becomes "(thread, main, main.c:181)"; else it
- * stays as it was.  Ends with the status of COMMAND.
+ * is the root task's ELF file; programs that it starts lie beside it under their own names.  If the
+ * debug information of one has that address, the line becomes "(thread, main, main.c:181)";
+ * otherwise it stays as it was.  Ends with the status of COMMAND.
  *
  * Nothing is held back but what may be such a place, and that for HOLD_MS at most. */
 #include <errno.h>

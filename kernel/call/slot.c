@@ -28,8 +28,8 @@ handle call_slot_walk(struct call *c, struct cap root, word index, word depth, b
     return 0;
 }
 
-/* The error of fail_derive. Of the types without a copy only some paging structures, which are to be
- * mapped first, are objects in memory. */
+/* The error of fail_derive. Among the types that cannot be copied, only paging structures are
+ * objects in memory; they can be copied once they are mapped. */
 void put_no_copy(struct call *c, struct cap cap, enum why never)
 {
     bool later = DEBUG && cap_type(cap) != CAP_zombie && cap_memory_bits(cap) != NO_MEMORY;

@@ -20,9 +20,9 @@ static inline handle call_slot(struct call *c, struct cap root, word index, word
 
 void put_no_copy(struct call *c, struct cap cap, enum why never);
 
-/* cap_derive gives no copy of `cap`: an untyped has children (RevokeFirst); any other type cannot be
- * copied, or not now (IllegalOperation). `never` is for people: what is wrong with a type that has
- * no copies. */
+/* cap_derive gives no copy of `cap`: an untyped has children (RevokeFirst); any other type cannot
+ * be copied, or not now (IllegalOperation). `never` is for people: what is wrong with a type that
+ * has no copies. */
 static inline status fail_derive(struct call *c, struct cap cap, enum why never)
 {
     put_no_copy(c, cap, never);

@@ -204,8 +204,8 @@ static void print_lookup(struct lookup_failure why)
 }
 
 /* Thread t named a capability that is not there, and its fault handler is told so. Unless
- * everything is quiet, people are told, too: it looks like an error of an invocation. Without a handler the
- * report of the fault says all. */
+ * everything is quiet, people are told, too: it looks like an error of an invocation. Without a
+ * handler the report of the fault says all. */
 void debug_trace_fault(handle t)
 {
     const struct fault *f = &tcb(t)->fault;

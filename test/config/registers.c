@@ -1,5 +1,5 @@
-/* registers.c - model-specific registers by system call, and performance counters at user level, in a
- * kernel with DANGEROUS_MSR and EXPORT_PMC. */
+/* registers.c - model-specific registers by system call, and performance counters at user level, in
+ * a kernel with DANGEROUS_MSR and EXPORT_PMC. */
 #include "../qemu/check.h"
 
 /* SDM volume 4, table 2-2. */

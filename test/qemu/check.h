@@ -49,8 +49,8 @@ static const struct {
 #undef UNSEEN
 static enum row row;
 static unsigned rows_passed[NUM_ROWS];
-/* 1: print each row as checks for it begin, and before each raw invocation: the sentences that a debug
- * kernel then prints belong to it (sentences.sh). */
+/* 1: print each row as checks for it begin, and before each raw invocation: the sentences that a
+ * debug kernel then prints belong to it (sentences.sh). */
 #ifndef SENTENCES
 #define SENTENCES 0
 #endif

@@ -2,9 +2,9 @@
  *
  * Owns:    nothing; files are read whole and stay in memory until the program ends.
  * Entered: tutor.c, `tutor check`.
- * Uses:    the tutorial's table (check.txt; docs/tutorials.md says how to write one), and facts: lines that
- *          facts.c makes of the kernel's stream, one for each event and for each thing that is there at the
- *          end.
+ * Uses:    the tutorial's table (check.txt; docs/tutorials.md says how to write one), and facts:
+ *          lines that facts.c makes of the kernel's stream, one for each event, and one for each
+ *          object, slot and thread at the end.
  * Never:   looks at the learner's source. */
 #include "tools.h"
 
@@ -126,7 +126,8 @@ static void continue_text(char **text, const char *more)
     strcpy(*text + old + 1, more);
 }
 
-/* Does the line begin with this word and a blank, or a colon? Then what stands behind it, else NULL. */
+/* Does the line begin with this word and a blank, or a colon? Then what stands behind it, else
+ * NULL. */
 static char *after(char *line, const char *word)
 {
     size_t n = strlen(word);
@@ -207,8 +208,8 @@ static char **read_below(struct task *t, char *line)
     return to;
 }
 
-/* Read the table. What begins a line without a blank is a name, a trial or a TASK; below a TASK come its
- * texts and rows; a line that begins with eight blanks goes on with the one before. */
+/* Read the table. What begins a line without a blank is a name, a trial or a TASK; below a TASK
+ * come its texts and rows; a line that begins with eight blanks goes on with the one before. */
 static void read_table(const char *path)
 {
     struct task *task = NULL;
@@ -369,8 +370,8 @@ static bool fits(const struct run *r, const struct condition *c, int w, int at, 
     return true;
 }
 
-/* Is there a fact behind number `from` that fits the query at w, and behind it, after "then", the next one?
- * *it is then the last. */
+/* Is there a fact behind number `from` that fits the query at w, and behind it, after "then", the
+ * next one? *it is then the last. */
 static bool chain(const struct run *r, const struct condition *c, int w, int from, int *it)
 {
     int end = w;
@@ -389,7 +390,8 @@ static bool chain(const struct run *r, const struct condition *c, int w, int fro
     return false;
 }
 
-/* The boot of a trial. One that was not made yet is asked for: tools/learn.sh makes it, and asks again. */
+/* The boot of a trial. One that was not made yet is asked for: tools/learn.sh makes it, and asks
+ * again. */
 static const struct run *trial_named(const char *name)
 {
     for (int i = 1; i < table.run_count; i++)
@@ -399,9 +401,9 @@ static const struct run *trial_named(const char *name)
     exit(3);
 }
 
-/* Is the condition true? Its parts, with "and" between, are looked at one after the other up to one that is
- * not; a part that begins with "in NAME" looks at the trial NAME. *run and *it become the boot and the fact
- * that were found last. */
+/* Is the condition true? Its parts, with "and" between, are looked at one after the other up to one
+ * that is not; a part that begins with "in NAME" looks at the trial NAME. *run and *it become the
+ * boot and the fact that were found last. */
 static bool holds(const struct condition *c, const struct run **run, int *it)
 {
     *run = &table.runs[0];
@@ -436,7 +438,8 @@ static struct condition split(const char *text)
     return c;
 }
 
-/* The table's names, in this boot: each is the first fact that fits its query ("last": the last one). */
+/* The table's names, in this boot: each is the first fact that fits its query ("last": the last
+ * one). */
 static void bind_names(struct run *r)
 {
     for (int i = 0; i < MAX_NAMES; i++)
@@ -597,10 +600,10 @@ static void take_word(char *word)
     }
 }
 
-/* check TABLE FACTS [last=N] [before=N] [say=row|hint] [trial=NAME:FACTS]...
- * Ends with 0 if all TASKs are right, with 1 if not, with 2 and a message if something is amiss; with 3 and
- * "trial: NAME" if the verdict depends on a trial that is not among the words. Prints, at
- * last, "right: N" for tools/tut unless it was asked for a row or a hint. */
+/* check TABLE FACTS [last=N] [before=N] [say=row|hint] [trial=NAME:FACTS]... Ends with 0 if all
+ * TASKs are right, with 1 if not, with 2 and a message if something is amiss; with 3 and "trial:
+ * NAME" if the verdict depends on a trial that is not among the words. Prints, at last, "right: N"
+ * for tools/tut unless it was asked for a row or a hint. */
 int check_main(int count, char **words)
 {
     if (count < 2)

@@ -52,7 +52,8 @@ static const char *function_at(const struct tess *t, const struct tess_thread *t
 
 /* ---- arguments ---- */
 
-/* How a method's arguments lie in its message: the name, and how many bits; 0: it is a capability. */
+/* How a method's arguments lie in its message: the name, and how many bits; 0: it is a
+ * capability. */
 struct parameter {
     const char *name;
     unsigned bits;

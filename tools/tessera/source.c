@@ -1,5 +1,5 @@
-/* source.c - a learner's source beside the tutorial's: which TASKs have been touched, and the same source
- * with other lines in the place of some TASKs.
+/* source.c - a learner's source beside the tutorial's: which TASKs have been touched, and the
+ * same source with other lines in the place of some TASKs.
  *
  * Owns:    nothing; files are read whole and stay in memory until the program ends.
  * Entered: tutor.c, `tutor source`.
@@ -75,8 +75,8 @@ static const char *trimmed(const char *line, int *length)
     return line;
 }
 
-/* How much two lines have in common: 0, or more for longer lines, so that a brace never counts as much as
- * a sentence. */
+/* How much two lines have in common: 0, or more for longer lines, so that a brace never counts as
+ * much as a sentence. */
 static int common(const char *a, const char *b)
 {
     int m, n;
@@ -256,8 +256,9 @@ static void print_lines(char **lines, int count)
         puts(lines[i]);
 }
 
-/* Print the learner's file with what the arguments say in the places of the TASKs. A TASK of several
- * places has a text that is given by name in the first of them; the others are then empty. */
+/* Print the learner's file with what the arguments say in the places of the TASKs. A TASK of
+ * several places has a text that is given by name in the first of them; the others are then
+ * empty. */
 static void print_filled(struct template *t, const struct text *own, char **changes)
 {
     const char *path = NULL;

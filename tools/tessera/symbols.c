@@ -1,4 +1,4 @@
-/* symbols.c - the names in a program's ELF file: which function an address lies in, and the size of each
+/* symbols.c - the names in a program's ELF file: the function at an address, the size of a
  * variable.
  *
  * Owns:    nothing; a file is read whole and stays in memory until the program ends.

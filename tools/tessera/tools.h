@@ -30,7 +30,8 @@ static inline void *resize(void *old, size_t bytes)
     return memory;
 }
 
-/* A whole file, with a zero behind it; *count becomes its bytes. One that cannot be read ends the program. */
+/* A whole file, with a zero behind it; *count becomes its bytes. One that cannot be read ends the
+ * program. */
 static inline char *read_bytes(const char *path, size_t *count)
 {
     FILE *f = fopen(path, "rb");

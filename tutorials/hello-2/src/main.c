@@ -89,7 +89,8 @@ int main(void)
 
     /* TASK 4: start an allocator that uses the memory and the slots that `simple` knows of.
      *
-     *      allocman_t *bootstrap_use_current_simple(simple_t *simple, size_t pool_size, char *pool);
+     *      allocman_t *bootstrap_use_current_simple(simple_t *simple, size_t pool_size,
+     *                                               char *pool);
      * hint: the pool is pool, of POOL_BYTES bytes; what comes back belongs into allocman. */
     //@ 4
     allocman = bootstrap_use_current_simple(&simple, POOL_BYTES, pool);

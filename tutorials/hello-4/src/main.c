@@ -131,10 +131,10 @@ int main(void)
     /* TASK 5: start the process, with the number of this slot as its only argument.
      *
      * Arguments are strings, as in any C program: sel4utils_create_word_args makes them of words.
-     *      void sel4utils_create_word_args(char strings[][WORD_STRING_SIZE], char *argv[], int argc,
-     *                                      ...);
-     *      int sel4utils_spawn_process_v(sel4utils_process_t *process, vka_t *vka, vspace_t *vspace,
-     *                                    int argc, char *argv[], int resume);
+     *      void sel4utils_create_word_args(char strings[][WORD_STRING_SIZE], char *argv[],
+     *                                      int argc, ...);
+     *      int sel4utils_spawn_process_v(sel4utils_process_t *process, vka_t *vka,
+     *                                    vspace_t *vspace, int argc, char *argv[], int resume);
      * hint: argc is 1, the word after it is slot; resume is 1. */
     UNUSED char strings[1][WORD_STRING_SIZE];
     UNUSED char *argv[1];

@@ -287,9 +287,9 @@ LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_X86DangerousRDMSR(seL4_Uint32 msr)
 }
 #endif
 
-/* Tessera's own: what a debug kernel is told, so that its reports name programs and leave
- * out what is expected. Each is an NBSend to an address that is in no CSpace, which every kernel ignores; in
- * release builds nothing is sent. */
+/* Tessera's own requests to a debug kernel: so its reports name programs, and leave out errors that
+ * are expected. Each is an NBSend to an address that is in no CSpace, which every kernel ignores.
+ * In release builds nothing is sent. */
 enum { TESSERA_PROGRAM = 0x7e55e2a0, TESSERA_EXPECT, TESSERA_REPORT, TESSERA_NAME_BYTES = 24 };
 LIBSEL4_INLINE_FUNC void tessera_debug_request(seL4_Word label, seL4_Word mr0, seL4_Word mr1,
                                                seL4_Word mr2, seL4_Word mr3)
