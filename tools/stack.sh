@@ -1,7 +1,8 @@
 #!/bin/sh
 # stack.sh BUILD LIMIT - how deep can the kernel's stack get?  From the compiler's own figures for each function
-# and the calls between them; ends with 1 above LIMIT bytes, with a recursion, with a call through a pointer, or if
-# anybody but entry.S and they themselves calls the functions that keep no register (ENTRIES in the Makefile).
+# and the calls between them; ends with 1 above LIMIT bytes, with a recursion, with a call or a jump through a pointer
+# (a processor may guess where that leads, by what user code did), or if anybody but entry.S and they themselves calls
+# the functions that keep no register (ENTRIES in the Makefile).
 set -eu
 build=$1 limit=$2
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -53,4 +54,10 @@ for debug in 0 1; do
             printf "  stack, %s kernel: at most %d bytes of %d (booting %d): %s\n", what, worst, limit, boot, path
             exit bad || worst > limit || boot > 4096
         }'
+    # boot.S jumps to where the kernel will lie, below it and before there is user code.
+    elf=$out/$([ $debug = 0 ] && echo release/ || true)tessera.elf
+    ! objdump -d --no-show-raw-insn "$elf" | grep -E '^ffffffff.*(jmp|call) +\*' || {
+        echo "  a jump or call through a register or memory (above)" >&2
+        exit 1
+    }
 done

@@ -53,6 +53,15 @@ identifiers() {
     result $? "identifiers on Bochs, $1: nothing that is kept is used by another" "$log"
 }
 
+# Which flags of user code the kernel's C begins with, told by the debugger (flags.sh).
+flags() {
+    make -s -C "$root" --no-print-directory app B="$build" OUT="$out/flags" SOURCES="test/bochs/flags.c" ||
+        result 1 "flags builds"
+    log=$out/flags-$1.log
+    BOCHS_CPU=$1 "$root/test/bochs/flags.sh" "$build/tessera.elf" "$build/tessera" "$out/flags" "$log"
+    result $? "flags on Bochs, $1: none of user code in the kernel" "$log"
+}
+
 for name in memory processor messages segments; do
     program $name
 done
@@ -62,6 +71,7 @@ if [ "$few" = few ]; then
     boot $plain "$build/tessera" "$build/test/messages"
     boot $split "$build/tessera" "$build/test/segments"
     identifiers $split
+    flags $together
 else
     for name in caps errors memory messages processor scheduling segments; do
         program $name
@@ -77,6 +87,8 @@ else
     done
     identifiers $split
     identifiers $together
+    flags $split
+    flags $together
     program regress
     boot $together "$build/tessera" "$build/test/regress"
     KERNEL_LINE=meltdown=off boot $split "$build/tessera" "$build/test/memory"
