@@ -102,12 +102,72 @@ static void test_nothing(void)
     }
 }
 
+/* A round that was read badly counts for nothing beside one that was not, also if both of its readings
+ * were as bad, or just too bad; here it would make the TSC slower. */
+static void test_bad_readings(void)
+{
+    read_all(4);
+    r[2].spread = r[3].spread = 20 * TSC_KHZ;
+    r[3].tsc -= TSC_KHZ / 2;
+    CHECK(right(clock_rate(r, 4, HZ, MASK)));
+    read_all(3);
+    for (word i = 0; i < 3; i++)
+        r[i].spread = 0;
+    r[2].tsc -= TSC_KHZ / 2;
+    r[2].spread = (r[2].tsc - r[1].tsc) / 64;
+    CHECK(right(clock_rate(r, 3, HZ, MASK)));
+    r[2].spread--; /* now it counts */
+    CHECK(!right(clock_rate(r, 3, HZ, MASK)));
+}
+
+/* How many rounds count where there is one, in which the TSC moved on by `tsc` and a counter of 1 MHz
+ * by `count`. */
+static word counts(word tsc, u32 count)
+{
+    r[0] = (struct reading){ 0, 0, 0, 0 };
+    r[1] = (struct reading){ tsc, 0, 0, count };
+    return clock_rate(r, 2, 1000000, ~(u32)0).agree;
+}
+
+/* 50 MHz to 16 GHz are believed, and a round in which the TSC moved on by less than 2^33. */
+static void test_edges(void)
+{
+    CHECK_IS(counts(49999, 1000), 0);
+    CHECK_IS(counts(50000, 1000), 1);
+    CHECK_IS(counts(16000000, 1000), 1);
+    CHECK_IS(counts(16000001, 1000), 0);
+    CHECK_IS(counts(P2(33) - 1, 4000000), 1);
+    CHECK_IS(counts(P2(33), 4000000), 0);
+    CHECK_IS(counts(P2(34), 8000000), 0);
+}
+
+/* What stands behind the last reading counts for nothing.  Of groups of one size the slower counts,
+ * whichever comes first. */
+static void test_groups(void)
+{
+    read_all(9);
+    CHECK_IS(clock_rate(r, 4, HZ, MASK).agree, 3);
+    static const word thousands[][3] = { { 1000, 1020, 1010 }, { 1020, 1000, 1010 } };
+    for (word i = 0; i < 2; i++) {
+        r[0] = (struct reading){ 0, 0, 0, 0 };
+        for (word k = 0; k < 3; k++)
+            r[k + 1] = (struct reading){ r[k].tsc + thousands[i][k] * 1000, 0, 0,
+                                         (u32)(k + 1) * 1000 };
+        struct clock_rate rate = clock_rate(r, 3, 1000000, ~(u32)0);
+        CHECK_IS(rate.agree, 1);
+        CHECK_IS(rate.tsc_khz, 1000000);
+    }
+}
+
 static void test_choice(void)
 {
     const struct clock_rate good = { TSC_KHZ, APIC_KHZ, 3 },
                             also = { TSC_KHZ + TSC_KHZ / 200, APIC_KHZ, 4 };
     const struct clock_rate lies = { 2 * TSC_KHZ, APIC_KHZ, 30 }, none = { 0, 0, 0 },
                             few = { TSC_KHZ, APIC_KHZ, 2 };
+    /* Apart by 1/64 of the smaller, and by a little less. */
+    const struct clock_rate a = { 64000, APIC_KHZ, 3 }, apart = { 65000, APIC_KHZ, 3 },
+                            near_it = { 64999, APIC_KHZ, 3 };
     const struct {
         struct clock_rate rates[3];
         word chosen;
@@ -118,12 +178,22 @@ static void test_choice(void)
         { { lies, good, good }, 1, true },  { { good, lies, good }, 0, true },
         { { lies, good, none }, 0, false }, { { good, lies, none }, 1, false },
         { { none, good, also }, 2, true },  { { few, none, few }, 0, false },
+        { { a, apart, none }, 0, false },   { { a, near_it, none }, 0, true },
     };
     for (word i = 0; i < sizeof cases / sizeof *cases; i++) {
         bool certain;
         CHECK_IS(clock_choose(cases[i].rates, 3, &certain), cases[i].chosen);
         CHECK_IS(certain, cases[i].certain);
     }
+    /* Of fewer clocks: what stands behind them is none.  (The sanitizer looks, too.) */
+    bool certain;
+    const struct clock_rate two[] = { few, lies, few };
+    CHECK_IS(clock_choose(two, 2, &certain), 1);
+    static const struct clock_rate one = { TSC_KHZ, APIC_KHZ, 3 }, stands_still = { 0, 0, 0 };
+    CHECK_IS(clock_choose(&one, 1, &certain), 0);
+    CHECK(certain);
+    CHECK_IS(clock_choose(&stands_still, 1, &certain), 1);
+    CHECK(!certain);
 }
 
 void test_clock(void)
@@ -131,5 +201,8 @@ void test_clock(void)
     random_start();
     test_rates();
     test_nothing();
+    test_bad_readings();
+    test_edges();
+    test_groups();
     test_choice();
 }
