@@ -4,7 +4,7 @@
 
 extern char parameter_text[], __executable_start[], etext[];
 /* The same slots on every kernel. */
-enum { FIRST_SLOT = 1024, COM1 = 0x3f8, ACPI_PORT = 0x604, TEXT_AT = 0x400000 };
+enum { FIRST_SLOT = 1024, COM1 = 0x3f8, COM2 = 0x2f8, ACPI_PORT = 0x604, TEXT_AT = 0x400000 };
 
 seL4_BootInfo *info;
 volatile word *ipc;
@@ -51,6 +51,30 @@ static word port(word first, word last, word slot)
 {
     ipc[BUFFER_CAPS] = CNODE;
     return invoke(seL4_CapIOPortControl, X86IOPortControlIssue, 1, 4, first, last, slot, 64);
+}
+
+/* The second serial port as a machine that starts has it: it keeps what threads wrote to it, and
+ * the next episode would read that.  `free` is an empty slot, and is empty afterwards.  What it is
+ * asked for: no interrupts; 9600 baud (divisor 12); queues emptied and off; the wish for an interrupt
+ * when it has sent, which emptying them leaves, taken back; no loop; nothing left to read. */
+void second_serial_reset(word free)
+{
+    enum { DATA, INTERRUPTS, QUEUES, LINE, MODEM, LINE_STATUS, MODEM_STATUS, SCRATCH };
+    static const struct {
+        uint8_t at, value;
+    } writes[] = {
+        { LINE, 0 },       { INTERRUPTS, 0 }, { LINE, 0x80 },    { DATA, 12 },
+        { INTERRUPTS, 0 }, { LINE, 0 },       { MODEM, 8 },      { QUEUES, 7 },
+        { QUEUES, 0 },     { INTERRUPTS, 2 }, { INTERRUPTS, 0 }, { SCRATCH, 0 },
+    };
+    static const uint8_t reads[] = { DATA, QUEUES, LINE_STATUS, MODEM_STATUS };
+    if (port(COM2, COM2 + 7, free))
+        die("somebody has the second serial port", COM2);
+    for (word i = 0; i < sizeof writes / sizeof *writes; i++)
+        invoke(free, X86IOPortOut8, 0, 2, (word)COM2 + writes[i].at, writes[i].value, 0, 0);
+    for (word i = 0; i < sizeof reads; i++)
+        invoke(free, X86IOPortIn8, 0, 1, (word)COM2 + reads[i], 0, 0, 0);
+    invoke(CNODE, CNodeDelete, 0, 2, free, 64, 0, 0);
 }
 
 static void __attribute__((noreturn)) power_off(void)

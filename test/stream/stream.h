@@ -121,6 +121,7 @@ enum {
 /* An invocation by the root task; the answer's words are in mr[]. */
 word invoke(word cap, word label, word caps, word length, word a, word b, word c, word d);
 void send_without_waiting(word cap);
+void second_serial_reset(word free);
 word new_slot(void);
 word make_of(word untyped, word type, word bits, word slot, word count);
 word copy_to(word root, word index, word depth, word source);

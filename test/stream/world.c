@@ -329,6 +329,7 @@ void episode(word seed, word number, word steps)
     calls_start();
     step = 0;
     steps_limit = steps;
+    second_serial_reset(slot_now);
     for (int p = 0; p < PERSONAS; p++)
         for (int i = 0; i < PAGE / 8; i++)
             ((volatile word *)(BUFFERS_AT + (word)p * PAGE))[i] = 0;
