@@ -12,10 +12,12 @@ file, and the stream of a migration holds all registers of all devices beside a 
 By hand: python3 test/machine/machine.py KERNEL PROGRAM SYMBOL [QEMU OPTION...] prints every register of every
 device as the machine arrives at SYMBOL."""
 import collections
+import glob
 import json
 import mmap
 import os
 import re
+import select
 import shutil
 import socket
 import struct
@@ -29,7 +31,7 @@ PRESENT, WRITE, USER, LARGE, GLOBAL, NO_EXECUTE = 1, 1 << 1, 1 << 2, 1 << 7, 1 <
 RIGHTS = PRESENT | WRITE | USER | GLOBAL | NO_EXECUTE
 ADDRESS = (1 << 52) - PAGE
 GDB_REGISTERS = "rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip".split()
-PATIENCE = 240                                          # seconds that the machine may say nothing: a busy host is slow
+QUIET = int(os.environ.get("QUIET", 120))               # seconds that it may say nothing and want no processor
 
 Page = collections.namedtuple("Page", "at bytes physical rights")       # rights: RIGHTS, as all levels together give them
 
@@ -75,6 +77,36 @@ def devices(stream):
     return found
 
 
+class Idle:
+    """Does a process want the processor?  It is idle while it wants less than a quarter of one.  What it waits for one counts
+    as wanted: on a host with other work it is slow, not idle (/proc/PID/task/*/schedstat; a host without never gives up)."""
+
+    def __init__(self, pid):
+        self.files = f"/proc/{pid}/task/*/schedstat"
+        self.wanted, self.looked, self.seconds = self.want(), time.monotonic(), 0
+
+    def want(self):
+        """Processor time, in seconds, that all of its threads used or waited for."""
+        wanted = 0
+        for name in glob.glob(self.files):
+            try:
+                with open(name, encoding="ascii") as file:
+                    wanted += sum(map(int, file.read().split()[:2]))
+            except (OSError, ValueError):       # a thread that has ended
+                pass
+        return wanted / 1e9
+
+    def for_long(self):
+        """Has it been idle for QUIET seconds, since this object was made?  To be asked again and again."""
+        now = time.monotonic()
+        if now - self.looked >= 1:
+            wanted = self.want()
+            idle = wanted > 0 and wanted - self.wanted < (now - self.looked) / 4
+            self.seconds = self.seconds + now - self.looked if idle else 0
+            self.wanted, self.looked = wanted, now
+        return self.seconds >= QUIET
+
+
 class Machine:
     """A machine with this kernel and this root task, stopped before its first instruction."""
 
@@ -92,8 +124,8 @@ class Machine:
              "-kernel", kernel, "-initrd", program, "-append", line, *flags],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self.qmp, self.gdb, self.qtest = self.connect("qmp"), self.connect("gdb"), self.connect("qtest")
-        self.answers = self.qmp.makefile("r")
-        self.answers.readline()                         # it greets
+        self.lines = b""                                # what the monitor has said, and nobody has read
+        self.line()                                     # it greets
         self.ask("qmp_capabilities")
         self.ask("migrate-set-capabilities", capabilities=[{"capability": "x-ignore-shared", "state": True}])
         with open(inside("ram"), "rb") as file:
@@ -106,30 +138,50 @@ class Machine:
     def __exit__(self, *_):
         self.qemu.kill()
         self.qemu.wait()
-        for socket_ in self.answers, self.qmp, self.gdb, self.qtest:
+        for socket_ in self.qmp, self.gdb, self.qtest:
             socket_.close()
         shutil.rmtree(self.folder)
 
     def connect(self, name):
-        path, until = os.path.join(self.folder, name), time.monotonic() + PATIENCE
+        path, idle = os.path.join(self.folder, name), Idle(self.qemu.pid)
         while True:
             s = socket.socket(socket.AF_UNIX)
             try:
                 s.connect(path)
-                s.settimeout(PATIENCE)
                 return s
             except OSError:
                 s.close()
-                if self.qemu.poll() is not None or time.monotonic() > until:
+                if self.qemu.poll() is not None or idle.for_long():
                     raise Failed("QEMU does not start")
                 time.sleep(0.01)
 
+    def hear(self, source):
+        """What comes next from this socket; b"" when QEMU has ended.  A host with other work makes it slow, not silent."""
+        idle = Idle(self.qemu.pid)
+        while not select.select([source], [], [], 1)[0]:
+            if idle.for_long():
+                raise Failed(f"it was idle and silent for {QUIET} s")
+        try:
+            return source.recv(PAGE)
+        except ConnectionError:
+            return b""
+
     # ---- the monitor ----
+
+    def line(self):
+        """The next line of the monitor; "" when QEMU has ended."""
+        while b"\n" not in self.lines:
+            more = self.hear(self.qmp)
+            if not more:
+                return ""
+            self.lines += more
+        line, self.lines = self.lines.split(b"\n", 1)
+        return line.decode()
 
     def ask(self, command, **arguments):
         """A command of QMP, and its answer."""
         self.qmp.sendall(json.dumps({"execute": command, "arguments": arguments}).encode())
-        for line in self.answers:
+        while line := self.line():
             answer = json.loads(line)
             if "error" in answer:
                 raise Failed(f"{command}: {answer['error']['desc']}")
@@ -156,7 +208,7 @@ class Machine:
     def write(self, physical, value):
         """What a device does: four bytes to memory, or to the registers of another device."""
         self.qtest.sendall(f"writel {physical:#x} {value:#x}\n".encode())
-        if not self.qtest.recv(PAGE).startswith(b"OK"):
+        if not self.hear(self.qtest).startswith(b"OK"):
             raise Failed(f"no write to {physical:#x}")
 
     def message(self, vector, mode=0):
@@ -169,10 +221,7 @@ class Machine:
         """The next packet: '$', text, '#', two digits.  '' when the machine has ended."""
         text = b""
         while not re.search(rb"#..$", text):
-            try:
-                more = self.gdb.recv(PAGE)
-            except ConnectionError:
-                more = b""
+            more = self.hear(self.gdb)
             if not more:
                 return ""
             text += more
