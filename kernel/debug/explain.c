@@ -173,17 +173,35 @@ static void say_last_domain(const struct call *c)
     print("%d", NUM_DOMAINS - 1);
 }
 
-/* The words in braces that are no arguments. */
-static const struct {
-    const char *name;
-    void (*say)(const struct call *c);
-} worked_out[] = {
-    { "self", say_self },           { "unknown", say_unknown }, { "short", say_short },
-    { "above", say_above },         { "data", say_data },       { "derived", say_derived },
-    { "dest", say_dest },           { "src", say_src },         { "pivot", say_pivot },
-    { "node", say_node },           { "taken", say_taken },     { "walk", say_walk },
-    { "domains", say_last_domain },
-};
+/* The words in braces that are no arguments, each with the function that says it. */
+#define EACH_WORKED_OUT(X) \
+    X(self, say_self) \
+    X(unknown, say_unknown) \
+    X(short, say_short) \
+    X(above, say_above) \
+    X(data, say_data) \
+    X(derived, say_derived) \
+    X(dest, say_dest) \
+    X(src, say_src) \
+    X(pivot, say_pivot) \
+    X(node, say_node) \
+    X(taken, say_taken) \
+    X(walk, say_walk) \
+    X(domains, say_last_domain)
+
+/* Says what `name` stands for, if it is one of these words. (No table of pointers: the kernel calls
+ * none, so the depth of its stack can be read from the binary.) */
+static bool say_worked_out(const struct call *c, const char *name)
+{
+#define SAY_IF(word, say) \
+    if (same_text(#word, name)) { \
+        say(c); \
+        return true; \
+    }
+    EACH_WORKED_OUT(SAY_IF)
+#undef SAY_IF
+    return false;
+}
 
 /* ---- the sentence ---- */
 
@@ -195,11 +213,8 @@ static void say_braces(const struct call *c, const char *name)
         print("%lu", c->error_words[(word)(name[0] - '0') % ERROR_WORDS]);
         return;
     }
-    for (word i = 0; i < sizeof worked_out / sizeof *worked_out; i++)
-        if (same_text(worked_out[i].name, name)) {
-            worked_out[i].say(c);
-            return;
-        }
+    if (say_worked_out(c, name))
+        return;
     if (find_argument(c, name, &a))
         say_argument(c, &a);
     else if (!arch_explain(c, name))

@@ -5,7 +5,14 @@
  * checked. */
 #include "../qemu/check.h"
 
-enum { DF = 0x400, NT = 0x4000, AC = 0x40000, ID = 0x200000, FLAGS = DF + NT + AC + ID, ROUNDS = 3 };
+enum {
+    DF = 0x400,
+    NT = 0x4000,
+    AC = 0x40000,
+    ID = 0x200000,
+    FLAGS = DF + NT + AC + ID,
+    ROUNDS = 3
+};
 #define SET_FLAGS "pushfq\n\torq $0x244400, (%%rsp)\n\tpopfq\n\t"
 
 static void undefined_opcode(void *arg)
