@@ -150,21 +150,6 @@ static struct utspace_split_node *find(utspace_split_t *split, int kind, size_t 
     return NULL;
 }
 
-/* A node of exactly this size, taken from its list; NULL if there is none. */
-static struct utspace_split_node *take(struct allocman *alloc, utspace_split_t *split, int kind,
-                                       size_t size_bits, uintptr_t paddr)
-{
-    struct utspace_split_node *node = find(split, kind, size_bits, paddr);
-    while (node && node->size_bits > size_bits) {
-        if (split_node(alloc, split, node))
-            return NULL;
-        node = find(split, kind, size_bits, paddr);
-    }
-    if (node)
-        remove_free(split, node);
-    return node;
-}
-
 /* Put a node back; while its sibling is free too, both give way to their parent. */
 static void give(struct allocman *alloc, utspace_split_t *split, struct utspace_split_node *node)
 {
@@ -176,6 +161,25 @@ static void give(struct allocman *alloc, utspace_split_t *split, struct utspace_
         node = parent;
     }
     add_free(split, node);
+}
+
+/* A node of exactly this size, taken from its list; NULL if there is none.  What was split in vain
+ * is joined again. */
+static struct utspace_split_node *take(struct allocman *alloc, utspace_split_t *split, int kind,
+                                       size_t size_bits, uintptr_t paddr)
+{
+    struct utspace_split_node *node = find(split, kind, size_bits, paddr);
+    while (node && node->size_bits > size_bits) {
+        if (split_node(alloc, split, node)) {
+            remove_free(split, node);
+            give(alloc, split, node);
+            return NULL;
+        }
+        node = find(split, kind, size_bits, paddr);
+    }
+    if (node)
+        remove_free(split, node);
+    return node;
 }
 
 static seL4_Word split_alloc(struct allocman *alloc, void *cookie, size_t size_bits, seL4_Word type,
@@ -212,6 +216,12 @@ static uintptr_t split_paddr(void *cookie, seL4_Word object, size_t size_bits)
     return ((struct utspace_split_node *)object)->paddr;
 }
 
+static unsigned char *split_owner(void *cookie, seL4_Word object)
+{
+    (void)cookie;
+    return &((struct utspace_split_node *)object)->owner;
+}
+
 struct utspace_interface utspace_split_make_interface(utspace_split_t *split)
 {
     return (struct utspace_interface){
@@ -219,6 +229,7 @@ struct utspace_interface utspace_split_make_interface(utspace_split_t *split)
         .free = split_free,
         .add_uts = add_uts,
         .paddr = split_paddr,
+        .owner = split_owner,
         .utspace = split,
     };
 }

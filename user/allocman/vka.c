@@ -18,11 +18,21 @@ static void unlock(void *data)
     muslcsys_unlock(&((allocman_t *)data)->lock);
 }
 
-/* One more object, or one less. */
-static void count(allocman_t *alloc, seL4_Word type, seL4_Word size_bits, size_t more)
+/* One more object, or one less.  A new one is marked with its owner. */
+static void count(allocman_t *alloc, seL4_Word object, seL4_Word type, seL4_Word size_bits,
+                  size_t more)
 {
+    unsigned char *mark = alloc->utspace.owner
+                              ? alloc->utspace.owner(alloc->utspace.utspace, object)
+                              : NULL;
+    if (mark && more == 1)
+        *mark = alloc->owner;
+    struct allocman_owner *owner = &alloc->counts.owners[mark ? *mark : 0];
+    size_t bytes = more << vka_get_object_size(type, size_bits);
     alloc->counts.used_objects += more;
-    alloc->counts.used_bytes += more << vka_get_object_size(type, size_bits);
+    alloc->counts.used_bytes += bytes;
+    owner->used_objects += more;
+    owner->used_bytes += bytes;
     if (type < seL4_ObjectTypeCount)
         alloc->counts.objects[type] += more;
 }
@@ -62,7 +72,7 @@ static int utspace_alloc_maybe_device(void *data, const cspacepath_t *dest, seL4
     *res = allocman_utspace_alloc(data, vka_get_object_size(type, size_bits), type, dest,
                                   can_use_dev, &error);
     if (!error)
-        count(data, type, size_bits, 1);
+        count(data, *res, type, size_bits, 1);
     unlock(data);
     return error;
 }
@@ -81,7 +91,7 @@ static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type
     *cookie = allocman_utspace_alloc_at(data, vka_get_object_size(type, size_bits), type, dest,
                                         paddr, true, &error);
     if (!error)
-        count(data, type, size_bits, 1);
+        count(data, *cookie, type, size_bits, 1);
     unlock(data);
     return error;
 }
@@ -89,8 +99,8 @@ static int utspace_alloc_at(void *data, const cspacepath_t *dest, seL4_Word type
 static void utspace_free(void *data, seL4_Word type, seL4_Word size_bits, seL4_Word target)
 {
     lock(data);
+    count(data, target, type, size_bits, (size_t)-1);
     allocman_utspace_free(data, target, vka_get_object_size(type, size_bits));
-    count(data, type, size_bits, (size_t)-1);
     unlock(data);
 }
 

@@ -24,6 +24,7 @@ typedef struct allocman {
     bool have_mspace, have_cspace, have_utspace;
     int depth; /* of functions of this file that call one another through the managers */
     struct allocman_statistics counts;
+    unsigned char owner;  /* for whom new objects are counted: an index of counts.owners */
     muslcsys_lock_t lock; /* taken by the functions of a vka, not by those below */
 } allocman_t;
 

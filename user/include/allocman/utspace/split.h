@@ -10,7 +10,8 @@ struct utspace_split_node {
     struct utspace_split_node *parent, *sibling;
     uintptr_t paddr;
     unsigned char size_bits;
-    unsigned char kind; /* ALLOCMAN_UT_... */
+    unsigned char kind;  /* ALLOCMAN_UT_... */
+    unsigned char owner; /* for whom the object in it is counted */
     bool is_free;
 };
 
