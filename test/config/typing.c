@@ -1,5 +1,7 @@
 /* typing.c - standard input: run-all.sh types empty lines, then those that are looked for here. */
 #include "../qemu/check.h"
+#include <platsupport/serial.h>
+#include <sel4platsupport/arch/io.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -21,5 +23,11 @@ int main(void)
     seL4_SetMR(0, 5);
     clearerr(stdin);
     CHECK(getchar() == 'x' && seL4_GetMR(0) == 5);
+    /* The driver of the serial port works beside standard input, which has its ports. */
+    ps_io_ops_t ops = { 0 };
+    ps_chardevice_t port;
+    CHECK(sel4platsupport_new_arch_ops(&ops, &simple, &vka) == 0);
+    CHECK(ps_cdev_init(PS_SERIAL_DEFAULT, &ops, &port) == &port);
+    CHECK(ps_cdev_write(&port, "yes\n", 4, NULL, NULL) == 4);
     return finish();
 }

@@ -9,6 +9,8 @@
 #include <sel4platsupport/platsupport.h>
 #include <sel4platsupport/timer.h>
 #include <sel4utils/arch/tsc.h>
+#include <sel4utils/irq_server.h>
+#include <sel4utils/time_server/client.h>
 #include <sel4utils/vspace.h>
 #include <stdlib.h>
 
@@ -176,6 +178,122 @@ static void interrupts(void)
     CHECK(ps_irq_unregister(&irqs, id) == 0 && ps_irq_unregister(&irqs, id) < 0);
 }
 
+/* ---- servers of interrupts, a server of time ---- */
+
+enum { CLOCK_PIN = 8, CLOCK_INDEX = 0x70, CLOCK_DATA = 0x71 };
+
+/* Registers of the battery's clock: with 0x26 in A and bit 6 of B it interrupts 1,024 times a
+ * second, each time that C has been read. */
+static uint32_t clock_register(int reg, int value)
+{
+    uint32_t was = 0;
+    CHECK(ps_io_port_out(&ops.io_port_ops, CLOCK_INDEX, 1, (uint32_t)reg) == 0);
+    CHECK(ps_io_port_in(&ops.io_port_ops, CLOCK_DATA, 1, &was) == 0);
+    if (value >= 0)
+        CHECK(ps_io_port_out(&ops.io_port_ops, CLOCK_DATA, 1, (uint32_t)value) == 0);
+    return was;
+}
+
+static void clock_served(void *data, ps_irq_acknowledge_fn_t acknowledge_fn, void *ack_data)
+{
+    clock_register(0xc, -1);
+    served(data, acknowledge_fn, ack_data);
+}
+
+static irq_server_t *new_server(seL4_CPtr endpoint, seL4_Word label)
+{
+    static ps_malloc_ops_t heap;
+    CHECK(sel4platsupport_new_malloc_ops(&heap) == 0);
+    irq_server_t *server = irq_server_new(&vspace, &vka, 200, &simple, CNODE, endpoint, label, 4,
+                                          &heap);
+    CHECK(server != NULL);
+    CHECK(irq_server_thread_new(server, seL4_CapNull, 0, 2) == 2);
+    CHECK(irq_server_thread_new(server, seL4_CapNull, 0, 2) < 0);
+    CHECK(irq_server_thread_new(server, new_object(seL4_NotificationObject, 0), 0, -1) < 0);
+    return server;
+}
+
+/* Callbacks run in whoever receives the message. */
+static void server_with_endpoint(void)
+{
+    enum { LABEL = 0x77 };
+    pit_t pit;
+    seL4_Word badge = 1;
+    ps_irq_t pin = { .type = PS_IOAPIC,
+                     .ioapic = { .pin = PIT_INTERRUPT, .vector = PIT_INTERRUPT } };
+    irq_server_t *server = new_server(new_object(seL4_EndpointObject, 0), LABEL);
+    CHECK(pit_init(&pit, ops.io_port_ops) == 0);
+    CHECK(irq_server_register_irq(server, pin, served, &pit) >= 0);
+    CHECK(irq_server_register_irq(server, pin, served, &pit) < 0); /* it is given out */
+    for (int n = 0; n < 3; n++) {
+        came_data = NULL;
+        pit_set_timeout(&pit, NS_IN_MS, false);
+        seL4_MessageInfo_t tag = irq_server_wait_for_irq(server, &badge);
+        CHECK(seL4_MessageInfo_get_label(tag) == LABEL && badge == 0 && came_data == &pit);
+    }
+    came_data = NULL; /* another message is none of an interrupt */
+    irq_server_handle_irq_ipc(server, seL4_MessageInfo_new(LABEL + 1, 0, 0, 2));
+    CHECK(came_data == NULL);
+}
+
+/* Callbacks run in the server's thread. */
+static void server_without_endpoint(void)
+{
+    ps_irq_t pin = { .type = PS_IOAPIC, .ioapic = { .pin = CLOCK_PIN, .vector = CLOCK_PIN } };
+    irq_server_t *server = new_server(seL4_CapNull, 0);
+    seL4_CPtr narrow = new_object(seL4_NotificationObject, 0);
+    came_data = NULL;
+    CHECK(irq_server_register_irq(server, pin, clock_served, &ops) >= 0);
+    CHECK(seL4_MessageInfo_get_length(irq_server_wait_for_irq(server, NULL)) == 0);
+    clock_register(0xa, 0x26);
+    clock_register(0xb, (int)clock_register(0xb, -1) | 0x40);
+    clock_register(0xc, -1);
+    share_until(100, came_data);
+    CHECK(came_data == &ops);
+    clock_register(0xb, (int)clock_register(0xb, -1) & ~0x40);
+
+    /* A thread with one bit takes one interrupt. */
+    server = irq_server_new(&vspace, &vka, 200, &simple, CNODE, 0, 0, 4, &ops.malloc_ops);
+    pin.ioapic.pin = pin.ioapic.vector = 5;
+    CHECK(irq_server_register_irq(server, pin, served, NULL) == -ENOENT);
+    CHECK(irq_server_thread_new(server, narrow, 0x10, -1) >= 0);
+    CHECK(irq_server_register_irq(server, pin, served, NULL) >= 0);
+    pin.ioapic.pin = pin.ioapic.vector = 6;
+    CHECK(irq_server_register_irq(server, pin, served, NULL) == -ENOENT);
+}
+
+static seL4_CPtr time_endpoint;
+
+/* It knows one time, and takes no timeout. */
+static void serve_time(void *arg)
+{
+    (void)arg;
+    seL4_Word badge;
+    seL4_Recv(time_endpoint, &badge);
+    for (;;) {
+        bool asks_time = seL4_GetMR(0) == GET_TIME;
+        seL4_SetMR(1, asks_time ? 123456789012 : seL4_GetMR(2) + seL4_GetMR(1));
+        seL4_SetMR(0, asks_time ? 0 : EINVAL);
+        seL4_ReplyRecv(time_endpoint, seL4_MessageInfo_new(0, 0, 0, 2), &badge);
+    }
+}
+
+static void served_timer(void)
+{
+    ltimer_t timer;
+    uint64_t now = 0;
+    time_endpoint = new_object(seL4_EndpointObject, 0);
+    thread_t server = new_thread(serve_time, NULL, 254, 0);
+    resume(&server);
+    CHECK(sel4utils_rpc_ltimer_init(&timer, ops, time_endpoint, 9) == 0);
+    CHECK(ltimer_get_time(&timer, &now) == 0 && now == 123456789012);
+    CHECK(ltimer_set_timeout(&timer, 500, TIMEOUT_RELATIVE) == EINVAL);
+    CHECK(seL4_GetMR(1) == 500 + TIMEOUT_RELATIVE);
+    CHECK(ltimer_reset(&timer) == ENOSYS);
+    ltimer_destroy(&timer);
+    end_thread(&server);
+}
+
 static void registers_and_ports(void)
 {
     /* The HPET's period, by hand; it is at the same address twice. */
@@ -226,6 +344,9 @@ int main(void)
     logical_timers();
     whole_timer();
     interrupts();
+    server_with_endpoint();
+    server_without_endpoint();
+    served_timer();
     serial();
     return finish();
 }

@@ -17,6 +17,11 @@ void muslcsys_use_serial_port(seL4_CPtr io_ports)
     ports = io_ports;
 }
 
+seL4_CPtr muslcsys_serial_port(void)
+{
+    return ports;
+}
+
 static int read_port(int n)
 {
     seL4_X86_IOPort_In8_t r = seL4_X86_IOPort_In8(ports, (seL4_Uint16)(PORT + n));

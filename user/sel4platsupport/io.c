@@ -3,6 +3,7 @@
  * Owns:    a slot for each set of port operations.
  * Entered: drivers, through platsupport/io.h.
  * Uses:    the program's vspace, vka and simple, which must stay. */
+#include <muslcsys/io.h>
 #include <sel4platsupport/arch/io.h>
 #include <sel4platsupport/device.h>
 #include <sel4platsupport/io.h>
@@ -78,15 +79,27 @@ int sel4platsupport_new_io_mapper(vspace_t *vspace, vka_t *vka, ps_io_mapper_t *
 /* ---- ports ---- */
 
 /* A capability to a port is issued only once at a time; so it is had for one access, and others
- * come to theirs. */
+ * come to theirs.  Standard input keeps its own, and lends it. */
+#pragma weak muslcsys_serial_port /* no reason to link standard input */
+enum { SERIAL_PORT = 0x3f8, SERIAL_PORTS = 8 };
+
+static seL4_CPtr lent_cap(uint32_t port, int io_size)
+{
+    bool serial = port >= SERIAL_PORT && port + (uint32_t)io_size <= SERIAL_PORT + SERIAL_PORTS;
+    return serial && muslcsys_serial_port ? muslcsys_serial_port() : seL4_CapNull;
+}
+
 struct ports {
     simple_t *simple;
     cspacepath_t slot;
 };
 
-/* A capability to these ports; 0: there is none to be had. */
+/* A capability to these ports; 0: there is none to be had.  It goes back by done_with. */
 static seL4_CPtr cap_to(struct ports *p, uint32_t port, int io_size)
 {
+    seL4_CPtr lent = lent_cap(port, io_size);
+    if (lent)
+        return lent;
     if ((io_size != 1 && io_size != 2 && io_size != 4) || port + (uint32_t)io_size > 0x10000 ||
         simple_get_IOPort_cap(p->simple, (uint16_t)port, (uint16_t)(port + (uint32_t)io_size - 1),
                               p->slot.root, p->slot.capPtr, p->slot.capDepth) != seL4_NoError) {
@@ -94,6 +107,12 @@ static seL4_CPtr cap_to(struct ports *p, uint32_t port, int io_size)
         return seL4_CapNull;
     }
     return p->slot.capPtr;
+}
+
+static void done_with(struct ports *p, seL4_CPtr cap)
+{
+    if (cap == p->slot.capPtr)
+        vka_cnode_delete(&p->slot);
 }
 
 static int read_port(seL4_CPtr cap, uint16_t port, int io_size, uint32_t *result)
@@ -120,7 +139,7 @@ static int port_in(void *cookie, uint32_t port, int io_size, uint32_t *result)
     if (!cap)
         return EPERM;
     int error = read_port(cap, (uint16_t)port, io_size, result);
-    vka_cnode_delete(&p->slot);
+    done_with(p, cap);
     return error;
 }
 
@@ -133,7 +152,7 @@ static int port_out(void *cookie, uint32_t port, int io_size, uint32_t val)
     int error = io_size == 1   ? seL4_X86_IOPort_Out8(cap, port, val)
                 : io_size == 2 ? seL4_X86_IOPort_Out16(cap, port, val)
                                : seL4_X86_IOPort_Out32(cap, port, val);
-    vka_cnode_delete(&p->slot);
+    done_with(p, cap);
     return error;
 }
 
