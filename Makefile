@@ -136,6 +136,11 @@ run: setup
 setup:
 	@tools/setup.sh run
 
+# make example E=NAME; without E: their names.
+.PHONY: example
+example: setup kernel user
+	@tools/example.sh $(B) "$(E)"
+
 iso: $(B)/apps/hello-3 kernel
 	@tools/setup.sh iso
 	@tools/make-iso.sh $(K)/tessera $(APP) $(B)/tessera.iso && echo "  iso      $(B)/tessera.iso"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """pictures.py [--check] [FILE.json...] - draws the pictures of tutorials and pages from data.
 
-Each tutorials/NAME/PICTURE.json, docs/PICTURE.json and docs/ideas/PICTURE.json becomes PICTURE.svg beside
+Each PICTURE.json of a tutorial, of an example, of docs/ and of docs/ideas/ becomes PICTURE.svg beside
 it; the pages show the SVG.
 --check: writes nothing, and fails if a picture is not the one that its data gives.
 
@@ -248,7 +248,8 @@ def main():
     check = "--check" in words
     root = pathlib.Path(__file__).resolve().parent.parent
     files = [pathlib.Path(w) for w in words if w != "--check"] or sorted(
-        p for where in ("tutorials/*/*.json", "docs/*.json", "docs/ideas/*.json") for p in root.glob(where))
+        p for where in ("tutorials/*/*.json", "examples/*/*.json", "docs/*.json", "docs/ideas/*.json")
+        for p in root.glob(where))
     stale = 0
     for path in files:
         picture, new = path.with_suffix(".svg"), draw(path)

@@ -22,8 +22,16 @@ $(B)/host-libs/tests: $(HOST_LIBS) $(B)/archive
 	@mkdir -p $(@D)
 	@cc -std=gnu11 -Wall -Wextra -g -O1 -fsanitize=address,undefined -Iuser/include -o $@ $(HOST_LIBS)
 	@$(B)/archive $@.archive $@ test/libs/host/main.c
-library-tests: $(B)/host-libs/tests
+# The allocator, against a model of the two invocations that it makes.
+HOST_ALLOC := test/libs/host/allocators.c $(addprefix user/allocman/,allocman.c fixed_pool.c single_level.c \
+    split.c statistics.c two_level.c vka.c)
+$(B)/host-libs/allocators: $(HOST_ALLOC) test/libs/host/fake_kernel.h
+	@mkdir -p $(@D)
+	@cc -std=gnu11 -Wall -Wextra -g -O1 -fsanitize=address,undefined -Iuser/include -Iapi -Iapi/$(ARCH) -I. \
+	    -DDEBUG=1 -include test/libs/host/fake_kernel.h -o $@ $(HOST_ALLOC)
+library-tests: $(B)/host-libs/tests $(B)/host-libs/allocators
 	@$< $<.archive
+	@$(B)/host-libs/allocators
 
 boot-tests: kernel user
 	@test/qemu/run-all.sh $(B)

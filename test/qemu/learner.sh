@@ -5,7 +5,7 @@ build=$1
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$root/build_learner_test
 rm -rf "$folder"
-trap 'rm -rf "$folder" "$root/build_test_app"' EXIT
+trap 'rm -rf "$folder" "$root/build_test_app" "$root/build_key_value"' EXIT
 
 refuses() { # TEXT COMMAND...
     text=$1
@@ -29,6 +29,7 @@ cd "$root"
 refuses 'there is no tutorial "nonsense"' ./init --plat pc99 --tut nonsense
 refuses 'there is no platform "arm"' ./init --plat arm --tut hello-3
 refuses 'which tutorial' ./init --plat pc99
+refuses 'there is no example "nonsense"' ./init --example nonsense
 refuses 'needs a value' ./init --plat
 refuses 'do not know' ./init --frobnicate
 refuses 'takes the number of a TASK, not "ipc"' ./init --plat pc99 --task ipc
@@ -66,3 +67,6 @@ ninja
 cd "$root"
 ./init --app test_app
 (cd build_test_app && ninja && ./simulate | grep -q 'Hello. I have')
+
+./init --example key-value | grep -q 'examples/key-value/README.md'
+(cd build_key_value && ninja && ./simulate | grep -q 'server: all clients are done')

@@ -175,6 +175,11 @@ library allocators-bootinfo allocators -DBOOTINFO=1
 library timers
 library dma
 library sync
+# The examples, with what is typed.
+for e in "$root"/examples/*/; do
+    e=$(basename "$e")
+    script "example $e" "$root/test/qemu/example.py" "$build" "$e"
+done
 script "make install, and programs outside of the tree" "$root/test/qemu/install.sh" "$build"
 
 # Does a test take it that no tick comes between two things that it does?  One instruction takes 256 ns here (where
