@@ -102,8 +102,8 @@ static void test_nothing(void)
     }
 }
 
-/* A round that was read badly counts for nothing beside one that was not, also if both of its readings
- * were as bad, or just too bad; here it would make the TSC slower. */
+/* A round that was read badly counts for nothing beside one that was not, also if both of its
+ * readings were as bad, or just too bad; here it would make the TSC slower. */
 static void test_bad_readings(void)
 {
     read_all(4);
@@ -120,8 +120,8 @@ static void test_bad_readings(void)
     CHECK(!right(clock_rate(r, 3, HZ, MASK)));
 }
 
-/* How many rounds count where there is one, in which the TSC moved on by `tsc` and a counter of 1 MHz
- * by `count`. */
+/* How many rounds count where there is one, in which the TSC moved on by `tsc` and a counter of 1
+ * MHz by `count`. */
 static word counts(word tsc, u32 count)
 {
     r[0] = (struct reading){ 0, 0, 0, 0 };

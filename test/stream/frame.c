@@ -55,8 +55,9 @@ static word port(word first, word last, word slot)
 
 /* The second serial port as a machine that starts has it: it keeps what threads wrote to it, and
  * the next episode would read that.  `free` is an empty slot, and is empty afterwards.  What it is
- * asked for: no interrupts; 9600 baud (divisor 12); queues emptied and off; the wish for an interrupt
- * when it has sent, which emptying them leaves, taken back; no loop; nothing left to read. */
+ * asked for: no interrupts; 9600 baud (divisor 12); queues emptied and off; the wish for an
+ * interrupt when it has sent, which emptying them leaves, taken back; no loop; nothing left to
+ * read. */
 void second_serial_reset(word free)
 {
     enum { DATA, INTERRUPTS, QUEUES, LINE, MODEM, LINE_STATUS, MODEM_STATUS, SCRATCH };

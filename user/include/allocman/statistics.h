@@ -5,8 +5,8 @@
 
 struct allocman;
 
-/* Objects are counted for whoever allocman_count_for named when they were made.  Number 0 is nobody,
- * and those that came when all other numbers were taken. */
+/* Objects are counted for whoever allocman_count_for named when they were made.  Number 0 is
+ * nobody, and those that came when all other numbers were taken. */
 enum { ALLOCMAN_OWNERS = 16 };
 struct allocman_owner {
     const char *name; /* NULL: this number is not taken; of number 0 always */
@@ -26,5 +26,6 @@ struct allocman_statistics allocman_statistics(struct allocman *alloc);
 /* Count the objects that are made from now on for this owner; NULL: for nobody.  Names are compared
  * as text, and must stay.  Returns for whom they were counted before. */
 const char *allocman_count_for(struct allocman *alloc, const char *owner);
-/* Print them: a line for each type of object that is in use, one for each owner, and one for all. */
+/* Print them: a line for each type of object that is in use, one for each owner, and one for
+ * all. */
 void allocman_print_statistics(struct allocman *alloc);

@@ -10,7 +10,8 @@
 #include <sel4/sel4.h>
 #include <utils/util.h>
 
-/* What the server can be asked for, and what it answers.  src/main.c has the same, and says more. */
+/* What the server can be asked for, and what it answers.  src/main.c has the same, and says
+ * more. */
 enum request { LIST, OPEN, READ, CLOSE, STOP };
 enum answer { DONE, NO_SUCH_FILE, NOT_YOURS, TOO_MANY, UNKNOWN };
 enum { NAME_WORDS = 8, NAME_BYTES = NAME_WORDS * sizeof(seL4_Word) };

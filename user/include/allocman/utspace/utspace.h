@@ -28,8 +28,8 @@ typedef struct utspace_interface {
     int (*add_uts)(struct allocman *alloc, void *cookie, size_t num, const cspacepath_t *uts,
                    size_t *size_bits, uintptr_t *paddr, int utType);
     uintptr_t (*paddr)(void *cookie, seL4_Word object, size_t size_bits);
-    /* A byte of the object's books in which the allocator writes for whom it is counted; NULL: there
-     * is none. */
+    /* A byte of the object's books in which the allocator writes for whom it is counted; NULL:
+     * there is none. */
     unsigned char *(*owner)(void *cookie, seL4_Word object);
     struct allocman_properties properties;
     void *utspace;
