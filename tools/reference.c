@@ -12,7 +12,8 @@
     printf("method\t%s\t%s\t%d\t%s\t%s\t", #object, #name, ++label, result, text); \
     print_params(EACH_TEXT(params) "");
 #define METHOD(object, name, text, params) ROW_OF_METHOD(object, name, "", text, params)
-#define METHOD_BY_HAND METHOD
+#define METHOD_BY_HAND(object, name, text, params, rest) \
+    ROW_OF_METHOD(object, name, "", text, params)
 #define GETTER(object, name, text, params, kind, result) \
     ROW_OF_METHOD(object, name, #result ":" #kind, text, params)
 
