@@ -121,7 +121,8 @@ class Site:
         for made in reference.pages(root, sys.argv[2], sys.argv[3]):
             out, title, text, symbols = made
             self.add(Page(pathlib.Path("reference") / (pathlib.Path(out).stem + ".md"), out, title, text), section)
-            self.symbols.update({name: f"{out}#{anchor}" for name, anchor in symbols.items()})
+            for name, anchor in symbols.items():     # the first place counts: methods and calls, then libraries
+                self.symbols.setdefault(name, f"{out}#{anchor}")
 
     def collect_linked(self):
         """Markdown that pages link to, and that no list names: found by following the links."""

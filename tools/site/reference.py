@@ -26,6 +26,7 @@ LIBRARIES = {"sel4": "libsel4: the kernel's interface", "interfaces": None, "sel
              "sel4muslcsys": "sel4muslcsys", "sel4tutorials": "sel4tutorials: helpers of the tutorials"}
 
 
+INTERNAL = re.compile(r"__|x64_sys_|sel4_mrs_|sel4_put|autofree_$|circ_buf_next_$")     # no part of an interface
 NO_FUNCTION = ("typedef", "extern __thread", "_Static_assert")
 
 
@@ -225,7 +226,8 @@ def pages(root, rows_file, all_file):
     rows, sentences, heads = error_rows(root), sentences_of(root), headers(root)
     check(methods, manual, everything, rows)
     yield from overview(methods, about)
-    yield syscalls_page(normal, manual, heads)
+    calls = syscalls_page(normal, manual, heads)
+    yield calls
     for obj in ORDER:
         keys = [k for k in methods if k.rsplit("_", 1)[0] == obj]
         text = [f"# {obj}\n", (about.get(obj) or about.get(manual[keys[0]]["file"][:-4], "")) + "\n"]
@@ -235,7 +237,7 @@ def pages(root, rows_file, all_file):
         yield (f"reference/{obj}.html", obj, "\n".join(text), {f"seL4_{k}": k for k in keys} | {k: k for k in keys})
     yield objects_page(normal)
     yield errors_page(normal, rows, sentences)
-    yield from library_pages(root, heads)
+    yield from library_pages(heads, {name: f"syscalls.html#{place}" for name, place in calls[3].items()})
 
 
 def check(methods, manual, everything, rows):
@@ -290,7 +292,7 @@ def syscalls_page(normal, manual, heads):
             text.append(f'<span class="tag">{option}</span>\n')
         if function:
             text.append(f"```c\n{functions[function]}\n```\n")
-            symbols[function] = name
+            symbols.update({f: name for f in (function, function + "WithMRs") if f in functions})
         text.append(entry["does"] + "\n")
         if entry.get("needs"):
             text.append(f"**Rights needed:** {entry['needs']}.\n")
@@ -368,6 +370,8 @@ def read_header(text):
             if not name or piece.startswith(NO_FUNCTION) or " " not in piece.split("(")[0].strip():
                 comment, fresh = ("", False) if piece.startswith("typedef") else (comment, fresh)
                 continue
+            if INTERNAL.match(name[1]):
+                continue
             line = re.sub(r"^(?:static|inline|LIBSEL4_INLINE_FUNC|LIBSEL4_INLINE|extern|\s|__attribute__\(\(.*?\)\))+", "", piece)
             line = re.sub(r"\s+", " ", line).strip()
             if fresh or not blocks or not comment:
@@ -437,7 +441,8 @@ def as_text(comment):
     return re.sub(r"([*_])", r"\\\1", comment)
 
 
-def library_pages(root, heads):
+def library_pages(heads, elsewhere):
+    """elsewhere: functions that have a place of their own, and where."""
     listing, symbols_of = ["# Libraries\n", "Programs for seL4 use these libraries, under these names. Every function of every header is here.\n",
                            "| library | functions |", "|---|---|"], {}
     made = []
@@ -457,6 +462,8 @@ def library_pages(root, heads):
                 text.append("```c\n" + "\n".join(wrap(line) for line in block["names"].values()) + "\n```\n")
                 if block["comment"]:
                     text.append(as_text(block["comment"]) + "\n")
+                elif names[0] in elsewhere:
+                    text.append(f"See [system calls]({elsewhere[names[0]]}).\n")
                 symbols.update({n: n for n in names})
         count = sum(len(b["names"]) for h in mine for b in h["blocks"])
         listing.append(f"| [{title}](lib-{folder}.html) | {count} |")

@@ -68,6 +68,9 @@ int __sel4runtime_write_tls_variable(sel4runtime_uintptr_t dest_tls_base,
  * tells success from failure), and suspends any other thread. */
 typedef void sel4runtime_exit_cb(int code);
 typedef int sel4runtime_pre_exit_cb(int code);
+/* What is called when the program ends, in place of the usual; returns the one before. */
 sel4runtime_exit_cb *sel4runtime_set_exit(sel4runtime_exit_cb *cb);
+/* What is called before that; returns the one before. */
 sel4runtime_pre_exit_cb *sel4runtime_set_pre_exit(sel4runtime_pre_exit_cb *cb);
+/* End the program, with a status. */
 void sel4runtime_exit(int code) __attribute__((noreturn));

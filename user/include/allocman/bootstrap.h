@@ -51,14 +51,21 @@ allocman_t *bootstrap_new_2level_bootinfo(seL4_BootInfo *bi, size_t l1size, size
  * which may be
  * NULL.  What returns int returns 0 when it worked. */
 typedef struct bootstrap_info bootstrap_info_t;
+/* Begin a bootstrap with this pool of memory for books. NULL: the pool is too small. */
 bootstrap_info_t *bootstrap_create_info(size_t pool_size, void *pool);
+/* The CSpace from which slots are taken. 0: it worked. */
 int bootstrap_set_boot_cspace(bootstrap_info_t *bs, cspace_interface_t cspace,
                               cspacepath_t root_cnode);
+/* Give the new allocator these untypeds. 0: it worked. */
 int bootstrap_add_untypeds(bootstrap_info_t *bs, size_t num, const cspacepath_t *uts,
                            size_t *size_bits, uintptr_t *paddr, bool isDevice);
+/* Give the new allocator all untypeds of the boot information. 0: it worked. */
 int bootstrap_add_untypeds_from_bootinfo(bootstrap_info_t *bs, seL4_BootInfo *bi);
+/* An allocator with a new CSpace of one CNode, 2^cnode_size slots; the thread `tcb` moves into
+ * it. */
 allocman_t *bootstrap_new_1level(bootstrap_info_t *info, size_t cnode_size, cspacepath_t tcb,
                                  cspacepath_t pd, cspacepath_t *oldroot);
+/* The same with two levels: CNodes of 2^l2size slots below one of 2^l1size. */
 allocman_t *bootstrap_new_2level(bootstrap_info_t *info, size_t l1size, size_t l2size,
                                  cspacepath_t tcb, cspacepath_t pd, cspacepath_t *oldroot);
 

@@ -22,6 +22,7 @@ struct allocman_statistics {
     struct allocman_owner owners[ALLOCMAN_OWNERS];
 };
 
+/* What this allocator has given out, by type. */
 struct allocman_statistics allocman_statistics(struct allocman *alloc);
 /* Count the objects that are made from now on for this owner; NULL: for nobody.  Names are compared
  * as text, and must stay.  Returns for whom they were counted before. */

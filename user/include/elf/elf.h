@@ -28,10 +28,15 @@ int elf_checkFile(elf_t *elfFile);
 int elf_checkProgramHeaderTable(const elf_t *elfFile);
 int elf_checkSectionTable(const elf_t *elfFile);
 
+/* The address at which the program begins. */
 uintptr_t elf_getEntryPoint(const elf_t *elfFile);
+/* How many segments there are, and how many sections. */
 size_t elf_getNumProgramHeaders(const elf_t *elfFile);
 size_t elf_getNumSections(const elf_t *elfFile);
+/* The number of the section that has the names of sections. */
 size_t elf_getSectionStringTableIndex(const elf_t *elf);
+/* A section of names, by its number; NULL if it is none. Then the one with the names of
+ * sections. */
 const char *elf_getStringTable(const elf_t *elfFile, size_t string_segment);
 const char *elf_getSectionStringTable(const elf_t *elfFile);
 

@@ -8,5 +8,7 @@ typedef struct muslcsys_lock {
     int state; /* 0 free, 1 taken, 2 taken and somebody may wait */
 } muslcsys_lock_t;
 
+/* Wait until the lock is free, and take it. */
 void muslcsys_lock(muslcsys_lock_t *lock);
+/* Give it back. */
 void muslcsys_unlock(muslcsys_lock_t *lock);

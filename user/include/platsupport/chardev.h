@@ -72,17 +72,20 @@ static inline ssize_t ps_cdev_read(ps_chardevice_t *d, void *data, size_t size,
     return d->read(d, data, size, callback, token);
 }
 
+/* Write bytes; returns how many were written. With a callback it is called when all are. */
 static inline ssize_t ps_cdev_write(ps_chardevice_t *d, void *data, size_t size,
                                     chardev_callback_t callback, void *token)
 {
     return d->write(d, data, size, callback, token);
 }
 
+/* Call this after an interrupt of the device. */
 static inline void ps_cdev_handle_irq(ps_chardevice_t *d, int irq UNUSED)
 {
     d->handle_irq(d);
 }
 
+/* Is this interrupt one of the device's? */
 static inline int ps_cdev_produces_irq(const ps_chardevice_t *d, int irq)
 {
     for (const int *i = d->irqs; i && *i != -1; i++)
@@ -91,6 +94,7 @@ static inline int ps_cdev_produces_irq(const ps_chardevice_t *d, int irq)
     return 0;
 }
 
+/* How the device treats what is written, for example SERIAL_AUTO_CR. */
 static inline void ps_cdev_set_flags(ps_chardevice_t *d, int flags)
 {
     d->flags = flags;

@@ -26,6 +26,7 @@ typedef struct {
     ps_interface_find_fn_t interface_find_fn;
 } ps_interface_registration_ops_t;
 
+/* Offer an interface of this type, with properties for those who search. 0: it worked. */
 static inline int ps_interface_register(ps_interface_registration_ops_t *ops,
                                         ps_interface_type_t type, void *instance, char **properties)
 {
@@ -36,6 +37,7 @@ static inline int ps_interface_register(ps_interface_registration_ops_t *ops,
                : -ENOSYS;
 }
 
+/* Take it back. 0: it worked. */
 static inline int ps_interface_unregister(ps_interface_registration_ops_t *ops,
                                           ps_interface_type_t type, void *instance)
 {
@@ -45,6 +47,7 @@ static inline int ps_interface_unregister(ps_interface_registration_ops_t *ops,
                                         : -ENOSYS;
 }
 
+/* Call the handler with each interface of this type until it is content. */
 static inline int ps_interface_find(ps_interface_registration_ops_t *ops, ps_interface_type_t type,
                                     ps_interface_search_handler_fn_t handler, void *handler_data)
 {

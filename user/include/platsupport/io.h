@@ -40,6 +40,7 @@ static inline void *ps_io_map(const ps_io_mapper_t *io_mapper, uintptr_t paddr, 
     return io_mapper->io_map_fn(io_mapper->cookie, paddr, size, cached, flags);
 }
 
+/* Undo ps_io_map. */
 static inline void ps_io_unmap(const ps_io_mapper_t *io_mapper, void *vaddr, size_t size)
 {
     assert(io_mapper && io_mapper->io_unmap_fn);
@@ -65,6 +66,7 @@ static inline int ps_io_port_in(const ps_io_port_ops_t *port_ops, uint32_t port,
     return port_ops->io_port_in_fn(port_ops->cookie, port, io_size, result);
 }
 
+/* Write io_size bytes (1, 2 or 4) to a port. 0: it worked. */
 static inline int ps_io_port_out(const ps_io_port_ops_t *port_ops, uint32_t port, int io_size,
                                  uint32_t val)
 {
@@ -104,6 +106,7 @@ static inline void *ps_dma_alloc(const ps_dma_man_t *dma_man, size_t size, int a
     return dma_man->dma_alloc_fn(dma_man->cookie, size, align, cache, flags);
 }
 
+/* Give back what ps_dma_alloc gave. */
 static inline void ps_dma_free(const ps_dma_man_t *dma_man, void *addr, size_t size)
 {
     assert(dma_man && dma_man->dma_free_fn);
@@ -117,12 +120,14 @@ static inline uintptr_t ps_dma_pin(const ps_dma_man_t *dma_man, void *addr, size
     return dma_man->dma_pin_fn(dma_man->cookie, addr, size);
 }
 
+/* Undo ps_dma_pin: the physical address may change again. */
 static inline void ps_dma_unpin(const ps_dma_man_t *dma_man, void *addr, size_t size)
 {
     assert(dma_man && dma_man->dma_unpin_fn);
     dma_man->dma_unpin_fn(dma_man->cookie, addr, size);
 }
 
+/* Make memory and caches agree; on x86_64 they always do. */
 static inline void ps_dma_cache_op(const ps_dma_man_t *dma_man, void *addr, size_t size,
                                    dma_cache_op_t op)
 {
@@ -130,6 +135,7 @@ static inline void ps_dma_cache_op(const ps_dma_man_t *dma_man, void *addr, size
     dma_man->dma_cache_op_fn(dma_man->cookie, addr, size, op);
 }
 
+/* The same, one function for each operation. */
 static inline void ps_dma_cache_clean(const ps_dma_man_t *dma_man, void *addr, size_t size)
 {
     ps_dma_cache_op(dma_man, addr, size, DMA_CACHE_OP_CLEAN);
@@ -169,6 +175,7 @@ static inline int ps_malloc(const ps_malloc_ops_t *ops, size_t size, void **ptr)
     return size ? ops->malloc(ops->cookie, size, ptr) : 0;
 }
 
+/* As ps_malloc, for nmemb pieces, filled with zeroes. */
 static inline int ps_calloc(const ps_malloc_ops_t *ops, size_t nmemb, size_t size, void **ptr)
 {
     if (!ops || !ptr)
@@ -178,6 +185,7 @@ static inline int ps_calloc(const ps_malloc_ops_t *ops, size_t nmemb, size_t siz
     return size && nmemb ? ops->calloc(ops->cookie, nmemb, size, ptr) : 0;
 }
 
+/* Give back what ps_malloc or ps_calloc gave. 0: it worked. */
 static inline int ps_free(const ps_malloc_ops_t *ops, size_t size, void *ptr)
 {
     if (!ops || !ptr)
@@ -217,6 +225,7 @@ struct ps_io_ops {
 
 /* ---- bits of a register ---- */
 
+/* The bits of a register that mask has. */
 static inline uint32_t read_masked(volatile uint32_t *addr, uint32_t mask)
 {
     return *addr & mask;
@@ -229,6 +238,7 @@ static inline void write_masked(volatile uint32_t *addr, uint32_t mask, uint32_t
     *addr = (*addr & ~mask) | value;
 }
 
+/* nbits bits of a register, from first_bit on, at the lower end of the result. */
 static inline uint32_t read_bits(volatile uint32_t *addr, unsigned int first_bit,
                                  unsigned int nbits)
 {
@@ -236,6 +246,7 @@ static inline uint32_t read_bits(volatile uint32_t *addr, unsigned int first_bit
     return (uint32_t)(*addr >> first_bit & MASK(nbits));
 }
 
+/* Write nbits bits of a register, from first_bit on; the others stay. */
 static inline void write_bits(volatile uint32_t *addr, unsigned int first_bit, unsigned int nbits,
                               uint32_t value)
 {

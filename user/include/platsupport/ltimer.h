@@ -79,6 +79,7 @@ static inline void ltimer_destroy(ltimer_t *timer)
         timer->destroy(timer->data);
 }
 
+/* How many interrupts the timer has, and the nth of them. */
 static inline size_t ltimer_get_num_irqs(ltimer_t *timer)
 {
     return timer && timer->get_num_irqs ? timer->get_num_irqs(timer->data) : 0;
@@ -91,6 +92,7 @@ static inline int ltimer_get_nth_irq(ltimer_t *timer, size_t n, ps_irq_t *irq)
     return timer->get_nth_irq ? timer->get_nth_irq(timer->data, n, irq) : ENOSYS;
 }
 
+/* How many pieces of device memory it has, and the nth of them. */
 static inline size_t ltimer_get_num_pmems(ltimer_t *timer)
 {
     return timer && timer->get_num_pmems ? timer->get_num_pmems(timer->data) : 0;
@@ -113,6 +115,7 @@ static inline void ltimer_ns_delay(ltimer_t *timer, uint64_t nanoseconds)
         ;
 }
 
+/* Wait so many microseconds, milliseconds, seconds, busy. */
 static inline void ltimer_us_delay(ltimer_t *timer, uint64_t microseconds)
 {
     ltimer_ns_delay(timer, microseconds * NS_IN_US);

@@ -23,6 +23,7 @@ static inline void *ps_pmem_map(ps_io_ops_t *ops, pmem_region_t region, bool cac
     return ps_io_map(&ops->io_mapper, region.base_addr, region.length, cached, flags);
 }
 
+/* Undo ps_pmem_map. */
 static inline void ps_pmem_unmap(ps_io_ops_t *ops, pmem_region_t region, void *vaddr)
 {
     ps_io_unmap(&ops->io_mapper, vaddr, region.length);

@@ -32,6 +32,7 @@ static inline int tm_alloc_id(time_manager_t *tm, unsigned int *id)
     return tm->alloc_id ? tm->alloc_id(tm->data, id) : ENOSYS;
 }
 
+/* Take this number, if it is free. 0: it worked. */
 static inline int tm_alloc_id_at(time_manager_t *tm, unsigned int id)
 {
     if (!tm)
@@ -39,6 +40,7 @@ static inline int tm_alloc_id_at(time_manager_t *tm, unsigned int id)
     return tm->alloc_id_at ? tm->alloc_id_at(tm->data, id) : ENOSYS;
 }
 
+/* Give a number back. 0: it worked. */
 static inline int tm_free_id(time_manager_t *tm, unsigned int id)
 {
     if (!tm)
@@ -59,24 +61,28 @@ static inline int tm_register_cb(time_manager_t *tm, timeout_type_t type, uint64
                            : ENOSYS;
 }
 
+/* Call back at this time, in ns, with the number and the token. 0: it worked. */
 static inline int tm_register_abs_cb(time_manager_t *tm, uint64_t abs_ns, uint32_t id,
                                      timeout_cb_fn_t callback, uintptr_t token)
 {
     return tm_register_cb(tm, TIMEOUT_ABSOLUTE, abs_ns, 0, id, callback, token);
 }
 
+/* Call back after so many ns. 0: it worked. */
 static inline int tm_register_rel_cb(time_manager_t *tm, uint64_t rel_ns, uint32_t id,
                                      timeout_cb_fn_t callback, uintptr_t token)
 {
     return tm_register_cb(tm, TIMEOUT_RELATIVE, rel_ns, 0, id, callback, token);
 }
 
+/* Call back every period_ns, from the time start on (0: from now). 0: it worked. */
 static inline int tm_register_periodic_cb(time_manager_t *tm, uint64_t period_ns, uint64_t start,
                                           uint32_t id, timeout_cb_fn_t callback, uintptr_t token)
 {
     return tm_register_cb(tm, TIMEOUT_PERIODIC, period_ns, start, id, callback, token);
 }
 
+/* The number calls back no longer. 0: it worked. */
 static inline int tm_deregister_cb(time_manager_t *tm, unsigned int id)
 {
     if (!tm)
@@ -84,6 +90,7 @@ static inline int tm_deregister_cb(time_manager_t *tm, unsigned int id)
     return tm->deregister_cb ? tm->deregister_cb(tm->data, id) : ENOSYS;
 }
 
+/* The time in ns. 0: it worked. */
 static inline int tm_get_time(time_manager_t *tm, uint64_t *time)
 {
     if (!tm || !time)
@@ -99,6 +106,7 @@ static inline int tm_update_with_time(time_manager_t *tm, uint64_t time)
     return tm->update_with_time ? tm->update_with_time(tm->data, time) : ENOSYS;
 }
 
+/* Call what is due. Whoever gets the timer's interrupts calls this. 0: it worked. */
 static inline int tm_update(time_manager_t *tm)
 {
     uint64_t time;

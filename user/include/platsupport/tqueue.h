@@ -27,9 +27,13 @@ typedef struct {
     int n;
 } tqueue_t;
 
+/* A queue for at most size timeouts. 0: it worked. */
 int tqueue_init_static(tqueue_t *tq, ps_malloc_ops_t *mops, int size);
+/* Take a free number. 0: it worked. */
 int tqueue_alloc_id(tqueue_t *tq, unsigned int *id);
+/* Take this number, if it is free. 0: it worked. */
 int tqueue_alloc_id_at(tqueue_t *tq, unsigned int id);
+/* Give a number back. 0: it worked. */
 int tqueue_free_id(tqueue_t *tq, unsigned int id);
 /* Also inside a callback; what was registered with this number before is forgotten. */
 int tqueue_register(tqueue_t *tq, unsigned int id, timeout_t *timeout);

@@ -27,6 +27,7 @@ LIBSEL4_INLINE_FUNC seL4_Fault_t seL4_getFault(seL4_MessageInfo_t tag)
     return fault;
 }
 
+/* The fault of a processor in the message that was just received, by its tag. */
 LIBSEL4_INLINE_FUNC seL4_Fault_t seL4_getArchFault(seL4_MessageInfo_t tag)
 {
     return seL4_getFault(tag);

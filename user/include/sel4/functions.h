@@ -28,11 +28,13 @@ LIBSEL4_INLINE_FUNC seL4_Word seL4_GetMR(int i)
     return seL4_GetIPCBuffer()->msg[i];
 }
 
+/* Write message register i, 0..119. */
 LIBSEL4_INLINE_FUNC void seL4_SetMR(int i, seL4_Word mr)
 {
     seL4_GetIPCBuffer()->msg[i] = mr;
 }
 
+/* A word of the buffer that the kernel never touches. */
 LIBSEL4_INLINE_FUNC seL4_Word seL4_GetUserData(void)
 {
     return seL4_GetIPCBuffer()->userData;
@@ -49,11 +51,13 @@ LIBSEL4_INLINE_FUNC seL4_Word seL4_GetBadge(int i)
     return seL4_GetIPCBuffer()->caps_or_badges[i];
 }
 
+/* Capability i of the message that is to be sent, 0..2. */
 LIBSEL4_INLINE_FUNC seL4_CPtr seL4_GetCap(int i)
 {
     return (seL4_CPtr)seL4_GetIPCBuffer()->caps_or_badges[i];
 }
 
+/* Send the capability in this slot along, as the ith, 0..2. */
 LIBSEL4_INLINE_FUNC void seL4_SetCap(int i, seL4_CPtr cptr)
 {
     seL4_GetIPCBuffer()->caps_or_badges[i] = (seL4_Word)cptr;
@@ -71,6 +75,7 @@ LIBSEL4_INLINE_FUNC void seL4_GetCapReceivePath(seL4_CPtr *receiveCNode, seL4_CP
         *receiveDepth = seL4_GetIPCBuffer()->receiveDepth;
 }
 
+/* The slot for a capability in a message; it must be empty. */
 LIBSEL4_INLINE_FUNC void seL4_SetCapReceivePath(seL4_CPtr receiveCNode, seL4_CPtr receiveIndex,
                                                 seL4_Word receiveDepth)
 {

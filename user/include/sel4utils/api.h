@@ -9,6 +9,7 @@ static inline seL4_Word api_make_guard_word(seL4_Word guard, seL4_Word guard_siz
     return seL4_CNode_CapData_new(guard, guard_size).words[0];
 }
 
+/* The guard of a CNode that takes guard_size bits, all 0. */
 static inline seL4_Word api_make_guard_skip_word(seL4_Word guard_size)
 {
     return api_make_guard_word(0, guard_size);

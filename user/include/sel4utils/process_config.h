@@ -29,6 +29,7 @@ typedef struct {
     seL4_CPtr asid_pool;
 } sel4utils_process_config_t;
 
+/* The pool that gives the process an address space identifier. */
 static inline sel4utils_process_config_t process_config_asid_pool(sel4utils_process_config_t config,
                                                                   seL4_CPtr asid_pool)
 {
@@ -36,6 +37,7 @@ static inline sel4utils_process_config_t process_config_asid_pool(sel4utils_proc
     return config;
 }
 
+/* The thread whose maximum controlled priority bounds that of the process. */
 static inline sel4utils_process_config_t process_config_auth(sel4utils_process_config_t config,
                                                              seL4_CPtr auth)
 {
@@ -52,6 +54,7 @@ static inline sel4utils_process_config_t process_config_new(simple_t *simple)
                                     simple_get_init_cap(simple, seL4_CapInitThreadASIDPool));
 }
 
+/* The program, by its name in the archive; preload: all of it is loaded at once. */
 static inline sel4utils_process_config_t process_config_elf(sel4utils_process_config_t config,
                                                             const char *image_name, bool preload)
 {
@@ -61,6 +64,7 @@ static inline sel4utils_process_config_t process_config_elf(sel4utils_process_co
     return config;
 }
 
+/* No program is loaded: it begins at entry_point. */
 static inline sel4utils_process_config_t process_config_noelf(sel4utils_process_config_t config,
                                                               void *entry_point, uintptr_t sysinfo)
 {
@@ -70,6 +74,7 @@ static inline sel4utils_process_config_t process_config_noelf(sel4utils_process_
     return config;
 }
 
+/* Use this CNode. */
 static inline sel4utils_process_config_t process_config_cnode(sel4utils_process_config_t config,
                                                               vka_object_t cnode)
 {
@@ -88,6 +93,7 @@ process_config_create_cnode(sel4utils_process_config_t config, int size_bits)
 }
 
 static inline sel4utils_process_config_t
+/* Use this address space. */
 process_config_vspace(sel4utils_process_config_t config, vspace_t *vspace, vka_object_t page_dir)
 {
     config.create_vspace = false;
@@ -97,6 +103,7 @@ process_config_vspace(sel4utils_process_config_t config, vspace_t *vspace, vka_o
 }
 
 static inline sel4utils_process_config_t
+/* Make an address space, with these ranges kept free. */
 process_config_create_vspace(sel4utils_process_config_t config,
                              sel4utils_elf_region_t *reservations, int num_reservations)
 {
@@ -106,6 +113,7 @@ process_config_create_vspace(sel4utils_process_config_t config,
     return config;
 }
 
+/* Its priority, 0..255. */
 static inline sel4utils_process_config_t process_config_priority(sel4utils_process_config_t config,
                                                                  uint8_t priority)
 {
@@ -113,6 +121,7 @@ static inline sel4utils_process_config_t process_config_priority(sel4utils_proce
     return config;
 }
 
+/* Its maximum controlled priority, 0..255. */
 static inline sel4utils_process_config_t process_config_mcp(sel4utils_process_config_t config,
                                                             uint8_t mcp)
 {
@@ -121,6 +130,7 @@ static inline sel4utils_process_config_t process_config_mcp(sel4utils_process_co
 }
 
 static inline sel4utils_process_config_t
+/* Make an endpoint for its faults. */
 process_config_create_fault_endpoint(sel4utils_process_config_t config)
 {
     config.create_fault_endpoint = true;
@@ -128,6 +138,7 @@ process_config_create_fault_endpoint(sel4utils_process_config_t config)
 }
 
 static inline sel4utils_process_config_t
+/* Its faults go to this endpoint; a copy of the capability is made in its CSpace. */
 process_config_fault_endpoint(sel4utils_process_config_t config, vka_object_t fault_endpoint)
 {
     config.create_fault_endpoint = false;
@@ -136,6 +147,7 @@ process_config_fault_endpoint(sel4utils_process_config_t config, vka_object_t fa
 }
 
 static inline sel4utils_process_config_t
+/* The same, by a slot of its own CSpace. */
 process_config_fault_cptr(sel4utils_process_config_t config, seL4_CPtr fault_cptr)
 {
     config.create_fault_endpoint = false;

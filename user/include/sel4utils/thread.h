@@ -74,11 +74,13 @@ void sel4utils_print_fault_message(seL4_MessageInfo_t tag, const char *name);
 /* Let a thread run on another processor: here there is one, so it returns -ENOSYS. */
 int sel4utils_set_sched_affinity(sel4utils_thread_t *thread, sched_params_t params);
 
+/* The capability to its TCB. */
 static inline seL4_TCB sel4utils_get_tcb(sel4utils_thread_t *thread)
 {
     return thread->tcb.cptr;
 }
 
+/* Stop it. 0: it worked. */
 static inline int sel4utils_suspend_thread(sel4utils_thread_t *thread)
 {
     return seL4_TCB_Suspend(thread->tcb.cptr);

@@ -80,6 +80,7 @@ thread_config_sched_context(sel4utils_thread_config_t config, seL4_CPtr sched_co
     return config;
 }
 
+/* Its CSpace, and a guard for it. */
 static inline sel4utils_thread_config_t thread_config_cspace(sel4utils_thread_config_t config,
                                                              seL4_CPtr cspace_root,
                                                              seL4_Word cspace_root_data)
@@ -89,6 +90,7 @@ static inline sel4utils_thread_config_t thread_config_cspace(sel4utils_thread_co
     return config;
 }
 
+/* The thread whose maximum controlled priority bounds its own. */
 static inline sel4utils_thread_config_t thread_config_auth(sel4utils_thread_config_t config,
                                                            seL4_CPtr tcb)
 {
@@ -106,6 +108,7 @@ static inline sel4utils_thread_config_t thread_config_new(simple_t *simple)
                                 api_make_guard_skip_word(guard_bits));
 }
 
+/* Its priority, 0..255. */
 static inline sel4utils_thread_config_t thread_config_priority(sel4utils_thread_config_t config,
                                                                uint8_t priority)
 {
@@ -113,6 +116,7 @@ static inline sel4utils_thread_config_t thread_config_priority(sel4utils_thread_
     return config;
 }
 
+/* Its maximum controlled priority, 0..255. */
 static inline sel4utils_thread_config_t thread_config_mcp(sel4utils_thread_config_t config,
                                                           uint8_t mcp)
 {
@@ -130,6 +134,7 @@ static inline sel4utils_thread_config_t thread_config_stack_size(sel4utils_threa
 }
 
 static inline sel4utils_thread_config_t
+/* It has no IPC buffer. */
 thread_config_no_ipc_buffer(sel4utils_thread_config_t config)
 {
     config.no_ipc_buffer = true;
@@ -137,6 +142,7 @@ thread_config_no_ipc_buffer(sel4utils_thread_config_t config)
 }
 
 static inline sel4utils_thread_config_t
+/* Its faults go to this endpoint, by a slot of its own CSpace. */
 thread_config_fault_endpoint(sel4utils_thread_config_t config, seL4_CPtr fault_ep)
 {
     config.fault_endpoint = fault_ep;

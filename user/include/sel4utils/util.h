@@ -18,6 +18,7 @@ static inline uint64_t sel4utils_64_get_mr(seL4_Word offset)
     return seL4_GetMR((int)offset);
 }
 
+/* Put 64 bits into message register offset. */
 static inline void sel4utils_64_set_mr(seL4_Word offset, uint64_t value)
 {
     seL4_SetMR((int)offset, value);

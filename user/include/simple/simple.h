@@ -101,6 +101,7 @@ static inline int simple_get_cap_count(simple_t *simple)
     return simple->cap_count(simple->data);
 }
 
+/* The nth of them; seL4_CapNull if there is none. */
 static inline seL4_CPtr simple_get_nth_cap(simple_t *simple, int n)
 {
     if (!simple || !simple->nth_cap)
@@ -129,11 +130,13 @@ static inline seL4_CPtr simple_get_init_cap(simple_t *simple, seL4_CPtr cap)
     return simple_init_cap(simple, cap);
 }
 
+/* The program's CNode, TCB and address space, and control of interrupts. */
 static inline seL4_CPtr simple_get_cnode(simple_t *simple)
 {
     return simple_init_cap(simple, seL4_CapInitThreadCNode);
 }
 
+/* The program's first thread. */
 static inline seL4_CPtr simple_get_tcb(simple_t *simple)
 {
     return simple_init_cap(simple, seL4_CapInitThreadTCB);
@@ -145,11 +148,13 @@ static inline seL4_CPtr simple_get_sc(UNUSED simple_t *simple)
     return seL4_CapNull;
 }
 
+/* The program's address space. */
 static inline seL4_CPtr simple_get_pd(simple_t *simple)
 {
     return simple_init_cap(simple, seL4_CapInitThreadVSpace);
 }
 
+/* Control of interrupts. */
 static inline seL4_CPtr simple_get_irq_ctrl(simple_t *simple)
 {
     return simple_init_cap(simple, seL4_CapIRQControl);
@@ -163,6 +168,7 @@ static inline int simple_get_untyped_count(simple_t *simple)
     return simple->untyped_count(simple->data);
 }
 
+/* The nth of them, with log2 of its bytes, its physical address, and whether it is a device's. */
 static inline seL4_CPtr simple_get_nth_untyped(simple_t *simple, int n, size_t *size_bits,
                                                uintptr_t *paddr, bool *device)
 {
@@ -179,6 +185,7 @@ static inline int simple_get_userimage_count(simple_t *simple)
     return simple->userimage_count(simple->data);
 }
 
+/* The nth of them; seL4_CapNull if there is none. */
 static inline seL4_CPtr simple_get_nth_userimage(simple_t *simple, int n)
 {
     if (!simple || !simple->nth_userimage)
@@ -186,6 +193,7 @@ static inline seL4_CPtr simple_get_nth_userimage(simple_t *simple, int n)
     return simple->nth_userimage(simple->data, n);
 }
 
+/* How many processors there are. */
 static inline int simple_get_core_count(simple_t *simple)
 {
     if (!simple || !simple->core_count)
@@ -234,6 +242,7 @@ static inline ssize_t simple_get_extended_bootinfo_length(simple_t *simple, seL4
     return simple->extended_bootinfo_len(simple->data, type);
 }
 
+/* The first max_len bytes of it go to dest; returns how many, or -1. */
 static inline ssize_t simple_get_extended_bootinfo(simple_t *simple, seL4_Word type, void *dest,
                                                    ssize_t max_len)
 {

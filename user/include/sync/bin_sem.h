@@ -39,6 +39,7 @@ static inline int sync_bin_sem_new(vka_t *vka, sync_bin_sem_t *sem, int value)
     return error ? error : sync_bin_sem_init(sem, sem->notification.cptr, value);
 }
 
+/* Give back its notification. 0: it worked. */
 static inline int sync_bin_sem_destroy(vka_t *vka, sync_bin_sem_t *sem)
 {
     if (!sem)
@@ -53,6 +54,7 @@ static inline int sync_bin_sem_wait(sync_bin_sem_t *sem)
     return sem ? sync_bin_sem_bare_wait(sem->notification.cptr, &sem->value) : -1;
 }
 
+/* Let one waiter go on. 0: it worked. */
 static inline int sync_bin_sem_post(sync_bin_sem_t *sem)
 {
     return sem ? sync_bin_sem_bare_post(sem->notification.cptr, &sem->value) : -1;

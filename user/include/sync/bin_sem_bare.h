@@ -19,6 +19,7 @@ static inline int sync_bin_sem_bare_wait(seL4_CPtr notification, volatile int *v
     return 0;
 }
 
+/* Let one waiter go on. 0: it worked. */
 static inline int sync_bin_sem_bare_post(seL4_CPtr notification, volatile int *value)
 {
     int now = sync_atomic_increment(value, __ATOMIC_RELEASE);

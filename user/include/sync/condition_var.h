@@ -46,6 +46,7 @@ static inline int sync_cv_new(vka_t *vka, sync_cv_t *cv)
     return error ? error : sync_cv_init(cv, cv->notification.cptr);
 }
 
+/* Give back its notification. 0: it worked. */
 static inline int sync_cv_destroy(vka_t *vka, sync_cv_t *cv)
 {
     if (!cv)

@@ -37,6 +37,7 @@ static inline int sync_sem_bare_trywait(UNUSED seL4_CPtr ep, volatile int *value
     return -1;
 }
 
+/* Let one waiter go on, or the next one that comes. 0: it worked. */
 static inline int sync_sem_bare_post(seL4_CPtr ep, volatile int *value)
 {
     int now = sync_atomic_increment(value, __ATOMIC_RELEASE);

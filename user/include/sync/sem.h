@@ -39,6 +39,7 @@ static inline int sync_sem_new(vka_t *vka, sync_sem_t *sem, int value)
     return error ? error : sync_sem_init(sem, sem->ep.cptr, value);
 }
 
+/* Give back its endpoint. 0: it worked. */
 static inline int sync_sem_destroy(vka_t *vka, sync_sem_t *sem)
 {
     if (!sem)
@@ -47,6 +48,7 @@ static inline int sync_sem_destroy(vka_t *vka, sync_sem_t *sem)
     return 0;
 }
 
+/* Take one, or wait until there is one. 0: it worked. */
 static inline int sync_sem_wait(sync_sem_t *sem)
 {
     return sem ? sync_sem_bare_wait(sem->ep.cptr, &sem->value) : -1;
@@ -58,6 +60,7 @@ static inline int sync_sem_trywait(sync_sem_t *sem)
     return sem ? sync_sem_bare_trywait(sem->ep.cptr, &sem->value) : -1;
 }
 
+/* Give one; a waiter goes on. 0: it worked. */
 static inline int sync_sem_post(sync_sem_t *sem)
 {
     return sem ? sync_sem_bare_post(sem->ep.cptr, &sem->value) : -1;

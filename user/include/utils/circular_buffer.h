@@ -29,6 +29,7 @@ static inline off_t circ_buf_next_(const circ_buf_t *cb, off_t at)
     return at + 1 == (off_t)cb->size ? 0 : at + 1;
 }
 
+/* Is there no room for one more? Is there nothing in it? */
 static inline bool circ_buf_is_full(circ_buf_t *cb)
 {
     return circ_buf_next_(cb, cb->tail) == cb->head;

@@ -2,6 +2,7 @@
 #pragma once
 #include <stdint.h>
 
+/* a * b / c, with 128 bits in between. */
 static inline uint64_t muldivu64(uint64_t a, uint64_t b, uint64_t c)
 {
     uint64_t high, low, quotient, remainder;

@@ -17,8 +17,11 @@
 #define ZF_LOG_LEVEL ZF_LOG_INFO
 #endif
 
+/* What stands at the beginning of each line. */
 void zf_log_set_tag_prefix(const char *const prefix);
+/* Lines below this level are left out. */
 void zf_log_set_output_level(const int level);
+/* Write one line; the macros ZF_LOG... call this. */
 void zf_log_write(int level, const char *function, const char *file, unsigned line,
                   const char *format, ...) __attribute__((format(printf, 5, 6)));
 

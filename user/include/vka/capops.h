@@ -2,6 +2,8 @@
 #pragma once
 #include <vka/vka.h>
 
+/* seL4_CNode_Copy and the others, with paths in the place of CNode, index and depth. 0: it
+ * worked. */
 static inline int vka_cnode_copy(const cspacepath_t *dest, const cspacepath_t *src,
                                  seL4_CapRights_t rights)
 {

@@ -33,6 +33,7 @@ static inline unsigned long vka_get_object_size(seL4_Word type, seL4_Word size_b
     }
 }
 
+/* An object at this physical address (VKA_NO_PADDR: anywhere), perhaps of device memory. */
 static inline int vka_alloc_object_at_maybe_dev(vka_t *vka, seL4_Word type, seL4_Word size_bits,
                                                 uintptr_t paddr, bool can_use_dev,
                                                 vka_object_t *result)
@@ -57,12 +58,14 @@ static inline int vka_alloc_object_at_maybe_dev(vka_t *vka, seL4_Word type, seL4
     return 0;
 }
 
+/* An object at this physical address. */
 static inline int vka_alloc_object_at(vka_t *vka, seL4_Word type, seL4_Word size_bits,
                                       uintptr_t paddr, vka_object_t *result)
 {
     return vka_alloc_object_at_maybe_dev(vka, type, size_bits, paddr, false, result);
 }
 
+/* An object of this type. size_bits counts for types of any size only. */
 static inline int vka_alloc_object(vka_t *vka, seL4_Word type, seL4_Word size_bits,
                                    vka_object_t *result)
 {
@@ -90,6 +93,7 @@ static inline void vka_free_object(vka_t *vka, vka_object_t *object)
     object->cptr = 0;
 }
 
+/* Its physical address. */
 static inline uintptr_t vka_object_paddr(vka_t *vka, vka_object_t *object)
 {
     return vka_utspace_paddr(vka, object->ut, object->type, object->size_bits);
@@ -174,6 +178,7 @@ static inline int vka_alloc_untyped(vka_t *vka, uint32_t size_bits, vka_object_t
     return vka_alloc_object(vka, seL4_UntypedObject, size_bits, result);
 }
 
+/* The same, at this physical address. */
 static inline int vka_alloc_untyped_at(vka_t *vka, uint32_t size_bits, uintptr_t paddr,
                                        vka_object_t *result)
 {
@@ -192,6 +197,7 @@ static inline int vka_alloc_frame(vka_t *vka, uint32_t size_bits, vka_object_t *
     return vka_alloc_object(vka, vka_frame_type(size_bits), size_bits, result);
 }
 
+/* The same, perhaps of device memory. */
 static inline int vka_alloc_frame_maybe_device(vka_t *vka, uint32_t size_bits, bool can_use_dev,
                                                vka_object_t *result)
 {
@@ -199,6 +205,7 @@ static inline int vka_alloc_frame_maybe_device(vka_t *vka, uint32_t size_bits, b
                                          can_use_dev, result);
 }
 
+/* The same, at this physical address. */
 static inline int vka_alloc_frame_at(vka_t *vka, uint32_t size_bits, uintptr_t paddr,
                                      vka_object_t *result)
 {
@@ -226,6 +233,7 @@ static inline unsigned long vka_x86_mode_get_object_size(seL4_Word objectType)
     return vka_get_object_size(objectType, 0);
 }
 
+/* The capabilities only: they can never be given back. 0: it did not work. */
 static inline seL4_CPtr vka_alloc_untyped_leaky(vka_t *vka, uint32_t size_bits)
 {
     return vka_alloc_object_leaky(vka, seL4_UntypedObject, size_bits);

@@ -51,6 +51,7 @@ static inline void vka_cspace_make_path(vka_t *vka, seL4_CPtr slot, cspacepath_t
     vka->cspace_make_path(vka->data, slot, res);
 }
 
+/* A free slot, as a path. 0: it worked. */
 static inline int vka_cspace_alloc_path(vka_t *vka, cspacepath_t *res)
 {
     seL4_CPtr slot;
@@ -66,6 +67,7 @@ static inline void vka_cspace_free(vka_t *vka, seL4_CPtr slot)
     vka->cspace_free(vka->data, slot);
 }
 
+/* Give a slot back; it must be empty. */
 static inline void vka_cspace_free_path(vka_t *vka, cspacepath_t path)
 {
     vka_cspace_free(vka, path.capPtr);

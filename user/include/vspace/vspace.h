@@ -167,6 +167,7 @@ static inline int vspace_new_pages_config_use_device_ut(bool can_use_dev,
     return 0;
 }
 
+/* New pages where the configuration says, in this reservation. 0: it worked. */
 static inline int vspace_new_pages_at_vaddr_with_config(vspace_t *vspace,
                                                         vspace_new_pages_config_t *config,
                                                         reservation_t res)
@@ -178,6 +179,7 @@ static inline int vspace_new_pages_at_vaddr_with_config(vspace_t *vspace,
                                       res, config->can_use_dev);
 }
 
+/* num_pages new pages of 2^size_bits bytes at vaddr, in this reservation. 0: it worked. */
 static inline int vspace_new_pages_at_vaddr(vspace_t *vspace, void *vaddr, size_t num_pages,
                                             size_t size_bits, reservation_t reservation)
 {
@@ -298,6 +300,7 @@ static inline int vspace_share_mem_at_vaddr(vspace_t *from, vspace_t *to, void *
 /* Map a page of `from` in `to` while callback(access_addr, its address in `to`, cookie) runs;
  * returns what that returns; -1: it cannot be mapped. */
 typedef int (*vspace_access_callback_fn)(void *access_addr, void *vaddr, void *cookie);
+/* Map a page of `from` into `to` too, call back, and unmap it. Returns what the callback did. */
 int vspace_access_page_with_callback(vspace_t *from, vspace_t *to, void *access_addr,
                                      size_t size_bits, seL4_CapRights_t rights, int cacheable,
                                      vspace_access_callback_fn callback, void *cookie);
@@ -315,6 +318,7 @@ static inline void *vspace_new_stack(vspace_t *vspace)
     return vspace_new_sized_stack(vspace, BYTES_TO_4K_PAGES(CONFIG_SEL4UTILS_STACK_SIZE));
 }
 
+/* Give back what vspace_new_stack made. */
 static inline void vspace_free_stack(vspace_t *vspace, void *stack_top)
 {
     vspace_free_sized_stack(vspace, stack_top, BYTES_TO_4K_PAGES(CONFIG_SEL4UTILS_STACK_SIZE));

@@ -16,6 +16,8 @@ typedef struct cspace_simple1level {
     size_t current_slot;
 } cspace_simple1level_t;
 
+/* Slots first_slot to end_slot of one CNode are free. */
 void cspace_simple1level_create(cspace_simple1level_t *cspace,
                                 struct cspace_simple1level_config config);
+/* The functions with which allocman uses it. */
 struct cspace_interface cspace_simple1level_make_interface(cspace_simple1level_t *cspace);

@@ -15,8 +15,10 @@ typedef struct mspace_virtual_pool {
     size_t mapped; /* bytes */
 } mspace_virtual_pool_t;
 
+/* Books lie in pages that are mapped into this range of addresses. */
 void mspace_virtual_pool_create(mspace_virtual_pool_t *virtual_pool,
                                 struct mspace_virtual_pool_config config);
+/* The functions with which allocman uses it. */
 struct mspace_interface mspace_virtual_pool_make_interface(mspace_virtual_pool_t *virtual_pool);
 /* Map one page more, unless enough is free; 0, or another number: no addresses or no memory are
  * left. */

@@ -22,5 +22,7 @@ typedef struct utspace_split {
     struct utspace_split_node *all;
 } utspace_split_t;
 
+/* Untypeds are split in halves until one fits. At first there are none. */
 void utspace_split_create(utspace_split_t *split);
+/* The functions with which allocman uses it. */
 struct utspace_interface utspace_split_make_interface(utspace_split_t *split);

@@ -20,6 +20,7 @@ typedef struct {
     ps_io_port_ops_t ops;
 } pit_t;
 
+/* What the PIT can do. */
 static inline timer_properties_t get_pit_properties(void)
 {
     return (timer_properties_t){

@@ -11,6 +11,7 @@ static inline int sync_atomic_increment(volatile int *x, int memorder)
     return __atomic_add_fetch(x, 1, memorder);
 }
 
+/* Take 1 away, in one step. */
 static inline int sync_atomic_decrement(volatile int *x, int memorder)
 {
     return __atomic_sub_fetch(x, 1, memorder);

@@ -3,6 +3,7 @@
 
 typedef int sync_spinlock_t; /* 0: it is free */
 
+/* A lock for which threads wait busily. All return 0. */
 static inline int sync_spinlock_init(sync_spinlock_t *lock)
 {
     *lock = 0;

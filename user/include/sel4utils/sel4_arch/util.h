@@ -5,21 +5,25 @@
 
 #define EXCEPT_IPC_SYS_MR_IP EXCEPT_IPC_SYS_MR_RIP
 
+/* The address at which a thread goes on, among registers for seL4_TCB_WriteRegisters. */
 static inline void sel4utils_set_instruction_pointer(seL4_UserContext *regs, seL4_Word value)
 {
     regs->rip = value;
 }
 
+/* The same, read. */
 static inline seL4_Word sel4utils_get_instruction_pointer(seL4_UserContext regs)
 {
     return regs.rip;
 }
 
+/* The stack pointer, among registers for seL4_TCB_WriteRegisters. */
 static inline void sel4utils_set_stack_pointer(seL4_UserContext *regs, seL4_Word value)
 {
     regs->rsp = value;
 }
 
+/* The same, read. */
 static inline seL4_Word sel4utils_get_sp(seL4_UserContext regs)
 {
     return regs.rsp;

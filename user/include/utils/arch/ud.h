@@ -4,6 +4,7 @@
 
 #define UD_INSTRUCTION_SIZE 2 /* bytes */
 
+/* Fault, on purpose. */
 static inline void ALWAYS_INLINE utils_undefined_instruction(void)
 {
     __asm__ volatile("ud2");
