@@ -1,7 +1,7 @@
 # normal.sed - takes from what a tutorial prints all that differs from build to build: line numbers, addresses of code,
 # and how many slots the root task has.  Sentences of the kernel about errors go (sentences.sh holds them).
 s/\r//g
-/ \[seL4_[A-Za-z]*\]$/d
+/ \[seL4_[A-Za-z0-9_]*\]$/d
 /^    ([A-Za-z0-9_]* at 0x[0-9a-f]*: [0-9]* times more)$/d
 s/main\.c:[0-9][0-9]*/main.c:N/
 s/^    at 0x[0-9a-f]*, \([a-z_0-9]*\)+0x.*/    at \1/
