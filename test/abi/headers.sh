@@ -1,6 +1,7 @@
 #!/bin/sh
 # headers.sh COMPILER FLAG... - each public header compiles where it is the only one, and brings the headers that
-# headers.txt says; each one below user/include/sel4 has a line there.  Ends with 0 if all is so.
+# headers.txt says; each one below user/include/sel4 has a line there.  An assembler can read those with numbers.
+# Ends with 0 if all is so.
 set -u
 cd "$(dirname "$0")/../.."
 failed=0
@@ -38,5 +39,15 @@ for header in $(sed -n '/^[#!]/!s/ .*//p' test/abi/headers.txt | sort -u); do
     for other in $(awk -v h="$header" '$1 == h { $1 = ""; print }' test/abi/headers.txt); do
         echo "$brought" | grep -q "/$(path "$other")\$" || complain "<$file> does not bring <$(path "$other")>"
     done
+done
+# The assembler gets macros alone, and each size is a number there: generators of object tables read them so.
+for header in config macros constants arch/constants sel4_arch/constants sel4_arch/deprecated mode/types plat/api/constants; do
+    said=$(echo "#include <sel4/$header.h>" | "$@" -D__ASSEMBLER__ -xassembler-with-cpp -c -o /dev/null - 2>&1) ||
+        complain "<sel4/$header.h> is nothing for an assembler: $said"
+done
+for size in TCB Endpoint Notification Page LargePage HugePage ASIDPool ASIDPoolIndex Slot MinUntyped MaxUntyped Badge PageTable \
+    PageDir PDPT PML4 IOPageTable; do
+    printf '#include <sel4/sel4_arch/constants.h>\n#include <sel4/mode/types.h>\nseL4_%sBits\n' $size |
+        "$@" -D__ASSEMBLER__ -E -P -xassembler-with-cpp - | tail -n 1 | grep -qx '[0-9]*' || complain "seL4_${size}Bits is not a number"
 done
 exit $failed

@@ -1,8 +1,11 @@
-/* constants.h - numbers that are the same on every architecture. */
+/* constants.h - numbers that are the same on every architecture.  An assembler gets the macros alone. */
 #pragma once
 #include <autoconf.h>
 #include <sel4/macros.h>
 
+#define seL4_CapRightsBits 4
+
+#ifndef __ASSEMBLER__
 enum {
     seL4_InvalidPrio = -1,
     seL4_MinPrio = 0,
@@ -58,5 +61,4 @@ typedef enum {
     SEL4_FORCE_LONG_ENUM(seL4_DebugException_Msg),
 } seL4_DebugException_Msg;
 #endif
-
-#define seL4_CapRightsBits 4
+#endif

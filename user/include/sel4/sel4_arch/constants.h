@@ -1,4 +1,4 @@
-/* constants.h - sizes and message layouts of x86_64. */
+/* constants.h - sizes and message layouts of x86_64.  An assembler gets the macros alone. */
 #pragma once
 #include <autoconf.h>
 #include <sel4/macros.h>
@@ -15,7 +15,12 @@
 #define seL4_WordSizeBits 3
 #define seL4_PageBits 12
 #define seL4_SlotBits 5
-#define seL4_TCBBits (XSAVE_BYTES >= 832 ? 12 : 11)
+/* A number and no expression: who reads this file without a C compiler gets sizes, too. */
+#if XSAVE_BYTES >= 832
+#define seL4_TCBBits 12
+#else
+#define seL4_TCBBits 11
+#endif
 #define seL4_EndpointBits 4
 #define seL4_NotificationBits 5
 #define seL4_PageTableBits 12
@@ -46,6 +51,7 @@
 #define seL4_UserTop 0x00007ffffffff000
 #define seL4_UserVSpaceTop (seL4_UserTop - 1)
 
+#ifndef __ASSEMBLER__
 typedef enum {
     seL4_VMFault_IP,
     seL4_VMFault_Addr,
@@ -88,3 +94,4 @@ typedef enum {
     seL4_UserException_Length,
     SEL4_FORCE_LONG_ENUM(seL4_UserException_Msg),
 } seL4_UserException_Msg;
+#endif

@@ -1,3 +1,3 @@
-/* deprecated.h - older spellings of x86_64: all are in sel4/deprecated.h. */
+/* deprecated.h - x86_64 has no older spellings of its own. */
 #pragma once
-#include <sel4/deprecated.h>
+#include <sel4/config.h>
