@@ -14,6 +14,7 @@ abi-tests: | user
 	@$(CC) $(USER_FLAGS) -fsyntax-only test/abi/abi.c && echo "  abi      numbers and sizes agree"
 	@test/abi/headers.sh $(CC) $(USER_FLAGS) && echo "  abi      each header brings what seL4's brings"
 	@test/abi/signatures.sh $(CC) $(USER_FLAGS) && echo "  abi      a wrong argument is told with the function's parameters"
+	@test/abi/unoptimized.sh $(CC) $(USER_FLAGS) && echo "  abi      libsel4 without optimization: small frames, no aligned vectors"
 	@test/abi/libraries.sh $(B) $(CC) $(USER_FLAGS)
 
 # Libraries that need no kernel, as an ordinary program: milliseconds.

@@ -15,6 +15,6 @@ echo "/* A function for each row of api/, written out by tools/write-stubs.sh. *
     printf '#include "config.h"\n#include "each.h"\n'
     sed -n "1,$((first - 1))p" "$header" | grep '^#define [A-Z]*_'
     sed -n "$first,${last}p" "$header"
-} | "$@" -E -P -xc - | sed -e 's/ *static inline/\n&/g' | sed -e '/^ *$/d' -e 's/^ *//' -e 's/ ,/,/g' -e 's/ )/)/g' \
+} | "$@" -E -P -xc - | sed -e 's/ *LIBSEL4_INLINE_FUNC/\n&/g' | sed -e '/^ *$/d' -e 's/^ *//' -e 's/ ,/,/g' -e 's/ )/)/g' \
     -e 's/) { struct sel4_message/)\n{\n    struct sel4_message/' -e 's/; }$/;\n}/' -e 's/; \([a-z]\)/;\n    \1/g' -e 's/_service/service/g'
 sed -n "$((last + 1)),\$p" "$header"

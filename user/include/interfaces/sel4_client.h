@@ -17,8 +17,14 @@ struct sel4_message {
     seL4_Word mr[seL4_FastMessageRegisters];
 };
 
-static inline __attribute__((always_inline)) void sel4_put(struct sel4_message *m, seL4_Word value,
-                                                           seL4_Word bits)
+/* Each word by itself: see struct sel4_mrs. */
+LIBSEL4_INLINE_FUNC void sel4_begin(struct sel4_message *m)
+{
+    m->bit = m->caps = 0;
+    m->mr[0] = m->mr[1] = m->mr[2] = m->mr[3] = 0;
+}
+
+LIBSEL4_INLINE_FUNC void sel4_put(struct sel4_message *m, seL4_Word value, seL4_Word bits)
 {
     m->bit = (m->bit + bits - 1) / bits * bits;
     seL4_Word i = m->bit / seL4_WordBits, shift = m->bit % seL4_WordBits;
@@ -30,8 +36,7 @@ static inline __attribute__((always_inline)) void sel4_put(struct sel4_message *
     m->bit += bits;
 }
 
-static inline __attribute__((always_inline)) void sel4_put_cap(struct sel4_message *m,
-                                                               seL4_CPtr cap)
+LIBSEL4_INLINE_FUNC void sel4_put_cap(struct sel4_message *m, seL4_CPtr cap)
 {
     seL4_SetCap((int)m->caps++, cap);
 }
@@ -57,8 +62,8 @@ __attribute__((weak)) void sel4runtime_thread_configured(seL4_CPtr tcb, seL4_Wor
 __attribute__((weak)) seL4_Word sel4runtime_thread_base(seL4_CPtr tcb);
 
 /* Send the message with this label to `service`; m->mr are then the answer's first words. */
-static inline __attribute__((always_inline)) seL4_Error
-sel4_invoke(seL4_CPtr service, seL4_Word label, struct sel4_message *m)
+LIBSEL4_INLINE_FUNC seL4_Error sel4_invoke(seL4_CPtr service, seL4_Word label,
+                                           struct sel4_message *m)
 {
     seL4_Word length = (m->bit + seL4_WordBits - 1) / seL4_WordBits;
     seL4_Word info = seL4_MessageInfo_new(label, 0, m->caps, length).words[0];
@@ -75,14 +80,15 @@ sel4_invoke(seL4_CPtr service, seL4_Word label, struct sel4_message *m)
     return error;
 }
 
-/* Always inline: where a program makes its system call, debug kernels and debuggers then see the
- * function that called the stub, and its line. */
+/* Inline wherever a compiler optimizes: where a program makes its system call, debug kernels and
+ * debuggers then see the function that called the stub, and its line. */
 #define METHOD_BY_HAND(...)
 #define METHOD(object, name, text, params) \
-    static inline __attribute__((always_inline)) \
+    LIBSEL4_INLINE_FUNC \
     seL4_Error seL4_##object##_##name(seL4_##object _service EACH_USER(params)) \
     { \
-        struct sel4_message m = { 0, 0, { 0 } }; \
+        struct sel4_message m; \
+        sel4_begin(&m); \
         EACH_PUT(params) \
         return sel4_invoke(_service, seL4_Label_##object##_##name, &m); \
     }
@@ -92,10 +98,11 @@ sel4_invoke(seL4_CPtr service, seL4_Word label, struct sel4_message *m)
         USER_##kind result; \
     }; \
     typedef struct seL4_##object##_##name seL4_##object##_##name##_t; \
-    static inline __attribute__((always_inline)) \
+    LIBSEL4_INLINE_FUNC \
     seL4_##object##_##name##_t seL4_##object##_##name(seL4_##object _service EACH_USER(params)) \
     { \
-        struct sel4_message m = { 0, 0, { 0 } }; \
+        struct sel4_message m; \
+        sel4_begin(&m); \
         seL4_##object##_##name##_t answer; \
         EACH_PUT(params) \
         answer.error = sel4_invoke(_service, seL4_Label_##object##_##name, &m); \
@@ -112,7 +119,8 @@ static inline seL4_Error seL4_TCB_ReadRegisters(seL4_TCB _service, seL4_Bool sus
                                                 seL4_Uint8 arch_flags, seL4_Word count,
                                                 seL4_UserContext *regs)
 {
-    struct sel4_message m = { 0, 0, { 0 } };
+    struct sel4_message m;
+    sel4_begin(&m);
     PUT_flag(&m, suspend_source);
     PUT_u8(&m, arch_flags);
     PUT_word(&m, count);
@@ -130,7 +138,8 @@ static inline seL4_Error seL4_TCB_WriteRegisters(seL4_TCB _service, seL4_Bool re
                                                  seL4_UserContext *regs)
 {
     enum { FS_BASE = 18 };
-    struct sel4_message m = { 0, 0, { 0 } };
+    struct sel4_message m;
+    sel4_begin(&m);
     PUT_flag(&m, resume_target);
     PUT_u8(&m, arch_flags);
     PUT_word(&m, count);
@@ -151,7 +160,8 @@ typedef struct seL4_TCB_GetBreakpoint {
 /* Read break point `bp_num` (0..3) of a thread. */
 static inline seL4_TCB_GetBreakpoint_t seL4_TCB_GetBreakpoint(seL4_TCB _service, seL4_Uint16 bp_num)
 {
-    struct sel4_message m = { 0, 0, { 0 } };
+    struct sel4_message m;
+    sel4_begin(&m);
     PUT_u16(&m, bp_num);
     seL4_Error error = sel4_invoke(_service, seL4_Label_TCB_GetBreakpoint, &m);
     return (

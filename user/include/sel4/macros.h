@@ -11,7 +11,13 @@
 #define LIBSEL4_WEAK __attribute__((weak))
 #define LIBSEL4_NOINLINE __attribute__((noinline))
 #define LIBSEL4_INLINE static inline
+/* By force only where a compiler optimizes.  Elsewhere a caller's frame would hold the variables of
+ * each call in it, and the stack of a root task, 16 KiB in seL4's runtime, overflows. */
+#ifdef __OPTIMIZE__
 #define LIBSEL4_INLINE_FUNC static inline __attribute__((always_inline))
+#else
+#define LIBSEL4_INLINE_FUNC static inline
+#endif
 #define LIBSEL4_THREAD_LOCAL __thread
 #define LIBSEL4_BIT(n) (1ul << (n))
 #ifdef __cplusplus

@@ -12,47 +12,56 @@
 #define MCS_REPLY
 #define MCS_REPLY_DECL
 
-/* Message registers on their way to and from the kernel. */
+/* Message registers on their way to and from the kernel.
+ *
+ * Each is set by itself. Initializers and copies of the whole become aligned vector moves where a
+ * compiler does not optimize, and these fault in a thread whose stack somebody set by hand. */
 struct sel4_mrs {
     seL4_Word mr[seL4_FastMessageRegisters];
 };
 
-LIBSEL4_INLINE_FUNC struct sel4_mrs sel4_mrs_from_buffer(seL4_MessageInfo_t info)
+LIBSEL4_INLINE_FUNC void sel4_mrs_set(struct sel4_mrs *m, seL4_Word mr0, seL4_Word mr1,
+                                      seL4_Word mr2, seL4_Word mr3)
+{
+    m->mr[0] = mr0;
+    m->mr[1] = mr1;
+    m->mr[2] = mr2;
+    m->mr[3] = mr3;
+}
+
+LIBSEL4_INLINE_FUNC void sel4_mrs_from_buffer(struct sel4_mrs *m, seL4_MessageInfo_t info)
 {
     seL4_Word length = seL4_MessageInfo_get_length(info);
-    struct sel4_mrs m;
-    m.mr[0] = length > 0 ? seL4_GetMR(0) : 0;
-    m.mr[1] = length > 1 ? seL4_GetMR(1) : 0;
-    m.mr[2] = length > 2 ? seL4_GetMR(2) : 0;
-    m.mr[3] = length > 3 ? seL4_GetMR(3) : 0;
-    return m;
+    sel4_mrs_set(m, length > 0 ? seL4_GetMR(0) : 0, length > 1 ? seL4_GetMR(1) : 0,
+                 length > 2 ? seL4_GetMR(2) : 0, length > 3 ? seL4_GetMR(3) : 0);
 }
 
-LIBSEL4_INLINE_FUNC void sel4_mrs_to_buffer(struct sel4_mrs m)
+LIBSEL4_INLINE_FUNC void sel4_mrs_to_buffer(const struct sel4_mrs *m)
 {
-    seL4_SetMR(0, m.mr[0]);
-    seL4_SetMR(1, m.mr[1]);
-    seL4_SetMR(2, m.mr[2]);
-    seL4_SetMR(3, m.mr[3]);
+    seL4_SetMR(0, m->mr[0]);
+    seL4_SetMR(1, m->mr[1]);
+    seL4_SetMR(2, m->mr[2]);
+    seL4_SetMR(3, m->mr[3]);
 }
 
-LIBSEL4_INLINE_FUNC struct sel4_mrs sel4_mrs_from(seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
-                                                  seL4_Word *mr3)
+LIBSEL4_INLINE_FUNC void sel4_mrs_from(struct sel4_mrs *m, const seL4_Word *mr0,
+                                       const seL4_Word *mr1, const seL4_Word *mr2,
+                                       const seL4_Word *mr3)
 {
-    return (struct sel4_mrs){ { mr0 ? *mr0 : 0, mr1 ? *mr1 : 0, mr2 ? *mr2 : 0, mr3 ? *mr3 : 0 } };
+    sel4_mrs_set(m, mr0 ? *mr0 : 0, mr1 ? *mr1 : 0, mr2 ? *mr2 : 0, mr3 ? *mr3 : 0);
 }
 
-LIBSEL4_INLINE_FUNC void sel4_mrs_to(struct sel4_mrs m, seL4_Word *mr0, seL4_Word *mr1,
+LIBSEL4_INLINE_FUNC void sel4_mrs_to(const struct sel4_mrs *m, seL4_Word *mr0, seL4_Word *mr1,
                                      seL4_Word *mr2, seL4_Word *mr3)
 {
     if (mr0)
-        *mr0 = m.mr[0];
+        *mr0 = m->mr[0];
     if (mr1)
-        *mr1 = m.mr[1];
+        *mr1 = m->mr[1];
     if (mr2)
-        *mr2 = m.mr[2];
+        *mr2 = m->mr[2];
     if (mr3)
-        *mr3 = m.mr[3];
+        *mr3 = m->mr[3];
 }
 
 /* One system call that sends, receives or both; the badge goes to *sender unless that is NULL. */
@@ -68,7 +77,8 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys(seL4_Word sys, seL4_CPtr cap,
 
 LIBSEL4_INLINE_FUNC void seL4_Send(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
 {
-    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    struct sel4_mrs m;
+    sel4_mrs_from_buffer(&m, msgInfo);
     sel4_sys(seL4_SysSend, dest, msgInfo, 0, &m);
 }
 
@@ -76,13 +86,15 @@ LIBSEL4_INLINE_FUNC void seL4_SendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t msg
                                           seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
                                           seL4_Word *mr3)
 {
-    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    struct sel4_mrs m;
+    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
     sel4_sys(seL4_SysSend, dest, msgInfo, 0, &m);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_NBSend(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
 {
-    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    struct sel4_mrs m;
+    sel4_mrs_from_buffer(&m, msgInfo);
     sel4_sys(seL4_SysNBSend, dest, msgInfo, 0, &m);
 }
 
@@ -90,20 +102,23 @@ LIBSEL4_INLINE_FUNC void seL4_NBSendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t m
                                             seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
                                             seL4_Word *mr3)
 {
-    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    struct sel4_mrs m;
+    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
     sel4_sys(seL4_SysNBSend, dest, msgInfo, 0, &m);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_Reply(seL4_MessageInfo_t msgInfo)
 {
-    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    struct sel4_mrs m;
+    sel4_mrs_from_buffer(&m, msgInfo);
     sel4_sys(seL4_SysReply, 0, msgInfo, 0, &m);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_ReplyWithMRs(seL4_MessageInfo_t msgInfo, seL4_Word *mr0,
                                            seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
 {
-    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    struct sel4_mrs m;
+    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
     sel4_sys(seL4_SysReply, 0, msgInfo, 0, &m);
 }
 
@@ -114,10 +129,11 @@ LIBSEL4_INLINE_FUNC void seL4_Signal(seL4_CPtr dest)
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Recv(seL4_CPtr src, seL4_Word *sender)
 {
-    struct sel4_mrs m = { { 0 } };
+    struct sel4_mrs m;
+    sel4_mrs_set(&m, 0, 0, 0, 0);
     seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
     info = sel4_sys(seL4_SysRecv, src, info, sender, &m);
-    sel4_mrs_to_buffer(m);
+    sel4_mrs_to_buffer(&m);
     return info;
 }
 
@@ -125,27 +141,30 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_RecvWithMRs(seL4_CPtr src, seL4_Word
                                                         seL4_Word *mr0, seL4_Word *mr1,
                                                         seL4_Word *mr2, seL4_Word *mr3)
 {
-    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    struct sel4_mrs m;
+    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
     seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
     info = sel4_sys(seL4_SysRecv, src, info, sender, &m);
-    sel4_mrs_to(m, mr0, mr1, mr2, mr3);
+    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
     return info;
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBRecv(seL4_CPtr src, seL4_Word *sender)
 {
-    struct sel4_mrs m = { { 0 } };
+    struct sel4_mrs m;
+    sel4_mrs_set(&m, 0, 0, 0, 0);
     seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
     info = sel4_sys(seL4_SysNBRecv, src, info, sender, &m);
-    sel4_mrs_to_buffer(m);
+    sel4_mrs_to_buffer(&m);
     return info;
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Call(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
 {
-    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    struct sel4_mrs m;
+    sel4_mrs_from_buffer(&m, msgInfo);
     msgInfo = sel4_sys(seL4_SysCall, dest, msgInfo, 0, &m);
-    sel4_mrs_to_buffer(m);
+    sel4_mrs_to_buffer(&m);
     return msgInfo;
 }
 
@@ -153,18 +172,20 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_CallWithMRs(seL4_CPtr dest, seL4_Mes
                                                         seL4_Word *mr0, seL4_Word *mr1,
                                                         seL4_Word *mr2, seL4_Word *mr3)
 {
-    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    struct sel4_mrs m;
+    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
     msgInfo = sel4_sys(seL4_SysCall, dest, msgInfo, 0, &m);
-    sel4_mrs_to(m, mr0, mr1, mr2, mr3);
+    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
     return msgInfo;
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
                                                       seL4_Word *sender)
 {
-    struct sel4_mrs m = sel4_mrs_from_buffer(msgInfo);
+    struct sel4_mrs m;
+    sel4_mrs_from_buffer(&m, msgInfo);
     msgInfo = sel4_sys(seL4_SysReplyRecv, dest, msgInfo, sender, &m);
-    sel4_mrs_to_buffer(m);
+    sel4_mrs_to_buffer(&m);
     return msgInfo;
 }
 
@@ -174,9 +195,10 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecvWithMRs(seL4_CPtr dest,
                                                              seL4_Word *mr1, seL4_Word *mr2,
                                                              seL4_Word *mr3)
 {
-    struct sel4_mrs m = sel4_mrs_from(mr0, mr1, mr2, mr3);
+    struct sel4_mrs m;
+    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
     msgInfo = sel4_sys(seL4_SysReplyRecv, dest, msgInfo, sender, &m);
-    sel4_mrs_to(m, mr0, mr1, mr2, mr3);
+    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
     return msgInfo;
 }
 
@@ -232,7 +254,8 @@ LIBSEL4_INLINE_FUNC void seL4_BenchmarkNullSyscall(void)
 /* Start counting anew, for the machine and for the caller. */
 LIBSEL4_INLINE_FUNC seL4_Error seL4_BenchmarkResetLog(void)
 {
-    struct sel4_mrs m = { { 0 } };
+    struct sel4_mrs m;
+    sel4_mrs_set(&m, 0, 0, 0, 0);
     seL4_Word error;
     sel4_sys(seL4_SysBenchmarkResetLog, 0, seL4_MessageInfo_new(0, 0, 0, 0), &error, &m);
     return (seL4_Error)error;
@@ -241,7 +264,8 @@ LIBSEL4_INLINE_FUNC seL4_Error seL4_BenchmarkResetLog(void)
 /* How many entries the log has: none, utilisation is counted without one. */
 LIBSEL4_INLINE_FUNC seL4_Word seL4_BenchmarkFinalizeLog(void)
 {
-    struct sel4_mrs m = { { 0 } };
+    struct sel4_mrs m;
+    sel4_mrs_set(&m, 0, 0, 0, 0);
     seL4_Word entries;
     sel4_sys(seL4_SysBenchmarkFinalizeLog, 0, seL4_MessageInfo_new(0, 0, 0, 0), &entries, &m);
     return entries;
@@ -281,7 +305,8 @@ LIBSEL4_INLINE_FUNC void seL4_X86DangerousWRMSR(seL4_Uint32 msr, seL4_Uint64 val
 /* The value of model-specific register `msr`; 0 if the processor does not have it. */
 LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_X86DangerousRDMSR(seL4_Uint32 msr)
 {
-    struct sel4_mrs m = { { 0 } };
+    struct sel4_mrs m;
+    sel4_mrs_set(&m, 0, 0, 0, 0);
     sel4_sys(seL4_SysX86DangerousRDMSR, msr, seL4_MessageInfo_new(0, 0, 0, 0), 0, &m);
     return m.mr[0];
 }
@@ -305,7 +330,9 @@ LIBSEL4_INLINE_FUNC void tessera_debug_request(seL4_Word label, seL4_Word mr0, s
 /* Threads in this address space run the program called `name`; 24 bytes of it count. */
 LIBSEL4_INLINE_FUNC void tessera_DebugProgram(seL4_CPtr vspace, const char *name)
 {
-    seL4_Word words[TESSERA_NAME_BYTES / sizeof(seL4_Word)] = { 0 };
+    seL4_Word words[TESSERA_NAME_BYTES / sizeof(seL4_Word)];
+    for (unsigned i = 0; i < TESSERA_NAME_BYTES / sizeof(seL4_Word); i++)
+        words[i] = 0;
     for (int i = 0; i < TESSERA_NAME_BYTES && name[i]; i++)
         words[i / 8] |= (seL4_Word)(unsigned char)name[i] << i % 8 * 8;
     tessera_debug_request(TESSERA_PROGRAM, vspace, words[0], words[1], words[2]);
@@ -337,7 +364,8 @@ LIBSEL4_INLINE_FUNC void seL4_DebugSnapshot(void)
 
 LIBSEL4_INLINE_FUNC seL4_Uint32 seL4_DebugCapIdentify(seL4_CPtr cap)
 {
-    struct sel4_mrs m = { { 0 } };
+    struct sel4_mrs m;
+    sel4_mrs_set(&m, 0, 0, 0, 0);
     seL4_Word type;
     sel4_sys(seL4_SysDebugCapIdentify, cap, seL4_MessageInfo_new(0, 0, 0, 0), &type, &m);
     return (seL4_Uint32)type;
@@ -365,7 +393,9 @@ LIBSEL4_INLINE_FUNC void tessera_DebugPowerOff(seL4_Word status)
 #define TESSERA_TEXT_BYTES 72
 LIBSEL4_INLINE_FUNC void tessera_DebugPutText(const char *text, seL4_Word bytes)
 {
-    seL4_Word w[TESSERA_TEXT_BYTES / 8] = { 0 };
+    seL4_Word w[TESSERA_TEXT_BYTES / 8];
+    for (int i = 0; i < TESSERA_TEXT_BYTES / 8; i++)
+        w[i] = 0;
     for (seL4_Word i = 0; i < bytes && i < TESSERA_TEXT_BYTES; i++)
         w[i / 8] |= (seL4_Word)(unsigned char)text[i] << i % 8 * 8;
     register seL4_Word r10 __asm__("r10") = w[1];

@@ -5,10 +5,8 @@
 #pragma once
 #include <sel4/types.h>
 
-static inline __attribute__((always_inline)) void x64_sys_all(seL4_Word sys, seL4_Word *cap,
-                                                              seL4_Word *info, seL4_Word *mr0,
-                                                              seL4_Word *mr1, seL4_Word *mr2,
-                                                              seL4_Word *mr3)
+LIBSEL4_INLINE_FUNC void x64_sys_all(seL4_Word sys, seL4_Word *cap, seL4_Word *info, seL4_Word *mr0,
+                                     seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
 {
     register seL4_Word r10 __asm__("r10") = *mr0;
     register seL4_Word r8 __asm__("r8") = *mr1;

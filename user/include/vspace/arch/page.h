@@ -27,45 +27,41 @@ static const UNUSED size_t sel4_page_sizes[] = {
 #define ARCHPageGetAddress X86PageGetAddress
 
 /* Functions, not other names: so a compiler that finds a wrong argument shows the parameters. */
-static inline __attribute__((always_inline)) seL4_Error
-seL4_ARCH_Page_Map(seL4_CPtr page, seL4_CPtr vspace, seL4_Word vaddr, seL4_CapRights_t rights,
-                   seL4_X86_VMAttributes attr)
+LIBSEL4_INLINE_FUNC seL4_Error seL4_ARCH_Page_Map(seL4_CPtr page, seL4_CPtr vspace, seL4_Word vaddr,
+                                                  seL4_CapRights_t rights,
+                                                  seL4_X86_VMAttributes attr)
 {
     return seL4_X86_Page_Map(page, vspace, vaddr, rights, attr);
 }
-static inline __attribute__((always_inline)) seL4_Error seL4_ARCH_Page_Unmap(seL4_CPtr page)
+LIBSEL4_INLINE_FUNC seL4_Error seL4_ARCH_Page_Unmap(seL4_CPtr page)
 {
     return seL4_X86_Page_Unmap(page);
 }
-static inline __attribute__((always_inline)) seL4_Error
-seL4_ARCH_PageTable_Map(seL4_CPtr page_table, seL4_CPtr vspace, seL4_Word vaddr,
-                        seL4_X86_VMAttributes attr)
+LIBSEL4_INLINE_FUNC seL4_Error seL4_ARCH_PageTable_Map(seL4_CPtr page_table, seL4_CPtr vspace,
+                                                       seL4_Word vaddr, seL4_X86_VMAttributes attr)
 {
     return seL4_X86_PageTable_Map(page_table, vspace, vaddr, attr);
 }
-static inline __attribute__((always_inline)) seL4_Error
-seL4_ARCH_PageTable_Unmap(seL4_CPtr page_table)
+LIBSEL4_INLINE_FUNC seL4_Error seL4_ARCH_PageTable_Unmap(seL4_CPtr page_table)
 {
     return seL4_X86_PageTable_Unmap(page_table);
 }
-static inline __attribute__((always_inline)) seL4_Error
-seL4_ARCH_PageDirectory_Map(seL4_CPtr page_directory, seL4_CPtr vspace, seL4_Word vaddr,
-                            seL4_X86_VMAttributes attr)
+LIBSEL4_INLINE_FUNC seL4_Error seL4_ARCH_PageDirectory_Map(seL4_CPtr page_directory,
+                                                           seL4_CPtr vspace, seL4_Word vaddr,
+                                                           seL4_X86_VMAttributes attr)
 {
     return seL4_X86_PageDirectory_Map(page_directory, vspace, vaddr, attr);
 }
-static inline __attribute__((always_inline)) seL4_Error
-seL4_ARCH_PageDirectory_Unmap(seL4_CPtr page_directory)
+LIBSEL4_INLINE_FUNC seL4_Error seL4_ARCH_PageDirectory_Unmap(seL4_CPtr page_directory)
 {
     return seL4_X86_PageDirectory_Unmap(page_directory);
 }
-static inline __attribute__((always_inline)) seL4_Error
-seL4_ARCH_PDPT_Map(seL4_CPtr pdpt, seL4_CPtr vspace, seL4_Word vaddr, seL4_X86_VMAttributes attr)
+LIBSEL4_INLINE_FUNC seL4_Error seL4_ARCH_PDPT_Map(seL4_CPtr pdpt, seL4_CPtr vspace, seL4_Word vaddr,
+                                                  seL4_X86_VMAttributes attr)
 {
     return seL4_X86_PDPT_Map(pdpt, vspace, vaddr, attr);
 }
-static inline __attribute__((always_inline)) seL4_Error seL4_ARCH_ASIDPool_Assign(seL4_CPtr pool,
-                                                                                  seL4_CPtr vspace)
+LIBSEL4_INLINE_FUNC seL4_Error seL4_ARCH_ASIDPool_Assign(seL4_CPtr pool, seL4_CPtr vspace)
 {
     return seL4_X86_ASIDPool_Assign(pool, vspace);
 }
