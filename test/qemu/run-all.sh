@@ -130,10 +130,12 @@ for name in $programs; do
     boot "$name, all CPU features" 0 "$all" "$build/tessera" "$build/test/$name" -cpu max
 done
 
-# The same where the kernel looks at all of its invariants, not some, each time it is left.
+# The same where the kernel looks at all of its invariants, not some, each time it is left: also at each slot of the
+# root CNode, so that is a small one.
+make_kernel looking "a kernel with a root CNode of 2^12 slots builds" CONFIG=-DROOT_CNODE_BITS=12
 for name in caps errors messages printing processor scheduling; do
     KERNEL_LINE="invariants=all" boot "$name, all invariants after each entry" 0 "$all" \
-        "$build/tessera" "$build/test/$name"
+        "$build/looking/tessera" "$build/test/$name"
 done
 
 # What the kernel says of each error.
