@@ -1,6 +1,6 @@
 /* state.h - the numbers of the state port: kinds of records, and the values of some fields.
  *
- * Used by the kernel's writer (kernel/debug/state.c) and by its reader (tools/tessera). */
+ * Used by the kernel's writer (kernel/debug/state_write.c) and by its reader (tools/tessera). */
 #pragma once
 
 /* The version of the format. It goes up only when an older reader would read something wrong: new

@@ -138,6 +138,19 @@ word arch_io_levels(void);
 /* The extra boot information: boot->extra_size bytes. */
 void arch_boot_extra(u8 *to);
 
+/* ---- the state port, in debug builds (mapping.c) ---- */
+
+/* What the capability says of a mapping, and whether that still holds.  mapped: it says that it is
+ * mapped.  space, address: where, 0 if it is nowhere any more.  covers: log2 of the bytes that it
+ * covers there.  rights: of a frame.  For types that are not mapped, nothing. */
+struct mapping {
+    bool mapped;
+    handle space;
+    vaddr address;
+    word covers, rights;
+};
+struct mapping arch_mapping(struct cap cap);
+
 /* ---- invariants, in debug builds (invariants/) ---- */
 
 /* What must hold of the capability in slot s, of a type of the architecture; as

@@ -12,6 +12,12 @@ void machine_clear(paddr start, word bytes);
 bool machine_interrupt_pending(void);
 /* A clock in cycles of the processor, which only grows. */
 word machine_cycles(void);
+/* How many of them a second has; 0: not known. */
+word machine_cycles_hz(void);
+/* The state port, in debug builds: send all of these bytes, or, if they are not taken, none. */
+bool machine_state_send(const u8 *bytes, word count);
+/* The byte that has come at the state port; 0: none. */
+u8 machine_state_asked(void);
 /* Write the caches back to memory and empty them (a benchmark system call). */
 void machine_flush_caches(void);
 /* One character to the debug console; "\n" becomes "\r\n". */

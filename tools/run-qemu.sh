@@ -8,7 +8,8 @@
 # wants no processor and prints nothing for QUIET seconds (120) is given up too.  Neither counts the time that
 # QEMU waits for a processor: on a host with other work a boot is slow, not broken.
 # QEMU_FLAGS adds options, KERNEL_LINE is the kernel's command line.  QEMU_INPUT: a file to be typed at the serial port;
-# "terminal": what is typed at the terminal, if there is one.
+# "terminal": what is typed at the terminal, if there is one.  STATE: a file that gets what a debug kernel tells at its state
+# port (docs/state-format.md); the kernel's command line then says state_port=on.
 set -eu
 # For people, addresses of code become functions and lines (tools/places.c).
 places=$(dirname "$1")/places
@@ -23,6 +24,10 @@ esac
 kernel=$1
 root=$2
 shift 2
+case " ${KERNEL_LINE:-} " in
+*" state_port="*) ;;
+*) [ -z "${STATE:-}" ] || KERNEL_LINE="${KERNEL_LINE:+$KERNEL_LINE }state_port=on" ;;
+esac
 for f in "$kernel" "$root"; do
     case $f in disc | none) continue ;; esac
     [ -r "$f" ] || { echo "run-qemu.sh: $f is not there; build it first (make)" >&2; exit 2; }
@@ -32,7 +37,7 @@ disc:*) set -- -cdrom "$root" ${QEMU_FLAGS:-} "$@" ;;
 *:none) set -- -kernel "$kernel" -append "${KERNEL_LINE:-}" ${QEMU_FLAGS:-} "$@" ;;
 *) set -- -kernel "$kernel" -initrd "$root" -append "${KERNEL_LINE:-}" ${QEMU_FLAGS:-} "$@" ;;
 esac
-set -- "${QEMU:-qemu-system-x86_64}" -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" \
+set -- "${QEMU:-qemu-system-x86_64}" -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" ${STATE:+-serial "file:$STATE"} \
     -monitor none -nic none -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=0x04 "$@"
 
 # Processor time that the threads of process $1 have used or waited for, in ns.  Nothing if the host does not say.

@@ -25,4 +25,10 @@ void host_stop(const char *what, word h, int kind);
 void host_interrupt_every(word n);
 /* What the kernel printed since the last time, or since host_reset; stays until the next call. */
 const char *host_text_taken(void);
+/* What came at the state port since host_state_start. It takes no more than host_state_limit
+ * says; host_state_key lets a byte come there. */
+void host_state_start(void);
+void host_state_limit(size_t bytes);
+void host_state_key(u8 byte);
+const u8 *host_state_stream(size_t *bytes);
 extern struct host_log host_log;

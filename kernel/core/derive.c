@@ -11,6 +11,7 @@
  * one can have children; FIRST_BADGED says that this one opens a new family although its badge
  * equals its neighbour's. */
 #include "core/derive.h"
+#include "debug/state_port.h"
 #include "hall/type.h"
 #include "lib/bits.h"
 
@@ -35,6 +36,7 @@ static word slot_flags(handle s)
 static void slot_link(handle s, handle next, word flags)
 {
     slot(s)->next_and_flags = flags * P2(62) + next;
+    TELL(slot(s));
 }
 
 static void slot_set_next(handle s, handle next)
@@ -52,6 +54,7 @@ static void slot_clear(handle s)
 {
     slot(s)->cap.w0 = slot(s)->cap.w1 = 0;
     slot(s)->prev = slot(s)->next_and_flags = 0;
+    TELL(slot(s));
 }
 
 static void slot_fill(handle s, struct cap cap, handle prev, word next_and_flags)
@@ -59,6 +62,7 @@ static void slot_fill(handle s, struct cap cap, handle prev, word next_and_flags
     slot(s)->cap = cap;
     slot(s)->prev = prev;
     slot(s)->next_and_flags = next_and_flags;
+    TELL(slot(s));
 }
 
 /* The contents of slot s came from elsewhere: let its neighbours point to s. */
@@ -149,6 +153,8 @@ static void slot_exchange(handle a, handle b)
     struct slot in_a = *slot(a), in_b = *slot(b);
     *slot(b) = relinked(in_a, b, a);
     *slot(a) = relinked(in_b, a, b);
+    TELL(slot(a));
+    TELL(slot(b));
 }
 
 /* Exchange the contents of the slots a and b, which must differ. Either may be empty. */

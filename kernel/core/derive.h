@@ -2,6 +2,7 @@
 #pragma once
 #include "core/memory.h"
 #include "core/tcb.h"
+#include "debug/state_port.h"
 
 /* Each of these keeps the list whole: neighbours know each other before it returns. Slots named
  * `dest` must be empty and not on the list. */
@@ -44,6 +45,7 @@ static inline void derive_lay(struct cap cap, handle s, handle below)
     slot(s)->cap = cap;
     slot(s)->prev = s + SLOT_SIZE;
     slot(s)->next_and_flags = (word)(REVOCABLE + FIRST_BADGED) * P2(62) + below;
+    TELL(slot(s));
 }
 
 /* Link the row of new children, written by derive_lay into the slots from `first` to `last`, in
@@ -53,6 +55,7 @@ static inline void derive_adopt(handle parent, handle first, handle last)
     handle next = slot_next(parent);
     slot(last)->prev = parent;
     slot(parent)->next_and_flags = slot(parent)->next_and_flags / P2(62) * P2(62) + last;
+    TELL(slot(parent));
     if (next)
         slot(next)->prev = first;
 }

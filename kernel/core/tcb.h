@@ -64,6 +64,14 @@ struct utilisation {
     word cycles, schedules, kernel_cycles, kernel_entries;
 };
 
+/* In debug kernels: what the state port has told of the thread. sum: over its record. slot, cptr:
+ * where its last system call went. It lies where other fields leave a gap, so that release kernels
+ * are the same with it. */
+struct told {
+    word sum, cptr;
+    handle slot;
+};
+
 /* The order of the fields is chosen by lines of the cache (64 bytes each), not by theme: line 0
  * and 1 are slots, 3 and 4 the registers that SYSCALL saves, 5 what every message touches, 6
  * begins with what its sender needs. What no message needs comes behind. */
@@ -107,7 +115,8 @@ struct tcb {
     /* kept by queue.h, sched.c, endpoint.c */
     handle queue_prev;
     u32 ticks_left;
-    word badge; /* of the capability it sends through */
+    u32 told_message; /* kept by state_events.c, in debug builds: the number of its last Call */
+    word badge;       /* of the capability it sends through */
     /* kept by cspace_remember, with cspace_key: the addresses from cspace_first on, cspace_span
      * more of them, have the root's guard, and cspace_left bits of each are for the CNodes below */
     word cspace_first, cspace_span, cspace_left;
@@ -128,6 +137,7 @@ struct tcb {
     struct utilisation utilisation;
 
     struct breakpoints breakpoints; /* kept by breakpoint.c of the architecture */
+    struct told told;               /* kept by state_pass.c, in debug builds only */
     struct fpu_state fpu;
 };
 _Static_assert(sizeof(struct tcb) <= 1 << TCB_BITS, "ABI: 1 << seL4_TCBBits");

@@ -79,6 +79,7 @@ void debug_remove_thread(handle t)
         kernel.debug_look = next;
     tcb(t)->debug_prev = tcb(t)->debug_next = 0;
     debug_forget_lost(t);
+    TELL(gone(t));
 }
 
 /* The words that seL4's DumpScheduler uses for the states of a thread. */
@@ -230,6 +231,7 @@ void debug_report_fault(handle t)
         return;
     context_settle(&tcb(t)->context);
     debug_note_lost(t, 0, LOST_FAULT);
+    TELL(unhandled(t));
     switch (f->type) {
     case FAULT_CapFault:
         print("\nCapability fault in \"%s\": %s 0x%lx: ", tcb(t)->name,
@@ -299,12 +301,19 @@ static void name_thread(handle t)
                           TCB_NAME_BYTES);
 }
 
+/* A character that a thread prints. */
+static void put_char(char c)
+{
+    machine_put_char(c);
+    TELL(printed(c));
+}
+
 /* DebugPutText: up to 72 characters that lie in nine registers, the count in the register of the
  * capability. A whole line comes out at once, so lines of several threads cannot mix. */
 static void put_text(const struct context *ctx)
 {
     for (word i = 0; i < ctx->cap && i < TEXT_WORDS * sizeof(word); i++)
-        machine_put_char((char)(context_text(ctx, i / 8) >> i % 8 * 8));
+        put_char((char)(context_text(ctx, i / 8) >> i % 8 * 8));
 }
 
 /* What Tessera's own libraries tell a debug kernel: an NBSend to an address that is in no CSpace,
@@ -358,7 +367,7 @@ bool debug_syscall(handle t, word number)
     struct context *ctx = &tcb(t)->context;
     switch ((int64_t)number) {
     case SYS_DebugPutChar:
-        machine_put_char((char)ctx->cap);
+        put_char((char)ctx->cap);
         return true;
     case SYS_DebugPutText:
         put_text(ctx);
@@ -369,6 +378,7 @@ bool debug_syscall(handle t, word number)
         return true;
     case SYS_DebugSnapshot:
         snapshot();
+        TELL(ask());
         return true;
     case SYS_DebugCapIdentify:
         ctx->cap = identify(t);
@@ -380,9 +390,11 @@ bool debug_syscall(handle t, word number)
         debug_fold_end();
         print("\nDebugHalt by \"%s\": the machine stops.  (With MCS, system call %d is Yield.)\n",
               tcb(t)->name, (int)SYS_DebugHalt);
+        TELL(end(1));
         machine_power_off(1);
     case SYS_DebugPowerOff:
         debug_fold_end();
+        TELL(end(ctx->cap));
         machine_power_off(ctx->cap);
     default:
         return false;
@@ -441,5 +453,6 @@ void debug_idle(void)
     debug_report_threads();
     explain_end();
     print("nothing can happen any more.  The machine powers off.\n");
+    TELL(end(1));
     machine_power_off(1);
 }

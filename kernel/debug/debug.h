@@ -1,6 +1,7 @@
 /* debug.h - what the kernel tells people: only in debug builds; otherwise every call is empty. */
 #pragma once
 #include "call/call.h"
+#include "debug/state_port.h"
 #include "debug/words.h"
 
 /* debug.c: the contracts stand there. A release kernel has none of this: a function returns at

@@ -8,6 +8,7 @@
  * tools/places.c turns "root task at 0x401234" into a function and a line. */
 #include "boot/boot.h"
 #include "debug/debug.h"
+#include "debug/state_write.h"
 #include "debug/words.h"
 #include "lib/bits.h"
 #include "lib/print.h"
@@ -52,6 +53,16 @@ void debug_announce(handle space, const word name[])
         char letter = (char)(name[n / 8] >> n % 8 * 8);
         programs[i].name[n] = letter > ' ' && letter < 127 ? letter : (char)0;
     }
+    TELL(program(space, programs[i].name));
+}
+
+/* Program number i that was announced. */
+bool debug_program(word i, struct state_PROGRAM *out)
+{
+    if (i >= PROGRAMS || !programs[i].space)
+        return false;
+    *out = (struct state_PROGRAM){ programs[i].space, programs[i].name };
+    return true;
 }
 
 /* The name of the program that t runs; NULL if nobody has said. */

@@ -33,6 +33,7 @@ static inline void leave(void)
 {
     time_next();
     invariants_look();
+    TELL(leave());
     if (BENCHMARKS)
         utilisation_leave();
     kernel_unlock();
@@ -159,6 +160,7 @@ void entry_syscall(handle t, word info, word number)
 {
     handle s;
     enter();
+    TELL(enter(STATE_WHY_SYSCALL, number));
     if (unlikely(!fastpath_knows(number) || !may_hurry()))
         seldom(t, info, number);
     else if (unlikely(!cspace_quick(t, tcb(t)->context.cap, &s)))
@@ -210,6 +212,7 @@ bool entry_fast(handle t, word info, word number, handle *found)
 void entry_fault(handle t, enum fault_type type, word address, word code, word error)
 {
     enter();
+    TELL(enter(STATE_WHY_FAULT, type));
     fault_note(t, type, address, code, error);
     if (unlikely(!may_hurry() || !fastpath_fault(t))) {
         fault_report(t);
@@ -222,6 +225,8 @@ void entry_fault(handle t, enum fault_type type, word address, word code, word e
 void entry_interrupt(word irq)
 {
     enter();
+    TELL(enter(STATE_WHY_INTERRUPT, irq));
+    TELL(interrupt(irq));
     if (unlikely(!may_hurry() || !fastpath_interrupt(irq))) {
         irq_happened(irq);
         settle();
@@ -233,6 +238,7 @@ void entry_interrupt(word irq)
 void entry_tick(void)
 {
     enter();
+    TELL(enter(STATE_WHY_TICK, 0));
     sched_tick();
     settle();
     leave();
@@ -242,6 +248,7 @@ void entry_tick(void)
 void entry_start(void)
 {
     enter();
+    TELL(enter(STATE_WHY_START, 0));
     sched_reschedule();
     settle();
     leave();

@@ -47,6 +47,7 @@ ALWAYS_INLINE bool receive_from_sender(handle t, struct cap cap)
         return leave_it(SLOW_PRIORITY);
     if (!move(sender, t, tcb(sender)->context.info, tcb(sender)->badge))
         return false;
+    TELL(message(sender, t, cap_object(cap), STATE_MESSAGE_FAST + STATE_MESSAGE_QUEUED, NULL));
     take_waiter(q, sender);
     if (call) {
         tcb_cap(t, TCB_CALLER)->w0 = cap_reply_word(sender, cap.w0, false);
@@ -74,6 +75,7 @@ ALWAYS_INLINE bool receive_message(handle t, struct cap cap, bool block)
         return receive_from_sender(t, cap);
     if (!block) {
         tcb(t)->context.cap = 0;
+        TELL(nobody(t, cap_object(cap)));
         return true;
     }
     if (unlikely(!sched_can_pick()))
@@ -94,8 +96,11 @@ ALWAYS_INLINE bool receive_signal(handle t, struct cap cap, bool block)
     if (active || !block) {
         tcb(t)->context.cap = active ? n->bits : (word)0;
         if (active) {
+            TELL(taken(cap_object(cap), t, n->bits));
             n->bits = 0;
             queue_set(&n->waiters, 0, NTFN_IDLE);
+        } else {
+            TELL(nobody(t, cap_object(cap)));
         }
         return true;
     }
@@ -135,14 +140,17 @@ ALWAYS_INLINE bool fastpath_reply(handle t, word info)
 {
     struct cap reply = { tcb_cap(t, TCB_CALLER)->w0, 0 };
     handle caller = cap_object(reply);
-    if (cap_is_null(reply))
+    if (cap_is_null(reply)) {
+        TELL(nobody(t, 0));
         return true;
+    }
     if (unlikely(!cap_answers_call(reply)))
         return leave_it(SLOW_FAULT);
     if (unlikely(!can_be_woken(caller)))
         return leave_it(SLOW_PRIORITY);
     if (!move(t, caller, info, 0))
         return false;
+    TELL(message(t, caller, 0, STATE_MESSAGE_FAST, NULL));
     tcb_cap(t, TCB_CALLER)->w0 = 0;
     tcb(caller)->reply_slot = 0;
     tcb(caller)->state = RUNNING;

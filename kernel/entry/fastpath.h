@@ -49,6 +49,7 @@ static inline bool leave_it(enum slow_reason why)
 {
     if (DEBUG)
         debug_count_slow(why);
+    TELL(slow(why));
     return false;
 }
 
@@ -189,6 +190,7 @@ ALWAYS_INLINE bool fastpath_call(handle t, word info, handle s)
     handle receiver;
     if (!can_call(t, cap, &receiver) || !move(t, receiver, info, cap_badge(cap)))
         return false;
+    TELL(message(t, receiver, cap_object(cap), STATE_MESSAGE_FAST, NULL));
     called(t, receiver, cap.w0, false);
     return true;
 }
@@ -211,6 +213,7 @@ ALWAYS_INLINE bool fastpath_fault(handle t)
         fault_tell_vm(t, receiver, cap_badge(cap));
     else
         fault_tell(t, receiver, cap_badge(cap));
+    TELL(message(t, receiver, cap_object(cap), STATE_MESSAGE_FAST + STATE_MESSAGE_FAULT, NULL));
     called(t, receiver, cap.w0, true);
     return true;
 }
@@ -253,6 +256,7 @@ ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
         answer_fault(server, caller);
     else if (!move(server, caller, info, 0))
         return false;
+    TELL(message(server, caller, 0, STATE_MESSAGE_FAST + (plain ? 0u : STATE_MESSAGE_FAULT), NULL));
 
     tcb_cap(server, TCB_CALLER)->w0 = 0;
     tcb(caller)->reply_slot = 0;
@@ -278,6 +282,7 @@ ALWAYS_INLINE bool fast_signal(struct cap cap, word info, handle *woken)
     if (tag != NTFN_WAITING && !from_endpoint) {
         n->bits |= cap_badge(cap); /* 0 when idle */
         queue_set(&n->waiters, 0, NTFN_ACTIVE);
+        TELL(signal(cap_object(cap), cap_badge(cap), 0, true));
         *woken = 0;
         return true;
     }
@@ -291,6 +296,7 @@ ALWAYS_INLINE bool fast_signal(struct cap cap, word info, handle *woken)
         take_waiter(&n->waiters, t);
     tcb(t)->state = RUNNING;
     tcb(t)->context.cap = cap_badge(cap);
+    TELL(signal(cap_object(cap), cap_badge(cap), t, true));
     *woken = t;
     return true;
 }
@@ -308,6 +314,7 @@ ALWAYS_INLINE bool fast_message(handle sender, struct cap cap, word info, handle
     if (!move(sender, receiver, info, cap_badge(cap)))
         return false;
     take_waiter(&ep->waiters, receiver);
+    TELL(message(sender, receiver, cap_object(cap), STATE_MESSAGE_FAST, NULL));
     *woken = receiver;
     return true;
 }

@@ -43,10 +43,13 @@ static void run_method(struct call *c)
     if (DEBUG) {
         debug_look_at_call(c);
         debug_trace_call(c);
+        TELL(call(c));
     }
     status result = cap_invoke(c);
-    if (DEBUG)
+    if (DEBUG) {
         debug_trace_result(c, result);
+        TELL(result(c, result));
+    }
     bool done = result == OK || result == ERROR;
     if (!done || tcb(caller)->state != RESTARTING)
         return; /* it starts again, or has been answered; or it stopped itself */

@@ -63,8 +63,10 @@ static __attribute__((noinline)) void reply_with_caps(handle t, handle caller)
 static void reply(handle t)
 {
     struct cap cap = slot(tcb_slot(t, TCB_CALLER))->cap;
-    if (cap_type(cap) != CAP_reply)
+    if (cap_type(cap) != CAP_reply) {
+        TELL(nobody(t, 0));
         return;
+    }
     if (unlikely(info_caps(tcb(t)->context.info) != 0 && cap_has_right(cap, RIGHT_GRANT)))
         reply_with_caps(t, cap_object(cap));
     else

@@ -13,6 +13,7 @@
 #include "hall/delete.h"
 #include "call/call.h"
 #include "core/derive.h"
+#include "debug/state_port.h"
 #include "hall/type.h"
 #include "lib/bits.h"
 
@@ -34,6 +35,7 @@ static bool zombify(handle s)
     if (cap_is_null(z))
         return false;
     slot(s)->cap = z;
+    TELL(slot(s));
     return true;
 }
 
@@ -68,6 +70,7 @@ static void zombie_empty(handle head, handle s)
     struct cap outer = slot(head)->cap, cap = slot(s)->cap;
     if (s == head || cap_is_null(cap)) {
         slot(head)->cap.w1 = outer.w1 - 1;
+        TELL(slot(head));
         return;
     }
     bool waits = cap_type(cap) == CAP_zombie && zombie_kind(cap) > ZOMBIE_TCB;

@@ -5,6 +5,7 @@
  *          wrong.
  * Never:   comes back. */
 #include "lib/stop.h"
+#include "debug/state_port.h"
 #include "lib/assert.h"
 #include "lib/print.h"
 #include "machine.h"
@@ -21,5 +22,6 @@ void boot_stop(const char *what, const char *wanted, const char *todo)
 void assert_failed(const char *what, const char *file, int line)
 {
     print("\nKernel bug: assertion failed: %s (%s:%d)\n", what, file, line);
+    TELL(end(1));
     machine_power_off(1);
 }

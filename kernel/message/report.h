@@ -1,6 +1,7 @@
 /* report.h - what a thread did wrong, as a message. */
 #pragma once
 #include "arch.h"
+#include "debug/state_port.h"
 #include "message/api.h"
 
 void fault_tell(handle t, handle receiver, word badge);
@@ -14,6 +15,7 @@ static inline void fault_note(handle t, enum fault_type type, word address, word
     f->address = address;
     f->code = code;
     f->error = error;
+    TELL(fault(t));
 }
 
 /* The report of a page fault, which most reports are: four words, all in registers. */

@@ -12,6 +12,7 @@
 #include "hall/delete.h"
 #include "call/slot.h"
 #include "core/derive.h"
+#include "debug/state_port.h"
 #include "object/endpoint.h"
 #include "lib/bits.h"
 #include "object/reply.h"
@@ -260,6 +261,8 @@ static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, wor
         derive_swap(src, pivot);
         slot(pivot)->cap = new_pivot;
         slot(dest)->cap = new_dest;
+        TELL(slot(pivot));
+        TELL(slot(dest));
     } else {
         derive_move(new_dest, pivot, dest);
         derive_move(new_pivot, src, pivot);

@@ -69,12 +69,20 @@ static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thr
  * answer, so the sender stops (seL4 manual, chapter 4, "Calling and Replying"). */
 static void await_reply(handle sender, handle receiver, bool allowed, word waiting)
 {
-    if (DEBUG && !allowed)
+    if (DEBUG && !allowed) {
         debug_note_lost(sender, receiver, LOST_RIGHTS);
+        TELL(unanswerable());
+    }
     if (allowed)
         reply_link(sender, receiver, waiting);
     else
         sched_stop(sender, INACTIVE);
+}
+
+/* For the state port: is the sender's message the report of its fault? */
+static inline word of_fault(handle sender)
+{
+    return tcb(sender)->fault.type != FAULT_NullFault ? STATE_MESSAGE_FAULT : 0u;
 }
 
 /* Nobody receives: the sender waits, and remembers what the message needs later: its badge, and
@@ -99,6 +107,8 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
     if (queue_tag(waiters(ep)) != EP_RECEIVING) {
         if (block)
             wait_to_send(ep, sender, cap, call);
+        else
+            TELL(nobody(sender, ep));
         return;
     }
     if (c && c->caps != 0 && cap_has_right(cap, RIGHT_GRANT))
@@ -107,6 +117,7 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
     word waiting = tcb(waiters(ep)->head)->waiting;
     handle receiver = take_first(ep);
     ipc_transfer(sender, receiver, ep, cap_badge(cap), packed ? &p : NULL);
+    TELL(message(sender, receiver, ep, of_fault(sender), packed ? &p : NULL));
     sched_wake(receiver);
     if (call)
         await_reply(sender, receiver, cap_has_right(cap, RIGHT_ANSWER), waiting);
@@ -121,10 +132,12 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
     struct parcel p;
     taken_as_set(p);
     if (queue_tag(waiters(ep)) != EP_SENDING) {
-        if (block)
+        if (block) {
             wait_in_line(ep, receiver, cap, EP_RECEIVING, BLOCKED_RECEIVE);
-        else
+        } else {
             tcb(receiver)->context.cap = 0;
+            TELL(nobody(receiver, ep));
+        }
         return;
     }
     struct cap its = { tcb(waiters(ep)->head)->waiting, 0 };
@@ -133,6 +146,8 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
     bool packed = info_caps(tcb(sender)->context.info) != 0 && cap_has_right(its, RIGHT_GRANT) &&
                   parcel_pack(&p, sender, receiver);
     ipc_transfer(sender, receiver, ep, tcb(sender)->badge, packed ? &p : NULL);
+    TELL(
+        message(sender, receiver, ep, STATE_MESSAGE_QUEUED + of_fault(sender), packed ? &p : NULL));
     if (call)
         await_reply(sender, receiver, cap_has_right(its, RIGHT_ANSWER), cap.w0);
     else

@@ -7,6 +7,7 @@
 #include "object/notification.h"
 #include "hall/rows.h"
 #include "call/call.h"
+#include "debug/state_port.h"
 #include "object/endpoint.h"
 #include "core/sched.h"
 #include "core/state.h"
@@ -46,17 +47,23 @@ void notification_signal(handle n, word badge)
         if (bound && tcb(bound)->state == BLOCKED_RECEIVE) {
             endpoint_leave(bound);
             deliver(bound, badge);
+            TELL(signal(n, badge, bound, false));
             return;
         }
         notification(n)->bits = badge;
         queue_set_tag(q, NTFN_ACTIVE);
+        TELL(signal(n, badge, 0, false));
         return;
     }
-    case NTFN_WAITING:
-        deliver(take_first(n), badge);
+    case NTFN_WAITING: {
+        handle t = take_first(n);
+        deliver(t, badge);
+        TELL(signal(n, badge, t, false));
         return;
+    }
     default:
         notification(n)->bits |= badge; /* nobody looked yet: signals merge */
+        TELL(signal(n, badge, 0, false));
         return;
     }
 }
@@ -67,6 +74,7 @@ bool notification_take(handle n, handle t)
     if (queue_tag(waiters(n)) != NTFN_ACTIVE)
         return false;
     tcb(t)->context.cap = notification(n)->bits;
+    TELL(taken(n, t, notification(n)->bits));
     notification(n)->bits = 0;
     queue_set_tag(waiters(n), NTFN_IDLE);
     return true;
@@ -79,6 +87,7 @@ void notification_wait(handle n, handle t, bool block)
         return;
     if (!block) {
         tcb(t)->context.cap = 0;
+        TELL(nobody(t, n));
         return;
     }
     sched_stop(t, BLOCKED_NOTIFICATION);
@@ -113,14 +122,17 @@ void notification_bind(handle n, handle t)
 {
     notification(n)->bound = t;
     tcb(t)->bound_notification = n;
+    TELL(notification(n));
 }
 
 /* Undo notification_bind, if t is bound. */
 void notification_unbind(handle t)
 {
     handle n = tcb(t)->bound_notification;
-    if (n)
+    if (n) {
         notification(n)->bound = 0;
+        TELL(notification(n));
+    }
     tcb(t)->bound_notification = 0;
 }
 

@@ -14,6 +14,7 @@
 #include "hall/create.h"
 #include "call/slot.h"
 #include "core/derive.h"
+#include "debug/state_port.h"
 #include "message/api.h"
 #include "lib/bits.h"
 #include "machine.h"
@@ -126,6 +127,7 @@ static status reset(struct call *c)
         }
         left = from;
         slot(c->self)->cap = c->cap = cap_set_free(cap, left);
+        TELL(slot(c->self));
         if (left > 0 && call_preempt(c))
             return RESTART;
     }
@@ -138,6 +140,7 @@ static void take_memory(struct call *c, const struct plan *p)
 {
     word end = p->first + p->count * pow2(p->bits) - cap_object(c->cap);
     slot(c->self)->cap = cap_set_free(c->cap, end);
+    TELL(slot(c->self));
 }
 
 /* One object: its capability becomes a child of the untyped. */
@@ -146,6 +149,7 @@ static void make_one(struct call *c, const struct plan *p)
     take_memory(c, p);
     derive_insert_child(object_create(p->type, p->first, p->size_bits, p->device), c->self,
                         p->dest);
+    TELL(made(c->self, slot(p->dest)->cap));
 }
 
 /* Several objects: each capability is linked to the one before, and the untyped is told once. */
@@ -157,6 +161,7 @@ static void make_row(struct call *c, const struct plan *p)
         at = p->dest + i * SLOT_SIZE;
         derive_lay(object_create(p->type, p->first + i * pow2(p->bits), p->size_bits, p->device),
                    at, below);
+        TELL(made(c->self, slot(at)->cap));
         below = at;
     }
     derive_adopt(c->self, p->dest, at);

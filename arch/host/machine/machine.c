@@ -122,6 +122,11 @@ word machine_cycles(void)
     return 0;
 }
 
+word machine_cycles_hz(void)
+{
+    return 0;
+}
+
 void machine_flush_caches(void)
 {
 }

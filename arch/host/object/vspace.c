@@ -12,6 +12,7 @@
 #include "arch.h"
 #include "call/call.h"
 #include "core/state.h"
+#include "debug/state_port.h"
 #include "host.h"
 
 #define TABLE "host/vspace.def"
@@ -88,6 +89,8 @@ static void unmap(struct cap c)
     if (!entry || *entry / P2(PAGE_BITS) != cap_object(c) / P2(PAGE_BITS))
         return;
     *entry = 0;
+    TELL(unmapped(kernel.arch.space[cap_space(c) % SPACES],
+                  SPACE_START + cap_page(c) * P2(PAGE_BITS), PAGE_BITS));
     host_log.flushes++;
 }
 
@@ -108,6 +111,7 @@ bool vspace_finalise(struct cap c, bool final)
     word number = table(cap_object(c))[SPACE_NUMBER];
     if (number != 0) {
         kernel.arch.space[number % SPACES] = 0;
+        TELL(unmapped(cap_object(c), 0, WORD_BITS));
         host_log.flushes++;
     }
     return true;
@@ -164,6 +168,7 @@ static status HOST_Page_Map(struct call *c, struct extra vspace, word address, w
     host_log.flushes += table(space)[page] != 0;
     table(space)[page] = cap_object(c->cap) + (cap_vm_rights(c->cap) & rights);
     slot(c->self)->cap = frame_mapped(c->cap, number, page);
+    TELL(slot(c->self));
     return OK;
 }
 
@@ -175,6 +180,7 @@ static status HOST_Page_Unmap(struct call *c)
     struct cap cap = c->cap;
     cap.w1 = 0;
     slot(c->self)->cap = cap_set_mapped(cap, 0);
+    TELL(slot(c->self));
     return OK;
 }
 

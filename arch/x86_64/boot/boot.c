@@ -170,6 +170,8 @@ static void set_up_console(void)
     option = find_word("trace=");
     if (DEBUG)
         debug_set_trace(trace_option(option));
+    if (DEBUG)
+        state_switch(has_word("state_port=on"));
     if (DEBUG && (option = find_word("invariants=")))
         look_set(look_by_letter(*option));
 }

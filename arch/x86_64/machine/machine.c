@@ -4,6 +4,7 @@
  * Entered: from everywhere, through machine.h.
  * Never:   decides anything. */
 #include "machine/pc.h"
+#include "machine/apic.h"
 #include "machine/cpu.h"
 #include "lib/physical.h"
 #include "machine/power.h"
@@ -74,6 +75,11 @@ void machine_power_off(word code)
 word machine_cycles(void)
 {
     return read_tsc();
+}
+
+word machine_cycles_hz(void)
+{
+    return apic_tsc_mhz() * (word)1000000;
 }
 
 /* WBINVD writes back and empties all caches of this processor. It takes long, and only a

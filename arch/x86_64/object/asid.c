@@ -19,6 +19,7 @@
 #include "call/slot.h"
 #include "kernel/core/cspace.h"
 #include "kernel/core/derive.h"
+#include "debug/state_port.h"
 #include "machine/pc.h"
 #include "object/vspace.h"
 
@@ -59,6 +60,7 @@ void asid_release(word asid, paddr root)
 {
     if (vspace_of_asid(asid) == root) {
         table(pool_of(asid))[asid % POOL_SIZE] = 0;
+        TELL(unmapped(root, 0, WORD_BITS));
     } else {
         ENTRY(kernel.arch.asid_ghosts, asid / POOL_SIZE)--;
         tell_who_shares();
@@ -109,10 +111,12 @@ static status X86_ASIDControl_MakePool(struct call *c, struct extra untyped, str
     window_mark(pool, P2(TABLE_BITS), KIND_TABLE);
     /* The untyped is used up: otherwise Retype could make a second object in the pool's memory. */
     slot(untyped.slot)->cap = cap_set_free(memory, P2(TABLE_BITS));
+    TELL(slot(untyped.slot));
     kernel.arch.asid_pool[i] = pool;
     tell_who_shares();
     derive_insert_child(cap_set_asid(cap_make(CAP_asid_pool, pool, 0), i * POOL_SIZE), untyped.slot,
                         dest);
+    TELL(made(untyped.slot, slot(dest)->cap));
     return OK;
 }
 
@@ -142,6 +146,7 @@ static status X86_ASIDPool_Assign(struct call *c, struct extra vspace)
     ENTRY(kernel.arch.asid_next,
           base / POOL_SIZE) = 0; /* it may be dying, and live on for a while */
     slot(vspace.slot)->cap = pml4_assigned(cap, base + i);
+    TELL(slot(vspace.slot));
     return OK;
 }
 
@@ -162,6 +167,7 @@ bool asid_pool_finalise(struct cap c, bool final)
         if (root) {
             machine_clear(root, USER_ENTRIES * sizeof(word));
             table(pool)[*next % POOL_SIZE] = 0;
+            TELL(unmapped(root, 0, WORD_BITS));
             ENTRY(kernel.arch.asid_ghosts, base / POOL_SIZE)++;
             tell_who_shares();
             forget(base + *next, root);

@@ -8,6 +8,7 @@
 #include "object/frame.h"
 #include "object/iospace.h"
 #include "arch.h"
+#include "debug/state_port.h"
 #include "machine/pc.h"
 #include "object/vspace.h"
 
@@ -124,7 +125,10 @@ static inline status put(struct call *c, word *entry, word value, vaddr at, word
     word old = *entry;
     commit(c);
     *entry = value;
+    if (old & ENTRY_PRESENT)
+        TELL(unmapped(vspace_of_asid(asid), at, frame_size(c->cap)));
     slot(c->self)->cap = cap_mapped_at(c->cap, at, asid);
+    TELL(slot(c->self));
     if (old & ENTRY_PRESENT)
         machine_flush_page(asid, at);
     return OK;
@@ -193,6 +197,7 @@ static void unmap(struct cap cap)
     if (bits != PAGE_BITS && !(*p.entry & ENTRY_LARGE))
         return;
     *p.entry = 0;
+    TELL(unmapped(root, at, bits));
     machine_flush_page(cap_asid(cap), at);
 }
 
@@ -203,6 +208,7 @@ status frame_unmap(struct call *c)
     if (cap_mapped(c->cap)) {
         unmap(c->cap);
         slot(c->self)->cap = cap_unmapped(c->cap);
+        TELL(slot(c->self));
     }
     return OK;
 }

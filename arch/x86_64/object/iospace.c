@@ -11,6 +11,7 @@
  * and 9. */
 #include "object/iospace.h"
 #include "hall/type.h"
+#include "debug/state_port.h"
 #include "lib/bits.h"
 #include "machine/pc.h"
 #include "core/state.h"
@@ -161,6 +162,7 @@ status iospace_map_table(struct call *c, struct cap space, word at)
     struct cap cap = cap_set_page(c->cap, at / P2(PAGE_BITS));
     cap = cap_set_io_device(cap_set_io_level(cap, level - 1), cap_io_device(space));
     slot(c->self)->cap = cap_set_mapped(cap, 1);
+    TELL(slot(c->self));
     return OK;
 }
 
@@ -185,6 +187,7 @@ status iospace_unmap_table(struct call *c)
     if (cap_mapped(c->cap))
         unmap_table(c->cap);
     slot(c->self)->cap = cap_unmapped(c->cap);
+    TELL(slot(c->self));
     return OK;
 }
 
@@ -224,6 +227,7 @@ status iospace_map_frame(struct call *c, struct cap space, word rights, word at)
     machine_io_flush();
     struct cap cap = cap_set_io_device(cap_set_page(c->cap, at / P2(PAGE_BITS)), device);
     slot(c->self)->cap = cap_set_in_io(cap_set_mapped(cap, 1), 1);
+    TELL(slot(c->self));
     return OK;
 }
 

@@ -7,6 +7,7 @@
 #include "lib/bits.h"
 #include "object/page_table.h"
 #include "kernel/core/derive.h"
+#include "debug/state_port.h"
 #include "machine/pc.h"
 #include "object/vspace.h"
 
@@ -78,6 +79,7 @@ status page_table_map(struct call *c, struct cap space, word bits, vaddr at, wor
     commit(c);
     *p.entry = cap_object(c->cap) | attr % 4 * P2(3) | ENTRY_USER | ENTRY_WRITE | ENTRY_PRESENT;
     slot(c->self)->cap = cap_mapped_at(c->cap, at, asid);
+    TELL(slot(c->self));
     return OK;
 }
 
@@ -94,6 +96,7 @@ static void unmap(struct cap cap)
         if (p.entry && (*p.entry & ENTRY_PRESENT) && !(*p.entry & ENTRY_LARGE) &&
             entry_address(*p.entry, TABLE_BITS) == cap_object(cap)) {
             *p.entry = 0;
+            TELL(unmapped(root, cap_page(cap) * P2(PAGE_BITS), covers(cap)));
             machine_flush_asid(cap_asid(cap), root);
         }
     }
@@ -110,6 +113,7 @@ status page_table_unmap(struct call *c)
     if (cap_mapped(c->cap))
         unmap(c->cap);
     slot(c->self)->cap = cap_unmapped(c->cap);
+    TELL(slot(c->self));
     return OK;
 }
 

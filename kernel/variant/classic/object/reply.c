@@ -70,11 +70,13 @@ void reply_answer(handle sender, handle caller, const struct parcel *p)
     sc_take_back(caller, sender);
     if (tcb(caller)->fault.type == FAULT_NullFault) {
         ipc_transfer(sender, caller, 0, 0, p);
+        TELL(message(sender, caller, 0, 0, p));
         reply_unlink(caller);
         sched_wake(caller);
         return;
     }
     bool restart = fault_answer(caller, sender);
+    TELL(message(sender, caller, 0, STATE_MESSAGE_FAULT, NULL));
     reply_unlink(caller);
     tcb(caller)->fault.type = FAULT_NullFault;
     if (restart) {
