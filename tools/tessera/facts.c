@@ -60,19 +60,33 @@ struct parameter {
     bool rights;
 };
 
-#define BITS_word 64, false
-#define BITS_time 64, false
-#define BITS_u8 8, false
-#define BITS_byte 64, false
-#define BITS_u16 16, false
-#define BITS_u32 32, false
-#define BITS_flag 1, false
-#define BITS_rights 64, true
-#define BITS_attr 64, false
-#define BITS_CPtr 0, false
-#define BITS_CNode 0, false
-#define BITS_TCB 0, false
-#define BITS_Untyped 0, false
+#define BITS_word 64
+#define BITS_time 64
+#define BITS_u8 8
+#define BITS_byte 64
+#define BITS_u16 16
+#define BITS_u32 32
+#define BITS_flag 1
+#define BITS_rights 64
+#define BITS_attr 64
+#define BITS_CPtr 0
+#define BITS_CNode 0
+#define BITS_TCB 0
+#define BITS_Untyped 0
+/* Is it a set of rights? */
+#define SPELL_word false
+#define SPELL_time false
+#define SPELL_u8 false
+#define SPELL_byte false
+#define SPELL_u16 false
+#define SPELL_u32 false
+#define SPELL_flag false
+#define SPELL_rights true
+#define SPELL_attr false
+#define SPELL_CPtr false
+#define SPELL_CNode false
+#define SPELL_TCB false
+#define SPELL_Untyped false
 
 static const struct {
     const char *name;
