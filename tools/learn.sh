@@ -182,7 +182,7 @@ judge() {
 
 check() {
     stamp >"$work/stamp"
-    see || return 2
+    if [ "${1:-}" = again ]; then find_begun; else see || return 2; fi
     status=0 before=$(cat "$here/.tut/right" 2>/dev/null || echo 0)
     judge before="$before" || status=$?
     right=$(sed -n 's/^right: //p' "$work/verdict")
@@ -239,9 +239,13 @@ reset() {
 }
 
 case $command in
+row) # for tests: the name of the row alone
+    see && judge say=row
+    stamp >"$work/stamp"
+    ;;
 simulate | watch | reset | hint) "$command" "$@" ;;
 check)
-    check || status=$?
+    check "$@" || status=$?
     if [ "${1:-}" = facts ]; then cat "$work/own/facts"; fi
     exit ${status:-0}
     ;;

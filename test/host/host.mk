@@ -1,9 +1,11 @@
 # host.mk - the kernel as an ordinary program: every portable file and the parts of x86_64 that touch
 # no hardware, on a fake PC (test/fake), under the address and undefined-behaviour sanitizers.
+# The reader of the state port's stream, for test_state.c.
+HOST_MODEL := $(addprefix tools/tessera/,model.c ask.c stream.c table.c)
 HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c)) \
     $(addprefix arch/x86_64/,machine/acpi.c machine/clock_rate.c boot/loader.c boot/memory_map.c boot/root_vspace.c core/user.c core/buffer.c) \
     $(wildcard $(addprefix arch/x86_64/,object/*.c debug/*.c invariants/*.c)) \
-    invariants/invariants.c $(addprefix arch/host/,machine/machine.c boot/boot.c) $(wildcard test/fake/*.c test/host/*.c)
+    invariants/invariants.c $(addprefix arch/host/,machine/machine.c machine/state_port.c boot/boot.c) $(HOST_MODEL) $(wildcard test/fake/*.c test/host/*.c)
 HOST_COMMON := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \
     -I. -Iapi -Ikernel -Ikernel/variant/$(VARIANT) -Iarch -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 -MMD -MP
 HOST_FLAGS := $(HOST_COMMON) -Iapi/x86_64 -Itest/fake -Iarch/x86_64

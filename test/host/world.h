@@ -51,6 +51,7 @@ void world_fault(enum fault_type type, word address, word code);
 /* The same for interrupt `irq`, which comes while a thread runs or none does. */
 void world_interrupt(word irq);
 extern struct world_fast {
+    bool by_door;   /* enter by the door that a trap takes, and compare nothing */
     word every;     /* compare each n-th message only; 0 or 1: all of them */
     bool taken;     /* the last one */
     word fast, all; /* so far */

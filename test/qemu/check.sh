@@ -1,0 +1,24 @@
+#!/bin/sh
+# check.sh BUILD TUTORIAL - ./check is content with the solution, and says what is first where nothing was done.
+set -eu
+build=$(cd "$1" && pwd)
+root=$(cd "$(dirname "$0")/../.." && pwd)
+folder=$build/test/check-$2
+stop() { echo "check.sh: $1"; exit 1; }
+
+look() { # STATUS TEXT INIT-WORD...: sets the tutorial up with these words; ./check ends with STATUS and says TEXT
+    want=$1 text=$2
+    shift 2
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    (cd "$folder" && B=$build "$root/init" --quiet --plat pc99 "$@" && ninja >build.log && status=0 &&
+        { ./check >said 2>&1 || status=$?; } && [ "$status" = "$want" ]) || { cat "$folder/said"; stop "$*: ./check does not end with $want"; }
+    grep -q "$text" "$folder/said" || { cat "$folder/said"; stop "$*: there is no \"$text\""; }
+    ! grep -q 'for ? \|slot ?\|"?"' "$folder/said" || { cat "$folder/said"; stop "$*: a text is not whole"; }
+}
+
+look 0 '^All [0-9]* TASKs are right' --tut "$2" --solution
+look 1 '^The next one is TASK 1: ' --tut "$2"
+(cd "$folder" && ./hint | grep -q '^TASK 1: ') || stop "./hint does not speak of TASK 1"
+look 1 '^TASK 4 is right: ' --tut "$2" --task 5
+grep -q '^The next one is TASK 5: ' "$folder/said" || { cat "$folder/said"; stop "TASK 5 is not the next one"; }

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""wrong.py BUILD TUTORIAL [NUMBER | FIRST-LAST]... - does ./check find the mistake of each wrong solution?
+
+test/tutorials/TUTORIAL.txt has them.  Each is put into the place of its TASK, with everything before it
+solved; it is built and booted as ./check does it; the verdict must be the row of check.txt that the file
+names, or, for "right", none.  What ./check and ./hint then say must have each name filled in.
+
+Several at a time: BOOTS=n (2).  Ends with 1 if one was not found, with its number: give it to see it alone.
+"""
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+root = pathlib.Path(__file__).resolve().parents[2]
+build = pathlib.Path(sys.argv[1]).resolve()
+tutorial = sys.argv[2]
+work = build / "test" / f"wrong-{tutorial}"
+
+
+def solutions():
+    """(TASK, row, text) of each; a line of the text begins with "- " or "+ " where given lines change."""
+    task = row = None
+    lines = []
+    for line in (root / "test/tutorials" / f"{tutorial}.txt").read_text().splitlines() + ["TASK 0 end"]:
+        start = re.match(r"TASK (\d+) (\S+)$", line)
+        if start:
+            if task:
+                yield int(task), row, lines
+            task, row, lines = start[1], start[2], []
+        elif task and line.strip():
+            lines.append(line)
+
+
+def run(words, **more):
+    return subprocess.run([str(w) for w in words], capture_output=True, text=True, check=False, **more)
+
+
+def fill(template, file, changes):
+    done = run([build / "tools/tutor", "source", "fill", template, file, *changes])
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout
+
+
+def put(folder, task, lines):
+    """The wrong solution into the sources of this folder."""
+    text = folder / "text"
+    own = [line for line in lines if not line.startswith(("- ", "+ "))]
+    text.write_text("\n".join(own) + "\n")
+    changes = [f"solve={n}" for n in range(1, task)] + [f"{task}={text}" if own else f"solve={task}"]
+    old = [line[2:].strip() for line in lines if line.startswith("- ")]
+    new = [line[2:] for line in lines if line.startswith("+ ")]
+    found = 0
+    for template in sorted((root / "tutorials" / tutorial).rglob("*.c")):
+        part = template.relative_to(root / "tutorials" / tutorial)
+        # A file has some of the TASKs: the others change nothing.
+        have = {int(n) for n in re.findall(r"^ *//@ (\d+)", template.read_text(), re.M)}
+        mine = [c for c in changes if int(re.search(r"\d+", c)[0]) in have]
+        source = fill(template, folder / "first" / part, mine).splitlines()
+        for i, line in enumerate(source):
+            if line.strip() in old:
+                source[i] = new[old.index(line.strip())]
+                found += 1
+        (folder / tutorial / part).write_text("\n".join(source) + "\n")
+    return found == len(old)
+
+
+def learn(folder, *words):
+    return run([root / "tools/learn.sh", words[0], folder, *words[1:]])
+
+
+def try_it(number, task, row, lines):
+    """None, or what is wrong."""
+    folder = free.pop()
+    try:
+        if not put(folder, task, lines):
+            return f"{number}: TASK {task} {row}: a given line that it changes is not there"
+        said = learn(folder, "row")
+        verdict = said.stdout.strip().splitlines()[-1:] or [said.stderr.strip()]
+        right = {f"TASK {task + 1} next", "all"}
+        wanted = right if row == "right" else {f"TASK {task} {row}"}
+        if verdict[0] not in wanted:
+            return f"{number}: TASK {task} {row}: ./check found \"{verdict[0]}\""
+        if row == "right":
+            return None
+        for text in (learn(folder, "check", "again").stdout, learn(folder, "hint").stdout):
+            if "?" in re.sub(r"\?\s", "", text) or f"TASK {task}" not in text:
+                return f"{number}: TASK {task} {row}: a text is not whole:\n{text}"
+        return None
+    finally:
+        free.append(folder)
+
+
+def prepare(n):
+    folder = work / str(n)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    done = run([root / "init", "--plat", "pc99", "--tut", tutorial], cwd=folder,
+               env={**os.environ, "B": str(build)})
+    if done.returncode:
+        sys.exit(f"wrong.py: init: {done.stdout}{done.stderr}")
+    shutil.copytree(folder / tutorial, folder / "first")
+    return folder
+
+
+def chosen(number):
+    if len(sys.argv) < 4:
+        return True
+    for word in sys.argv[3:]:
+        first, _, last = word.partition("-")
+        if int(first) <= number <= int(last or first):
+            return True
+    return False
+
+
+count = int(os.environ.get("BOOTS", "2"))
+free = [prepare(n) for n in range(count)]
+jobs = [(i, *s) for i, s in enumerate(solutions(), 1) if chosen(i)]
+with concurrent.futures.ThreadPoolExecutor(count) as pool:
+    failed = 0
+    for result in pool.map(lambda job: try_it(*job), jobs):
+        if result:
+            failed += 1
+            print(result, flush=True)
+print(f"{len(jobs) - failed} of {len(jobs)} solutions of {tutorial}: ./check says what is wrong, and nothing else")
+sys.exit(failed > 0)
