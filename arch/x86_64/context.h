@@ -148,6 +148,12 @@ static inline word context_get(const struct context *ctx, word i)
 /* user.c: make rip and rflags what context_set lets through. */
 void context_make_safe(struct context *ctx);
 
+/* Two threads' registers do not overlap. An analyser that cannot know this copies them over a third place
+ * (test/eva). */
+#ifndef COPY_CONTEXT
+#define COPY_CONTEXT(from, to) (*(to) = *(from))
+#endif
+
 /* Copy the registers of a context that is settled: with `frame` all but the two bases, with `bases`
  * these. context_written comes next. Values in a context are safe to run with, but the flags may be
  * those that user code gave itself, and the processor may have been sent to an address that is
@@ -158,7 +164,7 @@ static inline void context_copy(const struct context *from, struct context *to, 
     word fs_base = bases ? from->fs_base : to->fs_base;
     word gs_base = bases ? from->gs_base : to->gs_base;
     if (frame) {
-        *to = *from;
+        COPY_CONTEXT(from, to);
         context_make_safe(to);
     }
     to->fs_base = fs_base;

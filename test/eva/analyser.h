@@ -29,3 +29,10 @@ static inline int analyser_ctz(unsigned long long x)
         extern __typeof__(object) any_##object; \
         (object) = any_##object; \
     } while (0)
+
+/* The registers of two threads do not overlap: struct context is copied over a third place. */
+#define COPY_CONTEXT(from, to) \
+    do { \
+        struct context apart = *(from); \
+        *(to) = apart; \
+    } while (0)
