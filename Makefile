@@ -53,7 +53,7 @@ ENTRIES := kernel/entry/entry kernel/entry/fault kernel/entry/syscall kernel/ent
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(ENTRY_FLAGS)
 $(K)/kernel/kernel/entry/entry.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 
-.PHONY: all kernel user run iso clean help doctor gdb stubs setup dropin
+.PHONY: all kernel user base run iso clean help doctor gdb stubs setup dropin
 all: kernel user $(B)/compile_commands.json
 # One make at a time builds in B: two write the same files.  It uses all processors, if nobody said -j.
 LOCKED = +@tools/locked.sh $(B) $(MAKE) -s --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -61,6 +61,9 @@ kernel:
 	$(LOCKED) $(K)/tessera
 user:
 	$(LOCKED) $(B)/user/libtessera.a $(B)/user/start.o $(B)/places
+# What the first program of a folder needs: of the libraries its part, unless somebody had all of them built.
+base:
+	$(LOCKED) $(K)/tessera $(B)/user/$(LIBRARY) $(B)/user/start.o $(B)/places $(B)/tools/tutor
 
 $(K)/kernel/%.o: % Makefile arch/$(ARCH)/build.mk $(K)/kernel/words
 	@mkdir -p $(@D)
@@ -88,7 +91,7 @@ $(STUBS): user/include/interfaces/sel4_client.h tools/write-stubs.sh $(wildcard 
 	@tools/write-stubs.sh $< $(CC) -nostdinc -I. -Iapi -Iapi/$(ARCH) -DDEBUG=$(DEBUG) $(CONFIG) >$@.new && mv $@.new $@
 $(USER_OBJ): $(B)/%.o: % Makefile tools/user.mk $(B)/user/words $(STUBS) | $(MUSL)/libc.a
 	@mkdir -p $(@D)
-	@$(CC) $(USER_FLAGS) $(WARN) -Wno-sign-conversion -MMD -MP -c $< -o $@
+	@$(COMPILE_USER) $< -o $@
 
 $(B)/user/start.o: user/runtime/start.S
 	@mkdir -p $(@D)
@@ -98,6 +101,14 @@ $(B)/user/libtessera.a: $(USER_OBJ)
 	@echo "  user     $@"
 	@rm -f $@.new
 	@ar rcs $@.new $(USER_OBJ) && mv $@.new $@
+
+# A part of them: what programs asked for so far (tools/parts.sh).
+COMPILE_USER = $(CC) $(USER_FLAGS) $(WARN) -Wno-sign-conversion -MMD -MP -c
+$(B)/user/names: $(USER_SRC) tools/parts.sh
+	@mkdir -p $(@D)
+	@tools/parts.sh names $(USER_SRC) >$@.new && mv $@.new $@
+$(B)/user/part.a: $(shell cat $(B)/user/parts 2>/dev/null) $(B)/user/names $(B)/user/start.o $(B)/user/words $(STUBS) | $(MUSL)/libc.a
+	@COMPILE='$(COMPILE_USER)' tools/parts.sh add $(B) $(MUSL)
 
 # The solved tutorials, and the test programs.
 $(B)/apps/%.c: tutorials/%/src/main.c tools/tasks.sh
@@ -112,8 +123,8 @@ $(B)/test/%: test/qemu/%.c user $(wildcard test/qemu/*.h test/regress/*.c test/e
 
 # Any program: make app OUT=file SOURCES="a.c b.c" [ARCHIVE="program ..."] (what build.ninja of a tutorial calls).
 .PHONY: app
-app: $(if $(ARCHIVE),$(B)/archive)
-	@$(if $(ARCHIVE),$(call MAKE_ARCHIVE,$(ARCHIVE),$(OUT)) &&) $(call LINK_APP,$(SOURCES) $(if $(ARCHIVE),$(OUT).archive.o),$(OUT))
+app: $(if $(ARCHIVE),$(B)/archive) $(if $(filter part.a,$(LIBRARY)),$(B)/user/part.a)
+	@$(if $(filter part.a,$(LIBRARY)),export PARTS=$(B) COMPILE='$(COMPILE_USER)';) $(if $(ARCHIVE),$(call MAKE_ARCHIVE,$(ARCHIVE),$(OUT)) &&) $(call LINK_APP,$(SOURCES) $(if $(ARCHIVE),$(OUT).archive.o),$(OUT))
 # What other projects need, in PREFIX: make install PREFIX=dir
 .PHONY: install print-user-flags
 install: kernel user $(B)/archive

@@ -104,8 +104,7 @@ trial_words() {
 # trial_text NAME TASK: what trial NAME puts into the place of TASK.
 trial_text() {
     awk -v name="$1" -v task="$2" '
-        /^#/ { mine = 0; next }
-        /^[^ ]/ { on = $1 == "trial" && $2 == name; mine = 0; next }
+        /^[^ #]/ { on = $1 == "trial" && $2 == name; mine = 0; next }
         on && /^    TASK / { mine = $2 + 0 == task; next }
         on && mine { print }' "$table"
 }

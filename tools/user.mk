@@ -13,7 +13,11 @@ USER_LAYOUT := -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-s
     -Wl,-T,user/layout.ld
 # libsel4 asks for user/runtime/by_hand.c by a weak name, which takes nothing out of a library: hence -u.
 USER_LDFLAGS := -nostdlib -static -no-pie -Wl,-e,_sel4_start -Wl,-u,sel4runtime_thread_base $(USER_LAYOUT)
-USER_LIBS := $(B)/user/start.o -Wl,--start-group $(B)/user/libtessera.a $(MUSL)/libc.a \
+# A program that somebody else writes (make app) is linked with what there is of the libraries: all, or a part that grows.
+LIBRARY := $(if $(wildcard $(B)/user/libtessera.a),libtessera.a,part.a)
+app: USER_LIBRARY = $(B)/user/$(LIBRARY)
+USER_LIBRARY = $(B)/user/libtessera.a
+USER_LIBS = $(B)/user/start.o -Wl,--start-group $(USER_LIBRARY) $(MUSL)/libc.a \
     $(shell $(firstword $(CC)) -print-libgcc-file-name) -Wl,--end-group
 LINK_APP = tools/link.sh $(MUSL) $(CC) $(USER_FLAGS) -Wall $(1) $(USER_LDFLAGS) $(USER_LIBS) -o $(2).new && mv $(2).new $(2)
 # Files put into an object that links them into program $(2).

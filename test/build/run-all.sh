@@ -102,6 +102,27 @@ other_words_build_anew() {
 }
 
 # Two at once set it up, and two at once add to it: each file is compiled once, and both have what they asked for.
+a_program_gets_what_it_needs_of_the_libraries() {
+    made() { make -s -C "$tree" B="$PWD/out" MUSL="$build/musl" "$@"; }
+    app() { made app OUT="$PWD/$1" SOURCES="$PWD/$2.c"; }
+    for t in hello-1 process-server; do "$tree/tools/tasks.sh" solved <"$tree/tutorials/$t/src/main.c" >$t.c; done
+    made "$PWD/out/user/part.a"
+    app first hello-1
+    app second process-server
+    [ ! -e out/user/libtessera.a ] || fails "a part of the libraries only"
+    [ "$(wc -l <out/user/parts)" -lt 60 ] || fails "fewer than 60 files, not $(wc -l <out/user/parts)"
+    echo 'int no_such_name(void); int main(void) { return no_such_name(); }' >wrong.c
+    if app wrong wrong 2>said; then fails "a failure for what nobody defines"; fi
+    says "undefined reference to .no_such_name" said
+    # No name that the libraries define is missing in the list, so all of them would give the same program.
+    (cd "$build" && nm -A -g --defined-only user/*/*.c.o) | sed 's|^\([^:]*\):.* |\1 |' | awk '{ print $2, $1 }' | sort >defined
+    sort -u out/user/names | comm -13 - defined >missing
+    [ ! -s missing ] || fails "these names in the list: $(cat missing)"
+    make -s -C "$tree" B="$build" app OUT="$PWD/third" SOURCES="$PWD/hello-1.c"
+    for f in first third; do nm $f | cut -d' ' -f2- | sort >$f.names; done
+    cmp first.names third.names
+}
+
 two_at_once_build_musl() {
     tool gcc <<END
 for word; do case \$word in src/*.c) echo "\$word" >>"$PWD/compiled" ;; esac; done
@@ -291,6 +312,7 @@ test_of "a path with a space is refused at once" path_with_a_space
 test_of "another CONFIG in the same folder builds it anew" other_words_build_anew
 test_of "two at once build musl, each file once" two_at_once_build_musl
 test_of "a program gets what it needs of the C library, and no name that is wrong passes" a_program_gets_what_it_needs_of_musl
+test_of "a program gets what it needs of the libraries, the same as from all of them" a_program_gets_what_it_needs_of_the_libraries
 test_of "init without tools, or stopped, leaves nothing; it installs only what a tutorial needs" init_without_tools
 test_of "doctor tells needed from optional" doctor_tells_needed_from_optional
 test_of "a benchmark row that grew is a failure" a_row_that_grew_fails

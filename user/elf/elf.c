@@ -234,20 +234,20 @@ const void *elf_getSectionNamed(const elf_t *elfFile, const char *str, size_t *i
 }
 
 #define SECTION_FIELD(type, function, field) \
-    type elf_getSection##function(const elf_t *elfFile, size_t i) \
+    type function(const elf_t *elfFile, size_t i) \
     { \
         return (type)section_header(elfFile, i).field; \
     }
-SECTION_FIELD(size_t, NameOffset, sh_name)
-SECTION_FIELD(uint32_t, Type, sh_type)
-SECTION_FIELD(size_t, Flags, sh_flags)
-SECTION_FIELD(uintptr_t, Addr, sh_addr)
-SECTION_FIELD(size_t, Offset, sh_offset)
-SECTION_FIELD(size_t, Size, sh_size)
-SECTION_FIELD(uint32_t, Link, sh_link)
-SECTION_FIELD(uint32_t, Info, sh_info)
-SECTION_FIELD(size_t, AddrAlign, sh_addralign)
-SECTION_FIELD(size_t, EntrySize, sh_entsize)
+SECTION_FIELD(size_t, elf_getSectionNameOffset, sh_name)
+SECTION_FIELD(uint32_t, elf_getSectionType, sh_type)
+SECTION_FIELD(size_t, elf_getSectionFlags, sh_flags)
+SECTION_FIELD(uintptr_t, elf_getSectionAddr, sh_addr)
+SECTION_FIELD(size_t, elf_getSectionOffset, sh_offset)
+SECTION_FIELD(size_t, elf_getSectionSize, sh_size)
+SECTION_FIELD(uint32_t, elf_getSectionLink, sh_link)
+SECTION_FIELD(uint32_t, elf_getSectionInfo, sh_info)
+SECTION_FIELD(size_t, elf_getSectionAddrAlign, sh_addralign)
+SECTION_FIELD(size_t, elf_getSectionEntrySize, sh_entsize)
 
 /* ---- segments ---- */
 
@@ -258,18 +258,18 @@ const void *elf_getProgramSegment(const elf_t *elf, size_t ph)
 }
 
 #define PROGRAM_FIELD(type, function, field) \
-    type elf_getProgramHeader##function(const elf_t *elfFile, size_t ph) \
+    type function(const elf_t *elfFile, size_t ph) \
     { \
         return (type)program_header(elfFile, ph).field; \
     }
-PROGRAM_FIELD(uint32_t, Type, p_type)
-PROGRAM_FIELD(size_t, Offset, p_offset)
-PROGRAM_FIELD(uintptr_t, Vaddr, p_vaddr)
-PROGRAM_FIELD(uintptr_t, Paddr, p_paddr)
-PROGRAM_FIELD(size_t, FileSize, p_filesz)
-PROGRAM_FIELD(size_t, MemorySize, p_memsz)
-PROGRAM_FIELD(uint32_t, Flags, p_flags)
-PROGRAM_FIELD(size_t, Align, p_align)
+PROGRAM_FIELD(uint32_t, elf_getProgramHeaderType, p_type)
+PROGRAM_FIELD(size_t, elf_getProgramHeaderOffset, p_offset)
+PROGRAM_FIELD(uintptr_t, elf_getProgramHeaderVaddr, p_vaddr)
+PROGRAM_FIELD(uintptr_t, elf_getProgramHeaderPaddr, p_paddr)
+PROGRAM_FIELD(size_t, elf_getProgramHeaderFileSize, p_filesz)
+PROGRAM_FIELD(size_t, elf_getProgramHeaderMemorySize, p_memsz)
+PROGRAM_FIELD(uint32_t, elf_getProgramHeaderFlags, p_flags)
+PROGRAM_FIELD(size_t, elf_getProgramHeaderAlign, p_align)
 
 static uintptr_t address(const Elf64_Phdr *p, elf_addr_type_t type)
 {

@@ -1,4 +1,4 @@
-/* constants.h - numbers that are the same on every architecture.  An assembler gets the macros alone. */
+/* constants.h - numbers that are the same on every architecture; for an assembler the macros. */
 #pragma once
 #include <autoconf.h>
 #include <sel4/macros.h>
