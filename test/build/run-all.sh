@@ -301,7 +301,7 @@ another_kernel() {
     says 'takes one of: classic other' ../../no
     [ -z "$(ls)" ] || fails "nothing in the folder"
     B=$work/another_kernel/out ../init --plat pc99 --variant other --tut hello-3 >/dev/null
-    grep -q 'B=$tessera VARIANT=other kernel' build.ninja && grep -q '^build=.*/out/x86_64-other$' .tut/settings || fails "that kernel"
+    grep -q 'B=$tessera VARIANT=other base' build.ninja && grep -q '^build=.*/out/x86_64-other$' .tut/settings || fails "that kernel"
 }
 
 test_of "another kernel has a folder of its own" another_kernel
