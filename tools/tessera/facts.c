@@ -12,7 +12,8 @@
  *
  *   enters   a system call: sys, by (thread), in (function), cptr, type, object, badge, length, label
  *   call     a method: method, error (none: it worked), by, in, cptr, type, object; each argument by its name, of a
- *            capability its type, with NAME.cptr and NAME.object
+ *            capability its type, with NAME.cptr and NAME.object; of TCB_WriteRegisters each register, and the
+ *            function in which rip lies (starts)
  *   new      a capability came to a slot: type, bits, cptr (as the thread says), object, badge, rights, from (the object
  *            of the capability it was derived from), method or "message", by, in
  *   message  from, to, kind (call send answer fault), badge, length, label, w0..w3, caps, object, cptr, through
@@ -215,6 +216,14 @@ static void say_arguments(const struct tess *t, const struct tess_invocation *v)
     }
 }
 
+/* The registers, in the order in which TCB_WriteRegisters has them behind its two words. */
+static const char *const registers[] = {
+#define REGISTER(name) #name,
+#include "user_context.def"
+#undef REGISTER
+};
+enum { REGISTERS = sizeof registers / sizeof *registers };
+
 static void tell_invocation(const struct tess *t, const struct tess_invocation *v)
 {
     const char *method = tess_name(t, STATE_TABLE_METHOD, v->label);
@@ -225,8 +234,8 @@ static void tell_invocation(const struct tess *t, const struct tess_invocation *
     say_through(t, &v->through);
     say_arguments(t, v);
     if (strcmp(method, "TCB_WriteRegisters") == 0 && v->word_count >= 4) {
-        say_number("rip", v->words[2]);
-        say_number("rsp", v->words[3]);
+        for (unsigned i = 0; i < REGISTERS && i + 2 < v->word_count; i++)
+            say_number(registers[i], v->words[i + 2]);
         say_text("starts", symbols_function(root_task, v->words[2]));
     }
     putchar('\n');

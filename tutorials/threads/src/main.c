@@ -104,9 +104,10 @@ int main(void)
     sel4utils_set_instruction_pointer(&registers, (seL4_Word)second);
     sel4utils_set_stack_pointer(&registers, (seL4_Word)(stack + sizeof stack));
     //@ end
-    ZF_LOGF_IF(registers.rip != (seL4_Word)second, "The thread does not begin at second (TASK 4)");
+    ZF_LOGF_IF(registers.rip != (seL4_Word)second,
+               "The thread begins at %#lx, not at second (TASK 4)", registers.rip);
     ZF_LOGF_IF(registers.rsp != (seL4_Word)(stack + sizeof stack),
-               "The stack pointer is not at the upper end of the stack (TASK 4)");
+               "The stack pointer is %#lx, not the upper end of the stack (TASK 4)", registers.rsp);
 
     /* TASK 5: give it three arguments: the capability to its TCB, a pointer to `number`, and 3.
      *
