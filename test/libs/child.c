@@ -7,10 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sel4utils/process.h>
+#include <utils/stack.h>
 
+static char child_stack[2 * 4096];
 static char zeroes[70000]; /* more than a page, and not in the file */
 static int written = 17;
 static __thread int of_thread = 23;
+
+/* Fills the stack. */
+static void *__attribute__((noinline)) deeper(void *above)
+{
+    volatile uintptr_t here[50];
+    here[0] = (uintptr_t)above;
+    return here[0] ? (char *)deeper((void *)here) + here[0] : NULL;
+}
 
 static seL4_Word auxv(size_t type)
 {
@@ -42,6 +53,10 @@ int main(int argc, char **argv)
     free(heap);
     if (strcmp(command, "fault") == 0)
         *(volatile int *)0x1234 = 1;
+    if (strcmp(command, "stack") == 0) {
+        seL4_CNode_Delete(SEL4UTILS_CNODE_SLOT, 5, 65); /* fails: stacks.sh looks at the sentence */
+        utils_run_on_stack(child_stack + sizeof child_stack, deeper, child_stack);
+    }
     if (strcmp(command, "write") == 0) /* the answer is an address: shared memory */
         *(volatile seL4_Word *)answer = 0x5678;
     if (strcmp(command, "return") == 0)

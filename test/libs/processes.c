@@ -105,6 +105,24 @@ static void read_only(void)
     vka_free_object(&vka, &frame);
 }
 
+/* A copy of this program's memory, in which the empty pages below its stacks are left out. */
+static void cloned(void)
+{
+    static vspace_t clone;
+    static sel4utils_alloc_data_t data;
+    uintptr_t start, end;
+    vka_object_t root;
+    CHECK(vka_alloc_vspace_root(&vka, &root) == 0);
+    CHECK_ERROR(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, root.cptr), 0);
+    CHECK(sel4utils_get_vspace(&vspace, &clone, &data, &vka, root.cptr, NULL, NULL) == 0);
+    sel4utils_get_image_region(&start, &end);
+    reservation_t r = vspace_reserve_range_at(&clone, (void *)start, end - start, seL4_AllRights,
+                                              1);
+    CHECK(sel4utils_bootstrap_clone_into_vspace(&vspace, &clone, r) == 0);
+    CHECK(vspace_get_cap(&clone, &books) != 0);
+    vspace_tear_down(&clone, VSPACE_FREE);
+}
+
 /* ---- threads ---- */
 
 static __thread int of_thread = 5;
@@ -320,6 +338,7 @@ int main(void)
     pages();
     reservations();
     read_only();
+    cloned();
     other_stack();
     all();
     /* From the second time on nothing is taken for good. */

@@ -162,15 +162,18 @@ KERNEL_LINE=trace=calls boot "messages by name" 0 '^    hello-3: thread_2 -> hel
 script "addresses of code as functions and lines" "$root/test/places.sh" "$build/places" "$build/tessera" "$solved"
 
 # The libraries.  Each program carries the child, to start it.
-library() { # NAME [SOURCE [CONFIG [QEMU OPTION...]]]
-    lib=$1 source=${2:-$1} config=${3:-}
-    shift $(($# > 3 ? 3 : $#))
+library_builds() { # NAME SOURCE CONFIG
+    lib=$1 source=$2 config=$3
     if needed "$out/libs/$lib"; then
         mkdir -p "$out/libs"
         build_it app OUT="$out/libs/child" SOURCES="$root/test/libs/child.c" &&
             build_it app OUT="$out/libs/$lib" SOURCES="$root/test/libs/$source.c" ARCHIVE="$out/libs/child" CONFIG="$config"
         result $? "$lib builds"
     fi
+}
+library() { # NAME [SOURCE [CONFIG [QEMU OPTION...]]]
+    library_builds "$1" "${2:-$1}" "${3:-}"
+    shift $(($# > 3 ? 3 : $#))
     boot "$lib" 0 "$all" "$build/tessera" "$out/libs/$lib" "$@"
 }
 library processes
@@ -181,6 +184,9 @@ library allocators-bootinfo allocators -DBOOTINFO=1
 library timers
 library dma
 library sync
+library_builds stacks stacks ""
+script "stacks that are full; functions and lines of a process" "$root/test/qemu/stacks.sh" "$build/places" "$build/tessera" \
+    "$out/libs/stacks"
 # The examples, with what is typed.
 for e in "$root"/examples/*/; do
     e=$(basename "$e")

@@ -43,11 +43,14 @@ int __libc_start_main(int (*start)(int, char **, char **), int argc, char **argv
                       void (*init)(void), void (*fini)(void), void (*ldso)(void));
 void sel4runtime_start_root(seL4_BootInfo *bootinfo);
 void sel4runtime_start_child(size_t *stack);
+void sel4runtime_guard_stacks(const seL4_BootInfo *info);
 
 static int start_main(int argc, char **argv, char **envp)
 {
     __sel4_ipc_buffer = process.buffer;
     process.tls_base = sel4runtime_get_tls_base();
+    if (process.bootinfo)
+        sel4runtime_guard_stacks(process.bootinfo);
     return main(argc, argv, envp);
 }
 

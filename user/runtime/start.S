@@ -21,8 +21,11 @@ _start:
         call    sel4runtime_start_child
         hlt
 
-        .bss
+        .section .bss.root_stack, "aw", @nobits
         .balign 16
+        .type   root_stack, @object
+        .size   root_stack, 65536
+root_stack:
         .skip   65536
 root_stack_top:
         .section .note.GNU-stack, "", @progbits

@@ -3,6 +3,7 @@
  * Owns:    nothing.
  * Entered: programs; process.c.
  * Uses:    the areas that the C library keeps for itself (muslcsys/vka.h). */
+#include <elf.h>
 #include <muslcsys/vka.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,20 @@ int sel4utils_bootstrap_vspace_with_bootinfo(vspace_t *vspace, sel4utils_alloc_d
     return set_aside(vspace, (uintptr_t)info, boot_end);
 }
 
+/* Is it one of the empty pages below stacks (user/layout.ld), which no segment has? */
+static bool is_empty_page(uintptr_t page)
+{
+    extern const Elf64_Ehdr __ehdr_start;
+    const Elf64_Phdr *p = (const void *)((const char *)&__ehdr_start + __ehdr_start.e_phoff);
+    uintptr_t start, end;
+    sel4utils_get_image_region(&start, &end);
+    for (int i = 0; i < __ehdr_start.e_phnum; i++)
+        if (p[i].p_type == PT_LOAD && page + PAGE_SIZE_4K > p[i].p_vaddr &&
+            page < p[i].p_vaddr + p[i].p_memsz)
+            return false;
+    return page >= start && page < end;
+}
+
 /* One page of this program, with what it holds, at the same address of another. */
 static int clone_page(vspace_t *current, vspace_t *clone, uintptr_t page, reservation_t reserve)
 {
@@ -142,7 +157,7 @@ int sel4utils_bootstrap_clone_into_vspace(vspace_t *current, vspace_t *clone, re
 {
     sel4utils_res_t *res = reservation_to_res(reserve);
     for (uintptr_t page = res->start; page < res->end; page += PAGE_SIZE_4K)
-        if (clone_page(current, clone, page, reserve))
+        if (!is_empty_page(page) && clone_page(current, clone, page, reserve))
             return -1;
     return 0;
 }

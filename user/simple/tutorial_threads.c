@@ -32,10 +32,12 @@ seL4_CPtr alloc_cspace(seL4_BootInfo *info, seL4_Word bits)
     return whole;
 }
 
-/* What a thread needs of memory.  They are pages of the image, which are mapped already. */
+/* What a thread needs of memory.  They are pages of the image, which are mapped already; the one
+ * below the stack is unmapped, so that who runs over the end meets a page fault. */
 static struct {
-    char buffer[PAGE_BYTES];
+    char guard[PAGE_BYTES];
     char stack[STACK_BYTES];
+    char buffer[PAGE_BYTES];
 } memory[THREADS] __attribute__((aligned(PAGE_BYTES)));
 static unsigned used;
 
@@ -45,12 +47,13 @@ seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, 
 {
     ZF_LOGF_IF(used == THREADS, "start_thread makes %d threads, no more", THREADS);
     void *buffer = memory[used].buffer, *stack_top = memory[used].stack + STACK_BYTES;
+    seL4_Error error = seL4_X86_Page_Unmap(image_frame(info, memory[used].guard));
+    ZF_LOGF_IFERR(error, "The page below the stack of \"%s\" cannot be unmapped", name)
     used++;
 
     seL4_CPtr tcb = alloc_object(info, seL4_TCBObject, 0);
-    seL4_Error error = seL4_TCB_Configure(tcb, fault_endpoint, cspace, guard,
-                                          seL4_CapInitThreadVSpace, seL4_NilData, (seL4_Word)buffer,
-                                          image_frame(info, buffer));
+    error = seL4_TCB_Configure(tcb, fault_endpoint, cspace, guard, seL4_CapInitThreadVSpace,
+                               seL4_NilData, (seL4_Word)buffer, image_frame(info, buffer));
     ZF_LOGF_IFERR(error, "The thread \"%s\" cannot be configured", name)
     error = seL4_TCB_SetPriority(tcb, seL4_CapInitThreadTCB, priority);
     ZF_LOGF_IFERR(error, "The thread \"%s\" cannot have the priority %lu", name,
