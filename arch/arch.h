@@ -54,6 +54,8 @@ bool arch_fault_lacks_storage(handle t);
 /* Did thread t, whose page fault is in its TCB, run over the end of its stack into pages that
  * are not mapped? The bytes that are mapped above the fault, page by page; 0: it did not. */
 word arch_fault_is_stack(handle t);
+/* Is thread t's stack pointer one that nobody can have set on purpose: 0, or near it? */
+bool arch_lacks_stack(handle t);
 /* For reports in debug builds: a page fault of code at `ip`, an exception; without end of line. */
 void arch_print_page_fault(const struct fault *f, vaddr ip);
 void arch_print_exception(const struct fault *f);

@@ -12,6 +12,16 @@ struct image {
     vaddr start, end; /* pages it covers */
     vaddr entry;
 };
+/* It is laid out in pages of this size, on every machine. */
+enum { IMAGE_PAGE_BITS = 12 };
+
+/* A name in the ELF file's table of symbols: what it stands for, which address of it was asked for,
+ * and how many bytes it has. `name` is NULL if there is none. */
+enum symbol_kind { SYMBOL_OBJECT = 1, SYMBOL_FUNCTION = 2 };
+struct symbol {
+    const char *name;
+    word offset, size;
+};
 
 /* Sizes of untypeds are powers of two below 2^48. */
 enum { PIECE_SIZES = 48 };
@@ -40,7 +50,7 @@ struct root_objects {
 
 const char *elf_check(struct image *image);
 void elf_load(const struct image *image, paddr to);
-const char *elf_symbol(const struct image *image, vaddr at, word *offset);
+struct symbol elf_symbol(const struct image *image, enum symbol_kind kind, vaddr at);
 /* main.c: build the root task's world from what the architecture found. When it returns, the root
  * task's thread is the one that runs next. */
 void kernel_boot(struct boot *boot);

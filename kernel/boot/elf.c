@@ -14,8 +14,7 @@
 
 /* The numbers and structs below are those of the ELF file format. */
 enum { TYPE_LOAD = 1, CLASS_64 = 2, LITTLE_ENDIAN_DATA = 1 };
-enum { SECTION_SYMBOLS = 2, SYMBOL_FUNCTION = 2, MAX_SEGMENTS = 64, MAX_SECTIONS = 256 };
-enum { IMAGE_PAGE_BITS = 12 };
+enum { SECTION_SYMBOLS = 2, MAX_SEGMENTS = 64, MAX_SECTIONS = 256 };
 /* A root task may cover 4 GiB. The sum of a checked address and this cannot wrap around. */
 #define IMAGE_MAX P2(32)
 
@@ -142,45 +141,46 @@ void elf_load(const struct image *image, paddr to)
             read_file(image, s.offset, memory_at(to + s.vaddr - image->start), s.file_size);
 }
 
-/* The name of the function that contains `at`, from one table of symbols; NULL if none does. A
- * name counts only if its table lies in the file and ends with a zero: otherwise printing it
- * would run out of the file. */
-static const char *search_table(const struct image *image, const struct elf_section *symbols,
-                                const struct elf_section *names, vaddr at, word *offset)
+/* The symbol of this kind that contains `at`, from one table of symbols. A name counts only if its
+ * table lies in the file and ends with a zero: otherwise printing it would run out of the file. */
+static struct symbol search_table(const struct image *image, const struct elf_section *symbols,
+                                  const struct elf_section *names, enum symbol_kind kind, vaddr at)
 {
-    const char *best = NULL;
+    struct symbol best = { 0 };
     struct elf_symbol symbol;
     for (word i = 0; i < symbols->size / sizeof symbol; i++) {
         if (!read_file(image, symbols->offset + i * sizeof symbol, &symbol, sizeof symbol))
             break;
-        bool covers = symbol.info % 16 == SYMBOL_FUNCTION && at >= symbol.value &&
+        bool covers = symbol.info % 16 == kind && at >= symbol.value &&
                       at - symbol.value < symbol.size;
         if (!covers || names->offset > image->file_size ||
             names->size > image->file_size - names->offset || symbol.name >= names->size ||
             image->file[names->offset + names->size - 1] != 0)
             continue;
-        best = (const char *)image->file + names->offset + symbol.name;
-        *offset = at - symbol.value;
+        best.name = (const char *)image->file + names->offset + symbol.name;
+        best.offset = at - symbol.value;
+        best.size = symbol.size;
     }
     return best;
 }
 
-/* The name of the function in which `at` lies, and how far in (bytes, in *offset); NULL if the
- * file has no symbols or none fits. Debug builds only call this, for fault reports. The file is
- * checked again here, because elf_check does not look at sections. */
-const char *elf_symbol(const struct image *image, vaddr at, word *offset)
+/* The function or variable in which `at` lies; without a name if the file has no symbols or none
+ * fits. Debug builds only call this, for fault reports. The file is checked again here, because
+ * elf_check does not look at sections. */
+struct symbol elf_symbol(const struct image *image, enum symbol_kind kind, vaddr at)
 {
     struct elf_header h;
     struct elf_section symbols, names;
+    struct symbol none = { 0 };
     if (!image->file || !read_file(image, 0, &h, sizeof h) || h.section_size != sizeof symbols)
-        return NULL;
+        return none;
     for (word i = 0; i < at_most(h.sections, MAX_SECTIONS); i++) {
         if (h.sections_at > image->file_size ||
             !read_file(image, h.sections_at + i * sizeof symbols, &symbols, sizeof symbols))
-            return NULL;
+            return none;
         if (symbols.type == SECTION_SYMBOLS && symbols.link < h.sections &&
             read_file(image, h.sections_at + symbols.link * sizeof names, &names, sizeof names))
-            return search_table(image, &symbols, &names, at, offset);
+            return search_table(image, &symbols, &names, kind, at);
     }
-    return NULL;
+    return none;
 }

@@ -275,6 +275,8 @@ static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer,
     tcb(t)->state = RESTARTING;
     sc_first(t);
     debug_name_thread(t, "rootserver", sizeof "rootserver");
+    if (DEBUG)
+        debug_set_root(t);
     sched_push(t);
 }
 

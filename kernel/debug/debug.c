@@ -169,39 +169,17 @@ static void snapshot(void)
 /* Where in the program the thread stood: the address, and the function if the file has symbols. */
 static void print_place(handle t)
 {
-    word offset = 0;
     vaddr at = context_ip(&tcb(t)->context);
-    const char *name = debug_function(t, at, &offset);
+    struct symbol function = debug_symbol(t, SYMBOL_FUNCTION, at);
     print("    at 0x%lx", at);
-    if (name) {
-        print(", %s+0x%lx (", name, offset);
+    if (function.name)
+        print(", %s+0x%lx", function.name, function.offset);
+    if (debug_knows_place(t, at)) {
+        print(" (");
         say_place(t);
         print(")");
     }
     print("\n");
-}
-
-/* Why the address of a capability led nowhere, in words. The kinds are those of the manual
- * (chapter 3, "Lookup Failure Description"). */
-static void print_lookup(struct lookup_failure why)
-{
-    switch (why.kind) {
-    case LOOKUP_INVALID_ROOT:
-        print("the CSpace has no CNode to start from");
-        return;
-    case LOOKUP_MISSING:
-        print("there is no endpoint or notification there that may be used so");
-        return;
-    case LOOKUP_DEPTH:
-        print("%lu bits are left, and the CNode there takes %lu", why.bits_left, why.found);
-        return;
-    case LOOKUP_GUARD:
-        print("with %lu bits left, a CNode's guard of %lu bits, 0x%lx, does not match",
-              why.bits_left, why.guard_bits, why.found);
-        return;
-    case LOOKUP_OK:
-        return;
-    }
 }
 
 /* Thread t named a capability that is not there, and its fault handler is told so. Unless
@@ -217,9 +195,61 @@ void debug_trace_fault(handle t)
     print("%s 0x%lx (", f->in_receive ? "Receiving from" : "Sending to", f->address);
     say_place(t);
     print("): ");
-    print_lookup(f->lookup);
+    say_lookup(t);
     print(". Its fault handler, CPtr 0x%lx, is told. [seL4_Fault_CapFault]\n",
           tcb(t)->fault_handler);
+}
+
+/* Did thread t's stack run over?  An array of the program that begins behind the empty page is
+ * named. */
+static void print_full_stack(handle t)
+{
+    vaddr bottom = round_up(tcb(t)->fault.address + 1, IMAGE_PAGE_BITS);
+    struct symbol array = debug_symbol(t, SYMBOL_OBJECT, bottom);
+    bool named = array.name && array.offset == 0;
+    print("    The stack of \"%s\" is full: it grew below the %lu bytes ", tcb(t)->name,
+          named ? array.size : arch_fault_is_stack(t));
+    print(named ? "of %s.\n" : "that are mapped for it.\n", array.name);
+    print("    Give it a larger one, or put less on it (arrays, calls within calls). It begins at "
+          "the "
+          "upper end\n    of its memory.\n");
+}
+
+/* What is probably wrong where thread t has a page fault, and what to do. The first that fits: one
+ * cause shows in several ways. (Without a stack pointer there is no thread-local storage either,
+ * because libsel4 gives it to threads that have a stack.) */
+static void print_advice(handle t)
+{
+    enum { IPC_BUFFER_BYTES = 1024 };
+    const struct fault *f = &tcb(t)->fault;
+    vaddr ip = context_ip(&tcb(t)->context), buffer = tcb(t)->ipc_buffer;
+    if (cap_is_null(*tcb_cap(t, TCB_VSPACE)))
+        print("    It has no address space: TCB_Configure or TCB_SetSpace gives it one.\n");
+    else if (arch_lacks_stack(t))
+        print("    It has no stack: its stack pointer is 0. TCB_WriteRegisters sets it, to the "
+              "upper end "
+              "of memory\n    that is mapped.\n");
+    else if (ip == 0)
+        print("    It had nowhere to go: the function with which it began has returned (it must "
+              "not), or\n"
+              "    TCB_WriteRegisters was to say where it begins, or a pointer to a function is "
+              "NULL.\n");
+    else if (arch_fault_lacks_storage(t))
+        print("    It has no thread-local storage (its TLS base is 0); malloc, errno and message\n"
+              "    registers need some.  Before it starts, with sel4runtime_get_tls_size() bytes "
+              "of memory:\n"
+              "        base = sel4runtime_write_tls_image(memory);\n"
+              "        sel4runtime_set_tls_variable(base, __sel4_ipc_buffer, buffer);\n"
+              "        seL4_TCB_SetTLSBase(tcb, base);\n");
+    else if (arch_fault_is_stack(t))
+        print_full_stack(t);
+    else if (buffer && f->address - buffer < IPC_BUFFER_BYTES)
+        print("    That is its IPC buffer, which TCB_Configure or TCB_SetIPCBuffer said is at "
+              "0x%lx. Its "
+              "frame must\n    be mapped at that address.\n",
+              buffer);
+    else if (f->address < P2(IMAGE_PAGE_BITS))
+        print("    Is it a pointer that is NULL?\n");
 }
 
 /* Thread t stops, because nobody handles its fault. Print what it did, where, why nobody handles
@@ -236,7 +266,7 @@ void debug_report_fault(handle t)
     case FAULT_CapFault:
         print("\nCapability fault in \"%s\": %s 0x%lx: ", tcb(t)->name,
               f->in_receive ? "it received from" : "it sent to", f->address);
-        print_lookup(f->lookup);
+        say_lookup(t);
         break;
     case FAULT_UnknownSyscall:
         print("\nUnknown system call in \"%s\": number %ld", tcb(t)->name, (int64_t)f->code);
@@ -261,18 +291,8 @@ void debug_report_fault(handle t)
     if (f->type == FAULT_UnknownSyscall)
         debug_explain_syscall(f->code);
     print_place(t);
-    if (f->type == FAULT_VMFault && arch_fault_lacks_storage(t))
-        print("    It has no thread-local storage (its TLS base is 0); malloc, errno and message\n"
-              "    registers need some.  Before it starts, with sel4runtime_get_tls_size() bytes "
-              "of memory:\n"
-              "        base = sel4runtime_write_tls_image(memory);\n"
-              "        sel4runtime_set_tls_variable(base, __sel4_ipc_buffer, buffer);\n"
-              "        seL4_TCB_SetTLSBase(tcb, base);\n");
-    if (arch_fault_is_stack(t))
-        print(
-            "    Its stack is full: it grew below the %lu bytes that are mapped for it. Give the\n"
-            "    thread a larger stack, or put less on it (arrays, calls within calls).\n",
-            arch_fault_is_stack(t));
+    if (f->type == FAULT_VMFault)
+        print_advice(t);
     if (tcb(t)->fault_handler == 0)
         print("    It has no fault handler, so it is suspended.\n");
     else

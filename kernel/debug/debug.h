@@ -51,6 +51,7 @@ void debug_count_slow(enum slow_reason why);
 void debug_add_thread(handle t);
 void debug_remove_thread(handle t);
 void debug_name_thread(handle t, const char *name, word bytes);
+void debug_set_root(handle t);
 bool debug_can_go_on(void);
 void debug_idle(void);
 /* trace.c: which invocations are printed: those that fail, without repetitions or each; or all. */

@@ -46,7 +46,9 @@ static const struct debug_method *method_of(const struct call *c)
 static void say_unknown(const struct call *c)
 {
     const struct debug_method *m = method_of(c);
-    if (m && m->type != cap_type(c->cap)) {
+    if (c->label == 0) {
+        print("label 0 is no method: such a message goes to an endpoint, and this is ");
+    } else if (m && m->type != cap_type(c->cap)) {
         print("%s is a method of ", m->name);
         say_type(m->type, true);
         print(", and this is ");
@@ -248,6 +250,8 @@ static word row_of(const struct call *c)
     switch (c->why) {
     case WHY_bind_what:
         return why_not_bound(c);
+    case WHY_empty:
+        return tcb(c->caller)->context.cap == 0 ? WHY_empty_null : c->why;
     case WHY_cspace_no_cnode:
         return is_unsuited(c, "cspace_root", "cspace_root_data") ? WHY_cspace_data : c->why;
     case WHY_vspace_none:
@@ -278,18 +282,20 @@ static void say_sentence(const struct call *c)
     }
 }
 
-/* "X86_Page_Map of frame 0x1b6 at 0x7000000 (thread, place)". */
+/* "X86_Page_Map of frame 0x1b6 at 0x7000000 (thread, place)". Label 0 is no method: who sends it
+ * to an empty slot means a message. */
 static void say_head(const struct call *c)
 {
     struct argument address;
     const struct debug_method *m = method_of(c);
-    if (is_message(c))
+    bool message = is_message(c) || (c->label == 0 && cap_is_null(c->cap));
+    if (message)
         print("%s", c->how == BY_CALL ? "Call" : "Send");
     else if (m)
         print("%s", m->name);
     else
         print("An invocation with label %lu", c->label);
-    print(is_message(c) ? " to " : " of ");
+    print(message ? " to " : " of ");
     if (cap_is_null(c->cap))
         print("empty slot");
     else

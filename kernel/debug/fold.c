@@ -5,9 +5,10 @@
  * Uses:    words.h.
  * Never:   hides the first failure of its kind at a place.
  *
- * A place is the address of a system call, and the reason why it failed.  The same failure again is
- * only counted.  After LINES_OF_A_PLACE different ones the place says no more: it is a loop, or a
- * library that serves many. */
+ * A place is the address of a system call in a program, and the reason why it failed; processes
+ * that run the same program share it.  The same failure again is only counted.  After
+ * LINES_OF_A_PLACE different ones the place says no more: it is a loop, or a library that serves
+ * many. */
 #include "debug/debug.h"
 #include "debug/words.h"
 #include "lib/bits.h"
@@ -16,11 +17,11 @@
 enum { PLACES = 128, LINES_OF_A_PLACE = 4, LINES_AT_END = 16 };
 
 static struct place_failed {
-    word at;    /* the system call, and the thread's CSpace, mixed */
+    word at;    /* the system call, the program and the reason, mixed */
     word last;  /* what failed last, mixed: the same again is folded */
     u32 lines;  /* printed */
     u32 folded; /* not printed, and not yet told */
-    word ip;
+    struct code_place where;
     const char *what;
 } places[PLACES];
 static word used, newest;
@@ -40,31 +41,38 @@ static word kind_of(const struct call *c)
     return sum;
 }
 
-/* The entry for this place; a new one takes the place of another if all are used. */
-static struct place_failed *entry_for(handle t, word reason)
+/* Print how often it failed again there. */
+static void tell_folded(struct place_failed *p)
 {
-    word at = mix(mix(debug_system_call_at(t), tcb_cap(t, TCB_VSPACE)->w0), reason);
+    if (p->folded && p->what) {
+        print("    (%s, ", p->what);
+        say_code_place(&p->where);
+        print(p->folded == 1 ? "): once more\n" : "): %u times more\n", p->folded);
+    }
+    p->folded = 0;
+}
+
+/* The entry for this place. Processes that run a program of one name share it: a test suite starts
+ * the same program hundreds of times, and each would say the same. If all are used, a new one takes
+ * the place of another, which tells what it has counted. */
+static struct place_failed *entry_for(const struct code_place *where, word reason)
+{
+    word at = mix(mix(where->ip, where->id), reason);
     for (word i = 0; i < used; i++)
         if (places[i].at == at)
             return &places[i];
     word i = used < PLACES ? used++ : at % PLACES;
-    places[i] = (struct place_failed){ at, 0, 0, 0, 0, NULL };
+    tell_folded(&places[i]);
+    places[i] = (struct place_failed){ at, 0, 0, 0, *where, NULL };
     return &places[i];
-}
-
-/* Print how often it failed again there. */
-static void tell_folded(struct place_failed *p)
-{
-    if (p->folded && p->what)
-        print("    (%s at 0x%lx: %u times more)\n", p->what, p->ip, p->folded);
-    p->folded = 0;
 }
 
 /* Something of this kind, called `what`, failed for this reason where thread t made its system
  * call. Is it to be told? If not, it is counted. */
 bool debug_fold_at(handle t, word reason, word kind, const char *what)
 {
-    struct place_failed *p = entry_for(t, reason);
+    struct code_place where = debug_place_of(t);
+    struct place_failed *p = entry_for(&where, reason);
     if ((p->lines && p->last == kind) || p->lines >= LINES_OF_A_PLACE) {
         p->folded++;
         return false;
@@ -73,7 +81,6 @@ bool debug_fold_at(handle t, word reason, word kind, const char *what)
     newest = (word)(p - places);
     p->last = kind;
     p->lines++;
-    p->ip = debug_system_call_at(t);
     p->what = what;
     return true;
 }
@@ -83,17 +90,19 @@ bool debug_fold(const struct call *c)
 {
     bool known = c->label < LABEL_COUNT && debug_methods[c->label].name;
     return debug_fold_at(c->caller, c->why, kind_of(c),
-                         known ? debug_methods[c->label].name : "the same");
+                         known ? debug_methods[c->label].name : "a message");
 }
 
 /* The machine stops, or a report begins: tell what was counted and not told. */
 void debug_fold_end(void)
 {
-    word lines = 0;
+    word lines = 0, rest = 0;
     for (word i = 0; i < used; i++) {
-        lines += places[i].folded > 0;
-        if (lines <= LINES_AT_END)
+        if (places[i].folded && lines++ < LINES_AT_END)
             tell_folded(&places[i]);
+        rest += places[i].folded;
         places[i].folded = 0;
     }
+    if (rest)
+        print("    (and %lu times more at %lu other places)\n", rest, lines - LINES_AT_END);
 }

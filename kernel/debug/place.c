@@ -40,6 +40,12 @@ static handle space_of(handle t)
     return cap_is_null(cap) ? (handle)0 : cap_object(cap);
 }
 
+/* Threads in the address space of t, which is the first thread, run the root task's program. */
+void debug_set_root(handle t)
+{
+    root_space = space_of(t);
+}
+
 /* Threads in the address space `space` run the program of this name: three words of text. */
 void debug_announce(handle space, const word name[])
 {
@@ -69,19 +75,32 @@ bool debug_program(word i, struct state_PROGRAM *out)
 static const char *program_of(handle t)
 {
     handle space = space_of(t);
-    if (!root_space)
-        root_space = space; /* the root task is the first to be asked after, by itself or others */
     for (word i = 0; i < PROGRAMS; i++)
         if (space && programs[i].space == space)
             return programs[i].name;
-    return space == root_space ? "root task" : NULL;
+    return space && space == root_space ? "root task" : NULL;
 }
 
-/* The function in which `at` lies for thread t, and how far in; NULL if that is not known. */
-const char *debug_function(handle t, vaddr at, word *offset)
+/* The function or variable in which `at` lies in this program; without a name if that is not
+ * known: symbols are there of the root task alone. */
+static struct symbol symbol_of(const char *name, enum symbol_kind kind, vaddr at)
+{
+    struct symbol none = { 0 };
+    return name && same_text(name, "root task") ? elf_symbol(&program, kind, at) : none;
+}
+
+/* The same for thread t. */
+struct symbol debug_symbol(handle t, enum symbol_kind kind, vaddr at)
+{
+    return symbol_of(program_of(t), kind, at);
+}
+
+/* Is there more to say of t's place than its address: a function, or a program that was announced,
+ * of whose code others know more? */
+bool debug_knows_place(handle t, vaddr at)
 {
     const char *name = program_of(t);
-    return name && same_text(name, "root task") ? elf_symbol(&program, at, offset) : NULL;
+    return debug_symbol(t, SYMBOL_FUNCTION, at).name || (name && !same_text(name, "root task"));
 }
 
 /* Where the thread t made its system call: the address of that instruction. */
@@ -91,13 +110,28 @@ word debug_system_call_at(handle t)
     return context_ip(&tcb(t)->context);
 }
 
+/* The same, and the program to which it belongs. */
+struct code_place debug_place_of(handle t)
+{
+    struct code_place p = { debug_system_call_at(t), program_of(t), 0 };
+    for (const char *letter = p.program; letter && *letter; letter++)
+        p.id = p.id * 31 + (word)*letter;
+    return p;
+}
+
+/* "function in program at address". */
+void say_code_place(const struct code_place *p)
+{
+    const char *function = symbol_of(p->program, SYMBOL_FUNCTION, p->ip).name;
+    if (function)
+        print("%s in ", function);
+    print("%s at 0x%lx", p->program ? p->program : "a program", p->ip);
+}
+
 /* "thread, function in program at address". */
 void say_place(handle t)
 {
-    word at = debug_system_call_at(t), offset = 0;
-    const char *name = program_of(t), *function = debug_function(t, at, &offset);
+    struct code_place p = debug_place_of(t);
     print("%s, ", tcb(t)->name);
-    if (function)
-        print("%s in ", function);
-    print("%s at 0x%lx", name ? name : "a program", at);
+    say_code_place(&p);
 }

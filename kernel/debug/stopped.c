@@ -192,7 +192,7 @@ static void say_inactive(handle t)
         print(
             "was never started: TCB_WriteRegisters says where it begins, TCB_Resume starts it.\n");
     } else {
-        print("is stopped: TCB_Resume lets it go on.\n");
+        print("is stopped: nothing has resumed it since. TCB_Resume lets it run.\n");
     }
 }
 

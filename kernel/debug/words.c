@@ -121,6 +121,17 @@ void say_type(word type, bool article)
         print("%c", *p == '_' ? ' ' : *p);
 }
 
+/* A capability without an address: "endpoint (Read, badge 0x7)". */
+void say_kind(struct cap cap)
+{
+    if (cap_type(cap) == CAP_null || cap_type(cap) == CAP_zombie) {
+        print(cap_type(cap) == CAP_null ? "nothing" : "what is being deleted");
+        return;
+    }
+    say_type(cap_type(cap), true);
+    say_details(cap);
+}
+
 /* A capability and its address in the caller's CSpace: "endpoint 0x1b6 (Read, badge 0x7)". */
 void say_capability(struct cap cap, word cptr)
 {

@@ -1,5 +1,6 @@
 /* words.h - what every text of a debug kernel says alike: capabilities, arguments, places. */
 #pragma once
+#include "boot/boot.h"
 #include "call/call.h"
 
 /* How an argument is spelled: the kinds of the tables in api/. */
@@ -39,6 +40,7 @@ const char *debug_type_name(word type);
 word debug_type_number(word type);
 void say_rights(word rights);
 void say_type(word type, bool article);
+void say_kind(struct cap cap);
 void say_capability(struct cap cap, word cptr);
 struct argument next_argument(const struct call *c, struct cursor *at, const struct param *p);
 bool find_argument(const struct call *c, const char *name, struct argument *out);
@@ -47,18 +49,26 @@ bool say_named(const struct call *c, const char *name);
 void say_self(const struct call *c);
 
 /* place.c: which program a thread runs, and where it stands in it. */
-struct image;
+struct code_place {
+    word ip;
+    const char *program; /* its name; NULL if nobody has said */
+    word id;             /* the same for all processes that run a program of this name */
+};
 void debug_set_program(const struct image *image);
 void debug_announce(handle space, const word name[]);
 void say_place(handle t);
-const char *debug_function(handle t, vaddr at, word *offset);
+struct symbol debug_symbol(handle t, enum symbol_kind kind, vaddr at);
+bool debug_knows_place(handle t, vaddr at);
 word debug_system_call_at(handle t);
+struct code_place debug_place_of(handle t);
+void say_code_place(const struct code_place *p);
 
 /* explain.c and slots.c: the sentence of an invocation that failed. */
 void debug_explain(const struct call *c);
 void debug_explain_error(const struct call *c);
 bool say_slot(const struct call *c, const char *prefix);
 void say_walk(const struct call *c);
+void say_lookup(handle t);
 void say_taken(const struct call *c);
 handle named_slot(const struct call *c, const char *prefix);
 

@@ -120,7 +120,7 @@ static void test_rest(void)
     compare(text_of(THREAD, LABEL_TCB_SetPriority, WORDS(0x100), WORDS(ROOT_SLOT_TCB)), "");
     compare(
         text_of(THREAD, LABEL_TCB_SetMCPriority, WORDS(0x101), WORDS(ROOT_SLOT_TCB)),
-        "    (TCB_SetPriority at 0x400000: 2 times more)\n"
+        "    (TCB_SetPriority, root task at 0x400000): 2 times more\n"
         "TCB_SetMCPriority of tcb 0x141 (rootserver, root task at 0x400000): mcp is 257, and the "
         "mcp (maximum controlled priority) of authority is 255. Give no more than that. "
         "[seL4_RangeError]\n");

@@ -124,6 +124,11 @@ static void test_slots(void)
     ROW(LS_6, small, D, W(3 << 5 | 2 << 2 | 1, 9), NOTHING, IS0(NoError)); /* empty: fine */
     ROW(LS_6, small, CNodeCopy, W(3 << 5 | 2 << 2 | 1, 9, ep, 64, 15), W(CNODE), IS0(NoError));
     ROW(LS_6, small, CNodeCopy, W(3 << 5 | 2 << 2 | 1, 9, ep, 64, 15), W(CNODE), IS0(DeleteFirst));
+    /* An empty one in the second CNode as a source; and for Retype. */
+    ROW(LS_6, CNODE, CNodeCopy, W(free_slot + 1, 64, 3 << 5 | 2 << 2 | 2, 9, 15), W(small),
+        IS3(FailedLookup, 1, seL4_MissingCapability, 9));
+    ROW(LS_6, small_ut, UntypedRetype, W(seL4_EndpointObject, 0, 3, 4, 1, 1), W(small),
+        IS0(DeleteFirst));
     ROW(LS_6, small, D, W(~0ul << 9 | 3 << 5 | 2 << 2 | 1, 9), NOTHING, IS0(NoError));
     ROW(LS_6, small, CNodeCopy, W(3 << 5 | 2 << 2 | 1, 9, ep, 64, 15), W(CNODE), IS0(NoError));
     FOR(LS_6);

@@ -2,7 +2,8 @@
 # and how many slots the root task has.  Sentences of the kernel about errors go (sentences.sh holds them).
 s/\r//g
 / \[seL4_[A-Za-z0-9_]*\]$/d
-/^    ([A-Za-z0-9_]* at 0x[0-9a-f]*: [0-9]* times more)$/d
+/^    (.*): [0-9]* times more$/d
+/^    (.*): once more$/d
 s/main\.c:[0-9][0-9]*/main.c:N/
 s/^    at 0x[0-9a-f]*, \([a-z_0-9]*\)+0x.*/    at \1/
 s/[0-9][0-9]* slots\./N slots./

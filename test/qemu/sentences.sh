@@ -18,7 +18,7 @@ status=0
 KERNEL_LINE=trace=each TIMEOUT=${LIMIT:-240} "$here/../../tools/run-qemu.sh" "$kernel" "$program" "$@" >"$program.console" || status=$?
 tr -d '\r' <"$program.console" |
     awk '/^# / { row = $2; next } / \[seL4_[A-Za-z_]*\]$/ && row { print row ": " $0 }' | grep -E "^($rows): " |
-    sed -E 's/ \([^()]* at 0x[0-9a-f]+\)//; s/0x[1-9a-f][0-9a-f]{2,3}([^0-9a-f]|$)/0xN\1/g' |
+    sed -E 's/ \([^()]* at 0x[0-9a-f]+\)//; s/0x[1-9a-f][0-9a-f]{2,3}([^0-9a-f]|$)/0xN\1/g; s/untyped 0x[0-9a-f]+/untyped 0xN/g; s/mapped at 0x[45][0-9a-f]{5}\)/mapped at 0xN)/g' |
     awk '!said[$0]++ && of[$1]++ < 8' >"$got"
 if [ -n "$keep" ]; then cp "$got" "$golden"; fi
 diff -u "$golden" "$got" || status=1

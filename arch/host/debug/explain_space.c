@@ -17,6 +17,12 @@ word arch_fault_is_stack(handle t)
     return 0;
 }
 
+bool arch_lacks_stack(handle t)
+{
+    (void)t;
+    return false;
+}
+
 /* Its sentences need no words but arguments. */
 bool arch_explain(const struct call *c, const char *name)
 {

@@ -21,11 +21,21 @@ static bool is_mapped(paddr root, vaddr at)
     return p.entry && (*p.entry & ENTRY_PRESENT);
 }
 
+/* The place of the stack pointer in seL4_UserContext. */
+enum { STACK_POINTER = 1 };
+
+/* A pointer that began as 0 is then far up, after a call or an alignment. */
+bool arch_lacks_stack(handle t)
+{
+    word pointer = context_get(&tcb(t)->context, STACK_POINTER);
+    return pointer < P2(PAGE_BITS) || !arch_is_user_address(pointer);
+}
+
 /* A stack grows down. The fault lies near the stack pointer, nothing is mapped there, and the page
  * above is. A call writes just below the pointer, a large array is first touched farther down. */
 word arch_fault_is_stack(handle t)
 {
-    enum { STACK_POINTER = 1, NEAR = 1 << 16, MOST_PAGES = 4096 };
+    enum { NEAR = 1 << 16, MOST_PAGES = 4096 };
     const struct fault *f = &tcb(t)->fault;
     word at = round_down(f->address, PAGE_BITS), pages = 0;
     word pointer = context_get(&tcb(t)->context, STACK_POINTER);
