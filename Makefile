@@ -49,7 +49,7 @@ COLD := $(wildcard $(addsuffix /*.c,kernel/boot kernel/debug kernel/lib $(addpre
     $(addprefix kernel/,call/fail.c object/irq.c object/domain.c) $(ARCH_COLD)
 $(COLD:%=$(K)/kernel/%.o): KERNEL_FLAGS += -Os
 # Only the architecture's trap code calls these functions, and they each other (tools/stack.sh looks).
-ENTRIES := kernel/entry/entry kernel/entry/fault kernel/entry/syscall kernel/entry/invoke arch/$(ARCH)/entry/trap
+ENTRIES := kernel/entry/entry kernel/entry/fault kernel/variant/$(VARIANT)/entry/syscall kernel/entry/invoke arch/$(ARCH)/entry/trap
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(ENTRY_FLAGS)
 $(K)/kernel/kernel/entry/entry.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 

@@ -11,28 +11,10 @@
  * priority, there is no choice to make: the receiver runs.  So the scheduler is not asked, no queue
  * of ready threads is touched, and the message moves once. */
 #pragma once
-#include "arch.h"
-#include "core/cspace.h"
-#include "core/sched.h"
-#include "debug/debug.h"
+#include "entry/fast_message.h"
 #include "entry/syscall.h"
-#include "message/api.h"
-#include "message/ipc.h"
-#include "message/report.h"
 #include "object/irq.h"
-#include "object/endpoint.h"
-#include "object/notification.h"
-#include "switch.h"
 #include "variant/variant.h"
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-/* The trace prints every invocation, so with it all of them take the slow way, which has the
- * lines that print. */
-static inline bool may_hurry(void)
-{
-    return !debug_shows_calls();
-}
 
 /* The system calls that have a fast path are those with the highest numbers. */
 _Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NBSend == -4,
@@ -42,117 +24,6 @@ _Static_assert(SYS_Call == -1 && SYS_ReplyRecv == -2 && SYS_Send == -3 && SYS_NB
 static inline bool fastpath_knows(word number)
 {
     return number >= (word)SYS_NBSend;
-}
-
-/* The slow way has to be taken, for this reason. Always returns false. Debug builds count. */
-static inline bool leave_it(enum slow_reason why)
-{
-    if (DEBUG)
-        debug_count_slow(why);
-    TELL(slow(why));
-    return false;
-}
-
-/* Copy the first `length` (1 to 4) words of a message. Registers beyond the length keep the
- * receiver's own values. */
-static inline void move_registers(const struct context *from, struct context *to, word length)
-{
-    to->mr[0] = from->mr[0];
-    if (length == MESSAGE_REGISTERS) {
-        to->mr[1] = from->mr[1];
-        to->mr[2] = from->mr[2];
-        to->mr[3] = from->mr[3];
-        return;
-    }
-    if (length > 1)
-        to->mr[1] = from->mr[1];
-    if (length > 2)
-        to->mr[2] = from->mr[2];
-}
-
-/* Copy all of a message that is longer than the registers. Returns false, with nothing copied,
- * if either side has no buffer that is remembered, or if the length is above 120. */
-ALWAYS_INLINE bool move_all(handle sender, handle receiver, word length)
-{
-    const word *from = ipc_quick_buffer(sender);
-    word *to = ipc_quick_buffer(receiver);
-    if (!from || !to || !ipc_copy(from, to, length))
-        return false;
-    move_registers(&tcb(sender)->context, &tcb(receiver)->context, MESSAGE_REGISTERS);
-    return true;
-}
-
-/* Move the sender's message. This is the last check and the first change: returns false, and has
- * changed nothing, if there is more to look at than words: capabilities, bits of the info that
- * the kernel would have to clear, or no buffer for words beyond the registers. */
-ALWAYS_INLINE bool move(handle sender, handle receiver, word info, word badge)
-{
-    const struct context *from = &tcb(sender)->context;
-    struct context *to = &tcb(receiver)->context;
-    word length = info % P2(12);
-    if (length != 0) {
-        if (likely(length <= MESSAGE_REGISTERS))
-            move_registers(from, to, length);
-        else if (!move_all(sender, receiver, length))
-            return leave_it(SLOW_MESSAGE);
-    }
-    to->cap = badge;
-    to->info = info;
-    return true;
-}
-
-/* If the current thread stops now, would t be the one to run? True if t's priority is at least
- * that of the current thread, since nobody above that is ready, or if nobody above t is ready. */
-static inline bool is_next(handle t, handle current)
-{
-    if (NUM_DOMAINS > 1 && tcb(t)->domain != kernel.domain)
-        return false;
-    return tcb(t)->priority >= tcb(current)->priority || sched_none_above(tcb(t)->priority);
-}
-
-/* May t run in the current domain? A thread of another domain only enters its queue, which the
- * slow way does. */
-static inline bool can_be_woken(handle t)
-{
-    return NUM_DOMAINS == 1 || tcb(t)->domain == kernel.domain;
-}
-
-/* t is the current thread from now on; the processor is made ready for it. */
-ALWAYS_INLINE void run(handle t)
-{
-    this_cpu()->current = t;
-    arch_switch(t);
-}
-
-/* Thread t joins those who wait to receive at the endpoint that w0 names. No sender waits there
- * (checked before), and t is in no queue, because it runs. */
-static inline void wait_to_receive(handle t, word w0)
-{
-    struct queue *q = &endpoint_in(w0)->waiters;
-    tcb(t)->state = BLOCKED_RECEIVE;
-    tcb(t)->waiting = cap_waiting(w0);
-    if (likely(q->tail_and_tag == 0))
-        queue_start(q, t, EP_RECEIVING);
-    else
-        queue_append(q, t);
-}
-
-/* Take t, the first waiter of the queue, out of it: the short form of queue_remove, because t is
- * known to be the head. An empty queue gets tag 0, which means "idle" for endpoints and
- * notifications. */
-static inline void take_waiter(struct queue *q, handle t)
-{
-    queue_remove_first(q, t);
-    tcb(t)->waiting = 0;
-    tcb(t)->state = RUNNING;
-}
-
-/* Does somebody wait to receive?  The top bit of the word says so. */
-_Static_assert(EP_RECEIVING == 2 && EP_SENDING == 1 && EP_IDLE == 0, "the tag in the top two bits");
-/* Does somebody wait to receive? EP_RECEIVING is 2, so the top bit of the word says it. */
-static inline bool has_receiver(const struct endpoint *ep)
-{
-    return ep->waiters.tail_and_tag >= P2(63);
 }
 
 /* ---- Call, and a fault, which is a Call that the kernel makes ---- */
