@@ -34,6 +34,12 @@
 #ifndef DANGEROUS_MSR /* 1: any thread reads and writes model-specific registers; to measure only */
 #define DANGEROUS_MSR 0
 #endif
+#ifndef MCS /* 1: time is a capability (make VARIANT=mcs sets it) */
+#define MCS 0
+#endif
+#ifndef BOOT_SLICE_MS /* with MCS: budget and period of the root task */
+#define BOOT_SLICE_MS 5
+#endif
 #ifndef MAX_CPUS /* only 1 is built yet; the seam for more is this_cpu() */
 #define MAX_CPUS 1
 #endif

@@ -43,7 +43,7 @@ struct boot {
  * block ends. The counts are in pages, but for cnode_bits, which is log2 of the slots. */
 struct root_objects {
     handle cnode, tcb, pool, irq_slots;
-    paddr vspace, tables, frames, buffer, info, extra;
+    paddr vspace, tables, frames, buffer, info, extra, variant;
     word cnode_bits, frame_count, table_count, extra_count;
     paddr end;
 };

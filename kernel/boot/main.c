@@ -81,6 +81,7 @@ static struct root_objects lay_out(const struct boot *boot, paddr base)
     o.info = take(&base, page);
     o.extra = take(&base, o.extra_count * page);
     o.tcb = take(&base, P2(TCB_BITS));
+    o.variant = take(&base, SC_FIRST_BYTES);
     o.end = round_up(base, BOOT_PAGE_BITS);
     return o;
 }
@@ -273,7 +274,6 @@ static void make_thread(const struct root_objects *o, vaddr entry, vaddr buffer,
     tcb(t)->context.cap = info;
     context_start(&tcb(t)->context, entry);
     tcb(t)->state = RESTARTING;
-    sc_first(t);
     debug_name_thread(t, "rootserver", sizeof "rootserver");
     if (DEBUG)
         debug_set_root(t);
@@ -306,6 +306,7 @@ void kernel_boot(struct boot *boot)
      * in one go. */
     struct bootinfo *info = memory_at(o.info);
     struct list l = { .info = info, .cnode = o.cnode, .count = boot->pieces };
+    sc_first(&o, info, &next);
     arch_root_vspace(&o, boot->image.start, extra_at + o.extra_count * page,
                      o.cnode + next * SLOT_SIZE);
     info->image_paging = (struct slot_region){ next, next + o.table_count };

@@ -36,8 +36,10 @@ enum why {
 };
 _Static_assert(WHY_COUNT <= P2(8) + 0, "struct call keeps it in a byte");
 
-/* How the message was sent: NBSend does not wait for anybody, a Call waits for the answer. */
-enum sending { BY_NBSEND, BY_SEND, BY_CALL };
+/* How the message was sent: NBSend does not wait for anybody, a Call waits for the answer. BY_FIRST,
+ * with MCS: by the first half of a call that then receives; as NBSend, and the sender's time goes
+ * along. */
+enum sending { BY_NBSEND, BY_SEND, BY_CALL, BY_FIRST };
 
 /* One invocation. invoke.c fills it in; methods read it through the functions below and leave
  * errors and results in it. */
@@ -60,6 +62,12 @@ struct call {
     word error_length;
     word results; /* message words of the answer */
 };
+
+/* May the sender wait for a receiver? */
+static inline bool may_wait(const struct call *c)
+{
+    return c->how != BY_NBSEND && (!MCS || c->how != BY_FIRST);
+}
 
 /* Where the next argument lies in the message: a bit for words, a number for capabilities. The
  * compiler works it out; nothing of it remains in the code. */

@@ -120,7 +120,7 @@ void derive_root(struct cap cap, handle dest)
  * that capability moved to s, tell the thread. */
 static void slot_settle(handle s)
 {
-    if (cap_type(slot(s)->cap) == CAP_reply)
+    if (!MCS && cap_type(slot(s)->cap) == CAP_reply)
         tcb(cap_object(slot(s)->cap))->reply_slot = s;
 }
 

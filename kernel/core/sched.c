@@ -92,6 +92,8 @@ void sched_reschedule(void)
 void sched_consider(handle t)
 {
     struct cpu *cpu = this_cpu();
+    if (!sc_ready(t))
+        return;
     if (tcb(t)->domain != kernel.domain) {
         sched_push(t);
     } else if (cpu->next || cpu->choose) {
@@ -115,7 +117,9 @@ void sched_wake(handle t)
 void sched_restart(handle t)
 {
     tcb(t)->state = RESTARTING;
-    sched_push(t);
+    sc_unblock(t);
+    if (RESTARTS_FIRST)
+        sched_push(t);
     sched_consider(t);
 }
 
@@ -125,6 +129,7 @@ void sched_stop(handle t, enum thread_state state)
 {
     assert(state != RUNNING && state != RESTARTING);
     sched_remove(t);
+    sc_stop(t);
     if (this_cpu()->next == t)
         this_cpu()->next = 0;
     tcb(t)->state = state;
@@ -141,7 +146,7 @@ void sched_set_priority(handle t, u8 priority)
     if (this_cpu()->current == t)
         sched_reschedule();
     else
-        sched_consider(t);
+        sched_reconsider(t);
 }
 
 /* Move t to another domain. If t is the current thread it stops at once: it runs again when its

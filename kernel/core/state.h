@@ -49,6 +49,9 @@ struct kernel_state {
     handle irq_slots;
     bool irq_issued[IRQ_COUNT];
 
+    /* what the variant remembers: its parts.h names the files */
+    struct state_of_variant variant;
+
     /* what the architecture remembers: its arch_state.h names the files */
     struct arch_state arch;
 

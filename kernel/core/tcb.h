@@ -5,10 +5,13 @@
 #include "context.h"
 #include "core/memory.h"
 #include "lib/bits.h"
+#include "parts.h"
 
 /* The slots at the start of a TCB: in the first line of the cache what a receiver of a message
- * needs, in the second what a sender needs. */
+ * needs, in the second what a sender needs. With MCS there is no caller's slot, and the first and
+ * the last hold the handlers of faults and of budgets that end. */
 enum { TCB_CALLER, TCB_VSPACE, TCB_CSPACE, TCB_BUFFER, TCB_REPLY, TCB_SLOTS };
+enum { TCB_FAULT_HANDLER = TCB_CALLER, TCB_TIMEOUT_HANDLER = TCB_REPLY };
 
 /* log2 of the bytes of a TCB (ABI): the architecture decides, because the FPU's registers lie
  * in it. */
@@ -128,6 +131,9 @@ struct tcb {
 
     /* kept by fault.c */
     struct fault fault;
+
+    /* kept by the variant */
+    struct thread_of_variant variant;
 
     /* kept by debug.c, in debug builds only */
     handle debug_prev, debug_next;

@@ -23,7 +23,6 @@
 static inline void enter(void)
 {
     kernel_lock();
-    time_charge();
     if (BENCHMARKS)
         utilisation_enter();
 }
@@ -31,7 +30,6 @@ static inline void enter(void)
 /* The one way out: cpu->current runs, or the processor idles, and all is ready for that. */
 static inline void leave(void)
 {
-    time_next();
     invariants_look();
     TELL(leave());
     if (BENCHMARKS)
@@ -48,6 +46,7 @@ static void settle(void)
     time_check();
     if (!sched_is_settled())
         sched_run();
+    time_next();
     cpu->unsettled = false;
     handle t = cpu->current;
     if (t && tcb(t)->state == RESTARTING)
@@ -70,7 +69,8 @@ static inline void settle_soon(void)
 /* Everything but the door itself; the tests call it, too. */
 void entry_slow(handle t, word info, word number, handle found)
 {
-    syscall_run(t, info, number, found);
+    if (likely(time_charge()))
+        syscall_run(t, info, number, found);
     settle_soon();
 }
 
@@ -85,7 +85,8 @@ static __attribute__((noinline)) void slowly(handle t, word info, word number, h
  * already. */
 static __attribute__((noinline)) void call_slowly(handle t, word info, handle s)
 {
-    invoke(t, info, s, BY_CALL);
+    if (likely(time_charge()))
+        invoke(t, info, s, BY_CALL);
     settle_soon();
     leave();
 }
@@ -130,19 +131,6 @@ static __attribute__((noinline)) void from_afar(handle t, word info, word number
         reply_recv(t, info, s);
     else
         send(t, info, number, s);
-}
-
-/* The other system calls that have a fast path (fast_receive.h). Reply and Yield name no slot,
- * and the receives look for theirs when it is known that they can go on. */
-ALWAYS_INLINE bool fast_seldom(handle t, word info, word number)
-{
-    if (number == (word)SYS_Recv || number == (word)SYS_NBRecv)
-        return fastpath_receive(t, number == (word)SYS_Recv);
-    if (number == (word)SYS_Reply)
-        return fastpath_reply(t, info);
-    if (number == (word)SYS_Yield)
-        return fastpath_yield(t);
-    return false;
 }
 
 /* Every system call but Call, ReplyRecv, Send and NBSend. */
@@ -215,7 +203,8 @@ void entry_fault(handle t, enum fault_type type, word address, word code, word e
     TELL(enter(STATE_WHY_FAULT, type));
     fault_note(t, type, address, code, error);
     if (unlikely(!may_hurry() || !fastpath_fault(t))) {
-        fault_report(t);
+        if (likely(time_charge()))
+            fault_report(t);
         settle();
     }
     leave();
@@ -228,6 +217,7 @@ void entry_interrupt(word irq)
     TELL(enter(STATE_WHY_INTERRUPT, irq));
     TELL(interrupt(irq));
     if (unlikely(!may_hurry() || !fastpath_interrupt(irq))) {
+        time_charge();
         irq_happened(irq);
         settle();
     }
@@ -239,7 +229,8 @@ void entry_tick(void)
 {
     enter();
     TELL(enter(STATE_WHY_TICK, 0));
-    sched_tick();
+    time_charge();
+    time_tick();
     settle();
     leave();
 }

@@ -62,7 +62,7 @@ static void run_method(struct call *c)
  * says nothing: it must not tell what exists. (To a debug kernel it may be a request.) */
 static void missing(handle caller, word cptr, const struct lookup_failure *why, enum sending how)
 {
-    if (how != BY_NBSEND)
+    if (how != BY_NBSEND && (!MCS || how != BY_FIRST))
         fault_capability(caller, cptr, false, why);
     else if (DEBUG)
         debug_request(caller);

@@ -10,6 +10,7 @@
 #include "core/state.h"
 #include "lib/bits.h"
 #include "message/ipc.h"
+#include "variant/variant.h"
 
 /* The words of each report (ABI):
  *
@@ -61,6 +62,8 @@ void fault_tell(handle t, handle receiver, word badge)
         fault_tell_vm(t, receiver, badge);
         return;
     }
+    if (time_fault_tell(t, receiver, badge))
+        return;
     struct message m = { receiver, ipc_buffer(receiver, true), 0 };
     struct context *ctx = &tcb(t)->context;
     context_settle(ctx);
@@ -94,8 +97,7 @@ void fault_tell(handle t, handle receiver, word badge)
             add(&m, f->error);
         }
         break;
-    case FAULT_VMFault:
-    case FAULT_NullFault:
+    default:
         break;
     }
     tcb(receiver)->context.cap = badge;
@@ -122,6 +124,12 @@ bool fault_answer(handle t, handle handler)
     word length = info_length(info);
     if (!words)
         length = min_word(length, MESSAGE_REGISTERS);
+    word own = time_fault_words(tcb(t)->fault.type);
+    if (own != 0) {
+        for (word i = 0; i < own && i < length; i++)
+            context_set(ctx, i, answer_word(handler, words, i));
+        return info_label(info) == 0;
+    }
     switch (tcb(t)->fault.type) {
     case FAULT_UnknownSyscall:
         for (word i = 0; i < SYSCALL_FAULT_WORDS && i < length; i++)
@@ -135,9 +143,7 @@ bool fault_answer(handle t, handle handler)
         if (HARDWARE_DEBUG && tcb(t)->fault.code == REASON_STEP)
             arch_step(t, length > 0 ? answer_word(handler, words, 0) : 1);
         return info_label(info) == 0;
-    case FAULT_CapFault:
-    case FAULT_VMFault:
-    case FAULT_NullFault:
+    default:
         break;
     }
     return true;

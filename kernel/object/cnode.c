@@ -270,17 +270,4 @@ static status CNode_Rotate(struct call *c, word dest_index, word dest_depth, wor
     return OK;
 }
 
-/* Put the capability to answer the caller aside, so that the thread can receive again and answer
- * later. Without a caller nothing happens, but the destination is checked. */
-static status CNode_SaveCaller(struct call *c, word index, word depth)
-{
-    handle dest = find_dest(c, index, depth), caller = tcb_slot(c->caller, TCB_CALLER);
-    if (!dest)
-        return ERROR;
-    if (!slot_is_empty(dest))
-        return fail(c, ERR_DeleteFirst, WHY_slot_taken);
-    commit(c);
-    if (!slot_is_empty(caller))
-        derive_move(slot(caller)->cap, caller, dest);
-    return OK;
-}
+#include "object/cnode_rows.h"

@@ -17,6 +17,7 @@
 #include "object/reply.h"
 #include "core/sched.h"
 #include "core/state.h"
+#include "variant/variant.h"
 
 /* The threads that wait at the endpoint. The tag says whether they send or receive: never both,
  * because a receiver takes the first sender and does not wait. */
@@ -60,7 +61,7 @@ static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thr
 {
     sched_stop(t, state);
     tcb(t)->waiting = cap_waiting(cap.w0);
-    queue_append(waiters(ep), t);
+    queue_wait(waiters(ep), t);
     queue_set_tag(waiters(ep), tag);
 }
 
@@ -118,9 +119,12 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
     handle receiver = take_first(ep);
     ipc_transfer(sender, receiver, ep, cap_badge(cap), packed ? &p : NULL);
     TELL(message(sender, receiver, ep, of_fault(sender), packed ? &p : NULL));
-    sched_wake(receiver);
     if (call)
         await_reply(sender, receiver, cap_has_right(cap, RIGHT_ANSWER), waiting);
+    else
+        sc_give(sender, receiver, c);
+    reply_detach(receiver);
+    sched_wake(receiver);
 }
 
 /* Receive through the endpoint capability `cap`, which has the right to read. block: wait if
@@ -160,6 +164,7 @@ void endpoint_leave(handle t)
 {
     walk_past(t);
     queue_remove(waiters(tcb_waits_at(t)), t);
+    reply_detach(t);
     tcb(t)->waiting = 0;
     tcb(t)->state = INACTIVE;
 }
@@ -170,7 +175,7 @@ bool endpoint_cancel_one(handle ep)
 {
     if (!waiters(ep)->head)
         return false;
-    sched_restart(take_first(ep));
+    reply_cancelled(take_first(ep));
     sched_reschedule();
     return true;
 }
@@ -209,7 +214,7 @@ status endpoint_cancel_badge(struct call *c, handle ep, word badge)
         next = tcb(t)->queue_next;
         if (tcb(t)->badge == badge) {
             endpoint_leave(t);
-            sched_restart(t);
+            reply_cancelled(t);
             sched_reschedule();
         }
         if (next && call_preempt(c)) {
@@ -234,6 +239,6 @@ status endpoint_invoke(struct call *c)
         return fail_capability(c, 0, WHY_send_without_write);
     commit(c);
     tcb(c->caller)->state = RUNNING;
-    endpoint_send(cap_object(c->cap), c->caller, c->cap, c->how != BY_NBSEND, c->how == BY_CALL, c);
+    endpoint_send(cap_object(c->cap), c->caller, c->cap, may_wait(c), c->how == BY_CALL, c);
     return ANSWERED;
 }

@@ -11,6 +11,7 @@
 #include "object/endpoint.h"
 #include "core/sched.h"
 #include "core/state.h"
+#include "variant/variant.h"
 
 /* The threads that wait for the notification. */
 static struct queue *waiters(handle n)
@@ -19,9 +20,10 @@ static struct queue *waiters(handle n)
 }
 
 /* Thread t has waited for a signal and goes on with these badge bits. */
-static void deliver(handle t, word badge)
+static void deliver(handle n, handle t, word badge)
 {
     tcb(t)->context.cap = badge;
+    sc_from_signal(n, t);
     sched_wake(t);
 }
 
@@ -46,7 +48,7 @@ void notification_signal(handle n, word badge)
         handle bound = notification(n)->bound;
         if (bound && tcb(bound)->state == BLOCKED_RECEIVE) {
             endpoint_leave(bound);
-            deliver(bound, badge);
+            deliver(n, bound, badge);
             TELL(signal(n, badge, bound, false));
             return;
         }
@@ -57,7 +59,7 @@ void notification_signal(handle n, word badge)
     }
     case NTFN_WAITING: {
         handle t = take_first(n);
-        deliver(t, badge);
+        deliver(n, t, badge);
         TELL(signal(n, badge, t, false));
         return;
     }
@@ -77,6 +79,7 @@ bool notification_take(handle n, handle t)
     TELL(taken(n, t, notification(n)->bits));
     notification(n)->bits = 0;
     queue_set_tag(waiters(n), NTFN_IDLE);
+    sc_from_signal(n, t);
     return true;
 }
 
@@ -91,8 +94,9 @@ void notification_wait(handle n, handle t, bool block)
         return;
     }
     sched_stop(t, BLOCKED_NOTIFICATION);
+    sc_return(n, t);
     tcb(t)->waiting = n;
-    queue_append(waiters(n), t);
+    queue_wait(waiters(n), t);
     queue_set_tag(waiters(n), NTFN_WAITING);
 }
 
@@ -142,6 +146,8 @@ bool notification_finalise(struct cap c, bool final)
 {
     if (final && notification(cap_object(c))->bound)
         notification_unbind(notification(cap_object(c))->bound);
+    if (final)
+        sc_leave_notification(cap_object(c));
     return true;
 }
 

@@ -4,12 +4,13 @@
 
 struct call;
 
-enum { NOTIFICATION_BITS = 5 };
+enum { NOTIFICATION_BITS = 5 + MCS };
 
 struct notification {
     struct queue waiters; /* tag: one of the three below */
     word bits;            /* pending badges, valid when NTFN_ACTIVE */
     handle bound;         /* the thread that BindNotification tied to this */
+    struct notification_of_variant variant;
 };
 _Static_assert(sizeof(struct notification) == 1 << NOTIFICATION_BITS,
                "ABI: 1 << seL4_NotificationBits");

@@ -24,6 +24,7 @@
 #include "object/reply.h"
 #include "core/sched.h"
 #include "object/tcb_ops.h"
+#include "variant/variant.h"
 
 #define TABLE "tcb.def"
 #define ROW DECLARE
@@ -102,6 +103,7 @@ __attribute__((noinline)) void tcb_suspend(handle t)
 {
     struct context *ctx = &tcb(t)->context;
     tcb_cancel(t);
+    yield_forget(t);
     if (tcb(t)->state == RUNNING)
         context_done(ctx);
     sched_stop(t, INACTIVE);
@@ -121,6 +123,7 @@ void tcb_stop(handle t)
 {
     notification_unbind(t);
     endpoint_forget_walk(t);
+    sc_leave_thread(t);
     tcb_suspend(t);
     arch_forget_thread(t);
     debug_remove_thread(t);
@@ -352,15 +355,6 @@ static void replace(struct call *c, word index, const struct root *root)
         buffer_remember(t);
 }
 
-/* Fault handler, CSpace and VSpace of the target become these. */
-static status replace_spaces(struct call *c, word fault_ep, const struct spaces *spaces)
-{
-    tcb(target(c))->fault_handler = fault_ep;
-    replace(c, TCB_CSPACE, &spaces->cspace);
-    replace(c, TCB_VSPACE, &spaces->vspace);
-    return OK;
-}
-
 /* The target's IPC buffer becomes this; 0: none. */
 static status replace_buffer(struct call *c, vaddr buffer, const struct root *root)
 {
@@ -368,36 +362,6 @@ static status replace_buffer(struct call *c, vaddr buffer, const struct root *ro
     tcb(target(c))->ipc_buffer = buffer;
     replace(c, TCB_BUFFER, buffer ? root : &none);
     return OK;
-}
-
-/* Fault handler, CSpace, VSpace and IPC buffer in one. Everything is checked before anything
- * changes: the buffer first (ABI). */
-static status TCB_Configure(struct call *c, word fault_ep, struct extra cspace_root,
-                            word cspace_root_data, struct extra vspace_root, word vspace_root_data,
-                            word buffer, struct extra bufferFrame)
-{
-    struct spaces spaces;
-    struct root frame;
-    if (check_buffer(c, bufferFrame, buffer, &frame) != OK ||
-        check_spaces(c, cspace_root, cspace_root_data, vspace_root, vspace_root_data, &spaces) !=
-            OK)
-        return ERROR;
-    commit(c);
-    replace_spaces(c, fault_ep, &spaces);
-    return replace_buffer(c, buffer, &frame);
-}
-
-/* Fault handler, CSpace and VSpace. The fault handler is an address in the new CSpace, looked up
- * when a fault happens: it is not checked here. */
-static status TCB_SetSpace(struct call *c, word fault_ep, struct extra cspace_root,
-                           word cspace_root_data, struct extra vspace_root, word vspace_root_data)
-{
-    struct spaces spaces;
-    if (check_spaces(c, cspace_root, cspace_root_data, vspace_root, vspace_root_data, &spaces) !=
-        OK)
-        return ERROR;
-    commit(c);
-    return replace_spaces(c, fault_ep, &spaces);
 }
 
 /* The IPC buffer alone. */
@@ -443,16 +407,7 @@ static status TCB_SetMCPriority(struct call *c, handle authority, word mcp)
     return OK;
 }
 
-/* Both at once. */
-static status TCB_SetSchedParams(struct call *c, handle authority, word mcp, word priority)
-{
-    if (check_authority(c, authority, max_word(mcp, priority)) != OK)
-        return ERROR;
-    commit(c);
-    tcb(target(c))->mcp = (u8)mcp;
-    sched_set_priority(target(c), (u8)priority);
-    return OK;
-}
+#include "object/tcb_rows.h"
 
 /* Stop the target. */
 static status TCB_Suspend(struct call *c)

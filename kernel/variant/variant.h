@@ -6,10 +6,19 @@
  * Used:  by entry.c at both ends of a pass through the kernel, by the fast path, by sched.c, by
  *        main.c for the first thread.
  *
+ * Beside them a variant has parts.h (what it adds to threads, notifications and the kernel's state),
+ * variant_types.def, object/tcb_rows.h and cnode_rows.h (methods that differ), and in entry/ the system
+ * calls, their fast path and who is told of a fault.
+ *
  * A seam that a variant does not need is an empty inline function, and costs nothing: the kernel's
- * text is the same with the call and without.  Classic needs two of them (tcb_can_run, yield). */
+ * text is the same with the call and without. */
 #pragma once
+#include "core/queue.h"
 #include "core/tcb.h"
+
+struct bootinfo;
+struct call;
+struct root_objects;
 
 /* ---- both ends of a pass ---- */
 
@@ -17,10 +26,13 @@
  * state is read, and released at the door out, after the last. */
 static inline void kernel_lock(void);
 static inline void kernel_unlock(void);
-/* Time passed since the last door out: the thread that entered is charged for it, once, before
- * anything else happens. */
-static inline void time_charge(void);
-/* Before it is decided who runs: a thread whose budget is used up does not run on. */
+/* The slow way begins: the thread that entered is charged for the time since the last charge. False:
+ * its budget is used up, so what it wants does not happen now; it makes its system call, or the
+ * instruction that faulted, again when it has time. */
+static inline bool time_charge(void);
+/* The clock came. */
+static inline void time_tick(void);
+/* Before it is decided who runs: threads whose time has come may run. */
 static inline void time_check(void);
 /* It is decided who runs: the clock is to come when its budget ends. */
 static inline void time_next(void);
@@ -31,8 +43,17 @@ static inline void invariants_look(void);
 
 /* Has t all that it takes to run: is it runnable, and has it time to run on? */
 static inline bool tcb_can_run(handle t);
+/* The same, before t may be the next to run. A thread without time is put aside until it has some. */
+static inline bool sc_ready(handle t);
+/* t cannot run any more: it does not wait for time either. */
+static inline void sc_stop(handle t);
 /* The current thread asked to let others go first. */
 static inline void yield(void);
+/* t, which is in no queue, has another priority and can run. */
+static inline void sched_reconsider(handle t);
+/* t joins those who wait at an endpoint or notification. */
+static inline void queue_wait(struct queue *q, handle t);
+/* enum: RESTARTS_FIRST: does a thread that starts again come before its equals? */
 
 /* ---- whose time a message takes (the slow way: reply.c) ---- */
 
@@ -40,9 +61,35 @@ static inline void yield(void);
 static inline void sc_lend(handle caller, handle receiver);
 /* `server` answers `caller`: the time that it was lent goes back. */
 static inline void sc_take_back(handle caller, handle server);
-/* t wakes: it may have to get time from what woke it. */
+/* `sender` sent a message that is no Call to `receiver`; c: the invocation, or NULL. */
+static inline void sc_give(handle sender, handle receiver, const struct call *c);
+/* t wakes: the time that it has counts from now on. */
 static inline void sc_unblock(handle t);
-/* The root thread gets its time. */
-static inline void sc_first(handle t);
+/* A signal of notification n woke t, or t took it: a thread without time may get that of n.  t waits at
+ * n again: it gives it back.  n dies. */
+static inline void sc_from_signal(handle n, handle t);
+static inline void sc_return(handle n, handle t);
+static inline void sc_leave_notification(handle n);
+/* Thread t dies: its time is free. */
+static inline void sc_leave_thread(handle t);
+/* t stops: nobody owes it the answer of YieldTo. */
+static inline void yield_forget(handle t);
+/* The root task gets what it has of time: objects are placed in o->variant, capabilities in slots from
+ * *next on.  SC_FIRST_BYTES: what the objects take. */
+static inline void sc_first(const struct root_objects *o, struct bootinfo *info, word *next);
+
+/* ---- who may answer (reply.c) ---- */
+
+/* t, which waited to receive, got a message or waits no more. */
+static inline void reply_detach(handle t);
+/* The endpoint at which t waited is gone: t makes its system call again. */
+static inline void reply_cancelled(handle t);
+
+/* ---- faults of time ---- */
+
+/* How many registers the answer to a fault of time sets; 0: this type is none.  If t's is one, it is told
+ * to `receiver`. */
+static inline word time_fault_words(word type);
+static inline bool time_fault_tell(handle t, handle receiver, word badge);
 
 #include "seams.h"

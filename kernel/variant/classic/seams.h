@@ -14,8 +14,14 @@ static inline void kernel_unlock(void)
 {
 }
 
-static inline void time_charge(void)
+static inline bool time_charge(void)
 {
+    return true;
+}
+
+static inline void time_tick(void)
+{
+    sched_tick();
 }
 
 static inline void time_check(void)
@@ -36,6 +42,30 @@ static inline bool tcb_can_run(handle t)
 {
     return tcb_is_runnable(t);
 }
+
+static inline bool sc_ready(handle t)
+{
+    (void)t;
+    return true;
+}
+
+static inline void sc_stop(handle t)
+{
+    (void)t;
+}
+
+static inline void sched_reconsider(handle t)
+{
+    sched_consider(t);
+}
+
+/* Waiters leave in the order in which they came, whatever their priorities. */
+static inline void queue_wait(struct queue *q, handle t)
+{
+    queue_append(q, t);
+}
+
+enum { RESTARTS_FIRST = true };
 
 /* It goes to the end of the queue of its priority. */
 static inline void yield(void)
@@ -58,7 +88,60 @@ static inline void sc_unblock(handle t)
     (void)t;
 }
 
-static inline void sc_first(handle t)
+static inline void sc_give(handle sender, handle receiver, const struct call *c)
+{
+    (void)sender, (void)receiver, (void)c;
+}
+
+static inline void sc_from_signal(handle n, handle t)
+{
+    (void)n, (void)t;
+}
+
+static inline void sc_return(handle n, handle t)
+{
+    (void)n, (void)t;
+}
+
+static inline void sc_leave_notification(handle n)
+{
+    (void)n;
+}
+
+static inline void sc_leave_thread(handle t)
 {
     (void)t;
+}
+
+static inline void yield_forget(handle t)
+{
+    (void)t;
+}
+
+enum { SC_FIRST_BYTES = 0 };
+static inline void sc_first(const struct root_objects *o, struct bootinfo *info, word *next)
+{
+    (void)o, (void)info, (void)next;
+}
+
+static inline void reply_detach(handle t)
+{
+    (void)t;
+}
+
+static inline void reply_cancelled(handle t)
+{
+    sched_restart(t);
+}
+
+static inline word time_fault_words(word type)
+{
+    (void)type;
+    return 0;
+}
+
+static inline bool time_fault_tell(handle t, handle receiver, word badge)
+{
+    (void)t, (void)receiver, (void)badge;
+    return false;
 }

@@ -172,3 +172,18 @@ ALWAYS_INLINE bool fastpath_yield(handle t)
     run_first();
     return true;
 }
+
+/* ---- which of them it is ---- */
+
+/* The system calls that have a fast path, but for Call, ReplyRecv, Send and NBSend. Reply and Yield name no slot,
+ * and the receives look for theirs when it is known that they can go on. */
+ALWAYS_INLINE bool fast_seldom(handle t, word info, word number)
+{
+    if (number == (word)SYS_Recv || number == (word)SYS_NBRecv)
+        return fastpath_receive(t, number == (word)SYS_Recv);
+    if (number == (word)SYS_Reply)
+        return fastpath_reply(t, info);
+    if (number == (word)SYS_Yield)
+        return fastpath_yield(t);
+    return false;
+}
