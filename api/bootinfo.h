@@ -4,6 +4,7 @@
  * test/abi checks both. */
 #pragma once
 #include <stdint.h>
+#include "config.h"
 
 enum {
     ROOT_SLOT_NULL,
@@ -18,6 +19,7 @@ enum {
     ROOT_SLOT_BOOTINFO,
     ROOT_SLOT_IPC_BUFFER,
     ROOT_SLOT_DOMAIN,
+    ROOT_SLOT_SCHED_CONTEXT = 14, /* with MCS */
     ROOT_SLOT_FIRST_FREE = 16,
 };
 
@@ -36,10 +38,11 @@ struct bootinfo {
     uint64_t extra_len, node_id, nodes, iopt_levels, ipc_buffer;
     struct slot_region empty, shared_frames, image_frames, image_paging, io_space_caps, extra_pages;
     uint64_t cnode_bits, domain;
+    struct slot_region sched_control[MCS]; /* with MCS: one for each processor */
     struct slot_region untyped;
     struct untyped_desc untypeds[BOOTINFO_UNTYPEDS];
 };
-_Static_assert(sizeof(struct bootinfo) == 3848, "ABI: seL4_BootInfo");
+_Static_assert(sizeof(struct bootinfo) == 3848 + 16 * MCS, "ABI: seL4_BootInfo");
 
 struct extra_header {
     uint64_t id, len;

@@ -21,6 +21,11 @@ ifneq ($(filter $(VARIANTS),$(VARIANT)),$(or $(strip $(VARIANT)),none))
 $(error There is no kernel "$(VARIANT)". VARIANT= takes one of: $(VARIANTS))
 endif
 
+# What the kernel, libraries and programs are told of it: a word of config.h.
+ifeq ($(VARIANT),mcs)
+override CONFIG += -DMCS=1
+endif
+
 # However it is named, the same folder has one name: what depends on what is written down by name.  A make within make
 # is given the folder of its kernel, or one inside it.
 override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))

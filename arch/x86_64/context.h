@@ -92,6 +92,17 @@ static inline word *context_word(struct context *ctx, word i)
     return (word *)ctx + place[i < CONTEXT_WORDS ? i : (word)0];
 }
 
+/* With MCS: the registers that name the reply object, and the capability to which NBSendRecv sends first. */
+static inline word context_reply(const struct context *ctx)
+{
+    return ctx->r12;
+}
+
+static inline word context_first(const struct context *ctx)
+{
+    return ctx->r13;
+}
+
 /* SYSCALL, which is two bytes long, does not write down where the thread would start again.
  * Write it down. Call this before fault_ip is read or written, and before the thread goes on
  * elsewhere. */

@@ -283,7 +283,7 @@ void debug_report_fault(handle t)
         print("\nDebug exception in \"%s\": reason %lu, address 0x%lx, break point %lu",
               tcb(t)->name, f->code, f->address, f->error);
         break;
-    case FAULT_NullFault:
+    default:
         print("\nFault in \"%s\"", tcb(t)->name);
         break;
     }

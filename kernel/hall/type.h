@@ -21,6 +21,8 @@ struct cap cap_zombie_of(struct cap c);
 bool zombie_cancel_one(struct cap zombie);
 status cap_invoke(struct call *c);
 
+#include "variant_types.h"
+
 /* May `cap`, newly made from `source`, have descendants of its own? The new slot gets the flag
  * REVOCABLE if so. A badged endpoint may, because Revoke on it deletes what was given to one
  * client; a plain copy may not, so copies are siblings and not children of each other. */

@@ -12,7 +12,16 @@ enum { HANDLE_BITS = 39 };
 /* What a piece of memory holds. On the machine the kind costs nothing. Test builds keep a map
  * from address to kind, and check at each access that the kernel looks at a piece of memory as
  * the object that lies there. */
-enum memory_kind { KIND_FREE, KIND_SLOT, KIND_TCB, KIND_ENDPOINT, KIND_NOTIFICATION, KIND_TABLE };
+enum memory_kind {
+    KIND_FREE,
+    KIND_SLOT,
+    KIND_TCB,
+    KIND_ENDPOINT,
+    KIND_NOTIFICATION,
+    KIND_TABLE,
+    KIND_SCHED_CONTEXT,
+    KIND_REPLY
+};
 
 /* The 512 words of a paging structure or of an ASID pool at h. */
 static inline word *table(handle h)

@@ -169,6 +169,17 @@ void endpoint_leave(handle t)
     tcb(t)->state = INACTIVE;
 }
 
+/* t, which waits at an endpoint, has another priority: it takes its place anew. */
+void endpoint_requeue(handle t)
+{
+    struct queue *q = waiters(tcb_waits_at(t));
+    word tag = queue_tag(q);
+    walk_past(t);
+    queue_remove(q, t);
+    queue_wait(q, t);
+    queue_set_tag(q, tag);
+}
+
 /* The endpoint dies: its first waiter makes its system call again, and finds no endpoint.
  * Returns false if nobody waited. */
 bool endpoint_cancel_one(handle ep)

@@ -20,6 +20,7 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
                    const struct call *c);
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block);
 void endpoint_leave(handle t);
+void endpoint_requeue(handle t);
 bool endpoint_cancel_one(handle ep);
 status endpoint_cancel_badge(struct call *c, handle ep, word badge);
 void endpoint_forget_walk(handle t);

@@ -109,6 +109,16 @@ void notification_leave(handle t)
     tcb(t)->state = INACTIVE;
 }
 
+/* t, which waits for a notification, has another priority: it takes its place anew. */
+void notification_requeue(handle t)
+{
+    struct queue *q = waiters(tcb_waits_at(t));
+    word tag = queue_tag(q);
+    queue_remove(q, t);
+    queue_wait(q, t);
+    queue_set_tag(q, tag);
+}
+
 /* The notification dies: its first waiter makes its system call again, and finds no
  * notification. Returns false if nobody waited. */
 bool notification_cancel_one(handle n)

@@ -22,6 +22,7 @@ void notification_signal(handle n, word badge);
 void notification_wait(handle n, handle t, bool block);
 bool notification_take(handle n, handle t);
 void notification_leave(handle t);
+void notification_requeue(handle t);
 bool notification_cancel_one(handle n);
 void notification_bind(handle n, handle t);
 void notification_unbind(handle t);

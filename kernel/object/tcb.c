@@ -385,6 +385,13 @@ static status check_authority(struct call *c, handle authority, word most)
     return most <= tcb(authority)->mcp ? OK : fail_range(c, 0, tcb(authority)->mcp, WHY_above_mcp);
 }
 
+/* t has another priority. If it waits somewhere, its place may be another. */
+static void set_priority(handle t, word priority)
+{
+    sched_set_priority(t, (u8)priority);
+    wait_again(t);
+}
+
 /* Set the target's priority. Error besides those of the authority: RangeError (above the
  * authority's maximum). */
 static status TCB_SetPriority(struct call *c, handle authority, word priority)
@@ -392,7 +399,7 @@ static status TCB_SetPriority(struct call *c, handle authority, word priority)
     if (check_authority(c, authority, priority) != OK)
         return ERROR;
     commit(c);
-    sched_set_priority(target(c), (u8)priority);
+    set_priority(target(c), priority);
     return OK;
 }
 

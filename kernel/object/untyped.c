@@ -19,6 +19,7 @@
 #include "lib/bits.h"
 #include "machine.h"
 #include "core/state.h"
+#include "variant/variant.h"
 
 #define TABLE "untyped.def"
 #define ROW DECLARE
@@ -60,6 +61,8 @@ static status check_type(struct call *c, struct plan *p)
         return fail_range(c, 0, UNTYPED_MAX_BITS, WHY_object_large);
     if (p->type == OBJECT_cnode && p->size_bits == 0)
         return fail_argument(c, 1, WHY_cnode_size);
+    if (object_is_too_small(p->type, p->size_bits))
+        return fail_too_small(c);
     if (p->type == OBJECT_untyped && p->size_bits < UNTYPED_MIN_BITS)
         return fail_argument(c, 1, WHY_untyped_size);
     return OK;

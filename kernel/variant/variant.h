@@ -53,14 +53,12 @@ static inline void yield(void);
 static inline void sched_reconsider(handle t);
 /* t joins those who wait at an endpoint or notification. */
 static inline void queue_wait(struct queue *q, handle t);
+/* t has another priority: its place among those who wait where it waits may be another. */
+static inline void wait_again(handle t);
 /* enum: RESTARTS_FIRST: does a thread that starts again come before its equals? */
 
-/* ---- whose time a message takes (the slow way: reply.c) ---- */
+/* ---- whose time a message takes; that of a Call and its answer: reply.c ---- */
 
-/* `caller` was received by `receiver` and waits for its answer: lend it the caller's time. */
-static inline void sc_lend(handle caller, handle receiver);
-/* `server` answers `caller`: the time that it was lent goes back. */
-static inline void sc_take_back(handle caller, handle server);
 /* `sender` sent a message that is no Call to `receiver`; c: the invocation, or NULL. */
 static inline void sc_give(handle sender, handle receiver, const struct call *c);
 /* t wakes: the time that it has counts from now on. */
@@ -84,6 +82,12 @@ static inline void sc_first(const struct root_objects *o, struct bootinfo *info,
 static inline void reply_detach(handle t);
 /* The endpoint at which t waited is gone: t makes its system call again. */
 static inline void reply_cancelled(handle t);
+
+/* ---- what Retype makes ---- */
+
+/* Is there a least size for this type of the variant's, and are 2^size_bits bytes below it? */
+static inline bool object_is_too_small(word type, word size_bits);
+static inline status fail_too_small(struct call *c);
 
 /* ---- faults of time ---- */
 

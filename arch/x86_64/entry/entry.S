@@ -16,7 +16,7 @@
 
 /* As in faults.def; checked in trap.c. */
 #define FAULT_EXCEPTION 3
-#define FAULT_VM 5
+#define FAULT_VM (5 + MCS)
 #define PAGE_FAULT_FETCH 16             /* of a page fault's error code */
 /* Divide, overflow, bound, opcode, TSS, segment, stack, protection, x87, alignment, SIMD: a user's
  * alone. */

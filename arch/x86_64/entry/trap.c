@@ -20,7 +20,7 @@
 #include "object/interrupt.h"
 #include "object/vspace.h"
 
-_Static_assert(FAULT_VMFault == 5 && FAULT_UserException == 3, "entry.S");
+_Static_assert(FAULT_VMFault == 5 + MCS && FAULT_UserException == 3, "entry.S");
 enum { VECTOR_OF_IRQ = 32 };
 /* Vectors: 32 more than interrupts. 48 to 155 can be given to handlers; 158 to 254 are INT
  * instructions that user code may use. */

@@ -13,6 +13,10 @@
 #include "machine/kernel_space.h"
 #include "machine/pc.h"
 #include "lib/physical.h"
+#include "machine.h"
+
+/* In ticks of the classic clock: so far ahead its own timer is set at most, since it counts 32 bits. */
+enum { LONGEST_WAIT = 100 };
 
 /* Registers of the local APIC, as offsets; in x2APIC mode they are MSRs. */
 enum { APIC_ID = 0x20, APIC_PRIORITY = 0x80, APIC_EOI = 0xb0, APIC_SPURIOUS = 0xf0 };
@@ -190,6 +194,22 @@ static void set_deadline(void)
     write_msr(MSR_TSC_DEADLINE, read_tsc() + rate.tsc_per_tick);
 }
 
+/* The clock that the kernel with MCS sets: once, at a given time. The APIC's own timer counts in its own
+ * rate, of 32 bits: what is farther away comes early, and is asked for again. SDM volume 3, section
+ * 11.5.4. */
+void machine_wake_at(word at)
+{
+    word now = read_tsc(), left = at > now ? at - now : (word)0;
+    if (features.tsc_deadline) {
+        write_msr(MSR_TSC_DEADLINE, at == ~(word)0 ? (word)0 : max_word(at, 1));
+        return;
+    }
+    word count = left / rate.tsc_per_tick >= LONGEST_WAIT
+                     ? LONGEST_WAIT * rate.apic_per_tick
+                     : left * rate.apic_per_tick / rate.tsc_per_tick;
+    apic_put(APIC_COUNT, at == ~(word)0 ? 0 : (u32)max_word(min_word(count, ~(u32)0), 1));
+}
+
 /* Start the clock: one interrupt every TICK_MS. In deadline mode the MFENCE orders the write to
  * the APIC's memory before the MSR write (SDM volume 3, section 11.5.4.1). */
 void apic_timer_start(void)
@@ -198,7 +218,10 @@ void apic_timer_start(void)
     if (features.tsc_deadline) {
         apic_put(APIC_LVT_TIMER, DEADLINE | VECTOR_TIMER);
         __asm__ volatile("mfence" : : : "memory");
-        set_deadline();
+        if (!MCS)
+            set_deadline();
+    } else if (MCS) {
+        apic_put(APIC_LVT_TIMER, VECTOR_TIMER);
     } else {
         apic_put(APIC_LVT_TIMER, PERIODIC | VECTOR_TIMER);
         apic_put(APIC_COUNT, rate.apic_per_tick);
@@ -210,7 +233,7 @@ void apic_timer_start(void)
 void apic_timer_again(void)
 {
     apic_acknowledge();
-    if (features.tsc_deadline)
+    if (!MCS && features.tsc_deadline)
         set_deadline();
 }
 

@@ -65,22 +65,17 @@ static inline void queue_wait(struct queue *q, handle t)
     queue_append(q, t);
 }
 
+static inline void wait_again(handle t)
+{
+    (void)t;
+}
+
 enum { RESTARTS_FIRST = true };
 
 /* It goes to the end of the queue of its priority. */
 static inline void yield(void)
 {
     sched_give_way();
-}
-
-static inline void sc_lend(handle caller, handle receiver)
-{
-    (void)caller, (void)receiver;
-}
-
-static inline void sc_take_back(handle caller, handle server)
-{
-    (void)caller, (void)server;
 }
 
 static inline void sc_unblock(handle t)
@@ -132,6 +127,18 @@ static inline void reply_detach(handle t)
 static inline void reply_cancelled(handle t)
 {
     sched_restart(t);
+}
+
+static inline bool object_is_too_small(word type, word size_bits)
+{
+    (void)type, (void)size_bits;
+    return false;
+}
+
+static inline status fail_too_small(struct call *c)
+{
+    (void)c;
+    return ERROR;
 }
 
 static inline word time_fault_words(word type)

@@ -53,7 +53,6 @@ ALWAYS_INLINE bool receive_from_sender(handle t, struct cap cap)
         tcb_cap(t, TCB_CALLER)->w0 = cap_reply_word(sender, cap.w0, false);
         tcb(sender)->reply_slot = tcb_slot(t, TCB_CALLER);
         tcb(sender)->state = BLOCKED_REPLY;
-        sc_lend(sender, t);
     } else {
         woke(t, sender);
     }
@@ -154,7 +153,6 @@ ALWAYS_INLINE bool fastpath_reply(handle t, word info)
     tcb_cap(t, TCB_CALLER)->w0 = 0;
     tcb(caller)->reply_slot = 0;
     tcb(caller)->state = RUNNING;
-    sc_take_back(caller, t);
     woke(t, caller);
     return true;
 }

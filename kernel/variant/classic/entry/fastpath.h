@@ -49,7 +49,6 @@ ALWAYS_INLINE void called(handle t, handle receiver, word w0, bool by_fault)
     take_waiter(&endpoint_in(w0)->waiters, receiver);
     tcb(t)->reply_slot = tcb_slot(receiver, TCB_CALLER);
     tcb(t)->state = BLOCKED_REPLY;
-    sc_lend(t, receiver);
     run(receiver);
 }
 
@@ -132,7 +131,6 @@ ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
     tcb_cap(server, TCB_CALLER)->w0 = 0;
     tcb(caller)->reply_slot = 0;
     tcb(caller)->state = RUNNING;
-    sc_take_back(caller, server);
     wait_to_receive(server, w0);
     run(caller);
     return true;

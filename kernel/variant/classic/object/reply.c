@@ -26,7 +26,6 @@ void reply_link(handle caller, handle receiver, word waiting)
     sched_stop(caller, BLOCKED_REPLY);
     slot(s)->cap.w0 = cap_reply_word(caller, waiting, tcb(caller)->fault.type != FAULT_NullFault);
     tcb(caller)->reply_slot = s;
-    sc_lend(caller, receiver);
 }
 
 /* No answer will come: take the capability from whoever holds it. The caller's state becomes
@@ -67,7 +66,6 @@ bool reply_finalise(struct cap c, bool final)
  * registers and lets the thread go on, or leaves it stopped (fault_answer). */
 void reply_answer(handle sender, handle caller, const struct parcel *p)
 {
-    sc_take_back(caller, sender);
     if (tcb(caller)->fault.type == FAULT_NullFault) {
         ipc_transfer(sender, caller, 0, 0, p);
         TELL(message(sender, caller, 0, 0, p));

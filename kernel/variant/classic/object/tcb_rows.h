@@ -50,6 +50,6 @@ static status TCB_SetSchedParams(struct call *c, handle authority, word mcp, wor
         return ERROR;
     commit(c);
     tcb(target(c))->mcp = (u8)mcp;
-    sched_set_priority(target(c), (u8)priority);
+    set_priority(target(c), priority);
     return OK;
 }

@@ -1,0 +1,176 @@
+/* budget.c - the refills of a scheduling context: sporadic servers, and turns of round robin.
+ *
+ * Owns:    period, head, count, refills and the ring of a scheduling context.
+ * Entered: time.c, when time is charged; object/sched_context.c.
+ * Never:   looks at the clock, or at a thread.
+ *
+ * Theory.  A budget is cut into refills: so much may be used from such a time on.  They are ordered by
+ * time, and their amounts always add up to the budget.  What is used of a refill comes back one period
+ * after the time from which it was used, so in no window of one period more than the budget is used.
+ * Refills that are too small to run on, or that follow each other without a gap, become one: that delays
+ * time and never advances it.  Sprunt, Sha, Lehoczky, "Aperiodic task scheduling for hard-real-time
+ * systems", 1989, as corrected by Stanovic and others, 2010; seL4 manual, chapter 6.
+ *
+ * Round robin (period 0) has two refills: what is left of the turn, and what is used of it. */
+#include "budget.h"
+#include "core/state.h"
+#include "lib/bits.h"
+
+/* A refill that comes later than this never comes: no time is computed beyond it. */
+#define NEVER (~(word)0 / 2)
+
+/* The place in the ring behind place i. */
+static word next_place(handle sc, word i)
+{
+    return i + 1 >= sched_context(sc)->refills ? (word)0 : i + 1;
+}
+
+static struct refill *refill(handle sc, word i)
+{
+    return &sched_context(sc)->ring[i];
+}
+
+/* The place of the last refill. */
+static word tail_place(handle sc)
+{
+    word i = sched_context(sc)->head + sched_context(sc)->count - 1;
+    return i >= sched_context(sc)->refills ? i - sched_context(sc)->refills : i;
+}
+
+/* Take the first of several refills out. */
+static struct refill take_head(handle sc)
+{
+    struct refill first = *budget_head(sc);
+    sched_context(sc)->head = next_place(sc, sched_context(sc)->head);
+    sched_context(sc)->count--;
+    return first;
+}
+
+/* One more refill at the end; there is room. */
+static void append(handle sc, struct refill new)
+{
+    sched_context(sc)->count++;
+    *refill(sc, tail_place(sc)) = new;
+}
+
+/* Two refills, or parts of them, become one whose whole amount can be used from `time` on. */
+static void put_later(handle sc, struct refill used)
+{
+    struct refill *tail = refill(sc, tail_place(sc));
+    if (tail->time + tail->amount >= used.time) {
+        tail->amount += used.amount; /* they follow each other without a gap */
+    } else if (sched_context(sc)->count < sched_context(sc)->refills) {
+        append(sc, used);
+    } else {
+        tail->time = used.time - tail->amount; /* no room: the last one waits for this one */
+        tail->amount += used.amount;
+    }
+}
+
+/* The first refill is too small to run on: it joins the next, as far before that as it is large. The
+ * amounts add up to the budget, which is large enough, so this ends. */
+static void join_small(handle sc)
+{
+    while (sched_context(sc)->count > 1 && budget_head(sc)->amount < kernel.variant.min_budget) {
+        struct refill small = take_head(sc);
+        budget_head(sc)->amount += small.amount;
+        budget_head(sc)->time -= small.amount;
+    }
+}
+
+/* The whole budget, from now on. A context whose budget is its period is never without: round robin. */
+void budget_new(handle sc, word refills, word budget, word period, word now)
+{
+    struct sched_context *x = sched_context(sc);
+    x->period = budget == period ? 0 : period;
+    x->refills = x->period ? refills : (word)MIN_REFILLS;
+    x->head = 0;
+    x->count = 1;
+    *budget_head(sc) = (struct refill){ now, budget };
+    if (sc_is_round_robin(sc))
+        append(sc, (struct refill){ now, 0 });
+}
+
+/* Another budget and period for a context that somebody runs on: it must not have more in any window
+ * than one of the two allows. What is left of the first refill stays, the rest comes a period later. */
+void budget_change(handle sc, word refills, word budget, word period, word now)
+{
+    struct sched_context *x = sched_context(sc);
+    struct refill first = *budget_head(sc);
+    if (first.time <= now)
+        first.time = now;
+    first.amount = min_word(first.amount, budget);
+    x->period = period;
+    x->refills = refills;
+    x->head = 0;
+    x->count = 1;
+    *budget_head(sc) = first;
+    if (first.amount < budget)
+        append(sc, (struct refill){ first.time + period, budget - first.amount });
+    join_small(sc);
+}
+
+/* `used` ticks of a sporadic budget are used up; more than the first refill has if the kernel took long. */
+static void charge_sporadic(handle sc, word used)
+{
+    word period = sched_context(sc)->period;
+    while (budget_head(sc)->amount <= used && budget_head(sc)->time < NEVER) {
+        used -= budget_head(sc)->amount;
+        if (sched_context(sc)->count == 1) {
+            budget_head(sc)->time += period;
+        } else {
+            struct refill first = take_head(sc);
+            first.time += period;
+            put_later(sc, first);
+        }
+    }
+    if (used > 0 && budget_head(sc)->time < NEVER) {
+        struct refill *head = budget_head(sc);
+        struct refill part = { head->time + period, used };
+        head->time += used;
+        head->amount -= used;
+        put_later(sc, part);
+    }
+    join_small(sc);
+}
+
+/* Of its turn `used` ticks are used up: at most what is left of it. */
+static void charge_turn(handle sc, word used)
+{
+    struct refill *left = budget_head(sc), *spent = refill(sc, tail_place(sc));
+    used = min_word(used, left->amount);
+    left->amount -= used;
+    spent->amount += used;
+}
+
+void budget_charge(handle sc, word used)
+{
+    if (sc_is_round_robin(sc))
+        charge_turn(sc, used);
+    else
+        charge_sporadic(sc, used);
+}
+
+/* A turn of round robin is over: the next one is whole. */
+void budget_end_turn(handle sc)
+{
+    struct refill *left = budget_head(sc), *spent = refill(sc, tail_place(sc));
+    left->amount += spent->amount;
+    spent->amount = 0;
+}
+
+/* Somebody begins to run on it. What could have been used before is used from now on, and what follows
+ * it without a gap joins it. */
+void budget_wake(handle sc, word now)
+{
+    if (sc_is_round_robin(sc) || budget_head(sc)->time > now)
+        return;
+    budget_head(sc)->time = now;
+    while (sched_context(sc)->count > 1) {
+        struct refill next = *refill(sc, next_place(sc, sched_context(sc)->head));
+        if (next.time > now + budget_head(sc)->amount)
+            break;
+        struct refill first = take_head(sc);
+        *budget_head(sc) = (struct refill){ now, first.amount + next.amount };
+    }
+}

@@ -1,0 +1,81 @@
+/* release.c - the release queue: threads that wait for their budget, the earliest first.
+ *
+ * Owns:    below, turn and waits_for_time of a thread; kernel.variant.release and turns.
+ * Entered: time.c, object/sched_context.c, and the seams where a thread stops.
+ * Never:   takes more steps than an address has bits: the time does not grow with the number of threads.
+ *
+ * Theory.  A priority search tree (McCreight, SIAM Journal on Computing 14, 1985).  No thread's time
+ * comes before that of the thread above it, so the first is on top.  And a thread's own address says
+ * where it is: at depth d, its bit d chooses the side.  Two threads differ in some bit, so no way down
+ * is longer than there are bits, and nothing is ever balanced.  Of equal times the first that came is
+ * the first. */
+#include "release.h"
+#include "sched_context.h"
+#include "budget.h"
+
+/* Bits of a TCB's handle that may differ: those below are its size. */
+enum { LOWEST_BIT = TCB_BITS };
+
+/* Does a's time come before b's? */
+static bool is_before(handle a, handle b)
+{
+    word at_a = budget_head(tcb(a)->variant.sc)->time, at_b = budget_head(tcb(b)->variant.sc)->time;
+    return at_a != at_b ? at_a < at_b : tcb(a)->variant.turn < tcb(b)->variant.turn;
+}
+
+/* The link that leads from thread t down to those with this bit. */
+static handle *below(handle t, word bits, word bit)
+{
+    return &tcb(t)->variant.below[bits >> bit % WORD_BITS & 1];
+}
+
+/* Thread t waits until the head of its budget has come. Who is later than t makes room on the way down. */
+void release_add(handle t)
+{
+    handle *link = &kernel.variant.release;
+    tcb(t)->variant.turn = kernel.variant.turns++;
+    tcb(t)->variant.waits_for_time = true;
+    for (word bit = LOWEST_BIT; *link && bit < HANDLE_BITS; bit++) {
+        handle there = *link;
+        if (is_before(t, there)) {
+            tcb(t)->variant.below[0] = tcb(there)->variant.below[0];
+            tcb(t)->variant.below[1] = tcb(there)->variant.below[1];
+            *link = t;
+            t = there;
+        }
+        link = below(*link, t, bit);
+    }
+    tcb(t)->variant.below[0] = tcb(t)->variant.below[1] = 0;
+    *link = t;
+    kernel.variant.reprogram = this_cpu()->unsettled = true;
+}
+
+/* Where the place is that holds t. */
+static handle *find(handle t)
+{
+    handle *link = &kernel.variant.release;
+    for (word bit = LOWEST_BIT; *link != t && bit < HANDLE_BITS; bit++)
+        link = below(*link, t, bit);
+    return link;
+}
+
+/* Thread t, which waits, waits no more. The earlier of the two below takes its place, and so on down. */
+void release_remove(handle t)
+{
+    handle *place = find(t);
+    handle side[2] = { tcb(t)->variant.below[0], tcb(t)->variant.below[1] };
+    for (word n = LOWEST_BIT; (side[0] || side[1]) && n <= HANDLE_BITS; n++) {
+        bool right = !side[0] || (side[1] && is_before(side[1], side[0]));
+        handle up = side[right];
+        handle left_behind[2] = { tcb(up)->variant.below[0], tcb(up)->variant.below[1] };
+        tcb(up)->variant.below[!right] = side[!right];
+        *place = up;
+        place = &tcb(up)->variant.below[right];
+        side[0] = left_behind[0];
+        side[1] = left_behind[1];
+    }
+    *place = 0;
+    tcb(t)->variant.below[0] = tcb(t)->variant.below[1] = 0;
+    tcb(t)->variant.waits_for_time = false;
+    kernel.variant.reprogram = this_cpu()->unsettled = true;
+}

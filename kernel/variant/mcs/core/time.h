@@ -1,0 +1,30 @@
+/* time.h - whose time passes, and when the clock is to come. */
+#pragma once
+#include "budget.h"
+#include "core/sched.h"
+
+/* What is left of the current thread's time. */
+enum time_left { TIME_IS_LEFT, TURN_IS_OVER, BUDGET_IS_OVER };
+enum time_left time_pass(void);
+void time_step_back(void);
+void time_undo(void);
+void time_settle(handle sc);
+void time_wake_threads(void);
+void time_switch(void);
+void time_yield(void);
+void time_boot(void);
+bool time_may_run(handle t);
+void time_wait(handle t);
+
+/* Is the first refill of sc there, and enough to run on? */
+static inline bool time_is_ready(handle sc)
+{
+    return budget_head(sc)->time <= kernel.variant.now &&
+           budget_suffices(sc, 0, kernel.variant.min_budget);
+}
+
+/* The clock is to be set anew on the way out. */
+static inline void time_reprogram(void)
+{
+    kernel.variant.reprogram = this_cpu()->unsettled = true;
+}

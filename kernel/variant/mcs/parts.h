@@ -1,0 +1,40 @@
+/* parts.h - what a kernel with scheduling contexts adds to a thread, to a notification, and to what the
+ * kernel remembers.
+ *
+ * Owns: nothing; each group of fields names the file that writes it.
+ * Used: by tcb.h, notification.h and state.h. */
+#pragma once
+#include "lib/types.h"
+
+struct thread_of_variant {
+    /* sched_context.c: the context whose time it runs on; 0: none, the thread is passive */
+    handle sc;
+    /* reply.c: a caller's: the reply object by which it is answered.  A receiver's: the one that it brought */
+    handle reply;
+    /* sched_context.c: it made a YieldTo to this context, and has not had the answer */
+    handle yields_to;
+    /* release.c: is it in the release queue?  What is below it there; the number of its turn */
+    bool waits_for_time;
+    handle below[2];
+    word turn;
+};
+
+/* 64 bytes in the ABI. */
+struct notification_of_variant {
+    handle sc; /* sched_context.c: it lends this context to passive threads that it wakes */
+    word unused[3];
+};
+
+struct state_of_variant {
+    /* time.c: when the kernel last looked at the clock; what has passed since time was last charged; whose
+     * time that is (0: nobody's, the processor idled) */
+    word now, used;
+    handle sc;
+    /* time.c: the clock is to be set anew */
+    bool reprogram;
+    /* release.c: the thread whose time comes first; how many ever waited */
+    handle release;
+    word turns;
+    /* time.c: ticks in a microsecond, and in the shortest budget */
+    word ticks_per_us, min_budget;
+};

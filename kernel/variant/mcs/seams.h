@@ -1,0 +1,184 @@
+/* seams.h - what a kernel with scheduling contexts, on one processor, does at the seams (variant.h).
+ *
+ * Owns:  nothing.
+ * Used:  by variant.h alone. */
+#pragma once
+#include "call/call.h"
+#include "core/sched.h"
+#include "invariants/look.h"
+#include "core/time.h"
+#include "core/wait.h"
+#include "object/sched_context.h"
+#include "core/release.h"
+#include "object/endpoint.h"
+#include "object/notification.h"
+#include "object/reply_object.h"
+
+static inline void kernel_lock(void)
+{
+}
+
+static inline void kernel_unlock(void)
+{
+}
+
+static inline bool time_charge(void)
+{
+    enum time_left left = time_pass();
+    if (likely(left == TIME_IS_LEFT))
+        return true;
+    if (left == BUDGET_IS_OVER)
+        sc_budget_over();
+    time_undo();
+    return false;
+}
+
+static inline void time_tick(void)
+{
+    time_reprogram();
+}
+
+static inline void time_check(void)
+{
+    time_wake_threads();
+}
+
+static inline void time_next(void)
+{
+    handle t = this_cpu()->current;
+    time_switch();
+    if (t && unlikely(tcb(t)->variant.yields_to))
+        sc_answer_yield(t);
+}
+
+static inline void invariants_look(void)
+{
+    if (DEBUG)
+        look();
+}
+
+static inline bool tcb_can_run(handle t)
+{
+    const struct thread_of_variant *v = &tcb(t)->variant;
+    return tcb_is_runnable(t) && v->sc && !v->waits_for_time && sc_is_active(v->sc);
+}
+
+static inline bool sc_ready(handle t)
+{
+    return time_may_run(t);
+}
+
+static inline void sc_stop(handle t)
+{
+    if (tcb(t)->variant.waits_for_time)
+        release_remove(t);
+}
+
+static inline void yield(void)
+{
+    time_yield();
+}
+
+/* At the head of its new queue, and the queues decide. */
+static inline void sched_reconsider(handle t)
+{
+    sched_push(t);
+    sched_reschedule();
+}
+
+static inline void queue_wait(struct queue *q, handle t)
+{
+    queue_insert(q, t);
+}
+
+static inline void wait_again(handle t)
+{
+    if (tcb(t)->state == BLOCKED_SEND || tcb(t)->state == BLOCKED_RECEIVE)
+        endpoint_requeue(t);
+    else if (tcb(t)->state == BLOCKED_NOTIFICATION)
+        notification_requeue(t);
+}
+
+/* The endpoint at which t waited is gone, or nobody may send there with its badge: it makes its system call
+ * again. One that waited with a report of a fault stops. */
+static inline void reply_cancelled(handle t)
+{
+    mcs_detach(t);
+    if (tcb(t)->fault.type == FAULT_NullFault)
+        sched_restart(t);
+    else
+        tcb(t)->state = INACTIVE;
+}
+
+enum { RESTARTS_FIRST = false };
+
+static inline void sc_give(handle sender, handle receiver, const struct call *c)
+{
+    if (c && c->how == BY_FIRST)
+        mcs_lend(sender, receiver);
+}
+
+/* The number of seL4_SchedContextObject. */
+enum { SCHED_CONTEXT_OBJECT = 5 };
+static inline bool object_is_too_small(word type, word size_bits)
+{
+    return type == SCHED_CONTEXT_OBJECT && size_bits < SCHED_CONTEXT_MIN_BITS;
+}
+
+static inline status fail_too_small(struct call *c)
+{
+    return fail_argument(c, 1, WHY_context_size);
+}
+
+static inline void sc_unblock(handle t)
+{
+    mcs_unblock(t);
+}
+
+static inline void sc_from_signal(handle n, handle t)
+{
+    mcs_from_signal(n, t);
+}
+
+static inline void sc_return(handle n, handle t)
+{
+    mcs_return(n, t);
+}
+
+static inline void sc_leave_notification(handle n)
+{
+    mcs_leave_notification(n);
+}
+
+static inline void sc_leave_thread(handle t)
+{
+    mcs_leave_thread(t);
+}
+
+static inline void yield_forget(handle t)
+{
+    mcs_forget_yield(t);
+}
+
+static inline void sc_first(const struct root_objects *o, struct bootinfo *info, word *next)
+{
+    mcs_first(o, info, next);
+}
+
+static inline void reply_detach(handle t)
+{
+    mcs_detach(t);
+}
+
+static inline word time_fault_words(word type)
+{
+    return type == FAULT_Timeout ? TIMEOUT_ANSWER_WORDS : (word)0;
+}
+
+static inline bool time_fault_tell(handle t, handle receiver, word badge)
+{
+    if (tcb(t)->fault.type != FAULT_Timeout)
+        return false;
+    sc_tell_timeout(t, receiver, badge);
+    return true;
+}
