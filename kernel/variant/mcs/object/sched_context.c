@@ -194,6 +194,7 @@ void sc_tell_timeout(handle t, handle receiver, word badge)
 {
     handle sc = tcb(t)->variant.sc;
     struct context *to = &tcb(receiver)->context;
+    context_settle(&tcb(t)->context);
     to->mr[0] = tcb(t)->fault.address;
     to->mr[1] = sc ? take_consumed(sc) : (word)0;
     to->cap = badge;
