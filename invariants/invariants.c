@@ -16,6 +16,7 @@
 #include "object/notification.h"
 #include "core/sched.h"
 #include "core/state.h"
+#include "variant_invariants.h"
 
 /* Words looked at from each end of an untyped's unused part: all of it would take too long, and
  * a write out of bounds starts at an end. */
@@ -59,7 +60,7 @@ void invariants_of_ready_queue(word d, word p)
     if (!q->head)
         return;
     handle t = q->head;
-    must(tcb(t)->ready && tcb_is_runnable(t), "who is in a ready queue is ready and can run", t);
+    must(tcb(t)->ready && tcb_can_run(t), "who is in a ready queue is ready and can run", t);
     must(tcb(t)->priority == p && tcb(t)->domain == d,
          "it is in the queue of its priority and domain", t);
 }
@@ -166,16 +167,11 @@ static void object(handle s, word turn)
         must((tcb(o)->debug_prev ? tcb(tcb(o)->debug_prev)->debug_next : kernel.debug_threads) == o,
              "a TCB capability names a thread that there is", s);
         break;
-    case CAP_reply:
-        must(tcb(o)->reply_slot == s && tcb(o)->state == BLOCKED_REPLY,
-             "the caller knows its reply capability", s);
-        must((tcb(o)->fault.type != FAULT_NullFault) == cap_to_fault(c),
-             "a reply capability knows whether it answers a fault", s);
-        break;
     case CAP_irq_handler:
         must(kernel.irq_issued[cap_irq(c) % IRQ_COUNT], "a handler's interrupt is issued", s);
         break;
     default:
+        variant_invariants_of_slot(s);
         arch_invariants_of_slot(s, turn);
     }
 }
@@ -213,7 +209,7 @@ static void thread_state(handle t)
     switch (x->state) {
     case RUNNING:
     case RESTARTING:
-        must(x->ready != running, "who can run either runs or is ready", t);
+        must(x->ready + running == tcb_can_run(t), "who can run either runs or is ready", t);
         if (x->ready)
             linked(ready_queue(t), t);
         break;
@@ -232,7 +228,7 @@ static void thread_state(handle t)
     }
     bool waits = x->state == BLOCKED_SEND || x->state == BLOCKED_RECEIVE ||
                  x->state == BLOCKED_NOTIFICATION;
-    must(!x->ready || tcb_is_runnable(t), "who cannot run is not ready", t);
+    must(!x->ready || tcb_can_run(t), "who cannot run is not ready", t);
     must(x->ready || waits || (!x->queue_prev && !x->queue_next),
          "who is in no queue has no neighbours", t);
     must(waits == (x->waiting != 0), "who waits knows where, and nobody else does", t);
@@ -243,12 +239,7 @@ static void thread_state(handle t)
 static void thread_relations(handle t)
 {
     const struct tcb *x = tcb(t);
-    if (x->reply_slot) {
-        struct cap c = slot(x->reply_slot)->cap;
-        must(x->state == BLOCKED_REPLY, "only who awaits a reply has a slot for it", t);
-        must(cap_type(c) == CAP_reply && cap_object(c) == t,
-             "the reply capability is where the caller thinks", t);
-    }
+    variant_invariants_of_thread(t);
     if (x->bound_notification)
         must(notification(x->bound_notification)->bound == t,
              "the notification knows its bound thread", t);

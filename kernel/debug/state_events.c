@@ -17,6 +17,7 @@
 #include "message/ipc.h"
 #include "message/parcel.h"
 #include "object/irq.h"
+#include "variant/variant.h"
 
 /* Both count from 1, so that 0 can mean none. */
 static word messages, objects;
@@ -41,7 +42,7 @@ static void tell_through(handle from, word kind)
     struct walk w;
     message.slot = message.cptr = 0;
     if (kind & STATE_MESSAGE_ANSWER) {
-        if (e->number == (word)-SYS_Reply || e->number == (word)-SYS_ReplyRecv)
+        if (answers_by_itself(-e->number))
             return;
     } else if (kind & STATE_MESSAGE_FAULT) {
         message.cptr = tcb(from)->fault_handler;

@@ -83,6 +83,12 @@ static inline void reply_detach(handle t);
 /* The endpoint at which t waited is gone: t makes its system call again. */
 static inline void reply_cancelled(handle t);
 
+/* For reports in debug builds: is this system call an answer that names no capability?  Has t a handler of
+ * faults?  Is there still something by which somebody could answer t? */
+static inline bool answers_by_itself(word number);
+static inline bool has_fault_handler(handle t);
+static inline bool can_be_answered(handle t);
+
 /* ---- what Retype makes ---- */
 
 /* Is there a least size for this type of the variant's, and are 2^size_bits bytes below it? */

@@ -4,6 +4,7 @@
  * Used:  by variant.h alone. */
 #pragma once
 #include "core/sched.h"
+#include "entry/syscall.h"
 #include "invariants/look.h"
 
 static inline void kernel_lock(void)
@@ -127,6 +128,21 @@ static inline void reply_detach(handle t)
 static inline void reply_cancelled(handle t)
 {
     sched_restart(t);
+}
+
+static inline bool answers_by_itself(word number)
+{
+    return number == (word)SYS_Reply || number == (word)SYS_ReplyRecv;
+}
+
+static inline bool has_fault_handler(handle t)
+{
+    return tcb(t)->fault_handler != 0;
+}
+
+static inline bool can_be_answered(handle t)
+{
+    return tcb(t)->reply_slot != 0;
 }
 
 static inline bool object_is_too_small(word type, word size_bits)

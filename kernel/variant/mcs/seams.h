@@ -118,6 +118,22 @@ static inline void sc_give(handle sender, handle receiver, const struct call *c)
         mcs_lend(sender, receiver);
 }
 
+static inline bool answers_by_itself(word number)
+{
+    (void)number;
+    return false;
+}
+
+static inline bool has_fault_handler(handle t)
+{
+    return !cap_is_null(*tcb_cap(t, TCB_FAULT_HANDLER));
+}
+
+static inline bool can_be_answered(handle t)
+{
+    return tcb(t)->variant.reply != 0;
+}
+
 /* The number of seL4_SchedContextObject. */
 enum { SCHED_CONTEXT_OBJECT = 5 };
 static inline bool object_is_too_small(word type, word size_bits)

@@ -83,6 +83,7 @@ void budget_new(handle sc, word refills, word budget, word period, word now)
 {
     struct sched_context *x = sched_context(sc);
     x->period = budget == period ? 0 : period;
+    x->budget = budget;
     x->refills = x->period ? refills : (word)MIN_REFILLS;
     x->head = 0;
     x->count = 1;
@@ -101,6 +102,7 @@ void budget_change(handle sc, word refills, word budget, word period, word now)
         first.time = now;
     first.amount = min_word(first.amount, budget);
     x->period = period;
+    x->budget = budget;
     x->refills = refills;
     x->head = 0;
     x->count = 1;

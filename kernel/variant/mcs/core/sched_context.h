@@ -26,7 +26,7 @@ struct sched_context {
     word badge;                /* in the report when its budget ends */
     word sporadic;             /* 1: budgets are refilled when a thread wakes; 0: when it runs */
     word head, count, refills; /* the ring of refills: the first, how many, room; refills 0: not active */
-    word unused;
+    word budget;               /* what the refills add up to */
     struct refill ring[];
 };
 _Static_assert(sizeof(struct sched_context) == REFILLS_AT, "ABI: seL4_CoreSchedContextBytes");
