@@ -18,8 +18,8 @@ word machine_cycles_hz(void);
 bool machine_state_send(const u8 *bytes, word count);
 /* The byte that has come at the state port; 0: none. */
 u8 machine_state_asked(void);
-/* With MCS: the clock is to come once, when machine_cycles is `at`, or soon if that has passed; ~0: never.
- * This replaces what was asked before. */
+/* With MCS: the clock is to come once, when machine_cycles is `at`, or soon if that has passed; ~0:
+ * never. This replaces what was asked before. */
 void machine_wake_at(word at);
 /* Write the caches back to memory and empty them (a benchmark system call). */
 void machine_flush_caches(void);

@@ -92,7 +92,8 @@ static inline word *context_word(struct context *ctx, word i)
     return (word *)ctx + place[i < CONTEXT_WORDS ? i : (word)0];
 }
 
-/* With MCS: the registers that name the reply object, and the capability to which NBSendRecv sends first. */
+/* With MCS: the registers that name the reply object, and the capability to which NBSendRecv sends
+ * first. */
 static inline word context_reply(const struct context *ctx)
 {
     return ctx->r12;
@@ -159,8 +160,8 @@ static inline word context_get(const struct context *ctx, word i)
 /* user.c: make rip and rflags what context_set lets through. */
 void context_make_safe(struct context *ctx);
 
-/* Two threads' registers do not overlap. An analyser that cannot know this copies them over a third place
- * (test/eva). */
+/* Two threads' registers do not overlap. An analyser that cannot know this copies them over a third
+ * place (test/eva). */
 #ifndef COPY_CONTEXT
 #define COPY_CONTEXT(from, to) (*(to) = *(from))
 #endif

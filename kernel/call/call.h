@@ -36,9 +36,9 @@ enum why {
 };
 _Static_assert(WHY_COUNT <= P2(8) + 0, "struct call keeps it in a byte");
 
-/* How the message was sent: NBSend does not wait for anybody, a Call waits for the answer. BY_FIRST,
- * with MCS: by the first half of a call that then receives; as NBSend, and the sender's time goes
- * along. */
+/* How the message was sent: NBSend does not wait for anybody, a Call waits for the answer.
+ * BY_FIRST, with MCS: by the first half of a call that then receives; as NBSend, and the sender's
+ * time goes along. */
 enum sending { BY_NBSEND, BY_SEND, BY_CALL, BY_FIRST };
 
 /* One invocation. invoke.c fills it in; methods read it through the functions below and leave

@@ -20,6 +20,7 @@
 #include "core/sched.h"
 #include "core/state.h"
 #include "entry/syscall.h"
+#include "variant/variant.h"
 
 /* Bounds of loops over lists and CNodes. A kernel that is damaged may have a circle in a list,
  * and its last report must come to an end. */
@@ -188,7 +189,7 @@ static void print_place(handle t)
 void debug_trace_fault(handle t)
 {
     const struct fault *f = &tcb(t)->fault;
-    if (debug_trace == TRACE_NOTHING || tcb(t)->fault_handler == 0)
+    if (debug_trace == TRACE_NOTHING || !has_fault_handler(t))
         return;
     if (debug_trace == TRACE_ERRORS && !debug_fold_at(t, f->in_receive, f->address, "CapFault"))
         return;
@@ -293,7 +294,7 @@ void debug_report_fault(handle t)
     print_place(t);
     if (f->type == FAULT_VMFault)
         print_advice(t);
-    if (tcb(t)->fault_handler == 0)
+    if (!has_fault_handler(t))
         print("    It has no fault handler, so it is suspended.\n");
     else
         print("    Its fault handler, CPtr 0x%lx, is no endpoint with Write and Grant or\n"
@@ -431,8 +432,9 @@ static bool is_heard(handle n)
     return notification(n)->waiters.head || (bound && tcb(bound)->state == BLOCKED_RECEIVE);
 }
 
-/* No thread runs now. Can one ever run again? Two things can make it: an interrupt whose
- * notification has a thread waiting, and the clock, which gives another domain its turn. */
+/* No thread runs now. Can one ever run again? Three things can make it: an interrupt whose
+ * notification has a thread waiting, the clock, which gives another domain its turn, and with MCS
+ * a budget that comes back. */
 bool debug_can_go_on(void)
 {
     for (word irq = 0; irq < IRQ_COUNT; irq++) {
@@ -443,7 +445,7 @@ bool debug_can_go_on(void)
     for (word d = 0; d < NUM_DOMAINS; d++)
         if (kernel.ready_words[d] && sched_has_turn(d))
             return true;
-    return false;
+    return time_will_come();
 }
 
 /* Name what looks as if it could make a thread run, and say why it cannot. These are the two

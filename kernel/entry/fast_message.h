@@ -1,5 +1,5 @@
-/* fast_message.h - what the fast paths of all kernels are made of: a message in registers or buffers moves once, a
- * thread runs, a thread waits.
+/* fast_message.h - what the fast paths of all kernels are made of: a message in registers or
+ * buffers moves once, a thread runs, a thread waits.
  *
  * Owns:    nothing.
  * Used:    by the variant's fastpath.h.

@@ -174,7 +174,9 @@ void endpoint_requeue(handle t)
 {
     struct queue *q = waiters(tcb_waits_at(t));
     word tag = queue_tag(q);
-    walk_past(t);
+    handle by = tcb(t)->cancel_by;
+    if (by) /* that walk starts again from the head */
+        tcb(by)->cancel_next = tcb(t)->cancel_by = 0;
     queue_remove(q, t);
     queue_wait(q, t);
     queue_set_tag(q, tag);

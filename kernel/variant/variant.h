@@ -6,9 +6,9 @@
  * Used:  by entry.c at both ends of a pass through the kernel, by the fast path, by sched.c, by
  *        main.c for the first thread.
  *
- * Beside them a variant has parts.h (what it adds to threads, notifications and the kernel's state),
- * variant_types.def, object/tcb_rows.h and cnode_rows.h (methods that differ), and in entry/ the system
- * calls, their fast path and who is told of a fault.
+ * Beside them a variant has parts.h (what it adds to threads, notifications and the kernel's
+ * state), variant_types.def, object/tcb_rows.h and cnode_rows.h (methods that differ), and in
+ * entry/ the system calls, their fast path and who is told of a fault.
  *
  * A seam that a variant does not need is an empty inline function, and costs nothing: the kernel's
  * text is the same with the call and without. */
@@ -26,9 +26,9 @@ struct root_objects;
  * state is read, and released at the door out, after the last. */
 static inline void kernel_lock(void);
 static inline void kernel_unlock(void);
-/* The slow way begins: the thread that entered is charged for the time since the last charge. False:
- * its budget is used up, so what it wants does not happen now; it makes its system call, or the
- * instruction that faulted, again when it has time. */
+/* The slow way begins: the thread that entered is charged for the time since the last charge.
+ * False: its budget is used up, so what it wants does not happen now; it makes its system call, or
+ * the instruction that faulted, again when it has time. */
 static inline bool time_charge(void);
 /* The clock came. */
 static inline void time_tick(void);
@@ -43,7 +43,8 @@ static inline void invariants_look(void);
 
 /* Has t all that it takes to run: is it runnable, and has it time to run on? */
 static inline bool tcb_can_run(handle t);
-/* The same, before t may be the next to run. A thread without time is put aside until it has some. */
+/* The same, before t may be the next to run. A thread without time is put aside until it has
+ * some. */
 static inline bool sc_ready(handle t);
 /* t cannot run any more: it does not wait for time either. */
 static inline void sc_stop(handle t);
@@ -63,8 +64,8 @@ static inline void wait_again(handle t);
 static inline void sc_give(handle sender, handle receiver, const struct call *c);
 /* t wakes: the time that it has counts from now on. */
 static inline void sc_unblock(handle t);
-/* A signal of notification n woke t, or t took it: a thread without time may get that of n.  t waits at
- * n again: it gives it back.  n dies. */
+/* A signal of notification n woke t, or t took it: a thread without time may get that of n.  t
+ * waits at n again: it gives it back.  n dies. */
 static inline void sc_from_signal(handle n, handle t);
 static inline void sc_return(handle n, handle t);
 static inline void sc_leave_notification(handle n);
@@ -72,8 +73,8 @@ static inline void sc_leave_notification(handle n);
 static inline void sc_leave_thread(handle t);
 /* t stops: nobody owes it the answer of YieldTo. */
 static inline void yield_forget(handle t);
-/* The root task gets what it has of time: objects are placed in o->variant, capabilities in slots from
- * *next on.  SC_FIRST_BYTES: what the objects take. */
+/* The root task gets what it has of time: objects are placed in o->variant, capabilities in slots
+ * from *next on.  SC_FIRST_BYTES: what the objects take. */
 static inline void sc_first(const struct root_objects *o, struct bootinfo *info, word *next);
 
 /* ---- who may answer (reply.c) ---- */
@@ -83,11 +84,13 @@ static inline void reply_detach(handle t);
 /* The endpoint at which t waited is gone: t makes its system call again. */
 static inline void reply_cancelled(handle t);
 
-/* For reports in debug builds: is this system call an answer that names no capability?  Has t a handler of
- * faults?  Is there still something by which somebody could answer t? */
+/* For reports in debug builds: is this system call an answer that names no capability?  Has t a
+ * handler of faults?  Is there still something by which somebody could answer t? */
 static inline bool answers_by_itself(word number);
 static inline bool has_fault_handler(handle t);
 static inline bool can_be_answered(handle t);
+/* Does a thread wait for its budget, so that one runs again by itself? */
+static inline bool time_will_come(void);
 
 /* ---- what Retype makes ---- */
 
@@ -97,8 +100,8 @@ static inline status fail_too_small(struct call *c);
 
 /* ---- faults of time ---- */
 
-/* How many registers the answer to a fault of time sets; 0: this type is none.  If t's is one, it is told
- * to `receiver`. */
+/* How many registers the answer to a fault of time sets; 0: this type is none.  If t's is one, it
+ * is told to `receiver`. */
 static inline word time_fault_words(word type);
 static inline bool time_fault_tell(handle t, handle receiver, word badge);
 

@@ -294,11 +294,11 @@ another_kernel() {
         if made "$words" kernel >no 2>&1; then fails "a failure with $words"; fi
         says 'ARCH= takes one of: .*x86_64' no
     done
-    if made VARIANT=mcs kernel >no 2>&1; then fails "a failure"; fi
-    says 'There is no kernel "mcs". VARIANT= takes one of: classic other' no
+    if made VARIANT=none kernel >no 2>&1; then fails "a failure"; fi
+    says 'There is no kernel "none". VARIANT= takes one of: classic mcs other' no
     mkdir tree/build_mine && cd tree/build_mine
-    if B=$work/another_kernel/out ../init --plat pc99 --variant mcs --tut hello-3 >../../no 2>&1; then fails "a failure"; fi
-    says 'takes one of: classic other' ../../no
+    if B=$work/another_kernel/out ../init --plat pc99 --variant none --tut hello-3 >../../no 2>&1; then fails "a failure"; fi
+    says 'takes one of: classic mcs other' ../../no
     [ -z "$(ls)" ] || fails "nothing in the folder"
     B=$work/another_kernel/out ../init --plat pc99 --variant other --tut hello-3 >/dev/null
     grep -q 'B=$tessera VARIANT=other base' build.ninja && grep -q '^build=.*/out/x86_64-other$' .tut/settings || fails "that kernel"

@@ -15,6 +15,7 @@
 u8 host_memory[(size_t)1 << HOST_MEMORY_BITS] __attribute__((aligned(4096)));
 struct host_log host_log;
 u8 host_kinds[HOST_CELLS];
+word host_clock;
 static word interrupt_every, interrupt_looks;
 static char host_text[4096]; /* what was printed since somebody took it */
 static size_t host_text_length;
@@ -115,16 +116,24 @@ void host_reset(void)
     machine_reset();
     host_text_length = 0;
     host_interrupt_every(0);
+    host_clock = 0;
 }
 
+/* The clock stands still until a test moves it (host_clock). With MCS a tick of it is a nanosecond;
+ * else nobody asks. */
 word machine_cycles(void)
 {
-    return 0;
+    return host_clock;
 }
 
 word machine_cycles_hz(void)
 {
-    return 0;
+    return MCS ? 1000000000 : 0;
+}
+
+void machine_wake_at(word at)
+{
+    host_log.wake_at = at;
 }
 
 void machine_flush_caches(void)

@@ -15,7 +15,8 @@
 #include "lib/physical.h"
 #include "machine.h"
 
-/* In ticks of the classic clock: so far ahead its own timer is set at most, since it counts 32 bits. */
+/* In ticks of the classic clock: so far ahead its own timer is set at most, since it counts 32
+ * bits. */
 enum { LONGEST_WAIT = 100 };
 
 /* Registers of the local APIC, as offsets; in x2APIC mode they are MSRs. */
@@ -194,9 +195,9 @@ static void set_deadline(void)
     write_msr(MSR_TSC_DEADLINE, read_tsc() + rate.tsc_per_tick);
 }
 
-/* The clock that the kernel with MCS sets: once, at a given time. The APIC's own timer counts in its own
- * rate, of 32 bits: what is farther away comes early, and is asked for again. SDM volume 3, section
- * 11.5.4. */
+/* The clock that the kernel with MCS sets: once, at a given time. The APIC's own timer counts in
+ * its own rate, of 32 bits: what is farther away comes early, and is asked for again. SDM volume 3,
+ * section 11.5.4. */
 void machine_wake_at(word at)
 {
     word now = read_tsc(), left = at > now ? at - now : (word)0;

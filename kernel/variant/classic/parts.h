@@ -1,4 +1,5 @@
-/* parts.h - what the variant adds to a thread, to a notification, and to what the kernel remembers: nothing.
+/* parts.h - what the variant adds to a thread, to a notification, and to what the kernel remembers:
+ * nothing.
  *
  * Used: by tcb.h, notification.h and state.h. */
 #pragma once

@@ -7,6 +7,11 @@
 #include "entry/syscall.h"
 #include "invariants/look.h"
 
+/* ---- both ends of a pass ----
+ *
+ * One processor needs no lock. Nobody has a budget, so nobody is charged, and the clock ticks by
+ * itself. */
+
 static inline void kernel_lock(void)
 {
 }
@@ -38,6 +43,10 @@ static inline void invariants_look(void)
     if (DEBUG)
         look();
 }
+
+/* ---- scheduling ----
+ *
+ * Who is not blocked can run: there is no time that it could lack. */
 
 static inline bool tcb_can_run(handle t)
 {
@@ -78,6 +87,10 @@ static inline void yield(void)
 {
     sched_give_way();
 }
+
+/* ---- whose time a message takes ----
+ *
+ * Time belongs to threads, as a slice of so many ticks, and no message takes it along. */
 
 static inline void sc_unblock(handle t)
 {
@@ -120,6 +133,10 @@ static inline void sc_first(const struct root_objects *o, struct bootinfo *info,
     (void)o, (void)info, (void)next;
 }
 
+/* ---- who may answer ----
+ *
+ * A receiver brings nothing to be answered by: the capability is made when the Call is received. */
+
 static inline void reply_detach(handle t)
 {
     (void)t;
@@ -130,21 +147,32 @@ static inline void reply_cancelled(handle t)
     sched_restart(t);
 }
 
+/* ---- for reports ---- */
+
+/* Reply and ReplyRecv use the capability in the slot of the caller. */
 static inline bool answers_by_itself(word number)
 {
     return number == (word)SYS_Reply || number == (word)SYS_ReplyRecv;
 }
 
+/* It is an address in the CSpace of the thread. */
 static inline bool has_fault_handler(handle t)
 {
     return tcb(t)->fault_handler != 0;
 }
 
+/* The one capability to answer it lies somewhere. */
 static inline bool can_be_answered(handle t)
 {
     return tcb(t)->reply_slot != 0;
 }
 
+static inline bool time_will_come(void)
+{
+    return false;
+}
+
+/* The variant has no types of its own. */
 static inline bool object_is_too_small(word type, word size_bits)
 {
     (void)type, (void)size_bits;
@@ -157,6 +185,7 @@ static inline status fail_too_small(struct call *c)
     return ERROR;
 }
 
+/* There are no faults of time. */
 static inline word time_fault_words(word type)
 {
     (void)type;

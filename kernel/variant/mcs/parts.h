@@ -1,5 +1,5 @@
-/* parts.h - what a kernel with scheduling contexts adds to a thread, to a notification, and to what the
- * kernel remembers.
+/* parts.h - what a kernel with scheduling contexts adds to a thread, to a notification, and to what
+ * the kernel remembers.
  *
  * Owns: nothing; each group of fields names the file that writes it.
  * Used: by tcb.h, notification.h and state.h. */
@@ -9,7 +9,8 @@
 struct thread_of_variant {
     /* sched_context.c: the context whose time it runs on; 0: none, the thread is passive */
     handle sc;
-    /* reply.c: a caller's: the reply object by which it is answered.  A receiver's: the one that it brought */
+    /* reply.c: a caller's: the reply object by which it is answered.  A receiver's: the one that it
+     * brought */
     handle reply;
     /* sched_context.c: it made a YieldTo to this context, and has not had the answer */
     handle yields_to;
@@ -26,8 +27,8 @@ struct notification_of_variant {
 };
 
 struct state_of_variant {
-    /* time.c: when the kernel last looked at the clock; what has passed since time was last charged; whose
-     * time that is (0: nobody's, the processor idled) */
+    /* time.c: when the kernel last looked at the clock; what has passed since time was last
+     * charged; whose time that is (0: nobody's, the processor idled) */
     word now, used;
     handle sc;
     /* time.c: the clock is to be set anew */

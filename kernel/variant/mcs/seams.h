@@ -1,4 +1,5 @@
-/* seams.h - what a kernel with scheduling contexts, on one processor, does at the seams (variant.h).
+/* seams.h - what a kernel with scheduling contexts, on one processor, does at the seams
+ * (variant.h).
  *
  * Owns:  nothing.
  * Used:  by variant.h alone. */
@@ -22,6 +23,7 @@ static inline void kernel_unlock(void)
 {
 }
 
+/* A budget that is over is reported before what the thread wanted is undone. */
 static inline bool time_charge(void)
 {
     enum time_left left = time_pass();
@@ -33,6 +35,7 @@ static inline bool time_charge(void)
     return false;
 }
 
+/* The clock comes once for each time that it is set. */
 static inline void time_tick(void)
 {
     time_reprogram();
@@ -43,6 +46,7 @@ static inline void time_check(void)
     time_wake_threads();
 }
 
+/* The answer of a YieldTo is written when its caller runs again. */
 static inline void time_next(void)
 {
     handle t = this_cpu()->current;
@@ -57,23 +61,27 @@ static inline void invariants_look(void)
         look();
 }
 
+/* A thread without a context is passive: it waits for somebody to lend it one. */
 static inline bool tcb_can_run(handle t)
 {
     const struct thread_of_variant *v = &tcb(t)->variant;
     return tcb_is_runnable(t) && v->sc && !v->waits_for_time && sc_is_active(v->sc);
 }
 
+/* One whose budget has yet to come waits for it. */
 static inline bool sc_ready(handle t)
 {
     return time_may_run(t);
 }
 
+/* It waits for no budget, if it has to stop. */
 static inline void sc_stop(handle t)
 {
     if (tcb(t)->variant.waits_for_time)
         release_remove(t);
 }
 
+/* It gives up what is left of its budget. */
 static inline void yield(void)
 {
     time_yield();
@@ -86,11 +94,13 @@ static inline void sched_reconsider(handle t)
     sched_reschedule();
 }
 
+/* The highest priority comes first. */
 static inline void queue_wait(struct queue *q, handle t)
 {
     queue_insert(q, t);
 }
 
+/* Queues are ordered by priority, so it may stand elsewhere now. */
 static inline void wait_again(handle t)
 {
     if (tcb(t)->state == BLOCKED_SEND || tcb(t)->state == BLOCKED_RECEIVE)
@@ -99,8 +109,8 @@ static inline void wait_again(handle t)
         notification_requeue(t);
 }
 
-/* The endpoint at which t waited is gone, or nobody may send there with its badge: it makes its system call
- * again. One that waited with a report of a fault stops. */
+/* The endpoint at which t waited is gone, or nobody may send there with its badge: it makes its
+ * system call again. One that waited with a report of a fault stops. */
 static inline void reply_cancelled(handle t)
 {
     mcs_detach(t);
@@ -112,26 +122,36 @@ static inline void reply_cancelled(handle t)
 
 enum { RESTARTS_FIRST = false };
 
+/* Only the first half of a call that then receives takes the time along. */
 static inline void sc_give(handle sender, handle receiver, const struct call *c)
 {
     if (c && c->how == BY_FIRST)
         mcs_lend(sender, receiver);
 }
 
+/* Every answer names a reply object. */
 static inline bool answers_by_itself(word number)
 {
     (void)number;
     return false;
 }
 
+/* It lies in the TCB. */
 static inline bool has_fault_handler(handle t)
 {
     return !cap_is_null(*tcb_cap(t, TCB_FAULT_HANDLER));
 }
 
+/* By whoever holds a capability to its reply object. */
 static inline bool can_be_answered(handle t)
 {
     return tcb(t)->variant.reply != 0;
+}
+
+/* The first of those that wait for their budget gets it. */
+static inline bool time_will_come(void)
+{
+    return release_first() != 0;
 }
 
 /* The number of seL4_SchedContextObject. */
@@ -186,11 +206,13 @@ static inline void reply_detach(handle t)
     mcs_detach(t);
 }
 
+/* The answer to the report of a budget that is over sets all registers but the last base. */
 static inline word time_fault_words(word type)
 {
     return type == FAULT_Timeout ? TIMEOUT_ANSWER_WORDS : (word)0;
 }
 
+/* There is one kind of such a report. */
 static inline bool time_fault_tell(handle t, handle receiver, word badge)
 {
     if (tcb(t)->fault.type != FAULT_Timeout)

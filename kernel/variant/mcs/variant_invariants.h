@@ -17,14 +17,17 @@ static inline void refills_hold(handle sc)
     word sum = 0, last = 0;
     if (!sc_is_active(sc) || x->count > REFILLS_LOOKED_AT)
         return;
-    must(x->count >= 1 && x->count <= x->refills, "a context has a refill, and not more than fit", sc);
+    must(x->count >= 1 && x->count <= x->refills, "a context has a refill, and not more than fit",
+         sc);
     for (word i = 0, at = x->head; i < x->count; i++, at = at + 1 >= x->refills ? 0 : at + 1) {
-        must(i == 0 || sc_is_round_robin(sc) || last <= x->ring[at].time, "refills are ordered by time", sc);
+        must(i == 0 || sc_is_round_robin(sc) || last <= x->ring[at].time,
+             "refills are ordered by time", sc);
         last = x->ring[at].time + x->ring[at].amount;
         sum += x->ring[at].amount;
     }
     must(sum == x->budget, "the refills add up to the budget", sc);
-    must(x->count == 1 || sc_is_round_robin(sc) || budget_head(sc)->amount >= kernel.variant.min_budget,
+    must(x->count == 1 || sc_is_round_robin(sc) ||
+             budget_head(sc)->amount >= kernel.variant.min_budget,
          "the first refill is large enough to run on", sc);
 }
 
@@ -40,6 +43,7 @@ static inline void chain_holds(handle r)
     must(!(x->sc && x->newer), "the newest of a chain has none behind it", r);
 }
 
+/* What a capability to one of the new objects names is well. */
 static inline void variant_invariants_of_slot(handle s)
 {
     struct cap c = slot(s)->cap;
@@ -52,20 +56,25 @@ static inline void variant_invariants_of_slot(handle s)
     must(!x->thread || tcb(x->thread)->variant.sc == o, "the thread knows its context", s);
     must(!x->notification || notification(x->notification)->variant.sc == o,
          "the notification knows its context", s);
-    must(!x->reply || reply_object(x->reply)->sc == o, "the newest of the chain knows the context", s);
-    must(!x->yielder || tcb(x->yielder)->variant.yields_to == o, "who yielded knows to which context", s);
+    must(!x->reply || reply_object(x->reply)->sc == o, "the newest of the chain knows the context",
+         s);
+    must(!x->yielder || tcb(x->yielder)->variant.yields_to == o,
+         "who yielded knows to which context", s);
     refills_hold(o);
 }
 
+/* A thread and what is the variant's of it. */
 static inline void variant_invariants_of_thread(handle t)
 {
     const struct thread_of_variant *v = &tcb(t)->variant;
     bool waits = tcb(t)->state == BLOCKED_REPLY || tcb(t)->state == BLOCKED_RECEIVE;
     must(!v->sc || sched_context(v->sc)->thread == t, "the context knows its thread", t);
-    must(!v->reply || (waits && reply_object(v->reply)->thread == t), "the reply object knows its thread", t);
+    must(!v->reply || (waits && reply_object(v->reply)->thread == t),
+         "the reply object knows its thread", t);
     must(tcb(t)->state != BLOCKED_REPLY || v->reply, "who awaits an answer has a reply object", t);
     must(!v->waits_for_time || (tcb_is_runnable(t) && v->sc), "who waits for time could run", t);
     for (int side = 0; v->waits_for_time && side < 2; side++)
-        must(!v->below[side] || budget_head(tcb(v->below[side])->variant.sc)->time >= budget_head(v->sc)->time,
+        must(!v->below[side] ||
+                 budget_head(tcb(v->below[side])->variant.sc)->time >= budget_head(v->sc)->time,
              "nobody waits above who comes earlier", t);
 }

@@ -173,8 +173,8 @@ ALWAYS_INLINE bool fastpath_yield(handle t)
 
 /* ---- which of them it is ---- */
 
-/* The system calls that have a fast path, but for Call, ReplyRecv, Send and NBSend. Reply and Yield name no slot,
- * and the receives look for theirs when it is known that they can go on. */
+/* The system calls that have a fast path, but for Call, ReplyRecv, Send and NBSend. Reply and Yield
+ * name no slot, and the receives look for theirs when it is known that they can go on. */
 ALWAYS_INLINE bool fast_seldom(handle t, word info, word number)
 {
     if (number == (word)SYS_Recv || number == (word)SYS_NBRecv)

@@ -1,5 +1,5 @@
-/* tcb_rows.h - the methods of a TCB that differ between the variants: those that name a fault handler or a
- * scheduling context.
+/* tcb_rows.h - the methods of a TCB that differ between the variants: those that name a fault
+ * handler or a scheduling context.
  *
  * Used: by tcb.c, behind what they are made of. */
 #pragma once

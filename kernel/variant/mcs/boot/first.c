@@ -7,7 +7,8 @@
 #include "core/time.h"
 #include "object/sched_context.h"
 
-/* The root task's context: round robin. Its capability, and that which gives time, lie where the ABI says. */
+/* The root task's context: round robin. Its capability, and that which gives time, lie where the
+ * ABI says. */
 void mcs_first(const struct root_objects *o, struct bootinfo *info, word *next)
 {
     handle sc = o->variant;

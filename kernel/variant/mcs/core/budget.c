@@ -4,17 +4,30 @@
  * Entered: time.c, when time is charged; object/sched_context.c.
  * Never:   looks at the clock, or at a thread.
  *
- * Theory.  A budget is cut into refills: so much may be used from such a time on.  They are ordered by
- * time, and their amounts always add up to the budget.  What is used of a refill comes back one period
- * after the time from which it was used, so in no window of one period more than the budget is used.
- * Refills that are too small to run on, or that follow each other without a gap, become one: that delays
- * time and never advances it.  Sprunt, Sha, Lehoczky, "Aperiodic task scheduling for hard-real-time
- * systems", 1989, as corrected by Stanovic and others, 2010; seL4 manual, chapter 6.
+ * Theory.  A budget is cut into refills: so much may be used from such a time on.  They are ordered
+ * by time, and their amounts always add up to the budget.  What is used of a refill comes back one
+ * period after the time from which it was used, so in no window of one period more than the budget
+ * is used. Refills that are too small to run on, or that follow each other without a gap, become
+ * one: that delays time and never advances it.  Sprunt, Sha, Lehoczky, "Aperiodic task scheduling
+ * for hard-real-time systems", 1989, as corrected by Stanovic and others, 2010; seL4 manual,
+ * chapter 6.
  *
  * Round robin (period 0) has two refills: what is left of the turn, and what is used of it. */
 #include "budget.h"
 #include "core/state.h"
 #include "lib/bits.h"
+
+/* An example: budget 10, period 100. A thread wakes at 0, runs for 4, sleeps, and runs again from
+ * 50 on for as long as it may. Refills are written amount@time:
+ *
+ *   0    10@0                 all of it, at once
+ *   4    6@4    4@100         4 were used from time 0 on: they come back at 100
+ *   50   6@50   4@100         it wakes: what could be used before counts from now on
+ *   56   4@100  6@150         all is used; it waits until 100
+ *   104  6@150  4@200
+ *
+ * In no window of 100 ticks has it run longer than 10. With room for two refills only, a third
+ * piece would join the last: more comes together, and later. */
 
 /* A refill that comes later than this never comes: no time is computed beyond it. */
 #define NEVER (~(word)0 / 2)
@@ -25,6 +38,7 @@ static word next_place(handle sc, word i)
     return i + 1 >= sched_context(sc)->refills ? (word)0 : i + 1;
 }
 
+/* The refill at place i of the ring. */
 static struct refill *refill(handle sc, word i)
 {
     return &sched_context(sc)->ring[i];
@@ -67,8 +81,8 @@ static void put_later(handle sc, struct refill used)
     }
 }
 
-/* The first refill is too small to run on: it joins the next, as far before that as it is large. The
- * amounts add up to the budget, which is large enough, so this ends. */
+/* The first refill is too small to run on: it joins the next, as far before that as it is large.
+ * The amounts add up to the budget, which is large enough, so this ends. */
 static void join_small(handle sc)
 {
     while (sched_context(sc)->count > 1 && budget_head(sc)->amount < kernel.variant.min_budget) {
@@ -78,7 +92,8 @@ static void join_small(handle sc)
     }
 }
 
-/* The whole budget, from now on. A context whose budget is its period is never without: round robin. */
+/* The whole budget, from now on. A context whose budget is its period is never without: round
+ * robin. */
 void budget_new(handle sc, word refills, word budget, word period, word now)
 {
     struct sched_context *x = sched_context(sc);
@@ -92,8 +107,9 @@ void budget_new(handle sc, word refills, word budget, word period, word now)
         append(sc, (struct refill){ now, 0 });
 }
 
-/* Another budget and period for a context that somebody runs on: it must not have more in any window
- * than one of the two allows. What is left of the first refill stays, the rest comes a period later. */
+/* Another budget and period for a context that somebody runs on: it must not have more in any
+ * window than one of the two allows. What is left of the first refill stays, the rest comes a
+ * period later. */
 void budget_change(handle sc, word refills, word budget, word period, word now)
 {
     struct sched_context *x = sched_context(sc);
@@ -112,7 +128,8 @@ void budget_change(handle sc, word refills, word budget, word period, word now)
     join_small(sc);
 }
 
-/* `used` ticks of a sporadic budget are used up; more than the first refill has if the kernel took long. */
+/* `used` ticks of a sporadic budget are used up; more than the first refill has if the kernel took
+ * long. */
 static void charge_sporadic(handle sc, word used)
 {
     word period = sched_context(sc)->period;
@@ -145,6 +162,7 @@ static void charge_turn(handle sc, word used)
     spent->amount += used;
 }
 
+/* `used` ticks of the context's time are used up. */
 void budget_charge(handle sc, word used)
 {
     if (sc_is_round_robin(sc))
@@ -161,8 +179,8 @@ void budget_end_turn(handle sc)
     spent->amount = 0;
 }
 
-/* Somebody begins to run on it. What could have been used before is used from now on, and what follows
- * it without a gap joins it. */
+/* Somebody begins to run on it. What could have been used before is used from now on, and what
+ * follows it without a gap joins it. */
 void budget_wake(handle sc, word now)
 {
     if (sc_is_round_robin(sc) || budget_head(sc)->time > now)

@@ -2,16 +2,30 @@
  *
  * Owns:    below, turn and waits_for_time of a thread; kernel.variant.release and turns.
  * Entered: time.c, object/sched_context.c, and the seams where a thread stops.
- * Never:   takes more steps than an address has bits: the time does not grow with the number of threads.
+ * Never:   takes more steps than an address has bits: the time does not grow with the number of
+ *          threads.
  *
- * Theory.  A priority search tree (McCreight, SIAM Journal on Computing 14, 1985).  No thread's time
- * comes before that of the thread above it, so the first is on top.  And a thread's own address says
- * where it is: at depth d, its bit d chooses the side.  Two threads differ in some bit, so no way down
- * is longer than there are bits, and nothing is ever balanced.  Of equal times the first that came is
- * the first. */
+ * Theory.  A priority search tree (McCreight, SIAM Journal on Computing 14, 1985).  No thread's
+ * time comes before that of the thread above it, so the first is on top.  And a thread's own
+ * address says where it is: at depth d, its bit d chooses the side.  Two threads differ in some
+ * bit, so no way down is longer than there are bits, and nothing is ever balanced.  Of equal times
+ * the first that came is the first. */
 #include "release.h"
 #include "sched_context.h"
 #include "budget.h"
+
+/* An example, with addresses of three bits. Threads wait until the time behind the colon; the
+ * lowest bit of the address chooses the side below the top, the next bit the side below that:
+ *
+ *              101:3                    101 has the earliest time
+ *             /     \
+ *        110:4       011:8              110 ends in 0, and 011 in 1
+ *        /   \
+ *    100:9   010:7                      of those that end in 0: next bit 0, next bit 1
+ *
+ * When 101 goes, the earlier of the two below it, 110, takes its place, then 010 that of 110. When
+ * a thread 001:5 comes, it goes down to the right of the top, is earlier than 011:8 and takes its
+ * place; 011 goes on down from there. */
 
 /* Bits of a TCB's handle that may differ: those below are its size. */
 enum { LOWEST_BIT = TCB_BITS };
@@ -29,7 +43,8 @@ static handle *below(handle t, word bits, word bit)
     return &tcb(t)->variant.below[bits >> bit % WORD_BITS & 1];
 }
 
-/* Thread t waits until the head of its budget has come. Who is later than t makes room on the way down. */
+/* Thread t waits until the head of its budget has come. Who is later than t makes room on the way
+ * down. */
 void release_add(handle t)
 {
     handle *link = &kernel.variant.release;
@@ -59,7 +74,8 @@ static handle *find(handle t)
     return link;
 }
 
-/* Thread t, which waits, waits no more. The earlier of the two below takes its place, and so on down. */
+/* Thread t, which waits, waits no more. The earlier of the two below takes its place, and so on
+ * down. */
 void release_remove(handle t)
 {
     handle *place = find(t);

@@ -2,7 +2,8 @@
  *
  * Owns:  the layout of the object.  budget.c changes its refills, object/sched_context.c the rest.
  *
- * Times are ticks of the clock (machine_cycles), of 64 bits: they do not come round in centuries. */
+ * Times are ticks of the clock (machine_cycles), of 64 bits: they do not come round in
+ * centuries. */
 #pragma once
 #include "core/memory.h"
 
@@ -16,21 +17,29 @@ struct refill {
 enum { SCHED_SPORADIC = 1 };
 enum { SCHED_CONTEXT_MIN_BITS = 7, REFILLS_AT = 96, MIN_REFILLS = 2 };
 
+/* The ring of a context with room for four refills, of which it has three: head 2, count 3, refills
+ * 4.
+ *
+ *     ring   [0]      [1]      [2]      [3]
+ *            third    free     first    second
+ */
 struct sched_context {
-    word period;               /* 0: round robin */
-    word consumed;             /* since somebody asked */
-    handle thread;             /* that runs on it; 0: none */
-    handle notification;       /* that lends it; 0: none */
-    handle reply;              /* the newest of the reply objects by which it was lent; 0: none */
-    handle yielder;            /* the thread that waits to be told what was consumed; 0: none */
-    word badge;                /* in the report when its budget ends */
-    word sporadic;             /* 1: budgets are refilled when a thread wakes; 0: when it runs */
-    word head, count, refills; /* the ring of refills: the first, how many, room; refills 0: not active */
-    word budget;               /* what the refills add up to */
+    word period;         /* 0: round robin */
+    word consumed;       /* since somebody asked */
+    handle thread;       /* that runs on it; 0: none */
+    handle notification; /* that lends it; 0: none */
+    handle reply;        /* the newest of the reply objects by which it was lent; 0: none */
+    handle yielder;      /* the thread that waits to be told what was consumed; 0: none */
+    word badge;          /* in the report when its budget ends */
+    word sporadic;       /* 1: budgets are refilled when a thread wakes; 0: when it runs */
+    word head, count,
+        refills; /* the ring of refills: the first, how many, room; refills 0: not active */
+    word budget; /* what the refills add up to */
     struct refill ring[];
 };
 _Static_assert(sizeof(struct sched_context) == REFILLS_AT, "ABI: seL4_CoreSchedContextBytes");
 
+/* The scheduling context at h; see memory.h. */
 static inline struct sched_context *sched_context(handle h)
 {
     return OBJECT_AT(sched_context, h, KIND_SCHED_CONTEXT);
@@ -39,7 +48,8 @@ static inline struct sched_context *sched_context(handle h)
 /* The most refills that an object of 2^size_bits bytes has room for. */
 static inline word sched_context_room(word size_bits)
 {
-    return ((word)1 << size_bits % WORD_BITS) / sizeof(struct refill) - REFILLS_AT / sizeof(struct refill);
+    return ((word)1 << size_bits % WORD_BITS) / sizeof(struct refill) -
+           REFILLS_AT / sizeof(struct refill);
 }
 
 /* May somebody run on it? */
@@ -48,6 +58,7 @@ static inline bool sc_is_active(handle sc)
     return sched_context(sc)->refills != 0;
 }
 
+/* Is its budget its period, so that it is never without time for long? */
 static inline bool sc_is_round_robin(handle sc)
 {
     return sched_context(sc)->period == 0;

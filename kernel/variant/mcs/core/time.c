@@ -4,18 +4,29 @@
  *          domain's turn.
  * Entered: entry.c, by the seams (variant.h), on the slow way in and on the way out.
  * Uses:    budget.c for what is left; release.c for those that wait; sched.c for who runs.
- * Never:   charges a tick twice: `used` is what has passed since time was last charged, and belongs to
- *          the context `sc`, whoever the thread is that runs on it.
+ * Never:   charges a tick twice: `used` is what has passed since time was last charged, and belongs
+ *          to the context `sc`, whoever the thread is that runs on it.
  *
- * The clock is read once a pass, on the slow way. A message on the fast path takes its sender's context
- * along, so nothing needs to be charged there. */
+ * The clock is read once a pass, on the slow way. A message on the fast path takes its sender's
+ * context along, so nothing needs to be charged there. */
 #include "time.h"
 #include "machine.h"
 #include "release.h"
 #include "lib/bits.h"
 
-/* The shortest budget, in microseconds: twice what the kernel may take (ABI). The clock comes this much
- * early, because it takes a while to come. */
+/* One pass, in the order of things:
+ *
+ *   time_pass          reads the clock; what has passed belongs to the context that ran
+ *   the method, ...    may move, bind or configure contexts
+ *   time_wake_threads  those whose time has come join the others
+ *   sched_run          decides who runs
+ *   time_switch        if that is on another context: charges the old one, and sets the clock
+ *
+ * What passes between time_pass and the way out belongs to whoever runs next: it is charged with
+ * the next pass (ABI: "kernel time after the timestamp is charged to the next entry's bill"). */
+
+/* The shortest budget, in microseconds: twice what the kernel may take (ABI). The clock comes this
+ * much early, because it takes a while to come. */
 enum { MIN_BUDGET_US = 20, EARLY_US = 1 };
 /* So many threads whose time has come are woken in one pass; the clock then comes again at once. */
 enum { WOKEN_A_PASS = 32 };
@@ -85,7 +96,8 @@ static void end_turn(word used)
     time_reprogram();
 }
 
-/* So many ticks of the domain's turn are over. It ends early if what is left is too short to run in. */
+/* So many ticks of the domain's turn are over. It ends early if what is left is too short to run
+ * in. */
 static bool domain_goes_on(word passed)
 {
     if (NUM_DOMAINS == 1)
@@ -99,8 +111,8 @@ static bool domain_goes_on(word passed)
     return false;
 }
 
-/* Time has passed. If the current thread's budget is over it is charged, and what it wants does not happen:
- * its caller then reports it, or calls time_step_back, and time_undo. */
+/* Time has passed. If the current thread's budget is over it is charged, and what it wants does not
+ * happen: its caller then reports it, or calls time_step_back, and time_undo. */
 enum time_left time_pass(void)
 {
     struct state_of_variant *v = &kernel.variant;
@@ -119,7 +131,8 @@ enum time_left time_pass(void)
     return likely(goes_on) ? TIME_IS_LEFT : TURN_IS_OVER;
 }
 
-/* What the current thread wanted does not happen now: it makes its system call, or its instruction, again. */
+/* What the current thread wanted does not happen now: it makes its system call, or its instruction,
+ * again. */
 void time_undo(void)
 {
     handle t = this_cpu()->current;
@@ -161,8 +174,8 @@ static word next_event(handle sc)
     return at;
 }
 
-/* It is decided who runs. If that is on another context than before, the old one is charged and the new
- * one begins; then the clock is set. */
+/* It is decided who runs. If that is on another context than before, the old one is charged and the
+ * new one begins; then the clock is set. */
 void time_switch(void)
 {
     struct state_of_variant *v = &kernel.variant;
@@ -181,8 +194,8 @@ void time_switch(void)
     }
 }
 
-/* The current thread gives up what is left of its first refill. What it is told to have consumed is only
- * what it used. */
+/* The current thread gives up what is left of its first refill. What it is told to have consumed is
+ * only what it used. */
 void time_yield(void)
 {
     handle sc = kernel.variant.sc;

@@ -5,6 +5,10 @@
  * Never:   changes the queue's tag. */
 #include "wait.h"
 
+/* An example: the queue 9 7 7 3, the first at the left. A thread of priority 7 goes in behind the
+ * second 7, one of 10 to the front, one of 1 to the end. Most queues have one or two waiters, or
+ * waiters of one priority, and then the walk is over at once. */
+
 /* Put thread t, which is in no queue, behind all that have at least its priority. */
 void queue_insert(struct queue *q, handle t)
 {

@@ -1,5 +1,5 @@
-/* fastpath.h - the most frequent messages: no capability travels, no time is charged, and there is no choice of
- * who runs next.
+/* fastpath.h - the most frequent messages: no capability travels, no time is charged, and there is
+ * no choice of who runs next.
  *
  * Owns:    nothing.
  * Entered: entry.c, before the way that does everything (syscall.c, fault.c).

@@ -5,8 +5,8 @@
  * Uses:    invoke.c to send, endpoint.c and notification.c to receive, reply.c for reply objects.
  * Never:   fails: what is wrong with a system call becomes a fault of the thread.
  *
- * Three calls have two halves: the first sends and never waits, the second receives. The first half is
- * over, whatever came of it, before the second looks at anything. */
+ * Three calls have two halves: the first sends and never waits, the second receives. The first half
+ * is over, whatever came of it, before the second looks at anything. */
 #include "entry/syscall.h"
 #include "arch.h"
 #include "core/cspace.h"
@@ -20,6 +20,13 @@
 #include "object/reply_object.h"
 #include "variant/variant.h"
 
+/* What the halves of a call take from which register (x86_64: r12, r13 and rdi):
+ *
+ *   ReplyRecv      sends to the reply register's capability, receives at `cap` with that object
+ *   NBSendRecv     sends to the first register's, receives at `cap` with the reply register's
+ *   NBSendWait     sends to the reply register's, receives at `cap` with none
+ *
+ * A capability to receive from that cannot be used is told with its address. */
 static const struct lookup_failure unusable = { LOOKUP_MISSING, 0, 0, 0 };
 
 /* Receive through the endpoint of `cap`, with a reply object or none. A pending signal of the bound
@@ -40,8 +47,8 @@ static void receive_message(handle t, struct cap cap, handle reply, bool block)
         mcs_detach(t);
 }
 
-/* The reply object that the thread's register names. Returns false, and the thread has faulted, if there is
- * none. */
+/* The reply object that the thread's register names. Returns false, and the thread has faulted, if
+ * there is none. */
 static bool find_reply(handle t, handle *reply)
 {
     word cptr = context_reply(&tcb(t)->context);
@@ -58,9 +65,9 @@ static bool find_reply(handle t, handle *reply)
     return true;
 }
 
-/* Receive through the capability that the caller's register names; with_reply: a Call that comes may be
- * answered, by the reply object that another register names. A capability that cannot be received from
- * is a fault. A notification that is bound to another thread cannot be waited for. */
+/* Receive through the capability that the caller's register names; with_reply: a Call that comes
+ * may be answered, by the reply object that another register names. A capability that cannot be
+ * received from is a fault. A notification that is bound to another thread cannot be waited for. */
 static void receive(handle t, bool block, bool with_reply)
 {
     struct walk w;
@@ -84,17 +91,17 @@ static void receive(handle t, bool block, bool with_reply)
     }
 }
 
-/* May this capability be sent to in the first half of a call? Those whose methods could take time away from
- * the thread in between may not. */
+/* May this capability be sent to in the first half of a call? Those whose methods could take time
+ * away from the thread in between may not. */
 static bool allows_first_half(struct cap cap)
 {
     word type = cap_type(cap);
-    return type != CAP_tcb && type != CAP_cnode && type != CAP_domain && type != CAP_sched_control &&
-           type != CAP_sched_context;
+    return type != CAP_tcb && type != CAP_cnode && type != CAP_domain &&
+           type != CAP_sched_control && type != CAP_sched_context;
 }
 
-/* The first half: send to the capability at address cptr, if that works without waiting. Returns false if
- * the whole call is made again, or the thread stopped. */
+/* The first half: send to the capability at address cptr, if that works without waiting. Returns
+ * false if the whole call is made again, or the thread stopped. */
 static bool send_first(handle t, word info, word cptr)
 {
     struct walk w;

@@ -1,14 +1,15 @@
 /* reply.c - reply objects: who is answered by which, and whose time goes back with the answer.
  *
  * Owns:    struct reply_object; reply of a thread and of a context.
- * Entered: endpoint.c (a Call was received), invoke.c (an answer), ipc.c (a caller or receiver stops
- *          waiting), type.c (deletion), the system calls that receive.
+ * Entered: endpoint.c (a Call was received), invoke.c (an answer), ipc.c (a caller or receiver
+ *          stops waiting), type.c (deletion), the system calls that receive.
  * Uses:    sched_context.c, fault.c, sched.c.
  * Never:   lets two threads wait by one reply object.
  *
- * Theory.  A Call to a thread without time lends the caller's context, and the reply object remembers it:
- * it becomes the newest of the context's chain.  An answer by the newest gives the context back to that
- * caller.  An answer by another one is delivered, and no time goes with it; the chain is cut there. */
+ * Theory.  A Call to a thread without time lends the caller's context, and the reply object
+ * remembers it: it becomes the newest of the context's chain.  An answer by the newest gives the
+ * context back to that caller.  An answer by another one is delivered, and no time goes with it;
+ * the chain is cut there. */
 #include "object/reply_object.h"
 #include "call/call.h"
 #include "core/sched.h"
@@ -22,6 +23,19 @@
 #include "object/sched_context.h"
 #include "object/tcb_ops.h"
 #include "variant/variant.h"
+
+/* An example. A has the context S and calls B, B calls C; B and C are passive. r1 and r2 are the
+ * reply objects with which B and C received:
+ *
+ *   A --call--> B --call--> C              C runs on S
+ *        r1          r2
+ *   S.reply = r2,  r2.sc = S,  r2.older = r1,  r1.newer = r2
+ *   r1.thread = A,  r2.thread = B
+ *
+ * C answers by r2: r2 leaves, r1 is the newest, and B runs on S. B answers by r1: A runs on S
+ * again. If C answers by r1 first, A gets the answer and no time: r1 is not the newest, so the
+ * chain is cut there. If B is stopped while it waits, r2 leaves the chain, and C keeps S for good
+ * (ABI). */
 
 /* The chain of sc ends: nobody gets it back. */
 void reply_cut_head(handle sc)
@@ -45,8 +59,8 @@ static void leave_chain(handle r)
     x->older = x->newer = x->sc = 0;
 }
 
-/* The newest reply object r leaves its chain: the one before is the newest now, and the context goes back to
- * thread t, if that has no other. */
+/* The newest reply object r leaves its chain: the one before is the newest now, and the context
+ * goes back to thread t, if that has no other. */
 static void give_back(handle r, handle t)
 {
     handle sc = reply_object(r)->sc, older = reply_object(r)->older;
@@ -83,7 +97,8 @@ void mcs_detach(handle t)
         part(r);
 }
 
-/* Another thread has this reply object: it waits for an answer by it, or receives with it. That is over. */
+/* Another thread has this reply object: it waits for an answer by it, or receives with it. That is
+ * over. */
 void reply_take_from_others(handle t, handle reply)
 {
     handle other = reply_object(reply)->thread;
@@ -91,9 +106,9 @@ void reply_take_from_others(handle t, handle reply)
         tcb_cancel(other);
 }
 
-/* `caller` waits to be answered, by the reply object with which `receiver` received; without one nobody
- * ever answers it, and it stops. Its context is lent to a receiver that has none, but for a report that
- * it has no time. */
+/* `caller` waits to be answered, by the reply object with which `receiver` received; without one
+ * nobody ever answers it, and it stops. Its context is lent to a receiver that has none, but for a
+ * report that it has no time. */
 void reply_link(handle caller, handle receiver, word waiting)
 {
     handle r = tcb(receiver)->variant.reply, sc = tcb(caller)->variant.sc;
@@ -120,8 +135,8 @@ void reply_link(handle caller, handle receiver, word waiting)
     sc_move(sc, receiver);
 }
 
-/* No answer will come: `caller` is stopped or dies. Its state becomes INACTIVE; what follows decides who
- * calls this. If it lent its context, the one who has it keeps it. */
+/* No answer will come: `caller` is stopped or dies. Its state becomes INACTIVE; what follows
+ * decides who calls this. If it lent its context, the one who has it keeps it. */
 void reply_unlink(handle caller)
 {
     handle r = tcb(caller)->variant.reply;
@@ -132,8 +147,8 @@ void reply_unlink(handle caller)
     tcb(caller)->state = INACTIVE;
 }
 
-/* The last capability to a reply object goes. A caller that waits by it is not answered any more; it gets
- * back what it lent. A receiver that waits with it stops, too. */
+/* The last capability to a reply object goes. A caller that waits by it is not answered any more;
+ * it gets back what it lent. A receiver that waits with it stops, too. */
 bool reply_finalise(struct cap c, bool final)
 {
     handle r = cap_object(c), t = final ? reply_object(r)->thread : (handle)0;
@@ -145,8 +160,8 @@ bool reply_finalise(struct cap c, bool final)
     return true;
 }
 
-/* `caller` was answered and can run: it runs when it has time. If it has none left, that is reported, or
- * it waits; the report that led to this answer is not made again. */
+/* `caller` was answered and can run: it runs when it has time. If it has none left, that is
+ * reported, or it waits; the report that led to this answer is not made again. */
 static void go_on(handle caller, bool after_timeout)
 {
     handle sc = tcb(caller)->variant.sc;
@@ -155,9 +170,9 @@ static void go_on(handle caller, bool after_timeout)
     sched_consider(caller);
 }
 
-/* Answer `caller`, which waits for it, with the message in the sender's registers. p: the capabilities that
- * travel; NULL: none. An answer to a fault sets registers and lets the thread go on, or leaves it
- * stopped (fault_answer). */
+/* Answer `caller`, which waits for it, with the message in the sender's registers. p: the
+ * capabilities that travel; NULL: none. An answer to a fault sets registers and lets the thread go
+ * on, or leaves it stopped (fault_answer). */
 void reply_answer(handle sender, handle caller, const struct parcel *p)
 {
     handle r = tcb(caller)->variant.reply;
@@ -180,8 +195,8 @@ void reply_answer(handle sender, handle caller, const struct parcel *p)
     go_on(caller, fault == FAULT_Timeout);
 }
 
-/* Any message to a reply object is an answer to the caller that waits by it. Without one nothing happens,
- * and that is no error (ABI). */
+/* Any message to a reply object is an answer to the caller that waits by it. Without one nothing
+ * happens, and that is no error (ABI). */
 status reply_invoke(struct call *c)
 {
     handle caller = reply_object(cap_object(c->cap))->thread;

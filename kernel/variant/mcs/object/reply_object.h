@@ -3,8 +3,8 @@
 #include "core/memory.h"
 #include "core/tcb.h"
 
-/* A context that is lent knows the newest reply object of the chain, and that knows it; each reply object
- * knows the one before (older) and the one behind (newer). */
+/* A context that is lent knows the newest reply object of the chain, and that knows it; each reply
+ * object knows the one before (older) and the one behind (newer). */
 struct reply_object {
     handle thread; /* that is answered by it, or waits to receive with it; 0: none */
     handle older;
@@ -14,6 +14,7 @@ struct reply_object {
 enum { REPLY_BITS = 5 };
 _Static_assert(sizeof(struct reply_object) == 1 << REPLY_BITS, "ABI: 1 << seL4_ReplyBits");
 
+/* The reply object at h; see memory.h. */
 static inline struct reply_object *reply_object(handle h)
 {
     return OBJECT_AT(reply_object, h, KIND_REPLY);

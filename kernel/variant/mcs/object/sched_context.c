@@ -1,9 +1,9 @@
 /* sched_context.c - scheduling contexts, and the capability that gives them time.
  *
- * Owns:    thread, notification, yielder, consumed, badge and sporadic of a context; sc and yields_to of a
- *          thread, sc of a notification.
- * Entered: type.c (methods, deletion); reply.c (a context is lent and comes back); the seams where threads
- *          wake, wait and stop.
+ * Owns:    thread, notification, yielder, consumed, badge and sporadic of a context; sc and
+ *          yields_to of a thread, sc of a notification.
+ * Entered: type.c (methods, deletion); reply.c (a context is lent and comes back); the seams where
+ *          threads wake, wait and stop.
  * Uses:    budget.c, time.c and release.c; endpoint.c for the report when a budget ends.
  * Never:   lets two threads run on one context, or one thread on two.
  *
@@ -32,6 +32,7 @@ static word to_us(word ticks)
     return ticks / kernel.variant.ticks_per_us;
 }
 
+/* The clock counts ticks. */
 static word to_ticks(word us)
 {
     return us * kernel.variant.ticks_per_us;
@@ -59,10 +60,17 @@ struct cap sched_context_create(paddr at, word size_bits, bool device)
     return cap_set_size_bits(cap_make(CAP_sched_context, at, 0), size_bits);
 }
 
-/* ---- whose it is ---- */
+/* ---- whose it is ----
+ *
+ * A thread and its context know each other (thread, variant.sc). Four things change who has it:
+ *
+ *   bound     by Bind or SetSchedParams, until it is unbound
+ *   lent      by a Call, with a reply object: it comes back with the answer (reply.c)
+ *   given     by the first half of NBSendRecv and the like: nobody gives it back
+ *   borrowed  from a notification, by a signal: given back when the thread waits there again */
 
-/* Thread t, which runs on a context, goes to where it has to be: among those who wait for time, or to run
- * next, or nowhere. */
+/* Thread t, which runs on a context, goes to where it has to be: among those who wait for time, or
+ * to run next, or nowhere. */
 void sc_resume(handle t)
 {
     sched_consider(t);
@@ -123,8 +131,8 @@ void mcs_unblock(handle t)
     }
 }
 
-/* A signal of notification n woke t, or t found it: without time of its own it gets that of n, unless
- * somebody has it. */
+/* A signal of notification n woke t, or t found it: without time of its own it gets that of n,
+ * unless somebody has it. */
 void mcs_from_signal(handle n, handle t)
 {
     handle sc = notification(n)->variant.sc;
@@ -213,8 +221,8 @@ bool sc_report_timeout(handle t)
     return true;
 }
 
-/* The current thread's budget is over. Its handler is told, if it has one; a turn of round robin ends
- * without a word. */
+/* The current thread's budget is over. Its handler is told, if it has one; a turn of round robin
+ * ends without a word. */
 void sc_budget_over(void)
 {
     handle t = this_cpu()->current;
@@ -261,10 +269,18 @@ static handle target(const struct call *c)
     return cap_object(c->cap);
 }
 
+/* ConfigureFlags has three cases, by what somebody could count on so far:
+ *
+ *   budget = period         round robin: its time is there whenever its turn comes
+ *   a thread runs on it     what is left now stays, and the rest comes one period later, so that in
+ *   no
+ *                           window there is more than the old or the new budget allows
+ *   nobody does             the whole budget, from now on */
+
 /* Give a context time: `budget` in each `period`, both in microseconds. Errors, in this order:
- * TruncatedMessage, RangeError (budget, then period, above the longest; budget, then period, below the
- * shortest; budget above period), InvalidCapability 1 (no context), RangeError (more refills than the
- * object has room for). */
+ * TruncatedMessage, RangeError (budget, then period, above the longest; budget, then period, below
+ * the shortest; budget above period), InvalidCapability 1 (no context), RangeError (more refills
+ * than the object has room for). */
 static status SchedControl_ConfigureFlags(struct call *c, struct extra schedcontext, word budget,
                                           word period, word extra_refills, word badge, word flags)
 {
@@ -327,8 +343,8 @@ static status check_bind(struct call *c, handle sc, handle t)
 }
 
 /* Let the thread, or the notification, that the capability names have this context. Errors:
- * TruncatedMessage, IllegalOperation (one of the two has another; a thread is blocked, and the context has
- * no time now), InvalidCapability 1. */
+ * TruncatedMessage, IllegalOperation (one of the two has another; a thread is blocked, and the
+ * context has no time now), InvalidCapability 1. */
 static status SchedContext_Bind(struct call *c, struct extra cap)
 {
     handle sc = target(c), o = cap_object(extra_cap(cap));
@@ -353,8 +369,8 @@ static status SchedContext_Bind(struct call *c, struct extra cap)
     }
 }
 
-/* Take the context from everybody: its thread, its notification, and those who would get it back. Error:
- * IllegalOperation (the caller runs on it). */
+/* Take the context from everybody: its thread, its notification, and those who would get it back.
+ * Error: IllegalOperation (the caller runs on it). */
 static status SchedContext_Unbind(struct call *c)
 {
     if (sched_context(target(c))->thread == c->caller)
@@ -364,8 +380,9 @@ static status SchedContext_Unbind(struct call *c)
     return OK;
 }
 
-/* Take the context from the thread or notification that the capability names. Errors: TruncatedMessage,
- * IllegalOperation (it does not have it; it is the caller), InvalidCapability 1. */
+/* Take the context from the thread or notification that the capability names. Errors:
+ * TruncatedMessage, IllegalOperation (it does not have it; it is the caller), InvalidCapability
+ * 1. */
 static status SchedContext_UnbindObject(struct call *c, struct extra cap)
 {
     handle sc = target(c), o = cap_object(extra_cap(cap));
@@ -397,9 +414,9 @@ static status SchedContext_Consumed(struct call *c)
     return OK;
 }
 
-/* Let the context's thread run before the caller, if its priority is not lower; the caller is told what it
- * consumed when it runs again itself. Errors: IllegalOperation (nobody runs on it; the caller does; its
- * thread's priority is above the caller's maximum). */
+/* Let the context's thread run before the caller, if its priority is not lower; the caller is told
+ * what it consumed when it runs again itself. Errors: IllegalOperation (nobody runs on it; the
+ * caller does; its thread's priority is above the caller's maximum). */
 static status SchedContext_YieldTo(struct call *c)
 {
     handle sc = target(c), t = sched_context(sc)->thread;

@@ -1,11 +1,11 @@
-/* tcb_rows.h - the methods of a TCB that differ between the variants: those that name a fault handler or a
- * scheduling context.
+/* tcb_rows.h - the methods of a TCB that differ between the variants: those that name a fault
+ * handler or a scheduling context.
  *
  * Used: by tcb.c, behind what they are made of. */
 #pragma once
 
-/* A capability that is to be a handler of faults: an endpoint through which a Call can be made, or none.
- * Error: InvalidCapability `number`. */
+/* A capability that is to be a handler of faults: an endpoint through which a Call can be made, or
+ * none. Error: InvalidCapability `number`. */
 static status check_handler(struct call *c, struct extra e, word number, struct root *out)
 {
     struct cap cap = extra_cap(e);
@@ -27,8 +27,8 @@ static void replace_spaces(struct call *c, const struct spaces *spaces)
     replace(c, TCB_VSPACE, &spaces->vspace);
 }
 
-/* CSpace, VSpace and IPC buffer in one. Everything is checked before anything changes: the buffer first
- * (ABI). */
+/* CSpace, VSpace and IPC buffer in one. Everything is checked before anything changes: the buffer
+ * first (ABI). */
 static status TCB_Configure(struct call *c, struct extra cspace_root, word cspace_root_data,
                             struct extra vspace_root, word vspace_root_data, word buffer,
                             struct extra bufferFrame)
@@ -71,9 +71,10 @@ static status TCB_SetTimeoutEndpoint(struct call *c, struct extra timeout_fault_
     return OK;
 }
 
-/* May the target run on the context of the capability? An empty slot takes away what it has. Errors, in this
- * order: IllegalOperation (it has another; somebody else has this one; it is blocked, and the context has
- * no time now), IllegalOperation (the caller would lose its own), InvalidCapability 2. */
+/* May the target run on the context of the capability? An empty slot takes away what it has.
+ * Errors, in this order: IllegalOperation (it has another; somebody else has this one; it is
+ * blocked, and the context has no time now), IllegalOperation (the caller would lose its own),
+ * InvalidCapability 2. */
 static status check_context(struct call *c, struct cap cap)
 {
     handle t = target(c), sc = cap_object(cap);
