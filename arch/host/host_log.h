@@ -7,5 +7,4 @@
 struct host_log {
     word clears, interrupts_seen, masks, unmasks;
     word flushes; /* of translations: see vspace.c */
-    word wake_at; /* when the clock is to come */
 };

@@ -15,7 +15,7 @@
 u8 host_memory[(size_t)1 << HOST_MEMORY_BITS] __attribute__((aligned(4096)));
 struct host_log host_log;
 u8 host_kinds[HOST_CELLS];
-word host_clock;
+word host_clock, host_wake_at;
 static word interrupt_every, interrupt_looks;
 static char host_text[4096]; /* what was printed since somebody took it */
 static size_t host_text_length;
@@ -133,7 +133,7 @@ word machine_cycles_hz(void)
 
 void machine_wake_at(word at)
 {
-    host_log.wake_at = at;
+    host_wake_at = at;
 }
 
 void machine_flush_caches(void)

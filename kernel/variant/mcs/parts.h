@@ -6,6 +6,8 @@
 #pragma once
 #include "lib/types.h"
 
+/* A thread without a context is passive: it waits for messages, and runs on the time of those who
+ * send them. A thread that waits for its budget is in the release queue, and in no ready queue. */
 struct thread_of_variant {
     /* sched_context.c: the context whose time it runs on; 0: none, the thread is passive */
     handle sc;
@@ -26,6 +28,7 @@ struct notification_of_variant {
     word unused[3];
 };
 
+/* `now` is read once a pass, so all of a pass happens at one moment. */
 struct state_of_variant {
     /* time.c: when the kernel last looked at the clock; what has passed since time was last
      * charged; whose time that is (0: nobody's, the processor idled) */

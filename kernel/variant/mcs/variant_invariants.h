@@ -7,6 +7,16 @@
 #include "object/reply_object.h"
 #include "variant/variant.h"
 
+/* What must always hold of time, in words:
+ *
+ *   a context has one thread at most, a thread one context; both know it
+ *   the refills of a context add up to its budget, in the order of time
+ *   a thread that waits for its budget could run but for that; nobody waits above who comes earlier
+ *   a reply object has one thread at most, which waits for an answer by it, or receives with it
+ *   a lent context knows the newest reply object of its chain, and each of them its neighbours
+ *
+ * Each check looks at one object and its neighbours, so a look takes a bounded number of steps. */
+
 /* So many refills of one context are looked at. */
 enum { REFILLS_LOOKED_AT = 16 };
 

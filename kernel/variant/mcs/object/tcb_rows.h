@@ -71,6 +71,9 @@ static status TCB_SetTimeoutEndpoint(struct call *c, struct extra timeout_fault_
     return OK;
 }
 
+/* With SetSchedParams a thread gets all that it needs to run in one call. The order of what is done
+ * is ABI: handler, maximum, priority, context. Nothing is done before everything is checked. */
+
 /* May the target run on the context of the capability? An empty slot takes away what it has.
  * Errors, in this order: IllegalOperation (it has another; somebody else has this one; it is
  * blocked, and the context has no time now), IllegalOperation (the caller would lose its own),
