@@ -12,12 +12,12 @@
  *
  *   enters   a system call: sys, by (thread), in (function), cptr, type, object, badge, length, label
  *   call     a method: method, error (none: it worked), by, in, cptr, type, object; each argument by its name, of a
- *            capability its type, with NAME.cptr and NAME.object; of TCB_WriteRegisters each register, and the
- *            function in which rip lies (starts)
+ *            capability its type, with NAME.cptr and NAME.object; the arguments type and badge are new_type, new_badge;
+ *            of TCB_WriteRegisters each register, and the function in which rip lies (starts)
  *   new      a capability came to a slot: type, bits, cptr (as the thread says), object, badge, rights, from (the object
  *            of the capability it was derived from), method or "message", by, in
- *   message  from, to, kind (call send answer fault), badge, length, label, w0..w3, caps, object, cptr, through
- *            (rights of the capability used), answers
+ *   message  from, to, kind (call send answer fault), badge, length, label, w0..w7, caps, carries (the type of the
+ *            first), object, cptr, through (rights of the capability used)
  *   signal   by, to, badge, object;  taken: the same, when it was received
  *   fault    by, in, type, address
  *   nobody   by: somebody did not wait, and nobody was there
@@ -182,6 +182,14 @@ static struct {
     size_t entries, invocations, messages, signals, faults, nobodies, texts;
 } told;
 
+/* The name of an argument in a fact. "type" and "badge" are words for the capability that was used. */
+static const char *name_of(const struct parameter *p)
+{
+    return strcmp(p->name, "type") == 0    ? "new_type"
+           : strcmp(p->name, "badge") == 0 ? "new_badge"
+                                           : p->name;
+}
+
 /* The arguments that a method's rows name. Arguments behind the end of the message are left out. */
 static void say_arguments(const struct tess *t, const struct tess_invocation *v)
 {
@@ -209,9 +217,9 @@ static void say_arguments(const struct tess *t, const struct tess_invocation *v)
         if (p->bits < 64)
             value &= ((tess_word)1 << p->bits) - 1;
         if (p->rights)
-            say_rights(p->name, value);
+            say_rights(name_of(p), value);
         else
-            say_number(p->name, value);
+            say_number(name_of(p), value);
         bit += p->bits;
     }
 }
@@ -271,6 +279,8 @@ static void tell_message(const struct tess *t, const struct tess_message *m)
     say_number("label", m->label);
     say_count("length", m->length);
     say_count("caps", m->cap_count);
+    const struct tess_slot *carried = m->cap_count ? tess_slot_at(t, m->caps[0]) : NULL;
+    say_type(t, "carries", carried ? carried->type : 0);
     printf(" got_cap=%s", m->dest ? "yes" : "no");
     for (unsigned i = 0; i < m->word_count && i < 8; i++)
         printf(" w%u=0x%llx", i, (unsigned long long)m->words[i]);

@@ -129,7 +129,7 @@ int main(void)
     //@ 4
     address = seL4_GetMR(seL4_CapFault_Addr);
     //@ end
-    ZF_LOGF_IF(address != DOOR, "The address of the missing capability is not %lu (TASK 4)",
+    ZF_LOGF_IF(address != DOOR, "The address of the missing capability is not %#lx (TASK 4)",
                address);
     printf("handler: the capability at address %lu is missing\n", address);
 
