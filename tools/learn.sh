@@ -104,7 +104,8 @@ trial_words() {
 # trial_text NAME TASK: what trial NAME puts into the place of TASK.
 trial_text() {
     awk -v name="$1" -v task="$2" '
-        /^[^ #]/ { on = $1 == "trial" && $2 == name; mine = 0; next }
+        /^#/ { mine = 0; next }
+        /^[^ ]/ { on = $1 == "trial" && $2 == name; mine = 0; next }
         on && /^    TASK / { mine = $2 + 0 == task; next }
         on && mine { print }' "$table"
 }
