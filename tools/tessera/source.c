@@ -5,11 +5,11 @@
  * Entered: tutor.c, `tutor source`.
  * Uses:    the marks of tools/tasks.sh ("//@ number", "//@ number before", "//@ end").
  * Never:   trusts that the learner left the given lines alone: what is left of them is found by the
- *          longest common sequence of lines, and a TASK's place lies between the given lines around
- *          it.
+ *          longest common sequence of lines, and a TASK's place lies between the given lines
+ *          around it.
  *
- * tutor source touched TEMPLATE FILE              the numbers of the TASKs with anything in their
- * place tutor source fill TEMPLATE FILE CHANGE...       FILE with changes, on standard output
+ * tutor source touched TEMPLATE FILE          the numbers of the TASKs with anything in their place
+ * tutor source fill TEMPLATE FILE CHANGE...   FILE with changes, on standard output
  *     solve=N     the solution in the place of TASK N
  *     reset=N     what is there before TASK N is done
  *     N=TEXTFILE  the text of a file in the place of TASK N
