@@ -35,6 +35,7 @@ struct method {
 /* All rows, and those that are left without one option: so a row's option is found. */
 #define HARDWARE_DEBUG 1
 #define IOMMU 1
+#define MCS 0 /* what kernels with MCS have beside, api/other_syscalls.def says */
 static const struct method methods[] = {
 #include "methods.def"
 };
