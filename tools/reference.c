@@ -5,6 +5,9 @@
  * object   number name size-in-bits
  * error    number name text
  * fault    number name */
+#ifndef MCS /* the page is of kernels without; -DMCS=1: of those with */
+#define MCS 0
+#endif
 #include <stdio.h>
 #include "each.h"
 
