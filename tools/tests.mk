@@ -1,6 +1,6 @@
 # tests.mk - what tests can be run, all or one by one.
 
-.PHONY: test quick-tests abi-tests library-tests boot-tests bochs-tests build-tests dropin-tests check test-one boot-one format
+.PHONY: test test-all quick-tests abi-tests library-tests boot-tests bochs-tests build-tests dropin-tests check test-one boot-one format
 # Ends with the line of the boots: how many passed, how many failed.
 test:
 	@tools/setup.sh test
@@ -8,6 +8,9 @@ test:
 	@$(MAKE) -s dist-tests
 	@$(MAKE) -s bochs-tests HOW_MANY=few
 	@$(MAKE) -s boot-tests
+# The same, with all states of all tutorials, and all wrong solutions for ./check.
+test-all:
+	@ALL_STATES=1 $(MAKE) -s test
 
 # Numbers of the ABI: compiled, not run.
 abi-tests: | user

@@ -158,6 +158,16 @@ program many_signals test/config/many_signals.c
 script "the state port's stream of hello-3, and 100,000 events" "$root/test/qemu/state.sh" "$build" "$solved" "$out/many_signals"
 script "./check of hello-3: solved, and not begun" "$root/test/qemu/check.sh" "$build" hello-3
 script "./check of hello-3: 109 solutions, most of them wrong" "$root/test/tutorials/wrong.py" "$build" hello-3
+# Of the other tutorials a part that changes from commit to commit; with ALL_STATES=1 everything.
+if [ -z "${ALL_STATES:-}" ]; then
+    script "./check of the other tutorials: some solutions, other ones in each commit" "$root/test/tutorials/wrong.py" "$build" part
+fi
+for t in "$root"/test/tutorials/*.txt; do
+    name=$(basename "$t" .txt)
+    [ -n "${ALL_STATES:-}" ] && [ "$name" != hello-3 ] || continue
+    script "./check of $name: solved, and not begun" "$root/test/qemu/check.sh" "$build" "$name"
+    script "./check of $name: every solution" "$root/test/tutorials/wrong.py" "$build" "$name"
+done
 KERNEL_LINE=trace=calls boot "messages by name" 0 '^    hello-3: thread_2 -> hello-3: the answer, label 0x0, 1 words: 0xf+9e9e' \
     "$build/tessera" "$solved"
 script "addresses of code as functions and lines" "$root/test/places.sh" "$build/places" "$build/tessera" "$solved"

@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
 """wrong.py BUILD TUTORIAL [NUMBER | FIRST-LAST]... - does ./check find the mistake of each wrong solution?
+wrong.py BUILD part - the same for some solutions of all tutorials but hello-3, which has a test of its own.  Which ones,
+the commit decides: so each commit tries others.
 
 test/tutorials/TUTORIAL.txt has them.  Each is put into the place of its TASK, with everything before it
 solved; it is built and booted as ./check does it; the verdict must be the row of check.txt that the file
-names, or, for "right", none.  What ./check and ./hint then say must have each name filled in.
+names; for "right", none; for "not-built" ./check must say that it does not compile.  What ./check and ./hint
+then say must have each name filled in.  Behind them come the states: the first n TASKs are solved, and ./check must
+say that TASK n + 1 is next.
 
 Several at a time: BOOTS=n (2).  Ends with 1 if one was not found, with its number: give it to see it alone.
 """
 import concurrent.futures
 import os
 import pathlib
+import random
 import re
 import shutil
 import subprocess
@@ -19,9 +24,15 @@ root = pathlib.Path(__file__).resolve().parents[2]
 build = pathlib.Path(sys.argv[1]).resolve()
 tutorial = sys.argv[2]
 work = build / "test" / f"wrong-{tutorial}"
+PART = 24  # that many take less than 40 seconds on two processors
 
 
-def solutions():
+def task_count(tutorial):
+    sources = "".join(f.read_text() for f in (root / "tutorials" / tutorial).rglob("*.c"))
+    return max(int(n) for n in re.findall(r"^ *//@ (\d+)$", sources, re.M))
+
+
+def solutions(tutorial):
     """(TASK, row, text) of each; a line of the text begins with "- " or "+ " where given lines change."""
     task = row = None
     lines = []
@@ -33,6 +44,8 @@ def solutions():
             task, row, lines = start[1], start[2], []
         elif task and line.strip():
             lines.append(line)
+    for n in range(task_count(tutorial) + 1):
+        yield n, "right", []
 
 
 def run(words, **more):
@@ -51,7 +64,9 @@ def put(folder, task, lines):
     text = folder / "text"
     own = [line for line in lines if not line.startswith(("- ", "+ "))]
     text.write_text("\n".join(own) + "\n")
-    changes = [f"solve={n}" for n in range(1, task)] + [f"{task}={text}" if own else f"solve={task}"]
+    changes = [f"solve={n}" for n in range(1, task)]
+    if task:
+        changes.append(f"{task}={text}" if own else f"solve={task}")
     old = [line[2:].strip() for line in lines if line.startswith("- ")]
     new = [line[2:] for line in lines if line.startswith("+ ")]
     found = 0
@@ -70,7 +85,8 @@ def put(folder, task, lines):
 
 
 def learn(folder, *words):
-    return run([root / "tools/learn.sh", words[0], folder, *words[1:]])
+    # A solution that loops for ever is to take 4 seconds of a processor, not 20.
+    return run([root / "tools/learn.sh", words[0], folder, *words[1:]], env={"BUDGET": "4", **os.environ})
 
 
 def try_it(number, task, row, lines):
@@ -81,14 +97,16 @@ def try_it(number, task, row, lines):
             return f"{number}: TASK {task} {row}: a given line that it changes is not there"
         said = learn(folder, "row")
         verdict = said.stdout.strip().splitlines()[-1:] or [said.stderr.strip()]
-        right = {f"TASK {task + 1} next", "all"}
-        wanted = right if row == "right" else {f"TASK {task} {row}"}
-        if verdict[0] not in wanted:
+        if row == "not-built":
+            return None if verdict[0].startswith("It does not compile") else f"{number}: TASK {task} {row}: it compiles"
+        right = "all" if task == task_count(tutorial) else f"TASK {task + 1} next"
+        if verdict[0] != (right if row == "right" else f"TASK {task} {row}"):
             return f"{number}: TASK {task} {row}: ./check found \"{verdict[0]}\""
-        if row == "right":
+        if row == "right" and (lines or task == task_count(tutorial)):
             return None
+        of = task + 1 if row == "right" else task
         for text in (learn(folder, "check", "again").stdout, learn(folder, "hint").stdout):
-            if "?" in re.sub(r"\?\s", "", text) or f"TASK {task}" not in text:
+            if "?" in re.sub(r"\?\s", "", text) or f"TASK {of}" not in text:
                 return f"{number}: TASK {task} {row}: a text is not whole:\n{text}"
         return None
     finally:
@@ -117,9 +135,25 @@ def chosen(number):
     return False
 
 
+def try_part():
+    """Runs this program for some numbers of each tutorial.  Are all found?"""
+    commit = run(["git", "-C", root, "rev-parse", "HEAD"]).stdout or (root / "VERSION").read_text()
+    tutorials = sorted(f.stem for f in (root / "test/tutorials").glob("*.txt") if f.stem != "hello-3")
+    everything = [(t, i) for t in tutorials for i, _ in enumerate(solutions(t), 1)]
+    part = random.Random(commit).sample(everything, min(PART, len(everything)))
+    found = True
+    for t in tutorials:
+        numbers = [n for tutorial, n in sorted(part) if tutorial == t]
+        if numbers:
+            found &= subprocess.run([sys.executable, __file__, build, t, *map(str, numbers)], check=False).returncode == 0
+    return found
+
+
+if tutorial == "part":
+    sys.exit(not try_part())
 count = int(os.environ.get("BOOTS", "2"))
 free = [prepare(n) for n in range(count)]
-jobs = [(i, *s) for i, s in enumerate(solutions(), 1) if chosen(i)]
+jobs = [(i, *s) for i, s in enumerate(solutions(tutorial), 1) if chosen(i)]
 with concurrent.futures.ThreadPoolExecutor(count) as pool:
     failed = 0
     for result in pool.map(lambda job: try_it(*job), jobs):

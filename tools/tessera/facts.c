@@ -9,13 +9,15 @@
  * tutor facts STREAM PROGRAM [NAME=PROGRAM...]: the facts of a boot, on standard output.  PROGRAM is the root
  * task's ELF file; further ones are the programs that it starts, by the names that they have in the kernel.
  * A fact: kind name=value ...; a value with blanks is in quotes; numbers are hexadecimal, but for counts.
+ * Where a fact has "in" it has "after" too: the line that was printed last.  So a table can tell TASKs apart.
  *
  *   enters   a system call: sys, by (thread), in (function), cptr, type, object, badge, length, label
  *   call     a method: method, error (none: it worked), by, in, cptr, type, object; each argument by its name, of a
  *            capability its type, with NAME.cptr and NAME.object; the arguments type and badge are new_type, new_badge;
  *            of TCB_WriteRegisters each register, and the function in which rip lies (starts)
  *   new      a capability came to a slot: type, bits, cptr (as the thread says), object, badge, rights, from (the object
- *            of the capability it was derived from), method or "message", by, in
+ *            of the capability it was derived from), method or "message", by, in, index (its number in holder, a cnode
+ *            or a TCB), of a cnode guard and guard_bits
  *   message  from, to, kind (call send answer fault), badge, length, label, w0..w7, caps, carries (the type of the
  *            first), object, cptr, through (rights of the capability used)
  *   signal   by, to, badge, object;  taken: the same, when it was received
@@ -23,8 +25,8 @@
  *   nobody   by: somebody did not wait, and nobody was there
  *   prints   by, text: a line
  *   thread   at the end: name, state, at (the object it waits at), cptr, type, badge, priority, mcp, ip, in, program
- *   slot     at the end: as new, with mapped (address, or none), space, index
- *   variable of the root task: name, address, size
+ *   slot     at the end: as new, with mapped (address, or none)
+ *   variable of the root task: name, address, size, end (the address behind it)
  *   end      how: powered-off, stopped (not by the program); code */
 #include "model.h"
 #include "symbols.h"
@@ -160,10 +162,13 @@ static void say_type(const struct tess *t, const char *name, tess_word type)
     printf(" %s=%s", name, type ? tess_name(t, STATE_TABLE_TYPE, type) : "nothing");
 }
 
+static char last_line[512]; /* that was printed */
+
 static void say_who(const struct tess *t, const struct tess_when *w)
 {
     say_text("by", w->thread ? w->thread->name : "");
     say_text("in", function_at(t, w->thread, w->ip));
+    say_text("after", last_line);
 }
 
 static void say_through(const struct tess *t, const struct tess_used *u)
@@ -304,6 +309,7 @@ static void tell_fault(const struct tess *t, const struct tess_fault *f)
     printf("fault");
     say_text("by", f->thread ? f->thread->name : "");
     say_text("in", function_at(t, f->thread, f->ip));
+    say_text("after", last_line);
     say_text("type", tess_name(t, STATE_TABLE_FAULT, f->type));
     say_number("address", f->address);
     printf(" handled=%s\n", f->unhandled ? "no" : "yes");
@@ -325,6 +331,7 @@ static void tell_text(const struct tess *t, const struct tess_text *text)
         say_who(t, &text->when);
         say_text("text", line);
         putchar('\n');
+        memcpy(last_line, line, sizeof line);
     }
 }
 
@@ -349,6 +356,12 @@ static void say_slot(const struct tess *t, const struct tess_slot *s, const stru
         say_number("mapped", s->address);
     else
         printf(" mapped=none");
+    say_number("index", s->index);
+    say_object("holder", s->holder ? tess_id_at(t, s->holder) : (struct tess_id){ 0, 0 });
+    if (tess_is(t, s, "cnode")) {
+        say_number("guard", s->guard);
+        say_count("guard_bits", s->guard_bits);
+    }
 }
 
 /* The capabilities that came in this pass. `how` brought them. */
@@ -445,8 +458,6 @@ static void tell_slots(const struct tess *t)
         printf("slot");
         say_text("of", who ? who->name : "");
         say_slot(t, s, who);
-        say_number("index", s->index);
-        say_object("holder", s->holder ? tess_id_at(t, s->holder) : (struct tess_id){ 0, 0 });
         putchar('\n');
     }
 }
@@ -464,6 +475,7 @@ static void tell_end(const struct tess *t)
         say_text("name", name);
         say_number("address", address);
         say_count("size", size);
+        say_number("end", address + size);
         putchar('\n');
     }
     bool off = tess_ended(t, &code);
