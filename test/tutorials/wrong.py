@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """wrong.py BUILD TUTORIAL [NUMBER | FIRST-LAST]... - does ./check find the mistake of each wrong solution?
-wrong.py BUILD part - the same for some solutions of all tutorials but hello-3, which has a test of its own.  Which ones,
-the commit decides: so each commit tries others.
+wrong.py BUILD part - the same for some solutions of all tutorials but hello-3, which has a test of its own.
+Which ones, the commit decides: so each commit tries others.
 
 test/tutorials/TUTORIAL.txt has them.  Each is put into the place of its TASK, with everything before it
 solved; it is built and booted as ./check does it; the verdict must be the row of check.txt that the file
@@ -145,7 +145,8 @@ def try_part():
     for t in tutorials:
         numbers = [n for tutorial, n in sorted(part) if tutorial == t]
         if numbers:
-            found &= subprocess.run([sys.executable, __file__, build, t, *map(str, numbers)], check=False).returncode == 0
+            words = [sys.executable, __file__, build, t, *map(str, numbers)]
+            found &= subprocess.run(words, check=False).returncode == 0
     return found
 
 

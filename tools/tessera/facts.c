@@ -9,15 +9,16 @@
  * tutor facts STREAM PROGRAM [NAME=PROGRAM...]: the facts of a boot, on standard output.  PROGRAM is the root
  * task's ELF file; further ones are the programs that it starts, by the names that they have in the kernel.
  * A fact: kind name=value ...; a value with blanks is in quotes; numbers are hexadecimal, but for counts.
- * Where a fact has "in" it has "after" too: the line that was printed last.  So a table can tell TASKs apart.
+ * Where a fact has "in" it has "after" too: the line that was printed last.  So a table can tell
+ * TASKs apart.
  *
  *   enters   a system call: sys, by (thread), in (function), cptr, type, object, badge, length, label
  *   call     a method: method, error (none: it worked), by, in, cptr, type, object; each argument by its name, of a
  *            capability its type, with NAME.cptr and NAME.object; the arguments type and badge are new_type, new_badge;
  *            of TCB_WriteRegisters each register, and the function in which rip lies (starts)
- *   new      a capability came to a slot: type, bits, cptr (as the thread says), object, badge, rights, from (the object
- *            of the capability it was derived from), method or "message", by, in, index (its number in holder, a cnode
- *            or a TCB), of a cnode guard and guard_bits
+ *   new      a capability came to a slot: type, bits, cptr (as the thread says), object, badge,
+ *            rights, from (the object of the capability it was derived from), method or "message",
+ *            by, in, index (its number in holder, a cnode or a TCB), of a cnode guard and guard_bits
  *   message  from, to, kind (call send answer fault), badge, length, label, w0..w7, caps, carries (the type of the
  *            first), object, cptr, through (rights of the capability used)
  *   signal   by, to, badge, object;  taken: the same, when it was received
