@@ -113,7 +113,9 @@ int main(void)
     //@ 3
     vka_cspace_make_path(&vka, endpoint.cptr, &path);
     //@ end
-    ZF_LOGF_IF(path.capPtr != endpoint.cptr, "There is no path to the endpoint in path (TASK 3)");
+    ZF_LOGF_IF(path.capPtr != endpoint.cptr,
+               "There is no path to the endpoint in path: it names the slot %#lx (TASK 3)",
+               path.capPtr);
 
     /* TASK 4: give the process a capability to the endpoint, with the badge EP_BADGE.
      *

@@ -28,7 +28,7 @@ int main(int argc, char **argv)
     endpoint = (seL4_CPtr)atol(argv[0]);
     //@ end
     ZF_LOGF_IF(endpoint == 0 || endpoint != (seL4_CPtr)atol(argv[0]),
-               "The slot of the endpoint is not in endpoint (TASK 7)");
+               "The slot of the endpoint is not in endpoint: it is %#lx (TASK 7)", endpoint);
 
     /* TASK 8: call main with one word, MSG_DATA.  The tag of the answer belongs into tag.
      *
