@@ -5,6 +5,7 @@
  * Uses:    the allocator with its old slots, until all has moved.
  * Never:   fails once the thread is in the new CSpace. */
 #include "bootstrap.h"
+#include <sel4utils/mcs_api.h>
 #include <utils/util.h>
 #include <vka/capops.h>
 
@@ -197,7 +198,7 @@ static int enter(struct moving *m, simple_t *simple)
     if (!error)
         error = vka_cnode_copy(&vspace, &b->vspace, seL4_AllRights);
     if (!error)
-        error = seL4_TCB_SetSpace(b->tcb.capPtr, seL4_CapNull, m->root.capPtr, 0, b->vspace.capPtr,
+        error = api_tcb_set_space(b->tcb.capPtr, seL4_CapNull, m->root.capPtr, 0, b->vspace.capPtr,
                                   0);
     if (error)
         return error;

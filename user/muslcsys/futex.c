@@ -61,7 +61,11 @@ static void wait_awake(uint64_t since)
 static void sleep_on(seL4_CPtr object)
 {
     seL4_Word badge;
+#ifdef CONFIG_KERNEL_MCS
+    seL4_WaitWithMRs(object, &badge, NULL, NULL, NULL, NULL);
+#else
     seL4_RecvWithMRs(object, &badge, NULL, NULL, NULL, NULL);
+#endif
 }
 
 static void enter(void)

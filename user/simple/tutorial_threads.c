@@ -7,6 +7,7 @@
 #include <sel4tutorials/constructors.h>
 #include <sel4tutorials/thread.h>
 #include <sel4utils/helpers.h>
+#include <sel4utils/mcs_api.h>
 #include <sel4utils/sel4_zf_logif.h>
 #include <utils/util.h>
 
@@ -41,6 +42,23 @@ static struct {
 } memory[THREADS] __attribute__((aligned(PAGE_BYTES)));
 static unsigned used;
 
+/* With MCS a thread needs time of its own: this one gets turns, as every thread has in a classic
+ * kernel. */
+static void give_time(seL4_BootInfo *info, seL4_CPtr tcb)
+{
+#ifdef CONFIG_KERNEL_MCS
+    enum { TURN_US = 10000 };
+    seL4_CPtr context = alloc_object(info, seL4_SchedContextObject, seL4_MinSchedContextBits);
+    seL4_Error error = seL4_SchedControl_Configure(info->schedcontrol.start, context, TURN_US,
+                                                   TURN_US, 0, 0);
+    ZF_LOGF_IFERR(error, "A scheduling context cannot get time")
+    error = seL4_SchedContext_Bind(context, tcb);
+    ZF_LOGF_IFERR(error, "A scheduling context cannot be bound")
+#else
+    (void)info, (void)tcb;
+#endif
+}
+
 seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, void *arg,
                        seL4_Word priority, seL4_CPtr cspace, seL4_Word guard,
                        seL4_CPtr fault_endpoint)
@@ -52,12 +70,14 @@ seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, 
     used++;
 
     seL4_CPtr tcb = alloc_object(info, seL4_TCBObject, 0);
-    error = seL4_TCB_Configure(tcb, fault_endpoint, cspace, guard, seL4_CapInitThreadVSpace,
-                               seL4_NilData, (seL4_Word)buffer, image_frame(info, buffer));
+    error = api_tcb_configure(tcb, fault_endpoint, seL4_CapNull, seL4_CapNull, cspace, guard,
+                              seL4_CapInitThreadVSpace, seL4_NilData, (seL4_Word)buffer,
+                              image_frame(info, buffer));
     ZF_LOGF_IFERR(error, "The thread \"%s\" cannot be configured", name)
     error = seL4_TCB_SetPriority(tcb, seL4_CapInitThreadTCB, priority);
     ZF_LOGF_IFERR(error, "The thread \"%s\" cannot have the priority %lu", name,
                   (unsigned long)priority)
+    give_time(info, tcb);
     name_thread(tcb, name);
 
     seL4_UserContext registers = { 0 };

@@ -5,7 +5,30 @@
 
 #define seL4_CapRightsBits 4
 
+#ifdef CONFIG_KERNEL_MCS
+/* A scheduling context: the least log2 of its bytes, the bytes without further refills, those of
+ * one. */
+#define seL4_MinSchedContextBits 7
+#define seL4_CoreSchedContextBytes 128
+#define seL4_RefillSizeBytes 16
+/* How many refills more than two a context of 2^size_bits bytes has room for. */
+#define seL4_MaxExtraRefills(size_bits) \
+    ((LIBSEL4_BIT(size_bits) - seL4_CoreSchedContextBytes) / seL4_RefillSizeBytes)
+#endif
+
 #ifndef __ASSEMBLER__
+#ifdef CONFIG_KERNEL_MCS
+/* Of ConfigureFlags: refills count from when a thread wakes, and not from when it runs. */
+typedef enum {
+    seL4_SchedContext_NoFlag = 0,
+    seL4_SchedContext_Sporadic = 1,
+    SEL4_FORCE_LONG_ENUM(seL4_SchedContextFlag),
+} seL4_SchedContextFlag;
+
+/* The words of the report that a budget is over. */
+enum { seL4_Timeout_Data, seL4_Timeout_Consumed, seL4_Timeout_Length };
+#endif
+
 enum {
     seL4_InvalidPrio = -1,
     seL4_MinPrio = 0,

@@ -12,6 +12,9 @@ SEL4_IS_FAULT(CapFault)
 SEL4_IS_FAULT(UnknownSyscall)
 SEL4_IS_FAULT(UserException)
 SEL4_IS_FAULT(VMFault)
+#ifdef CONFIG_KERNEL_MCS
+SEL4_IS_FAULT(Timeout)
+#endif
 #ifdef CONFIG_HARDWARE_DEBUG_API
 SEL4_IS_FAULT(DebugException)
 #endif
@@ -32,3 +35,17 @@ LIBSEL4_INLINE_FUNC seL4_Fault_t seL4_getArchFault(seL4_MessageInfo_t tag)
 {
     return seL4_getFault(tag);
 }
+
+#ifdef CONFIG_KERNEL_MCS
+/* The answer to a report that a budget is over: `resume`, and the first `length` registers of the
+ * thread. */
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_TimeoutReply_new(seL4_Bool resume,
+                                                             seL4_UserContext regs,
+                                                             seL4_Word length)
+{
+    const seL4_Word *words = (const seL4_Word *)&regs;
+    for (seL4_Word i = 0; i < length && i < sizeof regs / sizeof(seL4_Word); i++)
+        seL4_SetMR((int)i, words[i]);
+    return seL4_MessageInfo_new(!resume, 0, 0, length);
+}
+#endif

@@ -29,12 +29,14 @@ typedef seL4_CPtr seL4_SchedContext;
 typedef seL4_CPtr seL4_SchedControl;
 typedef seL4_Uint64 seL4_Time;
 
+#ifndef CONFIG_KERNEL_MCS
 /* What a kernel with scheduling contexts answers to SchedContext_Consumed; named by code for
  * both. */
 typedef struct seL4_SchedContext_Consumed {
     int error;
     seL4_Time consumed;
 } seL4_SchedContext_Consumed_t;
+#endif
 
 #define seL4_UntypedRetypeMaxObjects CONFIG_RETYPE_FAN_OUT_LIMIT
 #define seL4_NilData 0

@@ -1,7 +1,7 @@
 /* mcs_api.h - the same words for kernels with scheduling contexts (MCS) and without.
  *
- * This kernel has none: reply capabilities are not named, and what works on a scheduling context
- * returns -ENOSYS. */
+ * Without them reply capabilities are not named, and what works on a scheduling context returns
+ * -ENOSYS. */
 #pragma once
 #include <autoconf.h>
 #include <errno.h>
@@ -10,6 +10,101 @@
 #include <sel4utils/sel4_zf_logif.h>
 #include <utils/util.h>
 
+#ifdef CONFIG_KERNEL_MCS
+static inline seL4_MessageInfo_t api_wait(seL4_CPtr ep, seL4_Word *badge)
+{
+    return seL4_Wait(ep, badge);
+}
+
+static inline seL4_MessageInfo_t api_recv(seL4_CPtr ep, seL4_Word *badge, seL4_CPtr reply)
+{
+    return seL4_Recv(ep, badge, reply);
+}
+
+static inline seL4_MessageInfo_t api_nbrecv(seL4_CPtr ep, seL4_Word *badge, seL4_CPtr reply)
+{
+    return seL4_NBRecv(ep, badge, reply);
+}
+
+static inline void api_reply(seL4_CPtr reply, seL4_MessageInfo_t msg)
+{
+    seL4_Send(reply, msg);
+}
+
+static inline seL4_MessageInfo_t api_reply_recv(seL4_CPtr ep, seL4_MessageInfo_t msg,
+                                                seL4_Word *badge, seL4_CPtr reply)
+{
+    return seL4_ReplyRecv(ep, msg, badge, reply);
+}
+
+static inline seL4_MessageInfo_t api_nbsend_recv(seL4_CPtr send, seL4_MessageInfo_t info,
+                                                 seL4_CPtr recv, seL4_Word *badge, seL4_CPtr reply)
+{
+    return seL4_NBSendRecv(send, info, recv, badge, reply);
+}
+
+static inline seL4_MessageInfo_t api_nbsend_wait(seL4_CPtr send, seL4_MessageInfo_t info,
+                                                 seL4_CPtr recv, seL4_Word *badge)
+{
+    return seL4_NBSendWait(send, info, recv, badge);
+}
+
+/* Configure leaves the fault handler alone, so a handler is set by SetSchedParams, and a timeout
+ * handler by a call of its own; both keep the priorities only if these are set again afterwards. */
+static inline seL4_Error api_tcb_configure(seL4_CPtr tcb, seL4_CPtr ep, seL4_CPtr timeout_ep,
+                                           seL4_CPtr sc, seL4_CPtr cspace, seL4_Word cdata,
+                                           seL4_CPtr vspace, seL4_Word vdata,
+                                           seL4_Word ipc_buffer_addr, seL4_CPtr ipc_buffer_cap)
+{
+    (void)sc;
+    seL4_Error error = seL4_TCB_Configure(tcb, cspace, cdata, vspace, vdata, ipc_buffer_addr,
+                                          ipc_buffer_cap);
+    if (!error)
+        error = seL4_TCB_SetSpace(tcb, ep, cspace, cdata, vspace, vdata);
+    if (!error && timeout_ep)
+        error = seL4_TCB_SetTimeoutEndpoint(tcb, timeout_ep);
+    return error;
+}
+
+static inline seL4_Error api_tcb_set_sched_params(seL4_CPtr tcb, seL4_CPtr auth, seL4_Word prio,
+                                                  seL4_Word mcp, seL4_CPtr sc, seL4_CPtr ep)
+{
+    return seL4_TCB_SetSchedParams(tcb, auth, mcp, prio, sc, ep);
+}
+
+static inline seL4_Error api_tcb_set_space(seL4_CPtr tcb, seL4_CPtr ep, seL4_CPtr cspace,
+                                           seL4_Word cdata, seL4_CPtr vspace, seL4_Word vdata)
+{
+    return seL4_TCB_SetSpace(tcb, ep, cspace, cdata, vspace, vdata);
+}
+
+static inline seL4_Error api_sc_bind(seL4_CPtr sc, seL4_CPtr tcb)
+{
+    return seL4_SchedContext_Bind(sc, tcb);
+}
+
+static inline seL4_Error api_sc_unbind_object(seL4_CPtr sc, seL4_CPtr tcb)
+{
+    return seL4_SchedContext_UnbindObject(sc, tcb);
+}
+
+static inline seL4_Error api_sc_unbind(seL4_CPtr sc)
+{
+    return seL4_SchedContext_Unbind(sc);
+}
+
+static inline seL4_SchedContext_Consumed_t api_sc_consumed(seL4_CPtr sc)
+{
+    return seL4_SchedContext_Consumed(sc);
+}
+
+static inline seL4_Error api_sched_ctrl_configure(seL4_CPtr sched_ctrl, seL4_CPtr sc,
+                                                  seL4_Time budget, seL4_Time period,
+                                                  seL4_Word refills, seL4_Word badge)
+{
+    return seL4_SchedControl_Configure(sched_ctrl, sc, budget, period, refills, badge);
+}
+#else
 #define CONFIG_BOOT_THREAD_TIME_SLICE CONFIG_TIMER_TICK_MS
 
 static inline seL4_MessageInfo_t api_wait(seL4_CPtr ep, seL4_Word *badge)
@@ -105,3 +200,4 @@ static inline seL4_Error api_sched_ctrl_configure(UNUSED seL4_CPtr sched_ctrl, U
 {
     return (seL4_Error)-ENOSYS;
 }
+#endif

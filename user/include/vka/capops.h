@@ -57,7 +57,12 @@ static inline int vka_cnode_rotate(const cspacepath_t *dest, seL4_Word dest_badg
 
 static inline int vka_cnode_saveCaller(const cspacepath_t *src)
 {
+#ifdef CONFIG_KERNEL_MCS
+    (void)src;
+    return seL4_IllegalOperation; /* a reply object is what is put aside there */
+#else
     return seL4_CNode_SaveCaller(src->root, src->capPtr, (seL4_Uint8)src->capDepth);
+#endif
 }
 
 /* Make objects from `untyped` in the slots that start at dest. */

@@ -22,7 +22,12 @@
 #define seL4_TCBBits 11
 #endif
 #define seL4_EndpointBits 4
+#ifdef CONFIG_KERNEL_MCS
+#define seL4_NotificationBits 6
+#define seL4_ReplyBits 5
+#else
 #define seL4_NotificationBits 5
+#endif
 #define seL4_PageTableBits 12
 #define seL4_PageTableEntryBits 3
 #define seL4_PageTableIndexBits 9

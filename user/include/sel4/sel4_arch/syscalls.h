@@ -8,9 +8,15 @@
 #include <sel4/syscall.h>
 #include <sel4/sel4_arch/syscalls_syscall.h>
 
+#ifdef CONFIG_KERNEL_MCS
+#define LIBSEL4_MCS_REPLY reply
+#define MCS_REPLY reply
+#define MCS_REPLY_DECL , seL4_CPtr reply
+#else
 #define LIBSEL4_MCS_REPLY 0
 #define MCS_REPLY
 #define MCS_REPLY_DECL
+#endif
 
 /* Message registers on their way to and from the kernel.
  *
@@ -107,56 +113,9 @@ LIBSEL4_INLINE_FUNC void seL4_NBSendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t m
     sel4_sys(seL4_SysNBSend, dest, msgInfo, 0, &m);
 }
 
-LIBSEL4_INLINE_FUNC void seL4_Reply(seL4_MessageInfo_t msgInfo)
-{
-    struct sel4_mrs m;
-    sel4_mrs_from_buffer(&m, msgInfo);
-    sel4_sys(seL4_SysReply, 0, msgInfo, 0, &m);
-}
-
-LIBSEL4_INLINE_FUNC void seL4_ReplyWithMRs(seL4_MessageInfo_t msgInfo, seL4_Word *mr0,
-                                           seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
-{
-    struct sel4_mrs m;
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    sel4_sys(seL4_SysReply, 0, msgInfo, 0, &m);
-}
-
 LIBSEL4_INLINE_FUNC void seL4_Signal(seL4_CPtr dest)
 {
     x64_sys_send_null(seL4_SysSend, dest, seL4_MessageInfo_new(0, 0, 0, 0).words[0]);
-}
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Recv(seL4_CPtr src, seL4_Word *sender)
-{
-    struct sel4_mrs m;
-    sel4_mrs_set(&m, 0, 0, 0, 0);
-    seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
-    info = sel4_sys(seL4_SysRecv, src, info, sender, &m);
-    sel4_mrs_to_buffer(&m);
-    return info;
-}
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_RecvWithMRs(seL4_CPtr src, seL4_Word *sender,
-                                                        seL4_Word *mr0, seL4_Word *mr1,
-                                                        seL4_Word *mr2, seL4_Word *mr3)
-{
-    struct sel4_mrs m;
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
-    info = sel4_sys(seL4_SysRecv, src, info, sender, &m);
-    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
-    return info;
-}
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBRecv(seL4_CPtr src, seL4_Word *sender)
-{
-    struct sel4_mrs m;
-    sel4_mrs_set(&m, 0, 0, 0, 0);
-    seL4_MessageInfo_t info = seL4_MessageInfo_new(0, 0, 0, 0);
-    info = sel4_sys(seL4_SysNBRecv, src, info, sender, &m);
-    sel4_mrs_to_buffer(&m);
-    return info;
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Call(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
@@ -179,38 +138,11 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_CallWithMRs(seL4_CPtr dest, seL4_Mes
     return msgInfo;
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
-                                                      seL4_Word *sender)
-{
-    struct sel4_mrs m;
-    sel4_mrs_from_buffer(&m, msgInfo);
-    msgInfo = sel4_sys(seL4_SysReplyRecv, dest, msgInfo, sender, &m);
-    sel4_mrs_to_buffer(&m);
-    return msgInfo;
-}
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecvWithMRs(seL4_CPtr dest,
-                                                             seL4_MessageInfo_t msgInfo,
-                                                             seL4_Word *sender, seL4_Word *mr0,
-                                                             seL4_Word *mr1, seL4_Word *mr2,
-                                                             seL4_Word *mr3)
-{
-    struct sel4_mrs m;
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    msgInfo = sel4_sys(seL4_SysReplyRecv, dest, msgInfo, sender, &m);
-    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
-    return msgInfo;
-}
-
-LIBSEL4_INLINE_FUNC void seL4_Wait(seL4_CPtr src, seL4_Word *sender)
-{
-    seL4_Recv(src, sender);
-}
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Poll(seL4_CPtr src, seL4_Word *sender)
-{
-    return seL4_NBRecv(src, sender);
-}
+#ifdef CONFIG_KERNEL_MCS
+#include <sel4/sel4_arch/syscalls_receive_mcs.h>
+#else
+#include <sel4/sel4_arch/syscalls_receive.h>
+#endif
 
 LIBSEL4_INLINE_FUNC void seL4_Yield(void)
 {

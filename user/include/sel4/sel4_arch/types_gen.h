@@ -115,6 +115,12 @@ SEL4_FAULT_PTR_NEW(DebugException,
                    (FaultIP, ExceptionReason, TriggerAddress, BreakpointNumber))
 #endif
 
+#ifdef CONFIG_KERNEL_MCS
+SEL4_FAULT_NEW(Timeout, (seL4_Uint64 data, seL4_Uint64 consumed), (data, consumed))
+SEL4_FAULT_PTR_NEW(Timeout, (seL4_Fault_t * seL4_Fault_ptr, seL4_Uint64 data, seL4_Uint64 consumed),
+                   (data, consumed))
+#endif
+
 SEL4_FAULT_NEW(VMFault,
                (seL4_Uint64 IP, seL4_Uint64 Addr, seL4_Uint64 PrefetchFault, seL4_Uint64 FSR),
                (IP, Addr, PrefetchFault, FSR))
