@@ -10,6 +10,7 @@
 #include <sel4runtime.h>
 #include <sel4utils/helpers.h>
 #include <sel4utils/mapping.h>
+#include <sel4utils/mcs_api.h>
 #include <sel4utils/sel4_zf_logif.h>
 #include <simple-default/simple-default.h>
 #include <stdio.h>
@@ -209,8 +210,8 @@ static inline thread_t new_thread_in(seL4_CPtr tcb, void (*entry)(void *), void 
         t.buffer = new_page(&t.buffer_frame);
         t.stack = new_page(NULL);
     }
-    int error = seL4_TCB_Configure(t.tcb, fault_ep, CNODE, 0, VSPACE, 0, (seL4_Word)t.buffer,
-                                   t.buffer_frame);
+    int error = api_tcb_configure(t.tcb, fault_ep, 0, 0, CNODE, 0, VSPACE, 0, (seL4_Word)t.buffer,
+                                  t.buffer_frame);
     ZF_LOGF_IFERR(error, "thread not configured")
     t.buffer->msg[seL4_MsgMaxLength - 1] = t.tcb; /* for stop() */
     sel4utils_arch_init_local_context((sel4utils_thread_entry_fn)entry, arg, NULL, NULL,

@@ -268,6 +268,17 @@ for name in messages memory errors scheduling; do
     boot "$name, 16 domains" 0 "$all" "$build/domains/tessera" "$build/test/$name"
 done
 
+# The kernel with scheduling contexts. Time is counted in instructions, so the budgets are the same on a busy machine.
+mcs=$build/x86_64-mcs
+if needed "$mcs" || needed "$out/mcs"; then
+    build_it VARIANT=mcs kernel user "$relative/x86_64-mcs/apps/hello-1" &&
+        build_it VARIANT=mcs app OUT="$out/mcs" SOURCES="$root/test/config/mcs.c"
+    result $? "the kernel with scheduling contexts, its libraries and programs build"
+fi
+boot "scheduling contexts" 0 "$all" "$mcs/tessera" "$out/mcs" -icount shift=0,sleep=off
+boot "scheduling contexts, Meltdown split" 0 "$all" "$mcs/tessera" "$out/mcs" -cpu Nehalem -icount shift=0,sleep=off
+boot "hello-1 with scheduling contexts" 0 'Hello, World!' "$mcs/tessera" "$mcs/apps/hello-1"
+
 # It ends when nothing can happen any more, and not before.
 for turn in "" "-DNO_TURN=1"; do
     program "domains$turn" test/config/domains.c "$turn"

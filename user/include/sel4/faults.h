@@ -13,7 +13,10 @@ SEL4_IS_FAULT(UnknownSyscall)
 SEL4_IS_FAULT(UserException)
 SEL4_IS_FAULT(VMFault)
 #ifdef CONFIG_KERNEL_MCS
-SEL4_IS_FAULT(Timeout)
+LIBSEL4_INLINE_FUNC seL4_Bool seL4_isTimeoutFault_tag(seL4_MessageInfo_t tag)
+{
+    return seL4_MessageInfo_get_label(tag) == seL4_Fault_Timeout;
+}
 #endif
 #ifdef CONFIG_HARDWARE_DEBUG_API
 SEL4_IS_FAULT(DebugException)
