@@ -26,7 +26,8 @@ done
 while read -r header option; do
     said=$(echo "#include <sel4/$header>" | "$@" -fsyntax-only -xc - 2>&1) && complain "<sel4/$header> compiles without $option"
     echo "$said" | grep -q "#error.*${option#CONFIG_}" || complain "<sel4/$header> does not name $option: $said"
-    [ "$option" = CONFIG_SYSENTER ] || echo "#include <sel4/$header>" | "$@" -Werror "-D$option=1" -fsyntax-only -xc - ||
+    word=${option#CONFIG_KERNEL_}       # MCS is a word of config.h, which sets CONFIG_KERNEL_MCS
+    [ "$option" = CONFIG_SYSENTER ] || echo "#include <sel4/$header>" | "$@" -Werror "-D$word=1" -fsyntax-only -xc - ||
         complain "<sel4/$header> does not compile with $option"
 done <<END
 $(sed -n 's/^!//p' test/abi/headers.txt)

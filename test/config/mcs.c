@@ -1,7 +1,7 @@
 /* mcs.c - scheduling contexts: who runs on whose time, and for how long.
  *
- * A root task of a kernel with VARIANT=mcs.  Threads have priorities below the root task's, so each step is
- * over when the root task waits. */
+ * A root task of a kernel with VARIANT=mcs.  Threads have priorities below the root task's, so each
+ * step is over when the root task waits. */
 #include "../qemu/check.h"
 
 enum { MS = 1000, SERVER_PRIORITY = 200, WORKER_PRIORITY = 100, BADGE = 0x5c };
@@ -126,7 +126,8 @@ static void spin(void *arg)
         ++*turns;
 }
 
-/* A thread of the highest priority gets what its context has, and no more: in 100 ms ten times 2 ms. */
+/* A thread of the highest priority gets what its context has, and no more: in 100 ms ten times 2
+ * ms. */
 static void test_budget(void)
 {
     static volatile seL4_Word turns;

@@ -3,6 +3,7 @@
  *
  * Used: by syscalls.h, in its middle. */
 #pragma once
+#include <sel4/sel4_arch/syscalls.h>
 
 LIBSEL4_INLINE_FUNC void seL4_Reply(seL4_MessageInfo_t msgInfo)
 {

@@ -5,6 +5,11 @@
  *
  * Used: by syscalls.h, in its middle. */
 #pragma once
+#include <sel4/sel4_arch/syscalls.h>
+
+#ifndef CONFIG_KERNEL_MCS
+#error "for kernels with CONFIG_KERNEL_MCS only; this one is classic"
+#endif
 
 /* One system call with the two registers that only these have. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys_mcs(seL4_Word sys, seL4_CPtr cap,
