@@ -76,6 +76,9 @@ static void worker(void *arg)
     for (seL4_Word n = 0; n < FILE_PAGES; n++)
         letters_right += file[n * PAGE] == 'a' + (int)n && file[n * PAGE + 4095] == 'a' + (int)n;
     printf("worker: %d of %lu pages are right\n", letters_right, FILE_PAGES);
+    if (letters_right < (int)FILE_PAGES)
+        printf("worker: page 1 begins with %#x, and ends with %#x.\n", (unsigned)file[PAGE],
+               (unsigned)file[PAGE + 4095]);
     printf("worker: writes to the file\n");
     *(volatile char *)(FILE_START + PAGE) = 'X';
     printf("worker: calls itself for ever\n");
@@ -160,6 +163,8 @@ static void load_page(seL4_Word n)
     file_frame[n] = frame;
     //@ end
     ZF_LOGF_IF(file_frame[n] == 0, "The frame of page %lu is not remembered (TASK 6)", n);
+    ZF_LOGF_IF(file_frame[n] != frame, "What is remembered of page %lu is not its frame (TASK 6)",
+               n);
     file_pages++;
 }
 
@@ -176,7 +181,8 @@ static int handle(seL4_Word address, int is_write)
     page = address & ~(PAGE - 1);
     //@ end
     ZF_LOGF_IF(page > address || page + PAGE <= address || page % PAGE != 0,
-               "The number in page is not where the page of the address begins (TASK 2)");
+               "The number in page, %#lx, is not where the page of the address begins (TASK 2)",
+               page);
     ZF_LOGF_IF(address == last && !is_write,
                "The same fault at %#lx again: was the page mapped? "
                "(TASK 4, TASK 6)",
@@ -187,12 +193,14 @@ static int handle(seL4_Word address, int is_write)
         ZF_LOGF_IF(stack_pages > 16,
                    "There are more faults than the stack has pages: are they mapped? "
                    "(TASK 4)");
+        ZF_LOGF_IF(!is_write, "The stack is written to, and is_write is 0 (TASK 1)");
         grow_stack(page);
         return 0;
     }
     if (page >= FILE_START && page < FILE_END) {
         seL4_Word n = (page - FILE_START) / PAGE;
         if (file_frame[n] == 0) {
+            ZF_LOGF_IF(is_write, "The file is only read, and is_write is %d (TASK 1)", is_write);
             load_page(n);
         } else {
             ZF_LOGF_IF(dirty_pages > 0, "The same page faults again (TASK 8)");
