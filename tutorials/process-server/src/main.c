@@ -108,8 +108,10 @@ static seL4_MessageInfo_t look_up(seL4_Word name, seL4_Word number)
 {
     seL4_MessageInfo_t tag = seL4_MessageInfo_new(0, 0, 0, 0);
     seL4_Word service = find(name);
-    ZF_LOGF_IF(service == 0, "Process %lu asks for \"%.8s\", which nobody registered (TASK 2)",
-               number, (char *)&name);
+    ZF_LOGF_IF(service == 0,
+               "Process %lu asks for \"%.8s\", which nobody registered: "
+               "process 1 has the name %#lx (TASK 2)",
+               number, (char *)&name, processes[UPPER].name);
     static cspacepath_t given;
     if (given.capPtr == 0)
         vka_cspace_alloc_path(&vka, &given);

@@ -34,7 +34,9 @@ static void look_up(void)
     seL4_MessageInfo_t tag = seL4_Call(server, seL4_MessageInfo_new(LOOKUP, 0, 0, 1));
     ZF_LOGF_IF(seL4_MessageInfo_get_extraCaps(tag) != 1,
                "No capability came: was one sent (TASK 3), and "
-               "is it known where it goes (TASK 4)?");
+               "is it known where it goes (TASK 4)? So far: CNode %lu, slot %lu, depth %lu",
+               seL4_GetIPCBuffer()->receiveCNode, seL4_GetIPCBuffer()->receiveIndex,
+               seL4_GetIPCBuffer()->receiveDepth);
 }
 
 /* Sends a text to the service, and prints the answer.  Returns 0 if the service answered. */
