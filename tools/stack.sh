@@ -7,7 +7,7 @@ set -eu
 build=$1 limit=$2
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
-entries=" $(sed -n 's/^ENTRIES := //p' Makefile | sed 's/$(ARCH)/x86_64/g; s/ /.c /g').c "
+entries=" $(sed -n 's/^ENTRIES := //p' Makefile | sed 's/$(ARCH)/x86_64/g; s/$(VARIANT)/classic/g; s/ /.c /g').c "
 for debug in 0 1; do
     out=$build/stack
     make -s B="$out" DEBUG=$debug CC="gcc -fcallgraph-info=su" kernel >/dev/null

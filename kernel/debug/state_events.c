@@ -266,7 +266,7 @@ void state_end_text(void)
     text[text_length] = 0;
     text_length = 0;
     if (text_number == state_pass.number)
-        state_happens();
+        state_put_pass();
     else
         state_put_entry(&text_entry);
     put_TEXT_OUT(&(struct state_TEXT_OUT){ text_entry.thread, text });

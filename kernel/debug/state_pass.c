@@ -95,8 +95,16 @@ void state_happens(void)
 {
     if (state_pass.written)
         return;
-    state_pass.written = true;
     state_end_text();
+    state_put_pass();
+}
+
+/* The ENTRY of this pass, once. */
+void state_put_pass(void)
+{
+    if (state_pass.written)
+        return;
+    state_pass.written = true;
     state_put_entry(&state_pass.entry);
     handle t = state_pass.entry.thread;
     if (t && (state_pass.entry.slot || state_pass.entry.cptr)) {

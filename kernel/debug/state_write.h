@@ -57,6 +57,7 @@ struct pass {
 extern struct pass state_pass;
 /* Before each record of something that happened: the pass gets its ENTRY. */
 void state_happens(void);
+void state_put_pass(void);
 /* An ENTRY by itself, for what a pass before this one has printed. */
 void state_put_entry(struct state_ENTRY *entry);
 /* State records: as the thing is now. */

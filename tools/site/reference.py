@@ -343,7 +343,7 @@ def headers(root):
     """Each header of user/include: its card and its blocks: {comment, lines, names}."""
     base, made = root / "user/include", []
     for file in sorted(base.rglob("*.h")):
-        if file.name == "syscalls_mcs.h":       # another kernel's calls, under the names of this one's
+        if file.name.endswith("_mcs.h"):        # another kernel's calls, under the names of this one's
             continue
         card, blocks = read_header(file.read_text())
         if blocks:
@@ -358,6 +358,8 @@ def read_header(text):
     if found:
         card = clean(found[1])
         text = text[found.end():]
+    # The same functions as the other kernel has them.
+    text = re.sub(r"^#ifdef CONFIG_KERNEL_MCS\n.*?^#(?:else|endif)[^\n]*", "", text, flags=re.M | re.S)
     text = re.sub(r"^[ \t]*#(?:[^\n\\]|\\.)*", "", text, flags=re.M | re.S)
     blocks, comment, fresh, n = [], "", False, 0
     for kind, piece in declarations(text):
