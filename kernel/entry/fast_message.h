@@ -15,6 +15,7 @@
 #include "object/endpoint.h"
 #include "object/notification.h"
 #include "switch.h"
+#include "variant/variant.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
@@ -115,7 +116,7 @@ static inline void wait_to_receive(handle t, word w0)
     if (likely(q->tail_and_tag == 0))
         queue_start(q, t, EP_RECEIVING);
     else
-        queue_append(q, t);
+        queue_wait(q, t);
 }
 
 /* Take t, the first waiter of the queue, out of it: the short form of queue_remove, because t is
