@@ -65,8 +65,8 @@ bool Engine::fork(const z3::expr &e)
     return side;
 }
 
-/* A value that e can have, this time; on a later way another.  It is written down: asked again, z3 may name
- * another one. */
+/* A value that e can have, this time; on a later way another.  It is written down: asked again, z3
+ * may name another one. */
 bool Engine::pick(const z3::expr &e, uint64_t &v)
 {
     if (at == way.size()) {

@@ -1,7 +1,9 @@
-/* prove.cpp - what the packed words, CSpace lookup, the place of new objects, paging entries and descriptors come to:
- * for every 64-bit input, by z3, on the kernel's own source (symbolic.h).  `make prove` runs it.
+/* prove.cpp - what the packed words, CSpace lookup, the place of new objects, paging entries and
+ * descriptors come to: for every 64-bit input, by z3, on the kernel's own source (symbolic.h).
+ * `make prove` runs it.
  *
- * Each claim is stated a second time in another way: as the ABI or the SDM tells it, not as the kernel does it. */
+ * Each claim is stated a second time in another way: as the ABI or the SDM tells it, not as the
+ * kernel does it. */
 #include "lib/types.h"
 #include "core/memory.h"
 #include "message/api.h"
@@ -174,7 +176,8 @@ static void single_bits()
     CLAIM(x == 0 || j <= high || (x >> j & 1) == 0);
 }
 
-/* ---- CSpace addresses; seL4 manual, section 3.3: guard and index cut from the top of what is left ---- */
+/* ---- CSpace addresses; seL4 manual, section 3.3: guard and index cut from the top of what is left
+ * ---- */
 
 /* Where it leads, as the manual says: the slot, and how many bits remain; or false. */
 static bool told(struct cap c, word address, word depth, handle *found, word *left)
@@ -197,7 +200,8 @@ static bool told(struct cap c, word address, word depth, handle *found, word *le
     }
 }
 
-/* Two CNodes, of 8 and of 4 slots, any guards; the second is in slot 5 of the first, an endpoint in all others. */
+/* Two CNodes, of 8 and of 4 slots, any guards; the second is in slot 5 of the first, an endpoint in
+ * all others. */
 static struct cap two_levels()
 {
     word g1 = any_word("guard"), g2 = any_word("guard"), n1 = any_word("bits"), n2 = any_word("bits");
@@ -233,8 +237,10 @@ static void near_lookup()
     struct walk w = {};
     handle near = cspace_near(0x2000, address);
     bool there = cspace_walk(root, address, 64, &w);
-    /* Handles have 39 bits, so that any value lies in the window; no slot lies at 0, which says that there is none. */
-    given(!there || w.slot % P2(HANDLE_BITS) != 0);
+    /* Handles have 39 bits, so that any value lies in the window; no slot lies at 0, which says
+     * that there is none. */
+    if (there)
+        given(w.slot % P2(HANDLE_BITS) != 0);
     CLAIM(Word(near != 0) == Word(there));
     if (there)
         CLAIM(w.slot % P2(HANDLE_BITS) == near);
@@ -328,7 +334,8 @@ static void rights_only_shrink()
     CLAIM(masked == VM_KERNEL_ONLY || (rights & RIGHT_READ) != 0);
 }
 
-/* One table of each level, linked or not; the entry is the one that the processor's walk comes to. */
+/* One table of each level, linked or not; the entry is the one that the processor's walk comes
+ * to. */
 static void page_walk()
 {
     enum { ROOT = 0x1000 };

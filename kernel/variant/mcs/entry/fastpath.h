@@ -1,15 +1,15 @@
-/* fastpath.h - the most frequent messages: no capability travels, no time is charged, and there is no
- * choice of who runs next.
+/* fastpath.h - the most frequent messages: no capability travels, no time is charged, and there is
+ * no choice of who runs next.
  *
  * Owns:    nothing.
  * Entered: entry.c, before the way that does everything (syscall.c, fault.c).
  * Uses:    what is inline in fast_message.h.
  * Never:   does half of it.  All checks come first; a path that returns false has changed nothing.
  *
- * Theory.  A Call to a passive server lends it the caller's context, and the answer gives it back.  So
- * the same context runs before and after: nobody is charged, the clock stays as it is set, and the
- * scheduler has nothing to choose.  A server with time of its own takes the slow way, where time is
- * charged to the one and to the other. */
+ * Theory.  A Call to a passive server lends it the caller's context, and the answer gives it back.
+ * So the same context runs before and after: nobody is charged, the clock stays as it is set, and
+ * the scheduler has nothing to choose.  A server with time of its own takes the slow way, where
+ * time is charged to the one and to the other. */
 #pragma once
 #include "entry/fast_message.h"
 #include "entry/syscall.h"
@@ -26,8 +26,9 @@ static inline bool fastpath_knows(word number)
 
 /* ---- Call, and a fault, which is a Call that the kernel makes ---- */
 
-/* Can t call through `cap` a receiver that is passive, and has brought what it is to answer by? Sets
- * *receiver. The checks: write and grant or grant-reply; somebody receives; it would run next. */
+/* Can t call through `cap` a receiver that is passive, and has brought what it is to answer by?
+ * Sets *receiver. The checks: write and grant or grant-reply; somebody receives; it would run
+ * next. */
 ALWAYS_INLINE bool can_call(handle t, struct cap cap, handle *receiver)
 {
     if (unlikely(!cap_may_call(cap)))
@@ -41,8 +42,8 @@ ALWAYS_INLINE bool can_call(handle t, struct cap cap, handle *receiver)
     return likely(is_next(r, t)) || leave_it(SLOW_PRIORITY);
 }
 
-/* A message was moved to the receiver: it runs on the context of t, which waits to be answered by the
- * reply object. Nothing here can fail. */
+/* A message was moved to the receiver: it runs on the context of t, which waits to be answered by
+ * the reply object. Nothing here can fail. */
 ALWAYS_INLINE void called(handle t, handle receiver, word w0)
 {
     handle r = tcb(receiver)->variant.reply, sc = tcb(t)->variant.sc;
@@ -65,8 +66,8 @@ ALWAYS_INLINE void called(handle t, handle receiver, word w0)
     run(receiver);
 }
 
-/* Call through the capability in slot s. Returns false with nothing changed if this is no case for the
- * fast path. */
+/* Call through the capability in slot s. Returns false with nothing changed if this is no case for
+ * the fast path. */
 ALWAYS_INLINE bool fastpath_call(handle t, word info, handle s)
 {
     struct cap cap = slot(s)->cap;
@@ -78,8 +79,8 @@ ALWAYS_INLINE bool fastpath_call(handle t, word info, handle s)
     return true;
 }
 
-/* Thread t, which runs, did what its TCB notes. If its handler waits and is passive, send it the report
- * and run it. Returns false with nothing changed otherwise. */
+/* Thread t, which runs, did what its TCB notes. If its handler waits and is passive, send it the
+ * report and run it. Returns false with nothing changed otherwise. */
 ALWAYS_INLINE bool fastpath_fault(handle t)
 {
     struct cap cap = *tcb_cap(t, TCB_FAULT_HANDLER);
@@ -98,7 +99,8 @@ ALWAYS_INLINE bool fastpath_fault(handle t)
 /* ---- ReplyRecv ---- */
 
 /* The caller that waits to be answered by the reply object which the server's register names, if it
- * lent its context, and that is what runs now; sets *reply. 0: this is no case for the fast path. */
+ * lent its context, and that is what runs now; sets *reply. 0: this is no case for the fast
+ * path. */
 ALWAYS_INLINE handle lender(handle server, handle *reply)
 {
     handle s;
@@ -131,8 +133,8 @@ ALWAYS_INLINE void answered(handle server, handle caller, handle r)
     tcb(server)->variant.reply = r;
 }
 
-/* An answer to a fault, with label 0: the thread makes its instruction or system call again, with the
- * registers of the answer. */
+/* An answer to a fault, with label 0: the thread makes its instruction or system call again, with
+ * the registers of the answer. */
 static __attribute__((noinline)) void answer_fault(handle server, handle caller)
 {
     fault_answer(caller, server);
@@ -174,8 +176,8 @@ ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
 
 /* ---- signals ---- */
 
-/* A signal for which nobody waits: the badge is kept. Whoever waits is woken on the slow way, where it
- * gets its time. */
+/* A signal for which nobody waits: the badge is kept. Whoever waits is woken on the slow way, where
+ * it gets its time. */
 ALWAYS_INLINE bool fastpath_send(handle sender, word info, handle s)
 {
     struct cap cap = slot(s)->cap;
