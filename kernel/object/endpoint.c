@@ -169,14 +169,15 @@ void endpoint_leave(handle t)
     tcb(t)->state = INACTIVE;
 }
 
-/* t, which waits at an endpoint, has another priority: it takes its place anew. */
+/* t, which waits at an endpoint, has another priority: it takes its place anew. A walk that was
+ * interrupted could pass it by, so each begins again at the head. */
 void endpoint_requeue(handle t)
 {
     struct queue *q = waiters(tcb_waits_at(t));
     word tag = queue_tag(q);
-    handle by = tcb(t)->cancel_by;
-    if (by) /* that walk starts again from the head */
-        tcb(by)->cancel_next = tcb(t)->cancel_by = 0;
+    for (handle at = q->head; at; at = tcb(at)->queue_next)
+        if (tcb(at)->cancel_by)
+            endpoint_forget_walk(tcb(at)->cancel_by);
     queue_remove(q, t);
     queue_wait(q, t);
     queue_set_tag(q, tag);

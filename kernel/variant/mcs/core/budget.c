@@ -1,6 +1,6 @@
 /* budget.c - the refills of a scheduling context: sporadic servers, and turns of round robin.
  *
- * Owns:    period, head, count, refills and the ring of a scheduling context.
+ * Owns:    period, budget, head, count, refills and the ring of a scheduling context.
  * Entered: time.c, when time is charged; object/sched_context.c.
  * Never:   looks at the clock, or at a thread.
  *

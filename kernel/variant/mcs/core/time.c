@@ -40,12 +40,6 @@ void time_boot(void)
     v->min_budget = v->ticks_per_us * MIN_BUDGET_US;
 }
 
-/* Thread t, which can run and is in no queue, waits until its time comes. */
-void time_wait(handle t)
-{
-    release_add(t);
-}
-
 /* May t be put among those that can run? If its time has yet to come, it waits for that instead. */
 bool time_may_run(handle t)
 {

@@ -17,7 +17,6 @@ void time_switch(void);
 void time_yield(void);
 void time_boot(void);
 bool time_may_run(handle t);
-void time_wait(handle t);
 
 /* Is the first refill of sc there, and enough to run on? */
 static inline bool time_is_ready(handle sc)

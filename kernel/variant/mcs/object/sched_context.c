@@ -69,13 +69,6 @@ struct cap sched_context_create(paddr at, word size_bits, bool device)
  *   given     by the first half of NBSendRecv and the like: nobody gives it back
  *   borrowed  from a notification, by a signal: given back when the thread waits there again */
 
-/* Thread t, which runs on a context, goes to where it has to be: among those who wait for time, or
- * to run next, or nowhere. */
-void sc_resume(handle t)
-{
-    sched_consider(t);
-}
-
 /* Nobody runs on sc any more. Its thread stops where it is. */
 void sc_unbind_thread(handle sc)
 {
@@ -272,9 +265,8 @@ static handle target(const struct call *c)
 /* ConfigureFlags has three cases, by what somebody could count on so far:
  *
  *   budget = period         round robin: its time is there whenever its turn comes
- *   a thread runs on it     what is left now stays, and the rest comes one period later, so that in
- *   no
- *                           window there is more than the old or the new budget allows
+ *   a thread runs on it     what is left now stays, and the rest comes one period later: in no
+ *                           window is there more than the old or the new budget allows
  *   nobody does             the whole budget, from now on */
 
 /* Give a context time: `budget` in each `period`, both in microseconds. Errors, in this order:
@@ -312,7 +304,7 @@ static status SchedControl_ConfigureFlags(struct call *c, struct extra schedcont
         return OK;
     if (t != this_cpu()->current) {
         sched_remove(t);
-        sc_resume(t);
+        sched_consider(t); /* to run next, to wait for its time, or nothing: it is blocked */
     } else if (time_is_ready(sc)) {
         sched_reschedule();
     } else {

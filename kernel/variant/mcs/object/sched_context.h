@@ -11,7 +11,6 @@ enum { TIMEOUT_ANSWER_WORDS = 19 };
 
 void sc_move(handle sc, handle to);
 void mcs_lend(handle sender, handle receiver);
-void sc_resume(handle t);
 void mcs_unblock(handle t);
 void mcs_from_signal(handle n, handle t);
 void mcs_return(handle n, handle t);
