@@ -15,30 +15,11 @@ enum { STATE_MAGIC_BYTES = 8 };
 /* The kinds of records: STATE_HEADER and so on. */
 enum state_record {
 #define RECORD(name, kind, text) STATE_##name = kind,
-#define WORD(name, text)
-#define LIST(name, most, text)
-#define TEXT(name, text)
-#define RECORD_END
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
 };
 
 /* The values of some fields: STATE_WHY_FAULT and so on. */
 enum state_value {
-#define RECORD(name, kind, text)
-#define WORD(name, text)
-#define LIST(name, most, text)
-#define TEXT(name, text)
-#define RECORD_END
 #define VALUE(table, name, number, text) STATE_##table##_##name = number,
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
 };

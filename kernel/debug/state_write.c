@@ -99,11 +99,6 @@ static void end(void)
     end(); \
     }
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
 
 /* A stream begins. */
 void stream_start(void)

@@ -16,23 +16,9 @@
     } \
     ;
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
 
 #define RECORD(name, kind, text) void put_##name(const struct state_##name *r);
-#define WORD(name, text)
-#define LIST(name, most, text)
-#define TEXT(name, text)
-#define RECORD_END
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
 
 /* ---- state_write.c: the stream ---- */
 

@@ -34,6 +34,43 @@ cat >"$out/state-hello.wanted" <<END
 END
 sed 's/through 0x[0-9a-f]*/through CPTR/' "$out/state-hello.messages" | diff -u "$out/state-hello.wanted" -
 
+# Walks, and who can do what: those that find something end with 0, others with 1, wrong words with 2.
+ask() { # STATUS NAME WORD... : what the tool says of hello-3 comes into a file
+    want=$1 name=$out/state-$2.said
+    shift 2
+    got=0
+    "$tessera" "$@" >"$name" 2>&1 || got=$?
+    [ $got = "$want" ] || { cat "$name"; stop "tessera $*: status $got, wanted $want"; }
+}
+stream=$out/state-hello.stream
+badged=$(sed -n 's/^hello-3 \(0x[0-9a-f]*\): endpoint .* badge 0x61 .*/\1/p' "$out/state-hello.slots")
+ask 0 cspace cspace "$stream" "$badged"
+has "$name" "^      radix 16 bits: slot $badged of 65536"
+has "$name" '^  found: endpoint .*, may write read grant grant-reply, badge 0x61, from endpoint \(CPtr 0x'
+ask 1 cspace cspace "$stream" thread_2 0x1000
+has "$name" 'fails: that slot is empty'
+ask 1 cspace cspace "$stream" thread_2 0x100000000
+has "$name" 'wanted 0x0, the address has 0x10000'
+ask 0 vspace vspace "$stream" thread_2 0x7000010
+has "$name" '^  page_table 0x.*: bits 20 to 12 of the address are entry 0x0 of 512'
+has "$name" '^  found: memory 0x[0-9a-f]*010; the capability may write read'
+ask 1 vspace vspace "$stream" 0x7200000
+has "$name" 'fails: that entry names nothing: no table and no frame is mapped for 0x7200000\.\.0x73fffff'
+ask 0 vspace vspace "$stream"
+has "$name" '^  0x000007000000\.\.0x000007000fff  frame of 4 KiB, CPtr 0x.* of hello-3, may write read'
+ask 0 who who "$stream" write 0x7000000 in thread_2
+has "$name" '^hello-3 can write 0x7000000 in hello-3: thread_2 \(memory '
+has "$name" '^ *2\. the frame .* is mapped in the address space .* at 0x7000000'
+ask 0 who who "$stream" learn "$badged" of hello-3
+ask 0 who who "$stream" alone stop hello-3
+ask 1 who who "$stream" write memory 0xfffffffff000
+ask 2 who who "$stream" call "$badged" of nobody
+has "$name" 'no thread is called "nobody"'
+ask 2 who who "$stream" wriet 0x7000000 in thread_2
+has "$name" '"wriet" is no verb; there are: write read call'
+ask 2 who who "$stream" call 0x7000000 in thread_2
+has "$name" 'makes no sense for memory'
+
 # A stream that is cut off is read up to there, and the tool says where.
 head -c 9000 "$out/state-hello.stream" >"$out/state-cut.stream"
 if "$tessera" dump "$out/state-cut.stream" >/dev/null 2>"$out/state-cut.said"; then stop "a stream that was cut off is taken for whole"; fi

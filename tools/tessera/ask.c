@@ -22,6 +22,11 @@ tess_word tess_time(const struct tess *t)
     return t->time;
 }
 
+size_t tess_changes(const struct tess *t)
+{
+    return t->changes;
+}
+
 tess_word tess_lost(const struct tess *t)
 {
     return t->lost;
@@ -392,6 +397,13 @@ static const struct tess_slot *child_behind(const struct tess *t, const struct t
     return NULL;
 }
 
+/* The first child of a capability follows it in the list. */
+bool tess_has_child(const struct tess *t, const struct tess_slot *s)
+{
+    struct node *next = s ? model_node(t, node_of(s)->next) : NULL;
+    return next && covers(t, s, &next->pub);
+}
+
 const struct tess_slot *tess_first_child(const struct tess *t, const struct tess_slot *s)
 {
     return child_behind(t, s, s);
@@ -476,6 +488,11 @@ const struct tess_slot *tess_mapping(const struct tess *t, tess_word space, size
 {
     find_mappings(t, space);
     return i < t->mapping_count ? t->mappings[i] : NULL;
+}
+
+tess_word tess_covers(const struct tess_slot *s)
+{
+    return s && s->mapped ? node_of(s)->covers : 0;
 }
 
 const struct tess_slot *tess_mapped_at(const struct tess *t, tess_word space, tess_word address)

@@ -49,7 +49,8 @@ struct tess {
     char error[256];
     bool whole; /* the first snapshot was read */
     size_t pass;
-    bool has_pass; /* the ENTRY of the next pass was read, and waits in the stream */
+    bool has_pass;  /* the ENTRY of the next pass was read, and waits in the stream */
+    size_t changes; /* of slots and threads */
     tess_word time, lost;
     bool ended;
     tess_word end_code;

@@ -56,6 +56,7 @@ struct node *model_node(const struct tess *t, tess_word at)
 static void slots_changed(struct tess *t)
 {
     t->has_list = t->has_holders = t->has_mappings = false;
+    t->changes++;
 }
 
 /* ---- names and objects ---- */
@@ -109,6 +110,7 @@ static void take_object(struct tess *t, const struct rec_OBJECT *r)
 static void thread_goes(struct tess *t, struct tess_thread *thread)
 {
     thread->gone = true;
+    t->changes++;
     thread->died = t->pass;
     map_put(&t->thread_at, thread->id.at, 0);
 }
@@ -141,6 +143,7 @@ static void take_thread(struct tess *t, const struct rec_THREAD *r)
     struct thread_node *node = thread_for(t, r->at);
     struct tess_thread *it = &node->pub;
     node->seen = true;
+    t->changes++;
     snprintf(it->name, sizeof it->name, "%.63s", r->name);
     it->state = r->state;
     it->waits_at = r->waits_at;
@@ -248,6 +251,7 @@ static void take_slot(struct tess *t, const struct rec_SLOT *r)
 static void take_unmapped(struct tess *t, const struct rec_UNMAPPED *r)
 {
     t->has_mappings = false;
+    t->changes++;
     for (size_t i = 0; i < t->slot_count; i++) {
         struct node *n = t->slots[i];
         if (!n->pub.mapped || n->pub.space != r->space)

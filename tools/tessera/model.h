@@ -50,6 +50,9 @@ bool tess_run(struct tess *t);
 bool tess_seek(struct tess *t, size_t pass);
 size_t tess_pass(const struct tess *t);    /* the pass that has just happened */
 tess_word tess_time(const struct tess *t); /* its time, in ticks of the clock since the start */
+/* A number that grows when a capability or a thread changes: between two calls with the same answer
+ * nothing has. */
+size_t tess_changes(const struct tess *t);
 tess_word tess_lost(const struct tess *t); /* records that the kernel could not send, so far */
 /* Has the machine powered off?  Then *code is what it ended with; 0: success. */
 bool tess_ended(const struct tess *t, tess_word *code);
@@ -182,6 +185,7 @@ const struct tess_slot *tess_next_to(const struct tess *t, tess_word object,
 /* The derivation: what Revoke follows.  The parent; NULL for an original.  Children: the first,
  * and the next one of the same parent. */
 const struct tess_slot *tess_parent(const struct tess *t, const struct tess_slot *s);
+bool tess_has_child(const struct tess *t, const struct tess_slot *s);
 const struct tess_slot *tess_first_child(const struct tess *t, const struct tess_slot *s);
 const struct tess_slot *tess_next_child(const struct tess *t, const struct tess_slot *s);
 /* Was s derived from `from`, over any number of steps? */
@@ -194,6 +198,8 @@ tess_word tess_space_of(const struct tess *t, const struct tess_thread *thread);
 /* The frames and tables mapped in a space, by address, the larger first. */
 size_t tess_mapping_count(const struct tess *t, tess_word space);
 const struct tess_slot *tess_mapping(const struct tess *t, tess_word space, size_t i);
+/* log2 of the bytes of address space that a mapped frame or table covers; 0: it is not mapped. */
+tess_word tess_covers(const struct tess_slot *s);
 /* The frame in which this user address lies; NULL: nothing is mapped there. */
 const struct tess_slot *tess_mapped_at(const struct tess *t, tess_word space, tess_word address);
 

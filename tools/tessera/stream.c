@@ -75,11 +75,6 @@ static bool read_text(struct stream *s, char *text)
     true; \
     }
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
 
 static bool read_fields(struct stream *s)
 {
@@ -87,16 +82,7 @@ static bool read_fields(struct stream *s)
 #define RECORD(name, kind, text) \
     case kind: \
         return read_##name(s);
-#define WORD(name, text)
-#define LIST(name, most, text)
-#define TEXT(name, text)
-#define RECORD_END
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
     default:
         return true; /* newer than this program: it is passed over */
     }

@@ -23,11 +23,6 @@ enum { STREAM_TEXT = 256 };
     } \
     ;
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
 
 /* Where the reader is, and the record that it has read. */
 struct stream {
@@ -39,16 +34,7 @@ struct stream {
     char error[160];            /* "": nothing is wrong */
     union {
 #define RECORD(name, kind, text) struct rec_##name name;
-#define WORD(name, text)
-#define LIST(name, most, text)
-#define TEXT(name, text)
-#define RECORD_END
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
     } u;
 };
 

@@ -17,10 +17,11 @@ void *table_grow(void *array, size_t count, size_t size)
     return more;
 }
 
-/* Where this key is, or would be put: it is never 0. */
+/* Where this key is, or would be put: it is never 0. Each bit of it counts: some keys differ in
+ * high bits only. */
 static size_t place(const struct map *m, uint64_t key)
 {
-    size_t i = (size_t)((key * 0x9e3779b97f4a7c15u) >> 20) & (m->room - 1);
+    size_t i = (size_t)(((key ^ key >> 29) * 0x9e3779b97f4a7c15u) >> 32) & (m->room - 1);
     while (m->at[i].key && m->at[i].key != key)
         i = (i + 1) & (m->room - 1);
     return i;

@@ -1,12 +1,14 @@
-/* tessera.c - what a kernel told at its state port: tessera dump|threads|slots|messages FILE.
+/* tessera.c - what a kernel told at its state port: tessera COMMAND FILE ...
  *
  * Owns:    nothing.
- * Uses:    the model (model.h); dump reads the records themselves (stream.h).
+ * Uses:    the model (model.h); dump reads the records themselves (stream.h); the other commands
+ *          have files of their own.
  * Never:   fails because a stream is broken: it shows what came before, and says what is wrong.
  *
- * FILE is what STATE=FILE tools/run-qemu.sh ... wrote; "-" is standard input.  Ends with 0; with 1
- * if the stream is broken; with 2 if the words are wrong. */
-#include "model.h"
+ * FILE is what STATE=FILE tools/run-qemu.sh ... wrote; "-" is standard input.  Behind the
+ * command may stand at=PASS: the state after that pass, and not at the end.  Ends with 0; with 1
+ * if the stream is broken, or a command found nothing; with 2 if the words are wrong. */
+#include "say.h"
 #include "stream.h"
 #include "tools.h"
 
@@ -55,11 +57,6 @@ static void show_record(const struct stream *s)
     break; \
     }
 #include "state.def"
-#undef RECORD_END
-#undef TEXT
-#undef LIST
-#undef WORD
-#undef RECORD
     default:
         printf("unknown kind=%llu bytes=%zu", (unsigned long long)s->kind, s->at - s->start);
     }
@@ -82,32 +79,6 @@ static int dump(const char *file)
 
 /* ---- the state at the end ---- */
 
-static const char *name_of(const struct tess_thread *thread)
-{
-    return thread ? thread->name : "nobody";
-}
-
-static const char *type_of(const struct tess *t, tess_word type)
-{
-    return tess_name(t, STATE_TABLE_TYPE, type);
-}
-
-/* The thread in whose CSpace the slot has an address, the oldest that lives. */
-static const struct tess_thread *owner(const struct tess *t, tess_word slot, tess_word *cptr)
-{
-    for (size_t i = 0; i < tess_thread_count(t); i++)
-        if (tess_cptr_of(t, tess_thread(t, i), slot, cptr))
-            return tess_thread(t, i);
-    return NULL;
-}
-
-static void say_object(const struct tess_id id)
-{
-    printf("0x%llx", (unsigned long long)id.at);
-    if (id.generation)
-        printf(".%llu", (unsigned long long)id.generation);
-}
-
 static void show_threads(const struct tess *t)
 {
     printf("%-24s %-13s %8s %6s  %s\n", "thread", "state", "priority", "passes", "waits at");
@@ -118,7 +89,7 @@ static void show_threads(const struct tess *t)
                (unsigned long long)it->passes);
         const struct tess_slot *s = tess_next_to(t, it->waits_at, NULL);
         if (!it->gone && it->waits_at) {
-            printf("%s ", s ? type_of(t, s->type) : "object");
+            printf("%s ", s ? say_type(t, s->type) : "object");
             say_object(tess_id_at(t, it->waits_at));
             printf(", CPtr 0x%llx", (unsigned long long)it->cptr);
         }
@@ -128,28 +99,20 @@ static void show_threads(const struct tess *t)
     }
 }
 
-static void say_rights(tess_word rights)
-{
-    static const char *const names[] = { "write", "read", "grant", "grant-reply" };
-    for (int i = 0; i < 4; i++)
-        if (rights >> i & 1)
-            printf(" %s", names[i]);
-}
-
 static void show_slots(const struct tess *t)
 {
     for (size_t i = 0; i < tess_slot_count(t); i++) {
         const struct tess_slot *s = tess_slot(t, i), *parent = tess_parent(t, s);
         tess_word cptr = 0;
-        const struct tess_thread *who = owner(t, s->at, &cptr);
+        const struct tess_thread *who = say_owner(t, s->at, NULL, &cptr);
         const struct tess_thread *tcb = tess_thread_at(t, s->holder);
         if (who)
-            printf("%s 0x%llx", name_of(who), (unsigned long long)cptr);
+            printf("%s 0x%llx", say_name(who), (unsigned long long)cptr);
         else if (tcb)
-            printf("%s [%llu]", name_of(tcb), (unsigned long long)s->index);
+            printf("%s [%llu]", say_name(tcb), (unsigned long long)s->index);
         else
             printf("slot 0x%llx", (unsigned long long)s->at);
-        printf(": %s ", type_of(t, s->type));
+        printf(": %s ", say_type(t, s->type));
         say_object(s->object);
         say_rights(s->rights);
         if (s->badge)
@@ -160,7 +123,7 @@ static void show_slots(const struct tess *t)
             printf(" mapped at 0x%llx in 0x%llx", (unsigned long long)s->address,
                    (unsigned long long)s->space);
         if (parent) {
-            printf(" from %s ", type_of(t, parent->type));
+            printf(" from %s ", say_type(t, parent->type));
             say_object(parent->object);
         }
         putchar('\n');
@@ -172,7 +135,7 @@ static void show_slots(const struct tess *t)
 static void show_message(const struct tess *t, const struct tess_message *m)
 {
     bool answer = m->kind & STATE_MESSAGE_ANSWER, fault = m->kind & STATE_MESSAGE_FAULT;
-    printf("%llu: %s -> %s: ", (unsigned long long)m->number, name_of(m->from), name_of(m->to));
+    printf("%llu: %s -> %s: ", (unsigned long long)m->number, say_name(m->from), say_name(m->to));
     printf("%s", answer && fault                ? "answer to its fault"
                  : answer                       ? "answer"
                  : fault                        ? "report of its fault"
@@ -213,29 +176,72 @@ static void show_messages(const struct tess *t)
 
 /* ---- the program ---- */
 
+static const struct {
+    const char *name, *words;
+    void (*show)(const struct tess *t); /* this, or the next */
+    command *run;
+} commands[] = {
+    { "threads", "", show_threads, NULL },
+    { "slots", "", show_slots, NULL },
+    { "messages", "", show_messages, NULL },
+    { "cspace", " [THREAD] [CPTR]", NULL, cspace_main },
+    { "vspace", " [THREAD] [ADDRESS]", NULL, vspace_main },
+    { "who", " [alone] [trust=THREAD]... VERB TARGET", NULL, who_main },
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static __attribute__((noreturn)) void usage(void)
+{
+    fprintf(stderr, "usage: tessera dump FILE\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(stderr, "       tessera %s [at=PASS] FILE%s\n", commands[i].name,
+                commands[i].words);
+    stop("(docs/debugging.md says what each of them shows)");
+}
+
+/* The model of a file, at its end or after pass `at` (NULL: the end). Says what is wrong. */
+static struct tess *open_at(const char *file, const char *at, bool *good)
+{
+    struct tess *t = tess_open(file);
+    tess_word pass;
+    *good = true;
+    if (at && !word_number(at, &pass))
+        stop("tessera: at=%s: wanted is the number of a pass", at);
+    if (!at)
+        *good = tess_run(t);
+    else if (!tess_seek(t, (size_t)pass))
+        stop("tessera: there is no pass %s: the last is %zu", at, tess_pass(t));
+    if (!*good)
+        fprintf(stderr, "tessera: %s\n", tess_error(t));
+    if (tess_lost(t))
+        fprintf(stderr, "tessera: %llu records were lost on the way\n",
+                (unsigned long long)tess_lost(t));
+    return t;
+}
+
 int main(int count, char **words)
 {
-    static const struct {
-        const char *name;
-        void (*show)(const struct tess *t);
-    } commands[] = { { "threads", show_threads },
-                     { "slots", show_slots },
-                     { "messages", show_messages } };
+    const char *at = NULL;
     if (count == 3 && strcmp(words[1], "dump") == 0)
         return dump(words[2]);
-    for (size_t i = 0; count == 3 && i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(words[1], commands[i].name) != 0)
-            continue;
-        struct tess *t = tess_open(words[2]);
-        bool good = tess_run(t);
-        if (!good)
-            fprintf(stderr, "tessera: %s\n", tess_error(t));
-        if (tess_lost(t))
-            fprintf(stderr, "tessera: %llu records were lost on the way\n",
-                    (unsigned long long)tess_lost(t));
-        commands[i].show(t);
-        tess_close(t);
-        return !good;
+    if (count > 3 && strncmp(words[2], "at=", 3) == 0) {
+        at = words[2] + 3;
+        words[2] = words[1];
+        words++;
+        count--;
     }
-    stop("usage: tessera dump|threads|slots|messages FILE   (docs/state-format.md)");
+    for (size_t i = 0; count >= 3 && i < COMMANDS; i++) {
+        if (strcmp(words[1], commands[i].name) != 0 || (commands[i].show && count != 3))
+            continue;
+        bool good;
+        struct tess *t = open_at(words[2], at, &good);
+        int status = 0;
+        if (commands[i].show)
+            commands[i].show(t);
+        else
+            status = commands[i].run(t, count - 3, words + 3);
+        tess_close(t);
+        return status ? status : !good;
+    }
+    usage();
 }
