@@ -47,4 +47,11 @@ _Static_assert(sizeof(struct bootinfo) == 3848 + 16 * MCS, "ABI: seL4_BootInfo")
 struct extra_header {
     uint64_t id, len;
 };
-enum { EXTRA_VBE = 1, EXTRA_MEMORY_MAP = 2, EXTRA_RSDP = 3, EXTRA_FRAMEBUFFER = 4, EXTRA_TSC = 5 };
+enum {
+    EXTRA_VBE = 1,
+    EXTRA_MEMORY_MAP = 2,
+    EXTRA_RSDP = 3,
+    EXTRA_FRAMEBUFFER = 4,
+    EXTRA_TSC = 5,
+    EXTRA_TREE = 6
+};

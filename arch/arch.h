@@ -14,14 +14,14 @@
  *                               fpu_state fpu_init breakpoints BREAKPOINTS
  *                               arch_is_tls_base
  *   arch/ARCH/switch.h          arch_switch
- *   arch/ARCH/object_types.h    arch_is_revocable
+ *   arch/ARCH/object_types.h    arch_is_revocable arch_is_of_irq_control
  *   arch/ARCH/object_types.def  frame
  *   arch/ARCH/arch_foreign.def
  *   api/ARCH/arch_objects.def
  *   api/ARCH/arch_methods.def
  *   api/ARCH/arch_reasons.def
  *   api/ARCH/arch_syscalls.def
- *   api/ARCH/arch_sizes.h       TCB_OBJECT_BITS ARCH_SYSCALLS
+ *   api/ARCH/arch_sizes.h       TCB_OBJECT_BITS ARCH_SYSCALLS SET_TLS_BASE_SELF
  *
  * tools/contract.sh (make check) counts them, and looks for each in every architecture.  In return
  * an architecture calls the doors of entry/entry.h, kernel_boot and elf_check of boot/boot.h. */

@@ -1,5 +1,6 @@
 #!/bin/sh
 # run-qemu.sh KERNEL ROOT_TASK|none [QEMU OPTION...] - boot, show the console, end as the machine ends.
+# For a kernel of aarch64 QEMU_MACHINE and QEMU_CPU say which machine it is (virt, cortex-a53).
 # run-qemu.sh disc FILE.iso [QEMU OPTION...] - the same from a disc.
 #
 # Exit status: 0 when the program powered the machine off with success.  1 when it, or the kernel,
@@ -37,8 +38,18 @@ disc:*) set -- -cdrom "$root" ${QEMU_FLAGS:-} "$@" ;;
 *:none) set -- -kernel "$kernel" -append "${KERNEL_LINE:-}" ${QEMU_FLAGS:-} "$@" ;;
 *) set -- -kernel "$kernel" -initrd "$root" -append "${KERNEL_LINE:-}" ${QEMU_FLAGS:-} "$@" ;;
 esac
-set -- "${QEMU:-qemu-system-x86_64}" -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" ${STATE:+-serial "file:$STATE"} \
-    -monitor none -nic none -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=0x04 "$@"
+# A kernel for Arm has the header of an arm64 Image.  It tells its exit status by semihosting, as it is; a PC's is doubled.
+if [ "$kernel" != disc ] && [ "$(dd if="$kernel" bs=1 skip=56 count=3 2>/dev/null | tr -d '\0')" = ARM ]; then
+    failed=1
+    set -- "${QEMU:-qemu-system-aarch64}" -machine "${QEMU_MACHINE:-virt}" -cpu "${QEMU_CPU:-cortex-a53}" -semihosting "$@"
+else
+    failed=3
+    set -- "${QEMU:-qemu-system-x86_64}" -device isa-debug-exit,iobase=0xf4,iosize=0x04 "$@"
+fi
+emulator=$1
+shift
+set -- "$emulator" -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" ${STATE:+-serial "file:$STATE"} \
+    -monitor none -nic none -no-reboot "$@"
 
 # Processor time that the threads of process $1 have used or waited for, in ns.  Nothing if the host does not say.
 wanted() {
@@ -79,7 +90,7 @@ else
     if wait $watcher 2>/dev/null; then exit 124; fi
 fi
 case $status in
-3) exit 1 ;;            # isa-debug-exit: 2 * code + 1
+$failed) exit 1 ;;      # isa-debug-exit: 2 * code + 1
 152) echo "run-qemu.sh: given up: it used ${TIMEOUT:-} s of processor time"; exit 124 ;;     # SIGXCPU
 *) exit $status ;;
 esac

@@ -1,5 +1,5 @@
 #!/bin/sh
-# setup.sh run|init|iso|check|docs|looks|test|assure|doctor - is everything here that this needs?
+# setup.sh run|aarch64|init|iso|check|docs|looks|test|assure|doctor - is everything here that this needs?
 #
 # Installs with apt-get what is missing, as root or through sudo; where neither is possible, prints the one
 # line to run.  doctor: says what there is and what can be done with it, changes nothing, and ends with 0 if
@@ -16,6 +16,8 @@ run     ar                                      binutils
 run     objcopy                                 binutils
 run     awk                                     gawk
 run     qemu-system-x86_64                      qemu-system-x86
+aarch64 aarch64-linux-gnu-gcc                   gcc-aarch64-linux-gnu
+aarch64 qemu-system-aarch64                     qemu-system-arm
 init    ninja                                   ninja-build
 check   git                                     git
 check   clang-format                            clang-format
@@ -46,8 +48,8 @@ test) parts="run init check iso docs test" ;;
 assure) parts="run init check iso docs test assure" ;;
 run | doctor) parts=run ;;
 docs | looks) parts="docs $mode" ;;
-init | iso | check) parts="run $mode" ;;
-*) echo "setup.sh: there is no \"$mode\"; there are run, init, iso, check, docs, looks, test, assure, doctor" >&2; exit 2 ;;
+aarch64 | init | iso | check) parts="run $mode" ;;
+*) echo "setup.sh: there is no \"$mode\"; there are run, aarch64, init, iso, check, docs, looks, test, assure, doctor" >&2; exit 2 ;;
 esac
 
 is_there() { case $1 in /*) [ -e "$1" ] ;; *) command -v "$1" >/dev/null 2>&1 ;; esac; }
@@ -69,6 +71,7 @@ if [ "$mode" = doctor ]; then
     show "make run" "$(missing run)"
     echo "optional (each installs what it lacks):"
     show "a tutorial (init)" "$(missing init)"
+    show "ARCH=aarch64" "$(missing aarch64)"
     for part in iso check docs test assure; do show "make $part" "$(missing $part)"; done
     [ -z "$(missing_for run)" ] || { echo "make run installs what is needed"; exit 1; }
     exit 0

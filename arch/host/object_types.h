@@ -24,6 +24,13 @@ static inline bool arch_is_revocable(struct cap cap, struct cap source)
     return false;
 }
 
+/* Is it, besides handlers, something that IRQControl makes? */
+static inline bool arch_is_of_irq_control(struct cap cap)
+{
+    (void)cap;
+    return false;
+}
+
 struct cap frame_derive(handle source, struct cap cap);
 struct cap frame_mask(struct cap cap, word rights);
 bool frame_finalise(struct cap c, bool final);

@@ -29,11 +29,12 @@ void irq_happened(word irq)
         notification_signal(cap_object(cap), cap_badge(cap));
 }
 
-/* IRQControl is the parent of every handler. */
+/* IRQControl is the parent of every handler, and of what else the architecture lets it make. */
 bool irq_control_region(struct cap a, struct cap b)
 {
     (void)a;
-    return cap_type(b) == CAP_irq_control || cap_type(b) == CAP_irq_handler;
+    return cap_type(b) == CAP_irq_control || cap_type(b) == CAP_irq_handler ||
+           arch_is_of_irq_control(b);
 }
 
 /* Handlers of the same interrupt are the same object. */

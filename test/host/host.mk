@@ -5,10 +5,11 @@ HOST_MODEL := $(addprefix tools/tessera/,model.c ask.c stream.c table.c)
 HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c)) \
     $(addprefix arch/x86_64/,machine/acpi.c machine/clock_rate.c boot/loader.c boot/memory_map.c boot/root_vspace.c core/user.c core/buffer.c) \
     $(wildcard $(addprefix arch/x86_64/,object/*.c debug/*.c invariants/*.c)) \
+    arch/aarch64/machine/tree.c \
     invariants/invariants.c $(addprefix arch/host/,machine/machine.c machine/state_port.c boot/boot.c) $(HOST_MODEL) $(wildcard test/fake/*.c test/host/*.c)
 HOST_COMMON := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \
     -I. -Iapi -Ikernel -Ikernel/variant/$(VARIANT) -Iarch -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 -MMD -MP
-HOST_FLAGS := $(HOST_COMMON) -Iapi/x86_64 -Itest/fake -Iarch/x86_64
+HOST_FLAGS := $(HOST_COMMON) -Iapi/x86_64 -Itest/fake -Iarch/x86_64 -Iarch/aarch64
 HOST_OBJ := $(HOST_SRC:%=$(B)/host/%.o)
 # The same with more than one domain.
 DOMAIN_FLAGS := -DNUM_DOMAINS=4 -DNUM_DOMAIN_SCHEDULES=8 -DHARDWARE_DEBUG=1 -DIOMMU=1

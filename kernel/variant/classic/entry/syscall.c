@@ -114,8 +114,11 @@ void syscall_run(handle t, word info, word number, handle found)
         receive(t, false);
         return;
     case SYS_SetTLSBase:
-        set_tls_base(t);
-        return;
+        if (SET_TLS_BASE_SELF) {
+            set_tls_base(t);
+            return;
+        }
+        /* fall through */
     default:
         if ((DEBUG && debug_syscall(t, number)) || (BENCHMARKS && utilisation_syscall(t, number)) ||
             (ARCH_SYSCALLS && arch_syscall(t, number)))
