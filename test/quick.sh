@@ -26,6 +26,7 @@ result $? "kernels and user libraries build"
 rung "numbers and sizes of the ABI" make -s B="$build" abi-tests
 rung "libraries on the host" make -s B="$build" library-tests
 rung "sources, pages and pictures of the tutorials" test/tutorials.py
+rung "the page that shows a run" test/view/run.sh "$build"
 rung "documentation: links, reference, examples" make -s B="$build" docs-tests
 rung "the build" make -s B="$build" build-tests
 rung "a project made for seL4 builds with this kernel" make -s B="$build" dropin-tests

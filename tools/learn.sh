@@ -6,6 +6,7 @@
 #   check      which TASKs are right, what each new one changed, and what is wrong with the next.  `check facts`
 #              prints what the kernel saw.
 #   hint       what to do now
+#   view       boot the program, and write view.html: a page that shows its capabilities and messages (docs/views.md)
 #   watch      check, again after each save; Ctrl-C ends it
 #   reset      the TASK that is next as it was at first; `reset 3`: TASK 3; `reset all`: everything
 #
@@ -24,8 +25,8 @@ tutor=$build/tools/tutor
 mkdir -p "$work"
 
 stop() { printf '%s\n' "$@" >&2; exit 2; }
-if [ -z "$tutorial" ] && [ "$command" != simulate ]; then
-    stop "This is a program of your own: nobody knows what it is to do.  ./simulate runs it."
+if [ -z "$tutorial" ] && [ "$command" != simulate ] && [ "$command" != view ]; then
+    stop "This is a program of your own: nobody knows what it is to do.  ./simulate runs it, ./view shows what it does."
 fi
 
 # ---- sources ----
@@ -142,6 +143,16 @@ simulate() {
     exit $status
 }
 
+view() {
+    [ -f "$here/$name/$name" ] || stop "build it first: ninja"
+    "${MAKE:-make}" -s -C "$root" --no-print-directory B="$build" $words tutor
+    others=
+    for part in $(parts); do
+        [ "$part" = src ] || others="$others $(basename "$part")=$here/$name/$(basename "$part")"
+    done
+    "$root/tools/view.sh" "$build" "$here/view.html" $others -- "$here/$name/$name" $options "$@"
+}
+
 # Sets tasks, how many there are; last, the number of the last one that is begun; and solve, the changes that solve
 # those behind it.
 find_begun() {
@@ -244,7 +255,7 @@ row) # for tests: the name of the row alone
     see && judge say=row
     stamp >"$work/stamp"
     ;;
-simulate | watch | reset | hint) "$command" "$@" ;;
+simulate | watch | reset | hint | view) "$command" "$@" ;;
 check)
     check "$@" || status=$?
     if [ "${1:-}" = facts ]; then cat "$work/own/facts"; fi

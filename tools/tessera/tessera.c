@@ -196,7 +196,8 @@ static __attribute__((noreturn)) void usage(void)
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(stderr, "       tessera %s [at=PASS] FILE%s\n", commands[i].name,
                 commands[i].words);
-    stop("(docs/debugging.md says what each of them shows)");
+    fprintf(stderr, "       tessera view [-i] FILE OUT.html [PROGRAM [NAME=PROGRAM...]]\n");
+    stop("(docs/debugging.md and docs/views.md say what each of them shows)");
 }
 
 /* The model of a file, at its end or after pass `at` (NULL: the end). Says what is wrong. */
@@ -224,6 +225,8 @@ int main(int count, char **words)
     const char *at = NULL;
     if (count == 3 && strcmp(words[1], "dump") == 0)
         return dump(words[2]);
+    if (count >= 2 && strcmp(words[1], "view") == 0)
+        return view_main(count - 2, words + 2);
     if (count > 3 && strncmp(words[2], "at=", 3) == 0) {
         at = words[2] + 3;
         words[2] = words[1];

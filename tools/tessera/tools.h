@@ -61,3 +61,4 @@ static inline char *read_file(const char *path)
 int source_main(int count, char **words);
 int check_main(int count, char **words);
 int facts_main(int count, char **words) __attribute__((weak));
+int view_main(int count, char **words);
