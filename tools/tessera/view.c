@@ -2,14 +2,14 @@
  *
  * Owns:    nothing.
  * Entered: tessera.c, `tessera view`.
- * Uses:    stream.h for the addresses that the stream names; lines.h for their places in the source.
- *          The page reads the stream itself (tools/view/model.js).
+ * Uses:    stream.h for the addresses that the stream names; lines.h for their places in the
+ *          source. The page reads the stream itself (tools/view/model.js).
  * Never:   writes half a page: the file appears when it is whole.
  *
- * tessera view [-i] STREAM OUT.html [PROGRAM [NAME=PROGRAM...]]: PROGRAM is the root task's ELF file; further
- * ones are the programs that it starts, by the names that they have in the kernel.  From them come the
- * lines of source; without them the page has everything else.  -i: the run was under QEMU's -icount shift=0, so a
- * tick of the clock is an instruction. */
+ * tessera view [-i] STREAM OUT.html [PROGRAM [NAME=PROGRAM...]]: PROGRAM is the root task's ELF
+ * file; further ones are the programs that it starts, by the names that they have in the kernel.
+ * From them come the lines of source; without them the page has everything else.  -i: the run was
+ * under QEMU's -icount shift=0, so a tick of the clock is an instruction. */
 #include "lines.h"
 #include "state.h"
 #include "stream.h"
@@ -58,7 +58,7 @@ static void put_text(FILE *out, const char *text)
     fputc('"', out);
 }
 
-/* The tables of api/state.def: [[record, kind, [[field, w|l|t]...]]...], and the numbers by name. */
+/* The tables of api/state.def: [[record, kind, [[field, w|l|t]...]]...], and numbers by name. */
 static void put_records(FILE *out)
 {
     const char *comma = "", *inner = "";
@@ -139,8 +139,8 @@ static size_t file_number(struct files *f, const char *path)
     return i;
 }
 
-/* The name by which people know a source file: within the folder in which this program runs, if it is
- * there, also where it was compiled from another place; else the end of its path. */
+/* The name by which people know a source file: within the folder in which this program runs, if it
+ * is there, also where it was compiled from another place; else the end of its path. */
 static const char *short_name(const char *path)
 {
     char here[4096];
