@@ -28,7 +28,7 @@ $(B)/host-libs/tests: $(HOST_LIBS) $(B)/archive
 	@$(B)/archive $@.archive $@ test/libs/host/main.c
 # The allocator, against a model of the two invocations that it makes.
 HOST_ALLOC := test/libs/host/allocators.c $(addprefix user/allocman/,allocman.c fixed_pool.c single_level.c \
-    split.c statistics.c two_level.c vka.c)
+    split.c statistics.c two_level.c vka.c) user/runtime/variant.c
 $(B)/host-libs/allocators: $(HOST_ALLOC) test/libs/host/fake_kernel.h
 	@mkdir -p $(@D)
 	@cc -std=gnu11 -Wall -Wextra -g -O1 -fsanitize=address,undefined -Iuser/include -Iapi -Iapi/$(ARCH) -I. \

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sel4utils/api.h>
 #include <sel4utils/process.h>
 #include <utils/stack.h>
 
@@ -59,6 +60,14 @@ int main(int argc, char **argv)
     }
     if (strcmp(command, "write") == 0) /* the answer is an address: shared memory */
         *(volatile seL4_Word *)answer = 0x5678;
+    if (strcmp(command, "serve") == 0) { /* one call, by what it was given; it says its own time */
+        seL4_Word badge;
+        api_recv(endpoint, &badge, SEL4UTILS_REPLY_SLOT);
+        seL4_SetMR(0, seL4_GetMR(0) + 1);
+        seL4_SetMR(1, (seL4_Word)api_sc_consumed(SEL4UTILS_SCHED_CONTEXT_SLOT).error);
+        api_reply(SEL4UTILS_REPLY_SLOT, seL4_MessageInfo_new(0, 0, 0, 2));
+        answer = 0;
+    }
     if (strcmp(command, "return") == 0)
         return 3;
     seL4_SetMR(0, answer + 1);

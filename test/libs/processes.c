@@ -1,7 +1,7 @@
 /* processes.c - sel4utils: address spaces, threads and processes; what they took comes back.
  *
  * The archive in the image holds test/libs/child.c as "child". */
-#include "../qemu/check.h"
+#include "both.h"
 #include <allocman/statistics.h>
 #include <cpio/cpio.h>
 #include <sel4utils/process.h>
@@ -146,21 +146,20 @@ static void one_thread(void)
 {
     sel4utils_thread_t t;
     seL4_Word badge;
-    sel4utils_thread_config_t config = thread_config_new(&simple);
-    config = thread_config_priority(config, 100);
+    sel4utils_thread_config_t config = thread_of(100);
     config = thread_config_stack_size(config, 4);
     config = thread_config_fault_endpoint(config, fault_endpoint);
     if (!CHECK(sel4utils_configure_thread_config(&vka, &vspace, &vspace, config, &t) == 0))
         return;
     NAME_THREAD(t.tcb.cptr, "thread")
     CHECK(sel4utils_start_thread(&t, say, (void *)12, (void *)34, 1) == 0);
-    api_recv(endpoint, &badge, 0);
+    api_recv(endpoint, &badge, reply_object());
     CHECK(seL4_GetMR(0) == 12 && seL4_GetMR(1) == 34 && seL4_GetMR(2) == 1 && seL4_GetMR(3) == 6);
     CHECK(of_thread == 5);
     uintptr_t bottom = (uintptr_t)t.stack_top - 4 * PAGE_SIZE_4K;
     CHECK(seL4_GetMR(4) >= bottom && seL4_GetMR(4) < (uintptr_t)t.stack_top);
-    api_reply(0, seL4_MessageInfo_new(0, 0, 0, 0));
-    seL4_MessageInfo_t tag = api_recv(fault_endpoint, &badge, 0);
+    api_reply(reply_object(), seL4_MessageInfo_new(0, 0, 0, 0));
+    seL4_MessageInfo_t tag = api_recv(fault_endpoint, &badge, reply_object());
     CHECK(seL4_MessageInfo_get_label(tag) == seL4_Fault_VMFault);
     CHECK(!sel4utils_is_read_fault());
     CHECK(seL4_GetMR(seL4_VMFault_Addr) < bottom &&
@@ -194,25 +193,25 @@ static void checkpoints(void)
     sel4utils_thread_t t;
     sel4utils_checkpoint_t kept;
     turns = 0;
-    sel4utils_thread_config_t config = thread_config_priority(thread_config_new(&simple), 100);
+    sel4utils_thread_config_t config = thread_of(100);
     CHECK(sel4utils_configure_thread_config(&vka, &vspace, &vspace, config, &t) == 0);
     CHECK(sel4utils_start_thread(&t, count, (void *)10, NULL, 1) == 0);
-    api_recv(endpoint, NULL, 0);
+    api_recv(endpoint, NULL, reply_object());
     CHECK(seL4_GetMR(0) == 11);
     if (!CHECK(sel4utils_checkpoint_thread(&t, &kept, false) == 0))
         return;
     for (int i = 0; i < 3; i++) {
-        api_reply(0, seL4_MessageInfo_new(0, 0, 0, 0));
-        api_recv(endpoint, NULL, 0);
+        api_reply(reply_object(), seL4_MessageInfo_new(0, 0, 0, 0));
+        api_recv(endpoint, NULL, reply_object());
     }
     CHECK(seL4_GetMR(0) == 14 && turns == 4);
     CHECK(sel4utils_suspend_thread(&t) == 0);
     /* It stood in its system call: that is done again, and then it goes on from 11. */
     CHECK(sel4utils_checkpoint_restore(&kept, true, true) == 0);
-    api_recv(endpoint, NULL, 0);
+    api_recv(endpoint, NULL, reply_object());
     CHECK(seL4_GetMR(0) == 11 && turns == 4);
-    api_reply(0, seL4_MessageInfo_new(0, 0, 0, 0));
-    api_recv(endpoint, NULL, 0);
+    api_reply(reply_object(), seL4_MessageInfo_new(0, 0, 0, 0));
+    api_recv(endpoint, NULL, reply_object());
     CHECK(seL4_GetMR(0) == 12 && turns == 5);
     sel4utils_clean_up_thread(&vka, &vspace, &t);
 }
@@ -257,7 +256,7 @@ static bool start_child(const char *command, seL4_Word word)
     if (!CHECK(sel4utils_spawn_process_v(&process, &vka, &vspace, 4, argv, 1) == 0))
         return false;
     seL4_Word badge;
-    api_recv(endpoint, &badge, 0);
+    api_recv(endpoint, &badge, reply_object());
     return CHECK(badge == 0x77 && seL4_GetMR(0) == 4 && seL4_GetMR(1) == word &&
                  seL4_GetMR(2) == 0) &
            CHECK(seL4_GetMR(3) == 18 + 24 && seL4_GetMR(4) == SEL4UTILS_TCB_SLOT) &
@@ -269,8 +268,8 @@ static void one_process(void)
     if (!start_child("", ~0ul))
         return;
     seL4_SetMR(0, 41);
-    api_reply(0, seL4_MessageInfo_new(0, 0, 0, 1));
-    seL4_MessageInfo_t tag = api_recv(endpoint, NULL, 0);
+    api_reply(reply_object(), seL4_MessageInfo_new(0, 0, 0, 1));
+    seL4_MessageInfo_t tag = api_recv(endpoint, NULL, reply_object());
     CHECK(seL4_MessageInfo_get_label(tag) == 1 && seL4_GetMR(0) == 42);
     sel4utils_destroy_process(&process, &vka);
 }
@@ -279,8 +278,8 @@ static void process_faults(void)
 {
     if (!start_child("fault", 1))
         return;
-    api_reply(0, seL4_MessageInfo_new(0, 0, 0, 1));
-    seL4_MessageInfo_t tag = api_recv(process.fault_endpoint.cptr, NULL, 0);
+    api_reply(reply_object(), seL4_MessageInfo_new(0, 0, 0, 1));
+    seL4_MessageInfo_t tag = api_recv(process.fault_endpoint.cptr, NULL, reply_object());
     CHECK(seL4_MessageInfo_get_label(tag) == seL4_Fault_VMFault);
     CHECK(seL4_GetMR(seL4_VMFault_Addr) == 0x1234);
     sel4utils_print_fault_message(tag, "child");
@@ -296,13 +295,51 @@ static void shared_memory(void)
                                    1);
     CHECK(here && there);
     seL4_SetMR(0, (seL4_Word)there + PAGE_SIZE_4K);
-    api_reply(0, seL4_MessageInfo_new(0, 0, 0, 1));
-    api_recv(endpoint, NULL, 0);
+    api_reply(reply_object(), seL4_MessageInfo_new(0, 0, 0, 1));
+    api_recv(endpoint, NULL, reply_object());
     CHECK(here && here[PAGE_SIZE_4K / sizeof *here] == 0x5678);
     sel4utils_destroy_process(&process, &vka);
     /* The copies went with the process; the memory is still here. */
     CHECK(here && here[PAGE_SIZE_4K / sizeof *here] == 0x5678);
     vspace_unmap_pages(&vspace, here, 2, seL4_PageBits, VSPACE_FREE);
+}
+
+/* It answers by its own reply object and sees its own scheduling context, where there are such. */
+static void server(void)
+{
+    if (!start_child("serve", 3))
+        return;
+    CHECK_IS(process.thread.sched_context.cptr != 0, config_set(CONFIG_KERNEL_MCS));
+    CHECK_IS(process.thread.reply.cptr != 0, config_set(CONFIG_KERNEL_MCS));
+    api_reply(reply_object(), seL4_MessageInfo_new(0, 0, 0, 1));
+    seL4_SetMR(0, 7);
+    seL4_Call(endpoint, seL4_MessageInfo_new(0, 0, 0, 1));
+    CHECK_IS(seL4_GetMR(0), 8);
+    CHECK_IS(seL4_GetMR(1), config_set(CONFIG_KERNEL_MCS) ? 0 : -ENOSYS);
+    api_recv(endpoint, NULL, reply_object());
+    CHECK_IS(seL4_GetMR(0), 1);
+    sel4utils_destroy_process(&process, &vka);
+}
+
+/* Time that nobody may give: nothing is left of the thread. */
+static void no_time(void)
+{
+    sel4utils_thread_t t;
+    sel4utils_thread_config_t config = thread_of(100);
+    config.sched_params.create_sc = true;
+    config.sched_params.sched_ctrl = SELF;
+    CHECK(sel4utils_configure_thread_config(&vka, &vspace, &vspace, config, &t) != 0);
+    CHECK(t.tcb.cptr == 0 && t.sched_context.cptr == 0);
+    if (!config_set(CONFIG_KERNEL_MCS))
+        return;
+    config = thread_of(100);
+    config.sched_params.budget = config.sched_params.period + 1;
+    CHECK(sel4utils_configure_thread_config(&vka, &vspace, &vspace, config, &t) != 0);
+    config = thread_config_create_reply(thread_of(100));
+    config.sched_params.extra_refills = 9; /* more than the smallest context has room for */
+    CHECK(sel4utils_configure_thread_config(&vka, &vspace, &vspace, config, &t) == 0);
+    CHECK(t.own_sc && t.own_reply && t.reply.cptr != 0);
+    sel4utils_clean_up_thread(&vka, &vspace, &t);
 }
 
 static void no_such_program(void)
@@ -325,6 +362,8 @@ static void all(void)
     one_process();
     process_faults();
     shared_memory();
+    server();
+    no_time();
     no_such_program();
 }
 

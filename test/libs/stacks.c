@@ -4,7 +4,7 @@
  * Stacks are arrays of the program (user/layout.ld), those of start_thread, and one in a process
  * (child.c).  At the end two threads overflow that have no fault handler: what the kernel says
  * of them is looked at by stacks.sh. */
-#include "../qemu/check.h"
+#include "both.h"
 #include <sel4tutorials/thread.h>
 #include <sel4utils/process.h>
 #include <sel4utils/vspace.h>
@@ -48,6 +48,7 @@ static bool all_are(const char *bytes, size_t n, char wanted)
 static thread_t on_stack(void *stack, size_t bytes, void (*entry)(void *), seL4_CPtr fault_ep)
 {
     thread_t t = new_thread(entry, NULL, 9, fault_ep);
+    give_turns(&t);
     t.regs.rsp = (seL4_Word)stack + bytes - 8;
     CHECK_ERROR(seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs), 0);
     return t;
@@ -56,7 +57,7 @@ static thread_t on_stack(void *stack, size_t bytes, void (*entry)(void *), seL4_
 /* The next fault is one in the page below `stack`. */
 static void fault_below(const void *stack)
 {
-    seL4_MessageInfo_t tag = seL4_Recv(faults, NULL);
+    seL4_MessageInfo_t tag = api_recv(faults, NULL, reply_object());
     CHECK_IS(seL4_MessageInfo_get_label(tag), seL4_Fault_VMFault);
     seL4_Word at = seL4_GetMR(seL4_VMFault_Addr);
     CHECK_IS(at / STACK_BYTES, (seL4_Word)stack / STACK_BYTES - 1);
@@ -81,7 +82,7 @@ static void of_tutorials(void)
         new_slot();
     own.empty.start = first;
     start_thread(&own, "of start_thread", recurses, NULL, 9, CNODE, 0, faults);
-    seL4_MessageInfo_t tag = seL4_Recv(faults, NULL);
+    seL4_MessageInfo_t tag = api_recv(faults, NULL, reply_object());
     CHECK_IS(seL4_MessageInfo_get_label(tag), seL4_Fault_VMFault);
 }
 
@@ -104,8 +105,8 @@ static void in_child(void)
     seL4_CPtr there = sel4utils_mint_cap_to_process(&process, path, seL4_AllRights, 0);
     sel4utils_create_word_args(strings, argv + 1, 2, there, 0ul);
     CHECK(sel4utils_spawn_process_v(&process, &vka, &vspace, 4, argv, 1) == 0);
-    seL4_Recv(faults, NULL);
-    seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
+    api_recv(faults, NULL, reply_object());
+    api_reply(reply_object(), seL4_MessageInfo_new(0, 0, 0, 0));
     let_run();
 }
 

@@ -1,7 +1,7 @@
 /* sync.c - semaphores, locks and condition variables, between threads of equal priority; an
  * allocator with memory set
  * aside, one that watches, one that has nothing. */
-#include "../qemu/check.h"
+#include "both.h"
 #include <allocman/statistics.h>
 #include <sel4debug/register_dump.h>
 #include <sel4utils/slab.h>
@@ -30,7 +30,7 @@ static volatile int ready, woken, queue[BUFFER], put_at, got_at;
 
 static void run(sel4utils_thread_entry_fn entry)
 {
-    sel4utils_thread_config_t config = thread_config_priority(thread_config_new(&simple), PRIORITY);
+    sel4utils_thread_config_t config = thread_of(PRIORITY);
     for (long i = 0; i < THREADS; i++) {
         CHECK(sel4utils_configure_thread_config(&vka, &vspace, &vspace, config, &threads[i]) == 0);
         CHECK(sel4utils_start_thread(&threads[i], entry, (void *)i, NULL, 1) == 0);
@@ -41,7 +41,7 @@ static void run(sel4utils_thread_entry_fn entry)
 static void wait_for_all(void)
 {
     for (int i = 0; i < THREADS; i++)
-        seL4_Recv(done, NULL);
+        api_recv(done, NULL, reply_object());
     for (int i = 0; i < THREADS; i++)
         sel4utils_clean_up_thread(&vka, &vspace, &threads[i]);
 }
@@ -210,7 +210,8 @@ static void allocators(void)
     CHECK(allocman_statistics(vka.data).used_objects == now);
 
     vka_init_nullvka(&none);
-    CHECK(vka_alloc_endpoint(&none, &o[3]) != 0 && vka_alloc_reply(&vka, &o[3]) != 0);
+    CHECK(vka_alloc_endpoint(&none, &o[3]) != 0 &&
+          vka_alloc_reply(config_set(CONFIG_KERNEL_MCS) ? &none : &vka, &o[3]) != 0);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /* timers.c - the timers of a PC, interrupts for drivers, registers and ports. */
-#include "../qemu/check.h"
+#include "both.h"
 #include <platsupport/arch/tsc.h>
 #include <platsupport/delay.h>
 #include <platsupport/plat/timer.h>
@@ -269,12 +269,12 @@ static void serve_time(void *arg)
 {
     (void)arg;
     seL4_Word badge;
-    seL4_Recv(time_endpoint, &badge);
+    api_recv(time_endpoint, &badge, reply_object());
     for (;;) {
         bool asks_time = seL4_GetMR(0) == GET_TIME;
         seL4_SetMR(1, asks_time ? 123456789012 : seL4_GetMR(2) + seL4_GetMR(1));
         seL4_SetMR(0, asks_time ? 0 : EINVAL);
-        seL4_ReplyRecv(time_endpoint, seL4_MessageInfo_new(0, 0, 0, 2), &badge);
+        api_reply_recv(time_endpoint, seL4_MessageInfo_new(0, 0, 0, 2), &badge, reply_object());
     }
 }
 
@@ -284,6 +284,8 @@ static void served_timer(void)
     uint64_t now = 0;
     time_endpoint = new_object(seL4_EndpointObject, 0);
     thread_t server = new_thread(serve_time, NULL, 254, 0);
+    give_turns(&server);
+    reply_object(); /* made here: the server has no heap */
     resume(&server);
     CHECK(sel4utils_rpc_ltimer_init(&timer, ops, time_endpoint, 9) == 0);
     CHECK(ltimer_get_time(&timer, &now) == 0 && now == 123456789012);

@@ -24,6 +24,9 @@ char *sel4_faultlist[] = {
     [seL4_Fault_UnknownSyscall] = "seL4_Fault_UnknownSyscall",
     [seL4_Fault_UserException] = "seL4_Fault_UserException",
     [seL4_Fault_VMFault] = "seL4_Fault_VMFault",
+#ifdef CONFIG_KERNEL_MCS
+    [seL4_Fault_Timeout] = "seL4_Fault_Timeout",
+#endif
 };
 
 const char *sel4_strerror(int errcode)
@@ -80,6 +83,12 @@ void sel4utils_print_fault_message(seL4_MessageInfo_t tag, const char *name)
                seL4_Fault_CapFault_get_InRecvPhase(fault) ? "receive from" : "send to",
                seL4_Fault_CapFault_get_Addr(fault));
         break;
+#ifdef CONFIG_KERNEL_MCS
+    case seL4_Fault_Timeout:
+        printf("The budget of %s is over: it used %lu us; its scheduling context has badge %#lx\n",
+               name, seL4_Fault_Timeout_get_consumed(fault), seL4_Fault_Timeout_get_data(fault));
+        break;
+#endif
     default:
         printf("A message of %s that is no fault: label %lu, %lu words\n", name,
                seL4_MessageInfo_get_label(tag), seL4_MessageInfo_get_length(tag));

@@ -28,6 +28,7 @@ struct irq_server {
     ps_malloc_ops_t *malloc_ops;
     seL4_Word priority, label;
     seL4_CPtr cspace, endpoint;
+    vka_object_t reply; /* for callers at `endpoint`, where the kernel has reply objects */
     ps_irq_ops_t irq_ops;
     struct server_thread *threads;
 };
@@ -49,9 +50,14 @@ irq_server_t *irq_server_new(vspace_t *vspace, vka_t *vka, seL4_Word priority, s
                               .cspace = cspace,
                               .endpoint = delivery_ep };
     /* There are never more threads of use than interrupts. */
+    if (config_set(CONFIG_KERNEL_MCS) && delivery_ep && vka_alloc_reply(vka, &server->reply)) {
+        ps_free(malloc_ops, sizeof *server, server);
+        return NULL;
+    }
     irq_interface_config_t config = { .max_irq_ids = num_irqs, .max_ntfn_ids = num_irqs };
     if (sel4platsupport_new_irq_ops(&server->irq_ops, vka, simple, config, malloc_ops) == 0)
         return server;
+    vka_free_object(vka, &server->reply);
     ps_free(malloc_ops, sizeof *server, server);
     return NULL;
 }
@@ -175,7 +181,7 @@ seL4_MessageInfo_t irq_server_wait_for_irq(irq_server_t *irq_server, seL4_Word *
 {
     if (irq_server->endpoint == seL4_CapNull)
         return seL4_MessageInfo_new(0, 0, 0, 0);
-    seL4_MessageInfo_t tag = api_recv(irq_server->endpoint, ret_badge, seL4_CapNull);
+    seL4_MessageInfo_t tag = api_recv(irq_server->endpoint, ret_badge, irq_server->reply.cptr);
     irq_server_handle_irq_ipc(irq_server, tag);
     return tag;
 }

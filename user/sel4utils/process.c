@@ -251,22 +251,34 @@ static bool make_image(sel4utils_process_t *process, vka_t *vka, vspace_t *spawn
     return process->entry_point && read_headers(process, &elf);
 }
 
-/* The fault endpoint is named in the process's CSpace: in its slot there, or by whoever made
- * that. */
+/* How the new thread names the endpoint of its faults: by its slot in the process's CSpace, or as
+ * whoever made that says; with scheduling contexts as it is named here. */
+static seL4_CPtr fault_cptr(const sel4utils_process_t *process)
+{
+#ifdef CONFIG_KERNEL_MCS
+    return process->fault_endpoint.cptr;
+#else
+    return process->fault_endpoint.cptr ? SEL4UTILS_ENDPOINT_SLOT : seL4_CapNull;
+#endif
+}
+
 static bool make_thread(sel4utils_process_t *process, vka_t *vka, vspace_t *spawner,
                         seL4_Word guard, const sel4utils_process_config_t *config)
 {
     sel4utils_thread_config_t thread = { .sched_params = config->sched_params };
     thread = thread_config_cspace(thread, process->cspace.cptr, guard);
-    if (process->fault_endpoint.cptr)
-        thread = thread_config_fault_endpoint(thread, SEL4UTILS_ENDPOINT_SLOT);
+    thread = thread_config_fault_endpoint(thread, fault_cptr(process));
+    thread.create_reply = config->create_cspace;
     if (sel4utils_configure_thread_config(vka, spawner, &process->vspace, thread, &process->thread))
         return false;
     process->dest_tcb_cptr = config->dest_cspace_tcb_cptr;
     if (!config->create_cspace)
         return true;
     process->dest_tcb_cptr = SEL4UTILS_TCB_SLOT;
-    bool done = fill(process, vka, SEL4UTILS_TCB_SLOT, process->thread.tcb.cptr);
+    bool done = fill(process, vka, SEL4UTILS_TCB_SLOT, process->thread.tcb.cptr) &&
+                fill(process, vka, SEL4UTILS_SCHED_CONTEXT_SLOT,
+                     process->thread.sched_context.cptr) &&
+                fill(process, vka, SEL4UTILS_REPLY_SLOT, process->thread.reply.cptr);
     process->cspace_next_free = SEL4UTILS_FIRST_FREE;
     return done;
 }
@@ -334,6 +346,10 @@ seL4_CPtr sel4utils_process_init_cap(void *data, seL4_CPtr cap)
         return SEL4UTILS_PD_SLOT;
     case seL4_CapInitThreadASIDPool:
         return SEL4UTILS_ASID_POOL_SLOT;
+#ifdef CONFIG_KERNEL_MCS
+    case seL4_CapInitThreadSC:
+        return SEL4UTILS_SCHED_CONTEXT_SLOT;
+#endif
     default:
         ZF_LOGE("A process does not start with capability %lu of a root task", cap);
         return seL4_CapNull;

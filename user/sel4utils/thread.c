@@ -17,15 +17,66 @@ enum { CONTEXT_WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word), FAILED = -1
 /* Thread-local storage lies on the stack, and may take one part in so many of it. */
 enum { STORAGE_SHARE = 8 };
 
+#ifdef CONFIG_KERNEL_MCS
+/* A scheduling context of its own, if it is to have one. */
+static int make_context(vka_t *vka, const sched_params_t *params, sel4utils_thread_t *t)
+{
+    t->sched_context.cptr = params->sched_context;
+    if (!params->create_sc)
+        return 0;
+    uint32_t size_bits = seL4_MinSchedContextBits;
+    while (size_bits < seL4_WordBits - 1 && seL4_MaxExtraRefills(size_bits) < params->extra_refills)
+        size_bits++;
+    if (vka_alloc_sched_context_size(vka, &t->sched_context, size_bits)) {
+        ZF_LOGE("There is no memory for a scheduling context with %lu extra refills",
+                params->extra_refills);
+        return FAILED;
+    }
+    t->own_sc = true;
+    int error = api_sched_ctrl_configure(params->sched_ctrl, t->sched_context.cptr, params->budget,
+                                         params->period, params->extra_refills, params->badge);
+    ZF_LOGE_IFERR(error,
+                  "A new thread cannot have %lu us in %lu us: is sched_ctrl (%lu) a SchedControl, "
+                  "and the budget at least 20 us and no longer than the period?",
+                  params->budget, params->period, params->sched_ctrl)
+    return error ? FAILED : 0;
+}
+
+/* An object by which it answers callers, if it is to have one. */
+static int make_reply(vka_t *vka, const sel4utils_thread_config_t *config, sel4utils_thread_t *t)
+{
+    t->reply.cptr = config->reply;
+    if (!config->create_reply)
+        return 0;
+    t->own_reply = vka_alloc_reply(vka, &t->reply) == 0;
+    ZF_LOGE_IF(!t->own_reply, "There is no memory for a reply object")
+    return t->own_reply ? 0 : FAILED;
+}
+#else
+static int make_context(vka_t *vka, const sched_params_t *params, sel4utils_thread_t *t)
+{
+    (void)vka;
+    t->sched_context.cptr = params->sched_context;
+    ZF_LOGE_IF(params->create_sc,
+               "This kernel has no scheduling contexts: a thread runs as soon as it is resumed")
+    return params->create_sc ? FAILED : 0;
+}
+
+static int make_reply(vka_t *vka, const sel4utils_thread_config_t *config, sel4utils_thread_t *t)
+{
+    (void)vka;
+    t->reply.cptr = config->reply;
+    return 0;
+}
+#endif
+
 /* The parts of a thread, one after the other; what is there when one fails is given back. */
 static int make(vka_t *vka, vspace_t *vspace, const sel4utils_thread_config_t *config,
                 sel4utils_thread_t *t)
 {
     const sched_params_t *params = &config->sched_params;
-    if (params->create_sc) {
-        ZF_LOGE("This kernel has no scheduling contexts: a thread runs as soon as it is resumed");
+    if (make_context(vka, params, t) || make_reply(vka, config, t))
         return FAILED;
-    }
     if (vka_alloc_tcb(vka, &t->tcb)) {
         ZF_LOGE("There is no memory for a TCB");
         return FAILED;
@@ -35,10 +86,8 @@ static int make(vka_t *vka, vspace_t *vspace, const sel4utils_thread_config_t *c
         if (t->ipc_buffer_addr == 0)
             return FAILED;
     }
-    t->reply.cptr = config->reply;
-    t->sched_context.cptr = params->sched_context;
     int error = api_tcb_configure(t->tcb.cptr, config->fault_endpoint, seL4_CapNull,
-                                  params->sched_context, config->cspace, config->cspace_root_data,
+                                  t->sched_context.cptr, config->cspace, config->cspace_root_data,
                                   vspace_get_root(vspace), seL4_NilData, t->ipc_buffer_addr,
                                   t->ipc_buffer);
     ZF_LOGE_IFERR(error, "A new thread cannot be configured: are CSpace and address space right?")

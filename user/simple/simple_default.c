@@ -115,6 +115,18 @@ static int core_count(void *data)
     return (int)((seL4_BootInfo *)data)->numNodes;
 }
 
+static seL4_CPtr sched_ctrl(void *data, int core)
+{
+#ifdef CONFIG_KERNEL_MCS
+    seL4_BootInfo *bi = data;
+    if (core >= 0 && (seL4_Word)core < bi->schedcontrol.end - bi->schedcontrol.start)
+        return bi->schedcontrol.start + (seL4_CPtr)core;
+#else
+    (void)data, (void)core;
+#endif
+    return seL4_CapNull;
+}
+
 static void print(void *data)
 {
     debug_print_bootinfo(data);
@@ -204,6 +216,7 @@ void simple_default_init_bootinfo(simple_t *simple, seL4_BootInfo *bi)
         .userimage_count = userimage_count,
         .nth_userimage = nth_userimage,
         .core_count = core_count,
+        .sched_ctrl = sched_ctrl,
         .print = print,
         .extended_bootinfo_len = extended_bootinfo_len,
         .extended_bootinfo = extended_bootinfo,

@@ -60,6 +60,13 @@ LIBSEL4_INLINE_FUNC void sel4_put_cap(struct sel4_message *m, seL4_CPtr cap)
 __attribute__((weak)) void sel4runtime_thread_configured(seL4_CPtr tcb, seL4_Word buffer,
                                                          seL4_CPtr vspace);
 __attribute__((weak)) seL4_Word sel4runtime_thread_base(seL4_CPtr tcb);
+/* The word of TCB_Configure that has the buffer's address: a classic kernel takes the fault endpoint
+ * before the others. */
+#ifdef CONFIG_KERNEL_MCS
+enum { SEL4_CONFIGURE_BUFFER = 2 };
+#else
+enum { SEL4_CONFIGURE_BUFFER = 3 };
+#endif
 
 /* Send the message with this label to `service`; m->mr are then the answer's first words. */
 LIBSEL4_INLINE_FUNC seL4_Error sel4_invoke(seL4_CPtr service, seL4_Word label,
@@ -68,7 +75,7 @@ LIBSEL4_INLINE_FUNC seL4_Error sel4_invoke(seL4_CPtr service, seL4_Word label,
     seL4_Word length = (m->bit + seL4_WordBits - 1) / seL4_WordBits;
     seL4_Word info = seL4_MessageInfo_new(label, 0, m->caps, length).words[0];
     if (label == seL4_Label_TCB_Configure && sel4runtime_thread_configured)
-        sel4runtime_thread_configured(service, m->mr[3], seL4_GetCap(1));
+        sel4runtime_thread_configured(service, m->mr[SEL4_CONFIGURE_BUFFER], seL4_GetCap(1));
     x64_sys_all(seL4_SysCall, &service, &info, &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3]);
     seL4_Error error = (seL4_Error)(info >> 12);
     if (error != seL4_NoError) {

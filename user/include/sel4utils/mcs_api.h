@@ -11,6 +11,8 @@
 #include <utils/util.h>
 
 #ifdef CONFIG_KERNEL_MCS
+#define CONFIG_TIMER_TICK_MS CONFIG_BOOT_THREAD_TIME_SLICE
+
 static inline seL4_MessageInfo_t api_wait(seL4_CPtr ep, seL4_Word *badge)
 {
     return seL4_Wait(ep, badge);
@@ -49,20 +51,22 @@ static inline seL4_MessageInfo_t api_nbsend_wait(seL4_CPtr send, seL4_MessageInf
     return seL4_NBSendWait(send, info, recv, badge);
 }
 
-/* Configure leaves the fault handler alone, so a handler is set by SetSchedParams, and a timeout
- * handler by a call of its own; both keep the priorities only if these are set again afterwards. */
+/* All that a new thread has but its priorities and registers. The handlers `ep` and `timeout_ep`
+ * are capabilities of the caller, not of the thread; 0: none. `sc`, if it is not 0, is bound last:
+ * a thread whose other parts were refused has not taken it. An seL4_Error. */
 static inline seL4_Error api_tcb_configure(seL4_CPtr tcb, seL4_CPtr ep, seL4_CPtr timeout_ep,
                                            seL4_CPtr sc, seL4_CPtr cspace, seL4_Word cdata,
                                            seL4_CPtr vspace, seL4_Word vdata,
                                            seL4_Word ipc_buffer_addr, seL4_CPtr ipc_buffer_cap)
 {
-    (void)sc;
     seL4_Error error = seL4_TCB_Configure(tcb, cspace, cdata, vspace, vdata, ipc_buffer_addr,
                                           ipc_buffer_cap);
-    if (!error)
+    if (!error) /* Configure leaves the handlers alone */
         error = seL4_TCB_SetSpace(tcb, ep, cspace, cdata, vspace, vdata);
-    if (!error && timeout_ep)
+    if (!error)
         error = seL4_TCB_SetTimeoutEndpoint(tcb, timeout_ep);
+    if (!error && sc != seL4_CapNull)
+        error = seL4_SchedContext_Bind(sc, tcb);
     return error;
 }
 

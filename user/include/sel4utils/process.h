@@ -49,7 +49,7 @@ enum sel4utils_cspace_layout {
     SEL4UTILS_PD_SLOT = 3,       /* its VSpace */
     SEL4UTILS_ASID_POOL_SLOT = 4,
     SEL4UTILS_TCB_SLOT = 5,
-    SEL4UTILS_SCHED_CONTEXT_SLOT = 6,
+    SEL4UTILS_SCHED_CONTEXT_SLOT = 6, /* these two are empty where the kernel has no such objects */
     SEL4UTILS_REPLY_SLOT = 7,
     SEL4UTILS_FIRST_FREE = 8,
 };

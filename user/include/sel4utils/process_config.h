@@ -92,8 +92,8 @@ process_config_create_cnode(sel4utils_process_config_t config, int size_bits)
     return config;
 }
 
-static inline sel4utils_process_config_t
 /* Use this address space. */
+static inline sel4utils_process_config_t
 process_config_vspace(sel4utils_process_config_t config, vspace_t *vspace, vka_object_t page_dir)
 {
     config.create_vspace = false;
@@ -102,8 +102,8 @@ process_config_vspace(sel4utils_process_config_t config, vspace_t *vspace, vka_o
     return config;
 }
 
-static inline sel4utils_process_config_t
 /* Make an address space, with these ranges kept free. */
+static inline sel4utils_process_config_t
 process_config_create_vspace(sel4utils_process_config_t config,
                              sel4utils_elf_region_t *reservations, int num_reservations)
 {
@@ -129,16 +129,16 @@ static inline sel4utils_process_config_t process_config_mcp(sel4utils_process_co
     return config;
 }
 
-static inline sel4utils_process_config_t
 /* Make an endpoint for its faults. */
+static inline sel4utils_process_config_t
 process_config_create_fault_endpoint(sel4utils_process_config_t config)
 {
     config.create_fault_endpoint = true;
     return config;
 }
 
-static inline sel4utils_process_config_t
 /* Its faults go to this endpoint; a copy of the capability is made in its CSpace. */
+static inline sel4utils_process_config_t
 process_config_fault_endpoint(sel4utils_process_config_t config, vka_object_t fault_endpoint)
 {
     config.create_fault_endpoint = false;
@@ -146,8 +146,8 @@ process_config_fault_endpoint(sel4utils_process_config_t config, vka_object_t fa
     return config;
 }
 
+/* The same, by a slot of its own CSpace; with scheduling contexts by one of the caller's. */
 static inline sel4utils_process_config_t
-/* The same, by a slot of its own CSpace. */
 process_config_fault_cptr(sel4utils_process_config_t config, seL4_CPtr fault_cptr)
 {
     config.create_fault_endpoint = false;
@@ -155,7 +155,8 @@ process_config_fault_cptr(sel4utils_process_config_t config, seL4_CPtr fault_cpt
     return config;
 }
 
-/* A file of the archive, in a CSpace and an address space of its own, with a fault endpoint. */
+/* A file of the archive, in a CSpace and an address space of its own, with a fault endpoint. It has
+ * no scheduling context: where the kernel has them, set sched_params. */
 static inline sel4utils_process_config_t process_config_default(const char *image_name,
                                                                 seL4_CPtr asid_pool)
 {
@@ -167,12 +168,17 @@ static inline sel4utils_process_config_t process_config_default(const char *imag
     return process_config_create_fault_endpoint(config);
 }
 
-/* The same, with what `simple` knows, and this priority. */
+/* The same, with what `simple` knows, and this priority; with scheduling contexts it has one that
+ * gives it turns. */
 static inline sel4utils_process_config_t
 process_config_default_simple(simple_t *simple, const char *image_name, uint8_t prio)
 {
     sel4utils_process_config_t config = process_config_default(
         image_name, simple_get_init_cap(simple, seL4_CapInitThreadASIDPool));
     config = process_config_auth(config, simple_get_tcb(simple));
+#ifdef CONFIG_KERNEL_MCS
+    config.sched_params = sched_params_round_robin(config.sched_params, simple, 0,
+                                                   CONFIG_BOOT_THREAD_TIME_SLICE * US_IN_MS);
+#endif
     return process_config_priority(config, prio);
 }

@@ -17,13 +17,13 @@
 
 typedef struct sel4utils_thread {
     vka_object_t tcb;
-    vka_object_t sched_context;
+    vka_object_t sched_context; /* cptr 0: none, or the kernel has none */
     void *stack_top;
     void *initial_stack_pointer;
     size_t stack_size;    /* pages of 4 KiB */
     seL4_CPtr ipc_buffer; /* the capability to its page */
     seL4_Word ipc_buffer_addr;
-    bool own_sc, own_reply;
+    bool own_sc, own_reply; /* they were made with the thread, and go with it */
     vka_object_t reply;
 } sel4utils_thread_t;
 
@@ -39,7 +39,8 @@ typedef void (*sel4utils_thread_entry_fn)(void *arg0, void *arg1, void *ipc_buf)
 
 /* Make a thread: TCB, IPC buffer and stack, the last two in the address space `alloc`.  It does not
  * run yet.  Its priority is 0.  All these return 0 when they worked, and else leave nothing
- * behind. */
+ * behind.  With scheduling contexts this one has none, and does not run before one is bound to it
+ * (seL4_SchedContext_Bind). */
 int sel4utils_configure_thread(vka_t *vka, vspace_t *parent, vspace_t *alloc,
                                seL4_CPtr fault_endpoint, seL4_CNode cspace,
                                seL4_Word cspace_root_data, sel4utils_thread_t *res);
@@ -63,7 +64,7 @@ int sel4utils_checkpoint_restore(sel4utils_checkpoint_t *checkpoint, bool free, 
 void sel4utils_free_checkpoint(sel4utils_checkpoint_t *checkpoint);
 
 /* Start a thread that prints each fault that arrives at fault_endpoint; `name` says whose they
- * are. */
+ * are.  With scheduling contexts it waits until one is bound to res->tcb. */
 int sel4utils_start_fault_handler(seL4_CPtr fault_endpoint, vka_t *vka, vspace_t *vspace,
                                   seL4_CPtr cspace, seL4_Word data, char *name,
                                   sel4utils_thread_t *res);

@@ -9,17 +9,19 @@
 typedef struct sched_params {
     uint8_t priority, mcp; /* 0: left as they are in a new thread */
     seL4_CPtr auth;        /* a TCB whose own maximum allows them */
-    /* What a kernel with scheduling contexts wants. */
+    /* What a kernel with scheduling contexts wants: a new one, made by sched_ctrl, or
+     * sched_context. Without either the thread is passive: it runs when somebody lends it time. */
     bool create_sc;
-    seL4_CPtr sched_ctrl;
+    seL4_CPtr sched_ctrl;     /* of the processor it is to run on */
     seL4_Time period, budget; /* microseconds */
     seL4_Word extra_refills, badge;
-    seL4_CPtr sched_context;
+    seL4_CPtr sched_context; /* 0: none */
     seL4_Word core;
 } sched_params_t;
 
 typedef struct sel4utils_thread_config {
-    seL4_CPtr fault_endpoint; /* in the thread's CSpace; 0: none */
+    seL4_CPtr fault_endpoint; /* in the thread's CSpace; with scheduling contexts in the caller's;
+                                 0: none */
     seL4_CNode cspace;
     seL4_Word
         cspace_root_data;   /* its guard, from api_make_guard_...; 0: as the capability has it */
@@ -27,7 +29,7 @@ typedef struct sel4utils_thread_config {
     seL4_Word stack_size;   /* pages of 4 KiB; 0: no stack */
     bool no_ipc_buffer;
     sched_params_t sched_params;
-    bool create_reply; /* for kernels with scheduling contexts */
+    bool create_reply; /* with scheduling contexts: it answers by a new reply object; else by: */
     seL4_CPtr reply;
 } sel4utils_thread_config_t;
 
@@ -46,18 +48,21 @@ static inline sched_params_t sched_params_periodic(sched_params_t params, simple
     return params;
 }
 
+/* Turns of timeslice_us, whenever it can run. */
 static inline sched_params_t sched_params_round_robin(sched_params_t params, simple_t *simple,
                                                       seL4_Word core, seL4_Time timeslice_us)
 {
     return sched_params_periodic(params, simple, core, timeslice_us, timeslice_us, 0, 0);
 }
 
+/* The processor that it runs on, counted from 0. */
 static inline sched_params_t sched_params_core(sched_params_t params, seL4_Word core)
 {
     params.core = core;
     return params;
 }
 
+/* Make a reply object for it; or use this one. */
 static inline sel4utils_thread_config_t thread_config_create_reply(sel4utils_thread_config_t config)
 {
     config.create_reply = true;
@@ -72,6 +77,7 @@ static inline sel4utils_thread_config_t thread_config_reply(sel4utils_thread_con
     return config;
 }
 
+/* It runs on this scheduling context. */
 static inline sel4utils_thread_config_t
 thread_config_sched_context(sel4utils_thread_config_t config, seL4_CPtr sched_context)
 {
@@ -133,23 +139,25 @@ static inline sel4utils_thread_config_t thread_config_stack_size(sel4utils_threa
     return config;
 }
 
-static inline sel4utils_thread_config_t
 /* It has no IPC buffer. */
+static inline sel4utils_thread_config_t
 thread_config_no_ipc_buffer(sel4utils_thread_config_t config)
 {
     config.no_ipc_buffer = true;
     return config;
 }
 
+/* Its faults go to this endpoint, by a slot of its own CSpace; with scheduling contexts by one of
+ * the caller's. */
 static inline sel4utils_thread_config_t
-/* Its faults go to this endpoint, by a slot of its own CSpace. */
 thread_config_fault_endpoint(sel4utils_thread_config_t config, seL4_CPtr fault_ep)
 {
     config.fault_endpoint = fault_ep;
     return config;
 }
 
-/* All that a thread needs as a rule. */
+/* All that a thread needs as a rule. With scheduling contexts it has one of its own that gives it
+ * turns, as each thread of a classic kernel has. */
 static inline sel4utils_thread_config_t thread_config_default(simple_t *simple, seL4_CPtr cnode,
                                                               seL4_Word data, seL4_CPtr fault_ep,
                                                               uint8_t prio)
@@ -158,5 +166,9 @@ static inline sel4utils_thread_config_t thread_config_default(simple_t *simple, 
     config = thread_config_cspace(config, cnode, data);
     config = thread_config_fault_endpoint(config, fault_ep);
     config = thread_config_priority(config, prio);
+#ifdef CONFIG_KERNEL_MCS
+    config.sched_params = sched_params_round_robin(config.sched_params, simple, 0,
+                                                   CONFIG_BOOT_THREAD_TIME_SLICE * US_IN_MS);
+#endif
     return thread_config_create_reply(config);
 }

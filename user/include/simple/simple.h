@@ -142,10 +142,14 @@ static inline seL4_CPtr simple_get_tcb(simple_t *simple)
     return simple_init_cap(simple, seL4_CapInitThreadTCB);
 }
 
-/* Its scheduling context: this kernel has none. */
+/* Its scheduling context; seL4_CapNull where the kernel has none. */
 static inline seL4_CPtr simple_get_sc(UNUSED simple_t *simple)
 {
+#ifdef CONFIG_KERNEL_MCS
+    return simple_init_cap(simple, seL4_CapInitThreadSC);
+#else
     return seL4_CapNull;
+#endif
 }
 
 /* The program's address space. */
@@ -251,7 +255,8 @@ static inline ssize_t simple_get_extended_bootinfo(simple_t *simple, seL4_Word t
     return simple->extended_bootinfo(simple->data, type, dest, max_len);
 }
 
-/* Control of processor time on a processor, for kernels with scheduling contexts; here 0. */
+/* Control of the time of processor `core`, counted from 0; seL4_CapNull where the kernel has no
+ * scheduling contexts, or there is no such processor. */
 static inline seL4_CPtr simple_get_sched_ctrl(simple_t *simple, int core)
 {
     return simple && simple->sched_ctrl ? simple->sched_ctrl(simple->data, core) : seL4_CapNull;

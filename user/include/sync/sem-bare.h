@@ -20,7 +20,11 @@ static inline int sync_sem_bare_wait(seL4_CPtr ep, volatile int *value)
     if (sync_atomic_decrement_safe(value, &before, __ATOMIC_ACQUIRE))
         return -1;
     if (before <= 0) {
+#ifdef CONFIG_KERNEL_MCS
+        seL4_WaitWithMRs(ep, NULL, NULL, NULL, NULL, NULL);
+#else
         seL4_RecvWithMRs(ep, NULL, NULL, NULL, NULL, NULL);
+#endif
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
     }
     return 0;

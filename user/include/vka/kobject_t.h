@@ -39,6 +39,12 @@ static inline seL4_Word kobject_get_size(kobject_t type, seL4_Word objectSize)
         return seL4_EndpointBits;
     case KOBJECT_NOTIFICATION:
         return seL4_NotificationBits;
+#ifdef CONFIG_KERNEL_MCS
+    case KOBJECT_REPLY:
+        return seL4_ReplyBits;
+    case KOBJECT_SCHED_CONTEXT:
+        return objectSize > seL4_MinSchedContextBits ? objectSize : seL4_MinSchedContextBits;
+#endif
     default:
         return arch_kobject_get_size(type, objectSize);
     }
@@ -60,6 +66,12 @@ static inline seL4_Word kobject_get_type(kobject_t type, seL4_Word objectSize)
         return seL4_EndpointObject;
     case KOBJECT_NOTIFICATION:
         return seL4_NotificationObject;
+#ifdef CONFIG_KERNEL_MCS
+    case KOBJECT_REPLY:
+        return seL4_ReplyObject;
+    case KOBJECT_SCHED_CONTEXT:
+        return seL4_SchedContextObject;
+#endif
     default:
         return arch_kobject_get_type(type, objectSize);
     }

@@ -146,6 +146,17 @@ static inline int vka_alloc_vspace_root(vka_t *vka, vka_object_t *result)
 {
     return vka_alloc_object(vka, seL4_X64_PML4Object, seL4_PML4Bits, result);
 }
+#ifdef CONFIG_KERNEL_MCS
+/* The smallest one: without extra refills. */
+static inline int vka_alloc_sched_context(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_SchedContextObject, seL4_MinSchedContextBits, result);
+}
+static inline int vka_alloc_reply(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_ReplyObject, seL4_ReplyBits, result);
+}
+#endif
 #ifdef CONFIG_IOMMU
 static inline int vka_alloc_io_page_table(vka_t *vka, vka_object_t *result)
 {
@@ -167,6 +178,10 @@ VKA_ALLOC(page_directory, seL4_X86_PageDirectoryObject, seL4_PageDirBits)
 VKA_ALLOC(pdpt, seL4_X86_PDPTObject, seL4_PDPTBits)
 VKA_ALLOC(pml4, seL4_X64_PML4Object, seL4_PML4Bits)
 VKA_ALLOC(vspace_root, seL4_X64_PML4Object, seL4_PML4Bits)
+#ifdef CONFIG_KERNEL_MCS
+VKA_ALLOC(sched_context, seL4_SchedContextObject, seL4_MinSchedContextBits)
+VKA_ALLOC(reply, seL4_ReplyObject, seL4_ReplyBits)
+#endif
 #ifdef CONFIG_IOMMU
 VKA_ALLOC(io_page_table, seL4_X86_IOPageTableObject, seL4_IOPageTableBits)
 #endif
@@ -260,8 +275,10 @@ static inline seL4_CPtr vka_alloc_cnode_object_leaky(vka_t *vka, uint32_t slot_b
     { \
         return 0; \
     }
+#ifndef CONFIG_KERNEL_MCS
 VKA_ALLOC_NONE(sched_context)
 VKA_ALLOC_NONE(reply)
+#endif
 VKA_ALLOC_NONE(kernel_image)
 VKA_ALLOC_NONE(vcpu)
 VKA_ALLOC_NONE(ept_page_directory_pointer_table)
@@ -274,8 +291,16 @@ VKA_ALLOC_NONE(io_page_table)
 #endif
 #undef VKA_ALLOC_NONE
 
+/* A scheduling context of 2^size_bits bytes, at least seL4_MinSchedContextBits: larger ones have
+ * room for more refills (seL4_MaxExtraRefills). */
 static inline int vka_alloc_sched_context_size(vka_t *vka, vka_object_t *result,
                                                UNUSED uint32_t size_bits)
 {
+#ifdef CONFIG_KERNEL_MCS
+    if (size_bits < seL4_MinSchedContextBits)
+        return -1;
+    return vka_alloc_object(vka, seL4_SchedContextObject, size_bits, result);
+#else
     return vka_alloc_sched_context(vka, result);
+#endif
 }

@@ -11,27 +11,53 @@
 #error "for kernels with CONFIG_KERNEL_MCS only; this one is classic"
 #endif
 
-/* One system call with the two registers that only these have. */
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys_mcs(seL4_Word sys, seL4_CPtr cap,
+/* One system call: first the send half of it, if it has one, then the receive half. `first` is where
+ * NBSendRecv and its like send to. The badge goes to *sender unless that is NULL. */
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys_mcs(seL4_Word sys, seL4_CPtr src,
                                                     seL4_MessageInfo_t info, seL4_Word *sender,
                                                     struct sel4_mrs *m, seL4_CPtr reply,
                                                     seL4_CPtr first)
 {
-    x64_sys_mcs(sys, &cap, &info.words[0], &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3], reply,
+    x64_sys_mcs(sys, &src, &info.words[0], &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3], reply,
                 first);
     if (sender)
-        *sender = cap;
+        *sender = src;
     return info;
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Recv(seL4_CPtr src, seL4_Word *sender, seL4_CPtr reply)
+/* The same, with message registers 0..3 in the IPC buffer; those beyond the message are sent as
+ * 0. */
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys_mcs_buffer(seL4_Word sys, seL4_CPtr src,
+                                                           seL4_MessageInfo_t info,
+                                                           seL4_Word *sender, seL4_CPtr reply,
+                                                           seL4_CPtr first)
 {
     struct sel4_mrs m;
-    seL4_MessageInfo_t msgInfo = seL4_MessageInfo_new(0, 0, 0, 0);
-    sel4_mrs_set(&m, 0, 0, 0, 0);
-    msgInfo = sel4_sys_mcs(seL4_SysRecv, src, msgInfo, sender, &m, reply, 0);
+    sel4_mrs_from_buffer(&m, info);
+    info = sel4_sys_mcs(sys, src, info, sender, &m, reply, first);
     sel4_mrs_to_buffer(&m);
-    return msgInfo;
+    return info;
+}
+
+/* The same, with message registers 0..3 where the pointers point (NULL: not wanted). */
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys_mcs_with(seL4_Word sys, seL4_CPtr src,
+                                                         seL4_MessageInfo_t info, seL4_Word *sender,
+                                                         seL4_Word *mr0, seL4_Word *mr1,
+                                                         seL4_Word *mr2, seL4_Word *mr3,
+                                                         seL4_CPtr reply, seL4_CPtr first)
+{
+    struct sel4_mrs m;
+    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
+    info = sel4_sys_mcs(sys, src, info, sender, &m, reply, first);
+    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
+    return info;
+}
+
+/* Receive; whoever makes a Call is answered by `reply`. */
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Recv(seL4_CPtr src, seL4_Word *sender, seL4_CPtr reply)
+{
+    return sel4_sys_mcs_buffer(seL4_SysRecv, src, seL4_MessageInfo_new(0, 0, 0, 0), sender, reply,
+                               0);
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_RecvWithMRs(seL4_CPtr src, seL4_Word *sender,
@@ -39,23 +65,16 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_RecvWithMRs(seL4_CPtr src, seL4_Word
                                                         seL4_Word *mr2, seL4_Word *mr3,
                                                         seL4_CPtr reply)
 {
-    struct sel4_mrs m;
-    seL4_MessageInfo_t msgInfo = seL4_MessageInfo_new(0, 0, 0, 0);
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    msgInfo = sel4_sys_mcs(seL4_SysRecv, src, msgInfo, sender, &m, reply, 0);
-    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
-    return msgInfo;
+    return sel4_sys_mcs_with(seL4_SysRecv, src, seL4_MessageInfo_new(0, 0, 0, 0), sender, mr0, mr1,
+                             mr2, mr3, reply, 0);
 }
 
+/* The same, if somebody sends already; else the badge is 0. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBRecv(seL4_CPtr src, seL4_Word *sender,
                                                    seL4_CPtr reply)
 {
-    struct sel4_mrs m;
-    seL4_MessageInfo_t msgInfo = seL4_MessageInfo_new(0, 0, 0, 0);
-    sel4_mrs_set(&m, 0, 0, 0, 0);
-    msgInfo = sel4_sys_mcs(seL4_SysNBRecv, src, msgInfo, sender, &m, reply, 0);
-    sel4_mrs_to_buffer(&m);
-    return msgInfo;
+    return sel4_sys_mcs_buffer(seL4_SysNBRecv, src, seL4_MessageInfo_new(0, 0, 0, 0), sender, reply,
+                               0);
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBRecvWithMRs(seL4_CPtr src, seL4_Word *sender,
@@ -63,67 +82,43 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBRecvWithMRs(seL4_CPtr src, seL4_Wo
                                                           seL4_Word *mr2, seL4_Word *mr3,
                                                           seL4_CPtr reply)
 {
-    struct sel4_mrs m;
-    seL4_MessageInfo_t msgInfo = seL4_MessageInfo_new(0, 0, 0, 0);
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    msgInfo = sel4_sys_mcs(seL4_SysNBRecv, src, msgInfo, sender, &m, reply, 0);
-    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
-    return msgInfo;
+    return sel4_sys_mcs_with(seL4_SysNBRecv, src, seL4_MessageInfo_new(0, 0, 0, 0), sender, mr0,
+                             mr1, mr2, mr3, reply, 0);
 }
 
 /* Receive where nobody has to be answered. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Wait(seL4_CPtr src, seL4_Word *sender)
 {
-    struct sel4_mrs m;
-    seL4_MessageInfo_t msgInfo = seL4_MessageInfo_new(0, 0, 0, 0);
-    sel4_mrs_set(&m, 0, 0, 0, 0);
-    msgInfo = sel4_sys_mcs(seL4_SysWait, src, msgInfo, sender, &m, 0, 0);
-    sel4_mrs_to_buffer(&m);
-    return msgInfo;
+    return sel4_sys_mcs_buffer(seL4_SysWait, src, seL4_MessageInfo_new(0, 0, 0, 0), sender, 0, 0);
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_WaitWithMRs(seL4_CPtr src, seL4_Word *sender,
                                                         seL4_Word *mr0, seL4_Word *mr1,
                                                         seL4_Word *mr2, seL4_Word *mr3)
 {
-    struct sel4_mrs m;
-    seL4_MessageInfo_t msgInfo = seL4_MessageInfo_new(0, 0, 0, 0);
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    msgInfo = sel4_sys_mcs(seL4_SysWait, src, msgInfo, sender, &m, 0, 0);
-    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
-    return msgInfo;
+    return sel4_sys_mcs_with(seL4_SysWait, src, seL4_MessageInfo_new(0, 0, 0, 0), sender, mr0, mr1,
+                             mr2, mr3, 0, 0);
 }
 
+/* The same, if there is something already; else the badge is 0. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBWait(seL4_CPtr src, seL4_Word *sender)
 {
-    struct sel4_mrs m;
-    seL4_MessageInfo_t msgInfo = seL4_MessageInfo_new(0, 0, 0, 0);
-    sel4_mrs_set(&m, 0, 0, 0, 0);
-    msgInfo = sel4_sys_mcs(seL4_SysNBWait, src, msgInfo, sender, &m, 0, 0);
-    sel4_mrs_to_buffer(&m);
-    return msgInfo;
+    return sel4_sys_mcs_buffer(seL4_SysNBWait, src, seL4_MessageInfo_new(0, 0, 0, 0), sender, 0, 0);
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBWaitWithMRs(seL4_CPtr src, seL4_Word *sender,
                                                           seL4_Word *mr0, seL4_Word *mr1,
                                                           seL4_Word *mr2, seL4_Word *mr3)
 {
-    struct sel4_mrs m;
-    seL4_MessageInfo_t msgInfo = seL4_MessageInfo_new(0, 0, 0, 0);
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    msgInfo = sel4_sys_mcs(seL4_SysNBWait, src, msgInfo, sender, &m, 0, 0);
-    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
-    return msgInfo;
+    return sel4_sys_mcs_with(seL4_SysNBWait, src, seL4_MessageInfo_new(0, 0, 0, 0), sender, mr0,
+                             mr1, mr2, mr3, 0, 0);
 }
 
+/* Answer by `reply`, then receive. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr src, seL4_MessageInfo_t msgInfo,
                                                       seL4_Word *sender, seL4_CPtr reply)
 {
-    struct sel4_mrs m;
-    sel4_mrs_from_buffer(&m, msgInfo);
-    msgInfo = sel4_sys_mcs(seL4_SysReplyRecv, src, msgInfo, sender, &m, reply, 0);
-    sel4_mrs_to_buffer(&m);
-    return msgInfo;
+    return sel4_sys_mcs_buffer(seL4_SysReplyRecv, src, msgInfo, sender, reply, 0);
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecvWithMRs(seL4_CPtr src,
@@ -132,11 +127,7 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_ReplyRecvWithMRs(seL4_CPtr src,
                                                              seL4_Word *mr1, seL4_Word *mr2,
                                                              seL4_Word *mr3, seL4_CPtr reply)
 {
-    struct sel4_mrs m;
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    msgInfo = sel4_sys_mcs(seL4_SysReplyRecv, src, msgInfo, sender, &m, reply, 0);
-    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
-    return msgInfo;
+    return sel4_sys_mcs_with(seL4_SysReplyRecv, src, msgInfo, sender, mr0, mr1, mr2, mr3, reply, 0);
 }
 
 /* Send to `dest`, with the scheduling context of the caller if somebody waits there who has none;
@@ -145,32 +136,22 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_Mess
                                                        seL4_CPtr src, seL4_Word *sender,
                                                        seL4_CPtr reply)
 {
-    struct sel4_mrs m;
-    sel4_mrs_from_buffer(&m, msgInfo);
-    msgInfo = sel4_sys_mcs(seL4_SysNBSendRecv, src, msgInfo, sender, &m, reply, dest);
-    sel4_mrs_to_buffer(&m);
-    return msgInfo;
+    return sel4_sys_mcs_buffer(seL4_SysNBSendRecv, src, msgInfo, sender, reply, dest);
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecvWithMRs(
     seL4_CPtr dest, seL4_MessageInfo_t msgInfo, seL4_CPtr src, seL4_Word *sender, seL4_Word *mr0,
     seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3, seL4_CPtr reply)
 {
-    struct sel4_mrs m;
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    msgInfo = sel4_sys_mcs(seL4_SysNBSendRecv, src, msgInfo, sender, &m, reply, dest);
-    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
-    return msgInfo;
+    return sel4_sys_mcs_with(seL4_SysNBSendRecv, src, msgInfo, sender, mr0, mr1, mr2, mr3, reply,
+                             dest);
 }
 
+/* The same, where nobody has to be answered. What is sent to is named in the other register. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWait(seL4_CPtr dest, seL4_MessageInfo_t msgInfo,
                                                        seL4_CPtr src, seL4_Word *sender)
 {
-    struct sel4_mrs m;
-    sel4_mrs_from_buffer(&m, msgInfo);
-    msgInfo = sel4_sys_mcs(seL4_SysNBSendWait, src, msgInfo, sender, &m, dest, 0);
-    sel4_mrs_to_buffer(&m);
-    return msgInfo;
+    return sel4_sys_mcs_buffer(seL4_SysNBSendWait, src, msgInfo, sender, dest, 0);
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWaitWithMRs(seL4_CPtr dest,
@@ -179,11 +160,7 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWaitWithMRs(seL4_CPtr dest,
                                                               seL4_Word *mr0, seL4_Word *mr1,
                                                               seL4_Word *mr2, seL4_Word *mr3)
 {
-    struct sel4_mrs m;
-    sel4_mrs_from(&m, mr0, mr1, mr2, mr3);
-    msgInfo = sel4_sys_mcs(seL4_SysNBSendWait, src, msgInfo, sender, &m, dest, 0);
-    sel4_mrs_to(&m, mr0, mr1, mr2, mr3);
-    return msgInfo;
+    return sel4_sys_mcs_with(seL4_SysNBSendWait, src, msgInfo, sender, mr0, mr1, mr2, mr3, dest, 0);
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Poll(seL4_CPtr src, seL4_Word *sender)

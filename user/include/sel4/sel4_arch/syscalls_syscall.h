@@ -4,6 +4,7 @@
  * registers.  The kernel gives rsp back as 0, so it waits in rbx. */
 #pragma once
 #include <sel4/types.h>
+#include <sel4/variant.h>
 
 LIBSEL4_INLINE_FUNC void x64_sys_all(seL4_Word sys, seL4_Word *cap, seL4_Word *info, seL4_Word *mr0,
                                      seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)

@@ -13,7 +13,11 @@
 #else
 #define SIMPLE_SKIP_IOSPACE 1
 #endif
+#ifdef CONFIG_KERNEL_MCS
+#define SIMPLE_SKIP_THREADSC 0
+#else
 #define SIMPLE_SKIP_THREADSC 1
+#endif
 #define SIMPLE_SKIPPED_INIT_CAPS (4 + SIMPLE_SKIP_IOSPACE + SIMPLE_SKIP_THREADSC)
 
 typedef seL4_Error (*arch_simple_get_IOPort_cap_fn)(void *data, uint16_t start_port,
