@@ -24,6 +24,14 @@ until "$@" 2>"$said"; do
     if [ -z "$names" ] || [ "$names" = "$before" ] ||
         { [ -n "$rest" ] && ! "$here/build-musl.sh" "$musl" $rest && [ "$rest" = "$names" ]; }; then
         cat "$said" >&2
+        for name in $names; do
+            case $name in
+            this_program_needs_libraries_of_VARIANT_*)
+                wanted=${name##*_}
+                echo "link.sh: some of these files were compiled for a kernel with VARIANT=$wanted, and the libraries are for another:" >&2
+                echo "    compile all of them for the same kernel: make VARIANT=$wanted ... (docs/contributing.md, \"Build\")" >&2 ;;
+            esac
+        done
         exit 1
     fi
     before=$names

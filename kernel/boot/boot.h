@@ -49,6 +49,7 @@ struct root_objects {
 };
 
 const char *elf_check(struct image *image);
+bool elf_variant(const struct image *image, u32 *bits);
 void elf_load(const struct image *image, paddr to);
 struct symbol elf_symbol(const struct image *image, enum symbol_kind kind, vaddr at);
 /* main.c: build the root task's world from what the architecture found. When it returns, the root

@@ -13,7 +13,7 @@
 #include "core/memory.h"
 
 /* The numbers and structs below are those of the ELF file format. */
-enum { TYPE_LOAD = 1, CLASS_64 = 2, LITTLE_ENDIAN_DATA = 1 };
+enum { TYPE_LOAD = 1, TYPE_NOTE = 4, CLASS_64 = 2, LITTLE_ENDIAN_DATA = 1 };
 enum { SECTION_SYMBOLS = 2, MAX_SEGMENTS = 64, MAX_SECTIONS = 256 };
 /* A root task may cover 4 GiB. The sum of a checked address and this cannot wrap around. */
 #define IMAGE_MAX P2(32)
@@ -139,6 +139,45 @@ void elf_load(const struct image *image, paddr to)
     for (word i = 0; i < h.segments && read_segment(image, i, &s); i++)
         if (s.type == TYPE_LOAD && s.memory_size > 0)
             read_file(image, s.offset, memory_at(to + s.vaddr - image->start), s.file_size);
+}
+
+/* A note's header; its name and then its words follow, each filled up to a multiple of 4 bytes. */
+struct elf_note {
+    u32 name_size, size, type;
+};
+
+/* Does the note at `at` of the file, of which `room` bytes are there, have libsel4's name and one
+ * word? Then it goes to *bits. */
+static bool variant_of_note(const struct image *image, word at, word room, u32 *bits)
+{
+    static const u8 tessera[8] = "Tessera";
+    struct elf_note note;
+    u8 name[sizeof tessera];
+    if (room < sizeof note + sizeof name + sizeof *bits ||
+        !read_file(image, at, &note, sizeof note) || note.name_size != sizeof name ||
+        note.size != sizeof *bits || note.type != 1 ||
+        !read_file(image, at + sizeof note, name, sizeof name))
+        return false;
+    for (word i = 0; i < sizeof name; i++)
+        if (name[i] != tessera[i])
+            return false;
+    return read_file(image, at + sizeof note + sizeof name, bits, sizeof *bits);
+}
+
+/* What the program's file says of the kernel that it was built for (user/include/sel4/variant.h);
+ * false if it says nothing: then other libraries than ours were used. Debug builds only call this.
+ * elf_check has found the table of segments good. A file of ours has this note first, so others
+ * are not walked through. */
+bool elf_variant(const struct image *image, u32 *bits)
+{
+    struct elf_header h;
+    struct elf_segment s;
+    if (!read_file(image, 0, &h, sizeof h))
+        return false;
+    for (word i = 0; i < h.segments && read_segment(image, i, &s); i++)
+        if (s.type == TYPE_NOTE && variant_of_note(image, s.offset, s.file_size, bits))
+            return true;
+    return false;
 }
 
 /* The symbol of this kind that contains `at`, from one table of symbols. A name counts only if its

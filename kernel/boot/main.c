@@ -325,7 +325,9 @@ void kernel_boot(struct boot *boot)
     info->untyped.end = l.slot;
     info->empty = (struct slot_region){ l.slot, pow2(o.cnode_bits) };
     make_thread(&o, boot->image.entry, buffer, info_at);
-    if (DEBUG)
+    if (DEBUG) {
         print("Booting all finished, dropped to user space\n");
+        debug_look_at_image(&boot->image);
+    }
     entry_start();
 }

@@ -10,10 +10,21 @@ bool debug_syscall(handle t, word number);
 void debug_report_fault(handle t);
 void debug_request(handle t);
 
-/* stopped.c: who waits for whom. The two notes tell what cannot be seen afterwards. */
+/* stopped.c: who waits for whom. The notes tell what cannot be seen afterwards. */
 void debug_report_threads(void);
-enum lost { LOST_RIGHTS, LOST_DROPPED, LOST_FAULT };
+enum lost {
+    LOST_RIGHTS,
+    LOST_DROPPED,
+    LOST_REPLY,
+    LOST_FAULT,
+    /* With scheduling contexts: how a thread comes to have none. */
+    LOST_TIME_GIVEN,
+    LOST_TIME_TAKEN,
+    LOST_TIME_SENT,
+    LOST_TIME_SIGNAL,
+};
 void debug_note_lost(handle t, handle other, enum lost how);
+void debug_forget_time(handle t);
 void debug_forget_lost(handle t);
 
 /* trace.c: lines about invocations. */
@@ -38,6 +49,8 @@ enum { FOR_MCS, FOR_SMP, FOR_BREAKPOINTS, FOR_IOMMU, KERNELS }; /* whose labels 
 word debug_kernels_of(const struct call *c);
 void debug_look_at_call(const struct call *c);
 void debug_explain_syscall(word number);
+struct image;
+void debug_look_at_image(const struct image *image);
 
 /* Why a message could not take the fast path. */
 enum slow_reason {

@@ -1,14 +1,15 @@
 /* foreign.c - is the program built for another kernel?  Its numbers may mean something else there.
  *
  * Owns:    for which kernels the program may be built, as far as its messages tell.
- * Entered: invoke.c, before a method runs; debug.c, for system calls that do not exist here.  Only
- *          in debug builds.
- * Uses:    trace.c's table of methods.
+ * Entered: main.c, with the root task's file; invoke.c, before a method runs; debug.c, for system
+ *          calls that do not exist here.  Only in debug builds.
+ * Uses:    trace.c's table of methods; elf.c, which reads the file's note.
  * Never:   changes what the program does; speaks of a message that our own libsel4 could send.
  *
  * A stub of libsel4 sends as many words and capabilities as its method has, no more and no less.
  * So a message whose size is wrong for its label, and right for what the label means to the same
  * object in a kernel with other options, comes from a program for that kernel. */
+#include "boot/boot.h"
 #include "hall/type.h"
 #include "debug/debug.h"
 #include "lib/bits.h"
@@ -18,7 +19,8 @@
 static const struct {
     const char *name, *todo;
 } kernels[KERNELS] = {
-    [FOR_MCS] = { "MCS", "build the program with -DMCS=OFF (KernelIsMCS)" },
+    [FOR_MCS] = { MCS ? "no MCS" : "MCS", MCS ? "build the program with -DMCS=ON (KernelIsMCS)"
+                                              : "build the program with -DMCS=OFF (KernelIsMCS)" },
     [FOR_SMP] = { "more than one node", "build the program with -DSMP=OFF (KernelMaxNumNodes=1)" },
     [FOR_BREAKPOINTS] = { HARDWARE_DEBUG ? "no HARDWARE_DEBUG_API" : "HARDWARE_DEBUG_API",
                           "build the kernel and the program with the same HARDWARE_DEBUG" },
@@ -26,17 +28,19 @@ static const struct {
                     "build the kernel and the program with the same IOMMU" },
 };
 
-/* From this label on, labels are so much higher there, up to the next row of the same kernel. */
+/* From this label on, labels are so much higher there, up to the next row of the same kernel. A
+ * label that only the other kernel has lies in a gap between two rows: it means nothing here. */
 static const struct {
     /* A kernel option adds or removes methods, so the labels behind them are numbered
      * differently. */
     u8 kernel, from;
     int by;
 } shifts[] = {
-    { FOR_MCS, LABEL_TCB_SetIPCBuffer, 1 },               /* SetTimeoutEndpoint */
-    { FOR_MCS, LABEL_IRQControl_Get, 0 },                 /* no SaveCaller */
-    { FOR_MCS, LABEL_DomainSet_ScheduleSetStart + 1, 6 }, /* SchedControl and SchedContext */
-    { FOR_SMP, LABEL_TCB_UnbindNotification + 1, 1 },     /* SetAffinity */
+    { FOR_MCS, LABEL_TCB_SetIPCBuffer, MCS ? -1 : 1 }, /* SetTimeoutEndpoint */
+    { FOR_MCS, LABEL_IRQControl_Get, 0 },              /* no SaveCaller */
+    { FOR_MCS, LABEL_DomainSet_ScheduleSetStart + 1 + 6 * MCS,
+      MCS ? -6 : 6 },                                 /* SchedControl and SchedContext */
+    { FOR_SMP, LABEL_TCB_UnbindNotification + 1, 1 }, /* SetAffinity */
     { FOR_BREAKPOINTS, HARDWARE_DEBUG ? LABEL_TCB_SetTLSBase : LABEL_TCB_UnbindNotification + 1,
       HARDWARE_DEBUG ? -4 : 4 },
 #define SHIFT(kernel, label, by) { kernel, label, by },
@@ -44,14 +48,14 @@ static const struct {
 #undef SHIFT
 };
 
-/* Methods of a TCB that MCS has in another size, or that we do not have. */
+/* Methods of a TCB that the other of MCS and classic has in another size, or that we do not have. */
 static const struct {
     u8 label, words, caps;
-} mcs_methods[] = {
-    { LABEL_TCB_Configure, 3, 3 },
-    { LABEL_TCB_SetSchedParams, 2, 3 },
-    { LABEL_TCB_SetSchedParams + 1, 0, 1 },
-    { LABEL_TCB_SetSpace + 1, 2, 3 },
+} other_methods[] = {
+    { LABEL_TCB_Configure, MCS ? 4 : 3, 3 },
+    { LABEL_TCB_SetSchedParams, 2, MCS ? 1 : 3 },
+    { LABEL_TCB_SetSchedParams + 1, MCS, 1 }, /* SetIPCBuffer; SetTimeoutEndpoint */
+    { LABEL_TCB_SetSpace + (MCS ? -1 : 1), MCS ? 3 : 2, MCS ? 2 : 3 },
 };
 
 /* The kernels that fit everything strange that was seen so far, a bit for each. Each message can
@@ -99,12 +103,13 @@ static word meant(const struct call *c, word kernel)
     return 0;
 }
 
-/* Does c have the size of a method that exists only in MCS, or has another size there? */
+/* Does c have the size of a method that exists only in the other of MCS and classic, or has another
+ * size there? */
 static bool fits_mcs(const struct call *c)
 {
-    for (word i = 0; i < sizeof mcs_methods / sizeof *mcs_methods; i++)
-        if (cap_type(c->cap) == CAP_tcb && c->label == mcs_methods[i].label &&
-            c->length == mcs_methods[i].words && c->caps == mcs_methods[i].caps)
+    for (word i = 0; i < sizeof other_methods / sizeof *other_methods; i++)
+        if (cap_type(c->cap) == CAP_tcb && c->label == other_methods[i].label &&
+            c->length == other_methods[i].words && c->caps == other_methods[i].caps)
             return true;
     return false;
 }
@@ -154,20 +159,46 @@ void debug_look_at_call(const struct call *c)
     report(c);
 }
 
-/* What system calls that do not exist here are elsewhere. */
+/* The root task's file has been loaded. If it says that it was built for another kernel, say so
+ * now: what it does from here on means something else. It runs all the same, because whoever tries
+ * what happens then should see it. Nothing is said of a file without the note: other libraries made
+ * it, and its messages will tell. */
+void debug_look_at_image(const struct image *image)
+{
+    u32 bits = 0;
+    if (elf_variant(image, &bits) && bits % 2 != (MCS ? 1 : 0))
+        print(
+            "\nThe root task was built for a kernel %s scheduling contexts (MCS), and this kernel "
+            "has %s:\nits system calls mean something else here. Boot build%s/tessera (make "
+            "VARIANT=%s),\nor build the program with -DMCS=%s (KernelIsMCS, make VARIANT=%s).\n",
+            MCS ? "without" : "with", MCS ? "them" : "none", MCS ? "" : "/x86_64-mcs",
+            MCS ? "classic" : "mcs", MCS ? "ON" : "OFF", MCS ? "mcs" : "classic");
+}
+
+/* What system calls that do not exist here are elsewhere. Those that each kernel may have or not
+ * have numbers that are lower by 3 with MCS. */
+enum { LOWER = MCS ? 3 : 0 };
 static const struct {
     int from, to;
     const char *what;
 } calls[] = {
     /* Numbers of the system calls that other configurations of seL4 16.0.0 have and this one has
      * not. */
-    { -15, -15, "DebugCapIdentify with MCS, DebugSendIPI with more than one node" },
-    { -16, -16, "DebugSnapshot with MCS, DebugGetThreadAffinity with more than one node" },
-    { -17, -17, "DebugNameThread with MCS" },
-    { -26, -18, "a benchmark call (BENCHMARKS=1 in config.h; -21 to -29 with MCS)" },
-    { -28, -27, "access to model-specific registers (DANGEROUS_MSR=1 in config.h)" },
-    { -29, -29, "VMEnter with VTX, which this kernel does not have" },
-    { -33, -33, "SetTLSBase with MCS" },
+    { -15 - LOWER, -15 - LOWER,
+      MCS ? "DebugSendIPI with more than one node"
+          : "DebugCapIdentify with MCS, DebugSendIPI with more than one node" },
+    { -16 - LOWER, -16 - LOWER,
+      MCS ? "DebugGetThreadAffinity with more than one node"
+          : "DebugSnapshot with MCS, DebugGetThreadAffinity with more than one node" },
+    { -17 - LOWER, -17 - LOWER,
+      MCS ? "DebugRun, which this kernel does not have" : "DebugNameThread with MCS" },
+    { -26 - LOWER, -18 - LOWER,
+      MCS ? "a benchmark call (BENCHMARKS=1 in config.h)"
+          : "a benchmark call (BENCHMARKS=1 in config.h; -21 to -29 with MCS)" },
+    { -28 - LOWER, -27 - LOWER,
+      "access to model-specific registers (DANGEROUS_MSR=1 in config.h)" },
+    { -29 - LOWER, -29 - LOWER, "VMEnter with VTX, which this kernel does not have" },
+    { MCS ? -30 : -33, MCS ? -30 : -33, MCS ? "SetTLSBase without MCS" : "SetTLSBase with MCS" },
 };
 
 /* A thread asked for system call `number`, which does not exist here: print which call of
@@ -177,7 +208,9 @@ void debug_explain_syscall(word number)
     for (word i = 0; i < sizeof calls / sizeof *calls; i++)
         if ((int64_t)number >= calls[i].from && (int64_t)number <= calls[i].to)
             print("    In seL4 kernels with other options that is %s.\n", calls[i].what);
-    if ((int64_t)number < -30 || ((int64_t)number >= -17 && (int64_t)number <= -15))
-        print("    This kernel is classic and for one node: build the program with -DMCS=OFF\n"
-              "    (KernelIsMCS) and -DSMP=OFF (KernelMaxNumNodes=1).\n");
+    if ((int64_t)number < -30 - LOWER || (MCS && (int64_t)number == -30) ||
+        ((int64_t)number >= -17 - LOWER && (int64_t)number <= -15 - LOWER))
+        print("    This kernel is %s and for one node: build the program with -DMCS=%s\n"
+              "    (KernelIsMCS) and -DSMP=OFF (KernelMaxNumNodes=1).\n",
+              MCS ? "MCS" : "classic", MCS ? "ON" : "OFF");
 }

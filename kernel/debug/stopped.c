@@ -14,14 +14,18 @@
 #include "lib/print.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
+#include "variant/variant.h"
 
 enum { NOTES = 32, MAX_THREADS = 256, MAX_SLOTS = 8192, MAX_NAMED = 4, MAX_CYCLE = 16 };
 
 /* ---- what cannot be seen afterwards ---- */
 
 /* Why a thread stands where it does. LOST_RIGHTS: `other` got its message, and no capability to
- * answer. LOST_DROPPED: `other` had that capability and received again. LOST_FAULT: nobody handles
- * its fault. A note counts only while the thread is at the same place; the oldest makes room. */
+ * answer. LOST_DROPPED: `other` had that capability and received again. LOST_REPLY: `other`
+ * received it without a reply object. LOST_FAULT: nobody handles its fault. LOST_TIME_...: it has no
+ * scheduling context, because it gave its own to `other`, or `other` took it; and because what woke
+ * it lent none: a message of `other`, or a signal (`other` has the context of the notification). A
+ * note counts only while the thread is at the same place; the oldest makes room. */
 static struct {
     handle thread, other;
     word ip;
@@ -29,11 +33,18 @@ static struct {
 } notes[NOTES];
 static word next_note;
 
+/* Is note i about t, so that one of this kind takes its place? Each kind about time has its own. */
+static bool takes_place_of(word i, handle t, enum lost how)
+{
+    return notes[i].thread == t &&
+           (how < LOST_TIME_GIVEN ? notes[i].how < LOST_TIME_GIVEN : notes[i].how == how);
+}
+
 /* Note why thread t goes on no more. */
 void debug_note_lost(handle t, handle other, enum lost how)
 {
     word i = 0;
-    while (i < NOTES && notes[i].thread != t)
+    while (i < NOTES && !takes_place_of(i, t, how))
         i++;
     if (i == NOTES)
         i = next_note++ % NOTES;
@@ -41,6 +52,14 @@ void debug_note_lost(handle t, handle other, enum lost how)
     notes[i].other = other;
     notes[i].ip = debug_system_call_at(t);
     notes[i].how = how;
+}
+
+/* Thread t has a scheduling context: how it lost one before does not matter any more. */
+void debug_forget_time(handle t)
+{
+    for (word i = 0; i < NOTES; i++)
+        if (notes[i].thread == t && notes[i].how >= LOST_TIME_GIVEN)
+            notes[i].thread = 0;
 }
 
 /* Thread t is gone: no note speaks of it any more. */
@@ -67,7 +86,7 @@ static word note_of(handle t, enum lost how)
 /* ---- who holds what ---- */
 
 /* The first capability to `object` with one of these rights in t's CSpace, one CNode deep; its
- * address in *cptr. False if there is none. */
+ * address in *cptr. False if there is none. To answer takes no right. */
 static bool holds(handle t, handle object, word rights, word *cptr)
 {
     struct cap root = *tcb_cap(t, TCB_CSPACE);
@@ -76,8 +95,9 @@ static bool holds(handle t, handle object, word rights, word *cptr)
     word slots = at_most(pow2(cap_radix(root)), MAX_SLOTS);
     for (word i = 0; i < slots; i++) {
         struct cap cap = slot(cap_object(root) + i * SLOT_SIZE)->cap;
-        if ((cap_type(cap) == CAP_endpoint || cap_type(cap) == CAP_notification) &&
-            cap_object(cap) == object && cap_has_right(cap, rights)) {
+        bool channel = cap_type(cap) == CAP_endpoint || cap_type(cap) == CAP_notification;
+        if (cap_object(cap) == object &&
+            ((channel && cap_has_right(cap, rights)) || cap_type(cap) == CAP_reply)) {
             *cptr = i;
             return true;
         }
@@ -85,12 +105,25 @@ static bool holds(handle t, handle object, word rights, word *cptr)
     return false;
 }
 
+/* The first thread other than `caller` that has a capability to its reply object; 0: none. */
+static handle holder_of(handle reply, handle caller)
+{
+    word cptr;
+    handle t = kernel.debug_threads;
+    for (word n = 0; t && n < MAX_THREADS; n++, t = tcb(t)->debug_next)
+        if (t != caller && holds(t, reply, 0, &cptr))
+            return t;
+    return 0;
+}
+
 /* The thread that has the capability to answer `caller`; 0 if nobody has one. A saved one lies in a
  * CNode: the first thread whose CSpace that is counts. */
 static handle answerer(handle caller)
 {
-    handle s = tcb(caller)->reply_slot;
+    handle s = tcb(caller)->reply_slot, reply = answered_by(caller);
     handle t = kernel.debug_threads;
+    if (reply)
+        return holder_of(reply, caller);
     for (word n = 0; s && t && n < MAX_THREADS; n++, t = tcb(t)->debug_next) {
         struct cap root = *tcb_cap(t, TCB_CSPACE);
         if (s == tcb_slot(t, TCB_CALLER) ||
@@ -153,13 +186,16 @@ static void say_short_state(handle t)
 {
     switch (tcb(t)->state) {
     case INACTIVE:
-        print(note_of(t, LOST_RIGHTS) < NOTES  ? "waits for an answer that cannot come"
+        print(note_of(t, LOST_RIGHTS) < NOTES || note_of(t, LOST_REPLY) < NOTES
+                  ? "waits for an answer that cannot come"
               : note_of(t, LOST_FAULT) < NOTES ? "is stopped by its fault"
                                                : "is stopped");
         return;
     case RUNNING:
     case RESTARTING:
-        print("can run");
+        print(has_time(t) == HAS_TIME     ? "can run"
+              : has_time(t) == NO_CONTEXT ? "has no scheduling context"
+                                          : "has a scheduling context without time");
         return;
     case BLOCKED_RECEIVE:
         print("waits for a message");
@@ -186,6 +222,12 @@ static void say_inactive(handle t)
         print(", which has neither Grant nor GrantReply, so ");
         say_name(notes[i].other ? notes[i].other : t);
         print(" got nothing to answer with. Mint the capability with one of them.\n");
+    } else if (note_of(t, LOST_REPLY) < NOTES) {
+        handle other = notes[note_of(t, LOST_REPLY)].other;
+        print("waits for an answer that cannot come: ");
+        say_name(other ? other : t);
+        print(" received without a reply object (seL4_Wait), so it cannot answer. It is to receive "
+              "with one (seL4_Recv).\n");
     } else if (note_of(t, LOST_FAULT) < NOTES) {
         print("is stopped by its fault, which nobody handled.\n");
     } else if (context_ip(&tcb(t)->context) == 0) {
@@ -194,6 +236,38 @@ static void say_inactive(handle t)
     } else {
         print("is stopped: nothing has resumed it since. TCB_Resume lets it run.\n");
     }
+}
+
+/* "WORDS NAME", if there is a note of this kind about t; `nobody` if it names no other thread. */
+static void say_note(handle t, enum lost how, const char *words, const char *nobody)
+{
+    word i = note_of(t, how);
+    if (i == NOTES)
+        return;
+    print("%s", notes[i].other ? words : nobody);
+    if (notes[i].other)
+        say_name(notes[i].other);
+    print(".");
+}
+
+/* A thread that could run and has nothing to run on: how it came to that. */
+static void say_timeless(handle t)
+{
+    if (has_time(t) == NO_BUDGET) {
+        print("is runnable, but its scheduling context was never given time: "
+              "SchedControl_Configure gives it some.\n");
+        return;
+    }
+    print("is runnable, but has no scheduling context.");
+    say_note(t, LOST_TIME_GIVEN,
+             " The first half of its own call, which sends and then receives, gave it to ", "");
+    say_note(t, LOST_TIME_TAKEN, " It was taken by ", " It was taken");
+    say_note(t, LOST_TIME_SENT, " It was woken by a message that lent none, as only a Call does, of ",
+             " It was woken by a message that lent none");
+    say_note(t, LOST_TIME_SIGNAL,
+             " It was woken by a signal, and the notification's own context is with ",
+             " It was woken by a signal, and the notification has no context to lend");
+    print(" SchedContext_Bind gives it one.\n");
 }
 
 /* A thread that waits for an answer: who could give it. */
@@ -213,6 +287,8 @@ static void say_unanswered(handle t)
         print(" has it, and ");
         say_short_state(other);
         print(" instead of answering.\n");
+    } else if (answered_by(t)) {
+        print(". No other thread has a capability to its reply object.\n");
     } else if (tcb(t)->reply_slot) {
         print(". The capability to answer lies in a CNode that is no thread's CSpace.\n");
     } else if (i < NOTES && notes[i].other) {
@@ -262,6 +338,10 @@ static void say_thread(handle t)
         return;
     case RUNNING:
     case RESTARTING:
+        if (has_time(t) != HAS_TIME) {
+            say_timeless(t);
+            return;
+        }
         print("can run (priority %u, domain %u).\n", (unsigned)tcb(t)->priority,
               (unsigned)tcb(t)->domain);
         return;

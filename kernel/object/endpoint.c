@@ -122,7 +122,7 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
     if (call)
         await_reply(sender, receiver, cap_has_right(cap, RIGHT_ANSWER), waiting);
     else
-        sc_give(sender, receiver, c);
+        sc_give(sender, receiver, c), sc_missed(sender, receiver);
     reply_detach(receiver);
     sched_wake(receiver);
 }
@@ -155,7 +155,7 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
     if (call)
         await_reply(sender, receiver, cap_has_right(its, RIGHT_ANSWER), cap.w0);
     else
-        sched_wake(sender);
+        sc_missed(sender, receiver), sched_wake(sender);
 }
 
 /* t, which waits at an endpoint, stops waiting: it was suspended, or a signal came. Its state

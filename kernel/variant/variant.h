@@ -89,6 +89,13 @@ static inline void reply_cancelled(handle t);
 static inline bool answers_by_itself(word number);
 static inline bool has_fault_handler(handle t);
 static inline bool can_be_answered(handle t);
+/* The object by which t, which waits for an answer, gets it; 0: there are none such.  Has t, which
+ * is runnable, something to run on, and was that ever given time? */
+static inline handle answered_by(handle t);
+enum has_time { HAS_TIME, NO_CONTEXT, NO_BUDGET };
+static inline enum has_time has_time(handle t);
+/* `receiver` got a message of `sender`, and with it no time: if it has none now, a report says so. */
+static inline void sc_missed(handle sender, handle receiver);
 /* Does a thread wait for its budget, so that one runs again by itself? */
 static inline bool time_will_come(void);
 

@@ -281,6 +281,19 @@ END
         fails "constructors (0x$at) outside of thread-local memory ($tls, $bytes bytes)"
 }
 
+# A program of objects for two kinds of kernel is not linked, and is told for which its libraries are.
+objects_for_another_kernel_are_not_linked() {
+    printf '#include <sel4/sel4.h>\nint other(void);\nint other(void) { seL4_Signal(1); return 0; }\n' >other.c
+    printf 'int other(void);\nint main(void) { return other(); }\n' >program.c
+    flags=$(make -s -C "$tree" VARIANT=mcs B="$build" print-user-flags | tail -n 1)
+    (cd "$tree" && $flags -nostdinc "-I$build/include" -c "$OLDPWD/other.c" -o "$OLDPWD/other.o")
+    if make -s -C "$tree" B="$build" app OUT="$PWD/program" SOURCES="$PWD/program.c $PWD/other.o" >no 2>&1; then
+        fails "a failure"
+    fi
+    says 'this_program_needs_libraries_of_VARIANT_mcs' no
+    says 'make VARIANT=mcs' no
+}
+
 # A kernel beside the main one has a folder of its own in B; words that name none are refused.
 another_kernel() {
     copy tree
@@ -305,6 +318,7 @@ another_kernel() {
 }
 
 test_of "another kernel has a folder of its own" another_kernel
+test_of "objects for another kernel are not linked" objects_for_another_kernel_are_not_linked
 test_of "installing shows progress" installing_shows_progress
 test_of "boots are given up by what they do, not by the clock" boots_are_given_up_by_what_they_do
 test_of "a tree that can only be read, B outside of it, two make run at once" tree_that_can_only_be_read

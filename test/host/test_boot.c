@@ -384,6 +384,52 @@ static void test_good_machine(void)
     CHECK(ram.at[0].end == 32ul << 20);
 }
 
+/* ---- the note that names a program's kernel ---- */
+
+/* A file that is a header, one segment and a note in it; `wrong` of its words is another. */
+static bool note_says(word wrong, u32 *bits)
+{
+    enum { HEADER = 64, SEGMENT = 56, NOTE = HEADER + SEGMENT, BYTES = NOTE + 24 };
+    static const u8 magic[] = { 0x7f, 'E', 'L', 'F', 2, 1, 1 };
+    u32 note[6] = { 8, 4, 1, 0, 0, 1 };
+    u8 *file = host_memory + sizeof host_memory - BYTES; /* the address sanitizer sees its end */
+    memset(file, 0, BYTES);
+    memcpy(file, magic, sizeof magic);
+    word at = HEADER, size = sizeof note, offset = NOTE;
+    u16 one = 1, segment_bytes = SEGMENT;
+    u32 type = 4;
+    memcpy(&note[3], "Tessera", 8);
+    if (wrong < 6)
+        note[wrong] ^= (u32)1 << pick(32);
+    else if (wrong == 6)
+        size -= 1 + pick(size);
+    else if (wrong == 7)
+        offset += 1 + pick(8) * pick(1u << 30);
+    else if (wrong == 8)
+        type = 1;
+    memcpy(file + 32, &at, sizeof at);
+    memcpy(file + 54, &segment_bytes, sizeof segment_bytes);
+    memcpy(file + 56, &one, sizeof one);
+    memcpy(file + HEADER, &type, sizeof type);
+    memcpy(file + HEADER + 8, &offset, sizeof offset);
+    memcpy(file + HEADER + 32, &size, sizeof size);
+    memcpy(file + NOTE, note, sizeof note);
+    struct image image = { .file = file, .file_size = BYTES };
+    return elf_variant(&image, bits);
+}
+
+static void test_notes(void)
+{
+    enum { WORD = 5, GOOD = 9 };
+    u32 bits = 0;
+    CHECK(note_says(GOOD, &bits));
+    CHECK_IS(bits, 1);
+    for (word i = 0; i < 1000; i++) {
+        word wrong = pick(GOOD);
+        CHECK_IS(note_says(wrong, &bits), wrong == WORD);
+    }
+}
+
 void test_boot(void)
 {
     const char *cases = getenv("BOOT_CASES");
@@ -391,6 +437,7 @@ void test_boot(void)
     random_start();
     host_reset();
     memset(host_memory, 0, sizeof host_memory);
+    test_notes();
     test_lies();
     test_good_machine();
     test_loaders();

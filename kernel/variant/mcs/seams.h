@@ -6,6 +6,7 @@
 #pragma once
 #include "call/call.h"
 #include "core/sched.h"
+#include "debug/debug.h"
 #include "invariants/look.h"
 #include "core/time.h"
 #include "core/wait.h"
@@ -146,6 +147,25 @@ static inline bool has_fault_handler(handle t)
 static inline bool can_be_answered(handle t)
 {
     return tcb(t)->variant.reply != 0;
+}
+
+static inline handle answered_by(handle t)
+{
+    return tcb(t)->variant.reply;
+}
+
+/* Who waits for its budget has time, if not now. */
+static inline enum has_time has_time(handle t)
+{
+    handle sc = tcb(t)->variant.sc;
+    return !sc ? NO_CONTEXT : sc_is_active(sc) ? HAS_TIME : NO_BUDGET;
+}
+
+/* Send and NBSend lend no time: a passive thread that they wake is stranded. */
+static inline void sc_missed(handle sender, handle receiver)
+{
+    if (DEBUG && !tcb(receiver)->variant.sc)
+        debug_note_lost(receiver, sender, LOST_TIME_SENT);
 }
 
 /* The first of those that wait for their budget gets it. */

@@ -116,14 +116,16 @@ void reply_link(handle caller, handle receiver, word waiting)
     if (!r) {
         sched_stop(caller, INACTIVE);
         if (DEBUG)
-            debug_note_lost(caller, receiver, LOST_RIGHTS);
+            debug_note_lost(caller, receiver, LOST_REPLY);
         return;
     }
     part(r);
     sched_stop(caller, BLOCKED_REPLY);
     reply_attach(caller, r);
-    if (!sc || tcb(receiver)->variant.sc || tcb(caller)->fault.type == FAULT_Timeout)
+    if (!sc || tcb(receiver)->variant.sc || tcb(caller)->fault.type == FAULT_Timeout) {
+        sc_missed(caller, receiver);
         return;
+    }
     handle older = sched_context(sc)->reply;
     reply_object(r)->older = older;
     reply_object(r)->sc = sc;

@@ -92,13 +92,18 @@ void sc_move(handle sc, handle to)
     sc_unbind_thread(sc);
     sched_context(sc)->thread = to;
     tcb(to)->variant.sc = sc;
+    if (DEBUG)
+        debug_forget_time(to);
 }
 
 /* The sender's context goes along with its message, if the receiver has none. */
 void mcs_lend(handle sender, handle receiver)
 {
-    if (tcb(sender)->variant.sc && !tcb(receiver)->variant.sc)
-        sc_move(tcb(sender)->variant.sc, receiver);
+    if (!tcb(sender)->variant.sc || tcb(receiver)->variant.sc)
+        return;
+    sc_move(tcb(sender)->variant.sc, receiver);
+    if (DEBUG)
+        debug_note_lost(sender, receiver, LOST_TIME_GIVEN);
 }
 
 /* sc, which nobody runs on, is t's, which runs on none. If t can run it may run next. */
@@ -106,6 +111,8 @@ void sc_bind(handle sc, handle t)
 {
     sched_context(sc)->thread = t;
     tcb(t)->variant.sc = sc;
+    if (DEBUG)
+        debug_forget_time(t);
     if (sc_is_active(sc) && sched_context(sc)->sporadic)
         budget_wake(sc, kernel.variant.now);
     if (time_may_run(t)) {
@@ -129,8 +136,13 @@ void mcs_unblock(handle t)
 void mcs_from_signal(handle n, handle t)
 {
     handle sc = notification(n)->variant.sc;
-    if (tcb(t)->variant.sc || !sc || sched_context(sc)->thread)
+    if (tcb(t)->variant.sc)
         return;
+    if (!sc || sched_context(sc)->thread) {
+        if (DEBUG)
+            debug_note_lost(t, sc ? sched_context(sc)->thread : (handle)0, LOST_TIME_SIGNAL);
+        return;
+    }
     sc_move(sc, t);
     if (sc != kernel.variant.sc && sc_is_active(sc))
         budget_wake(sc, kernel.variant.now);
@@ -361,6 +373,14 @@ static status SchedContext_Bind(struct call *c, struct extra cap)
     }
 }
 
+/* The caller takes the context from its thread, if it has one: a report can say who did. */
+static void note_taker(const struct call *c)
+{
+    handle t = sched_context(target(c))->thread;
+    if (DEBUG && t)
+        debug_note_lost(t, c->caller, LOST_TIME_TAKEN);
+}
+
 /* Take the context from everybody: its thread, its notification, and those who would get it back.
  * Error: IllegalOperation (the caller runs on it). */
 static status SchedContext_Unbind(struct call *c)
@@ -368,6 +388,7 @@ static status SchedContext_Unbind(struct call *c)
     if (sched_context(target(c))->thread == c->caller)
         return fail_illegal(c, WHY_sched_own);
     commit(c);
+    note_taker(c);
     unbind_all(target(c));
     return OK;
 }
@@ -385,6 +406,7 @@ static status SchedContext_UnbindObject(struct call *c, struct extra cap)
         if (o == c->caller)
             return fail_illegal(c, WHY_sched_own);
         commit(c);
+        note_taker(c);
         sc_unbind_thread(sc);
         return OK;
     case CAP_notification:
