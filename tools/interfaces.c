@@ -8,6 +8,7 @@
  *
  * The formats: object-api*.xml as seL4's sel4_idl.xsd says, syscall.xml as its syscall.xsd, *.bf as
  * its bitfield generator reads them. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #define TEXT_(...) #__VA_ARGS__
 #define TEXT(...) TEXT_(__VA_ARGS__)
 enum { NAME = 64 };
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 /* ---- the rows ---- */
 
@@ -35,16 +37,31 @@ struct method {
 /* All rows, and those that are left without one option: so a row's option is found. */
 #define HARDWARE_DEBUG 1
 #define IOMMU 1
-#define MCS 0 /* what kernels with MCS have beside, api/other_syscalls.def says */
-static const struct method methods[] = {
+#define MCS 0 /* its system calls are in api/other_syscalls.def, too */
+static const struct method classic_methods[] = {
 #include "methods.def"
 };
+#undef MCS
+#define MCS 1
+static const struct method mcs_methods[] = {
+#include "methods.def"
+};
+#undef MCS
+#define MCS 0
 static const struct label {
     const char *name, *method;
 } labels[] = {
 #define LABEL(name, method) { #name, #method },
 #include "labels.def"
+#undef MCS
+#define MCS 1
+#include "labels.def"
+#undef MCS
+#define MCS 0
 };
+/* A fault that only kernels with MCS have changes no number of the fields of others. */
+#undef MCS
+#define MCS 1
 static const struct fault_field {
     const char *fault, *field;
     int at;
@@ -52,6 +69,17 @@ static const struct fault_field {
 #define FAULT_FIELD(fault, field, i) { #fault, #field, i },
 #include "fault_fields.def"
 };
+static const char *const faults[] = {
+#define FAULT(name) #name,
+#include "faults.def"
+};
+#undef MCS
+#define MCS 0
+static const struct fault_field fields_without_mcs[] = {
+#include "fault_fields.def"
+};
+#undef MCS
+#define MCS 1
 #undef HARDWARE_DEBUG
 #define HARDWARE_DEBUG 0
 static const struct method without_hardware_debug[] = {
@@ -60,6 +88,8 @@ static const struct method without_hardware_debug[] = {
 static const struct fault_field fields_without_hardware_debug[] = {
 #include "fault_fields.def"
 };
+#undef MCS
+#define MCS 0
 #undef HARDWARE_DEBUG
 #define HARDWARE_DEBUG 1
 #undef IOMMU
@@ -71,10 +101,6 @@ static const struct method without_iommu[] = {
 #undef METHOD_BY_HAND
 #undef GETTER
 
-static const char *const faults[] = {
-#define FAULT(name) #name,
-#include "faults.def"
-};
 static const char *const registers[] = {
 #define REGISTER(name) #name,
 #include "user_context.def"
@@ -106,7 +132,6 @@ static const struct syscall {
 #define MCS_SYSCALL(name, number) { #name, number, "" },
 #include "other_syscalls.def"
 };
-#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 /* ---- text ---- */
 
@@ -137,9 +162,13 @@ static void put_escaped(const char *text)
         }
 }
 
+/* The condition of an option; with "!" before it, that it is off. */
 static void put_condition(const char *indent, const char *option)
 {
-    if (*option)
+    if (*option == '!')
+        printf("%s<condition><not><config var=\"CONFIG_%s\"/></not></condition>\n", indent,
+               option + 1);
+    else if (*option)
         printf("%s<condition><config var=\"CONFIG_%s\"/></condition>\n", indent, option);
 }
 
@@ -151,16 +180,51 @@ static void put_head(void)
 
 /* ---- invocations ---- */
 
-static int has(const struct method *rows, int count, const struct method *m)
+static bool has(const struct method *rows, int count, const struct method *m)
 {
     for (int i = 0; i < count; i++)
         if (!strcmp(rows[i].object, m->object) && !strcmp(rows[i].name, m->name))
-            return 1;
-    return 0;
+            return true;
+    return false;
+}
+
+/* The rows of both kernels in one list; where a row differs, the classic one comes first. Each
+ * kernel's rows stand in its own order, so that who counts those of one gets its labels. */
+static struct method methods[COUNT(classic_methods) + COUNT(mcs_methods)];
+static int method_count;
+
+static const struct method *row_of(const struct method *rows, int count, const struct method *m)
+{
+    for (int i = 0; i < count; i++)
+        if (!strcmp(rows[i].object, m->object) && !strcmp(rows[i].name, m->name))
+            return &rows[i];
+    return NULL;
+}
+
+static void merge_methods(void)
+{
+    const struct method *c = classic_methods, *m = mcs_methods;
+    const struct method *c_end = c + COUNT(classic_methods), *m_end = m + COUNT(mcs_methods);
+    while (c < c_end || m < m_end) {
+        bool of_classic = c < c_end &&
+                          (m == m_end || row_of(classic_methods, COUNT(classic_methods), m) == c ||
+                           !row_of(mcs_methods, COUNT(mcs_methods), c));
+        bool of_mcs = m < m_end && (!of_classic || row_of(mcs_methods, COUNT(mcs_methods), c) == m);
+        bool same = of_classic && of_mcs && !strcmp(c->params, m->params);
+        if (of_classic)
+            methods[method_count++] = *c++;
+        if (of_mcs && !same)
+            methods[method_count++] = *m;
+        m += of_mcs;
+    }
 }
 
 static const char *option_of(const struct method *m)
 {
+    const struct method *c = row_of(classic_methods, COUNT(classic_methods), m);
+    const struct method *other = row_of(mcs_methods, COUNT(mcs_methods), m);
+    if (!c || !other || strcmp(c->params, other->params))
+        return c && !strcmp(c->params, m->params) ? "!KERNEL_MCS" : "KERNEL_MCS";
     if (!has(without_hardware_debug, COUNT(without_hardware_debug), m))
         return "HARDWARE_DEBUG_API";
     return has(without_iommu, COUNT(without_iommu), m) ? "" : "IOMMU";
@@ -232,7 +296,7 @@ static void put_api(const char *name)
  * that all machines have first, then those of one instruction set, then those of its family. */
 static int first_of(const char *object)
 {
-    for (int i = 0; i < COUNT(methods); i++)
+    for (int i = 0; i < method_count; i++)
         if (!strcmp(methods[i].object, object))
             return i;
     stop("no method of", object);
@@ -258,7 +322,7 @@ static void put_object_api_sel4_arch(void)
 static void put_object_api_arch(void)
 {
     put_api("ObjectApiX86");
-    put_interfaces(first_of("X86_PageDirectory"), COUNT(methods));
+    put_interfaces(first_of("X86_PageDirectory"), method_count);
 }
 
 /* ---- system calls ---- */
@@ -324,14 +388,24 @@ static void put_packed(void)
     }
 }
 
-static int is_conditional(const char *fault)
+static bool has_fields(const struct fault_field *rows, int count, const char *fault)
 {
-    int with = 0, without = 0;
-    for (int i = 0; i < COUNT(fault_fields); i++)
-        with |= !strcmp(fault_fields[i].fault, fault);
-    for (int i = 0; i < COUNT(fields_without_hardware_debug); i++)
-        without |= !strcmp(fields_without_hardware_debug[i].fault, fault);
-    return with && !without;
+    for (int i = 0; i < count; i++)
+        if (!strcmp(rows[i].fault, fault))
+            return true;
+    return false;
+}
+
+/* The option without which there is no such fault; NULL: every kernel has it. */
+static const char *fault_option(const char *fault)
+{
+    if (!has_fields(fault_fields, COUNT(fault_fields), fault))
+        return NULL;
+    if (!has_fields(fields_without_mcs, COUNT(fields_without_mcs), fault))
+        return "KERNEL_MCS";
+    return has_fields(fields_without_hardware_debug, COUNT(fields_without_hardware_debug), fault)
+               ? NULL
+               : "HARDWARE_DEBUG_API";
 }
 
 static void put_fault(const char *fault)
@@ -353,10 +427,10 @@ static void put_faults(void)
     puts("-- Written by Tessera's tools/interfaces.c from api/.\n\n#include "
          "<sel4/config.h>\n\nbase 64");
     for (int i = 0; i < COUNT(faults); i++) {
-        if (is_conditional(faults[i]))
-            printf("\n#ifdef CONFIG_HARDWARE_DEBUG_API");
+        if (fault_option(faults[i]))
+            printf("\n#ifdef CONFIG_%s", fault_option(faults[i]));
         put_fault(faults[i]);
-        if (is_conditional(faults[i]))
+        if (fault_option(faults[i]))
             puts("#endif");
     }
     puts("\n#include <sel4/arch/shared_types.bf>");
@@ -366,12 +440,21 @@ static void put_fault_union(void)
 {
     puts("-- Written by Tessera's tools/interfaces.c from api/.\n\ntagged_union seL4_Fault "
          "seL4_FaultType {");
+    /* With MCS there is one more, and what follows it has a higher number. */
+    bool higher = false;
     for (int i = 0; i < COUNT(faults); i++) {
-        if (is_conditional(faults[i]))
-            puts("#ifdef CONFIG_HARDWARE_DEBUG_API");
-        printf("    tag %s %d\n", faults[i], i);
-        if (is_conditional(faults[i]))
+        const char *option = fault_option(faults[i]);
+        bool mcs = option && !strcmp(option, "KERNEL_MCS");
+        if (option)
+            printf("#ifdef CONFIG_%s\n", option);
+        if (higher)
+            printf("#ifdef CONFIG_KERNEL_MCS\n    tag %s %d\n#else\n    tag %s %d\n#endif\n",
+                   faults[i], i, faults[i], i - 1);
+        else
+            printf("    tag %s %d\n", faults[i], i);
+        if (option)
             puts("#endif");
+        higher |= mcs;
     }
     puts("}");
 }
@@ -391,6 +474,7 @@ static const struct {
 
 int main(int argc, char **argv)
 {
+    merge_methods();
     for (int i = 0; i < COUNT(files); i++)
         if (argc == 2 && !strcmp(argv[1], files[i].name)) {
             files[i].put();

@@ -138,6 +138,7 @@ static void report(const struct call *c)
 word debug_kernels_of(const struct call *c)
 {
     word type = cap_type(c->cap), found = 0;
+    /* What programs send to one another has any size. */
     if (type == CAP_endpoint || type == CAP_notification || type == CAP_reply ||
         (c->label < LABEL_COUNT && fits(c, c->label)))
         return 0;

@@ -22,10 +22,10 @@ enum { NOTES = 32, MAX_THREADS = 256, MAX_SLOTS = 8192, MAX_NAMED = 4, MAX_CYCLE
 
 /* Why a thread stands where it does. LOST_RIGHTS: `other` got its message, and no capability to
  * answer. LOST_DROPPED: `other` had that capability and received again. LOST_REPLY: `other`
- * received it without a reply object. LOST_FAULT: nobody handles its fault. LOST_TIME_...: it has no
- * scheduling context, because it gave its own to `other`, or `other` took it; and because what woke
- * it lent none: a message of `other`, or a signal (`other` has the context of the notification). A
- * note counts only while the thread is at the same place; the oldest makes room. */
+ * received it without a reply object. LOST_FAULT: nobody handles its fault. LOST_TIME_...: it has
+ * no scheduling context, because it gave its own to `other`, or `other` took it; and because what
+ * woke it lent none: a message of `other`, or a signal (`other` has the context of the
+ * notification). A note counts only while the thread is at the same place; the oldest makes room. */
 static struct {
     handle thread, other;
     word ip;
@@ -95,6 +95,7 @@ static bool holds(handle t, handle object, word rights, word *cptr)
     word slots = at_most(pow2(cap_radix(root)), MAX_SLOTS);
     for (word i = 0; i < slots; i++) {
         struct cap cap = slot(cap_object(root) + i * SLOT_SIZE)->cap;
+        /* A classic kernel's reply capability names a thread, so it is never `object`. */
         bool channel = cap_type(cap) == CAP_endpoint || cap_type(cap) == CAP_notification;
         if (cap_object(cap) == object &&
             ((channel && cap_has_right(cap, rights)) || cap_type(cap) == CAP_reply)) {
@@ -122,6 +123,8 @@ static handle answerer(handle caller)
 {
     handle s = tcb(caller)->reply_slot, reply = answered_by(caller);
     handle t = kernel.debug_threads;
+    /* A reply object is answered by whoever has a capability to it, also by one that did not
+     * receive the call: the first that is found stands for all. */
     if (reply)
         return holder_of(reply, caller);
     for (word n = 0; s && t && n < MAX_THREADS; n++, t = tcb(t)->debug_next) {
@@ -259,14 +262,17 @@ static void say_timeless(handle t)
         return;
     }
     print("is runnable, but has no scheduling context.");
+    /* In the order in which it happened: first it lost its own, then something woke it. */
     say_note(t, LOST_TIME_GIVEN,
              " The first half of its own call, which sends and then receives, gave it to ", "");
     say_note(t, LOST_TIME_TAKEN, " It was taken by ", " It was taken");
-    say_note(t, LOST_TIME_SENT, " It was woken by a message that lent none, as only a Call does, of ",
+    say_note(t, LOST_TIME_SENT,
+             " It was woken by a message that lent none, as only a Call does, of ",
              " It was woken by a message that lent none");
     say_note(t, LOST_TIME_SIGNAL,
              " It was woken by a signal, and the notification's own context is with ",
              " It was woken by a signal, and the notification has no context to lend");
+    /* Whoever has a context that nobody runs on can mend it now. */
     print(" SchedContext_Bind gives it one.\n");
 }
 

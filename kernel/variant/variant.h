@@ -94,7 +94,8 @@ static inline bool can_be_answered(handle t);
 static inline handle answered_by(handle t);
 enum has_time { HAS_TIME, NO_CONTEXT, NO_BUDGET };
 static inline enum has_time has_time(handle t);
-/* `receiver` got a message of `sender`, and with it no time: if it has none now, a report says so. */
+/* `receiver` got a message of `sender`, and with it no time: if it has none now, a report says
+ * so. */
 static inline void sc_missed(handle sender, handle receiver);
 /* Does a thread wait for its budget, so that one runs again by itself? */
 static inline bool time_will_come(void);

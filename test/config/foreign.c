@@ -1,5 +1,5 @@
-/* foreign.c - a program for another kernel, whose libraries do not say so: it asks for a system call
- * that does not exist here, or sends a message that has another size here. */
+/* foreign.c - a program for another kernel, whose libraries do not say so: it asks for a system
+ * call that does not exist here, or sends a message that has another size here. */
 #include "../qemu/check.h"
 
 int main(void)

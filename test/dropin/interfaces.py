@@ -72,7 +72,7 @@ def invocations():
 
 def system_calls():
     root, number, count = parse("api/syscall.xml"), 0, 0
-    for part in ("api-master", "debug"):
+    for part in ("api-mcs" if "KERNEL_MCS" in options else "api-master", "debug"):
         for group in root.find(part):
             for call in group.findall("syscall"):
                 number -= 1
@@ -147,7 +147,7 @@ def configuration():
     for name in ("HARDWARE_DEBUG_API", "IOMMU", "DEBUG_BUILD", "ENABLE_BENCHMARKS", "KERNEL_MCS", "VTX", "ARCH_X86_64", "ARCH_ARM"):
         if config.get(name) is not (name in options or name == "ARCH_X86_64"):
             problems.append(f"gen_config.json: {name} is {config.get(name)}")
-    for name in ("WORD_SIZE", "MAX_NUM_NODES", "NUM_DOMAINS", "ROOT_CNODE_SIZE_BITS", "TIMER_TICK_MS", "PLAT", "SEL4_ARCH"):
+    for name in ("WORD_SIZE", "MAX_NUM_NODES", "NUM_DOMAINS", "ROOT_CNODE_SIZE_BITS", "PLAT", "SEL4_ARCH"):
         if type(config.get(name)) is not str:
             problems.append(f"gen_config.json: {name} is {config.get(name)}, not text")
     with open(f"{include}/sel4/gen_config.json") as f:

@@ -32,6 +32,10 @@ boots() {
     TIMEOUT=60 tools/run-qemu.sh "$build/tiny/kernel32" "$build/tiny/tiny" -cpu max >"$build/said" 2>&1
     says 'greetings from tiny' && says 'slots 16384' && says 'thread 4096 bytes' && says '^ends'
 }
+boots_mcs() {
+    TIMEOUT=60 tools/run-qemu.sh "$build/tiny/kernel32" "$build/tiny/tiny" -cpu max >"$build/said" 2>&1
+    says 'greetings from tiny' && says 'contexts 1, a turn of 7 ms' && says '^ends'
+}
 plus_plus() {
     echo 'extern "C" {
 #include <sel4/sel4.h>
@@ -48,6 +52,10 @@ installs_all() {
 installs_libsel4() {
     alone -DHardwareDebugAPI=ON -DKernelIOMMU=ON -DKernelBenchmarks=track_utilisation -DKernelX86DangerousMSR=ON &&
         ninja -C "$build/alone" sel4 sel4_bitfields && cmake --install "$build/alone" --component libsel4
+}
+installs_mcs() {
+    alone -DKernelIsMCS=ON && ninja -C "$build/alone" sel4 sel4_bitfields &&
+        cmake --install "$build/alone" --component libsel4
 }
 # The XML, bitfield and JSON files against the headers beside them: one folder of headers, as for any compiler.
 describes() { # OPTION that is on...
@@ -85,7 +93,6 @@ END
 check "make dropin" tools/dropin.sh "$build/kernel"
 check "libsel4's headers are C++, too" plus_plus
 check "a folder with something else in it is not touched" taken
-check "MCS is refused by name" refuses 'KernelIsMCS=ON is not built' KernelIsMCS=ON
 check "more processors than one are refused by name" refuses 'KernelMaxNumNodes=4 is not built' KernelMaxNumNodes=4
 check "another platform is refused by name" refuses 'KernelPlatform=imx8mm is not built' KernelPlatform=imx8mm
 check "printing without the debug kernel is refused" refuses 'KernelPrinting goes with' KernelDebugBuild=OFF KernelPrinting=ON
@@ -94,12 +101,17 @@ check "too little room for AVX is refused" refuses 'KernelXSaveSize=576' KernelF
 check "a project with a library, options and a root task" configure -DKernelRootCNodeSizeBits=14 -DKernelFPU=XSAVE -DKernelXSaveFeatureSet=7 -DKernelXSaveSize=832
 check "it builds" ninja -C "$build/tiny"
 check "it boots, with what its options say" boots
+check "the same with KernelIsMCS" configure -DKernelIsMCS=ON -DKernelRootCNodeSizeBits=14 -DKernelBootThreadTimeSlice=7
+check "it builds" ninja -C "$build/tiny"
+check "it boots, and has time" boots_mcs
 check "by itself, as an SDK builds it" installs_all
 if command -v python3 >/dev/null; then
     check "XML, bitfields and JSON say what the headers say" describes
     check "they do not if one is changed" spoilt
     check "by itself, with options that have methods and system calls" installs_libsel4
     check "they say so of these, too" describes HARDWARE_DEBUG_API IOMMU DEBUG_BUILD ENABLE_BENCHMARKS KERNEL_X86_DANGEROUS_MSR
+    check "by itself, with KernelIsMCS" installs_mcs
+    check "they say so of its methods and system calls" describes DEBUG_BUILD KERNEL_MCS
 else
     echo "  dropin   XML, bitfields and JSON not tested: python3 is not installed"
 fi

@@ -1,5 +1,5 @@
-/* both.h - what the tests of libraries need to be the same for both kernels: threads that get turns,
- * and an object to answer by where there are such. */
+/* both.h - what the tests of libraries need to be the same for both kernels: threads that get
+ * turns, and an object to answer by where there are such. */
 #pragma once
 #include "../qemu/check.h"
 #include <sel4utils/thread_config.h>

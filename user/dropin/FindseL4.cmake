@@ -9,7 +9,8 @@
 #   KernelTimerTickMS            TICK_MS                KernelTimeSlice           TIME_SLICE_TICKS
 #   KernelBenchmarks             BENCHMARKS             KernelExportPMCUser       EXPORT_PMC
 #   KernelX86DangerousMSR        DANGEROUS_MSR          KernelX86IBRSMode, ...    MITIGATIONS
-#   KernelFSGSBase=inst          FSGSBASE=1
+#   KernelFSGSBase=inst          FSGSBASE=1            KernelIsMCS               MCS, and VARIANT=mcs
+#   KernelBootThreadTimeSlice    BOOT_SLICE_MS (with KernelIsMCS, instead of tick and time slice)
 # The two XSave options count with KernelFPU=XSAVE.  KernelPrinting goes with KernelDebugBuild.  tools/options.cmake has every
 # option, also those that make no difference here (KernelFastpath, KernelSupportPCID: the kernel
 # looks for what the CPU has), and refuses by name what the kernel does not have.

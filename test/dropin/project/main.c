@@ -39,6 +39,13 @@ __attribute__((used, noreturn)) static void first(seL4_BootInfo *info)
     print("\nthread ");
     print_number(1ul << seL4_TCBBits);
     print(" bytes");
+#ifdef CONFIG_KERNEL_MCS
+    print("\ncontexts ");
+    print_number(info->schedcontrol.end - info->schedcontrol.start);
+    print(seL4_SchedContext_Consumed(seL4_CapInitThreadSC).error ? "" : ", a turn of ");
+    print_number(CONFIG_BOOT_THREAD_TIME_SLICE);
+    print(" ms");
+#endif
     print(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 100)
               ? "\nno priority\n"
               : "\nends\n");

@@ -13,6 +13,9 @@ include("${CMAKE_CURRENT_LIST_DIR}/../configs/seL4Config.cmake")
 macro(tessera_option type name value)
     tessera_default(${name} ${type} "${value}")
 endmacro()
+macro(tessera_free name value)
+    tessera_default(${name} STRING "${value}")
+endmacro()
 
 tessera_option(BOOL KernelDebugBuild ON)
 tessera_option(BOOL KernelPrinting "${KernelDebugBuild}")
@@ -22,8 +25,22 @@ tessera_option(STRING KernelRootCNodeSizeBits 16)
 tessera_option(STRING KernelNumDomains 1)
 tessera_option(STRING KernelNumDomainSchedules 100)
 tessera_option(STRING KernelNumPriorities 256)
-tessera_option(STRING KernelTimerTickMS 2)
-tessera_option(STRING KernelTimeSlice 5)
+tessera_option(BOOL KernelIsMCS OFF)
+if(KernelIsMCS)
+    tessera_option(STRING KernelBootThreadTimeSlice 5)
+    tessera_free(KernelTimerTickMS 2)
+    tessera_free(KernelTimeSlice 5)
+    foreach(name KernelWcetScale KernelKernelWcetScale)
+        tessera_only(STRING ${name} 1)
+    endforeach()
+    tessera_only(STRING KernelStaticMaxPeriodUs 0)
+else()
+    tessera_option(STRING KernelTimerTickMS 2)
+    tessera_option(STRING KernelTimeSlice 5)
+    foreach(name KernelBootThreadTimeSlice KernelWcetScale KernelKernelWcetScale KernelStaticMaxPeriodUs)
+        tessera_free(${name} "")
+    endforeach()
+endif()
 tessera_option(STRING KernelRetypeFanOutLimit 256)
 tessera_option(STRING KernelXSaveFeatureSet 3)
 tessera_option(STRING KernelXSaveSize 576)
@@ -38,7 +55,7 @@ tessera_only(STRING KernelFSGSBase msr inst)
 
 # ---- what it does not have ----
 
-foreach(name KernelIsMCS KernelVTX KernelX86_64VTX64BitGuests KernelArmHypervisorSupport KernelVerificationBuild
+foreach(name KernelVTX KernelX86_64VTX64BitGuests KernelArmHypervisorSupport KernelVerificationBuild
              KernelBinaryVerificationBuild KernelDangerousCodeInjection KernelInvocationReportErrorIPC
              KernelDebugDisablePrefetchers LibSel4PrintInvocationErrors)
     tessera_only(BOOL ${name} OFF)
@@ -57,10 +74,6 @@ if(KernelPrinting AND NOT KernelDebugBuild)
 endif()
 
 # ---- what makes no difference ----
-
-macro(tessera_free name value)
-    tessera_default(${name} STRING "${value}")
-endmacro()
 
 foreach(option "KernelSupportPCID;ON" "KernelFastpath;ON" "KernelExceptionFastpath;OFF" "KernelSignalFastpath;OFF"
                "KernelX86MicroArch;nehalem" "KernelLAPICMode;XAPIC" "KernelUseLogicalIDs;OFF" "KernelMaxNumIOAPIC;1" "KernelCacheLnSz;64"
@@ -108,10 +121,14 @@ else()
 endif()
 
 # Words of other kernels' options, which programs ask for by name: they are off here, and gen_config.json says so.
-set(TESSERA_NEVER KERNEL_MCS ENABLE_SMP_SUPPORT VTX X86_64_VTX_64BIT_GUESTS ARCH_IA32 ARCH_ARM ARCH_AARCH32 ARCH_AARCH64
+set(never ENABLE_SMP_SUPPORT VTX X86_64_VTX_64BIT_GUESTS ARCH_IA32 ARCH_ARM ARCH_AARCH32 ARCH_AARCH64
     ARCH_ARM_HYP ARM_HYPERVISOR_SUPPORT ARM_SMMU ALLOW_SMC_CALLS ARCH_RISCV ARCH_RISCV32 ARCH_RISCV64 SYSENTER IRQ_PIC X2APIC
     FSGSBASE_GDT KERNEL_LOG_BUFFER BENCHMARK_TRACEPOINTS BENCHMARK_TRACK_KERNEL_ENTRIES DANGEROUS_CODE_INJECTION
-    KERNEL_INVOCATION_REPORT_ERROR_IPC VERIFICATION_BUILD BINARY_VERIFICATION_BUILD CACHE INTERNAL "")
+    KERNEL_INVOCATION_REPORT_ERROR_IPC VERIFICATION_BUILD BINARY_VERIFICATION_BUILD)
+if(NOT KernelIsMCS)
+    list(APPEND never KERNEL_MCS)
+endif()
+set(TESSERA_NEVER ${never} CACHE INTERNAL "")
 
 # ---- the words of config.h ----
 
@@ -140,8 +157,13 @@ if(KernelNumDomains GREATER 1)
     tessera_word(NUM_DOMAIN_SCHEDULES ${KernelNumDomainSchedules})
 endif()
 tessera_word(NUM_PRIORITIES ${KernelNumPriorities})
-tessera_word(TICK_MS ${KernelTimerTickMS})
-tessera_word(TIME_SLICE_TICKS ${KernelTimeSlice})
+if(KernelIsMCS)
+    tessera_word(MCS 1)
+    tessera_word(BOOT_SLICE_MS ${KernelBootThreadTimeSlice})
+else()
+    tessera_word(TICK_MS ${KernelTimerTickMS})
+    tessera_word(TIME_SLICE_TICKS ${KernelTimeSlice})
+endif()
 tessera_word(RETYPE_FAN_OUT ${KernelRetypeFanOutLimit})
 if(KernelFPUXSave)
     if(KernelXSaveFeatureSet GREATER 3 AND KernelXSaveSize LESS 832)

@@ -60,8 +60,8 @@ LIBSEL4_INLINE_FUNC void sel4_put_cap(struct sel4_message *m, seL4_CPtr cap)
 __attribute__((weak)) void sel4runtime_thread_configured(seL4_CPtr tcb, seL4_Word buffer,
                                                          seL4_CPtr vspace);
 __attribute__((weak)) seL4_Word sel4runtime_thread_base(seL4_CPtr tcb);
-/* The word of TCB_Configure that has the buffer's address: a classic kernel takes the fault endpoint
- * before the others. */
+/* The word of TCB_Configure that has the buffer's address: a classic kernel takes the fault
+ * endpoint before the others. */
 #ifdef CONFIG_KERNEL_MCS
 enum { SEL4_CONFIGURE_BUFFER = 2 };
 #else

@@ -1,11 +1,11 @@
 /* variant.h - for which kernel a program is compiled: its linker knows it by a name, a debug kernel
  * by a note.
  *
- * Kernels with and without scheduling contexts have other numbers for the same calls. So each object
- * that makes system calls asks for a name that only the libraries for the same kernel define: a
- * program of mixed objects is not linked, and the linker says which libraries it wants. The name is
- * defined in user/runtime/variant.c, with a note that goes into the program's file; a debug kernel
- * reads it when it boots (kernel/debug/foreign.c). */
+ * Kernels with and without scheduling contexts have other numbers for the same calls. So each
+ * object that makes system calls asks for a name that only the libraries for the same kernel
+ * define: a program of mixed objects is not linked, and the linker says which libraries it wants.
+ * The name is defined in user/runtime/variant.c, with a note that goes into the program's file; a
+ * debug kernel reads it when it boots (kernel/debug/foreign.c). */
 #pragma once
 #include <autoconf.h>
 

@@ -11,8 +11,8 @@
 #error "for kernels with CONFIG_KERNEL_MCS only; this one is classic"
 #endif
 
-/* One system call: first the send half of it, if it has one, then the receive half. `first` is where
- * NBSendRecv and its like send to. The badge goes to *sender unless that is NULL. */
+/* One system call: first the send half of it, if it has one, then the receive half. `first` is
+ * where NBSendRecv and its like send to. The badge goes to *sender unless that is NULL. */
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys_mcs(seL4_Word sys, seL4_CPtr src,
                                                     seL4_MessageInfo_t info, seL4_Word *sender,
                                                     struct sel4_mrs *m, seL4_CPtr reply,
