@@ -59,9 +59,9 @@ static void give_time(seL4_BootInfo *info, seL4_CPtr tcb)
 #endif
 }
 
-seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, void *arg,
-                       seL4_Word priority, seL4_CPtr cspace, seL4_Word guard,
-                       seL4_CPtr fault_endpoint)
+seL4_CPtr start_passive_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, void *arg,
+                               seL4_Word priority, seL4_CPtr cspace, seL4_Word guard,
+                               seL4_CPtr fault_endpoint)
 {
     ZF_LOGF_IF(used == THREADS, "start_thread makes %d threads, no more", THREADS);
     void *buffer = memory[used].buffer, *stack_top = memory[used].stack + STACK_BYTES;
@@ -77,7 +77,6 @@ seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, 
     error = seL4_TCB_SetPriority(tcb, seL4_CapInitThreadTCB, priority);
     ZF_LOGF_IFERR(error, "The thread \"%s\" cannot have the priority %lu", name,
                   (unsigned long)priority)
-    give_time(info, tcb);
     name_thread(tcb, name);
 
     seL4_UserContext registers = { 0 };
@@ -85,5 +84,15 @@ seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, 
                                       stack_top, &registers);
     error = seL4_TCB_WriteRegisters(tcb, 1, 0, sizeof registers / sizeof(seL4_Word), &registers);
     ZF_LOGF_IFERR(error, "The thread \"%s\" cannot be started", name)
+    return tcb;
+}
+
+seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, void *arg,
+                       seL4_Word priority, seL4_CPtr cspace, seL4_Word guard,
+                       seL4_CPtr fault_endpoint)
+{
+    seL4_CPtr tcb = start_passive_thread(info, name, entry, arg, priority, cspace, guard,
+                                         fault_endpoint);
+    give_time(info, tcb);
     return tcb;
 }
