@@ -48,7 +48,8 @@ static const struct {
 #undef SHIFT
 };
 
-/* Methods of a TCB that the other of MCS and classic has in another size, or that we do not have. */
+/* Methods of a TCB that the other of MCS and classic has in another size, or that we do not
+ * have. */
 static const struct {
     u8 label, words, caps;
 } other_methods[] = {

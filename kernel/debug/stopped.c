@@ -25,7 +25,8 @@ enum { NOTES = 32, MAX_THREADS = 256, MAX_SLOTS = 8192, MAX_NAMED = 4, MAX_CYCLE
  * received it without a reply object. LOST_FAULT: nobody handles its fault. LOST_TIME_...: it has
  * no scheduling context, because it gave its own to `other`, or `other` took it; and because what
  * woke it lent none: a message of `other`, or a signal (`other` has the context of the
- * notification). A note counts only while the thread is at the same place; the oldest makes room. */
+ * notification). A note counts only while the thread is at the same place; the oldest makes
+ * room. */
 static struct {
     handle thread, other;
     word ip;
