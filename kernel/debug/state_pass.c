@@ -21,6 +21,7 @@
 #include "hall/type.h"
 #include "machine.h"
 #include "object/notification.h"
+#include "variant/variant.h"
 
 /* MARKS: so many marks are kept before they are written in the middle of the pass. MAX_THREADS: a
  * bound for loops over the list of threads; those behind it are not told. */
@@ -46,9 +47,12 @@ void state_switch(bool on)
 
 /* ---- a pass begins ---- */
 
-/* Does system call `number` name a capability in its register? */
+/* Does system call `number` name a capability in its register? With MCS all do but Yield, which is
+ * the last; a classic kernel's Reply and Yield stand between the others and NBRecv. */
 static bool names_slot(word number)
 {
+    if (MCS)
+        return number > (word)SYS_Yield;
     return number >= (word)SYS_Recv || number == (word)SYS_NBRecv;
 }
 
@@ -143,7 +147,9 @@ static struct state_THREAD thread_record(handle t)
         .bound = it->bound_notification,
         .fault_handler = it->fault_handler,
         .buffer = it->ipc_buffer,
+        .context = context_of(t),
         .name = it->name,
+        .reply = answered_by(t),
     };
 }
 
@@ -157,9 +163,9 @@ static word mix(word sum, word value)
 /* A sum over what the record says: all but the slot of its last call, which ENTRYs tell. */
 static word sum_of(const struct state_THREAD *r)
 {
-    const word fields[] = { r->at,    r->state,      r->waits_at, r->badge,  r->wants,
-                            r->call,  r->reply_slot, r->priority, r->mcp,    r->domain,
-                            r->flags, r->bound,      r->buffer,   r->context };
+    const word fields[] = { r->at,    r->state,      r->waits_at, r->badge,   r->wants,
+                            r->call,  r->reply_slot, r->priority, r->mcp,     r->domain,
+                            r->flags, r->bound,      r->buffer,   r->context, r->reply };
     word sum = r->fault_handler, n = sizeof fields / sizeof *fields;
     for (word i = 0; i < n; i++)
         sum = mix(sum, fields[i]);
@@ -241,6 +247,19 @@ void state_put_notification(handle n)
     bool active = queue_tag(&it->waiters) == NTFN_ACTIVE;
     put_NOTIFICATION(&(struct state_NOTIFICATION){
         .at = n, .active = active, .bits = active ? it->bits : (word)0, .bound = it->bound });
+}
+
+/* Only the kernel with scheduling contexts calls this, where one of them changes. It is seldom, so
+ * the record is written at once and not marked; a reader takes the last that it gets. What changes
+ * with each message, who runs on the context, is found by looking at threads. */
+void state_context(handle sc)
+{
+    struct state_CONTEXT r = { 0 };
+    if (!begun)
+        return;
+    state_happens();
+    context_record(sc, &r);
+    put_CONTEXT(&r);
 }
 
 /* Write what is marked. */

@@ -34,6 +34,8 @@ void state_leave(void);
 void state_slot(handle s);
 /* A thread is bound to a notification, or not any more. What is pending there tell the signals. */
 void state_notification(handle n);
+/* A scheduling context is given time, or another notification lends it. Written at once. */
+void state_context(handle sc);
 /* A thread is deleted: nothing that follows is about it. */
 void state_gone(handle t);
 /* Somebody wants a snapshot. It is taken when the pass ends, because then the state is whole. */

@@ -15,6 +15,7 @@
 #include "lib/bits.h"
 #include "machine.h"
 #include "object/irq.h"
+#include "variant/variant.h"
 
 /* So many CNodes are found, threads told, and slots of one derivation list followed: a kernel that
  * is damaged may have a circle in a list, and its last snapshot must come to an end. */
@@ -121,7 +122,7 @@ void state_begin(void)
                                        .slot_bytes = SLOT_SIZE,
                                        .tcb_slots = TCB_SLOTS,
                                        .arch = ARCH_NAME,
-                                       .variant = "classic",
+                                       .variant = MCS ? "mcs" : "classic",
                                        .config = "",
                                        .time = machine_cycles() });
     names_of_types();
@@ -165,6 +166,16 @@ static void remember(struct cap cap)
     nodes[node_count++].slots = count;
 }
 
+/* A context is told once for each capability to it: all say the same. */
+static void see_context(handle sc)
+{
+    struct state_CONTEXT r = { 0 };
+    if (!sc)
+        return;
+    context_record(sc, &r);
+    put_CONTEXT(&r);
+}
+
 /* A slot. In the first walk, all that follow it in the derivation list are looked at too: a CNode
  * may hold the only capability to itself, and no walk from the threads finds it. */
 static void see_slot(handle s)
@@ -176,6 +187,7 @@ static void see_slot(handle s)
         counted.slots++;
         if (cap_type(slot(s)->cap) == CAP_notification)
             state_put_notification(cap_object(slot(s)->cap));
+        see_context(context_named(slot(s)->cap));
         return;
     }
     remember(slot(s)->cap);

@@ -94,6 +94,12 @@ static inline bool can_be_answered(handle t);
 static inline handle answered_by(handle t);
 enum has_time { HAS_TIME, NO_CONTEXT, NO_BUDGET };
 static inline enum has_time has_time(handle t);
+/* The scheduling context of t, for reports; 0: none.  What the state port says of the context that
+ * a capability names, or of the one at an address; false: it names none. */
+static inline handle context_of(handle t);
+struct state_CONTEXT;
+static inline handle context_named(struct cap cap);
+static inline void context_record(handle sc, struct state_CONTEXT *r);
 /* `receiver` got a message of `sender`, and with it no time: if it has none now, a report says
  * so. */
 static inline void sc_missed(handle sender, handle receiver);

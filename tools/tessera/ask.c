@@ -506,6 +506,17 @@ const struct tess_slot *tess_mapped_at(const struct tess *t, tess_word space, te
     return NULL;
 }
 
+bool tess_context(const struct tess *t, tess_word at, struct tess_context *c)
+{
+    *c = (struct tess_context){ 0 };
+    for (size_t i = 0; i < t->context_count; i++)
+        if (t->contexts[i].at == at) {
+            *c = t->contexts[i].pub;
+            return true;
+        }
+    return false;
+}
+
 bool tess_notification(const struct tess *t, tess_word at, struct tess_notification *n)
 {
     const struct tess_slot *s = tess_next_to(t, at, NULL);

@@ -25,7 +25,8 @@
  *   fault    by, in, type, address
  *   nobody   by: somebody did not wait, and nobody was there
  *   prints   by, text: a line
- *   thread   at the end: name, state, at (the object it waits at), cptr, type, badge, priority, mcp, ip, in, program
+ *   thread   at the end: name, state, at (the object it waits at), cptr, type, badge, priority, mcp, ip, in, program,
+ *            context (it runs on), its budget and period (microseconds), refills and context.badge, reply (object)
  *   slot     at the end: as new, with mapped (address, or none)
  *   variable of the root task: name, address, size, end (the address behind it)
  *   end      how: powered-off, stopped (not by the program); code */
@@ -92,23 +93,38 @@ struct parameter {
 #define SPELL_TCB false
 #define SPELL_Untyped false
 
-static const struct {
+/* Of each kernel: some methods of the same name have other arguments with scheduling contexts. */
+struct method {
     const char *name;
     const struct parameter *parameters;
-} methods[] = {
+};
 #define METHOD(object, name, text, params, ...) \
     { #object "_" #name, (const struct parameter[]){ EACH_SHOW(params){ NULL, 0, false } } },
 #define METHOD_BY_HAND METHOD
 #define GETTER METHOD
+#undef MCS
+#define MCS 0
+static const struct method classic_methods[] = {
 #include "methods.def"
+};
+#undef MCS
+#define MCS 1
+static const struct method mcs_methods[] = {
+#include "methods.def"
+};
 #undef GETTER
 #undef METHOD_BY_HAND
 #undef METHOD
+enum {
+    CLASSIC = sizeof classic_methods / sizeof *classic_methods,
+    WITH_MCS = sizeof mcs_methods / sizeof *mcs_methods
 };
 
-static const struct parameter *parameters_of(const char *method)
+static const struct parameter *parameters_of(const struct tess *t, const char *method)
 {
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+    bool mcs = strcmp(tess_header(t)->variant, "mcs") == 0;
+    const struct method *methods = mcs ? mcs_methods : classic_methods;
+    for (int i = 0; i < (mcs ? WITH_MCS : CLASSIC); i++)
         if (strcmp(methods[i].name, method) == 0)
             return methods[i].parameters;
     return NULL;
@@ -199,7 +215,7 @@ static const char *name_of(const struct parameter *p)
 /* The arguments that a method's rows name. Arguments behind the end of the message are left out. */
 static void say_arguments(const struct tess *t, const struct tess_invocation *v)
 {
-    const struct parameter *p = parameters_of(tess_name(t, STATE_TABLE_METHOD, v->label));
+    const struct parameter *p = parameters_of(t, tess_name(t, STATE_TABLE_METHOD, v->label));
     unsigned bit = 0, cap = 0;
     for (; p && p->name; p++) {
         if (p->bits == 0) {
@@ -420,6 +436,23 @@ static void tell_pass(const struct tess *t)
 
 /* ---- the end ---- */
 
+/* With scheduling contexts: which the thread runs on, and by which object it answers. */
+static void tell_time(const struct tess *t, const struct tess_thread *thread)
+{
+    enum { US_IN_S = 1000000 };
+    struct tess_context c;
+    tess_word hz = tess_header(t)->clock_hz;
+    say_object("context",
+               thread->context ? tess_id_at(t, thread->context) : (struct tess_id){ 0, 0 });
+    say_object("reply", thread->reply ? tess_id_at(t, thread->reply) : (struct tess_id){ 0, 0 });
+    if (!tess_context(t, thread->context, &c) || hz < US_IN_S)
+        return;
+    say_count("budget", c.budget / (hz / US_IN_S));
+    say_count("period", (c.period ? c.period : c.budget) / (hz / US_IN_S));
+    say_count("refills", c.refills);
+    say_number("context.badge", c.badge);
+}
+
 static void tell_thread(const struct tess *t, const struct tess_thread *thread)
 {
     static const char *const states[] = { "inactive", "running", "restarting",  "receive",
@@ -443,6 +476,7 @@ static void tell_thread(const struct tess *t, const struct tess_thread *thread)
     say_object("cspace", root ? root->object : (struct tess_id){ 0, 0 });
     root = tess_tcb_slot(t, thread, TESS_TCB_VSPACE);
     say_object("vspace", root ? root->object : (struct tess_id){ 0, 0 });
+    tell_time(t, thread);
     putchar('\n');
 }
 

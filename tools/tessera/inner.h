@@ -21,6 +21,12 @@ struct notification_node {
     bool seen;
 };
 
+struct context_node {
+    struct tess_context pub;
+    tess_word at;
+    bool seen;
+};
+
 struct thread_node {
     struct tess_thread pub;
     bool seen;
@@ -71,8 +77,10 @@ struct tess {
     struct notification_node *notifications;
     size_t notification_count;
     struct map notification_at; /* its number, plus 1 */
-    struct map generations;     /* of the object that lives at an address */
-    struct map untyped_made;    /* of an untyped, by address and size */
+    struct context_node *contexts;
+    size_t context_count;
+    struct map generations;  /* of the object that lives at an address */
+    struct map untyped_made; /* of an untyped, by address and size */
     struct program *programs;
     size_t program_count;
     bool in_snapshot;

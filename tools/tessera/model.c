@@ -93,7 +93,7 @@ static struct tess_id object_id(const struct tess *t, tess_word type, tess_word 
     return (struct tess_id){ at, made };
 }
 
-/* The object is new. What a notification was before at this address is forgotten. */
+/* The object is new. What a notification or a context was before at this address is forgotten. */
 static void take_object(struct tess *t, const struct rec_OBJECT *r)
 {
     if (is_type(t, r->type, "untyped"))
@@ -103,6 +103,9 @@ static void take_object(struct tess *t, const struct rec_OBJECT *r)
     size_t i = (size_t)map_get(&t->notification_at, r->at);
     if (i)
         t->notifications[i - 1].pub = (struct tess_notification){ 0 };
+    for (i = 0; i < t->context_count; i++)
+        if (t->contexts[i].at == r->at)
+            t->contexts[i].pub = (struct tess_context){ 0 };
 }
 
 /* ---- threads ---- */
@@ -163,6 +166,7 @@ static void take_thread(struct tess *t, const struct rec_THREAD *r)
     it->buffer = r->buffer;
     it->context = r->context;
     it->core = r->core;
+    it->reply = r->reply;
 }
 
 /* ---- slots ---- */
@@ -280,6 +284,19 @@ static void take_notification(struct tess *t, const struct rec_NOTIFICATION *r)
     n->pub = (struct tess_notification){ r->active != 0, r->bits, r->bound };
 }
 
+/* There are few of them: they are looked through. */
+static void take_context(struct tess *t, const struct rec_CONTEXT *r)
+{
+    size_t i = 0;
+    while (i < t->context_count && t->contexts[i].at != r->at)
+        i++;
+    if (i == t->context_count)
+        TABLE_MORE(t->contexts, t->context_count)->at = r->at;
+    t->contexts[i].seen = true;
+    t->contexts[i].pub = (struct tess_context){ r->budget, r->period,   r->refills,
+                                                r->badge,  r->sporadic, r->notification };
+}
+
 static void take_program(struct tess *t, const struct rec_PROGRAM *r)
 {
     size_t i = 0;
@@ -303,6 +320,8 @@ static void snapshot_begins(struct tess *t, const struct rec_SNAPSHOT *r)
         t->slots[i]->seen = false;
     for (size_t i = 0; i < t->notification_count; i++)
         t->notifications[i].seen = false;
+    for (size_t i = 0; i < t->context_count; i++)
+        t->contexts[i].seen = false;
     if (r->reason != STATE_REASON_LOSS)
         return;
     for (size_t i = 0; i < t->slot_count; i++)
@@ -331,6 +350,9 @@ static void snapshot_ends(struct tess *t)
     for (size_t i = 0; i < t->notification_count; i++)
         if (!t->notifications[i].seen)
             t->notifications[i].pub = (struct tess_notification){ 0 };
+    for (size_t i = 0; i < t->context_count; i++)
+        if (!t->contexts[i].seen)
+            t->contexts[i].pub = (struct tess_context){ 0 };
     slots_changed(t);
     t->in_snapshot = false;
     t->whole = true;
@@ -574,6 +596,9 @@ static void take(struct tess *t)
     case STATE_NOTIFICATION:
         take_notification(t, &s->u.NOTIFICATION);
         return;
+    case STATE_CONTEXT:
+        take_context(t, &s->u.CONTEXT);
+        return;
     case STATE_MESSAGE:
         take_message(t, &s->u.MESSAGE);
         return;
@@ -730,10 +755,10 @@ void tess_close(struct tess *t)
             free(t->names[k].text[i]);
         free(t->names[k].text);
     }
-    void *const own[] = { t->threads, t->slots,   t->notifications, t->programs,
-                          t->holders, t->entries, t->messages,      t->invocations,
-                          t->signals, t->faults,  t->texts,         t->nobodies,
-                          t->own };
+    void *const own[] = { t->contexts,    t->threads, t->slots,   t->notifications,
+                          t->programs,    t->holders, t->entries, t->messages,
+                          t->invocations, t->signals, t->faults,  t->texts,
+                          t->nobodies,    t->own };
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         free(own[i]);
     free((void *)(uintptr_t)t->mappings);

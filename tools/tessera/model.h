@@ -101,7 +101,7 @@ struct tess_thread {
     bool is_call, is_fault; /* it waits to send: a Call; because of a fault */
     tess_word reply_slot;   /* of the capability to answer it; 0: nobody has one */
     tess_word awaited;      /* the number of the message whose answer it waits for; 0: none */
-    tess_word priority, mcp, domain, flags, bound, fault_handler, buffer, context, core;
+    tess_word priority, mcp, domain, flags, bound, fault_handler, buffer, context, core, reply;
     tess_word passes; /* how often it entered the kernel */
     tess_word time;   /* ticks of the clock while it ran (with the kernel's work for it) */
 };
@@ -212,6 +212,18 @@ struct tess_notification {
 };
 /* False if there is no notification at this address. */
 bool tess_notification(const struct tess *t, tess_word at, struct tess_notification *n);
+
+/* ---- scheduling contexts ---- */
+
+struct tess_context {
+    tess_word budget, period; /* ticks of the clock; period 0: round robin */
+    tess_word refills;        /* how many it can have; 0: it was never given time */
+    tess_word badge, sporadic;
+    tess_word notification; /* that lends it; 0: none */
+};
+/* False if there is no scheduling context at this address.  The thread that runs on one says so
+ * itself. */
+bool tess_context(const struct tess *t, tess_word at, struct tess_context *c);
 
 /* ---- history ---- */
 

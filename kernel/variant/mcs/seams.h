@@ -7,6 +7,7 @@
 #include "call/call.h"
 #include "core/sched.h"
 #include "debug/debug.h"
+#include "debug/state_write.h"
 #include "invariants/look.h"
 #include "core/time.h"
 #include "core/wait.h"
@@ -159,6 +160,30 @@ static inline enum has_time has_time(handle t)
 {
     handle sc = tcb(t)->variant.sc;
     return !sc ? NO_CONTEXT : sc_is_active(sc) ? HAS_TIME : NO_BUDGET;
+}
+
+static inline handle context_of(handle t)
+{
+    return tcb(t)->variant.sc;
+}
+
+static inline handle context_named(struct cap cap)
+{
+    return cap_type(cap) == CAP_sched_context ? cap_object(cap) : (handle)0;
+}
+
+/* Who runs on it is not said here: that changes with each message, and threads say it. What is left
+ * of the budget is not said either: it changes all the time, and nobody would be told in time. */
+static inline void context_record(handle sc, struct state_CONTEXT *r)
+{
+    const struct sched_context *it = sched_context(sc);
+    r->at = sc;
+    r->budget = it->budget;
+    r->period = it->period;
+    r->refills = it->refills;
+    r->badge = it->badge;
+    r->sporadic = it->sporadic;
+    r->notification = it->notification;
 }
 
 /* Send and NBSend lend no time: a passive thread that they wake is stranded. */

@@ -162,9 +162,11 @@ void mcs_return(handle n, handle t)
 void mcs_leave_notification(handle n)
 {
     handle sc = notification(n)->variant.sc;
-    if (sc)
-        sched_context(sc)->notification = 0;
     notification(n)->variant.sc = 0;
+    if (!sc)
+        return;
+    sched_context(sc)->notification = 0;
+    TELL(context(sc));
 }
 
 /* Thread t dies. Its context is free, and who yielded to it is told. */
@@ -312,6 +314,7 @@ static status SchedControl_ConfigureFlags(struct call *c, struct extra schedcont
                    kernel.variant.now);
     sched_context(sc)->sporadic = flags & SCHED_SPORADIC;
     sched_context(sc)->badge = badge;
+    TELL(context(sc));
     if (!t)
         return OK;
     if (t != this_cpu()->current) {
@@ -367,6 +370,7 @@ static status SchedContext_Bind(struct call *c, struct extra cap)
         commit(c);
         sched_context(sc)->notification = o;
         notification(o)->variant.sc = sc;
+        TELL(context(sc));
         return OK;
     default:
         return fail_capability(c, 1, WHY_sched_bind_what);
