@@ -31,8 +31,7 @@ def begin(folder):
     keyboard = os.path.join(folder, "keyboard")
     os.mkfifo(keyboard)
     environment = dict(os.environ, TIMEOUT="240", QEMU_INPUT=keyboard, KERNEL_LINE="trace=off")
-    image = build / "examples" / name / name
-    machine = subprocess.Popen([root / "tools/run-qemu.sh", build / "tessera", image], env=environment,
+    machine = subprocess.Popen([root / "tools/example.sh", build, name, "boot"], env=environment,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return machine, os.open(keyboard, os.O_RDWR)
 
