@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """interfaces.py INCLUDE OPTION... - writes a C program that compares libsel4's headers with the files in INCLUDE that describe
-them to other languages: object-api*.xml, syscall.xml, *.pbf, gen_config.json. OPTIONs are those that are on.
+them to other languages: object-api*.xml, invocations_all.json, syscall.xml, *.pbf, gen_config.json. OPTIONs are those that
+are on.
 
 The program compiles if labels, parameters, results and numbers are the same; it prints what else differs, and ends with 0 if
 nothing does. This script ends with 1 if a file is not there, not well-formed, or does not say what it must.
@@ -68,6 +69,12 @@ def invocations():
         print(f'_Static_assert(sizeof({name}) == {len(members)} * sizeof(seL4_Word), "{name}");')
         for i, member in enumerate(members):
             print(f'_Static_assert(__builtin_offsetof({name}, {member}) == {i} * sizeof(seL4_Word), "{name}.{member}");')
+    with open(f"{include}/interfaces/invocations_all.json") as f:
+        numbers = json.load(f)
+    if len(numbers) != label:
+        problems.append(f"invocations_all.json has {len(numbers)} labels; the XML files have {label}")
+    for name, number in numbers.items():
+        print(f'_Static_assert({name} == {number}, "{name} in invocations_all.json");')
 
 
 def system_calls():

@@ -76,6 +76,8 @@ spoilt() { # OPTION...
     done <<END
 interfaces/object-api.xml|/id="TCBSuspend"/,/<\/method>/d
 interfaces/object-api.xml|s/id="CNodeMint"/id="CNodeCopy"/
+interfaces/invocations_all.json|/"TCBSuspend"/d
+interfaces/invocations_all.json|s/"CNodeMint": [0-9]*/"CNodeMint": 1/
 interfaces/object-api-arch.xml|s/name="paddr" type="seL4_Word"/name="paddr" type="seL4_Uint32"/
 interfaces/object-api-sel4-arch.xml|/name="rsp"/d
 interfaces/object-api.xml|0,/<param dir="in" name="depth"/{/<param dir="in" name="depth"/d}

@@ -185,6 +185,39 @@ function(tessera_expand result text)
     set(${result} "${lines}" PARENT_SCOPE)
 endfunction()
 
+# tessera_invocations(FILE FIRST "lines" DIRS dir...): the labels that a kernel with these words has, each with its number, as JSON.
+# FILE's rows come from api/: labels.def has seL4's names, and the place of a method in methods.def is its number.
+function(tessera_invocations file)
+    cmake_parse_arguments(PARSE_ARGV 1 e "" "FIRST" "DIRS")
+    set(program "${CMAKE_CURRENT_BINARY_DIR}/invocations.c")
+    file(WRITE "${program}" "${e_FIRST}#define METHOD(object, name, ...) @ object ## _ ## name @
+#define METHOD_BY_HAND METHOD
+#define GETTER METHOD
+#include \"methods.def\"
+#define LABEL(name, method) @ name method @
+#include \"labels.def\"
+")
+    set(dirs ${e_DIRS})
+    list(TRANSFORM dirs PREPEND "-I")
+    execute_process(COMMAND "${CMAKE_C_COMPILER}" -E -P ${dirs} "${program}"
+        OUTPUT_VARIABLE said ERROR_VARIABLE errors RESULT_VARIABLE failed)
+    if(failed)
+        message(FATAL_ERROR "Tessera: the compiler does not read the invocations: ${errors}")
+    endif()
+    string(REGEX MATCHALL "@ [A-Za-z0-9_]+ @" methods "${said}")
+    string(REGEX MATCHALL "@ [A-Za-z0-9_]+ [A-Za-z0-9_]+ @" labels "${said}")
+    set(rows "")
+    foreach(label ${labels})
+        string(REGEX MATCH "@ ([A-Za-z0-9_]+) ([A-Za-z0-9_]+) @" label "${label}")
+        set(name "${CMAKE_MATCH_1}")
+        list(FIND methods "@ ${CMAKE_MATCH_2} @" place)
+        math(EXPR number "${place} + 1")
+        list(APPEND rows "    \"${name}\": ${number}")
+    endforeach()
+    list(JOIN rows ",\n" rows)
+    tessera_write("${file}" "{\n${rows}\n}\n")
+endfunction()
+
 function(tessera_write_autoconf)
     get_property(libraries GLOBAL PROPERTY TESSERA_CONFIGURED)
     set(text "#pragma once\n#include <kernel/gen_config.h>\n")

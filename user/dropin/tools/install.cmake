@@ -3,7 +3,8 @@
 #   bin/kernel.elf                 the kernel
 #   libsel4/include                one folder with all of libsel4's headers, the options (kernel/gen_config.{h,json},
 #                                  sel4/gen_config.{h,json}, autoconf.h), the interfaces (interfaces/object-api*.xml,
-#                                  api/syscall.xml) and the packed words (*.bf; *.pbf after the preprocessor)
+#                                  interfaces/invocations_all.json, api/syscall.xml) and the packed words (*.bf; *.pbf
+#                                  after the preprocessor)
 #   kernel_Config/include, libsel4/sel4_Config/include, libsel4/autoconf/include    the options again, apart
 #   lib/libsel4.a
 # `cmake --install --component libsel4` puts all of it there but the kernel.
@@ -14,6 +15,7 @@ install(TARGETS sel4 ARCHIVE DESTINATION lib COMPONENT libsel4)
 set(all libsel4/include)
 install(DIRECTORY libsel4/include/ libsel4/api/ libsel4/api/x86_64/ DESTINATION ${all} COMPONENT libsel4)
 install(DIRECTORY "${CMAKE_BINARY_DIR}/libsel4/bitfields/" DESTINATION ${all} COMPONENT libsel4)
+install(FILES "${CMAKE_BINARY_DIR}/generated/invocations_all.json" DESTINATION ${all}/interfaces COMPONENT libsel4)
 foreach(place ${all} kernel_Config/include)
     install(DIRECTORY "${CMAKE_BINARY_DIR}/gen_config/" DESTINATION ${place} COMPONENT libsel4)
 endforeach()
