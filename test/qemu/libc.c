@@ -431,6 +431,24 @@ static void thread_without_storage(void)
 
 /* ---- memory ---- */
 
+/* What a program gives serves before the heap grows; what was in it is not seen.  It stays in
+ * use, so the tests after it find the heap as it was. */
+extern char *morecore_area;
+extern size_t morecore_size;
+static void memory_of_the_program(void)
+{
+    enum { LARGE = 400 << 10, SMALL = 4096 };
+    static char mine[LARGE + 4 * SMALL];
+    memset(mine, 0xff, sizeof mine);
+    morecore_area = mine + 1;
+    morecore_size = sizeof mine - 1;
+    char *p = calloc(1, LARGE);
+    bool clean = p;
+    for (size_t i = 0; p && i < LARGE; i++)
+        clean &= p[i] == 0;
+    CHECK(clean && p > mine && p + LARGE < mine + sizeof mine);
+}
+
 static void memory(void)
 {
     enum { MIB = 1 << 20 };
@@ -658,6 +676,22 @@ static void not_here(void)
           sysconf(_SC_PAGESIZE) == 4096);
 }
 
+/* Constructors can invoke: the first of them gives the thread its buffer. */
+static seL4_IPCBuffer *buffer_of_a_constructor;
+static __attribute__((constructor)) void early(void)
+{
+    buffer_of_a_constructor = __sel4_ipc_buffer;
+}
+
+/* By upstream's name, with its arguments as Linux takes them. */
+static void system_calls(void)
+{
+    char text[] = "";
+    CHECK(sel4_vsyscall(SYS_getpid) == getpid() && sel4_vsyscall(SYS_fork) == -ENOSYS);
+    CHECK(sel4_vsyscall(SYS_write, 1, text, 0) == 0);
+    CHECK(buffer_of_a_constructor && buffer_of_a_constructor == seL4_GetIPCBuffer());
+}
+
 int main(void)
 {
     muslcsys_install_syscall(SYS_futex, counted_futex);
@@ -665,6 +699,8 @@ int main(void)
     start();
     all_ended = new_object(seL4_NotificationObject, 0);
     never = new_object(seL4_NotificationObject, 0);
+    memory_of_the_program();
+    system_calls();
     not_here();
     environment();
     times_of_day();

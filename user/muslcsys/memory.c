@@ -1,7 +1,8 @@
 /* memory.c - the memory that malloc hands out: mmap and its kin, for memory without a file.
  *
- * Owns:    two areas of pages: a small static one, and one that grows from the program's vka; a
- *          lock for both, because any thread may call mmap, not only under malloc's lock.
+ * Owns:    three areas of pages: a small static one, one that grows from the program's vka, and
+ *          one that the program may give (morecore_area); a lock for all, because any thread may
+ *          call mmap, not only under malloc's lock.
  * Entered: syscalls.c (musl's malloc, programs); threads.c.
  * Uses:    source.c to map more pages, while it holds the lock: so the vka must not call malloc.
  * Never:   gives pages back that were once handed out: what was freed is used again. */
@@ -32,10 +33,16 @@ static uint64_t static_bits[STATIC_PAGES / WORD];
 static struct area areas[] = {
     { (uintptr_t)static_pages, STATIC_PAGES, 0, 0, static_bits },
     { GROWN_BASE, 0, 0, 0, (uint64_t *)GROWN_BITS },
+    { 0, 0, 0, 0, NULL },
 };
-static struct area *const grown = &areas[1];
+static struct area *const grown = &areas[1], *const given = &areas[2];
 enum { AREAS = sizeof areas / sizeof *areas };
 static muslcsys_lock_t lock;
+
+/* Memory that a program has for malloc, by the names that seL4's libraries have for it; it is
+ * taken when memory is asked for next. */
+char *morecore_area;
+size_t morecore_size; /* bytes */
 
 static bool in_use(const struct area *a, size_t page)
 {
@@ -154,6 +161,23 @@ static bool grow_by(size_t n)
     return true;
 }
 
+/* Its first pages hold its bits.  What the others hold is not known: they count as used before. */
+static void take_given(void)
+{
+    if (given->pages || !morecore_area)
+        return;
+    uintptr_t start = ((uintptr_t)morecore_area + PAGE - 1) / PAGE * PAGE;
+    uintptr_t end = ((uintptr_t)morecore_area + morecore_size) / PAGE * PAGE;
+    size_t pages = end > start ? (end - start) / PAGE : 0;
+    size_t bits_pages = pages / PAGES_OF_BITS_PAGE + 1;
+    if (pages <= bits_pages)
+        return;
+    memset((void *)start, 0, bits_pages * PAGE);
+    given->bits = (uint64_t *)start;
+    given->base = start + bits_pages * PAGE;
+    given->pages = given->touched = pages - bits_pages;
+}
+
 static void complain(void)
 {
     static bool said;
@@ -176,6 +200,7 @@ static void complain(void)
 /* n pages, marked as used, of *result; false: there are none. */
 static bool take(size_t n, struct area **result, size_t *page)
 {
+    take_given();
     for (int i = 0; i < AREAS; i++) {
         *result = &areas[i];
         *page = find_run(*result, n);

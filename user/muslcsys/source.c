@@ -9,6 +9,7 @@
 #include <muslcsys/vka.h>
 #include <sel4runtime.h>
 #include <sel4utils/mapping.h>
+#include <vspace/vspace.h>
 #include "inside.h"
 
 /* One notification is for those who wait at futex.c's door, one for each thread. */
@@ -21,6 +22,12 @@ static struct {
 } given;
 static int objects; /* the notifications so far */
 static muslcsys_lock_t lock;
+
+/* With these a program tells seL4's libraries where malloc finds memory.  Here it finds it by the
+ * vka, in addresses of its own, so nothing is read from them. */
+vspace_t *muslc_this_vspace;
+reservation_t muslc_brk_reservation;
+void *muslc_brk_reservation_start;
 
 /* What invocations may change of an IPC buffer. */
 struct message {

@@ -207,3 +207,13 @@ long __muslcsys(long n, long a, long b, long c, long d, long e, long f)
     }
     return not_here;
 }
+
+long sel4_vsyscall(long sysnum, ...)
+{
+    va_list args;
+    va_start(args, sysnum);
+    const long a = va_arg(args, long), b = va_arg(args, long), c = va_arg(args, long);
+    const long d = va_arg(args, long), e = va_arg(args, long), f = va_arg(args, long);
+    va_end(args);
+    return __muslcsys(sysnum, a, b, c, d, e, f);
+}

@@ -45,9 +45,18 @@ void sel4runtime_start_root(seL4_BootInfo *bootinfo);
 void sel4runtime_start_child(size_t *stack);
 void sel4runtime_guard_stacks(const seL4_BootInfo *info);
 
-static int start_main(int argc, char **argv, char **envp)
+/* The first of all constructors, because others may invoke.  A process that capDL's loader has
+ * started is not told its buffer: it has a constructor of its own that says where it is. */
+static void take_buffer(void)
 {
     __sel4_ipc_buffer = process.buffer;
+}
+static void (*first_constructor)(void)
+    __attribute__((section(".init_array.00001"), used)) = take_buffer;
+
+static int start_main(int argc, char **argv, char **envp)
+{
+    process.buffer = __sel4_ipc_buffer;
     process.tls_base = sel4runtime_get_tls_base();
     if (process.bootinfo)
         sel4runtime_guard_stacks(process.bootinfo);
@@ -235,8 +244,10 @@ static void end(int code)
 #else
     (void)code;
 #endif
-    for (;;)
-        seL4_TCB_Suspend(process.tcb);
+    while (process.tcb && seL4_TCB_Suspend(process.tcb) == seL4_NoError)
+        continue; /* somebody has resumed it */
+    /* Who was not told its TCB, as processes of capDL's loader, can only stop by a fault. */
+    __builtin_trap();
 }
 
 sel4runtime_exit_cb *sel4runtime_set_exit(sel4runtime_exit_cb *cb)
