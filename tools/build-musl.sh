@@ -4,7 +4,8 @@
 # A program needs some sixty of musl's 1,341 files, so a file is compiled when a linker first asks for what it
 # defines (tools/link.sh).  DIR alone: unpacks musl, puts its headers into DIR/include and an empty libc.a into DIR.
 # With names of functions: adds the files that define them to libc.a, and all that these need in turn; ends with 1 if
-# musl defines none of them.  all: adds every file (make install does so).
+# musl defines none of them.  all: adds every file (make install does so).  OURS, if set: a file whose lines begin with
+# names that programs get from Tessera's libraries (malloc, mmap): musl's files are not compiled because another needs these.
 #
 # DIR/source holds musl's source and its object files, DIR/names which file defines which name.
 # In the source a few files make way: system calls go through a function of ours (user/muslcsys/syscall_arch.h),
@@ -49,14 +50,16 @@ index() {
     done >files
     { find src -name '*.h' ! -path 'src/include/*' ! -path 'src/internal/*'; cat files; } | xargs awk '
         function defines(name) { if (!((name, object) in seen)) { seen[name, object]; print name, object } }
-        FNR == 1 { folder = object = FILENAME
+        FNR == 1 { folder = object = FILENAME; inside = 0
                    sub(/[^\/]*$/, "", folder); sub(/[.][csS]$/, ".o", object); object = "obj/" object }
+        inside { if (!sub(/^.*\*\//, "")) next; inside = 0 }
+        index($0, "/*") { gsub(/\/\*([^*]|\*+[^*\/])*\*+\//, " "); inside = sub(/\/\*.*/, "") }
         FILENAME ~ /[.]h$/ { if (/^#define +[a-z_]+ +[a-z_0-9]+$/) other[folder, $2] = $3; next }
-        /^[ \t]*[.](global|globl|weak)[ \t]/ { $1 = "" }
-        !/^[A-Za-z_ ]/ || /^(static|typedef|extern|return)[ \t]/ { next }
-        !/alias ?\(/ && !/^ / && /\(.*;[ \t]*$/ && !/=/ { next }
+        { label = /^[ \t]*[.](global|globl|weak)[ \t]/; if (label) $1 = "" }
+        !label && !/^[A-Za-z_]/ || /^(static|typedef|extern|return)[ \t]/ { next }
+        !/alias ?\(/ && !label && /\(.*;[ \t]*$/ && !/=/ { next }
         { line = $0
-          if (!/alias ?\(/ && !/^ /) { sub(/ \(\*?/, " ", line); sub(/[({[].*/, "", line) }
+          if (!/alias ?\(/ && !label) { sub(/ \(\*?/, " ", line); sub(/[({[].*/, "", line) }
           n = split(line, words, /[^A-Za-z0-9_]+/)
           for (i = 1; i <= n; i++) if (words[i] != "") {
               defines(words[i]); if ((folder, words[i]) in other) defines(other[folder, words[i]]) } }'
@@ -143,6 +146,7 @@ add_names() {
         compile $objects
         printf '%s\n' $objects >>added
         needs_of $objects
+        if [ -f "${OURS:-}" ]; then awk 'NR == FNR { ours[$1]; next } !($1 in ours)' "$OURS" wanted >needs; mv needs wanted; fi
         objects=$(missing)
     done
     if [ ! -s added ]; then printf '%s\n' "$@" | grep -qxF -f there; exit; fi

@@ -29,6 +29,11 @@ if [ -z "$tutorial" ] && [ "$command" != simulate ] && [ "$command" != view ]; t
     stop "This is a program of your own: nobody knows what it is to do.  ./simulate runs it, ./view shows what it does."
 fi
 
+# The program that judges is compiled for the first command that needs it: a first ./simulate needs none.
+if [ "$command" != simulate ] && [ "$command" != view ] && [ ! -x "$tutor" ]; then
+    "${MAKE:-make}" -s -C "$root" --no-print-directory B="$build" $words judge
+fi
+
 # ---- sources ----
 
 # The folders of the program's sources, the root task's first; and the .c files of one.

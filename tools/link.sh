@@ -13,6 +13,7 @@ said=$(mktemp)
 trap 'rm -f "$said" "$said.ld"' EXIT
 trap 'exit 130' INT TERM HUP
 before=
+[ -z "${PARTS:-}" ] || export OURS="$(cd "$PARTS" && pwd)/user/names"
 export LC_ALL=C         # what is undefined is read from the linker's words
 until "$@" 2>"$said"; do
     names=$(sed -n "s/.*undefined reference to [\`']\([A-Za-z_][A-Za-z0-9_]*\)'.*/\1/p" "$said" | sort -u)

@@ -65,7 +65,7 @@ xargs nm -f posix -g --defined-only <"$user/parts.new" | awk 'NF > 1 { print $1 
 if [ $# = 0 ] || ! cmp -s "$user/parts.new" "$user/parts"; then
     # What they need of the C library will be asked for: it is compiled beside the kernel.
     xargs nm -f posix -u <"$user/parts.new" | awk 'NF > 1 && $2 == "U" { print $1 }' | sort -u | grep -vxF -f "$work/there" |
-        { xargs "$here/build-musl.sh" "$musl" || true; } >&2
+        { OURS=$lock/user/names xargs "$here/build-musl.sh" "$musl" || true; } >&2
     rm -f "$user/part.new.a"
     xargs ar rcs "$user/part.new.a" <"$user/parts.new"
     mv "$user/part.new.a" "$user/part.a"

@@ -4,8 +4,9 @@ MODEL_SRC := $(addprefix tools/tessera/,model.c ask.c stream.c table.c)
 TUTOR_SRC := $(addprefix tools/tessera/,tutor.c source.c check.c facts.c symbols.c) $(MODEL_SRC)
 TESSERA_SRC := $(addprefix tools/tessera/,tessera.c say.c walk.c who.c reach.c view.c lines.c) $(MODEL_SRC)
 
-.PHONY: tutor
+.PHONY: tutor judge
 tutor: $(B)/tools/tutor $(B)/tools/tessera
+judge: $(B)/tools/tutor
 $(B)/tools/tutor: $(TUTOR_SRC)
 $(B)/tools/tessera: $(TESSERA_SRC) $(wildcard tools/view/*)
 $(B)/tools/tutor $(B)/tools/tessera: $(wildcard tools/tessera/*.h tools/tessera/*.def api/*.def api/*.h api/$(ARCH)/*.def) tools/tutor.mk

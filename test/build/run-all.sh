@@ -118,6 +118,8 @@ a_program_gets_what_it_needs_of_the_libraries() {
     (cd "$build" && nm -A -g --defined-only user/*/*.c.o) | sed 's|^\([^:]*\):.* |\1 |' | awk '{ print $2, $1 }' | sort >defined
     sort -u out/user/names | comm -13 - defined >missing
     [ ! -s missing ] || fails "these names in the list: $(cat missing)"
+    # What a file of musl only mentions, in a comment or inside a function, it does not define.
+    ! grep '^free obj/src/regex/' "$build/musl/names" || fails "no file of musl's regex for free"
     make -s -C "$tree" B="$build" app OUT="$PWD/third" SOURCES="$PWD/hello-1.c"
     for f in first third; do nm $f | cut -d' ' -f2- | sort >$f.names; done
     cmp first.names third.names
