@@ -3,8 +3,8 @@
  * Owns:    nothing: struct context belongs to its thread.
  * Entered: tcb.c, fault.c, entry through arch.h.
  * Never:   lets a value through that could hurt the kernel on its way back to user mode: of SPSR
- *          only the flags are the user's.  Any value of the other registers is safe: ERET to an address
- *          that is none faults in user code (Arm ARM, D1.10.3). */
+ *          only the flags are the user's.  Any value of the other registers is safe: ERET to an
+ *          address that is none faults in user code (Arm ARM, D1.10.3). */
 #include "arch.h"
 #include "core/state.h"
 

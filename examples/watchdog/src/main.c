@@ -2,8 +2,8 @@
  * middle of a call.
  *
  * The server counts primes.  It has no time of its own: each call runs on the context of the
- * client that makes it.  This root task is the watchdog: when a client's budget ends inside the server, the
- * kernel tells it.  It gives a client more time once for each call.  The second time it makes
+ * client that makes it.  This root task is the watchdog: when a client's budget ends inside the
+ * server, the kernel tells it.  It gives a client more time once for each call.  The second time it makes
  * the server give up the call: the server goes on at another place, and answers "too long". */
 #include <stdio.h>
 

@@ -18,8 +18,8 @@ seL4_CPtr start_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, 
                        seL4_Word priority, seL4_CPtr cspace, seL4_Word guard,
                        seL4_CPtr fault_endpoint);
 
-/* The same, without time: where the kernel has scheduling contexts the thread runs when one is bound
- * to it, or lent to it. Elsewhere it is a thread like any other. */
+/* The same, without time: where the kernel has scheduling contexts the thread runs when one is
+ * bound to it, or lent to it. Elsewhere it is a thread like any other. */
 seL4_CPtr start_passive_thread(seL4_BootInfo *info, char *name, tutorial_entry_t entry, void *arg,
                                seL4_Word priority, seL4_CPtr cspace, seL4_Word guard,
                                seL4_CPtr fault_endpoint);
