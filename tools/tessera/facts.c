@@ -8,7 +8,8 @@
  *
  * tutor facts STREAM PROGRAM [NAME=PROGRAM...]: the facts of a boot, on standard output.  PROGRAM is the root
  * task's ELF file; further ones are the programs that it starts, by the names that they have in the kernel.
- * A fact: kind name=value ...; a value with blanks is in quotes; numbers are hexadecimal, but for counts.
+ * A fact: kind name=value ...; a value with blanks is in quotes; numbers are hexadecimal, counts
+ * decimal.
  * Where a fact has "in" it has "after" too: the line that was printed last.  So a table can tell
  * TASKs apart.
  *
@@ -204,7 +205,7 @@ static struct {
     size_t entries, invocations, messages, signals, faults, nobodies, texts;
 } told;
 
-/* The name of an argument in a fact. "type" and "badge" are words for the capability that was used. */
+/* An argument's name in a fact. "type" and "badge" are words for the capability that was used. */
 static const char *name_of(const struct parameter *p)
 {
     return strcmp(p->name, "type") == 0    ? "new_type"
