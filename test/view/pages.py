@@ -18,7 +18,7 @@ build = Path(sys.argv[1]).resolve()
 pictures = Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else None
 work = build / "view" / "test"
 failed, checks = [], 0
-VIEWS = ("capabilities", "derivation", "messages", "addresses", "slow")
+VIEWS = ("capabilities", "derivation", "messages", "addresses", "who", "slow")
 DETAILS = "document.getElementById('details').innerText"
 
 
@@ -161,6 +161,26 @@ def hello(c, page):
                           ("0x8000000000", "A PDPT is missing for 0x8000000000"), ("0x800000000000", "no address")):
         put(c, "walk-address", address)
         check(f"the way of {address} says \"{text}\"", text in c.js("document.getElementById('walk-vspace').innerText"), c.js("document.getElementById('walk-vspace').innerText")[:200])
+    # Who can?
+    c.js("document.activeElement.blur()")
+    c.key("5")
+    c.settle()
+    answer = "document.getElementById('who-answer').innerText"
+    check("who can send to the endpoint", "hello-3 and hello-3: thread_2 can." in c.js(answer) and "endpoint 1" in c.js(answer), c.js(answer))
+    c.js("(e => { e.value = 'control'; e.dispatchEvent(new Event('change')); })(document.getElementById('who-verb'))")
+    c.settle()
+    check("who can control a thread, with the rule", "SHARED: " in c.js(answer) and "from 1 and 2" in c.js(answer), c.js(answer))
+    same = c.js("""(() => { const w = Tessera.app.about.who, verbs = document.getElementById('who-verb'); let bad = 0;
+        for (const verb of [...verbs.options].map(o => o.value)) {
+            const v = document.getElementById('who-verb'); v.value = verb; v.dispatchEvent(new Event('change'));
+            const asked = w.questions.filter(q => q[0] === verb), target = document.getElementById('who-target');
+            if (target.options.length !== asked.length) bad++;
+            asked.forEach((q, i) => { target.value = i; target.dispatchEvent(new Event('change'));
+                const cards = document.querySelectorAll('#who-answer .card'), steps = document.querySelectorAll('#who-answer li').length;
+                const want = q[4].reduce((n, x) => n + Tessera.readChain(w.chains[x[1]])[0].length, 0);
+                if (cards.length !== q[4].length || steps !== want || !want && q[4].length) bad++; });
+        } return bad; })()""")
+    check("each question shows each thread and each step of its chain", same == 0, same)
     # Why slow, light and dark.
     c.js("document.activeElement.blur()")
     c.js("document.getElementById('tab-slow').click()")
@@ -226,7 +246,7 @@ def broken(c):
     c.open(page_of("quiet", big.make(200, 0)) + "#messages")
     check("a quiet run says so", "Nothing" in c.js("document.querySelector('#view-messages .empty, #view-messages').innerText"))
     check("no complaints", not c.complaints(), c.complaints())
-    c.key("5")
+    c.key("6")
     check("nothing slow there", "No message was sent" in c.js("document.getElementById('view-slow').innerText"))
 
 

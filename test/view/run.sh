@@ -26,10 +26,11 @@ model() { # PAGE
     fi
 }
 
-python3 test/view/big.py "$out/small.stream" 600 1500
+python3 test/view/big.py "$out/small.stream" 600 1500 8
 "$build/tools/tessera" view "$out/small.stream" "$out/small.html"
 whole "$out/small.html" "$out/small.stream"
 model "$out/small.html"
+python3 test/view/who.py "$build/tools/tessera" "$out/small.html" "$out/small.stream"
 # What is no stream is refused, and no page is written; one that is cut off is shown up to there.
 echo "no stream" >"$out/bad.stream"
 rm -f "$out/bad.html"
@@ -46,6 +47,7 @@ grep -q 'cannot be written' "$out/said" || stop "of a folder that is not there i
 make -s B="$build" view >/dev/null
 whole "$build/view/hello-3.html" "$build/view/hello-3.stream"
 model "$build/view/hello-3.html"
+python3 test/view/who.py "$build/tools/tessera" "$build/view/hello-3.html" "$build/view/hello-3.stream"
 if python3 -c 'import sys; sys.path.insert(0, "test/view"); sys.dont_write_bytecode = True; import chrome; sys.exit(not chrome.find())'; then
     python3 test/view/pages.py "$build" "$build/view/pictures"
 else

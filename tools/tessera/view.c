@@ -10,6 +10,7 @@
  * file; further ones are the programs that it starts, by the names that they have in the kernel.
  * From them come the lines of source; without them the page has everything else.  -i: the run was
  * under QEMU's -icount shift=0, so a tick of the clock is an instruction. */
+#include "answers.h"
 #include "lines.h"
 #include "state.h"
 #include "stream.h"
@@ -41,8 +42,7 @@ static const struct {
 
 /* ---- JSON ---- */
 
-/* A text in quotes. "</" is written otherwise: it would end the script element. */
-static void put_text(FILE *out, const char *text)
+void put_text(FILE *out, const char *text)
 {
     fputc('"', out);
     for (const char *c = text; *c; c++) {
@@ -245,6 +245,8 @@ static void put_data(FILE *out, const char *stream, const char *bytes, size_t si
     put_records(out);
     fputs(",\n", out);
     put_lines(out, programs, program_count, addresses, count);
+    fputs(",\n", out);
+    answers_put(out, bytes, size);
     fputs("}</script>\n<script type=\"text/plain\" id=\"stream\">", out);
     put_base64(out, bytes, size);
     fputs("</script>\n", out);

@@ -108,6 +108,8 @@
         v.call ? ["waits for", "the answer to message " + v.call] : null,
         ["priority", v.priority + (v.mcp !== v.priority ? ", may give up to " + v.mcp : "")],
         v.domain ? ["domain", v.domain] : null,
+        v.context ? ["scheduling context", toObject(m.liveNow(v.context))] : m.header.variant === "mcs" ? ["scheduling context", "none: it runs only when somebody lends it one"] : null,
+        v.reply ? ["reply object", toObject(m.liveNow(v.reply))] : null,
         program ? ["program", program] : null,
         ["CSpace", m.tcbSlot(t, 2) ? toObject(m.tcbSlot(t, 2).object) : "none"],
         ["VSpace", m.tcbSlot(t, 1) ? toObject(m.tcbSlot(t, 1).object) : "none"],
@@ -121,11 +123,14 @@
       if (last) T.add(panel, [T.el("h3", {}, "Its last entry into the kernel"), T.el("p", {}, T.sayEntry(m, last), " ", to("pass " + last.pass, { thread: t }, undefined, last.pass)), source(last).slice(1)]);
     }
     function object(o) {
-      var kind = T.objectKind(m, o), caps = m.naming(o), waiting = m.alive().filter(function (t) { return t.state.v.waits_at === o.at && caps.length; }), n = kind === "notification" && m.notifications.get(o.at);
+      var kind = T.objectKind(m, o), caps = m.naming(o), waiting = m.alive().filter(function (t) { return t.state.v.waits_at === o.at && caps.length; }), n = kind === "notification" && m.notifications.get(o.at), time = kind === "sched_context" && m.contexts.get(o.at);
       T.add(panel, [T.el("h2", {}, T.glyph(kind), T.capital(T.objectName(m, o))), rows([
         ["object", mono(T.hex(o.at) + (o.generation ? "." + o.generation : ""))],
         ["is", caps.length ? T.plural(caps.length, "capability names it", "capabilities name it") : "not there at this moment"],
         n && n.v ? ["pending", n.v.active ? "signals with the badge " + T.hex(n.v.bits) : "no signal"] : null,
+        time && time.v && time.v.refills ? ["budget", T.time(m, time.v.budget)] : time ? ["budget", "it was never given time"] : null,
+        time && time.v && time.v.refills ? ["period", time.v.period ? T.time(m, time.v.period) : "none: round robin"] : null,
+        time ? ["runs on it", m.alive().filter(function (t) { return t.state.v.context === o.at; }).map(function (t, i) { return [i ? ", " : "", toThread(t)]; })] : null,
         n && n.v && n.v.bound ? ["bound to", toThread(m.threadNow(n.v.bound))] : null,
         T.isSpace(kind) ? ["used by", m.alive().filter(function (t) { return m.spaceOf(t) === o.at; }).map(function (t, i) { return [i ? ", " : "", toThread(t)]; })] : null
       ])]);

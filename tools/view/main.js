@@ -23,7 +23,7 @@
   $("stream").textContent = "";
 
   var LIST = [["capabilities", "Capabilities"], ["derivation", "Derivation"], ["messages", "Messages"], ["addresses", "Addresses"],
-              ["who", "Who can?"], ["slow", "Why slow?"]].filter(function (v) { return T.views[v[0]]; });
+              ["who", "Who can?"], ["slow", "Why slow?"]];
   var views = {};
 
   /* ---- changing something ---- */

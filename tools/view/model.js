@@ -132,6 +132,7 @@ var Tessera = {};
     this.threads = [];            /* all that ever were */
     this.threadAt = new Map();    /* TCB -> Cell of its number in threads plus 1 */
     this.notifications = new Map();
+    this.contexts = new Map();    /* scheduling contexts */
     this.programs = new Map();    /* space -> Cell of name */
     this.running = new Cell(0);
     this.ended = new Cell(null);
@@ -220,7 +221,9 @@ var Tessera = {};
     if (!seen) return;
     this.threads.forEach(function (t) { if (!t.gone.v && !seen.has(t)) self.threadGoes(t); });
     this.slots.forEach(function (cell, at) { if (cell.v && !seen.has(cell)) self.slotGoes(cell, at); });
-    this.notifications.forEach(function (cell) { if (cell.v && !seen.has(cell)) self.set(cell, null); });
+    [this.notifications, this.contexts].forEach(function (all) {
+      all.forEach(function (cell) { if (cell.v && !seen.has(cell)) self.set(cell, null); });
+    });
     this.seen = null;
     this.forgotten = false;
     this.whole = true;
@@ -239,8 +242,9 @@ var Tessera = {};
   M.take_OBJECT = function (r) {
     if (this.name("TYPE", r.type) === "untyped") this.untyped.set(untypedKey(r.at, r.bits), r.generation);
     else this.generations.set(r.at, r.generation);
-    var n = this.notifications.get(r.at);
+    var n = this.notifications.get(r.at), c = this.contexts.get(r.at);
     if (n && n.v) this.set(n, null);
+    if (c && c.v) this.set(c, null);
   };
 
   M.threadGoes = function (t) {
@@ -352,6 +356,13 @@ var Tessera = {};
   M.take_NOTIFICATION = function (r) {
     var cell = this.notificationCell(r.at);
     this.set(cell, { active: r.active !== 0, bits: r.bits, bound: r.bound });
+    if (this.seen) this.seen.add(cell);
+  };
+
+  M.take_CONTEXT = function (r) {
+    var cell = this.contexts.get(r.at);
+    if (!cell) this.contexts.set(r.at, cell = new Cell(null));
+    this.set(cell, r);
     if (this.seen) this.seen.add(cell);
   };
 
