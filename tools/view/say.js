@@ -43,7 +43,7 @@
 
   var NAMES = { tcb: "thread", cnode: "CNode", page_table: "page table", page_directory: "page directory", pdpt: "PDPT", pml4: "address space",
                 irq_control: "interrupt control", irq_handler: "interrupt handler", asid_control: "ASID control", asid_pool: "ASID pool",
-                io_port: "I/O ports", io_port_control: "I/O port control", reply: "reply", sched_context: "scheduling context",
+                io_port: "I/O ports", io_port_control: "I/O port control", reply: "reply object", sched_context: "scheduling context",
                 sched_control: "scheduling control", vspace: "address space" };
   T.kindName = function (kind) { return NAMES[kind] || kind.replace(/_/g, " "); };
   T.isSpace = function (kind) { return kind === "pml4" || kind === "vspace" || kind === "page_global_directory"; };
@@ -55,7 +55,7 @@
     var counts = {}, kinds = new Map();
     function see(v) {
       if (!v || v.next === undefined || !v.object || v.kind === "zombie" || kinds.has(v.object)) return;
-      var kind = v.kind === "reply" ? "tcb" : v.kind;
+      var kind = v.kind === "reply" && m.header.variant !== "mcs" ? "tcb" : v.kind;
       kinds.set(v.object, [kind, counts[kind] = (counts[kind] || 0) + 1]);
     }
     for (var i = 0; i < m.logNew.length; i++) see(m.logNew[i]);
@@ -94,6 +94,7 @@
     if (v.kind === "io_port") return "I/O ports";
     if (v.kind === "untyped") return (v.flags & m.values.SLOT_DEVICE ? "device memory, " : "untyped, ") + T.bytes(v.bits);
     if (v.kind === "zombie") return "zombie (an object that is being deleted)";
+    if (v.kind === "reply" && m.header.variant === "mcs") return T.objectName(m, v.object);
     if (v.kind === "reply") return "reply to " + (v.object ? T.objectName(m, m.threadNow(v.object.at) ? m.threadNow(v.object.at).id : v.object) : "nobody");
     if (v.kind === "frame" && v.object) return "frame, " + T.bytes(v.bits) + (v.mapped ? ", mapped at " + T.hex(v.address) : "");
     if (!v.object) return T.kindName(v.kind);
