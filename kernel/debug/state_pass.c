@@ -356,7 +356,7 @@ static void begin(void)
     begun = true;
     last_time = machine_cycles();
     stream_start();
-    state_begin();
+    state_begin(last_time);
     take_snapshot(STATE_REASON_START);
 }
 

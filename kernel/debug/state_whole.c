@@ -109,8 +109,9 @@ static void names_of_the_rest(void)
     NAMES_OF(STATE_TABLE_STATE, states);
 }
 
-/* What kernel this is, and what its numbers are called. */
-void state_begin(void)
+/* What kernel this is, and what its numbers are called. now: the clock; the first ENTRY counts from
+ * it. */
+void state_begin(word now)
 {
     put_HEADER(&(struct state_HEADER){ .version = STATE_VERSION,
                                        .word_bits = WORD_BITS,
@@ -124,7 +125,7 @@ void state_begin(void)
                                        .arch = ARCH_NAME,
                                        .variant = MCS ? "mcs" : "classic",
                                        .config = "",
-                                       .time = machine_cycles() });
+                                       .time = now });
     names_of_types();
     names_of_methods();
     names_of_calls();

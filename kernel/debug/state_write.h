@@ -61,7 +61,7 @@ void state_events_start(void);
 /* ---- state_whole.c ---- */
 
 /* HEADER, and the names of all numbers. */
-void state_begin(void);
+void state_begin(word now);
 /* All of the state. Nothing may change while it is written. */
 void state_snapshot(enum state_value reason);
 void state_whole_start(void);

@@ -113,6 +113,12 @@
         call    entry_syscall    /* with rsi, the message info, and rdx, the number */
         .endm
 
+/* For debuggers: whoever looks for the caller of this code finds none. A user's registers are in
+ * its TCB, not on the stack. */
+        .cfi_sections .debug_frame
+        .cfi_startproc
+        .cfi_undefined rip
+
         .global syscall_entry, syscall_entry_split, kernel_leave, trap_entries
 syscall_entry:
         door_of_system_calls 0
@@ -301,6 +307,7 @@ idle_wait:
         sti
 1:      hlt
         jmp     1b
+        .cfi_endproc
 
 /* What the code above needs before it has the kernel's address space. */
         .section .skim.data, "aw"
