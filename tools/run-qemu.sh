@@ -11,6 +11,8 @@
 # QEMU_FLAGS adds options, KERNEL_LINE is the kernel's command line.  QEMU_INPUT: a file to be typed at the serial port;
 # "terminal": what is typed at the terminal, if there is one.  STATE: a file that gets what a debug kernel tells at its state
 # port (docs/state-format.md); the kernel's command line then says state_port=on.
+# RECORD: a folder that gets what it takes to run the same once more, to the instruction, and the stream.  REPLAY: such a
+# folder.  DEBUGGER: options of run-gdb.sh.
 set -eu
 # For people, addresses of code become functions and lines (tools/places.c).
 places=$(dirname "$1")/places
@@ -25,6 +27,8 @@ esac
 kernel=$1
 root=$2
 shift 2
+rr=
+[ -z "${RECORD:-}${REPLAY:-}" ] || . "$(dirname "$0")/record.sh"
 case " ${KERNEL_LINE:-} " in
 *" state_port="*) ;;
 *) [ -z "${STATE:-}" ] || KERNEL_LINE="${KERNEL_LINE:+$KERNEL_LINE }state_port=on" ;;
@@ -41,6 +45,7 @@ esac
 # A kernel for Arm has the header of an arm64 Image.  It tells its exit status by semihosting, as it is; a PC's is doubled.
 if [ "$kernel" != disc ] && [ "$(dd if="$kernel" bs=1 skip=56 count=3 2>/dev/null | tr -d '\0')" = ARM ]; then
     failed=1
+    [ -z "$rr" ] || stop "run-qemu.sh: only runs on x86_64 are recorded and replayed"
     set -- "${QEMU:-qemu-system-aarch64}" -machine "${QEMU_MACHINE:-virt}" -cpu "${QEMU_CPU:-cortex-a53}" -semihosting "$@"
 else
     failed=3
@@ -49,7 +54,7 @@ fi
 emulator=$1
 shift
 set -- "$emulator" -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" ${STATE:+-serial "file:$STATE"} \
-    -monitor none -nic none -no-reboot "$@"
+    -monitor none -nic none -no-reboot "$@" $rr ${DEBUGGER:-}
 
 # Processor time that the threads of process $1 have used or waited for, in ns.  Nothing if the host does not say.
 wanted() {
