@@ -165,8 +165,8 @@ iso: $(B)/apps/hello-3 kernel
 dropin:
 	@tools/dropin.sh "$(PREFIX)"
 
-gdb: $(B)/apps/hello-3 kernel
-	@tools/run-gdb.sh $(K)/tessera $(APP)
+gdb: $(B)/apps/hello-3.c $(B)/apps/hello-3 kernel tutor
+	@tools/run-gdb.sh $(K)/tessera $(APP) $(PROGRAMS)
 
 # ---- tests, figures: files of their own ----
 

@@ -3,6 +3,8 @@
 #
 #   simulate   boot the program; options go to QEMU.  It ends by itself: when the program ends, when nothing can
 #              happen any more, or when its budget is used up (BUDGET=seconds of processor time; 0: no end).
+#              --record: and keep what it takes to do the same again; --replay: do that; both take a folder, or have .tut/record
+#   debug      the same under gdb, with the programs and threads of the kernel; --replay: what was recorded, also backwards
 #   check      which TASKs are right, what each new one changed, and what is wrong with the next.  `check facts`
 #              prints what the kernel saw.
 #   hint       what to do now
@@ -138,13 +140,48 @@ try() {
 
 # ---- commands ----
 
+# takes WORD...: --record and --replay set RECORD or REPLAY; the rest are in "given" then.
+takes() {
+    given=
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --record=* | --replay=*) folder=${1#*=} ;;
+        *) folder=$here/.tut/record ;;
+        esac
+        case $1 in
+        --record | --record=*) export RECORD="$folder" ;;
+        --replay | --replay=*) export REPLAY="$folder" ;;
+        *) given="$given $1" ;;
+        esac
+        shift
+    done
+    [ -n "$folder" ] || stop "--record= and --replay= want a folder, or nothing:  ./simulate --record"
+}
+
+# gdb with all programs of the folder.
+debug() {
+    takes x "$@"
+    [ -z "${RECORD:-}" ] || stop "./debug does not record.  ./simulate --record does; then look at it:  ./debug --replay"
+    [ -f "$here/$name/$name" ] || stop "build it first: ninja"
+    programs=
+    for part in $(parts); do
+        [ "$part" = src ] || programs="$programs $here/$name/$(basename "$part")"
+    done
+    "${MAKE:-make}" -s -C "$root" --no-print-directory B="$build" $words tutor
+    QEMU_OPTIONS="$options${given# x}" exec "$root/tools/run-gdb.sh" "$build/tessera" "$here/$name/$name" $programs
+}
+
 simulate() {
+    takes x "$@"
+    set -- ${given# x}
     [ -f "$here/$name/$name" ] || stop "build it first: ninja"
     limit=${BUDGET:-$([ -z "$tutorial" ] || echo 60)} status=0
     [ "$limit" != 0 ] || limit=
     QEMU_INPUT=terminal TIMEOUT=$limit QUIET=${BUDGET:-30} "$root/tools/run-qemu.sh" "$build/tessera" "$here/$name/$name" \
         $options "$@" || status=$?
     [ $status != 124 ] || echo "./simulate ended it.  BUDGET=$((${limit:-60} * 10)) ./simulate gives it more time, BUDGET=0 no end." >&2
+    [ -z "${RECORD:-}" ] || [ ! -s "$RECORD/events" ] ||
+        echo "Recorded.  ./simulate --replay runs the same again, ./debug --replay looks at it, also backwards." >&2
     exit $status
 }
 
@@ -260,7 +297,7 @@ row) # for tests: the name of the row alone
     see && judge say=row
     stamp >"$work/stamp"
     ;;
-simulate | watch | reset | hint | view) "$command" "$@" ;;
+simulate | debug | watch | reset | hint | view) "$command" "$@" ;;
 check)
     check "$@" || status=$?
     if [ "${1:-}" = facts ]; then cat "$work/own/facts"; fi

@@ -1,5 +1,5 @@
 #!/bin/sh
-# setup.sh run|aarch64|init|iso|check|docs|looks|test|assure|doctor - is everything here that this needs?
+# setup.sh run|aarch64|init|gdb|iso|check|docs|looks|test|assure|doctor - is everything here that this needs?
 #
 # Installs with apt-get what is missing, as root or through sudo; where neither is possible, prints the one
 # line to run.  doctor: says what there is and what can be done with it, changes nothing, and ends with 0 if
@@ -19,6 +19,7 @@ run     qemu-system-x86_64                      qemu-system-x86
 aarch64 aarch64-linux-gnu-gcc                   gcc-aarch64-linux-gnu
 aarch64 qemu-system-aarch64                     qemu-system-arm
 init    ninja                                   ninja-build
+gdb     gdb                                     gdb
 check   git                                     git
 check   clang-format                            clang-format
 iso     grub-mkrescue                           grub-common
@@ -44,12 +45,12 @@ assure  /usr/include/z3++.h                     libz3-dev
 '
 # What it needs besides its own rows.
 case $mode in
-test) parts="run init check iso docs test" ;;
-assure) parts="run init check iso docs test assure" ;;
+test) parts="run init gdb check iso docs test" ;;
+assure) parts="run init gdb check iso docs test assure" ;;
 run | doctor) parts=run ;;
 docs | looks) parts="docs $mode" ;;
-aarch64 | init | iso | check) parts="run $mode" ;;
-*) echo "setup.sh: there is no \"$mode\"; there are run, aarch64, init, iso, check, docs, looks, test, assure, doctor" >&2; exit 2 ;;
+aarch64 | init | gdb | iso | check) parts="run $mode" ;;
+*) echo "setup.sh: there is no \"$mode\"; there are run, aarch64, init, gdb, iso, check, docs, looks, test, assure, doctor" >&2; exit 2 ;;
 esac
 
 is_there() { case $1 in /*) [ -e "$1" ] ;; *) command -v "$1" >/dev/null 2>&1 ;; esac; }
@@ -72,7 +73,7 @@ if [ "$mode" = doctor ]; then
     echo "optional (each installs what it lacks):"
     show "a tutorial (init)" "$(missing init)"
     show "ARCH=aarch64" "$(missing aarch64)"
-    for part in iso check docs test assure; do show "make $part" "$(missing $part)"; done
+    for part in gdb iso check docs test assure; do show "make $part" "$(missing $part)"; done
     [ -z "$(missing_for run)" ] || { echo "make run installs what is needed"; exit 1; }
     exit 0
 fi

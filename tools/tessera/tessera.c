@@ -187,6 +187,7 @@ static const struct {
     { "cspace", " [THREAD] [CPTR]", NULL, cspace_main },
     { "vspace", " [THREAD] [ADDRESS]", NULL, vspace_main },
     { "who", " [alone] [trust=THREAD]... VERB TARGET", NULL, who_main },
+    { "when", " made CPTR [THREAD] | sent MESSAGE", NULL, when_main },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
