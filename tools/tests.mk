@@ -1,12 +1,13 @@
 # tests.mk - what tests can be run, all or one by one.
 
-.PHONY: test test-all quick-tests abi-tests library-tests boot-tests bochs-tests build-tests dropin-tests check test-one boot-one format
+.PHONY: test test-all quick-tests abi-tests library-tests boot-tests bochs-tests build-tests dropin-tests gdb-tests check test-one boot-one format
 # Ends with the line of the boots: how many passed, how many failed.
 test:
 	@tools/setup.sh test
 	@EXPLORE_STATES=60000 test/quick.sh $(B)
 	@$(MAKE) -s dist-tests
 	@$(MAKE) -s bochs-tests HOW_MANY=few
+	@$(MAKE) -s gdb-tests
 	@$(MAKE) -s boot-tests
 # The same, with all states of all tutorials, and all wrong solutions for ./check.
 test-all:
@@ -42,6 +43,11 @@ boot-tests: kernel user
 
 bochs-tests: kernel user
 	@test/bochs/run-all.sh $(B) $(HOW_MANY)
+
+# gdb's view of programs and threads; runs that are recorded, replayed, and run backwards.
+gdb-tests: kernel base tutor
+	@tools/setup.sh gdb
+	@test/gdb/run-all.sh $(B)
 
 # The build itself: where it can work, two at once, what it says when it cannot.
 build-tests:
