@@ -9,7 +9,9 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 export LC_ALL=C
-names=$(find "$root/tutorials" -name '*.c' -exec sed -n \
+# Those about another kernel call what this one does not have.
+others=$(find "$root/tutorials" -name variant.txt -exec dirname {} + | sed 's/^/-o -path /')
+names=$(find "$root/tutorials" \( -name nothing $others \) -prune -o -name '*.c' -exec sed -n \
     's/^ *\*  *[A-Za-z_0-9]* [*]*\(\(seL4\|vka\|sel4utils\|simple\|allocman\)_[A-Za-z_0-9]*\)(.*[,;)].*$/\1/p' {} + | grep -v _get_length | sort -u)
 {
     printf '#include <%s>\n' sel4/sel4.h simple-default/simple-default.h simple/simple.h vka/object.h vka/object_capops.h \

@@ -4,6 +4,9 @@ set -eu
 build=$(cd "$1" && pwd)
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$build/test/check-$2
+# Another kernel than the classic one, and its programs that judge, may not be there yet.
+variant=$(cat "$root/tutorials/$2/variant.txt" 2>/dev/null || true)
+[ -z "$variant" ] || make -s -C "$root" --no-print-directory B="$build" VARIANT="$variant" kernel user tutor
 stop() { echo "check.sh: $1"; exit 1; }
 
 look() { # STATUS TEXT INIT-WORD...: sets the tutorial up with these words; ./check ends with STATUS and says TEXT

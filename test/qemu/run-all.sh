@@ -270,14 +270,14 @@ done
 
 # The kernel with scheduling contexts. Time is counted in instructions, so the budgets are the same on a busy machine.
 mcs=$build/x86_64-mcs
-case "$newline${needs:-}" in *"$newline$out/mcs"*) mcs_needed=yes ;; *) mcs_needed= ;; esac
+case "$newline${needs:-}" in *"$newline$out/mcs"* | *"$newline$out/contexts"*) mcs_needed=yes ;; *) mcs_needed= ;; esac
 if needed "$mcs" || [ -n "$mcs_needed" ]; then
     build_it VARIANT=mcs kernel user "$relative/x86_64-mcs/apps/hello-1" &&
-        build_it VARIANT=mcs app OUT="$out/mcs" SOURCES="$root/test/config/mcs.c"
+        build_it VARIANT=mcs app OUT="$out/contexts" SOURCES="$root/test/config/mcs.c"
     result $? "the kernel with scheduling contexts, its libraries and programs build"
 fi
-boot "scheduling contexts" 0 "$all" "$mcs/tessera" "$out/mcs" -icount shift=0,sleep=off
-boot "scheduling contexts, Meltdown split" 0 "$all" "$mcs/tessera" "$out/mcs" -cpu Nehalem -icount shift=0,sleep=off
+boot "scheduling contexts" 0 "$all" "$mcs/tessera" "$out/contexts" -icount shift=0,sleep=off
+boot "scheduling contexts, Meltdown split" 0 "$all" "$mcs/tessera" "$out/contexts" -cpu Nehalem -icount shift=0,sleep=off
 boot "hello-1 with scheduling contexts" 0 'Hello, World!' "$mcs/tessera" "$mcs/apps/hello-1"
 # The libraries are the same for both kernels, and so are their tests.
 for lib in processes allocators timers sync; do
@@ -305,7 +305,7 @@ boot "a classic program on a kernel with scheduling contexts" 1 'built for a ker
     "$mcs/tessera" "$solved"
 boot "a message of classic on a kernel with scheduling contexts" 0 'build the program with -DMCS=ON' "$mcs/tessera" "$out/mcs-foreign"
 boot "a program with scheduling contexts on a classic kernel" 1 'built for a kernel with scheduling contexts' \
-    "$build/tessera" "$out/mcs"
+    "$build/tessera" "$out/contexts"
 
 # It ends when nothing can happen any more, and not before.
 for turn in "" "-DNO_TURN=1"; do

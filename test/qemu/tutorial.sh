@@ -18,6 +18,8 @@ out=$build/test/$name
 mkdir -p "$out"
 tasks=$("$root/tools/tasks.sh" count $(find "$folder" -name '*.c'))
 options=$(cat "$folder/qemu.txt" 2>/dev/null || true)       # what QEMU must be told for this tutorial
+variant=$(cat "$folder/variant.txt" 2>/dev/null || true)    # its kernel, if it is not the classic one
+words=${variant:+VARIANT=$variant} kernel=$build/tessera
 keep=
 case "$name ${1:-}" in
 "hello-3 states") seq 0 "$tasks"; exit ;;
@@ -52,7 +54,7 @@ prepare() {
 
 # app N OUTPUT SOURCES ARCHIVE: builds a program of state N.
 app() {
-    make -s -C "$root" --no-print-directory app B="$build" OUT="$out/$1/$2" SOURCES="$3" ARCHIVE="$4" 2>>"$out/$1/build.log"
+    make -s -C "$root" --no-print-directory app B="$build" $words OUT="$out/$1/$2" SOURCES="$3" ARCHIVE="$4" 2>>"$out/$1/build.log"
 }
 
 # All programs of state N: those that the root task starts (each folder in programs/ is one), then the root task.
@@ -76,7 +78,7 @@ run() {
         return
     fi
     status=0
-    TIMEOUT=240 "$root/tools/run-qemu.sh" "$build/tessera" "$out/$1/program" $options >"$out/$1/console" 2>&1 || status=$?
+    TIMEOUT=240 "$root/tools/run-qemu.sh" "$kernel" "$out/$1/program" $options >"$out/$1/console" 2>&1 || status=$?
     normal $status <"$out/$1/console" >"$out/$1/got"
 }
 
@@ -97,6 +99,10 @@ write_expected() {
     done >"$expected"
 }
 
+if [ -n "$variant" ]; then
+    make -s -C "$root" --no-print-directory B="$build" $words kernel user
+    kernel=$(make -s -C "$root" --no-print-directory B="$build" $words where)/tessera
+fi
 failed=0
 for n in $states; do
     run "$n"
