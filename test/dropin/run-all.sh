@@ -54,8 +54,10 @@ installs_libsel4() {
         ninja -C "$build/alone" sel4 sel4_bitfields && cmake --install "$build/alone" --component libsel4
 }
 installs_mcs() {
-    alone -DKernelIsMCS=ON && ninja -C "$build/alone" sel4 sel4_bitfields &&
-        cmake --install "$build/alone" --component libsel4
+    alone -DKernelIsMCS=ON -DLibSel4UseThreadLocals=OFF && ninja -C "$build/alone" sel4 sel4_bitfields &&
+        cmake --install "$build/alone" --component libsel4 &&
+        grep -q '"SchedContextBind": [0-9]' "$build/alone/generated/invocations_all.json" &&
+        nm "$build/sdk/lib/libsel4.a" | grep -q ' V __sel4_ipc_buffer'
 }
 # The XML, bitfield and JSON files against the headers beside them: one folder of headers, as for any compiler.
 describes() { # OPTION that is on...

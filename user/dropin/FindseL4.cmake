@@ -10,6 +10,7 @@
 #   KernelBenchmarks             BENCHMARKS             KernelExportPMCUser       EXPORT_PMC
 #   KernelX86DangerousMSR        DANGEROUS_MSR          KernelX86IBRSMode, ...    MITIGATIONS
 #   KernelFSGSBase=inst          FSGSBASE=1            KernelIsMCS               MCS, and VARIANT=mcs
+#   LibSel4UseThreadLocals=OFF   NO_THREAD_LOCALS: the address of the IPC buffer is one variable for all threads of a program
 #   KernelBootThreadTimeSlice    BOOT_SLICE_MS (with KernelIsMCS, instead of tick and time slice)
 # The two XSave options count with KernelFPU=XSAVE.  KernelPrinting goes with KernelDebugBuild.  tools/options.cmake has every
 # option, also those that make no difference here (KernelFastpath, KernelSupportPCID: the kernel

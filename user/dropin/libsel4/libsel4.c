@@ -4,7 +4,7 @@
  * Entered: the runtime, and programs. */
 #include <sel4/sel4.h>
 
-__thread __attribute__((weak)) seL4_IPCBuffer *__sel4_ipc_buffer;
+SEL4_THREAD_LOCAL __attribute__((weak)) seL4_IPCBuffer *__sel4_ipc_buffer;
 static seL4_BootInfo *bootinfo;
 
 void seL4_InitBootInfo(seL4_BootInfo *bi)

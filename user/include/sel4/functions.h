@@ -8,7 +8,12 @@
 #pragma once
 #include <sel4/types.h>
 
-extern __thread seL4_IPCBuffer *__sel4_ipc_buffer;
+#ifdef CONFIG_LIB_SEL4_USE_THREAD_LOCALS
+#define SEL4_THREAD_LOCAL __thread
+#else
+#define SEL4_THREAD_LOCAL /* a program of one thread, which has no thread-local storage */
+#endif
+extern SEL4_THREAD_LOCAL seL4_IPCBuffer *__sel4_ipc_buffer;
 
 /* Tell libsel4 where the calling thread's buffer lies. */
 LIBSEL4_INLINE_FUNC void seL4_SetIPCBuffer(seL4_IPCBuffer *ipc_buffer)
