@@ -68,7 +68,7 @@ def colour_code(text):
 class Site:
     def __init__(self, out):
         self.out, self.pages, self.sections, self.symbols = pathlib.Path(out), {}, [], {}
-        self.files, self.pictures = set(), 0
+        self.files, self.photos, self.pictures = set(), set(), 0
 
     def add(self, page, section=None):
         if page.out not in self.pages:
@@ -162,7 +162,15 @@ class Site:
         body = re.sub(r"(?:<p>)?<img alt=\"([^\"]*)\" src=\"([^\"]+\.svg)\" ?/>(?:</p>)?",
                       lambda m: self.picture(page, m[2], m[1]), body)
         body = re.sub(r'href="([^"]+)"', lambda m: f'href="{self.link(page, html.unescape(m[1]))}"', body)
+        body = re.sub(r"<p><img alt=\"([^\"]*)\" src=\"([^\"]+\.png)\" ?/></p>", lambda m: self.photo(page, m[2], m[1]), body)
         page.body = self.link_symbols(page, body)
+
+    def photo(self, page, link, alt):
+        """A picture of points: it is copied, and shown in a frame."""
+        source = pathlib.Path(os.path.normpath(page.source.parent / link))
+        self.photos.add(source)
+        return (f'<figure class="photo"><a href="{relative(page.out, f"pictures/{source.name}")}">'
+                f'<img alt="{alt}" src="{relative(page.out, f"pictures/{source.name}")}" loading="lazy"></a></figure>')
 
     def picture(self, page, link, alt):
         """The SVG itself, with the colours of the page, so that it turns dark with it."""
@@ -276,6 +284,9 @@ class Site:
         for name in ("style.css", "site.js"):
             shutil.copy(root / "tools/site" / name, new / name)
         (new / "search.js").write_text(self.search())
+        for source in self.photos:
+            (new / "pictures").mkdir(exist_ok=True)
+            shutil.copy(root / source, new / "pictures" / source.name)
         for source in self.files:
             file = new / "files" / f"{source}.txt"
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -288,7 +288,7 @@
     function bring(row) {
       var y = row * ROW, seen = scroll.clientHeight - HEAD - (app.m && window.innerWidth < 900 && app.selected ? scroll.clientHeight * .5 : 0);
       if (y < scroll.scrollTop) scroll.scrollTop = Math.max(0, y - ROW);
-      else if (y + ROW > scroll.scrollTop + seen) scroll.scrollTop = y + 2 * ROW - seen;
+      else if (y + ROW > scroll.scrollTop + seen) scroll.scrollTop = y + 5 * ROW - seen;
       /* And from side to side, so that both ends of the arrow are seen, if they can be. */
       var e = rows[row], ends = [e.from, e.to].filter(function (t) { return laneOf.has(t); }).map(function (t) { return x(laneOf.get(t)); });
       if (!ends.length) return;

@@ -12,7 +12,7 @@
     page_global_directory: ["layers", "V", "table"],
     reply: ["pill", "R", "reply"], irq_control: ["triangle", "I", "device"], irq_handler: ["triangle", "I", "device"],
     asid_control: ["pentagon", "A", "other"], asid_pool: ["pentagon", "A", "other"], io_port: ["pentagon", "O", "device"],
-    io_port_control: ["pentagon", "O", "device"], domain: ["pentagon", "D", "other"], zombie: ["cross", "Z", "reply"],
+    io_port_control: ["pentagon", "O", "device"], domain: ["pentagon", "D", "other"], zombie: ["cross", "Z", "reply"], nothing: ["cross", "×", "reply"],
     sched_context: ["hourglass", "S", "notification"], sched_control: ["hourglass", "S", "notification"]
   };
   T.look = function (kind) { return KINDS[kind] || ["pentagon", (kind || "?").charAt(0).toUpperCase(), "other"]; };

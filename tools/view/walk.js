@@ -124,7 +124,7 @@
       var left = w.levels.length ? w.end === "guard" || w.end === "depth" ? w.left - (w.end === "guard" ? w.levels[w.levels.length - 1].guardBits : 0) : w.left : 64;
       if (left > 0) T.add(bits, bit(bin(T.small(word & (1n << BigInt(left)) - 1n), left), T.plural(left, "bit") + (w.end === "ok" ? " left" : " not looked at"), "other"));
       if (w.end === "ok") T.add(levels, level(w.slot.kind, T.slotTitle(m, w.slot), [T.slotNote(m, w.slot) || "no badge"], "line", false, toSlot(w.slot.at)));
-      if (w.end === "empty") T.add(levels, level("zombie", "Empty", ["nothing is in this slot"], "bad", true));
+      if (w.end === "empty") T.add(levels, level("nothing", "Empty", ["nothing is in this slot"], "bad", true));
       return [T.el("p.verdict" + (w.end === "ok" ? "" : ".bad"), {}, T.sayWalk(m, t, w)), w.levels.length ? bits : "", w.levels.length ? levels : ""];
     }
 
@@ -145,7 +145,7 @@
         if (w.end === "missing" && w.next) {
           var span = from - w.next[1];
           T.add(bits, bit(String(word >> BigInt(w.next[1]) & (1n << BigInt(span)) - 1n), "entry, " + T.plural(span, "bit"), "other", true));
-          T.add(levels, level("zombie", w.next[0] === "frame" ? "No frame" : "No " + T.kindName(w.next[0]), ["nothing is mapped in this entry"], "bad", true));
+          T.add(levels, level("nothing", w.next[0] === "frame" ? "No frame" : "No " + T.kindName(w.next[0]), ["nothing is mapped in this entry"], "bad", true));
           from = w.next[1];
         }
         if (from) T.add(bits, bit(T.hex(T.small(word & (1n << BigInt(from)) - 1n)), w.end === "ok" ? "byte in the frame, " + T.plural(from, "bit") : T.plural(from, "bit") + " not looked at", "other"));

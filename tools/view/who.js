@@ -101,7 +101,7 @@
       return parts.map(function (part, i) {
         var found = i % 2 ? objects.get(T.parse(/0x.*$/.exec(part)[0])) : null;
         if (!found) return part;
-        return [/^the tcb/.test(part) ? "the thread " : "", T.el("button.link", { type: "button", title: part, onclick: function () {
+        return [/^the tcb/.test(part) ? "the thread " : /^the/.test(part) && / of /.test(found[1]) ? "the " : "", T.el("button.link", { type: "button", title: part, onclick: function () {
           app.visit(m.passes, { object: found[0] }, "capabilities");
         } }, found[1])];
       });
