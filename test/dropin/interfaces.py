@@ -154,7 +154,8 @@ def configuration():
     for name in ("HARDWARE_DEBUG_API", "IOMMU", "DEBUG_BUILD", "ENABLE_BENCHMARKS", "KERNEL_MCS", "VTX", "ARCH_X86_64", "ARCH_ARM"):
         if config.get(name) is not (name in options or name == "ARCH_X86_64"):
             problems.append(f"gen_config.json: {name} is {config.get(name)}")
-    for name in ("WORD_SIZE", "MAX_NUM_NODES", "NUM_DOMAINS", "ROOT_CNODE_SIZE_BITS", "PLAT", "SEL4_ARCH"):
+    for name in ("WORD_SIZE", "MAX_NUM_NODES", "NUM_DOMAINS", "ROOT_CNODE_SIZE_BITS", "PLAT", "SEL4_ARCH") + \
+            (("KERNEL_WCET_SCALE", "BOOT_THREAD_TIME_SLICE") if "KERNEL_MCS" in options else ("TIMER_TICK_MS",)):
         if type(config.get(name)) is not str:
             problems.append(f"gen_config.json: {name} is {config.get(name)}, not text")
     with open(f"{include}/sel4/gen_config.json") as f:
