@@ -28,6 +28,7 @@ if [ "$command" = names ]; then
           if (!macro) { sub(/^[a-z]+\(/, " ", line); sub(/[()[={;].*/, "", line) }
           n = split(line, words, /[^A-Za-z0-9_]+/)
           while (n && words[n] == "") n--
+          if (!macro && n > 1 && words[n] ~ /^[A-Z0-9_]+$/) n--         # an attribute behind the name
           for (i = macro ? 1 : n; i > 0 && i <= n; i++) if (words[i] !~ /_t$/) defines(words[i]) }' "$@"
 fi
 
