@@ -60,7 +60,7 @@ fill() {
         rm -f "$to/$part"/*.c
         for f in $(files "$part"); do
             if [ -f "$tutorial/$part/$f" ]; then
-                "$tutor" source fill "$tutorial/$part/$f" "$here/$name/$part/$f" lines="$name/$part/$f" "$@" >"$to/$part/$f"
+                "$tutor" source fill "$tutorial/$part/$f" "$here/$name/$part/$f" lines="$here/$name/$part/$f" "$@" >"$to/$part/$f"
             else
                 cp "$here/$name/$part/$f" "$to/$part/$f"
             fi
@@ -85,21 +85,25 @@ compile() {
     app "$1/program" "$(printf '%s ' "$1/src"/*.c)" "${archive# }"
 }
 
-# look OUT: boots the program in the folder OUT; what the kernel saw is then in OUT/facts.
+# setting NAME [ELSE]: what a line "NAME words" of check.txt says.
+setting() { awk -v name="$1" -v otherwise="${2:-}" '$1 == name && /^[^ ]/ { $1 = ""; otherwise = $0 } END { print otherwise }' "$table"; }
+
+# look OUT [OPTION...]: boots the program in the folder OUT; what the kernel saw is then in OUT/facts.
 look() {
-    others=
+    out=$1 others=
+    shift
     for part in $(parts); do
-        [ "$part" = src ] || others="$others $(basename "$part")=$1/$(basename "$part")"
+        [ "$part" = src ] || others="$others $(basename "$part")=$out/$(basename "$part")"
     done
-    STATE=$1/stream KERNEL_LINE=state_port=on TIMEOUT=${BUDGET:-20} QUIET=10 \
-        "$root/tools/run-qemu.sh" "$build/tessera" "$1/program" $options >"$1/console" 2>&1 </dev/null || true
-    "$tutor" facts "$1/stream" "$1/program" $others >"$1/facts"
+    STATE=$out/stream TIMEOUT=${BUDGET:-$(setting budget 20)} QUIET=10 \
+        "$root/tools/run-qemu.sh" "$build/tessera" "$out/program" $options $(setting qemu) "$@" >"$out/console" 2>&1 </dev/null || true
+    "$tutor" facts "$out/stream" "$out/program" $others >"$out/facts"
 }
 
 # ---- trials ----
 
 # In check.txt: "trial NAME TASK 12 changes 7 8", and below it for each TASK that it does otherwise "TASK 7" and the
-# text for its place.  All TASKs but those that the trial is for are solved: so what it shows depends on them alone,
+# text for its place; before them, if it wants a machine of its own, "qemu" and more options.  All TASKs but those that the trial is for are solved: so what it shows depends on them alone,
 # and it is made again only if they have changed.
 
 # trial_words NAME WHICH: the TASKs that trial NAME is for (TASK), or those that it does otherwise (changes).
@@ -118,6 +122,13 @@ trial_text() {
         on && mine { print }' "$table"
 }
 
+# trial_options NAME: what QEMU is told beside the tutorial's own options.
+trial_options() {
+    awk -v name="$1" '
+        /^[^ ]/ { on = $1 == "trial" && $2 == name }
+        on && /^    qemu / { sub(/^ *qemu /, ""); print; exit }' "$table"
+}
+
 # try NAME: builds and boots trial NAME, in work/NAME.  What does not compile shows nothing.
 try() {
     mkdir -p "$work/$1"
@@ -134,7 +145,7 @@ try() {
     [ "$sum" != "$(cat "$work/$1/sum" 2>/dev/null)" ] || return 0
     rm -f "$work/$1/sum"
     : >"$work/$1/facts"
-    if compile "$work/$1" >"$work/$1/build.log" 2>&1; then look "$work/$1"; fi
+    if compile "$work/$1" >"$work/$1/build.log" 2>&1; then look "$work/$1" $(trial_options "$1"); fi
     echo "$sum" >"$work/$1/sum"
 }
 
@@ -212,7 +223,7 @@ see() {
     rm -f "$work/own/facts"
     fill "$work/own" $solve
     if ! compile "$work/own" >"$work/own/build.log" 2>&1; then
-        cat "$work/own/build.log"
+        sed "/^make.*: [*][*][*]/d; s|$here/||g" "$work/own/build.log"
         echo "It does not compile, so nothing can be checked.  The first error is at the top."
         return 1
     fi
@@ -272,13 +283,14 @@ watch() {
 
 reset() {
     find_begun
+    [ $# != 0 ] || [ "$last" != 0 ] || stop "./reset: nothing is begun"
     which=${1:-$last} changes=
     case $which in
     all) for t in $begun; do changes="$changes reset=$t"; done ;;
     *[!0-9]* | 0*) stop "./reset: which TASK?  A number, or \"all\"" ;;
     *) changes="reset=$which" ;;
     esac
-    [ "$which" != 0 ] && [ -n "$changes" ] || stop "./reset: nothing is begun"
+    [ -n "$changes" ] || stop "./reset: nothing is begun"
     for part in $(parts); do
         for f in $(files "$part"); do
             file=$here/$name/$part/$f

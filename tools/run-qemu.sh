@@ -8,8 +8,8 @@
 # TIMEOUT (nobody is given up unless it is set): seconds of processor time that QEMU may use.  A machine that
 # wants no processor and prints nothing for QUIET seconds (120) is given up too.  Neither counts the time that
 # QEMU waits for a processor: on a host with other work a boot is slow, not broken.
-# QEMU_FLAGS adds options, KERNEL_LINE is the kernel's command line.  QEMU_INPUT: a file to be typed at the serial port;
-# "terminal": what is typed at the terminal, if there is one.  STATE: a file that gets what a debug kernel tells at its state
+# QEMU_FLAGS adds options, KERNEL_LINE is the kernel's command line (an option -append adds to it).
+# QEMU_INPUT: a file to be typed at the serial port; "terminal": what is typed at the terminal, if there is one.  STATE: a file that gets what a debug kernel tells at its state
 # port (docs/state-format.md); the kernel's command line then says state_port=on.
 # RECORD: a folder that gets what it takes to run the same once more, to the instruction, and the stream.  REPLAY: such a
 # folder.  DEBUGGER: options of run-gdb.sh.
@@ -27,6 +27,21 @@ esac
 kernel=$1
 root=$2
 shift 2
+set -- ${QEMU_FLAGS:-} "$@"
+# Of several -append QEMU takes the last. Here each adds to the kernel's command line, so none takes the place of another.
+if [ "$kernel" != disc ]; then
+    left=$#
+    while [ $left -gt 0 ]; do
+        word=$1 left=$((left - 1))
+        shift
+        if [ "$word" = -append ] && [ $left -gt 0 ]; then
+            KERNEL_LINE="${KERNEL_LINE:+$KERNEL_LINE }$1" left=$((left - 1))
+            shift
+        else
+            set -- "$@" "$word"
+        fi
+    done
+fi
 rr=
 [ -z "${RECORD:-}${REPLAY:-}" ] || . "$(dirname "$0")/record.sh"
 case " ${KERNEL_LINE:-} " in
@@ -38,9 +53,9 @@ for f in "$kernel" "$root"; do
     [ -r "$f" ] || { echo "run-qemu.sh: $f is not there; build it first (make)" >&2; exit 2; }
 done
 case $kernel:$root in
-disc:*) set -- -cdrom "$root" ${QEMU_FLAGS:-} "$@" ;;
-*:none) set -- -kernel "$kernel" -append "${KERNEL_LINE:-}" ${QEMU_FLAGS:-} "$@" ;;
-*) set -- -kernel "$kernel" -initrd "$root" -append "${KERNEL_LINE:-}" ${QEMU_FLAGS:-} "$@" ;;
+disc:*) set -- -cdrom "$root" "$@" ;;
+*:none) set -- -kernel "$kernel" -append "${KERNEL_LINE:-}" "$@" ;;
+*) set -- -kernel "$kernel" -initrd "$root" -append "${KERNEL_LINE:-}" "$@" ;;
 esac
 # A kernel for Arm has the header of an arm64 Image.  It tells its exit status by semihosting, as it is; a PC's is doubled.
 if [ "$kernel" != disc ] && [ "$(dd if="$kernel" bs=1 skip=56 count=3 2>/dev/null | tr -d '\0')" = ARM ]; then
@@ -66,7 +81,7 @@ wanted() {
 watch() {
     exec 3>&1                   # in a substitution, 1 is another
     before= printed= since=$(date +%s) last=$since
-    while sleep 5 >/dev/null 2>&1; do
+    while sleep 5 >/dev/null 2>&1 3>&-; do  # whoever reads our output is not to wait for it
         now=$(date +%s) wants=$(wanted "$1") size=$(stat -L -c %s /proc/self/fd/3 2>/dev/null || true)
         [ -n "$wants" ] || return 1
         if [ -z "$before" ] || [ "$size" != "$printed" ] ||

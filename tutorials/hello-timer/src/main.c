@@ -139,16 +139,16 @@ int main(void)
     //@ end
     ZF_LOGF_IF(error || start == 0, "The time is not known (TASK 3)");
 
+    int set = -1;
+
     /* TASK 4: let the timer interrupt every TICK_NS nanoseconds.
      *
      *      int ltimer_set_timeout(ltimer_t *timer, uint64_t nanoseconds, timeout_type_t type);
      * hint: the type is TIMEOUT_PERIODIC. */
-    int set = -1;
     //@ 4
     set = ltimer_set_timeout(&timer, TICK_NS, TIMEOUT_PERIODIC);
     //@ end
-    ZF_LOGF_IF(set != 0, "The timer is not set: set must be what ltimer_set_timeout returned, 0 "
-                         "(TASK 4)");
+    ZF_LOGF_IF(set != 0, "set is %d: it must be what ltimer_set_timeout returned, 0 (TASK 4)", set);
 
     int ticks = 0;
     do {
@@ -159,9 +159,8 @@ int main(void)
          *      void seL4_Wait(seL4_CPtr src, seL4_Word *sender);
          *      int sel4platsupport_irq_handle(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id,
          *                                     seL4_Word handle_mask);
-         * hint: wait at notification.cptr; the badge belongs into badge.  It is also the mask for
-         * the
-         *       second function.  The id of the only notification is MINI_IRQ_INTERFACE_NTFN_ID. */
+         * hint: wait at notification.cptr; the badge belongs into badge.  It is also the mask of
+         *       the second function.  The only notification has the id MINI_IRQ_INTERFACE_NTFN_ID. */
         //@ 5
         seL4_Wait(notification.cptr, &badge);
         sel4platsupport_irq_handle(&ops.irq_ops, MINI_IRQ_INTERFACE_NTFN_ID, badge);
@@ -186,9 +185,8 @@ int main(void)
     /* TASK 7: answer the client with the time, now, in message register 0, and wait for its last
      * message.
      *
-     * hint: seL4_SetMR and seL4_ReplyRecv, as in hello-3; tag has the length 1; the next message's
-     * tag
-     *       belongs into tag. */
+     * hint: seL4_SetMR and seL4_ReplyRecv, as in hello-3; tag has the length 1 already.  What
+     *       seL4_ReplyRecv returns belongs into tag. */
     //@ 7
     seL4_SetMR(0, now);
     tag = seL4_ReplyRecv(endpoint.cptr, tag, &badge);

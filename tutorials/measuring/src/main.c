@@ -91,9 +91,8 @@ static void measure_call(seL4_Word words, seL4_Word reading, seL4_Word *there, s
         /* TASK 3: call the server with a message of so many words, and read the clock before and
          * after, into before and after.
          *
-         * hint: the tag first, with the length words, so that it is not counted; then read the
-         * clock,
-         *       seL4_Call(endpoint, tag), read the clock. */
+         * hint: the tag first, with the length words, so that it is not counted.  Then read the
+         *       clock, seL4_Call(endpoint, tag), and read the clock again. */
         //@ 3
         tag = seL4_MessageInfo_new(0, 0, 0, words);
         before = read_clock();
@@ -102,8 +101,9 @@ static void measure_call(seL4_Word words, seL4_Word reading, seL4_Word *there, s
         //@ end
         ZF_LOGF_IF(arrived == 0, "The server was not called (TASK 3)");
         ZF_LOGF_IF(before == 0 || before > arrived || arrived > after,
-                   "The clock was not read before "
-                   "and after the call (TASK 3)");
+                   "before is %lu, the clock of the server %lu, after %lu: "
+                   "they must be in this order (TASK 3)",
+                   before, arrived, after);
 
         /* TASK 4: keep the smallest number of instructions for the way there, until the server read
          * the clock, in *there; and for both ways in *both.
@@ -116,7 +116,9 @@ static void measure_call(seL4_Word words, seL4_Word reading, seL4_Word *there, s
             *both = after - before - reading;
         //@ end
     }
-    ZF_LOGF_IF(*there == ~0ul || *both == ~0ul, "Nothing was kept in *there or *both (TASK 4)");
+    ZF_LOGF_IF(*there == ~0ul || *both == ~0ul,
+               "*there is %ld and *both is %ld: -1 means that nothing was kept (TASK 4)", *there,
+               *both);
     ZF_LOGF_IF(*there >= *both || *there < 50,
                "%lu and %lu instructions for one way and for both "
                "cannot be right (TASK 4)",
@@ -142,7 +144,7 @@ int main(void)
                "The clock of this machine does not count instructions: start "
                "it by ./simulate, which gives QEMU the option -icount shift=0");
     seL4_Word reading = cost_of_reading();
-    ZF_LOGF_IF(reading > 100, "The cost of reading the clock is not known (TASK 2)");
+    ZF_LOGF_IF(reading > 100, "Reading the clock cannot take %ld instructions (TASK 2)", reading);
     printf("Reading the clock takes %lu instructions.\n", reading);
 
     measure_call(0, reading, &there, &both);
