@@ -2,9 +2,11 @@
 """tutorials.py - do sources, pages, pictures, expected output and the list of the tutorials agree?
 
 Boots nothing.  For each tutorial: the list has it, and what it builds on comes before it; its TASKs are
-numbered from 1 on; expected.txt has each state once; only the solved state succeeds; the page has a
+numbered from 1 on, and the place of each is the line below its comment; expected.txt has each state once;
+only the solved state succeeds; the page has a
 section for each TASK; and each block of the page that shows output ("```text after 3") has lines that
-state 3 prints, in this order ("..." stands for lines that are left out).
+state 3 prints, in this order ("..." stands for lines that are left out).  The table of ./check says no hint
+twice, and each TASK has four wrong solutions.
 """
 import pathlib
 import re
@@ -57,6 +59,8 @@ def tasks_of(name):
         say(name, f"the comments of TASKs have the numbers {comments}, the solutions {marks}")
     if len(re.findall(r"^ *//@ end *$", text, re.M)) != len(re.findall(r"^ *//@ \d+.*$", text, re.M)):
         say(name, "a solution has no end")
+    for n in re.findall(r"/\* TASK (\d+): (?:[^*]|\*[^/])*\*/\n(?! *//@ )", text):
+        say(name, f"TASK {n}: its place is not the line below its comment, as the source says")
     said = re.search(r"(\d+) places marked TASK", text)
     if not said or int(said[1]) != len(marks):
         say(name, f"the card of the source does not say that there are {len(marks)} places marked TASK")
@@ -123,10 +127,38 @@ def check_page(name, tasks, states):
             say(name, f'the page has a link to "{link}", which is not there')
 
 
+def check_table(name, tasks):
+    """The table of ./check and its wrong solutions: each hint is said by one row; each solution names a row that there is,
+    and each TASK has at least four that are wrong."""
+    table, solutions = root / "tutorials" / name / "check.txt", root / "test/tutorials" / f"{name}.txt"
+    if not table.exists() or not solutions.exists():
+        say(name, "it has no table for ./check (check.txt), or no wrong solutions (test/tutorials)")
+        return
+    hints, rows, task = {}, {"right", "not-built"}, 0
+    for line in re.sub(r"\n {8,}", " ", table.read_text()).splitlines():
+        if found := re.match(r"TASK (\d+): ", line):
+            task = int(found[1])
+        elif found := re.match(r"  (\S+): (if|unless) ", line):
+            rows.add((task, found[1]))
+        elif found := re.match(r"    hint: (.*)", line):
+            if found[1] in hints:
+                say(name, f"check.txt has a hint twice, for TASK {hints[found[1]]} and TASK {task}: {found[1]}")
+            hints[found[1]] = task
+    wrong_ones = [0] * (tasks + 1)
+    for n, row in re.findall(r"^TASK (\d+) (\S+)$", solutions.read_text(), re.M):
+        if row not in rows and (int(n), row) not in rows:
+            say(name, f"a wrong solution of TASK {n} names the row \"{row}\", which check.txt does not have")
+        wrong_ones[int(n)] += row != "right"
+    for n in range(1, tasks + 1):
+        if wrong_ones[n] < 4:
+            say(name, f"TASK {n} has {wrong_ones[n]} wrong solutions, and at least four are wanted")
+
+
 def main():
     for name in check_index():
         tasks = tasks_of(name)
         check_page(name, tasks, states_of(name, tasks))
+        check_table(name, tasks)
     pictures = subprocess.run([root / "tools/pictures.py", "--check"], capture_output=True, text=True)
     wrong.extend(pictures.stdout.splitlines() + pictures.stderr.splitlines())
     print("\n".join(wrong) if wrong else "sources, pages, pictures and output of the tutorials agree")

@@ -123,6 +123,8 @@ int main(void)
                "or its guard has another size (TASK 4)");
     printf("The top CNode has the old one in slot 0, and the small one in slot 1.\n");
 
+    error = seL4_NoError;
+
     /* TASK 5: make the top CNode the root of this thread's CSpace, with a guard of zeroes for the
      * bits that are left of 64.
      *
@@ -131,7 +133,6 @@ int main(void)
      *                                   seL4_CPtr vspace_root, seL4_Word vspace_root_data);
      * hint: fault_ep seL4_CapNull, the word of the guard as cspace_root_data; the address space
      *       stays seL4_CapInitThreadVSpace with seL4_NilData.  Put the result into error. */
-    error = seL4_NoError;
     //@ 5
     data = seL4_CNode_CapData_new(0, seL4_WordBits - TOP_BITS - LOWER_BITS).words[0];
     error = seL4_TCB_SetSpace(seL4_CapInitThreadTCB, seL4_CapNull, top, data,

@@ -89,6 +89,8 @@ int main(void)
     ZF_LOGF_IF(error != seL4_DeleteFirst, "The slot FAULT is empty (TASK 1)");
     printf("handler: there is a fault endpoint\n");
 
+    error = seL4_NoError;
+
     /* TASK 2: tell the kernel that faults of the faulter go to this endpoint.
      *
      * The kernel looks the address up each time the thread faults, and it does so in the CSpace of
@@ -98,7 +100,6 @@ int main(void)
      *                                   seL4_CPtr vspace_root, seL4_Word vspace_root_data);
      * hint: the thread is tcb, its CSpace stays cspace, its address space stays
      *       seL4_CapInitThreadVSpace, both with seL4_NilData. */
-    error = seL4_NoError;
     //@ 2
     error = seL4_TCB_SetSpace(tcb, FAULT, cspace, seL4_NilData, seL4_CapInitThreadVSpace,
                               seL4_NilData);
@@ -133,10 +134,11 @@ int main(void)
                address);
     printf("handler: the capability at address %lu is missing\n", address);
 
+    error = seL4_NoError;
+
     /* TASK 5: copy the capability in `door` to this address in the faulter's CSpace.
      *
      * hint: seL4_CNode_Copy with seL4_AllRights; put the result into error. */
-    error = seL4_NoError;
     //@ 5
     error = seL4_CNode_Copy(cspace, address, seL4_WordBits, seL4_CapInitThreadCNode, door,
                             seL4_WordBits, seL4_AllRights);
@@ -160,11 +162,12 @@ int main(void)
                (unsigned long)seL4_MessageInfo_get_label(tag));
     printf("handler: a VM fault came\n");
 
+    error = seL4_NoError;
+
     /* TASK 7: where did the faulter write?  Map `frame` there, to be read and written.
      *
      * The address is in the message register seL4_VMFault_Addr.  The page tables are there.
      * hint: seL4_X86_Page_Map, as in the tutorial `mapping`; put the result into error. */
-    error = seL4_NoError;
     //@ 7
     error = seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, seL4_GetMR(seL4_VMFault_Addr),
                               seL4_ReadWrite, seL4_X86_Default_VMAttributes);

@@ -91,6 +91,9 @@ int main(void)
     //@ end
     STOP_IF(error, "main: the TCB cannot be made, error %d (TASK 4)", error);
 
+    UNUSED seL4_CPtr buffer_frame = info->userImageFrames.start +
+                                    (buffer - __executable_start) / 4096;
+
     /* TASK 5: give the thread its CSpace, its address space and its IPC buffer.
      *
      *      seL4_Error seL4_TCB_Configure(seL4_TCB _service, seL4_Word fault_ep,
@@ -99,8 +102,6 @@ int main(void)
      *                                    seL4_Word buffer, seL4_CPtr bufferFrame);
      * hint: no fault endpoint; CSpace and address space are those of this thread.  The frame of the
      *       buffer is in buffer_frame. */
-    UNUSED seL4_CPtr buffer_frame = info->userImageFrames.start +
-                                    (buffer - __executable_start) / 4096;
     //@ 5
     error = seL4_TCB_Configure(tcb, seL4_CapNull, seL4_CapInitThreadCNode, seL4_NilData,
                                seL4_CapInitThreadVSpace, seL4_NilData, (seL4_Word)buffer,
@@ -117,6 +118,8 @@ int main(void)
     //@ end
     STOP_IF(error, "main: the slot tcb holds no TCB, error %d (TASK 4, TASK 6)", error);
 
+    UNUSED seL4_UserContext registers = { 0 };
+
     /* TASK 7: let it begin at thread_2, on the upper end of its stack.
      *
      * seL4_UserContext begins with rip, the instruction pointer, and rsp, the stack pointer.
@@ -125,7 +128,6 @@ int main(void)
      *                                         seL4_UserContext *regs);
      * hint: do not resume it yet; the flags are 0; count is the number of words in the struct:
      *       sizeof(registers) / sizeof(seL4_Word). */
-    UNUSED seL4_UserContext registers = { 0 };
     //@ 7
     registers.rip = (seL4_Word)thread_2;
     registers.rsp = (seL4_Word)(stack + sizeof stack);

@@ -156,20 +156,22 @@ int main(void)
     ZF_LOGF_IFERR(error, "The priority cannot be set (TASK 10)")
     name_thread(tcb.cptr, "hello-2: thread_2");
 
+    seL4_UserContext registers = { 0 };
+
     /* TASK 11: its instruction pointer is to be the address of thread_2.
      *
      *      void sel4utils_set_instruction_pointer(seL4_UserContext *regs, seL4_Word value); */
-    seL4_UserContext registers = { 0 };
     //@ 11
     sel4utils_set_instruction_pointer(&registers, (seL4_Word)thread_2);
     //@ end
     ZF_LOGF_IF(registers.rip != (seL4_Word)thread_2, "The thread does not begin at thread_2 "
                                                      "(TASK 11)");
 
+    seL4_Word stack_top = (seL4_Word)stack + sizeof stack;
+
     /* TASK 12: its stack pointer is to be the upper end of the stack, which is in stack_top.
      *
      *      void sel4utils_set_stack_pointer(seL4_UserContext *regs, seL4_Word value); */
-    seL4_Word stack_top = (seL4_Word)stack + sizeof stack;
     //@ 12
     sel4utils_set_stack_pointer(&registers, stack_top);
     //@ end

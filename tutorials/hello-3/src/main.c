@@ -181,11 +181,12 @@ int main(void)
                                seL4_ARCH_Default_VMAttributes);
     //@ end
 
+    UNUSED vka_object_t pt_object = { 0 };
+
     /* TASK 3: so allocate a page table.
      *
      *      int vka_alloc_page_table(vka_t *vka, vka_object_t *result);
      * hint: put the result into error; the check below looks at it. */
-    UNUSED vka_object_t pt_object = { 0 };
     //@ 3
     error = vka_alloc_page_table(&vka, &pt_object);
     //@ end

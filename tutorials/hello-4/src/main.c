@@ -80,6 +80,8 @@ int main(void)
     ZF_LOGF_IF(vspace.new_pages == NULL, "The address space is not managed yet (TASK 1)");
     printf("main: the address space is managed\n");
 
+    sel4utils_process_t process = { 0 };
+
     /* TASK 2: make a process of the program PROGRAM: an address space with its image, a CSpace, a
      * thread.
      *
@@ -90,7 +92,6 @@ int main(void)
      *                                             vspace_t *vspace,
      *                                             sel4utils_process_config_t config);
      * hint: the first gives the config; the priority is PRIORITY; the process is &process. */
-    sel4utils_process_t process = { 0 };
     //@ 2
     sel4utils_process_config_t config = process_config_default_simple(&simple, PROGRAM, PRIORITY);
     error = sel4utils_configure_process_custom(&process, &vka, &vspace, config);
@@ -104,12 +105,13 @@ int main(void)
     error = vka_alloc_endpoint(&vka, &endpoint);
     ZF_LOGF_IFERR(error, "There is no memory for an endpoint")
 
+    cspacepath_t path = { 0 };
+
     /* TASK 3: say where the endpoint's capability lies: make a path of it.
      *
      * A path names a slot in full: the CNode, the index, the depth.
      *      void vka_cspace_make_path(vka_t *vka, seL4_CPtr slot, cspacepath_t *res);
      * hint: the slot is endpoint.cptr; the result belongs into path. */
-    cspacepath_t path = { 0 };
     //@ 3
     vka_cspace_make_path(&vka, endpoint.cptr, &path);
     //@ end
@@ -117,18 +119,22 @@ int main(void)
                "There is no path to the endpoint in path: it names the slot %#lx (TASK 3)",
                path.capPtr);
 
+    seL4_CPtr slot = 0;
+
     /* TASK 4: give the process a capability to the endpoint, with the badge EP_BADGE.
      *
      *      seL4_CPtr sel4utils_mint_cap_to_process(sel4utils_process_t *process, cspacepath_t src,
      *                                              seL4_CapRights_t rights, seL4_Word data);
      * It returns the slot in the CSpace of the process, or 0.
      * hint: all rights; the slot belongs into slot. */
-    seL4_CPtr slot = 0;
     //@ 4
     slot = sel4utils_mint_cap_to_process(&process, path, seL4_AllRights, EP_BADGE);
     //@ end
     ZF_LOGF_IF(slot == 0, "The process has no capability to the endpoint (TASK 4)");
     printf("main: the process has the endpoint in its slot %lu\n", slot);
+
+    UNUSED char strings[1][WORD_STRING_SIZE];
+    UNUSED char *argv[1];
 
     /* TASK 5: start the process, with the number of this slot as its only argument.
      *
@@ -138,8 +144,6 @@ int main(void)
      *      int sel4utils_spawn_process_v(sel4utils_process_t *process, vka_t *vka,
      *                                    vspace_t *vspace, int argc, char *argv[], int resume);
      * hint: argc is 1, the word after it is slot; resume is 1. */
-    UNUSED char strings[1][WORD_STRING_SIZE];
-    UNUSED char *argv[1];
     //@ 5
     sel4utils_create_word_args(strings, argv, 1, slot);
     error = sel4utils_spawn_process_v(&process, &vka, &vspace, 1, argv, 1);

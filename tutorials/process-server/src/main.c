@@ -117,16 +117,16 @@ static seL4_MessageInfo_t look_up(seL4_Word name, seL4_Word number)
         vka_cspace_alloc_path(&vka, &given);
     vka_cnode_delete(&given); /* the one that was given last */
 
+    cspacepath_t source;
+    vka_cspace_make_path(&vka, processes[service].service.cptr, &source);
+
     /* TASK 3: make a capability to the service in the slot `given`, with the client's number as
      * badge, and let it travel with the answer.
      *
      *      int vka_cnode_mint(const cspacepath_t *dest, const cspacepath_t *src,
      *                         seL4_CapRights_t rights, seL4_Word badge);
-     * hint: the source is source; all rights.  Then seL4_SetCap(0, given.capPtr), and extraCaps 1
-     * in
-     *       tag, as in the tutorial `ipc`. */
-    cspacepath_t source;
-    vka_cspace_make_path(&vka, processes[service].service.cptr, &source);
+     * hint: the source is source; all rights.  Then seL4_SetCap(0, given.capPtr), and extraCaps
+     *       is 1 in tag, as in the tutorial `ipc`. */
     //@ 3
     int error = vka_cnode_mint(&given, &source, seL4_AllRights, number);
     ZF_LOGF_IFERR(error, "The capability to the service cannot be made (TASK 3)")

@@ -50,11 +50,12 @@ int main(void)
 
     zf_log_set_tag_prefix("threads:");
 
+    seL4_CPtr tcb = seL4_CapNull;
+
     /* TASK 1: make a TCB.
      *
      *      seL4_CPtr alloc_object(seL4_BootInfo *info, seL4_Word type, seL4_Word size_bits);
      * hint: the type is seL4_TCBObject; put the slot into tcb. */
-    seL4_CPtr tcb = seL4_CapNull;
     //@ 1
     tcb = alloc_object(info, seL4_TCBObject, 0);
     //@ end
@@ -94,12 +95,13 @@ int main(void)
     //@ end
     ZF_LOGF_IFERR(error, "The priority cannot be set (TASK 3)")
 
+    seL4_UserContext registers = { 0 };
+
     /* TASK 4: say where the thread begins: at the function second, with the upper end of its stack.
      *
      *      void sel4utils_set_instruction_pointer(seL4_UserContext *regs, seL4_Word value);
      *      void sel4utils_set_stack_pointer(seL4_UserContext *regs, seL4_Word value);
      * hint: regs is &registers; (seL4_Word)second is the address of the function. */
-    seL4_UserContext registers = { 0 };
     //@ 4
     sel4utils_set_instruction_pointer(&registers, (seL4_Word)second);
     sel4utils_set_stack_pointer(&registers, (seL4_Word)(stack + sizeof stack));

@@ -33,6 +33,8 @@ int main(void)
     UNUSED seL4_CPtr second_tcb = alloc_slot(info);
     seL4_CPtr many = info->empty.start;
 
+    seL4_CPtr parent = seL4_CapNull;
+
     /* TASK 1: find an untyped of ordinary memory that has at least 4096 bytes, and put its slot
      * into parent.
      *
@@ -42,7 +44,6 @@ int main(void)
      *      isDevice   1: registers of devices, which no object can be made of
      *      paddr      where it lies in physical memory
      * hint: a loop over i; the slot is info->untyped.start + i. */
-    seL4_CPtr parent = seL4_CapNull;
     //@ 1
     for (seL4_Word i = 0; i < info->untyped.end - info->untyped.start; i++) {
         if (!info->untypedList[i].isDevice && info->untypedList[i].sizeBits >= 12)
