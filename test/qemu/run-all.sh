@@ -116,6 +116,7 @@ done
 
 # init, ninja and simulate as a learner says them; and what init refuses.
 script "init, ninja, simulate to the letter; init refuses and destroys nothing" "$root/test/qemu/learner.sh" "$build"
+script "check, hint, watch and reset, of a tutorial outside the tree" "$root/test/qemu/commands.sh" "$build"
 
 # Test programs: root tasks that check the kernel from user level.
 targets=$(for name in $programs; do if needed "$build/test/$name"; then echo "$relative/test/$name"; fi; done
