@@ -65,6 +65,13 @@ def colour_code(text):
     return "".join(made) + html.escape(text[at:], quote=False)
 
 
+def shortened(words):
+    """The words of a section for the search: the first 1,500 characters, and of the rest the names of functions."""
+    rest = words[1500:]
+    names = dict.fromkeys(re.findall(r"\b[A-Za-z]\w*_\w+", words[words.rfind(" ", 0, 1500) + 1:])) if rest else {}
+    return " ".join([words[:1500], *names])
+
+
 class Site:
     def __init__(self, out):
         self.out, self.pages, self.sections, self.symbols = pathlib.Path(out), {}, [], {}
@@ -264,7 +271,7 @@ class Site:
                 text = re.sub(r"<svg.*?</svg>", " ", text, flags=re.S)
                 words = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))).strip()
                 head = html.unescape(re.sub(r"<a class=\"anchor\".*?</a>|<[^>]+>", "", head))
-                rows.append([page.title, page.out + ("#" + anchor if anchor else ""), head, words[:1500]])
+                rows.append([page.title, page.out + ("#" + anchor if anchor else ""), head, shortened(words)])
         return "window.SEARCH = " + json.dumps(rows, ensure_ascii=False, separators=(",", ":")) + ";\n"
 
     def write(self):
