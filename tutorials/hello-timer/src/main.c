@@ -160,7 +160,7 @@ int main(void)
          *      int sel4platsupport_irq_handle(ps_irq_ops_t *irq_ops, ntfn_id_t ntfn_id,
          *                                     seL4_Word handle_mask);
          * hint: wait at notification.cptr; the badge belongs into badge.  It is also the mask of
-         *       the second function.  The only notification has the id MINI_IRQ_INTERFACE_NTFN_ID. */
+         *       the second function.  Its second argument is MINI_IRQ_INTERFACE_NTFN_ID. */
         //@ 5
         seL4_Wait(notification.cptr, &badge);
         sel4platsupport_irq_handle(&ops.irq_ops, MINI_IRQ_INTERFACE_NTFN_ID, badge);
