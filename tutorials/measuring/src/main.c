@@ -69,13 +69,21 @@ static seL4_Word cost_of_reading(void)
     return least;
 }
 
-/* Does the clock count instructions?  Then a thousand of them take a thousand, and few more. */
+/* Does the clock count instructions?  Then a thousand of them take a thousand, and few more, and
+ * twice the same.  With another shift it is so many times a power of two.  An interrupt may fall
+ * between the readings: hence several rounds. */
 static int counts_instructions(void)
 {
-    seL4_Word before = read_clock();
-    __asm__ volatile(".rept 1000; nop; .endr");
-    seL4_Word took = read_clock() - before;
-    return took >= 1000 && took < 1020;
+    seL4_Word last = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        seL4_Word before = read_clock();
+        __asm__ volatile(".rept 1000; nop; .endr");
+        seL4_Word took = read_clock() - before, unit = took / 1000;
+        if (took == last && unit > 0 && (unit & (unit - 1)) == 0 && took < unit * 1020)
+            return 1;
+        last = took;
+    }
+    return 0;
 }
 
 /* How many instructions a Call of `words` message words takes: there, until the server has it
