@@ -9,7 +9,8 @@
 # wants no processor and prints nothing for QUIET seconds (120) is given up too.  Neither counts the time that
 # QEMU waits for a processor: on a host with other work a boot is slow, not broken.
 # QEMU_FLAGS adds options, KERNEL_LINE is the kernel's command line (an option -append adds to it).
-# QEMU_INPUT: a file to be typed at the serial port; "terminal": what is typed at the terminal, if there is one.  STATE: a file that gets what a debug kernel tells at its state
+# QEMU_INPUT: a file to be typed at the serial port; "terminal": what is typed at the terminal, if there is one.
+# STATE: a file that gets what a debug kernel tells at its state
 # port (docs/state-format.md); the kernel's command line then says state_port=on.
 # RECORD: a folder that gets what it takes to run the same once more, to the instruction, and the stream.  REPLAY: such a
 # folder.  DEBUGGER: options of run-gdb.sh.
