@@ -1,6 +1,6 @@
 # bench.awk - the table of a benchmark run, as text, JSON and a picture.  Called by bench.sh.
 #
-# Files: test/bench/sel4.tsv (name, seL4 with -cpu Nehalem, seL4 with -cpu max; "-" where nobody measured), then
+# Files: test/bench/sel4.tsv or its like for another variant (name, seL4 with -cpu Nehalem, seL4 with -cpu max; "-" where nobody measured), then
 # a file of name and count for each CPU of `cpus`.  Writes `json` and `svg`.
 
 function escape(s) { gsub(/&/, "\\&amp;", s); gsub(/</, "\\&lt;", s); return s }

@@ -3,14 +3,16 @@
 .PHONY: bench bench-keep bench-latency bench-paths bench-cycles
 # Instructions of every path: make bench; on another kernel: make bench KERNEL=path; with what kept messages
 # off the fast path: make bench WHY=1; make bench-keep makes the last figures those to compare with.
+# VARIANT=mcs: that kernel, its rows (test/bench/time.c has those that only it has) and seL4's MCS kernel's figures.
+BENCH_VARIANT := $(filter-out -classic,-$(VARIANT))
 KERNEL ?= $(if $(WHY),$(B)/tessera,$(B)/release/tessera)
 BENCH_FLAGS := -std=gnu11 -O2 -ffreestanding -mgeneral-regs-only -fno-pic -no-pie -static -nostdlib -fno-stack-protector \
-    -fcf-protection=none -fno-asynchronous-unwind-tables -Iuser/include -Iapi -Iapi/$(ARCH) -I. -Wall -Wextra $(USER_LAYOUT)
+    -fcf-protection=none -fno-asynchronous-unwind-tables -Iuser/include -Iapi -Iapi/$(ARCH) -I. -Wall -Wextra $(filter -DMCS=%,$(CONFIG)) $(USER_LAYOUT)
 bench: setup $(B)/bench/image
 	@$(MAKE) -s kernel DEBUG=$(if $(WHY),1,0)
-	@tools/bench.sh $(KERNEL) $(B)/bench/image $(B)/bench$(if $(filter-out $(B)/release/tessera,$(KERNEL)),/other)
+	@FIGURES=test/bench/sel4$(BENCH_VARIANT).tsv tools/bench.sh $(KERNEL) $(B)/bench/image $(B)/bench$(if $(filter-out $(B)/release/tessera,$(KERNEL)),/other)
 bench-keep:
-	@cp $(B)/bench/bench.json test/bench/bench.json
+	@cp $(B)/bench/bench.json test/bench/bench$(BENCH_VARIANT).json
 # How long an interrupt waits at worst, whatever user level builds up first.
 bench-latency: setup $(B)/bench/latency
 	@$(MAKE) -s kernel DEBUG=0

@@ -2,7 +2,7 @@
 # bench.sh KERNEL IMAGE DIR - count the instructions of every path on KERNEL, any kernel with seL4's ABI.
 #
 # Boots IMAGE once for each CPU in BENCH_CPUS, side by side, and prints a table: each row's instructions here,
-# on seL4 16.0.0 (test/bench/sel4.tsv, measured with the same image), and the ratio.  Then the geometric
+# on seL4 16.0.0 (FIGURES: test/bench/sel4.tsv unless set; measured with the same image), and the ratio.  Then the geometric
 # mean of the ratios and the rows above 0.75.
 # Writes DIR/CPU.txt (name, tab, count), DIR/bench.json and DIR/bench.svg.  QEMU runs with -icount shift=0,
 # where the clock advances by one per instruction: two runs give the same numbers.
@@ -81,6 +81,6 @@ for cpu in $cpus; do
     files="${files:-} $dir/$cpu.txt"
 done
 awk -F'\t' -v cpus="$cpus" -v json="$dir/bench.json" -v svg="$dir/bench.svg" -f "$here/tools/bench.awk" \
-    "$here/test/bench/sel4.tsv" $files
+    "${FIGURES:-$here/test/bench/sel4.tsv}" $files
 echo
 echo "written: $dir/bench.json $dir/bench.svg"

@@ -10,4 +10,7 @@ void bench_run(void)
     bench_memory();
     bench_objects();
     bench_growth();
+#if MCS
+    bench_time();
+#endif
 }

@@ -22,13 +22,26 @@ enum {
 enum {
     SYS_CALL = -1,
     SYS_REPLY_RECV = -2,
+#if MCS
+    SYS_NBSEND_RECV = -3,
+    SYS_NBSEND_WAIT = -4,
+    SYS_SEND = -5,
+    SYS_NBSEND = -6,
+    SYS_RECV = -7,
+    SYS_WAIT = -9,
+    SYS_POLL = -10,
+    SYS_YIELD = -11,
+    SYS_DEBUG_DUMP_SCHEDULER = -13
+#else
     SYS_SEND = -3,
     SYS_NBSEND = -4,
     SYS_RECV = -5,
+    SYS_WAIT = SYS_RECV, /* receive where nobody is answered */
     SYS_REPLY = -6,
     SYS_YIELD = -7,
-    SYS_NBRECV = -8,
+    SYS_POLL = -8,
     SYS_DEBUG_DUMP_SCHEDULER = -10
+#endif
 };
 /* Each figure is the least of ROUNDS measurements after WARM_UP others: a clock tick hits one now
  * and then. */
@@ -43,6 +56,20 @@ ALWAYS word now(void)
     return (word)high << 32 | low;
 }
 
+#if MCS
+/* The reply object with which threads receive. */
+extern word reply;
+
+ALWAYS word sys(long number, word cap, word info)
+{
+    register word r12 __asm__("r12") = reply;
+    __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
+                     : "+D"(cap), "+S"(info)
+                     : "d"(number), "r"(r12)
+                     : "rbx", "rcx", "r11", "r8", "r9", "r10", "r15", "memory");
+    return cap;
+}
+#else
 /* A system call whose message registers hold whatever they hold; returns the badge. */
 ALWAYS word sys(long number, word cap, word info)
 {
@@ -52,6 +79,7 @@ ALWAYS word sys(long number, word cap, word info)
                      : "rbx", "rcx", "r11", "r8", "r9", "r10", "r15", "memory");
     return cap;
 }
+#endif
 
 ALWAYS word tag(word label, word caps, word length)
 {
@@ -75,6 +103,7 @@ ALWAYS word invoke(word cap, word info, word a, word b, word c, word d)
 
 struct thread {
     word tcb, frame;
+    word sc; /* with MCS: its scheduling context */
     volatile word *buffer; /* its IPC buffer, as the root task sees it */
 };
 
@@ -97,7 +126,7 @@ void die(const char *what, word value) __attribute__((noreturn));
 word new_slot(void);
 word new_slots(word count);
 word make(word type, word bits);
-void make_at(word type, word slot, word count);
+void make_at(word type, word bits, word slot, word count);
 word make_many(word type, word bits, word count);
 word copy(word cap);
 word mint(word cap, word badge);
@@ -109,6 +138,21 @@ word port_control(uint16_t port, uint16_t value, int bytes);
 void thread_make(struct thread *t, void (*entry)(word), word arg, word priority, word vspace,
                  word fault_ep);
 void thread_start(struct thread *t);
+/* Let threads of a priority above LOWEST run until they wait. */
+enum { LOWEST = 90 };
+void let_run(void);
+/* The CSpace (its root's guard takes so many bits) and the fault handler of a thread; 0: none. */
+void set_space(word tcb, word cspace, word guard, word fault_ep);
+#if MCS
+/* A context with so much time in each period, in microseconds; all of it, as most threads here
+ * have: round robin. */
+enum { ALL_TIME_US = 1000000 };
+word new_context(word budget_us, word period_us);
+void configure_context(word sc, word budget_us, word period_us);
+void give_time(word tcb, word sc);
+/* Thread t, which waits, gives its context up: it is passive from now on. */
+void make_passive(struct thread *t);
+#endif
 /* Another address space, in which this program lies at the same addresses. */
 word other_vspace(void);
 /* At the end of a measurement: threads say finished(), the root task waits for it. */
@@ -168,3 +212,4 @@ void bench_faults(void);
 void bench_memory(void);
 void bench_objects(void);
 void bench_growth(void);
+void bench_time(void);

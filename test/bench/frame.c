@@ -15,6 +15,9 @@ enum {
 seL4_BootInfo *info;
 volatile word *ipc;
 word overhead;
+#if MCS
+word reply;
+#endif
 volatile word started, sample[WARM_UP + ROUNDS], sample_back[WARM_UP + ROUNDS];
 
 static word next_slot, first_slot, scratch, done, console, threads;
@@ -110,9 +113,9 @@ word new_slot(void)
     return new_slots(1);
 }
 
-void make_at(word type, word slot, word count)
+void make_at(word type, word bits, word slot, word count)
 {
-    word error = retype(scratch, type, 0, slot, count);
+    word error = retype(scratch, type, bits, slot, count);
     if (error)
         die("cannot make an object", type << 16 | error);
 }
@@ -185,6 +188,69 @@ word other_vspace(void)
     return root;
 }
 
+#if MCS
+void configure_context(word sc, word budget_us, word period_us)
+{
+    ipc[BUFFER_CAPS] = sc;
+    ipc[1 + 4] = 0;
+    if (invoke(info->schedcontrol.start, tag(SchedControlConfigureFlags, 1, 5), budget_us,
+               period_us, 0, 0))
+        die("no time", budget_us);
+}
+
+word new_context(word budget_us, word period_us)
+{
+    word sc = make(seL4_SchedContextObject, seL4_MinSchedContextBits);
+    configure_context(sc, budget_us, period_us);
+    return sc;
+}
+
+/* All time there is, for this thread. */
+void give_time(word tcb, word sc)
+{
+    configure_context(sc, ALL_TIME_US, ALL_TIME_US);
+    ipc[BUFFER_CAPS] = tcb;
+    if (invoke(sc, tag(SchedContextBind, 1, 0), 0, 0, 0, 0))
+        die("cannot give a context", tcb);
+}
+
+void make_passive(struct thread *t)
+{
+    if (invoke(t->sc, tag(SchedContextUnbind, 0, 0), 0, 0, 0, 0))
+        die("cannot take a context away", t->sc);
+}
+
+void set_space(word tcb, word cspace, word guard, word fault_ep)
+{
+    ipc[BUFFER_CAPS] = fault_ep, ipc[BUFFER_CAPS + 1] = cspace, ipc[BUFFER_CAPS + 2] = VSPACE;
+    if (invoke(tcb, tag(TCBSetSpace, 3, 2), guard, 0, 0, 0))
+        die("cannot set a CSpace", tcb);
+}
+
+/* What the variants set each in their own way: CSpace, VSpace, buffer, fault handler, time. */
+static word configure(struct thread *t, word vspace, word guard, word buffer, word fault_ep)
+{
+    t->sc = new_context(ALL_TIME_US, ALL_TIME_US);
+    ipc[BUFFER_CAPS] = CNODE, ipc[BUFFER_CAPS + 1] = vspace, ipc[BUFFER_CAPS + 2] = t->frame;
+    word error = invoke(t->tcb, tag(TCBConfigure, 3, 3), guard, 0, buffer, 0);
+    ipc[BUFFER_CAPS] = SELF, ipc[BUFFER_CAPS + 1] = t->sc, ipc[BUFFER_CAPS + 2] = fault_ep;
+    return error | invoke(t->tcb, tag(TCBSetSchedParams, 3, 2), 0, 0, 0, 0);
+}
+#else
+void set_space(word tcb, word cspace, word guard, word fault_ep)
+{
+    ipc[BUFFER_CAPS] = cspace, ipc[BUFFER_CAPS + 1] = VSPACE;
+    if (invoke(tcb, tag(TCBSetSpace, 2, 3), fault_ep, guard, 0, 0))
+        die("cannot set a CSpace", tcb);
+}
+
+static word configure(struct thread *t, word vspace, word guard, word buffer, word fault_ep)
+{
+    ipc[BUFFER_CAPS] = CNODE, ipc[BUFFER_CAPS + 1] = vspace, ipc[BUFFER_CAPS + 2] = t->frame;
+    return invoke(t->tcb, tag(TCBConfigure, 3, 4), fault_ep, guard, 0, buffer);
+}
+#endif
+
 void thread_make(struct thread *t, void (*entry)(word), word arg, word priority, word vspace,
                  word fault_ep)
 {
@@ -194,11 +260,8 @@ void thread_make(struct thread *t, void (*entry)(word), word arg, word priority,
     t->buffer = (volatile word *)buffer;
     if (page_map(t->frame, VSPACE, buffer, 3))
         die("cannot map a buffer", buffer);
-    ipc[BUFFER_CAPS] = CNODE;
-    ipc[BUFFER_CAPS + 1] = vspace ? vspace : (word)VSPACE;
-    ipc[BUFFER_CAPS + 2] = t->frame;
     word guard = 64 - info->initThreadCNodeSizeBits;
-    if (invoke(t->tcb, tag(TCBConfigure, 3, 4), fault_ep, guard, 0, buffer))
+    if (configure(t, vspace ? vspace : (word)VSPACE, guard, buffer, fault_ep))
         die("cannot configure a thread", i);
     for (int r = 2; r < 20; r++)
         ipc[1 + 2 + r] = 0;
@@ -216,16 +279,22 @@ void thread_start(struct thread *t)
     invoke(t->tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0);
 }
 
+void let_run(void)
+{
+    set_priority(SELF, LOWEST);
+    set_priority(SELF, TOP);
+}
+
 void finished(void)
 {
     sys(SYS_SEND, done, 0);
     for (;;)
-        sys(SYS_RECV, done, 0);
+        sys(SYS_WAIT, done, 0);
 }
 
 void await(void)
 {
-    sys(SYS_RECV, done, 0);
+    sys(SYS_WAIT, done, 0);
 }
 
 /* ---- the start ---- */
@@ -253,6 +322,9 @@ static void find_memory(void)
     scratch = best; /* for what stays: done, the scratch untyped */
     done = make(seL4_EndpointObject, 0);
     map_table(seL4_X86_PageTableObject, X86PageTableMap, VSPACE, BUFFERS_AT);
+#if MCS
+    reply = make(seL4_ReplyObject, 0);
+#endif
     scratch = make(seL4_UntypedObject, SCRATCH_BITS);
     first_slot = next_slot;
 }

@@ -40,14 +40,29 @@ static word measure_call(void)
 
 /* Threads that send to an endpoint nobody listens to: they share code, and have no stack and no
  * buffer. */
-__asm__("filler:\tmov $-3, %rdx\n\txor %esi, %esi\n\tmov %rsp, %rbx\n\tsyscall\n\tjmp filler");
+#define TEXT_OF(number) #number
+#define TEXT(number) TEXT_OF(number)
+#if MCS
+#define SEND_NUMBER -5
+#else
+#define SEND_NUMBER -3
+#endif
+__asm__("filler:\tmov $" TEXT(SEND_NUMBER) ", %rdx\n\t"
+        "xor %esi, %esi\n\tmov %rsp, %rbx\n\tsyscall\n\tjmp filler");
 extern char filler[];
 
+/* What a thread takes: itself, its endpoint, and with MCS its context, in slots `apart` from each
+ * other. */
+enum { OBJECTS = 2 + MCS };
+
 /* `count` threads, each blocked at an endpoint of its own. */
-static void start_filler(word tcb, word cptr)
+static void start_filler(word tcb, word cptr, word apart)
 {
-    ipc[BUFFER_CAPS] = CNODE, ipc[BUFFER_CAPS + 1] = VSPACE;
-    invoke(tcb, tag(TCBSetSpace, 2, 3), 0, 64 - info->initThreadCNodeSizeBits, 0, 0);
+#if MCS
+    give_time(tcb, tcb + 2 * apart);
+#endif
+    (void)apart;
+    set_space(tcb, CNODE, 64 - info->initThreadCNodeSizeBits, 0);
     for (int r = 2; r < 20; r++)
         ipc[1 + 2 + r] = 0;
     ipc[1 + 2 + 8] = cptr; /* rdi */
@@ -58,16 +73,18 @@ static void start_filler(word tcb, word cptr)
 
 static void threads_alive(unsigned count)
 {
-    word node = make(seL4_CapTableObject, SLOT_BITS_MANY), slots = new_slots(2 * BATCH);
-    for (word kept = 0; kept < 2 * count;) {
-        word batch = count - kept / 2 < BATCH ? count - kept / 2 : BATCH;
-        make_at(seL4_TCBObject, slots, batch);
-        make_at(seL4_EndpointObject, slots + batch, batch);
+    word node = make(seL4_CapTableObject, SLOT_BITS_MANY), slots = new_slots(OBJECTS * BATCH);
+    for (word kept = 0; kept < OBJECTS * count;) {
+        word batch = count - kept / OBJECTS < BATCH ? count - kept / OBJECTS : BATCH;
+        make_at(seL4_TCBObject, 0, slots, batch);
+        make_at(seL4_EndpointObject, 0, slots + batch, batch);
+#if MCS
+        make_at(seL4_SchedContextObject, seL4_MinSchedContextBits, slots + 2 * batch, batch);
+#endif
         for (word i = 0; i < batch; i++)
-            start_filler(slots + i, slots + batch + i);
-        set_priority(SELF, LOW - 1); /* let them block, then put them out of the way */
-        set_priority(SELF, TOP);
-        for (word i = 0; i < 2 * batch; i++) {
+            start_filler(slots + i, slots + batch + i, batch);
+        let_run(); /* let them block, then put them out of the way */
+        for (word i = 0; i < OBJECTS * batch; i++) {
             ipc[BUFFER_CAPS] = CNODE;
             if (invoke(node, tag(CNodeMove, 1, 4), kept++, SLOT_BITS_MANY, slots + i, 64))
                 die("cannot move", i);
@@ -82,8 +99,10 @@ static void priorities_in_use(void)
 {
     word tcbs = make_many(seL4_TCBObject, 0, EQUAL);
     for (word i = 0; i < EQUAL; i++) {
-        ipc[BUFFER_CAPS] = CNODE, ipc[BUFFER_CAPS + 1] = VSPACE;
-        invoke(tcbs + i, tag(TCBSetSpace, 2, 3), 0, 64 - info->initThreadCNodeSizeBits, 0, 0);
+        set_space(tcbs + i, CNODE, 64 - info->initThreadCNodeSizeBits, 0);
+#if MCS
+        give_time(tcbs + i, make(seL4_SchedContextObject, seL4_MinSchedContextBits));
+#endif
         set_priority(tcbs + i, i);
         invoke(tcbs + i, tag(TCBResume, 0, 0), 0, 0, 0, 0);
     }

@@ -8,6 +8,7 @@ static struct {
     word tag;
     int fpu; /* the threads use the FPU; or may not */
     int tls; /* each thread has its own FS base */
+    int passive; /* the one who answers has no time of its own; only with MCS */
 } x;
 enum { FPU_UNTOUCHED, FPU_USED, FPU_DISABLED };
 
@@ -44,6 +45,7 @@ static void answerer(word arg)
     }
 }
 
+#if !MCS
 /* Reply, then Recv, as two calls: the older way to serve. */
 static void slow_answerer(word arg)
 {
@@ -54,6 +56,7 @@ static void slow_answerer(word arg)
         sys(SYS_REPLY, 0, x.tag);
     }
 }
+#endif
 
 /* ---- Send and Recv ---- */
 
@@ -118,6 +121,12 @@ static void pair(void (*first)(word), word arg, word first_priority, void (*seco
     give_state(&b, 2);
     a.buffer[BUFFER_CAPS] = a.tcb;
     thread_start(&b);
+#if MCS
+    if (x.passive) {
+        let_run();
+        make_passive(&b);
+    }
+#endif
     thread_start(&a);
     await();
 }
@@ -130,6 +139,7 @@ static void set_up(word words)
     x.tag = tag(0, 0, words);
     x.fpu = FPU_UNTOUCHED;
     x.tls = 0;
+    x.passive = 0;
 }
 
 static void call_rows(void)
@@ -158,6 +168,31 @@ static void call_rows(void)
         }
 }
 
+#if MCS
+/* To a server that runs on the caller's time; and the other way that a server with time of its own
+ * may have it: less than all. */
+static void passive_rows(void)
+{
+    static const unsigned sizes[] = { 0, 1, 4, 10, 60, 120 };
+    for (int other = 0; other < 2; other++)
+        for (unsigned k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+            set_up(sizes[k]);
+            x.passive = 1;
+            pair(caller, 0, EQUAL, answerer, EQUAL, other);
+            row(least(sample), "Call, passive server, %s, %u words", where[other], sizes[k]);
+            row(least(sample_back), "ReplyRecv, passive server, %s, %u words", where[other],
+                sizes[k]);
+            scrap();
+        }
+    set_up(0);
+    x.passive = 1;
+    pair(caller, 0, EQUAL, answerer, HIGH, 1);
+    row(least(sample), "Call, passive server of higher priority");
+    row(least(sample_back), "ReplyRecv, passive server of higher priority");
+    scrap();
+}
+#endif
+
 /* The same Call under other circumstances. */
 static void call_variants(void)
 {
@@ -185,11 +220,13 @@ static void call_variants(void)
     pair(caller, 0, EQUAL, answerer, EQUAL, 1);
     row(least(sample), "Call, other space, badge");
     scrap();
+#if !MCS
     set_up(0);
     pair(caller, 0, EQUAL, slow_answerer, EQUAL, 1);
     row(least(sample), "Call, other space, server uses Reply and Recv");
     row(least(sample_back), "Reply, Recv, other space");
     scrap();
+#endif
     set_up(0);
     pair(caller, 0, EQUAL, answerer, HIGH, 1);
     row(least(sample), "Call, other space, to a higher priority");
@@ -228,14 +265,10 @@ static void call_depth(unsigned levels)
         inside = node;
         x.to = x.to << 4 | 1;
     }
-    ipc[BUFFER_CAPS] = inside;
-    ipc[BUFFER_CAPS + 1] = VSPACE;
-    if (invoke(a.tcb, tag(TCBSetSpace, 2, 3), 0, 64 - 4 * levels, 0, 0))
-        die("cannot set a CSpace", levels);
+    set_space(a.tcb, inside, 64 - 4 * levels, 0);
     thread_start(&b);
     thread_start(&a);
-    set_priority(SELF, LOW);
-    set_priority(SELF, TOP);
+    let_run();
     row(least(sample), "Call, same space, CSpace depth %u", levels);
     scrap();
 }
@@ -243,9 +276,14 @@ static void call_depth(unsigned levels)
 void bench_ipc(void)
 {
     set_up(0);
+#if !MCS
     row(MEASURE(sys(SYS_REPLY, 0, 0), ), "null system call (Reply with no caller)");
+#endif
     scrap();
     call_rows();
+#if MCS
+    passive_rows();
+#endif
     call_variants();
     for (unsigned levels = 1; levels <= 4; levels++)
         call_depth(levels);

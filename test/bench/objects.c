@@ -9,6 +9,10 @@ static const struct {
     { "TCB", seL4_TCBObject, 0 },
     { "endpoint", seL4_EndpointObject, 0 },
     { "notification", seL4_NotificationObject, 0 },
+#if MCS
+    { "scheduling context", seL4_SchedContextObject, seL4_MinSchedContextBits },
+    { "reply object", seL4_ReplyObject, 0 },
+#endif
     { "CNode of 16 slots", seL4_CapTableObject, 4 },
     { "frame", seL4_X86_4K, 0 },
     { "page table", seL4_X86_PageTableObject, 0 },
@@ -86,15 +90,17 @@ static void cnode_rows(void)
     row(MEASURE(invoke(CNODE, tag(CNodeCancelBadgedSends, 0, 2), ep, 64, 0, 0), ),
         "CNode_CancelBadgedSends, nobody waits");
     cnode_delete(dest);
+#if !MCS
     row(MEASURE(invoke(CNODE, tag(CNodeSaveCaller, 0, 2), dest, 64, 0, 0), ),
         "CNode_SaveCaller, no caller");
+#endif
     scrap();
 }
 
 static void wait_forever(word ep)
 {
     for (;;)
-        sys(SYS_RECV, ep, 0);
+        sys(SYS_WAIT, ep, 0);
 }
 
 #define TCB_ROW(name, label, caps, words, a, b, c, d) \
@@ -107,15 +113,28 @@ static void tcb_rows(void)
     thread_make(&t, wait_forever, ep, 100, 0, 0);
     ipc[BUFFER_CAPS] = CNODE, ipc[BUFFER_CAPS + 1] = VSPACE, ipc[BUFFER_CAPS + 2] = t.frame;
     word guard = 64 - info->initThreadCNodeSizeBits;
+#if MCS
+    TCB_ROW("TCB_Configure", TCBConfigure, 3, 3, guard, 0, (word)t.buffer, 0);
+    ipc[BUFFER_CAPS] = 0, ipc[BUFFER_CAPS + 1] = CNODE, ipc[BUFFER_CAPS + 2] = VSPACE;
+    TCB_ROW("TCB_SetSpace", TCBSetSpace, 3, 2, guard, 0, 0, 0);
+    ipc[BUFFER_CAPS] = 0;
+    TCB_ROW("TCB_SetTimeoutEndpoint, none", TCBSetTimeoutEndpoint, 1, 0, 0, 0, 0, 0);
+#else
     TCB_ROW("TCB_Configure", TCBConfigure, 3, 4, 0, guard, 0, (word)t.buffer);
     TCB_ROW("TCB_SetSpace", TCBSetSpace, 2, 3, 0, guard, 0, 0);
+#endif
     ipc[BUFFER_CAPS] = t.frame;
     TCB_ROW("TCB_SetIPCBuffer", TCBSetIPCBuffer, 1, 1, (word)t.buffer, 0, 0, 0);
     TCB_ROW("TCB_ReadRegisters, 20 words", TCBReadRegisters, 0, 2, 0, 20, 0, 0);
     ipc[BUFFER_CAPS] = SELF;
     TCB_ROW("TCB_SetPriority, a stopped thread", TCBSetPriority, 1, 1, 100, 0, 0, 0);
     TCB_ROW("TCB_SetMCPriority", TCBSetMCPriority, 1, 1, 100, 0, 0, 0);
+#if MCS
+    ipc[BUFFER_CAPS + 1] = t.sc, ipc[BUFFER_CAPS + 2] = 0;
+    TCB_ROW("TCB_SetSchedParams", TCBSetSchedParams, 3, 2, 100, 100, 0, 0);
+#else
     TCB_ROW("TCB_SetSchedParams", TCBSetSchedParams, 1, 2, 100, 100, 0, 0);
+#endif
     TCB_ROW("TCB_SetTLSBase", TCBSetTLSBase, 0, 1, 0x1000, 0, 0, 0);
     TCB_ROW("TCB_SetFlags", TCBSetFlags, 0, 2, 0, 0, 0, 0);
     ipc[BUFFER_CAPS] = t.tcb;

@@ -12,7 +12,7 @@ static void waiter(word arg)
 {
     (void)arg;
     for (int i = 0;; i++) {
-        sys(SYS_RECV, ntfn, 0);
+        sys(SYS_WAIT, ntfn, 0);
         sample[i] = now() - started;
     }
 }
@@ -21,7 +21,7 @@ static void bound_waiter(word arg)
 {
     (void)arg;
     for (int i = 0;; i++) {
-        sys(SYS_RECV, other_ep, 0);
+        sys(SYS_WAIT, other_ep, 0);
         sample[i] = now() - started;
     }
 }
@@ -51,8 +51,7 @@ static void signal_rows(const char *name, word priority, void (*entry)(word), in
         invoke(a.tcb, tag(TCBBindNotification, 1, 0), 0, 0, 0, 0);
     }
     thread_start(&a);
-    set_priority(SELF, LOW - 10);
-    set_priority(SELF, TOP);
+    let_run();
     thread_start(&b);
     await();
     if (priority > EQUAL)
@@ -65,13 +64,13 @@ static void signal_rows(const char *name, word priority, void (*entry)(word), in
 static void alone_rows(void)
 {
     ntfn = make(seL4_NotificationObject, 0);
-    row(MEASURE(sys(SYS_SEND, ntfn, 0), sys(SYS_NBRECV, ntfn, 0)), "Signal, nobody waits");
+    row(MEASURE(sys(SYS_SEND, ntfn, 0), sys(SYS_POLL, ntfn, 0)), "Signal, nobody waits");
     sys(SYS_SEND, ntfn, 0);
     row(MEASURE(sys(SYS_SEND, ntfn, 0), ), "Signal, already signalled");
-    row(MEASURE(sys(SYS_RECV, ntfn, 0), sys(SYS_SEND, ntfn, 0)), "Wait, a signal is there");
-    row(MEASURE(sys(SYS_NBRECV, ntfn, 0), sys(SYS_SEND, ntfn, 0)), "Poll, a signal is there");
-    sys(SYS_NBRECV, ntfn, 0);
-    row(MEASURE(sys(SYS_NBRECV, ntfn, 0), ), "Poll, nothing is there");
+    row(MEASURE(sys(SYS_WAIT, ntfn, 0), sys(SYS_SEND, ntfn, 0)), "Wait, a signal is there");
+    row(MEASURE(sys(SYS_POLL, ntfn, 0), sys(SYS_SEND, ntfn, 0)), "Poll, a signal is there");
+    sys(SYS_POLL, ntfn, 0);
+    row(MEASURE(sys(SYS_POLL, ntfn, 0), ), "Poll, nothing is there");
     row(MEASURE(sys(SYS_YIELD, 0, 0), ), "Yield, alone");
     scrap();
 }
@@ -89,7 +88,7 @@ static void yielder(word arg)
     if (arg)
         finished();
     for (;;)
-        sys(SYS_RECV, ntfn, 0);
+        sys(SYS_WAIT, ntfn, 0);
 }
 
 static void yield_rows(void)
@@ -122,7 +121,7 @@ static void interrupt_handler(word arg)
 {
     (void)arg;
     for (int i = 0; i < WARM_UP + ROUNDS; i++) {
-        sys(SYS_RECV, ntfn, 0);
+        sys(SYS_WAIT, ntfn, 0);
         sample[i] = now() - started;
         invoke(handler_cap, tag(IRQAckIRQ, 0, 0), 0, 0, 0, 0);
     }
