@@ -42,4 +42,6 @@ result $? "the explorer builds"
 rung "explorer" "$build/explore/explore"
 rung "explorer, 2 domains" "$build/explore-domains/explore"
 rung "stack" tools/stack.sh "$build" 2048
+# The other kernel's, with all of everything only: a minute to compile.
+if [ -n "${ALL_STATES:-}" ]; then rung "host tests, scheduling contexts" make -s B="$build" VARIANT=mcs host-tests; fi
 jobs_end

@@ -9,6 +9,7 @@
 #include "core/cspace.h"
 #include "core/sched.h"
 #include "debug/debug.h"
+#include "entry/fast_time.h"
 #include "message/api.h"
 #include "message/ipc.h"
 #include "message/report.h"
@@ -92,11 +93,11 @@ static inline bool is_next(handle t, handle current)
     return tcb(t)->priority >= tcb(current)->priority || sched_none_above(tcb(t)->priority);
 }
 
-/* May t run in the current domain? A thread of another domain only enters its queue, which the
- * slow way does. */
+/* May t run in the current domain, and has it the time? A thread of another domain only enters its
+ * queue, which the slow way does. */
 static inline bool can_be_woken(handle t)
 {
-    return NUM_DOMAINS == 1 || tcb(t)->domain == kernel.domain;
+    return (NUM_DOMAINS == 1 || tcb(t)->domain == kernel.domain) && time_lets_wake(t);
 }
 
 /* t is the current thread from now on; the processor is made ready for it. */
@@ -104,6 +105,13 @@ ALWAYS_INLINE void run(handle t)
 {
     this_cpu()->current = t;
     arch_switch(t);
+}
+
+/* The same, and t, which has just woken, runs on time of its own. */
+ALWAYS_INLINE void run_woken(handle t)
+{
+    time_changes_hands(t);
+    run(t);
 }
 
 /* Thread t joins those who wait to receive at the endpoint that w0 names. No sender waits there
@@ -116,7 +124,7 @@ static inline void wait_to_receive(handle t, word w0)
     if (likely(q->tail_and_tag == 0))
         queue_start(q, t, EP_RECEIVING);
     else
-        queue_wait(q, t);
+        queue_wait(q, t, EP_RECEIVING);
 }
 
 /* Take t, the first waiter of the queue, out of it: the short form of queue_remove, because t is
@@ -124,9 +132,18 @@ static inline void wait_to_receive(handle t, word w0)
  * notifications. */
 static inline void take_waiter(struct queue *q, handle t)
 {
-    queue_remove_first(q, t);
+    queue_leave_first(q, t);
     tcb(t)->waiting = 0;
     tcb(t)->state = RUNNING;
+}
+
+/* An answer to a fault, with label 0: the thread makes its instruction or system call again, with
+ * the registers of the answer. */
+static __attribute__((noinline)) void answer_fault(handle server, handle caller)
+{
+    fault_answer(caller, server);
+    tcb(caller)->fault.type = FAULT_NullFault;
+    context_undo(&tcb(caller)->context);
 }
 
 /* Does somebody wait to receive?  The top bit of the word says so. */

@@ -6,7 +6,8 @@
  * Uses:    ipc.c to move the message, reply.c to remember the caller, sched.c to wake and stop.
  * Never:   holds a message: sender or receiver waits until both are there.
  *
- * Waiters leave in the order in which they came, whatever their priorities. */
+ * Waiters leave in the order in which they came, whatever their priorities; with scheduling
+ * contexts the highest priority leaves first (queue_wait). */
 #include "object/endpoint.h"
 #include "hall/rows.h"
 #include "call/call.h"
@@ -29,7 +30,7 @@ static struct queue *waiters(handle ep)
 /* Thread t leaves its queue. If an interrupted CancelBadgedSends was to go on with t, it goes on
  * with the thread behind it. If another walk stands there already, this one starts again from
  * the head: a thread remembers one walk only. */
-static void walk_past(handle t)
+static inline __attribute__((always_inline)) void walk_past(handle t)
 {
     handle by = tcb(t)->cancel_by;
     if (!by)
@@ -49,20 +50,19 @@ static handle take_first(handle ep)
 {
     handle t = waiters(ep)->head;
     walk_past(t);
-    queue_remove_first(waiters(ep), t);
+    queue_leave_first(waiters(ep), t);
     tcb(t)->waiting = 0;
     return t;
 }
 
-/* t stops and waits at the endpoint, behind those who came before. `cap` is the capability
- * through which it waits; its rights count when the message is delivered, as they were when the
- * thread began to wait. */
+/* t stops and waits at the endpoint, at its place among those who came before. `cap` is the
+ * capability through which it waits; its rights count when the message is delivered, as they were
+ * when the thread began to wait. */
 static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thread_state state)
 {
     sched_stop(t, state);
     tcb(t)->waiting = cap_waiting(cap.w0);
-    queue_wait(waiters(ep), t);
-    queue_set_tag(waiters(ep), tag);
+    queue_wait(waiters(ep), t, tag);
 }
 
 /* A Call has been delivered. If the sender's capability has grant or grant-reply, the receiver
@@ -163,24 +163,20 @@ void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block)
 void endpoint_leave(handle t)
 {
     walk_past(t);
-    queue_remove(waiters(tcb_waits_at(t)), t);
+    queue_leave(waiters(tcb_waits_at(t)), t);
     reply_detach(t);
     tcb(t)->waiting = 0;
     tcb(t)->state = INACTIVE;
 }
 
-/* t, which waits at an endpoint, has another priority: it takes its place anew. A walk that was
- * interrupted could pass it by, so each begins again at the head. */
+/* t, which waits at an endpoint, has another priority: it takes its place anew. */
 void endpoint_requeue(handle t)
 {
     struct queue *q = waiters(tcb_waits_at(t));
     word tag = queue_tag(q);
-    for (handle at = q->head; at; at = tcb(at)->queue_next)
-        if (tcb(at)->cancel_by)
-            endpoint_forget_walk(tcb(at)->cancel_by);
-    queue_remove(q, t);
-    queue_wait(q, t);
-    queue_set_tag(q, tag);
+    walk_past(t);
+    queue_leave(q, t);
+    queue_wait(q, t, tag);
 }
 
 /* The endpoint dies: its first waiter makes its system call again, and finds no endpoint.
@@ -209,7 +205,8 @@ void endpoint_forget_walk(handle t)
 static handle walk_start(handle caller, handle ep, word badge)
 {
     handle t = tcb(caller)->cancel_next;
-    bool same = t && tcb_waits_at(t) == ep && tcb(caller)->cancel_badge == badge;
+    bool same = t && tcb_waits_at(t) == ep && tcb(caller)->cancel_badge == badge &&
+                walk_can_go_on(caller);
     endpoint_forget_walk(caller);
     return same ? t : waiters(ep)->head;
 }
@@ -238,6 +235,7 @@ status endpoint_cancel_badge(struct call *c, handle ep, word badge)
             tcb(c->caller)->cancel_next = next;
             tcb(c->caller)->cancel_badge = badge;
             tcb(next)->cancel_by = c->caller;
+            walk_stops(c->caller);
             return RESTART;
         }
     }

@@ -31,7 +31,7 @@ static void deliver(handle n, handle t, word badge)
 static handle take_first(handle n)
 {
     handle t = waiters(n)->head;
-    queue_remove_first(waiters(n), t);
+    queue_leave_first(waiters(n), t);
     tcb(t)->waiting = 0;
     return t;
 }
@@ -96,15 +96,14 @@ void notification_wait(handle n, handle t, bool block)
     sched_stop(t, BLOCKED_NOTIFICATION);
     sc_return(n, t);
     tcb(t)->waiting = n;
-    queue_wait(waiters(n), t);
-    queue_set_tag(waiters(n), NTFN_WAITING);
+    queue_wait(waiters(n), t, NTFN_WAITING);
 }
 
 /* t, which waits for a notification, stops waiting. Its state becomes INACTIVE; the caller
  * decides what follows. */
 void notification_leave(handle t)
 {
-    queue_remove(waiters(tcb_waits_at(t)), t);
+    queue_leave(waiters(tcb_waits_at(t)), t);
     tcb(t)->waiting = 0;
     tcb(t)->state = INACTIVE;
 }
@@ -114,9 +113,8 @@ void notification_requeue(handle t)
 {
     struct queue *q = waiters(tcb_waits_at(t));
     word tag = queue_tag(q);
-    queue_remove(q, t);
-    queue_wait(q, t);
-    queue_set_tag(q, tag);
+    queue_leave(q, t);
+    queue_wait(q, t, tag);
 }
 
 /* The notification dies: its first waiter makes its system call again, and finds no

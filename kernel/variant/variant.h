@@ -52,8 +52,15 @@ static inline void sc_stop(handle t);
 static inline void yield(void);
 /* t, which is in no queue, has another priority and can run. */
 static inline void sched_reconsider(handle t);
-/* t joins those who wait at an endpoint or notification. */
-static inline void queue_wait(struct queue *q, handle t);
+/* t joins those who wait at an endpoint or notification, and the tag says for what. */
+static inline void queue_wait(struct queue *q, handle t, word tag);
+/* t, which waits there, leaves; the same for the first waiter: true if nobody is left. */
+static inline void queue_leave(struct queue *q, handle t);
+static inline bool queue_leave_first(struct queue *q, handle t);
+/* t's walk along the senders (CancelBadgedSends) is interrupted; can it go on where it was, or did
+ * somebody move past that place? */
+static inline void walk_stops(handle t);
+static inline bool walk_can_go_on(handle t);
 /* t has another priority: its place among those who wait where it waits may be another. */
 static inline void wait_again(handle t);
 /* enum: RESTARTS_FIRST: does a thread that starts again come before its equals? */

@@ -103,7 +103,7 @@ ALWAYS word invoke(word cap, word info, word a, word b, word c, word d)
 
 struct thread {
     word tcb, frame;
-    word sc; /* with MCS: its scheduling context */
+    word sc;               /* with MCS: its scheduling context */
     volatile word *buffer; /* its IPC buffer, as the root task sees it */
 };
 

@@ -47,8 +47,9 @@ static word measure_call(void)
 #else
 #define SEND_NUMBER -3
 #endif
-__asm__("filler:\tmov $" TEXT(SEND_NUMBER) ", %rdx\n\t"
-        "xor %esi, %esi\n\tmov %rsp, %rbx\n\tsyscall\n\tjmp filler");
+__asm__(
+    "filler:\tmov $" TEXT(SEND_NUMBER) ", %rdx\n\t"
+                                       "xor %esi, %esi\n\tmov %rsp, %rbx\n\tsyscall\n\tjmp filler");
 extern char filler[];
 
 /* What a thread takes: itself, its endpoint, and with MCS its context, in slots `apart` from each

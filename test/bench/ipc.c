@@ -6,8 +6,8 @@ enum { HIGH = 200, EQUAL = 150, LOW = 100 };
 static struct {
     word to, from; /* the endpoint, as the client and as the server name it */
     word tag;
-    int fpu; /* the threads use the FPU; or may not */
-    int tls; /* each thread has its own FS base */
+    int fpu;     /* the threads use the FPU; or may not */
+    int tls;     /* each thread has its own FS base */
     int passive; /* the one who answers has no time of its own; only with MCS */
 } x;
 enum { FPU_UNTOUCHED, FPU_USED, FPU_DISABLED };

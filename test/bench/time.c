@@ -47,13 +47,11 @@ static void method_rows(void)
                invoke(t.sc, tag(SchedContextBind, 1, 0), 0, 0, 0, 0);
            }));
     ipc[BUFFER_CAPS] = lent;
-    SC_ROW("SchedContext_Bind, a notification", sc, SchedContextBind, 1, ({
-               invoke(sc, tag(SchedContextUnbindObject, 1, 0), 0, 0, 0, 0);
-           }));
+    SC_ROW("SchedContext_Bind, a notification", sc, SchedContextBind, 1,
+           ({ invoke(sc, tag(SchedContextUnbindObject, 1, 0), 0, 0, 0, 0); }));
     invoke(sc, tag(SchedContextBind, 1, 0), 0, 0, 0, 0);
-    SC_ROW("SchedContext_UnbindObject, a notification", sc, SchedContextUnbindObject, 1, ({
-               invoke(sc, tag(SchedContextBind, 1, 0), 0, 0, 0, 0);
-           }));
+    SC_ROW("SchedContext_UnbindObject, a notification", sc, SchedContextUnbindObject, 1,
+           ({ invoke(sc, tag(SchedContextBind, 1, 0), 0, 0, 0, 0); }));
     scrap();
 }
 

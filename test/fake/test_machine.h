@@ -36,6 +36,15 @@ static inline bool is_behind_call(const struct context *ctx)
     return ctx->next_ip == CALL_END;
 }
 
+#if MCS
+/* The registers that name a reply object, and what the first half of NBSendRecv sends to. */
+static inline void set_reply(struct context *ctx, word reply, word first)
+{
+    ctx->r12 = reply;
+    ctx->r13 = first;
+}
+#endif
+
 /* For random calls: words, and capabilities, that a method of this machine may like. */
 static inline bool machine_likely_words(enum label label, word *w, word (*some_slot)(void))
 {

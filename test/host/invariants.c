@@ -10,6 +10,11 @@
 #include "core/sched.h"
 #include "world.h"
 #include "arch.h"
+#if MCS
+#include "core/budget.h"
+#include "core/release.h"
+#include "object/reply_object.h"
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,8 +31,8 @@ static const word memory_end = (word)1 << HOST_MEMORY_BITS;
 /* What there is, found in one pass over the map: all slots, the full ones, and objects. */
 static struct {
     handle slots[HOST_CELLS], full[HOST_CELLS], tcbs[HOST_CELLS], endpoints[HOST_CELLS],
-        ntfns[HOST_CELLS];
-    word slot_count, full_count, tcb_count, endpoint_count, ntfn_count;
+        ntfns[HOST_CELLS], contexts[HOST_CELLS], replies[HOST_CELLS];
+    word slot_count, full_count, tcb_count, endpoint_count, ntfn_count, context_count, reply_count;
 } all;
 
 static void find_one(handle at)
@@ -51,6 +56,10 @@ static void find_one(handle at)
         if (at % sizeof(struct notification) == 0)
             all.ntfns[all.ntfn_count++] = at;
         break;
+    case KIND_REPLY:
+        all.replies[all.reply_count] = at;
+        all.reply_count += at % 32 == 0;
+        break;
     default:
         break;
     }
@@ -59,6 +68,7 @@ static void find_one(handle at)
 static void find_all(void)
 {
     all.slot_count = all.full_count = all.tcb_count = all.endpoint_count = all.ntfn_count = 0;
+    all.context_count = all.reply_count = 0;
     for (word cell = 0; cell < HOST_CELLS; cell += 64) {
         word many[8], any = 0; /* most of it is free memory */
         memcpy(many, host_kinds + cell, sizeof many);
@@ -87,8 +97,12 @@ static void object_kind(handle s)
     case CAP_notification:
         must(host_kind(o) == KIND_NOTIFICATION, "a notification capability names one", s);
         break;
-    case CAP_tcb:
     case CAP_reply:
+        /* With MCS it names an object of its own, else a thread. */
+        must(host_kind(MCS ? o : o + TCB_SLOTS * SLOT_SIZE) == (MCS ? KIND_REPLY : KIND_TCB),
+             "a reply capability names what answers", s);
+        break;
+    case CAP_tcb:
         must(host_kind(o + TCB_SLOTS * SLOT_SIZE) == KIND_TCB, "it names a TCB", s);
         break;
     case CAP_cnode:
@@ -248,6 +262,83 @@ static void notification_waiters(handle n)
              "who waits is blocked here", t);
 }
 
+#if MCS
+/* Scheduling contexts have no place of their own in the map, as they differ in size: they are found
+ * by their capabilities. */
+static void find_contexts(void)
+{
+    EACH_SLOT(s)
+    {
+        handle sc = cap_object(slot(s)->cap);
+        bool known = cap_type(slot(s)->cap) != CAP_sched_context;
+        for (word i = 0; i < all.context_count && !known; i++)
+            known = all.contexts[i] == sc;
+        if (!known)
+            all.contexts[all.context_count++] = sc;
+    }
+}
+
+/* The chain of those who lent sc ends, each in it waits for its answer, and nobody is in two. */
+static void chain_ends(handle sc)
+{
+    word n = 0;
+    for (handle r = sched_context(sc)->reply; r; r = reply_object(r)->older) {
+        must(is_held(r), "a chain is of the living", r);
+        must(n++ < all.reply_count, "a chain ends", sc);
+        handle t = reply_object(r)->thread;
+        must(t && tcb(t)->state == BLOCKED_REPLY, "who lent waits for the answer", r);
+    }
+}
+
+/* Is t below the place `top` in the release queue? It must not be there twice. */
+static word release_size(handle top, word depth)
+{
+    if (!top)
+        return 0;
+    must(depth <= HANDLE_BITS, "the release queue ends", top);
+    must(tcb(top)->variant.waits_for_time, "who is in the release queue waits for time", top);
+    return 1 + release_size(tcb(top)->variant.below[0], depth + 1) +
+           release_size(tcb(top)->variant.below[1], depth + 1);
+}
+
+static void of_variant(void)
+{
+    word waiting = 0;
+    find_contexts();
+    EACH(sc, contexts, context_count)
+    {
+        chain_ends(sc);
+        handle t = sched_context(sc)->thread;
+        must(!t || is_held(t), "a context is the living's", sc);
+    }
+    EACH_TCB(t)
+    {
+        handle sc = tcb(t)->variant.sc;
+        word with = 0;
+        EACH(other, tcbs, tcb_count) with += sc && tcb(other)->variant.sc == sc;
+        must(!sc || with == 1, "a context is lent to one thread at most", t);
+        waiting += tcb(t)->variant.waits_for_time;
+        must(!(tcb(t)->variant.waits_for_time && tcb(t)->ready), "who waits for time is not ready",
+             t);
+    }
+    must(release_size(kernel.variant.release, 0) == waiting,
+         "all who wait for time are in the release queue", 0);
+    /* Whoever is due is so at the latest when the clock comes. */
+    handle t = this_cpu()->current;
+    must(!t || kernel.variant.sc == tcb(t)->variant.sc, "time is charged to whose it is", t);
+    must(!t ||
+             kernel.variant.clock_at <= kernel.variant.now + budget_head(kernel.variant.sc)->amount,
+         "the clock comes before the budget ends", t);
+    must(!release_first() ||
+             kernel.variant.clock_at <= budget_head(tcb(release_first())->variant.sc)->time,
+         "the clock comes before the first who waits", 0);
+}
+#else
+static void of_variant(void)
+{
+}
+#endif
+
 /* In a booted debug kernel this looks at some of it whenever the kernel is left; here the tests say
  * when. */
 void look(void)
@@ -286,6 +377,8 @@ void check_invariants(void)
     EACH(e, endpoints, endpoint_count) endpoint_waiters(e);
     checking = "notifications";
     EACH(n, ntfns, ntfn_count) notification_waiters(n);
+    checking = "time";
+    of_variant();
     checking = "address spaces";
     machine_address_spaces();
     checking = "processor";

@@ -25,6 +25,7 @@ static bool is_group(const char *name)
 
 int main(int argc, char **argv)
 {
+    setvbuf(stdout, NULL, _IOLBF, 0); /* so that a test that aborts has said what it found before */
     for (int k = 1; k < argc; k++)
         if (!is_group(argv[k])) {
             printf("there is no group of host tests \"%s\"; there are:", argv[k]);

@@ -2,10 +2,16 @@
  *
  * HOST_SEED=n starts with another seed, HOST_CALLS=n makes that many calls; a failure is repeated
  * by the same numbers. */
+#include "object_numbers.h"
 #include "world.h"
 #include <stdlib.h>
 
-enum { THREADS = 3, SLOTS = 40, MEETING = 3, CALLS_DEFAULT = 15000 };
+enum { THREADS = 3, SLOTS = 40, MEETING = 3, REPLIES = 9, CALLS_DEFAULT = 15000 };
+#if MCS
+#define LAST_OF_CNODE LABEL_CNode_Rotate
+#else
+#define LAST_OF_CNODE LABEL_CNode_SaveCaller
+#endif
 
 static word some_slot(void)
 {
@@ -70,7 +76,7 @@ static void likely_words(enum label label, word *w)
     default:
         if (machine_likely_words(label, w, some_slot))
             break;
-        if (label >= LABEL_CNode_Revoke && label <= LABEL_CNode_SaveCaller) {
+        if (label >= LABEL_CNode_Revoke && label <= LAST_OF_CNODE) {
             w[0] = some_slot(), w[1] = 64, w[2] = some_slot(), w[3] = 64, w[4] = pick(16);
             w[5] = pick(4);
         } else if (pick(2)) {
@@ -92,7 +98,7 @@ static void random_invocation(void)
         caps[1] = some_slot();
     word self = pick(6) ? slot_with((enum cap_type)type_with[label % (LABEL_COUNT + 1)])
                         : some_slot();
-    if (label >= LABEL_CNode_Revoke && label <= LABEL_CNode_SaveCaller && pick(6))
+    if (label >= LABEL_CNode_Revoke && label <= LAST_OF_CNODE && pick(6))
         self = ROOT_SLOT_CNODE;
     static const enum cap_type useful[] = { CAP_notification, CAP_tcb, CAP_cnode, CAP_VSPACE,
                                             CAP_frame };
@@ -113,8 +119,17 @@ bool world_lives(void)
 
 static void random_message(void)
 {
+#if MCS
+    static const enum syscall_number calls[] = { SYS_Send,       SYS_NBSend,     SYS_Recv,
+                                                 SYS_NBRecv,     SYS_Wait,       SYS_NBWait,
+                                                 SYS_NBSendRecv, SYS_NBSendWait, SYS_ReplyRecv,
+                                                 SYS_Yield,      SYS_Call };
+    struct context *ctx = &tcb(this_cpu()->current)->context;
+    set_reply(ctx, pick(4) ? first_free + REPLIES + pick(2) : some_slot(), some_slot());
+#else
     static const enum syscall_number calls[] = { SYS_Send,  SYS_NBSend,    SYS_Recv,  SYS_NBRecv,
                                                  SYS_Reply, SYS_ReplyRecv, SYS_Yield, SYS_Call };
+#endif
     word cptr = pick(2) ? first_free + MEETING + pick(4) : some_slot(),
          caps = pick(3) ? 0 : pick(4);
     enum syscall_number call = calls[pick(sizeof calls / sizeof *calls)];
@@ -145,6 +160,16 @@ void random_call(void)
         random_invocation();
     else
         random_message();
+#if MCS
+    /* Time passes, until the clock comes. */
+    if (pick(3) == 0) {
+        word left = host_wake_at > host_clock ? host_wake_at - host_clock : 0;
+        word passes = pick(4) ? pick(1000000) : left;
+        host_clock += passes < left ? passes : left;
+        if (host_clock >= host_wake_at)
+            entry_tick();
+    }
+#endif
     if (pick(16) == 1)
         entry_tick();
     if (pick(64) == 1)
@@ -165,6 +190,11 @@ void random_world(void)
     retype(u, 2, 0, first_free + MEETING, 2);
     retype(u, 3, 0, first_free + MEETING + 2, 2);
     retype(u, 4, 3, first_free + 7, 2);
+#if MCS
+    retype(u, REPLY, 0, first_free + REPLIES, 2);
+    retype(u, SCHED_CONTEXT, 8, first_free + REPLIES + 2, 2);
+    configure_context(first_free + REPLIES + 2, 1000, 1000 + pick(2) * 9000, 0, pick(2));
+#endif
     host_interrupt_every(pick(3) ? 1 + pick(5) : 0);
 }
 

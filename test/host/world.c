@@ -1,6 +1,13 @@
 /* world.c - see world.h. */
 #include "world.h"
 #include "debug/debug.h"
+#if MCS
+#include "core/budget.h"
+#include "object_numbers.h"
+#define NOBODY_READS variant.seen
+#else
+#define NOBODY_READS domain
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +15,10 @@ enum { MOST_ATTEMPTS = 10000 }; /* of one call, each of which an interrupt stops
 
 unsigned long checks_passed, checks_failed;
 word first_free;
+#if MCS
+/* Slots for contexts, from the end of the root CNode. */
+static word next_context;
+#endif
 
 static struct answer last; /* of the last invocation: for whoever reads of a check that failed */
 
@@ -96,6 +107,9 @@ void world_start(void)
     first_free = 0;
     root_thread();
     first_free = bootinfo()->empty.start;
+#if MCS
+    next_context = pow2(ROOT_CNODE_BITS) - 1;
+#endif
     check_invariants();
 }
 
@@ -173,37 +187,81 @@ static void keep_after(void)
     memcpy(host_kinds, before.kinds, sizeof host_kinds);
 }
 
+#if MCS
+/* Does nothing happen at this moment but what the current thread wants? Its budget is there, and
+ * the clock has not come. Otherwise the slow way puts the wish off, which is no task of the fast
+ * path. */
+static bool is_quiet(void)
+{
+    const struct state_of_variant *v = &kernel.variant;
+    return v->sc && host_clock < v->clock_at &&
+           budget_suffices(v->sc, v->used + (host_clock - v->now), v->min_budget);
+}
+
+/* Only the slow way notes at once what time has passed. */
+static void note_time(void)
+{
+    struct state_of_variant *v = &kernel.variant;
+    v->used += v->sc ? host_clock - v->now : 0;
+    v->now = host_clock;
+    v->seen = 0;
+}
+#else
+static bool is_quiet(void)
+{
+    return true;
+}
+
+static void note_time(void)
+{
+}
+#endif
+
 /* The fast path has done the call: do it the slow way too, from the same state, and compare. */
 static void compare_with_slow(word number)
 {
+    note_time();
     keep_after();
     handle t = this_cpu()->current;
     entry_slow(t, tcb(t)->context.info, number, 0);
+    note_time();
     memcpy(&before, &after, sizeof before);
     compare_all();
 }
 
 void world_fault(enum fault_type type, word address, word code)
 {
-    keep();
     handle t = this_cpu()->current;
+    if (!is_quiet()) {
+        entry_fault(t, type, address, code, 0);
+        return;
+    }
+    keep();
     entry_fault(t, type, address, code, 0);
+    note_time();
     keep_after();
     debug_set_trace(TRACE_CALLS); /* which keeps all off the fast path */
     entry_fault(t, type, address, code, 0);
     debug_set_trace(TRACE_NOTHING);
+    note_time();
     memcpy(&before, &after, sizeof before);
     compare_all();
 }
 
 void world_interrupt(word irq)
 {
+    if (!is_quiet()) {
+        entry_interrupt(irq);
+        return;
+    }
     keep();
     entry_interrupt(irq);
+    note_time();
     keep_after();
     debug_set_trace(TRACE_CALLS);
     entry_interrupt(irq);
     debug_set_trace(TRACE_NOTHING);
+    note_time();
     memcpy(&before, &after, sizeof before);
     compare_all();
 }
@@ -216,8 +274,10 @@ void world_enter(enum syscall_number call)
         return;
     }
     word number = (word)(int64_t)call, info = tcb(t)->context.info;
-    bool message = number >= (word)(int64_t)SYS_NBRecv; /* these have a fast path */
-    bool watched = message && (world_fast.every < 2 || world_fast.all % world_fast.every == 0);
+    /* These have a fast path. */
+    bool message = number >= (word)(int64_t)(MCS ? SYS_Yield : SYS_NBRecv);
+    bool watched = message && is_quiet() &&
+                   (world_fast.every < 2 || world_fast.all % world_fast.every == 0);
     if (watched)
         keep();
     world_fast.taken = message && entry_fast(t, info, number, &found);
@@ -225,8 +285,10 @@ void world_enter(enum syscall_number call)
     world_fast.fast += world_fast.taken;
     if (watched && world_fast.taken)
         compare_with_slow(number);
-    else if (watched)
+    else if (watched) {
+        kernel.NOBODY_READS = before.kernel.NOBODY_READS;
         compare_all();
+    }
     if (!world_fast.taken)
         entry_slow(t, info, number, found);
 }
@@ -290,12 +352,39 @@ void system_call(enum syscall_number number, word cptr, word info, word mr0)
     check_invariants();
 }
 
+#if MCS
+struct answer configure_context(word sc, word budget_us, word period_us, word extra, word flags)
+{
+    return invoke_words(bootinfo()->sched_control[0].start, LABEL_SchedControl_ConfigureFlags,
+                        WORDS(budget_us, period_us, extra, sc, flags), WORDS(sc));
+}
+
+word world_context(word u, word budget_us, word period_us)
+{
+    word sc = next_context--;
+    CHECK_IS(retype(u, SCHED_CONTEXT, WORLD_CONTEXT_BITS, sc, 1).error, 0);
+    CHECK_IS(configure_context(sc, budget_us, period_us, 0, 0).error, 0);
+    return sc;
+}
+
+void give_time(word tcb_slot_of, word sc)
+{
+    CHECK_IS(invoke_words(sc, LABEL_SchedContext_Bind, NONE, WORDS(tcb_slot_of)).error, 0);
+}
+#endif
+
 handle make_thread_at(word u, word dest, word priority)
 {
     retype(u, 1, 0, dest, 1);
     handle t = cap_object(*world_cap(dest));
+#if MCS
+    invoke_words(dest, LABEL_TCB_Configure, WORDS(0, 0, 0),
+                 WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0));
+    give_time(dest, world_context(u, WORLD_SLICE_US, WORLD_SLICE_US));
+#else
     invoke_words(dest, LABEL_TCB_Configure, WORDS(0, 0, 0, 0),
                  WORDS(ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE, 0));
+#endif
     invoke_words(dest, LABEL_TCB_SetPriority, WORDS(priority), WORDS(ROOT_SLOT_TCB));
     return t;
 }

@@ -98,6 +98,16 @@ void system_call(enum syscall_number number, word cptr, word info, word mr0);
  * runs at this priority when resumed.  Returns its handle. */
 handle make_thread_at(word u, word dest, word priority);
 
+#if MCS
+/* A context of the most common size from untyped slot u, with so much time in each period (in
+ * microseconds); its slot. It has `WORLD_CONTEXT_BITS`, so there is room for some refills more. */
+enum { WORLD_CONTEXT_BITS = 8, WORLD_SLICE_US = 1000000, TICKS_PER_US = 1000 };
+word world_context(word u, word budget_us, word period_us);
+struct answer configure_context(word sc, word budget_us, word period_us, word extra, word flags);
+/* The thread in this slot runs on it. */
+void give_time(word tcb_slot_of, word sc);
+#endif
+
 /* invariants.c: everything that must hold between two entries; aborts with a message if it does
  * not. */
 void check_invariants(void);

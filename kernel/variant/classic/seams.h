@@ -70,9 +70,30 @@ static inline void sched_reconsider(handle t)
 }
 
 /* Waiters leave in the order in which they came, whatever their priorities. */
-static inline void queue_wait(struct queue *q, handle t)
+static inline void queue_wait(struct queue *q, handle t, word tag)
 {
-    queue_append(q, t);
+    queue_append_tagged(q, t, tag);
+}
+
+static inline void queue_leave(struct queue *q, handle t)
+{
+    queue_remove(q, t);
+}
+
+static inline bool queue_leave_first(struct queue *q, handle t)
+{
+    return queue_remove_first(q, t);
+}
+
+static inline void walk_stops(handle t)
+{
+    (void)t;
+}
+
+static inline bool walk_can_go_on(handle t)
+{
+    (void)t;
+    return true;
 }
 
 static inline void wait_again(handle t)

@@ -16,6 +16,10 @@ struct thread_of_variant {
     handle reply;
     /* sched_context.c: it made a YieldTo to this context, and has not had the answer */
     handle yields_to;
+    /* wait.c: it is the first of a group of waiters, or the last: the other end */
+    handle group_end;
+    /* wait.c: how many had moved up when its CancelBadgedSends was interrupted */
+    word moves_seen;
     /* release.c: is it in the release queue?  What is below it there; the number of its turn */
     bool waits_for_time;
     handle below[2];
@@ -34,11 +38,16 @@ struct state_of_variant {
      * charged; whose time that is (0: nobody's, the processor idled) */
     word now, used;
     handle sc;
-    /* time.c: the clock is to be set anew */
+    /* fast_time.h: the clock as the fast path has just read it; nobody looks at it later */
+    word seen;
+    /* time.c: the clock is to be set anew; when it comes as it is set now (~0: not at all) */
     bool reprogram;
+    word clock_at;
     /* release.c: the thread whose time comes first; how many ever waited */
     handle release;
     word turns;
+    /* wait.c: how many waiters have moved up so far, because their priority was raised */
+    word moves;
     /* time.c: ticks in a microsecond, and in the shortest budget */
     word ticks_per_us, min_budget;
 };

@@ -40,7 +40,7 @@ static inline bool time_charge(void)
 /* The clock comes once for each time that it is set. */
 static inline void time_tick(void)
 {
-    time_reprogram();
+    time_clock_came();
 }
 
 static inline void time_check(void)
@@ -97,14 +97,42 @@ static inline void sched_reconsider(handle t)
 }
 
 /* The highest priority comes first. */
-static inline void queue_wait(struct queue *q, handle t)
+static inline void queue_wait(struct queue *q, handle t, word tag)
 {
     queue_insert(q, t);
+    queue_set_tag(q, tag);
+}
+
+static inline void queue_leave(struct queue *q, handle t)
+{
+    queue_take_out(q, t);
+}
+
+static inline bool queue_leave_first(struct queue *q, handle t)
+{
+    if (likely(!tcb(t)->queue_next))
+        return queue_remove_first(q, t);
+    queue_take_out(q, t);
+    return false;
+}
+
+/* Somebody who moves up may pass the place where the walk stands, so it then begins again. Those
+ * who are gone by then stay gone. */
+static inline void walk_stops(handle t)
+{
+    tcb(t)->variant.moves_seen = kernel.variant.moves;
+}
+
+static inline bool walk_can_go_on(handle t)
+{
+    return tcb(t)->variant.moves_seen == kernel.variant.moves;
 }
 
 /* Queues are ordered by priority, so it may stand elsewhere now. */
 static inline void wait_again(handle t)
 {
+    if (tcb(t)->state == BLOCKED_SEND)
+        kernel.variant.moves++;
     if (tcb(t)->state == BLOCKED_SEND || tcb(t)->state == BLOCKED_RECEIVE)
         endpoint_requeue(t);
     else if (tcb(t)->state == BLOCKED_NOTIFICATION)

@@ -9,24 +9,9 @@
  * ready queue runs next.  When it goes on, the only thread that could run instead is one that it
  * has woken. */
 #pragma once
+#include "entry/fast_send.h"
+#include "entry/fast_wait.h"
 #include "entry/fastpath.h"
-
-/* Thread t makes its system call, or the instruction that faulted, again. */
-static inline void start_again(handle t)
-{
-    context_undo(&tcb(t)->context);
-    tcb(t)->state = RUNNING;
-}
-
-/* The current thread has stopped, or stands in its ready queue: the first of the ready threads
- * runs. Its caller has made sure that there is one (sched_can_pick, or the thread itself). */
-static __attribute__((noinline)) void run_first(void)
-{
-    handle t = sched_pick();
-    if (unlikely(tcb(t)->state == RESTARTING))
-        start_again(t);
-    run(t);
-}
 
 /* ---- Recv and NBRecv ---- */
 
@@ -80,34 +65,6 @@ ALWAYS_INLINE bool receive_message(handle t, struct cap cap, bool block)
     if (unlikely(!sched_can_pick()))
         return leave_it(SLOW_NOBODY_READY);
     wait_to_receive(t, cap.w0);
-    run_first();
-    return true;
-}
-
-/* Wait for the notification of `cap`, or take what is pending. With block false and nothing
- * pending the badge is 0. */
-ALWAYS_INLINE bool receive_signal(handle t, struct cap cap, bool block)
-{
-    struct notification *n = notification_in(cap.w0);
-    if (unlikely(n->bound && n->bound != t))
-        return leave_it(SLOW_CAPABILITY);
-    bool active = queue_tag(&n->waiters) == NTFN_ACTIVE;
-    if (active || !block) {
-        tcb(t)->context.cap = active ? n->bits : (word)0;
-        if (active) {
-            TELL(taken(cap_object(cap), t, n->bits));
-            n->bits = 0;
-            queue_set(&n->waiters, 0, NTFN_IDLE);
-        } else {
-            TELL(nobody(t, cap_object(cap)));
-        }
-        return true;
-    }
-    if (unlikely(!sched_can_pick()))
-        return leave_it(SLOW_NOBODY_READY);
-    tcb(t)->state = BLOCKED_NOTIFICATION;
-    tcb(t)->waiting = cap_object(cap);
-    queue_append_tagged(&n->waiters, t, NTFN_WAITING);
     run_first();
     return true;
 }

@@ -10,6 +10,7 @@
 #include "debug/debug.h"
 #include "entry/fault.h"
 #include "entry/invoke.h"
+#include "entry/syscall_other.h"
 #include "message/ipc.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
@@ -17,7 +18,6 @@
 #include "message/parcel.h"
 #include "core/sched.h"
 #include "variant/variant.h"
-#include "debug/utilisation.h"
 
 /* Receive through the capability that the caller's register names. A capability that cannot be
  * received from is a fault. A receive through an endpoint drops the capability to answer the
@@ -73,15 +73,6 @@ static void reply(handle t)
         reply_answer(t, cap_object(cap), NULL);
 }
 
-/* The system call SetTLSBase: the caller finds its thread-local storage at this address from now
- * on. An address that the processor would refuse is ignored: there is no error for it. */
-static void set_tls_base(handle t)
-{
-    word base = tcb(t)->context.cap;
-    if (arch_is_tls_base(base))
-        arch_set_tls_base(t, base);
-}
-
 /* See syscall.h. The most frequent system calls come first: the compiler makes compares of this
  * switch, because kernels have no jump tables. ReplyRecv answers before it receives; if the
  * answer has to start again, nothing was received. */
@@ -120,11 +111,7 @@ void syscall_run(handle t, word info, word number, handle found)
         }
         /* fall through */
     default:
-        if ((DEBUG && debug_syscall(t, number)) || (BENCHMARKS && utilisation_syscall(t, number)) ||
-            (ARCH_SYSCALLS && arch_syscall(t, number)))
-            return;
-        fault_note(t, FAULT_UnknownSyscall, 0, number, 0);
-        fault_raise(t);
+        syscall_other(t, number);
         return;
     }
 }

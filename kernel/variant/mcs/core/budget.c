@@ -29,6 +29,11 @@
  * In no window of 100 ticks has it run longer than 10. With room for two refills only, a third
  * piece would join the last: more comes together, and later. */
 
+/* One pass joins at most so many refills, so that it takes no longer for a context that has many.
+ * What is left is joined with the next pass: the end of the first refill is the same, however many
+ * of those that belong to it are in it. */
+enum { JOINED_A_PASS = 16 };
+
 /* A refill that comes later than this never comes: no time is computed beyond it. */
 #define NEVER (~(word)0 / 2)
 
@@ -85,7 +90,9 @@ static void put_later(handle sc, struct refill used)
  * The amounts add up to the budget, which is large enough, so this ends. */
 static void join_small(handle sc)
 {
-    while (sched_context(sc)->count > 1 && budget_head(sc)->amount < kernel.variant.min_budget) {
+    for (word n = 0; n < JOINED_A_PASS && sched_context(sc)->count > 1 &&
+                     budget_head(sc)->amount < kernel.variant.min_budget;
+         n++) {
         struct refill small = take_head(sc);
         budget_head(sc)->amount += small.amount;
         budget_head(sc)->time -= small.amount;
@@ -100,6 +107,7 @@ void budget_new(handle sc, word refills, word budget, word period, word now)
     x->period = budget == period ? 0 : period;
     x->budget = budget;
     x->refills = x->period ? refills : (word)MIN_REFILLS;
+    x->joining = false;
     x->head = 0;
     x->count = 1;
     *budget_head(sc) = (struct refill){ now, budget };
@@ -120,6 +128,7 @@ void budget_change(handle sc, word refills, word budget, word period, word now)
     x->period = period;
     x->budget = budget;
     x->refills = refills;
+    x->joining = false;
     x->head = 0;
     x->count = 1;
     *budget_head(sc) = first;
@@ -133,7 +142,9 @@ void budget_change(handle sc, word refills, word budget, word period, word now)
 static void charge_sporadic(handle sc, word used)
 {
     word period = sched_context(sc)->period;
-    while (budget_head(sc)->amount <= used && budget_head(sc)->time < NEVER) {
+    for (word n = 0;
+         n < JOINED_A_PASS && budget_head(sc)->amount <= used && budget_head(sc)->time < NEVER;
+         n++) {
         used -= budget_head(sc)->amount;
         if (sched_context(sc)->count == 1) {
             budget_head(sc)->time += period;
@@ -143,8 +154,10 @@ static void charge_sporadic(handle sc, word used)
             put_later(sc, first);
         }
     }
-    if (used > 0 && budget_head(sc)->time < NEVER) {
-        struct refill *head = budget_head(sc);
+    struct refill *head = budget_head(sc);
+    if (head->amount <= used && head->time < NEVER) {
+        head->time += min_word(used, NEVER); /* so many small ones: the rest delays the next */
+    } else if (used > 0 && head->time < NEVER) {
         struct refill part = { head->time + period, used };
         head->time += used;
         head->amount -= used;
@@ -179,6 +192,21 @@ void budget_end_turn(handle sc)
     spent->amount = 0;
 }
 
+/* What follows the first refill without a gap joins it. */
+static void join_following(handle sc)
+{
+    word n = 0;
+    for (; n < JOINED_A_PASS && sched_context(sc)->count > 1; n++) {
+        struct refill first = *budget_head(sc);
+        if (refill(sc, next_place(sc, sched_context(sc)->head))->time > first.time + first.amount)
+            break;
+        take_head(sc);
+        budget_head(sc)->time = first.time;
+        budget_head(sc)->amount += first.amount;
+    }
+    sched_context(sc)->joining = n == JOINED_A_PASS;
+}
+
 /* Somebody begins to run on it. What could have been used before is used from now on, and what
  * follows it without a gap joins it. */
 void budget_wake(handle sc, word now)
@@ -186,11 +214,16 @@ void budget_wake(handle sc, word now)
     if (sc_is_round_robin(sc) || budget_head(sc)->time > now)
         return;
     budget_head(sc)->time = now;
-    while (sched_context(sc)->count > 1) {
-        struct refill next = *refill(sc, next_place(sc, sched_context(sc)->head));
-        if (next.time > now + budget_head(sc)->amount)
-            break;
-        struct refill first = take_head(sc);
-        *budget_head(sc) = (struct refill){ now, first.amount + next.amount };
-    }
+    join_following(sc);
+}
+
+/* What a pass before left: small refills at the head, and those that belong to the first. Many of
+ * either are rare. */
+void budget_tidy(handle sc)
+{
+    if (sc_is_round_robin(sc))
+        return;
+    join_small(sc);
+    if (sched_context(sc)->joining)
+        join_following(sc);
 }

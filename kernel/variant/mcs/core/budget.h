@@ -7,6 +7,7 @@ void budget_change(handle sc, word refills, word budget, word period, word now);
 void budget_charge(handle sc, word used);
 void budget_end_turn(handle sc);
 void budget_wake(handle sc, word now);
+void budget_tidy(handle sc);
 
 /* The first refill. */
 static inline struct refill *budget_head(handle sc)

@@ -74,11 +74,10 @@ static handle *find(handle t)
     return link;
 }
 
-/* Thread t, which waits, waits no more. The earlier of the two below takes its place, and so on
- * down. */
-void release_remove(handle t)
+/* Thread t, which waits at `place`, waits no more. The earlier of the two below takes its place,
+ * and so on down. */
+static void take_out(handle *place, handle t)
 {
-    handle *place = find(t);
     handle side[2] = { tcb(t)->variant.below[0], tcb(t)->variant.below[1] };
     for (word n = LOWEST_BIT; (side[0] || side[1]) && n <= HANDLE_BITS; n++) {
         bool right = !side[0] || (side[1] && is_before(side[1], side[0]));
@@ -94,4 +93,16 @@ void release_remove(handle t)
     tcb(t)->variant.below[0] = tcb(t)->variant.below[1] = 0;
     tcb(t)->variant.waits_for_time = false;
     kernel.variant.reprogram = this_cpu()->unsettled = true;
+}
+
+/* Thread t, which waits, waits no more. */
+void release_remove(handle t)
+{
+    take_out(find(t), t);
+}
+
+/* The first of those who wait waits no more; there is one. Nobody has to look where it is. */
+void release_remove_first(void)
+{
+    take_out(&kernel.variant.release, release_first());
 }

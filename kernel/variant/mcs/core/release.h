@@ -4,6 +4,7 @@
 
 void release_add(handle t);
 void release_remove(handle t);
+void release_remove_first(void);
 
 /* The thread whose time comes first; 0 if nobody waits. */
 static inline handle release_first(void)

@@ -31,7 +31,8 @@ struct sched_context {
     handle reply;        /* the newest of the reply objects by which it was lent; 0: none */
     handle yielder;      /* the thread that waits to be told what was consumed; 0: none */
     word badge;          /* in the report when its budget ends */
-    word sporadic;       /* 1: budgets are refilled when a thread wakes; 0: when it runs */
+    u32 sporadic;        /* 1: budgets are refilled when a thread wakes; 0: when it runs */
+    u32 joining;         /* 1: more refills may belong to the first than one pass has joined */
     word head, count,
         refills; /* the ring of refills: the first, how many, room; refills 0: not active */
     word budget; /* what the refills add up to */

@@ -29,7 +29,9 @@
  * much early, because it takes a while to come. */
 enum { MIN_BUDGET_US = 20, EARLY_US = 1 };
 /* So many threads whose time has come are woken in one pass; the clock then comes again at once. */
-enum { WOKEN_A_PASS = 32 };
+enum { WOKEN_A_PASS = 4 };
+/* The clock is not set. */
+#define NO_CLOCK (~(word)0)
 
 /* The clock runs from now on. */
 void time_boot(void)
@@ -38,6 +40,7 @@ void time_boot(void)
     v->now = machine_cycles();
     v->ticks_per_us = machine_cycles_hz() / 1000000;
     v->min_budget = v->ticks_per_us * MIN_BUDGET_US;
+    v->clock_at = NO_CLOCK;
 }
 
 /* May t be put among those that can run? If its time has yet to come, it waits for that instead. */
@@ -117,6 +120,8 @@ enum time_left time_pass(void)
     if (!t || !v->sc)
         return TIME_IS_LEFT;
     v->used += passed;
+    if (unlikely(!budget_suffices(v->sc, v->used, v->min_budget)))
+        budget_tidy(v->sc); /* is more of it there? */
     if (unlikely(!budget_suffices(v->sc, v->used, v->min_budget))) {
         tcb(t)->fault.type = FAULT_NullFault;
         end_turn(v->used);
@@ -143,6 +148,15 @@ void time_settle(handle sc)
         charge(sc);
 }
 
+/* The first who waits has a refill that is too small to run on, because there were more of those
+ * than one pass joins. Joined with the next ones it comes later, so t takes its place anew. */
+static void put_right(handle t)
+{
+    release_remove_first();
+    budget_tidy(tcb(t)->variant.sc);
+    release_add(t);
+}
+
 /* Threads whose time has come can run. */
 void time_wake_threads(void)
 {
@@ -150,7 +164,11 @@ void time_wake_threads(void)
         handle t = release_first();
         if (budget_head(tcb(t)->variant.sc)->time > kernel.variant.now)
             return;
-        release_remove(t);
+        if (unlikely(!time_is_ready(tcb(t)->variant.sc))) {
+            put_right(t);
+            return;
+        }
+        release_remove_first();
         sched_consider(t);
     }
 }
@@ -158,7 +176,7 @@ void time_wake_threads(void)
 /* The next moment at which something is to happen without anybody's doing. */
 static word next_event(handle sc)
 {
-    word at = ~(word)0, now = kernel.variant.now;
+    word at = NO_CLOCK, now = kernel.variant.now;
     if (sc)
         at = now + budget_head(sc)->amount;
     if (NUM_DOMAINS > 1 && kernel.domain_ticks < at - now)
@@ -166,6 +184,39 @@ static word next_event(handle sc)
     if (release_first())
         at = min_word(at, budget_head(tcb(release_first())->variant.sc)->time);
     return at;
+}
+
+/* How often the clock is set, an example: A and B have 5 ms each and call each other from 0 on.
+ *
+ *   0      A runs      the clock is set for 4.999, the end of A's time
+ *   0.1    B runs      its time ends at 5.1: the clock stays
+ *   0.2    A runs      its time ends at 5.1 now, because B's was not its own: the clock stays
+ *   4.999  the clock   nobody's time is over: it is set again, for what comes first now
+ *
+ * Had it been set with each change, a message would pay for it, 50 times as often. */
+
+/* The time of the context that ran is charged, and sc's begins. Then the clock is set, unless it
+ * comes earlier as it is: then it is set again when it has come. So a pair of threads that call
+ * each other sets it once, and it never comes more often than it is set. */
+static void begin(handle sc)
+{
+    struct state_of_variant *v = &kernel.variant;
+    charge(v->sc);
+    v->sc = sc;
+    v->reprogram = false;
+    word at = next_event(sc), early = v->ticks_per_us * EARLY_US;
+    at -= at == NO_CLOCK ? (word)0 : min_word(early, at);
+    if (at < v->clock_at) {
+        v->clock_at = at;
+        machine_wake_at(at);
+    }
+}
+
+/* The clock came: it is not set any more. */
+void time_clock_came(void)
+{
+    kernel.variant.clock_at = NO_CLOCK;
+    time_reprogram();
 }
 
 /* It is decided who runs. If that is on another context than before, the old one is charged and the
@@ -179,13 +230,35 @@ void time_switch(void)
         if (sc && !sched_context(sc)->sporadic)
             budget_wake(sc, v->now);
     }
-    if (v->reprogram) {
-        charge(v->sc);
-        v->sc = sc;
-        word at = next_event(sc), early = v->ticks_per_us * EARLY_US;
-        machine_wake_at(at == ~(word)0 ? at : at - min_word(early, at));
-        v->reprogram = false;
-    }
+    if (v->reprogram)
+        begin(sc);
+}
+
+/* The fast path has read the clock (kernel.variant.seen), and somebody runs on sc from now on.
+ * woken: he has just woken, so what could be used before counts from now on, whatever kind the
+ * context is of. */
+void time_hand_over(handle sc, bool woken)
+{
+    struct state_of_variant *v = &kernel.variant;
+    v->used += v->seen - v->now;
+    v->now = v->seen;
+    if (woken || !sched_context(sc)->sporadic)
+        budget_wake(sc, v->now);
+    begin(sc);
+}
+
+/* On the fast path, the current thread yields. Returns true if a turn of round robin was over, and
+ * the next one is whole; false if it has a budget, which takes more. */
+bool time_turn_over(void)
+{
+    struct state_of_variant *v = &kernel.variant;
+    if (!sc_is_round_robin(v->sc))
+        return false;
+    sched_context(v->sc)->consumed += v->used + (v->seen - v->now);
+    v->used = 0;
+    v->now = v->seen;
+    budget_end_turn(v->sc);
+    return true;
 }
 
 /* The current thread gives up what is left of its first refill. What it is told to have consumed is

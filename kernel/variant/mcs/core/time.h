@@ -15,6 +15,9 @@ void time_settle(handle sc);
 void time_wake_threads(void);
 void time_switch(void);
 void time_yield(void);
+void time_clock_came(void);
+void time_hand_over(handle sc, bool woken);
+bool time_turn_over(void);
 void time_boot(void);
 bool time_may_run(handle t);
 

@@ -3,3 +3,4 @@
 #include "core/queue.h"
 
 void queue_insert(struct queue *q, handle t);
+void queue_take_out(struct queue *q, handle t);

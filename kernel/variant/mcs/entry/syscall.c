@@ -12,9 +12,9 @@
 #include "core/cspace.h"
 #include "core/sched.h"
 #include "debug/debug.h"
-#include "debug/utilisation.h"
 #include "entry/fault.h"
 #include "entry/invoke.h"
+#include "entry/syscall_other.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
 #include "object/reply_object.h"
@@ -110,15 +110,6 @@ static bool send_first(handle t, word info, word cptr)
     return tcb(t)->state == RUNNING;
 }
 
-/* The system call SetTLSBase: the caller finds its thread-local storage at this address from now
- * on. An address that the processor would refuse is ignored: there is no error for it. */
-static void set_tls_base(handle t)
-{
-    word base = tcb(t)->context.cap;
-    if (arch_is_tls_base(base))
-        arch_set_tls_base(t, base);
-}
-
 /* See syscall.h. */
 void syscall_run(handle t, word info, word number, handle found)
 {
@@ -166,11 +157,7 @@ void syscall_run(handle t, word info, word number, handle found)
         }
         /* fall through */
     default:
-        if ((DEBUG && debug_syscall(t, number)) || (BENCHMARKS && utilisation_syscall(t, number)) ||
-            (ARCH_SYSCALLS && arch_syscall(t, number)))
-            return;
-        fault_note(t, FAULT_UnknownSyscall, 0, number, 0);
-        fault_raise(t);
+        syscall_other(t, number);
         return;
     }
 }

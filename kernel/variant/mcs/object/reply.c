@@ -135,6 +135,10 @@ void reply_link(handle caller, handle receiver, word waiting)
     }
     sched_context(sc)->reply = r;
     sc_move(sc, receiver);
+    /* A receiver that runs already found the caller waiting. Perhaps nothing is left of that one's
+     * time, since it was charged for its way there: then the receiver waits for more. */
+    if (tcb_is_runnable(receiver) && !time_may_run(receiver))
+        sched_reschedule();
 }
 
 /* No answer will come: `caller` is stopped or dies. Its state becomes INACTIVE; what follows

@@ -312,7 +312,7 @@ static status SchedControl_ConfigureFlags(struct call *c, struct extra schedcont
     else
         budget_new(sc, extra_refills + MIN_REFILLS, to_ticks(budget), to_ticks(period),
                    kernel.variant.now);
-    sched_context(sc)->sporadic = flags & SCHED_SPORADIC;
+    sched_context(sc)->sporadic = (flags & SCHED_SPORADIC) != 0;
     sched_context(sc)->badge = badge;
     TELL(context(sc));
     if (!t)
