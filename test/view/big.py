@@ -103,11 +103,14 @@ def make(caps=10000, events=100000, threads=40):
         slots.append(dict(at=free(i), type=kind["tcb"], object=tcb[i], flags=3, bits=12))
         slots.append(dict(at=free(i), type=kind["cnode"], object=cnode[i], flags=1, bits=radix[i] + 6, radix=radix[i], guard_bits=64 - radix[i]))
         slots.append(dict(at=tcb[i] + 2 * SLOT, type=kind["cnode"], object=cnode[i], bits=radix[i] + 6, radix=radix[i], guard_bits=64 - radix[i]))
+    # Of each endpoint: the original, a badged child, its copy, and another of the same badge that begins a family of its own.
     used = {}
-    for i in range(threads):
-        at = free(i)
-        used[i] = at
-        slots.append(dict(at=at, type=kind["endpoint"], object=endpoint[i // 2], flags=0 if i % 2 else 1, bits=5, rights=15, data=0 if i % 2 else 0x1000 + i))
+    for server in range(1, threads, 2):
+        used[server], used[server - 1] = free(server), free(server - 1)
+        end = dict(type=kind["endpoint"], object=endpoint[server // 2], bits=5, rights=15)
+        badge = 0x1000 + server - 1
+        slots += [dict(end, at=used[server], flags=1), dict(end, at=used[server - 1], flags=3, data=badge),
+                  dict(end, at=free(server), data=badge), dict(end, at=free(server), flags=2, data=badge)]
     for i, slot in enumerate(slots):
         slot["next"] = slots[i + 1]["at"] if i + 1 < len(slots) else 0
         s.put("SLOT", **slot)

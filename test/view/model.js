@@ -95,5 +95,15 @@ for (const pass of [...order, ...[...order].reverse(), ...order.filter((p, i) =>
       }
   });
 }
+/* tessera names the object of a parent, not its slot.  In the stream of big.py the four capabilities of each endpoint are an original, a
+ * badged child, that one's copy, and one that begins another family: their parents are known. */
+if (m.header.config === "big")
+  for (const o of new Set(m.all().filter(v => v.kind === "endpoint").map(v => v.object))) {
+    const [original, badged, copy, family] = m.naming(o), parents = [badged, copy, family].map(v => m.parent(v));
+    if (parents[0] !== original || parents[1] !== badged || parents[2] !== original) {
+      console.log(`the endpoint ${id(o)}: a badged capability has the wrong parent`);
+      bad++;
+    }
+  }
 if (bad) process.exit(1);
 console.log(`${path.basename(page)}: the page's model and tessera say the same ${lines} lines, at ${places.size} moments`);
