@@ -194,6 +194,9 @@ static void test_good(word gic)
     CHECK_IS(facts.initrd, 0x44000000);
     CHECK_IS(facts.initrd_end, 0x44001234);
     CHECK(facts.line && !strcmp(facts.line, "trace=calls"));
+    struct tree opened;
+    CHECK(tree_open(&opened, tree, length) == NULL);
+    CHECK_IS(tree_used(&opened), length); /* its end is no multiple of 8 */
     free(tree);
 }
 

@@ -223,15 +223,20 @@ static void read_image(void)
     }
 }
 
-/* Write the one chunk of extra boot information: the device tree, as it was given. After this
- * nobody needs it any more, and its memory is free. */
+/* Write the one chunk of extra boot information: the device tree as it was given, but for what is free
+ * behind it; so the length in its header (the second number, its highest byte first) is another.
+ * After this nobody needs the tree any more, and its memory is free. */
 void arch_boot_extra(u8 *to)
 {
     struct extra_header h = { EXTRA_TREE, boot.extra_size };
+    word used = boot.extra_size - sizeof h;
     for (word i = 0; i < sizeof h; i++)
         to[i] = ((const u8 *)&h)[i];
-    for (word i = 0; i < tree.bytes; i++)
-        to[sizeof h + i] = tree.at[i];
+    to += sizeof h;
+    for (word i = 0; i < used; i++)
+        to[i] = tree.at[i];
+    for (word i = 0; i < 4; i++)
+        to[4 + i] = (u8)shift_down(used, 24 - 8 * i);
     ranges_add(&boot.ram, tree_pages.start, tree_pages.end);
 }
 
@@ -270,7 +275,7 @@ void boot_main(paddr tree_at, paddr image, bool at_el2)
     gic_set_up(&facts);
     if (DEBUG)
         greet(at_el2);
-    boot.extra_size = HEADER_BYTES + tree.bytes;
+    boot.extra_size = HEADER_BYTES + tree_used(&tree);
     debug_set_program(&boot.image);
     trap_use_timer(facts.timer_irq);
     clock_start(facts.timer_irq);

@@ -269,6 +269,15 @@ static void read_reserved(struct reader *r)
     }
 }
 
+word tree_used(const struct tree *tree)
+{
+    word list = tree->reserved;
+    for (word i = 0; i < MAX_RESERVED && read_number(tree, list + 8, 2) != 0; i++)
+        list += RESERVED_ENTRY;
+    word end = max_word(tree->nodes + tree->nodes_bytes, tree->texts + tree->texts_bytes);
+    return min_word(round_up(max_word(end, list + RESERVED_ENTRY), 3), tree->bytes);
+}
+
 /* A node begins at `at`, with its name; returns where it goes on, or `end` if the name has no end.
  * Children count two cells and one, if their parent does not say. */
 static word begin_node(struct reader *r, word at, word end)
