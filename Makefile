@@ -99,7 +99,7 @@ $(USER_OBJ): $(B)/%.o: % Makefile tools/user.mk $(B)/user/words $(STUBS) | $(MUS
 	@mkdir -p $(@D)
 	@$(COMPILE_USER) $< -o $@
 
-$(B)/user/start.o: user/runtime/start.S
+$(B)/user/start.o: $(USER_START)
 	@mkdir -p $(@D)
 	@$(CC) -c $< -o $@
 

@@ -18,6 +18,8 @@ dir=$(cd "$1" && pwd)
 shift
 jobs=$(nproc)
 unset MAKEFLAGS
+# The architecture as the compiler names it, which musl does, too.
+arch=$(${CC:-gcc} -dumpmachine | cut -d- -f1)
 ours=$here/../user/muslcsys/syscall_arch.h
 made_from=$(cat "$ours" "$here/get-musl.sh" "$here/build-musl.sh" "$here/musl-layout.c" \
     "$here/../user/muslcsys/musl_inside.h" | sha256sum)
@@ -33,7 +35,7 @@ settings() {
     done
     memory=-fno-tree-loop-distribute-patterns
     ${CC:-gcc} -Werror $memory -c -xc /dev/null -o /dev/null 2>/dev/null || memory=-fno-builtin
-    echo "ARCH = x86_64"
+    echo "ARCH = $arch"
     echo "CC = ${CC:-gcc}"
     echo "CFLAGS = -Os -g0 -fno-pic -fno-stack-protector $(${CC:-gcc} -fno-inline-functions-called-once -c -xc /dev/null -o /dev/null \
         2>/dev/null && echo -fno-inline-functions-called-once)"
@@ -74,19 +76,20 @@ set_up() {
     trap 'rm -rf "$new"' EXIT
     trap 'exit 130' INT TERM HUP
     tar -xzf "$dir/musl-1.2.3.tar.gz" -C "$new"
-    cp "$ours" "$new/musl-1.2.3/arch/x86_64/syscall_arch.h"
+    cp "$ours" "$new/musl-1.2.3/arch/$arch/syscall_arch.h"
     cd "$new/musl-1.2.3"
-    rm -f src/thread/x86_64/clone.s src/thread/x86_64/__set_thread_area.s \
-          src/thread/x86_64/syscall_cp.s src/thread/x86_64/__unmapself.s \
-          src/signal/x86_64/restore.s src/process/x86_64/vfork.s
+    (cd src && rm -f thread/$arch/clone.s thread/$arch/syscall_cp.s thread/$arch/__unmapself.s signal/$arch/restore.s \
+        process/$arch/vfork.s)
+    # A thread of aarch64 may write its thread pointer by itself.
+    [ "$arch" = aarch64 ] || rm -f src/thread/$arch/__set_thread_area.s
     settings >config.mak
     make -s obj/include/bits/alltypes.h obj/include/bits/syscall.h >make.log 2>&1
     mkdir -p "$new/include/bits"
     cp arch/generic/bits/*.h "$new/include/bits/"
-    cp arch/x86_64/bits/*.h obj/include/bits/*.h "$new/include/bits/"
+    cp arch/$arch/bits/*.h obj/include/bits/*.h "$new/include/bits/"
     (cd include && cp -R ./* "$new/include/" && rm "$new/include/alltypes.h.in")
     # What user/muslcsys knows of musl's insides must be so.
-    ${CC:-gcc} -std=gnu11 -nostdinc -ffreestanding -D_XOPEN_SOURCE=700 -fsyntax-only -Iarch/x86_64 -Iarch/generic \
+    ${CC:-gcc} -std=gnu11 -nostdinc -ffreestanding -D_XOPEN_SOURCE=700 -fsyntax-only -Iarch/$arch -Iarch/generic \
         -Isrc/include -Isrc/internal -Iobj/include -Iinclude -I"$here/../user/muslcsys" "$here/musl-layout.c"
     index >"$new/names"
     cd "$dir"

@@ -1,14 +1,21 @@
 # user.mk - how programs are compiled and linked; for the Makefile, and the same words in build.ninja.
 #
-# -mstackrealign: a thread whose first instruction was set by hand starts with a stack that is
+# Of x86_64: -mstackrealign: a thread whose first instruction was set by hand starts with a stack that is
 # aligned as before a call, not as after one.  -fdata-sections: user/layout.ld finds arrays by their
 # names.  -fstack-clash-protection: a large frame touches each of its pages, so none skips the empty page below a stack.
 USER_INCLUDES := -nostdinc -isystem $(MUSL)/include -isystem $(shell $(firstword $(CC)) -print-file-name=include) \
-    -I$(B)/include -Iuser/include -Iapi -Iapi/$(ARCH) -I.
+    -I$(B)/include $(patsubst %,-I%,$(wildcard user/$(ARCH)/include)) -Iuser/include -Iapi -Iapi/$(ARCH) -I.
 # What tools/write-stubs.sh makes lies there; user/include has the same in short.
 STUBS := $(B)/include/interfaces/sel4_client.h
-USER_CFLAGS := -std=gnu11 -O2 -g -fno-pic -fno-stack-protector -mstackrealign -fno-asynchronous-unwind-tables \
-    -fno-builtin-printf -fno-builtin-puts -fcf-protection=none -fdata-sections -fstack-clash-protection
+ifeq ($(ARCH),aarch64)
+USER_OF_ARCH := -mbranch-protection=none -mno-outline-atomics
+USER_START := user/aarch64/start.S
+else
+USER_OF_ARCH := -mstackrealign -fcf-protection=none
+USER_START := user/runtime/start.S
+endif
+USER_CFLAGS := -std=gnu11 -O2 -g -fno-pic -fno-stack-protector $(USER_OF_ARCH) -fno-asynchronous-unwind-tables \
+    -fno-builtin-printf -fno-builtin-puts -fdata-sections -fstack-clash-protection
 USER_FLAGS := $(USER_CFLAGS) $(USER_INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG)
 USER_LAYOUT := -Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments -Wl,-z,norelro \
     -Wl,-T,user/layout.ld

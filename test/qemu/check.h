@@ -177,7 +177,7 @@ static inline int revoke(seL4_CPtr slot)
 static inline void *new_page(seL4_CPtr *frame)
 {
     static uintptr_t next = 0x10000000;
-    seL4_CPtr f = new_object(seL4_X86_4K, seL4_PageBits);
+    seL4_CPtr f = new_object(seL4_ARCH_4KPage, seL4_PageBits);
     int error = sel4utils_map_page_leaky(&vka, VSPACE, f, (void *)next, seL4_AllRights, 1);
     ZF_LOGF_IFERR(error, "no page")
     if (frame)
@@ -216,7 +216,7 @@ static inline thread_t new_thread_in(seL4_CPtr tcb, void (*entry)(void *), void 
     t.buffer->msg[seL4_MsgMaxLength - 1] = t.tcb; /* for stop() */
     sel4utils_arch_init_local_context((sel4utils_thread_entry_fn)entry, arg, NULL, NULL,
                                       t.stack + BIT(seL4_PageBits), &t.regs);
-    error = seL4_TCB_WriteRegisters(t.tcb, 0, 0, 20, &t.regs);
+    error = seL4_TCB_WriteRegisters(t.tcb, 0, 0, sizeof t.regs / 8, &t.regs);
     ZF_LOGF_IFERR(error, "registers not written")
     error = seL4_TCB_SetPriority(t.tcb, SELF, priority);
     ZF_LOGF_IFERR(error, "priority not set")

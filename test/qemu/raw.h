@@ -22,7 +22,7 @@ static int invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words, const seL4_Wo
     for (seL4_Word i = 0; i < caps; i++)
         seL4_SetCap((int)i, c[i]);
     seL4_Word badge = cap, info = seL4_MessageInfo_new(label, 0, caps, words).words[0];
-    x64_sys_all(seL4_SysCall, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+    sel4_trap(seL4_SysCall, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     got.error = info >> 12;
     got.length = info & 127;
     for (int i = 0; i < 5; i++)

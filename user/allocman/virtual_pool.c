@@ -6,6 +6,7 @@
  * Uses:    the allocator for frames, page tables and slots, while enough of the old memory is left
  * for their books.
  * Never:   gives a page back. */
+#include <vspace/arch/page.h>
 #include <allocman/allocman.h>
 #include <allocman/mspace/dual_pool.h>
 #include <utils/page.h>
@@ -45,17 +46,17 @@ static void free_object(struct allocman *alloc, const cspacepath_t *path, seL4_W
 static int add_level(struct allocman *alloc, seL4_CPtr pd, seL4_Word at)
 {
     seL4_Word level = seL4_MappingFailedLookupLevel(), cookie;
-    seL4_X86_VMAttributes attr = seL4_X86_Default_VMAttributes;
+    seL4_ARCH_VMAttributes attr = seL4_ARCH_Default_VMAttributes;
     cspacepath_t path;
-    seL4_Word type = level == SEL4_MAPPING_LOOKUP_NO_PDPT ? (seL4_Word)seL4_X86_PDPTObject
-                     : level == SEL4_MAPPING_LOOKUP_NO_PD ? (seL4_Word)seL4_X86_PageDirectoryObject
-                                                          : (seL4_Word)seL4_X86_PageTableObject;
+    seL4_Word type = level == SEL4_MAPPING_LOOKUP_NO_PDPT ? (seL4_Word)seL4_ARCH_PDPTObject
+                     : level == SEL4_MAPPING_LOOKUP_NO_PD ? (seL4_Word)seL4_ARCH_PageDirectoryObject
+                                                          : (seL4_Word)seL4_ARCH_PageTableObject;
     if (new_object(alloc, type, &path, &cookie))
         return FAILED;
-    int error = level == SEL4_MAPPING_LOOKUP_NO_PDPT ? seL4_X86_PDPT_Map(path.capPtr, pd, at, attr)
+    int error = level == SEL4_MAPPING_LOOKUP_NO_PDPT ? seL4_ARCH_PDPT_Map(path.capPtr, pd, at, attr)
                 : level == SEL4_MAPPING_LOOKUP_NO_PD
-                    ? seL4_X86_PageDirectory_Map(path.capPtr, pd, at, attr)
-                    : seL4_X86_PageTable_Map(path.capPtr, pd, at, attr);
+                    ? seL4_ARCH_PageDirectory_Map(path.capPtr, pd, at, attr)
+                    : seL4_ARCH_PageTable_Map(path.capPtr, pd, at, attr);
     if (error)
         free_object(alloc, &path, cookie);
     return error;
@@ -66,12 +67,12 @@ static int map_page(struct allocman *alloc, seL4_CPtr pd, seL4_Word at)
     cspacepath_t path;
     seL4_Word cookie;
     int error;
-    if (new_object(alloc, seL4_X86_4K, &path, &cookie))
+    if (new_object(alloc, seL4_ARCH_4KPage, &path, &cookie))
         return FAILED;
     tessera_DebugExpect(seL4_FailedLookup);
     do {
-        error = seL4_X86_Page_Map(path.capPtr, pd, at, seL4_AllRights,
-                                  seL4_X86_Default_VMAttributes);
+        error = seL4_ARCH_Page_Map(path.capPtr, pd, at, seL4_AllRights,
+                                   seL4_ARCH_Default_VMAttributes);
     } while (error == seL4_FailedLookup && (error = add_level(alloc, pd, at)) == 0 &&
              (error = seL4_FailedLookup));
     tessera_DebugExpect(seL4_NoError);

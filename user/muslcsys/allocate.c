@@ -6,17 +6,16 @@
  * Never:   lets a thread without thread-local storage in.  musl would serve it at some times only,
  *          and its locks may not even be switched on.  Such a thread faults at once, here, and a
  *          debug kernel says what it lacks. */
+#include <muslcsys/processor.h>
 #include <stdlib.h>
 
 void *__libc_malloc_impl(size_t bytes);
 void *__libc_realloc(void *old, size_t bytes);
 void __libc_free(void *p);
 
-/* The first word of the storage is its own address. */
 static inline void need_thread_local_storage(void)
 {
-    void *self;
-    __asm__ volatile("mov %%fs:0, %0" : "=r"(self));
+    thread_pointer();
 }
 
 void *malloc(size_t bytes)

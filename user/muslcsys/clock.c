@@ -3,10 +3,11 @@
  *
  * Owns:    how far CLOCK_REALTIME is ahead of CLOCK_MONOTONIC.
  * Entered: syscalls.c, futex.c.
- * Uses:    RDTSC; the boot information; Yield.
+ * Uses:    processor.h; the boot information; Yield.
  * Never:   needs a capability.  So nothing here can sleep: a thread that waits for a time yields to
  *          threads of its own priority. */
 #include <errno.h>
+#include <muslcsys/processor.h>
 #include <sel4runtime.h>
 #include <string.h>
 #include "inside.h"
@@ -39,12 +40,10 @@ static uint64_t ticks_per_us(void)
 /* Nanoseconds since the counter was 0, which is when the machine was switched on. */
 bool clock_now(uint64_t *now)
 {
-    uint32_t low, high;
     uint64_t us = ticks_per_us();
     if (us == 0)
         return false;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    uint64_t ticks = (uint64_t)high << 32 | low, second = us * MHZ;
+    uint64_t ticks = processor_ticks(), second = us * MHZ;
     *now = ticks / second * SECOND + ticks % second * 1000 / us;
     return true;
 }

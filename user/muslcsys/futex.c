@@ -10,6 +10,7 @@
  * thread of high priority take, again and again, the signal meant for another. */
 #include <errno.h>
 #include <muslcsys/lock.h>
+#include <muslcsys/processor.h>
 #include <stdio.h>
 #include "console.h"
 #include "inside.h"
@@ -33,20 +34,13 @@ static struct {
     seL4_CPtr object;
 } door;
 
-static uint64_t ticks(void)
-{
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    return (uint64_t)high << 32 | low;
-}
-
 /* Wait without a notification.  If that takes long, say so once. */
 static void wait_awake(uint64_t since)
 {
     enum { LONG = 33 }; /* 2^33 ticks: a few seconds */
     static bool said;
     seL4_Yield();
-    if ((ticks() - since) >> LONG && !said) {
+    if ((processor_ticks() - since) >> LONG && !said) {
         static const char text[] =
             "C library: a thread has waited for seconds for a lock; its holder does not run.  Does "
             "it\n"
@@ -83,7 +77,7 @@ static void enter(void)
             sleep_on(object);
             return;
         }
-        since = since ? since : ticks();
+        since = since ? since : processor_ticks();
         wait_awake(since);
     }
 }
@@ -127,7 +121,7 @@ static bool in_time(const uint64_t *end)
 /* Not one notification is left for this thread. */
 static long wait_without(const int *word, int value, const uint64_t *end)
 {
-    uint64_t since = ticks();
+    uint64_t since = processor_ticks();
     while (value_of(word) == value) {
         if (!in_time(end))
             return -ETIMEDOUT;

@@ -21,9 +21,14 @@ struct musl_libc {
 /* A thread, at its thread pointer. */
 struct musl_thread {
     struct musl_thread *self;
+#ifndef __aarch64__ /* there the vector and the canary come last, next to the thread pointer */
     uintptr_t *dtv;
+#endif
     struct musl_thread *prev, *next;
-    uintptr_t sysinfo, canary;
+    uintptr_t sysinfo;
+#ifndef __aarch64__
+    uintptr_t canary;
+#endif
     int tid, errno_val;
     volatile int detach_state;
     volatile int cancel;
@@ -46,6 +51,10 @@ struct musl_thread {
     volatile int killlock[1];
     char *dlerror_buf;
     void *stdio_locks;
+#ifdef __aarch64__
+    uintptr_t canary;
+    uintptr_t *dtv;
+#endif
 };
 enum { MUSL_JOINABLE = 2 };
 

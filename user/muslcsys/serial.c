@@ -6,6 +6,7 @@
  * Uses:    I/O port invocations; Yield while nothing was typed.
  * Never:   sets the port up: the firmware or a debug kernel did. */
 #include <muslcsys/io.h>
+#include <muslcsys/processor.h>
 #include "inside.h"
 
 enum { PORT = 0x3f8, PORTS = 8, DATA = 0, LINE_STATUS = 5, READY = 1, ABSENT = 0xff };
@@ -24,8 +25,8 @@ seL4_CPtr muslcsys_serial_port(void)
 
 static int read_port(int n)
 {
-    seL4_X86_IOPort_In8_t r = seL4_X86_IOPort_In8(ports, (seL4_Uint16)(PORT + n));
-    return r.error ? ABSENT : r.result;
+    int value = processor_read_port(ports, PORT + n);
+    return value < 0 ? ABSENT : value;
 }
 
 int serial_get(void)

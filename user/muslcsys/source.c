@@ -5,6 +5,7 @@
  * Uses:    the vka; sel4utils_map_page_leaky.
  * Never:   changes the calling thread's message registers: malloc may be called while a message is
  *          put together. */
+#include <muslcsys/processor.h>
 #include <muslcsys/lock.h>
 #include <muslcsys/vka.h>
 #include <sel4runtime.h>
@@ -52,7 +53,7 @@ static void restore(const struct message *m)
 
 static bool map_frame(uintptr_t at, bool large, vka_object_t *frame)
 {
-    seL4_Word type = large ? seL4_X86_LargePageObject : seL4_X86_4K;
+    seL4_Word type = large ? seL4_ARCH_LargePageObject : seL4_ARCH_4KPage;
     if (vka_alloc_object(&given.vka, type, 0, frame))
         return false;
     if (sel4utils_map_page_leaky(&given.vka, given.vspace, frame->cptr, (void *)at, seL4_AllRights,
@@ -136,8 +137,8 @@ static seL4_CPtr ports(seL4_Word first, seL4_Word last)
     if (!source_usable() || !sel4runtime_bootinfo() || vka_cspace_alloc_path(&given.vka, &path))
         return 0;
     save(&m);
-    seL4_Error error = seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, first, last, path.root,
-                                                    path.capPtr, (seL4_Uint8)path.capDepth);
+    seL4_Error error = processor_issue_ports(seL4_CapIOPortControl, first, last, path.root,
+                                             path.capPtr, (seL4_Uint8)path.capDepth);
     restore(&m);
     if (error)
         vka_cspace_free_path(&given.vka, path);

@@ -8,6 +8,7 @@
 #include <muslcsys/vsyscall.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <muslcsys/processor.h>
 #include <sel4runtime.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -72,8 +73,10 @@ static long memory_call(long n, const struct arguments *x)
 static long file_call(long n, const struct arguments *x)
 {
     switch (n) {
+#ifdef SYS_open
     case SYS_open:
         return file_open(AT_FDCWD, (const char *)x->a, x->b);
+#endif
     case SYS_openat:
         return file_open(x->a, (const char *)x->b, x->c);
     case SYS_close:
@@ -99,19 +102,23 @@ static long file_call(long n, const struct arguments *x)
     }
 }
 
-/* Files by their names. */
+/* Files by their names. Some architectures have only the calls that name a folder, too. */
 static long path_call(long n, const struct arguments *x)
 {
     switch (n) {
+#ifdef SYS_access
     case SYS_access:
         return file_access(AT_FDCWD, (const char *)x->a, x->b);
+#endif
     case SYS_faccessat:
         return file_access(x->a, (const char *)x->b, x->c);
     case SYS_fstat:
         return file_stat(x->a, (struct stat *)x->b);
+#ifdef SYS_stat
     case SYS_stat:
     case SYS_lstat:
         return file_stat_at(AT_FDCWD, (const char *)x->a, (struct stat *)x->b, 0);
+#endif
     case SYS_newfstatat:
         return file_stat_at(x->a, (const char *)x->b, (struct stat *)x->c, x->d);
     default:
@@ -143,9 +150,11 @@ static long thread_call(long n, const struct arguments *x)
     switch (n) {
     case SYS_futex:
         return futex((int *)x->a, x->b, (int)x->c, (const void *)x->d, (int *)x->e);
+#ifdef SYS_set_thread_area
     case SYS_set_thread_area:
-        seL4_SetTLSBase((seL4_Word)x->a);
+        thread_pointer_set((uintptr_t)x->a);
         return 0;
+#endif
     case SYS_set_tid_address: /* of the first thread, before it has a number */
         return MAIN_TID;
     case SYS_gettid:

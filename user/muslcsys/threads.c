@@ -4,6 +4,7 @@
  * Entered: runtime.c, when storage for another thread is written; syscalls.c asks for numbers.
  * Uses:    musl_inside.h; source.c for an object on which the thread can sleep.
  * Never:   gives a number twice: the lock of a FILE is the number of who holds it. */
+#include <muslcsys/processor.h>
 #include <sel4runtime.h>
 #include <string.h>
 #include "inside.h"
@@ -31,14 +32,29 @@ size_t thread_storage_bytes(void)
     return __libc.tls_size + specific_bytes();
 }
 
+/* musl's description of a thread lies at the end of the storage and the thread pointer is its
+ * address, or it lies near the beginning and the thread pointer behind it. */
 size_t thread_pointer_offset(void)
 {
+    if (MUSL_TLS_ABOVE_TP)
+        return sizeof(struct musl_thread) + __libc.tls_align - 1;
     return __libc.tls_size - sizeof(struct musl_thread);
+}
+
+/* From the thread pointer to the description, and back. */
+static struct musl_thread *thread_at(uintptr_t pointer)
+{
+    return (struct musl_thread *)pointer - MUSL_TLS_ABOVE_TP;
+}
+
+static uintptr_t pointer_of(struct musl_thread *t)
+{
+    return (uintptr_t)(t + MUSL_TLS_ABOVE_TP);
 }
 
 int thread_id(void)
 {
-    return ((struct musl_thread *)sel4runtime_get_tls_base())->tid;
+    return thread_at(sel4runtime_get_tls_base())->tid;
 }
 
 static void let_lock(struct musl_file *f)
@@ -87,23 +103,23 @@ static struct musl_thread *write_storage(void *memory, const struct musl_thread 
 
 uintptr_t thread_write(void *memory)
 {
-    struct musl_thread *t = write_storage(memory, (void *)sel4runtime_get_tls_base());
+    struct musl_thread *t = write_storage(memory, thread_at(sel4runtime_get_tls_base()));
     t->tid = __atomic_add_fetch(&last_tid, 1, __ATOMIC_RELAXED);
     switch_locks_on();
     if (source)
         source->one_more_thread(memory);
     memory_reserve();
-    return (uintptr_t)t;
+    return pointer_of(t);
 }
 
 uintptr_t thread_move(void *memory, uintptr_t from)
 {
-    const struct musl_thread *mine = (void *)from;
+    const struct musl_thread *mine = thread_at(from);
     struct musl_thread *t = write_storage(memory, mine);
     t->tid = mine->tid;
     t->errno_val = mine->errno_val;
     t->locale = mine->locale;
     if (mine->tsd)
         t->tsd = mine->tsd;
-    return (uintptr_t)t;
+    return pointer_of(t);
 }

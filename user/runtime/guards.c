@@ -9,6 +9,7 @@
  * one range for the root task, from its first segment to the end of its last: so that page is
  * unmapped here.  A program that is started by its segments never has it. */
 #include <elf.h>
+#include <muslcsys/processor.h>
 #include <sel4runtime.h>
 
 enum { PAGE = 4096 };
@@ -28,7 +29,7 @@ void sel4runtime_guard_stacks(const seL4_BootInfo *info)
         if (end == 0)
             first = start;
         else if (start == end + 1)
-            seL4_X86_Page_Unmap(info->userImageFrames.start + end - first);
+            processor_unmap(info->userImageFrames.start + end - first);
         end = (p[i].p_vaddr + p[i].p_memsz + PAGE - 1) / PAGE;
     }
 }

@@ -6,6 +6,7 @@
  * Never:   needs thread-local storage before musl has set it up. */
 #include <sel4runtime.h>
 #include <elf.h>
+#include <muslcsys/processor.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../muslcsys/threads.h"
@@ -186,14 +187,12 @@ int sel4runtime_initial_tls_enabled(void)
 
 sel4runtime_uintptr_t sel4runtime_get_tls_base(void)
 {
-    uintptr_t base;
-    __asm__("mov %%fs:0, %0" : "=r"(base));
-    return base;
+    return thread_pointer();
 }
 
 void sel4runtime_set_tls_base(sel4runtime_uintptr_t tls_base)
 {
-    seL4_SetTLSBase(tls_base);
+    thread_pointer_set(tls_base);
 }
 
 sel4runtime_uintptr_t sel4runtime_write_tls_image(void *tls_memory)
@@ -219,10 +218,12 @@ int __sel4runtime_write_tls_variable(sel4runtime_uintptr_t dest_tls_base,
                                      sel4runtime_size_t bytes)
 {
     const Elf64_Phdr *tls = tls_segment();
-    uintptr_t below = sel4runtime_get_tls_base() - (uintptr_t)local_tls_dest;
-    if (!tls || !dest_tls_base || below > tls->p_memsz + tls->p_align || bytes > below)
+    uintptr_t base = sel4runtime_get_tls_base(), at = (uintptr_t)local_tls_dest;
+    uintptr_t away = MUSL_TLS_ABOVE_TP ? at - base : base - at;
+    uintptr_t room = MUSL_TLS_ABOVE_TP ? SIZE_MAX : away;
+    if (!tls || !dest_tls_base || away > tls->p_memsz + tls->p_align + 16 || bytes > room)
         return -1;
-    memcpy((void *)(dest_tls_base - below), src, bytes);
+    memcpy((void *)(dest_tls_base + (at - base)), src, bytes);
     return 0;
 }
 

@@ -115,6 +115,7 @@ static void done_with(struct ports *p, seL4_CPtr cap)
         vka_cnode_delete(&p->slot);
 }
 
+#ifdef CONFIG_ARCH_X86_64
 static int read_port(seL4_CPtr cap, uint16_t port, int io_size, uint32_t *result)
 {
     if (io_size == 1) {
@@ -131,6 +132,27 @@ static int read_port(seL4_CPtr cap, uint16_t port, int io_size, uint32_t *result
     *result = in.result;
     return in.error;
 }
+
+static int write_port(seL4_CPtr cap, uint32_t port, int io_size, uint32_t val)
+{
+    return io_size == 1   ? seL4_X86_IOPort_Out8(cap, port, val)
+           : io_size == 2 ? seL4_X86_IOPort_Out16(cap, port, val)
+                          : seL4_X86_IOPort_Out32(cap, port, val);
+}
+#else
+/* Other architectures have no I/O ports, and nobody gets a capability to one. */
+static int read_port(seL4_CPtr cap, uint16_t port, int io_size, uint32_t *result)
+{
+    (void)cap, (void)port, (void)io_size, (void)result;
+    return EPERM;
+}
+
+static int write_port(seL4_CPtr cap, uint32_t port, int io_size, uint32_t val)
+{
+    (void)cap, (void)port, (void)io_size, (void)val;
+    return EPERM;
+}
+#endif
 
 static int port_in(void *cookie, uint32_t port, int io_size, uint32_t *result)
 {
@@ -149,9 +171,7 @@ static int port_out(void *cookie, uint32_t port, int io_size, uint32_t val)
     seL4_CPtr cap = cap_to(p, port, io_size);
     if (!cap)
         return EPERM;
-    int error = io_size == 1   ? seL4_X86_IOPort_Out8(cap, port, val)
-                : io_size == 2 ? seL4_X86_IOPort_Out16(cap, port, val)
-                               : seL4_X86_IOPort_Out32(cap, port, val);
+    int error = write_port(cap, port, io_size, val);
     done_with(p, cap);
     return error;
 }

@@ -1,6 +1,7 @@
 /* helpers.c - the registers of a thread that is about to start, and mapping a page.
  *
  * Owns:    nothing. */
+#include <vspace/arch/page.h>
 #include <sel4utils/helpers.h>
 #include <sel4utils/mapping.h>
 #include <sel4utils/util.h>
@@ -9,7 +10,9 @@
 
 int sel4utils_arch_init_context(void *entry_point, void *stack_top, seL4_UserContext *context)
 {
-    *context = (seL4_UserContext){ .rip = (seL4_Word)entry_point, .rsp = (seL4_Word)stack_top };
+    *context = (seL4_UserContext){ 0 };
+    sel4utils_set_instruction_pointer(context, (seL4_Word)entry_point);
+    sel4utils_set_stack_pointer(context, (seL4_Word)stack_top);
     return 0;
 }
 
@@ -19,12 +22,11 @@ int sel4utils_arch_init_context_with_args(sel4utils_thread_entry_fn entry_point,
                                           vspace_t *local_vspace, vspace_t *remote_vspace)
 {
     (void)local_stack, (void)vka, (void)local_vspace, (void)remote_vspace;
-    /* A call would have pushed a return address onto an aligned stack. */
+    /* Where a call pushes a return address, it would have done so onto an aligned stack. */
     uintptr_t stack = ALIGN_DOWN((uintptr_t)stack_top, (uintptr_t)STACK_CALL_ALIGNMENT);
-    sel4utils_arch_init_context((void *)entry_point, (void *)(stack - sizeof(uintptr_t)), context);
-    context->rdi = (seL4_Word)arg0;
-    context->rsi = (seL4_Word)arg1;
-    context->rdx = (seL4_Word)arg2;
+    sel4utils_arch_init_context((void *)entry_point, (void *)(stack - SEL4UTILS_PUSHED_BYTES),
+                                context);
+    sel4utils_set_arguments(context, (seL4_Word)arg0, (seL4_Word)arg1, (seL4_Word)arg2);
     return 0;
 }
 
@@ -34,7 +36,8 @@ int sel4utils_arch_init_local_context(sel4utils_thread_entry_fn entry_point, voi
     sel4utils_arch_init_context_with_args(entry_point, arg0, arg1, arg2, true, stack_top, context,
                                           NULL, NULL, NULL);
     /* There is nowhere to return to. */
-    *(uintptr_t *)context->rsp = 0;
+    if (SEL4UTILS_PUSHED_BYTES != 0)
+        *(uintptr_t *)sel4utils_get_sp(*context) = 0;
     return 0;
 }
 
@@ -42,17 +45,17 @@ int sel4utils_arch_init_local_context(sel4utils_thread_entry_fn entry_point, voi
 static int add_level(vka_t *vka, seL4_CPtr pd, seL4_Word vaddr, seL4_Word level,
                      vka_object_t *object)
 {
-    seL4_X86_VMAttributes attr = seL4_X86_Default_VMAttributes;
+    seL4_ARCH_VMAttributes attr = seL4_ARCH_Default_VMAttributes;
     int failed = level == SEL4_MAPPING_LOOKUP_NO_PDPT ? vka_alloc_pdpt(vka, object)
                  : level == SEL4_MAPPING_LOOKUP_NO_PD ? vka_alloc_page_directory(vka, object)
                                                       : vka_alloc_page_table(vka, object);
     if (failed)
         return seL4_NotEnoughMemory;
     int error = level == SEL4_MAPPING_LOOKUP_NO_PDPT
-                    ? seL4_X86_PDPT_Map(object->cptr, pd, vaddr, attr)
+                    ? seL4_ARCH_PDPT_Map(object->cptr, pd, vaddr, attr)
                 : level == SEL4_MAPPING_LOOKUP_NO_PD
-                    ? seL4_X86_PageDirectory_Map(object->cptr, pd, vaddr, attr)
-                    : seL4_X86_PageTable_Map(object->cptr, pd, vaddr, attr);
+                    ? seL4_ARCH_PageDirectory_Map(object->cptr, pd, vaddr, attr)
+                    : seL4_ARCH_PageTable_Map(object->cptr, pd, vaddr, attr);
     if (error)
         vka_free_object(vka, object);
     return error;
@@ -63,11 +66,12 @@ int sel4utils_map_page(vka_t *vka, seL4_CPtr pd, seL4_CPtr frame, void *vaddr,
                        int *num_objects)
 {
     int room = *num_objects;
-    seL4_X86_VMAttributes attr = cacheable ? seL4_X86_Default_VMAttributes : seL4_X86_CacheDisabled;
+    seL4_ARCH_VMAttributes attr = cacheable ? seL4_ARCH_Default_VMAttributes
+                                            : seL4_ARCH_Uncached_VMAttributes;
     *num_objects = 0;
     for (;;) {
         tessera_DebugExpect(seL4_FailedLookup);
-        int error = seL4_X86_Page_Map(frame, pd, (seL4_Word)vaddr, rights, attr);
+        int error = seL4_ARCH_Page_Map(frame, pd, (seL4_Word)vaddr, rights, attr);
         tessera_DebugExpect(seL4_NoError);
         if (error != seL4_FailedLookup)
             return error;

@@ -4,6 +4,7 @@
  * Entered: programs, through vspace.h.
  * Uses:    the vka of the address space; sel4utils_map_page.
  * Never:   leaves some of the pages when it fails: what was mapped until then is taken back. */
+#include <vspace/arch/page.h>
 #include <stdlib.h>
 #include <utils/util.h>
 #include <vka/capops.h>
@@ -36,7 +37,7 @@ static int map(vspace_t *vspace, struct sel4utils_page page, seL4_CapRights_t ri
         return error;
     if (page_add(data, page))
         return 0;
-    seL4_X86_Page_Unmap(page.cap);
+    seL4_ARCH_Page_Unmap(page.cap);
     return seL4_NotEnoughMemory;
 }
 
@@ -65,7 +66,7 @@ static void unmap_pages(vspace_t *vspace, void *vaddr, size_t num_pages, size_t 
         }
         struct sel4utils_page gone = *page;
         page_remove(data, page);
-        seL4_X86_Page_Unmap(gone.cap);
+        seL4_ARCH_Page_Unmap(gone.cap);
         if (vka != VSPACE_PRESERVE)
             give_back(vka, gone.cap, gone.cookie, size_bits);
     }

@@ -3,6 +3,7 @@
  * Owns:    the list of objects of each process's address space.
  * Entered: programs.
  * Uses:    the archive of programs in this image (cpio.h); load.c, thread.c, own_vspace.c. */
+#include <vspace/arch/page.h>
 #include <cpio/cpio.h>
 #include <sel4utils/mapping.h>
 #include <sel4utils/process.h>
@@ -117,7 +118,7 @@ static bool make_root(sel4utils_process_t *process, vka_t *vka,
         return false;
     }
     seL4_CPtr pool = config->asid_pool ? config->asid_pool : seL4_CapInitThreadASIDPool;
-    int error = seL4_X86_ASIDPool_Assign(pool, process->pd.cptr);
+    int error = seL4_ARCH_ASIDPool_Assign(pool, process->pd.cptr);
     ZF_LOGE_IFERR(error, "The process's VSpace gets no ASID: is the pool full, or no pool?")
     return !error;
 }

@@ -150,7 +150,7 @@ int sel4utils_start_thread(sel4utils_thread_t *thread, sel4utils_thread_entry_fn
     sel4runtime_set_tls_variable(base, __sel4_ipc_buffer, buffer);
     uintptr_t stack = ALIGN_DOWN(memory, (uintptr_t)STACK_CALL_ALIGNMENT);
     sel4utils_arch_init_local_context(entry_point, arg0, arg1, buffer, (void *)stack, &regs);
-    regs.fs_base = base;
+    sel4_context_tls(&regs) = base;
     return seL4_TCB_WriteRegisters(thread->tcb.cptr, (seL4_Bool)(resume != 0), 0, CONTEXT_WORDS,
                                    &regs);
 }
@@ -181,10 +181,11 @@ int sel4utils_checkpoint_thread(sel4utils_thread_t *thread, sel4utils_checkpoint
     if (error)
         return error;
     /* Anything above the stack pointer, and the red zone below it. */
-    uintptr_t sp = checkpoint->regs.rsp - 128;
+    uintptr_t sp = sel4utils_get_sp(checkpoint->regs) - 128;
     uintptr_t top = (uintptr_t)thread->stack_top;
     if (sp >= top || sp < top - thread->stack_size * PAGE_SIZE_4K) {
-        ZF_LOGE("The thread's stack pointer, %#lx, is not in its stack", checkpoint->regs.rsp);
+        ZF_LOGE("The thread's stack pointer, %#lx, is not in its stack",
+                sel4utils_get_sp(checkpoint->regs));
         return FAILED;
     }
     checkpoint->thread = thread;

@@ -2,6 +2,7 @@
  *
  * Owns:    nothing; `data` of each is the boot information.
  * Entered: programs, through simple.h. */
+#include <vspace/arch/page.h>
 #include <sel4debug/debug.h>
 #include <simple-default/simple-default.h>
 #include <string.h>
@@ -51,7 +52,7 @@ static void *frame_mapping(void *data, void *paddr, int size_bits)
 static seL4_Error asid_assign(void *data, seL4_CPtr vspace)
 {
     (void)data;
-    return seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, vspace);
+    return seL4_ARCH_ASIDPool_Assign(seL4_CapInitThreadASIDPool, vspace);
 }
 
 /* Slots 1..8 and all behind them that are not empty; 0 is never a capability. */
@@ -163,6 +164,7 @@ static ssize_t extended_bootinfo(void *data, seL4_Word type, void *dest, ssize_t
     return n;
 }
 
+#ifdef CONFIG_ARCH_X86_64
 static seL4_Error io_port_cap(void *data, uint16_t start_port, uint16_t end_port, seL4_Word root,
                               seL4_Word dest, seL4_Word depth)
 {
@@ -188,14 +190,17 @@ static seL4_Error get_ioapic(void *data, seL4_CNode root, seL4_Word index, seL4_
     return seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, root, index, depth, ioapic, pin, level,
                                      polarity, vector);
 }
+#endif
 
 void simple_default_init_arch_simple(arch_simple_t *simple, void *data)
 {
     *simple = (arch_simple_t){
         .data = data,
+#ifdef CONFIG_ARCH_X86_64
         .IOPort_cap = io_port_cap,
         .msi = get_msi,
         .ioapic = get_ioapic,
+#endif
     };
 }
 

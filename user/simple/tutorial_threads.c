@@ -3,6 +3,7 @@
  * Owns:    the stacks and IPC buffers of eight threads.
  * Uses:    alloc_object, alloc_slot.
  * Never:   gives anything back. */
+#include <vspace/arch/page.h>
 #include <sel4tutorials/alloc.h>
 #include <sel4tutorials/constructors.h>
 #include <sel4tutorials/thread.h>
@@ -65,7 +66,7 @@ seL4_CPtr start_passive_thread(seL4_BootInfo *info, char *name, tutorial_entry_t
 {
     ZF_LOGF_IF(used == THREADS, "start_thread makes %d threads, no more", THREADS);
     void *buffer = memory[used].buffer, *stack_top = memory[used].stack + STACK_BYTES;
-    seL4_Error error = seL4_X86_Page_Unmap(image_frame(info, memory[used].guard));
+    seL4_Error error = seL4_ARCH_Page_Unmap(image_frame(info, memory[used].guard));
     ZF_LOGF_IFERR(error, "The page below the stack of \"%s\" cannot be unmapped", name)
     used++;
 

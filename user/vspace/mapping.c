@@ -5,30 +5,31 @@
 
 static seL4_Error map_pdpt(seL4_CPtr cap, seL4_CPtr root, seL4_Word vaddr, seL4_Word attr)
 {
-    return seL4_X86_PDPT_Map(cap, root, vaddr, (seL4_X86_VMAttributes)attr);
+    return seL4_ARCH_PDPT_Map(cap, root, vaddr, (seL4_ARCH_VMAttributes)attr);
 }
 
 static seL4_Error map_directory(seL4_CPtr cap, seL4_CPtr root, seL4_Word vaddr, seL4_Word attr)
 {
-    return seL4_X86_PageDirectory_Map(cap, root, vaddr, (seL4_X86_VMAttributes)attr);
+    return seL4_ARCH_PageDirectory_Map(cap, root, vaddr, (seL4_ARCH_VMAttributes)attr);
 }
 
 static seL4_Error map_table(seL4_CPtr cap, seL4_CPtr root, seL4_Word vaddr, seL4_Word attr)
 {
-    return seL4_X86_PageTable_Map(cap, root, vaddr, (seL4_X86_VMAttributes)attr);
+    return seL4_ARCH_PageTable_Map(cap, root, vaddr, (seL4_ARCH_VMAttributes)attr);
 }
 
 int vspace_get_map_obj(seL4_Word failed_bits, vspace_map_obj_t *obj)
 {
     switch (failed_bits) {
     case SEL4_MAPPING_LOOKUP_NO_PDPT:
-        *obj = (vspace_map_obj_t){ seL4_X86_PDPTObject, seL4_PDPTBits, map_pdpt };
+        *obj = (vspace_map_obj_t){ seL4_ARCH_PDPTObject, seL4_PageTableBits, map_pdpt };
         return 0;
     case SEL4_MAPPING_LOOKUP_NO_PD:
-        *obj = (vspace_map_obj_t){ seL4_X86_PageDirectoryObject, seL4_PageDirBits, map_directory };
+        *obj = (vspace_map_obj_t){ seL4_ARCH_PageDirectoryObject, seL4_PageTableBits,
+                                   map_directory };
         return 0;
     case SEL4_MAPPING_LOOKUP_NO_PT:
-        *obj = (vspace_map_obj_t){ seL4_X86_PageTableObject, seL4_PageTableBits, map_table };
+        *obj = (vspace_map_obj_t){ seL4_ARCH_PageTableObject, seL4_PageTableBits, map_table };
         return 0;
     default:
         return EINVAL;

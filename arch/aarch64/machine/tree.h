@@ -31,8 +31,8 @@ struct tree_facts {
 /* Look at the header of a tree of which at most `room` bytes can be read. NULL, or what is wrong
  * with it, as the end of a sentence about the device tree. */
 const char *tree_open(struct tree *tree, const u8 *at, word room);
-/* How many bytes of it mean something: QEMU makes a tree of 1 MiB with some kilobytes in it. Not more
- * than the tree has. */
+/* How many bytes of it mean something: QEMU makes a tree of 1 MiB with some kilobytes in it. Not
+ * more than the tree has. */
 word tree_used(const struct tree *tree);
 /* Read all of it. NULL, or what is wrong. */
 const char *tree_read(const struct tree *tree, struct tree_facts *facts);

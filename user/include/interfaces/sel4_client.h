@@ -76,7 +76,7 @@ LIBSEL4_INLINE_FUNC seL4_Error sel4_invoke(seL4_CPtr service, seL4_Word label,
     seL4_Word info = seL4_MessageInfo_new(label, 0, m->caps, length).words[0];
     if (label == seL4_Label_TCB_Configure && sel4runtime_thread_configured)
         sel4runtime_thread_configured(service, m->mr[SEL4_CONFIGURE_BUFFER], seL4_GetCap(1));
-    x64_sys_all(seL4_SysCall, &service, &info, &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3]);
+    sel4_trap(seL4_SysCall, &service, &info, &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3]);
     seL4_Error error = (seL4_Error)(info >> 12);
     if (error != seL4_NoError) {
         seL4_SetMR(0, m->mr[0]);
@@ -121,7 +121,7 @@ LIBSEL4_INLINE_FUNC seL4_Error sel4_invoke(seL4_CPtr service, seL4_Word label,
 #undef METHOD
 #undef METHOD_BY_HAND
 
-/* Read the first `count` (1..20) registers of a thread; `regs` gets as many as there are. */
+/* Read the first `count` (from 1 on) registers of a thread; `regs` gets as many as there are. */
 static inline seL4_Error seL4_TCB_ReadRegisters(seL4_TCB _service, seL4_Bool suspend_source,
                                                 seL4_Uint8 arch_flags, seL4_Word count,
                                                 seL4_UserContext *regs)
@@ -137,14 +137,13 @@ static inline seL4_Error seL4_TCB_ReadRegisters(seL4_TCB _service, seL4_Bool sus
     return error;
 }
 
-/* Write the first `count` (0..20) registers of a thread.  A thread that gets a stack but no TLS
- * base (fs_base) is given one, if it has this program's address space and an IPC buffer: see
+/* Write the first `count` registers of a thread.  A thread that gets a stack but no TLS base is
+ * given one, if it has this program's address space and an IPC buffer: see
  * user/runtime/by_hand.c. */
 static inline seL4_Error seL4_TCB_WriteRegisters(seL4_TCB _service, seL4_Bool resume_target,
                                                  seL4_Uint8 arch_flags, seL4_Word count,
                                                  seL4_UserContext *regs)
 {
-    enum { FS_BASE = 18 };
     struct sel4_message m;
     sel4_begin(&m);
     PUT_flag(&m, resume_target);
@@ -152,8 +151,9 @@ static inline seL4_Error seL4_TCB_WriteRegisters(seL4_TCB _service, seL4_Bool re
     PUT_word(&m, count);
     for (seL4_Word i = 0; i < sizeof *regs / 8; i++)
         PUT_word(&m, i < count ? ((seL4_Word *)regs)[i] : 0);
-    if (count > FS_BASE && regs->fs_base == 0 && regs->rsp != 0 && sel4runtime_thread_base)
-        seL4_SetMR(FS_BASE + 2, sel4runtime_thread_base(_service));
+    if (count > SEL4_CONTEXT_TLS && sel4_context_tls(regs) == 0 && sel4_context_stack(regs) != 0 &&
+        sel4runtime_thread_base)
+        seL4_SetMR(SEL4_CONTEXT_TLS + 2, sel4runtime_thread_base(_service));
     return sel4_invoke(_service, seL4_Label_TCB_WriteRegisters, &m);
 }
 

@@ -102,10 +102,8 @@ static inline uintptr_t vka_object_paddr(vka_t *vka, vka_object_t *object)
 /* The type of a frame of 2^size_bits bytes; seL4_ObjectTypeCount if there is none. */
 static inline seL4_Word vka_frame_type(seL4_Word size_bits)
 {
-    return size_bits == seL4_PageBits        ? (seL4_Word)seL4_X86_4K
-           : size_bits == seL4_LargePageBits ? (seL4_Word)seL4_X86_LargePageObject
-           : size_bits == seL4_HugePageBits  ? (seL4_Word)seL4_X64_HugePageObject
-                                             : (seL4_Word)seL4_ObjectTypeCount;
+    seL4_Word type = kobject_get_type(KOBJECT_FRAME, size_bits);
+    return type == (seL4_Word)-1 ? (seL4_Word)seL4_ObjectTypeCount : type;
 }
 
 /* A function for each type, with its size fixed. They are written out, and not made by a macro:
@@ -128,8 +126,10 @@ static inline int vka_alloc_async_endpoint(vka_t *vka, vka_object_t *result)
 }
 static inline int vka_alloc_page_table(vka_t *vka, vka_object_t *result)
 {
-    return vka_alloc_object(vka, seL4_X86_PageTableObject, seL4_PageTableBits, result);
+    return vka_alloc_object(vka, kobject_get_type(KOBJECT_PAGE_TABLE, 0), seL4_PageTableBits,
+                            result);
 }
+#ifdef CONFIG_ARCH_X86_64
 static inline int vka_alloc_page_directory(vka_t *vka, vka_object_t *result)
 {
     return vka_alloc_object(vka, seL4_X86_PageDirectoryObject, seL4_PageDirBits, result);
@@ -144,8 +144,23 @@ static inline int vka_alloc_pml4(vka_t *vka, vka_object_t *result)
 }
 static inline int vka_alloc_vspace_root(vka_t *vka, vka_object_t *result)
 {
-    return vka_alloc_object(vka, seL4_X64_PML4Object, seL4_PML4Bits, result);
+    return vka_alloc_object(vka, seL4_X64_PML4Object, seL4_VSpaceBits, result);
 }
+#else
+/* There is one kind of table, for all three levels. */
+static inline int vka_alloc_page_directory(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_page_table(vka, result);
+}
+static inline int vka_alloc_pdpt(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_page_table(vka, result);
+}
+static inline int vka_alloc_vspace_root(vka_t *vka, vka_object_t *result)
+{
+    return vka_alloc_object(vka, seL4_ARM_VSpaceObject, seL4_VSpaceBits, result);
+}
+#endif
 #ifdef CONFIG_KERNEL_MCS
 /* The smallest one: without extra refills. */
 static inline int vka_alloc_sched_context(vka_t *vka, vka_object_t *result)
@@ -173,11 +188,15 @@ VKA_ALLOC(tcb, seL4_TCBObject, seL4_TCBBits)
 VKA_ALLOC(endpoint, seL4_EndpointObject, seL4_EndpointBits)
 VKA_ALLOC(notification, seL4_NotificationObject, seL4_NotificationBits)
 VKA_ALLOC(async_endpoint, seL4_NotificationObject, seL4_NotificationBits)
-VKA_ALLOC(page_table, seL4_X86_PageTableObject, seL4_PageTableBits)
+VKA_ALLOC(page_table, kobject_get_type(KOBJECT_PAGE_TABLE, 0), seL4_PageTableBits)
+#ifdef CONFIG_ARCH_X86_64
 VKA_ALLOC(page_directory, seL4_X86_PageDirectoryObject, seL4_PageDirBits)
 VKA_ALLOC(pdpt, seL4_X86_PDPTObject, seL4_PDPTBits)
 VKA_ALLOC(pml4, seL4_X64_PML4Object, seL4_PML4Bits)
-VKA_ALLOC(vspace_root, seL4_X64_PML4Object, seL4_PML4Bits)
+VKA_ALLOC(vspace_root, seL4_X64_PML4Object, seL4_VSpaceBits)
+#else
+VKA_ALLOC(vspace_root, seL4_ARM_VSpaceObject, seL4_VSpaceBits)
+#endif
 #ifdef CONFIG_KERNEL_MCS
 VKA_ALLOC(sched_context, seL4_SchedContextObject, seL4_MinSchedContextBits)
 VKA_ALLOC(reply, seL4_ReplyObject, seL4_ReplyBits)

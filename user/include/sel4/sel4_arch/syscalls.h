@@ -6,7 +6,7 @@
 #pragma once
 #include <sel4/functions.h>
 #include <sel4/syscall.h>
-#include <sel4/sel4_arch/syscalls_syscall.h>
+#include <sel4/sel4_arch/trap.h>
 
 #ifdef CONFIG_KERNEL_MCS
 #define LIBSEL4_MCS_REPLY reply
@@ -75,7 +75,7 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys(seL4_Word sys, seL4_CPtr cap,
                                                 seL4_MessageInfo_t info, seL4_Word *sender,
                                                 struct sel4_mrs *m)
 {
-    x64_sys_all(sys, &cap, &info.words[0], &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3]);
+    sel4_trap(sys, &cap, &info.words[0], &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3]);
     if (sender)
         *sender = cap;
     return info;
@@ -115,7 +115,7 @@ LIBSEL4_INLINE_FUNC void seL4_NBSendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t m
 
 LIBSEL4_INLINE_FUNC void seL4_Signal(seL4_CPtr dest)
 {
-    x64_sys_send_null(seL4_SysSend, dest, seL4_MessageInfo_new(0, 0, 0, 0).words[0]);
+    sel4_trap_two(seL4_SysSend, dest, seL4_MessageInfo_new(0, 0, 0, 0).words[0]);
 }
 
 LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_Call(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
@@ -146,18 +146,20 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_CallWithMRs(seL4_CPtr dest, seL4_Mes
 
 LIBSEL4_INLINE_FUNC void seL4_Yield(void)
 {
-    x64_sys_null(seL4_SysYield);
+    sel4_trap_none(seL4_SysYield);
 }
 
+#ifdef CONFIG_SET_TLS_BASE_SELF
 LIBSEL4_INLINE_FUNC void seL4_SetTLSBase(seL4_Word tls_base)
 {
-    x64_sys_send_null(seL4_SysSetTLSBase, tls_base, 0);
+    sel4_trap_two(seL4_SysSetTLSBase, tls_base, 0);
 }
+#endif
 
 #ifdef CONFIG_PRINTING
 LIBSEL4_INLINE_FUNC void seL4_DebugPutChar(char c)
 {
-    x64_sys_send_null(seL4_SysDebugPutChar, (seL4_Word)(unsigned char)c, 0);
+    sel4_trap_two(seL4_SysDebugPutChar, (seL4_Word)(unsigned char)c, 0);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_DebugPutString(char *str)
@@ -168,19 +170,19 @@ LIBSEL4_INLINE_FUNC void seL4_DebugPutString(char *str)
 
 LIBSEL4_INLINE_FUNC void seL4_DebugDumpScheduler(void)
 {
-    x64_sys_null(seL4_SysDebugDumpScheduler);
+    sel4_trap_none(seL4_SysDebugDumpScheduler);
 }
 #endif
 
 #ifdef CONFIG_ENABLE_BENCHMARKS
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkFlushCaches(void)
 {
-    x64_sys_null(seL4_SysBenchmarkFlushCaches);
+    sel4_trap_none(seL4_SysBenchmarkFlushCaches);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkNullSyscall(void)
 {
-    x64_sys_null(seL4_SysBenchmarkNullSyscall);
+    sel4_trap_none(seL4_SysBenchmarkNullSyscall);
 }
 
 /* Start counting anew, for the machine and for the caller. */
@@ -206,23 +208,23 @@ LIBSEL4_INLINE_FUNC seL4_Word seL4_BenchmarkFinalizeLog(void)
 /* Words 0 to 12 of the caller's message registers: enum benchmark_utilisation. */
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkGetThreadUtilisation(seL4_Word tcb_cptr)
 {
-    x64_sys_send_null(seL4_SysBenchmarkGetThreadUtilisation, tcb_cptr, 0);
+    sel4_trap_two(seL4_SysBenchmarkGetThreadUtilisation, tcb_cptr, 0);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkResetThreadUtilisation(seL4_Word tcb_cptr)
 {
-    x64_sys_send_null(seL4_SysBenchmarkResetThreadUtilisation, tcb_cptr, 0);
+    sel4_trap_two(seL4_SysBenchmarkResetThreadUtilisation, tcb_cptr, 0);
 }
 
 #ifdef CONFIG_DEBUG_BUILD
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkDumpAllThreadsUtilisation(void)
 {
-    x64_sys_null(seL4_SysBenchmarkDumpAllThreadsUtilisation);
+    sel4_trap_none(seL4_SysBenchmarkDumpAllThreadsUtilisation);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkResetAllThreadsUtilisation(void)
 {
-    x64_sys_null(seL4_SysBenchmarkResetAllThreadsUtilisation);
+    sel4_trap_none(seL4_SysBenchmarkResetAllThreadsUtilisation);
 }
 #endif
 #endif
@@ -231,7 +233,7 @@ LIBSEL4_INLINE_FUNC void seL4_BenchmarkResetAllThreadsUtilisation(void)
 /* Write model-specific register `msr`; nothing happens if the processor does not have it. */
 LIBSEL4_INLINE_FUNC void seL4_X86DangerousWRMSR(seL4_Uint32 msr, seL4_Uint64 value)
 {
-    x64_sys_send(seL4_SysX86DangerousWRMSR, msr, 0, value, 0, 0, 0);
+    sel4_trap_send(seL4_SysX86DangerousWRMSR, msr, 0, value, 0, 0, 0);
 }
 
 /* The value of model-specific register `msr`; 0 if the processor does not have it. */
@@ -252,8 +254,8 @@ LIBSEL4_INLINE_FUNC void tessera_debug_request(seL4_Word label, seL4_Word mr0, s
                                                seL4_Word mr2, seL4_Word mr3)
 {
 #ifdef CONFIG_DEBUG_BUILD
-    x64_sys_send(seL4_SysNBSend, ~(seL4_Word)0 - 0x7e55e2a,
-                 seL4_MessageInfo_new(label, 0, 0, 4).words[0], mr0, mr1, mr2, mr3);
+    sel4_trap_send(seL4_SysNBSend, ~(seL4_Word)0 - 0x7e55e2a,
+                   seL4_MessageInfo_new(label, 0, 0, 4).words[0], mr0, mr1, mr2, mr3);
 #else
     (void)label, (void)mr0, (void)mr1, (void)mr2, (void)mr3;
 #endif
@@ -286,12 +288,12 @@ LIBSEL4_INLINE_FUNC void tessera_DebugReport(void)
 #ifdef CONFIG_DEBUG_BUILD
 LIBSEL4_INLINE_FUNC void seL4_DebugHalt(void)
 {
-    x64_sys_null(seL4_SysDebugHalt);
+    sel4_trap_none(seL4_SysDebugHalt);
 }
 
 LIBSEL4_INLINE_FUNC void seL4_DebugSnapshot(void)
 {
-    x64_sys_null(seL4_SysDebugSnapshot);
+    sel4_trap_none(seL4_SysDebugSnapshot);
 }
 
 LIBSEL4_INLINE_FUNC seL4_Uint32 seL4_DebugCapIdentify(seL4_CPtr cap)
@@ -312,13 +314,13 @@ LIBSEL4_INLINE_FUNC void seL4_DebugNameThread(seL4_CPtr tcb, const char *name)
             word |= (seL4_Word)(unsigned char)*name++ << 8 * k;
         seL4_SetMR(i, word);
     }
-    x64_sys_send_null(seL4_SysDebugNameThread, tcb, 0);
+    sel4_trap_two(seL4_SysDebugNameThread, tcb, 0);
 }
 
 /* Tessera's own: end the machine; a status other than 0 reaches whoever runs it, if it can. */
 LIBSEL4_INLINE_FUNC void tessera_DebugPowerOff(seL4_Word status)
 {
-    x64_sys_send_null(seL4_SysDebugPowerOff, status, 0);
+    sel4_trap_two(seL4_SysDebugPowerOff, status, 0);
 }
 
 /* Tessera's own: up to 72 characters in one piece; needs no IPC buffer. */
@@ -330,19 +332,6 @@ LIBSEL4_INLINE_FUNC void tessera_DebugPutText(const char *text, seL4_Word bytes)
         w[i] = 0;
     for (seL4_Word i = 0; i < bytes && i < TESSERA_TEXT_BYTES; i++)
         w[i / 8] |= (seL4_Word)(unsigned char)text[i] << i % 8 * 8;
-    register seL4_Word r10 __asm__("r10") = w[1];
-    register seL4_Word r8 __asm__("r8") = w[2];
-    register seL4_Word r9 __asm__("r9") = w[3];
-    register seL4_Word r15 __asm__("r15") = w[4];
-    register seL4_Word r12 __asm__("r12") = w[5];
-    register seL4_Word r13 __asm__("r13") = w[6];
-    register seL4_Word r14 __asm__("r14") = w[7];
-    __asm__ volatile("mov %%rsp, %%rbx\n\t"
-                     "syscall\n\t"
-                     "mov %%rbx, %%rsp"
-                     :
-                     : "d"((seL4_Word)seL4_SysDebugPutText), "D"(bytes), "S"(w[0]), "r"(r10),
-                       "r"(r8), "r"(r9), "r"(r15), "r"(r12), "r"(r13), "r"(r14), "a"(w[8])
-                     : "rbx", "rcx", "r11", "memory");
+    sel4_trap_text(bytes, w);
 }
 #endif

@@ -18,8 +18,8 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t sel4_sys_mcs(seL4_Word sys, seL4_CPtr src
                                                     struct sel4_mrs *m, seL4_CPtr reply,
                                                     seL4_CPtr first)
 {
-    x64_sys_mcs(sys, &src, &info.words[0], &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3], reply,
-                first);
+    sel4_trap_mcs(sys, &src, &info.words[0], &m->mr[0], &m->mr[1], &m->mr[2], &m->mr[3], reply,
+                  first);
     if (sender)
         *sender = src;
     return info;

@@ -135,4 +135,25 @@ LIBSEL4_INLINE_FUNC void x64_sys_send_recv(seL4_Word sys, seL4_Word dest, seL4_W
 }
 #endif
 
+#ifdef CONFIG_DEBUG_BUILD
+/* The text in the nine words of w, in the registers that DebugPutText takes. */
+LIBSEL4_INLINE_FUNC void x64_sys_text(seL4_Word bytes, const seL4_Word *w)
+{
+    register seL4_Word r10 __asm__("r10") = w[1];
+    register seL4_Word r8 __asm__("r8") = w[2];
+    register seL4_Word r9 __asm__("r9") = w[3];
+    register seL4_Word r15 __asm__("r15") = w[4];
+    register seL4_Word r12 __asm__("r12") = w[5];
+    register seL4_Word r13 __asm__("r13") = w[6];
+    register seL4_Word r14 __asm__("r14") = w[7];
+    __asm__ volatile("mov %%rsp, %%rbx\n\t"
+                     "syscall\n\t"
+                     "mov %%rbx, %%rsp"
+                     :
+                     : "d"((seL4_Word)seL4_SysDebugPutText), "D"(bytes), "S"(w[0]), "r"(r10),
+                       "r"(r8), "r"(r9), "r"(r15), "r"(r12), "r"(r13), "r"(r14), "a"(w[8])
+                     : "rbx", "rcx", "r11", "memory");
+}
+#endif
+
 #include <sel4/functions.h> /* at the end: the stubs there use what stands above */

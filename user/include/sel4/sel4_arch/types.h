@@ -9,3 +9,8 @@ typedef struct seL4_UserContext_ {
 #include "user_context.def"
 #undef REGISTER
 } seL4_UserContext;
+
+/* Which word of it says where thread-local storage is; that word, and the stack pointer. */
+enum { SEL4_CONTEXT_TLS = 18 };
+#define sel4_context_tls(regs) ((regs)->fs_base)
+#define sel4_context_stack(regs) ((regs)->rsp)

@@ -28,3 +28,13 @@ static inline seL4_Word sel4utils_get_sp(seL4_UserContext regs)
 {
     return regs.rsp;
 }
+
+/* What a call pushes onto the stack; the first three arguments of a function. */
+enum { SEL4UTILS_PUSHED_BYTES = 8 };
+static inline void sel4utils_set_arguments(seL4_UserContext *regs, seL4_Word a, seL4_Word b,
+                                           seL4_Word c)
+{
+    regs->rdi = a;
+    regs->rsi = b;
+    regs->rdx = c;
+}

@@ -24,6 +24,7 @@ static const UNUSED size_t sel4_page_sizes[] = {
 #define seL4_ARCH_LargePageObject seL4_X86_LargePageObject
 #define seL4_ARCH_PageTableObject seL4_X86_PageTableObject
 #define seL4_ARCH_PageDirectoryObject seL4_X86_PageDirectoryObject
+#define seL4_ARCH_PDPTObject seL4_X86_PDPTObject
 #define ARCHPageGetAddress X86PageGetAddress
 
 /* Functions, not other names: so a compiler that finds a wrong argument shows the parameters. */

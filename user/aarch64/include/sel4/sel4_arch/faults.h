@@ -1,0 +1,3 @@
+/* faults.h - all faults are in sel4/faults.h. */
+#pragma once
+#include <sel4/faults.h>
