@@ -47,7 +47,7 @@ bochs-tests: kernel user
 # gdb's view of programs and threads; runs that are recorded, replayed, and run backwards.
 gdb-tests: kernel base tutor
 	@tools/setup.sh gdb
-	@test/gdb/run-all.sh $(B)
+	@tools/progress.sh $(B)/gdb-tests.log test/gdb/run-all.sh $(B); status=$$?; cat $(B)/gdb-tests.log; exit $$status
 
 # The build itself: where it can work, two at once, what it says when it cannot.
 build-tests:

@@ -69,7 +69,7 @@ class Word(gdb.Command):
 
 HELP = """tessera threads            all threads: what each does, and where in its program it stands
 tessera thread NAME        go to a thread: its registers, its frames (thread N does the same by gdb's number)
-tessera report             who waits for whom, and through which capability
+tessera report             each thread's state, and who waits at which endpoint
 tessera caps [THREAD]      the capabilities in a thread's CSpace
 tessera cspace CPTR [...]  how an address finds a slot
 tessera vspace ADDR [...]  what is mapped at an address
