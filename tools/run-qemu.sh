@@ -28,6 +28,18 @@ esac
 kernel=$1
 root=$2
 shift 2
+# POLICY: a file of what nobody may be able to do (docs/who-can.md).  It is checked at each moment of the run: status 1 if it is
+# broken.
+if [ -n "${POLICY:-}" ]; then
+    policy=$POLICY tool=$(dirname "$kernel")/tools/tessera mine= status=0
+    [ -r "$policy" ] || { echo "run-qemu.sh: the policy $policy is not there" >&2; exit 2; }
+    [ -x "$tool" ] || { echo "run-qemu.sh: $tool is not there, which checks the policy; build it first (make tutor)" >&2; exit 2; }
+    [ -n "${STATE:-}" ] || { mine=$(mktemp); STATE=$mine; }
+    POLICY= STATE=$STATE "$0" "$kernel" "$root" "$@" || status=$?
+    "$tool" policy "$STATE" "$policy" || { broken=$?; [ $status != 0 ] || status=$broken; }
+    [ -z "$mine" ] || rm -f "$mine"
+    exit $status
+fi
 set -- ${QEMU_FLAGS:-} "$@"
 # Of several -append QEMU takes the last. Here each adds to the kernel's command line, so none takes the place of another.
 if [ "$kernel" != disc ]; then

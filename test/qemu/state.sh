@@ -71,6 +71,37 @@ has "$name" '"wriet" is no verb; there are: write read call'
 ask 2 who who "$stream" call 0x7000000 in thread_2
 has "$name" 'makes no sense for memory'
 
+# A policy that holds, one that is broken, and lines that make no sense.
+policy() { # STATUS TEXT LINE... : what the tool says of hello-3 and these lines has TEXT
+    want=$1 text=$2
+    shift 2
+    printf '%s\n' "$@" >"$out/state-policy.txt"
+    ask "$want" policy policy "$stream" "$out/state-policy.txt"
+    has "$name" "$text"
+}
+policy 0 '3 lines hold, at each of [0-9]+ moments' '# hello-3 as it is' 'let page = 0x7000000 in thread_2' \
+    'nobody but hello-3, thread_2 writes page' 'nobody but "hello-3: thread_2", hello-3 calls thread_2' 'hello-3 can call thread_2'
+policy 1 ':2: broken after pass [0-9]+ .*: hello-3: thread_2 can write 0x7000000 in ' 'trust hello-3' \
+    'thread_2 never writes 0x7000000 in hello-3'
+has "$name" 'MAPPED: Memory that is mapped'
+policy 1 ':1: broken at the end: hello-3 cannot write the memory' 'hello-3 can write memory 0xfffffffff000'
+policy 2 ':1: "wriets" is no verb; there are' 'hello-3 never wriets 0x7000000 in thread_2'
+policy 2 ':2: in this run it was about nobody: no thread is called "disk"' '' 'hello-3 never reaches disk'
+policy 2 ':1: "nver": wanted is "THREAD never VERBs TARGET"' 'hello-3 nver reaches thread_2'
+policy 2 ':1: the policy forbids nothing' '# nothing'
+
+# The same in the command that boots.
+printf 'nobody writes 0x7000000 in thread_2\n' >"$out/state-forbids.txt"
+got=0
+POLICY=$out/state-forbids.txt "$root/tools/run-qemu.sh" "$build/tessera" "$2" >"$out/state-forbids.said" 2>&1 </dev/null || got=$?
+[ $got = 1 ] || stop "a boot that breaks its policy ends with $got"
+has "$out/state-forbids.said" ':1: broken after pass .*: hello-3 can write 0x7000000'
+
+# Fast and slow, with the line that sent.
+ask 0 why why "$stream" "$2"
+has "$name" '^endpoint 0x[0-9a-f]+ \(CPtr 0x.*\): 2 of 2 took the fast path'
+has "$name" '^ *1 fast messages by hello-3, main \(hello-3.c:[0-9]+\)'
+
 # A stream that is cut off is read up to there, and the tool says where.
 head -c 9000 "$out/state-hello.stream" >"$out/state-cut.stream"
 if "$tessera" dump "$out/state-cut.stream" >/dev/null 2>"$out/state-cut.said"; then stop "a stream that was cut off is taken for whole"; fi

@@ -75,6 +75,7 @@ struct subject {
         runs, acts, acted;
     struct giver *givers;
     size_t giver_count;
+    struct list later; /* CNodes that were made its CSpace before it was active; more: bits left */
     struct list gives; /* CNodes of others that it can put something in; more: via */
 };
 
@@ -82,6 +83,7 @@ struct place { /* a CNode */
     tess_word at;
     bool made;                         /* it is one that can be made */
     struct list lies, named, managers; /* named: threads; more: bits left */
+    struct list handlers;              /* threads whose fault handler is looked for here */
 };
 
 struct channel { /* an endpoint */
@@ -312,8 +314,9 @@ static void pair(struct reach *r, uint32_t channel, const struct item *send,
         for (size_t i = 0; i < replies->count; i++)
             may_answer = may_answer || r->slots[replies->at[i].what]->rights & TESS_GRANT;
     }
+    /* Through which endpoint the question came makes no difference for what its answer carries. */
     if (may_answer && out & (TESS_GRANT | TESS_GRANT_REPLY))
-        can_give(r, receive->what, send->what, channel, RULE_ANSWER, receive->fact, send->fact);
+        can_give(r, receive->what, send->what, VIA_REPLY, RULE_ANSWER, receive->fact, send->fact);
 }
 
 static void pair_with_all(struct reach *r, uint32_t channel, const struct item *mine)
@@ -344,6 +347,40 @@ static void uses_cnode(struct reach *r, uint32_t u, uint32_t slot, size_t fact)
     }
 }
 
+static void gets_faults(struct reach *r, uint32_t u, uint32_t faulter, size_t uses, size_t faults)
+{
+    if (u != faulter)
+        propose(r, FACT_ACTS, u, faulter, 0, RULE_HANDLER, 1, uses, faults, 0);
+}
+
+static void on_faults(struct reach *r, uint32_t faulter, uint32_t channel, size_t fact)
+{
+    struct channel *c = &r->channels[channel];
+    add(&c->faulters, faulter, 0, fact);
+    for (size_t i = 0; i < c->users.count; i++)
+        if (r->slots[c->users.at[i].more]->rights & TESS_READ)
+            gets_faults(r, c->users.at[i].what, faulter, c->users.at[i].fact, fact);
+}
+
+/* A capability that can lie in a CNode where fault handlers are looked for: in that slot, if it does
+ * now; or if somebody chooses the slot. */
+static void can_handle(struct reach *r, uint32_t place, uint32_t slot, size_t lies)
+{
+    const struct place *p = &r->places[place];
+    const struct tess_slot *s = r->slots[slot];
+    if (r->sorts[slot] != ENDPOINT || !(s->rights & TESS_WRITE) ||
+        !(s->rights & (TESS_GRANT | TESS_GRANT_REPLY)))
+        return;
+    for (size_t i = 0; i < p->handlers.count; i++) {
+        const struct tess_thread *it = r->subjects[p->handlers.at[i].what].it;
+        bool there = slot < r->real_count && tess_lookup(r->t, it, it->fault_handler, NULL) == s;
+        if (there || p->managers.count)
+            propose(r, FACT_FAULTS, p->handlers.at[i].what, channel_number(r, s->object.at), 0,
+                    there ? RULE_HELD : RULE_GIVE_HANDLER, !there, lies,
+                    there ? 0 : p->managers.at[0].fact, 0);
+    }
+}
+
 static void uses_endpoint(struct reach *r, uint32_t u, uint32_t slot, size_t fact)
 {
     uint32_t c = channel_number(r, r->slots[slot]->object.at);
@@ -354,9 +391,8 @@ static void uses_endpoint(struct reach *r, uint32_t u, uint32_t slot, size_t fac
     if (!(r->slots[slot]->rights & TESS_READ))
         return;
     for (size_t i = 0; i < r->channels[c].faulters.count; i++)
-        if (r->channels[c].faulters.at[i].what != u)
-            propose(r, FACT_ACTS, u, r->channels[c].faulters.at[i].what, 0, RULE_HANDLER, 1, fact,
-                    0, 0);
+        gets_faults(r, u, r->channels[c].faulters.at[i].what, fact,
+                    r->channels[c].faulters.at[i].fact);
 }
 
 /* A reply capability (classic: it names a thread; MCS: an object that answers whoever it gets). */
@@ -528,8 +564,8 @@ static bool is_worth(const struct reach *r, uint32_t slot, uint32_t place)
 
 static void on_lies(struct reach *r, uint32_t place, uint32_t slot, size_t fact)
 {
-    struct place *p = &r->places[place];
-    add(&p->lies, slot, 0, fact);
+    add(&r->places[place].lies, slot, 0, fact);
+    can_handle(r, place, slot, fact);
     for (size_t i = 0; i < r->places[place].named.count; i++) {
         struct item n = r->places[place].named.at[i];
         has_address(r, n.what, place, n.more, n.fact, slot, fact);
@@ -543,8 +579,10 @@ static void on_lies(struct reach *r, uint32_t place, uint32_t slot, size_t fact)
 
 static void on_named(struct reach *r, uint32_t u, uint32_t place, uint32_t left, size_t fact)
 {
-    if (!r->subjects[u].active)
+    if (!r->subjects[u].active) { /* activate comes back to it */
+        add(&r->subjects[u].later, place, left, fact);
         return;
+    }
     add(&r->places[place].named, u, left, fact);
     for (size_t i = 0; i < r->places[place].lies.count; i++) {
         struct item l = r->places[place].lies.at[i];
@@ -565,6 +603,7 @@ static void on_manages(struct reach *r, uint32_t u, uint32_t place, uint32_t lef
     add(&r->places[place].managers, u, left, fact);
     for (size_t i = 0; i < r->places[place].lies.count; i++) {
         struct item l = r->places[place].lies.at[i];
+        can_handle(r, place, l.what, l.fact);
         propose(r, FACT_POOL, u, l.what, 0, RULE_COPY, 0, l.fact, fact, 0);
         manages_nested(r, u, left, l.what, fact, l.fact);
     }
@@ -610,6 +649,8 @@ static void activate(struct reach *r, uint32_t u, size_t fact)
     if (s->active)
         return;
     s->active = true;
+    for (size_t i = 0; i < s->later.count; i++)
+        on_named(r, u, s->later.at[i].what, s->later.at[i].more, s->later.at[i].fact);
     const struct tess_slot *root = tess_tcb_slot(r->t, s->it, TESS_TCB_CSPACE);
     if (tess_is(r->t, root, "cnode") && root->guard_bits + root->radix <= 64)
         propose(r, FACT_NAMED, u, place_number(r, root->object.at),
@@ -707,6 +748,9 @@ static void becomes_known(struct reach *r, size_t f)
     case FACT_CAN:
         on_can(r, it.a, f);
         return;
+    case FACT_FAULTS:
+        on_faults(r, it.a, it.b, f);
+        return;
     }
 }
 
@@ -728,25 +772,25 @@ static void run(struct reach *r)
 
 /* ---- the beginning ---- */
 
-/* Through this capability the kernel reports a thread's faults: whoever receives there can answer.
- * One that nobody could answer does not count. */
-static void see_handler(struct reach *r, size_t thread, const struct tess_slot *s)
-{
-    if (tess_is(r->t, s, "endpoint") && s->rights & TESS_WRITE &&
-        s->rights & (TESS_GRANT | TESS_GRANT_REPLY))
-        add(&r->channels[channel_number(r, s->object.at)].faulters, (uint32_t)thread, 0, 0);
-}
-
-/* Classic: the handler is an address in the thread's CSpace. MCS: two slots of the TCB hold the
- * handler of faults and that of timeouts. */
+/* Where the kernel looks for a thread's fault handler. Classic: an address in the thread's CSpace; the
+ * CNode in which the walk to it ends counts, even if that slot is empty. MCS: two slots of the TCB hold
+ * the handler of faults and that of timeouts. */
 static void see_handlers(struct reach *r, size_t thread)
 {
     const struct tess_thread *it = r->subjects[thread].it;
-    if (r->mcs) {
-        see_handler(r, thread, tess_tcb_slot(r->t, it, TESS_TCB_CALLER));
-        see_handler(r, thread, tess_tcb_slot(r->t, it, TESS_TCB_REPLY));
-    } else if (it->fault_handler) {
-        see_handler(r, thread, tess_lookup(r->t, it, it->fault_handler, NULL));
+    struct tess_walk w;
+    for (unsigned i = 0; i < 2 && r->mcs; i++) {
+        const struct tess_slot *s = tess_tcb_slot(r->t, it, i ? TESS_TCB_REPLY : TESS_TCB_CALLER);
+        if (tess_is(r->t, s, "endpoint"))
+            propose(r, FACT_FAULTS, (uint32_t)thread, channel_number(r, s->object.at), 0, RULE_HELD,
+                    0, 0, 0, 0);
+    }
+    if (r->mcs || !it->fault_handler)
+        return;
+    tess_lookup(r->t, it, it->fault_handler, &w);
+    if (w.end == TESS_WALK_OK || w.end == TESS_WALK_EMPTY) {
+        uint32_t place = place_number(r, w.level[w.levels - 1].cnode);
+        add(&r->places[place].handlers, (uint32_t)thread, 0, 0);
     }
 }
 
@@ -863,7 +907,7 @@ static void subject_end(struct subject *s)
 {
     struct list *const lists[] = { &s->uses,    &s->pool, &s->cnodes, &s->managed, &s->endpoints,
                                    &s->replies, &s->tcbs, &s->spaces, &s->frames,  &s->untypeds,
-                                   &s->runs,    &s->acts, &s->acted,  &s->gives };
+                                   &s->runs,    &s->acts, &s->acted,  &s->gives,   &s->later };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         drop(lists[i]);
     free(s->givers);
@@ -877,6 +921,7 @@ void reach_end(struct reach *r)
         drop(&r->places[i].lies);
         drop(&r->places[i].named);
         drop(&r->places[i].managers);
+        drop(&r->places[i].handlers);
     }
     for (size_t i = 0; i < r->channel_count; i++) {
         drop(&r->channels[i].users);
@@ -1136,6 +1181,9 @@ void reach_fact(const struct reach *r, size_t fact, struct reach_fact *out)
     case FACT_MANAGES:
     case FACT_FLOWS:
         out->cnode = r->places[f->b].at;
+        break;
+    case FACT_FAULTS:
+        out->endpoint = r->channels[f->b].at;
         break;
     case FACT_CAN:
         break;

@@ -40,6 +40,7 @@ enum reach_kind {
     FACT_MAPS,     /* the frame of slot b can be mapped in address space a */
     FACT_CAN,      /* thread a can do what was asked */
     FACT_POOL,     /* thread a can copy or move what lies in slot b */
+    FACT_FAULTS,   /* the faults of thread a can come to endpoint b */
 };
 
 struct reach;
@@ -49,7 +50,7 @@ struct reach_fact {
     size_t from[3]; /* the facts from which it follows; 0: none */
     /* What a and b are, as far as they are one of these. */
     const struct tess_thread *thread, *other;
-    tess_word cnode, space;
+    tess_word cnode, space, endpoint;
     const struct tess_slot *slot;
     bool made;             /* the capability would be made of the untyped in `slot` ... */
     const char *made_type; /* ... and be one of this type */

@@ -4,10 +4,30 @@
  * Uses:    the model.
  * Never:   guesses which thread is meant: a word that fits several is refused, with their names. */
 #include "say.h"
+#include "table.h"
 #include "tools.h"
+
+/* Names that threads have at the end of the run, if somebody asked to keep them. */
+static struct kept {
+    struct tess_id id;
+    char name[64];
+} * kept;
+static size_t kept_count;
+
+void say_keep_names(const struct tess *t)
+{
+    for (size_t i = 0; i < tess_thread_count(t); i++) {
+        struct kept *k = TABLE_MORE(kept, kept_count);
+        k->id = tess_thread(t, i)->id;
+        snprintf(k->name, sizeof k->name, "%s", tess_thread(t, i)->name);
+    }
+}
 
 const char *say_name(const struct tess_thread *thread)
 {
+    for (size_t i = 0; thread && i < kept_count; i++)
+        if (tess_same(kept[i].id, thread->id))
+            return kept[i].name;
     return thread ? thread->name : "nobody";
 }
 
@@ -50,11 +70,11 @@ const char *say_slot(const struct tess *t, const struct tess_slot *s,
     const struct tess_thread *who = say_owner(t, s->at, reader, &cptr);
     const struct tess_thread *tcb = tess_thread_at(t, s->holder);
     if (who)
-        snprintf(text, SAY_SLOT, "CPtr 0x%llx of %s", (unsigned long long)cptr, who->name);
+        snprintf(text, SAY_SLOT, "CPtr 0x%llx of %s", (unsigned long long)cptr, say_name(who));
     else if (tcb && s->index < sizeof own / sizeof *own)
-        snprintf(text, SAY_SLOT, "%s of %s", own[s->index], tcb->name);
+        snprintf(text, SAY_SLOT, "%s of %s", own[s->index], say_name(tcb));
     else if (tcb)
-        snprintf(text, SAY_SLOT, "slot %llu of %s", (unsigned long long)s->index, tcb->name);
+        snprintf(text, SAY_SLOT, "slot %llu of %s", (unsigned long long)s->index, say_name(tcb));
     else if (s->holder)
         snprintf(text, SAY_SLOT, "slot %llu of the CNode 0x%llx", (unsigned long long)s->index,
                  (unsigned long long)s->holder);
@@ -87,10 +107,10 @@ bool word_number(const char *word, tess_word *out)
 /* How well does a word name this thread? 0: not at all; 3: it is its name. */
 static int fits(const struct tess_thread *thread, const char *word)
 {
-    const char *own = strstr(thread->name, ": ");
-    if (thread->gone || !strstr(thread->name, word))
+    const char *name = say_name(thread), *own = strstr(name, ": ");
+    if (thread->gone || !strstr(name, word))
         return 0;
-    return strcmp(thread->name, word) == 0 ? 3 : own && strcmp(own + 2, word) == 0 ? 2 : 1;
+    return strcmp(name, word) == 0 ? 3 : own && strcmp(own + 2, word) == 0 ? 2 : 1;
 }
 
 const struct tess_thread *word_find_thread(const struct tess *t, const char *word, int *fit)
@@ -121,7 +141,7 @@ const struct tess_thread *word_thread(const struct tess *t, const char *word)
             count ? "more than one" : "no", word);
     for (size_t i = 0; i < tess_thread_count(t); i++)
         if (!tess_thread(t, i)->gone)
-            fprintf(stderr, "    %s\n", tess_thread(t, i)->name);
+            fprintf(stderr, "    %s\n", say_name(tess_thread(t, i)));
     exit(2);
 }
 

@@ -7,12 +7,15 @@
 
 /* A command of tessera: the words behind the file's name. The result is the program's. */
 typedef int command(struct tess *t, int count, char **words);
-command cspace_main, vspace_main, who_main, policy_main, when_main;
+command cspace_main, vspace_main, who_main, policy_main, why_main, when_main;
 
 /* ---- text ---- */
 
 /* The name of a thread; "nobody" for NULL. */
 const char *say_name(const struct tess_thread *thread);
+/* From now on a thread is called as it is now, at the end of the run: most get their names after
+ * their capabilities. */
+void say_keep_names(const struct tess *t);
 /* "pml4", "endpoint" ...: the name of a type. */
 const char *say_type(const struct tess *t, tess_word type);
 /* An object on standard output: its address, and its generation behind a point. */

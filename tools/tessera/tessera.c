@@ -188,6 +188,8 @@ static const struct {
     { "vspace", " [THREAD] [ADDRESS]", NULL, vspace_main },
     { "who", " [alone] [trust=THREAD]... VERB TARGET", NULL, who_main },
     { "when", " made CPTR [THREAD] | sent MESSAGE", NULL, when_main },
+    { "policy", " POLICY", NULL, policy_main },
+    { "why", " [PROGRAM [NAME=PROGRAM]...]", NULL, why_main },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

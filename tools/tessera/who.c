@@ -27,7 +27,7 @@ static enum who_result refuse(enum who_result how, char error[WHO_ERROR], const 
     return how;
 }
 
-static bool read_verb(const char *word, enum reach_verb *verb)
+bool who_verb(const char *word, enum reach_verb *verb)
 {
     for (int i = 0; i < VERBS; i++) {
         size_t n = strlen(reach_verbs[i]);
@@ -47,6 +47,11 @@ static enum who_result wrong_verb(const char *word, char error[WHO_ERROR])
     for (int i = 0; i < VERBS; i++)
         snprintf(list + strlen(list), sizeof list - strlen(list), " %s", reach_verbs[i]);
     return refuse(WHO_WRONG, error, "\"%s\" is no verb; there are:%s", word, list);
+}
+
+bool who_is(const struct asked *a, const struct tess_thread *thread)
+{
+    return a->target == thread;
 }
 
 static void want(struct asked *a, struct reach_goal g)
@@ -96,14 +101,15 @@ static enum who_result target_thread(const struct tess *t, const char *name, str
     if (!thread)
         return refuse(fit ? WHO_WRONG : WHO_ABSENT, error, "%s thread is called \"%s\"",
                       fit ? "more than one" : "no", name);
-    snprintf(a->text, sizeof a->text, "%s %s", reach_verbs[a->verb], thread->name);
+    snprintf(a->text, sizeof a->text, "%s %s", reach_verbs[a->verb], say_name(thread));
+    a->target = thread;
     switch (a->verb) {
     case VERB_CALL:
     case VERB_SIGNAL:
         want_meetings(t, thread, a, a->verb == VERB_CALL);
         if (!a->count)
-            return refuse(WHO_ABSENT, error, "%s has not received at any %s so far", thread->name,
-                          a->verb == VERB_CALL ? "endpoint" : "notification");
+            return refuse(WHO_ABSENT, error, "%s has not received at any %s so far",
+                          say_name(thread), a->verb == VERB_CALL ? "endpoint" : "notification");
         return WHO_OK;
     case VERB_REACH:
         want_meetings(t, thread, a, true);
@@ -137,13 +143,13 @@ static enum who_result target_capability(const struct tess *t, tess_word cptr,
     if (!s)
         return refuse(WHO_ABSENT, error,
                       "CPtr 0x%llx of %s leads to nothing (tessera cspace says why)",
-                      (unsigned long long)cptr, thread->name);
+                      (unsigned long long)cptr, say_name(thread));
     struct reach_goal g = { .verb = a->verb, .object = s->object.at, .badge = s->badge };
     bool endpoint = tess_is(t, s, "endpoint"), notification = tess_is(t, s, "notification");
     bool memory = tess_is(t, s, "frame") || tess_is(t, s, "untyped"), tcb = tess_is(t, s, "tcb");
     bool fits = false;
     snprintf(a->text, sizeof a->text, "%s 0x%llx of %s (%s 0x%llx)", reach_verbs[a->verb],
-             (unsigned long long)cptr, thread->name, say_type(t, s->type),
+             (unsigned long long)cptr, say_name(thread), say_type(t, s->type),
              (unsigned long long)s->object.at);
     switch (a->verb) {
     case VERB_WRITE:
@@ -162,9 +168,9 @@ static enum who_result target_capability(const struct tess *t, tess_word cptr,
     case VERB_LEARN:
         if ((endpoint || notification) && !s->badge)
             return refuse(WHO_WRONG, error, "the capability at 0x%llx of %s has no badge",
-                          (unsigned long long)cptr, thread->name);
+                          (unsigned long long)cptr, say_name(thread));
         snprintf(a->text, sizeof a->text, "learn the badge 0x%llx of 0x%llx of %s",
-                 (unsigned long long)s->badge, (unsigned long long)cptr, thread->name);
+                 (unsigned long long)s->badge, (unsigned long long)cptr, say_name(thread));
         fits = endpoint || notification;
         break;
     case VERB_CONTROL:
@@ -178,7 +184,7 @@ static enum who_result target_capability(const struct tess *t, tess_word cptr,
         return refuse(WHO_WRONG, error,
                       "CPtr 0x%llx of %s is a capability to %s %s, and \"%s\" "
                       "makes no sense for that",
-                      (unsigned long long)cptr, thread->name,
+                      (unsigned long long)cptr, say_name(thread),
                       strchr("aeiou", *say_type(t, s->type)) ? "an" : "a", say_type(t, s->type),
                       reach_verbs[a->verb]);
     if (memory && about_memory(a->verb)) {
@@ -199,12 +205,12 @@ static enum who_result target_page(const struct tess *t, tess_word address,
     if (!s)
         return refuse(WHO_ABSENT, error,
                       "nothing is mapped at 0x%llx of %s (tessera vspace says why)",
-                      (unsigned long long)address, thread->name);
+                      (unsigned long long)address, say_name(thread));
     struct reach_goal g = { .verb = a->verb, .object = s->object.at };
     if (!about_memory(a->verb) && a->verb != VERB_HOLD)
         return refuse(WHO_WRONG, error, "\"%s\" makes no sense for memory", reach_verbs[a->verb]);
     snprintf(a->text, sizeof a->text, "%s 0x%llx in %s (memory 0x%llx, %s)", reach_verbs[a->verb],
-             (unsigned long long)address, thread->name, (unsigned long long)s->object.at,
+             (unsigned long long)address, say_name(thread), (unsigned long long)s->object.at,
              say_size(s->bits));
     if (about_memory(a->verb)) {
         g.memory = s->object.at;
@@ -238,7 +244,8 @@ enum who_result who_read(const struct tess *t, int count, char **words, struct a
     int fit;
     char name[128] = "";
     a->count = 0;
-    if (count < 1 || !read_verb(words[0], &a->verb))
+    a->target = NULL;
+    if (count < 1 || !who_verb(words[0], &a->verb))
         return wrong_verb(count < 1 ? "" : words[0], error);
     if (count < 2)
         return refuse(WHO_WRONG, error,
@@ -285,6 +292,7 @@ static bool is_silent(const struct reach_fact *f)
     case FACT_LIES:
     case FACT_NAMED:
     case FACT_MANAGES:
+    case FACT_FAULTS:
         return f->rule == RULE_HELD;
     case FACT_POOL:
     case FACT_FLOWS:
@@ -354,6 +362,10 @@ static void say_fact(const struct chain *c, const struct reach_fact *f)
                    (unsigned long long)f->slot->address);
         else
             printf(" can be mapped in the address space 0x%llx", (unsigned long long)f->space);
+        return;
+    case FACT_FAULTS:
+        printf("so the faults of %s can come to the endpoint 0x%llx", who,
+               (unsigned long long)f->endpoint);
         return;
     case FACT_CAN:
         printf("so %s can do it", who);
