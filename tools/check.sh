@@ -29,9 +29,10 @@ code() { # code lines of the files named
 portable=$(find kernel -path kernel/debug -prune -o -name '*.[ch]' -print -o -path 'kernel/*.def' -print)
 arch=$(find arch -name '*.[chS]')
 of_arch() { find "arch/$1" \( -path '*/debug' -o -path '*/invariants' \) -prune -o -name '*.[chS]' -print; }
-# Read with one variant, and with both.
-limit "code lines, portable kernel, classic" "$(code $(printf '%s\n' $portable | grep -v '^kernel/variant/mcs/'))" 5500
-limit "code lines, portable kernel, both variants" "$(code $portable)" 7500
+# Read with one variant, and with both. (5,500 and 7,500 before the fast path learned what MCS needs, most of it shared:
+# kernel/entry/fast_send.h and fast_wait.h.)
+limit "code lines, portable kernel, classic" "$(code $(printf '%s\n' $portable | grep -v '^kernel/variant/mcs/'))" 5600
+limit "code lines, portable kernel, both variants" "$(code $portable)" 7650
 # (4,500 before clang-format, which lays out one constant a line: 218 lines of x86_64.)
 for name in $(ls -d arch/*/ | xargs -n1 basename); do
     limit "code lines, $name" "$(code $(of_arch "$name"))" 4750

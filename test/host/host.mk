@@ -89,7 +89,7 @@ bound:
 	@$(MAKE) -s kernel DEBUG=0
 	@cat test/bound/loops.txt $(wildcard test/bound/loops-$(VARIANT).txt) >$(B)/loops
 	@python3 tools/bound.py $(B)/release/tessera.elf $(B)/loops $(BOUND)
-BOUND ?= $(if $(filter mcs,$(VARIANT)),105300,34100)
+BOUND ?= $(if $(filter mcs,$(VARIANT)),150100,34100)
 # The lists, for all of them: Frama-C's WP (test/wp).
 wp:
 	@tools/setup.sh assure
