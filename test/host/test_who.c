@@ -1,10 +1,10 @@
-/* test_who.c - who can do what (tools/tessera/reach.c): its closure equals what threads come to when
- * every step that there is, is made in the kernel.
+/* test_who.c - who can do what (tools/tessera/reach.c): its closure equals what threads come to
+ * when every step that there is, is made in the kernel.
  *
  * Small worlds: three threads, each with a CNode and an address space of its own, and a few
- * capabilities in their CNodes.  All worlds with at most two of them, and many with more.  The steps
- * are system calls of those threads; the root thread helps nobody.  None takes anything away, so they
- * can be made one after the other until nothing is new.
+ * capabilities in their CNodes.  All worlds with at most two of them, and many with more.  The
+ * steps are system calls of those threads; the root thread helps nobody.  None takes anything away,
+ * so they can be made one after the other until nothing is new.
  *
  * HOST_SEED=n: other random worlds; WHO_WORLDS=n: so many. */
 #include "debug/state_port.h"
@@ -22,7 +22,8 @@ enum {
     PAGE_AT = 0x400000
 };
 
-/* What a thread may be given; of a CNode, TCB or address space `whose`: 0 its own, 1 the next one's. */
+/* What a thread may be given; of a CNode, TCB or address space `whose`: 0 its own, 1 the next
+ * one's. */
 enum kind {
     FULL,       /* an endpoint with all rights */
     SEND_GRANT, /* it with Write and Grant */

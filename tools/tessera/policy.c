@@ -3,7 +3,8 @@
  * Owns:    the lines of the policy.
  * Entered: tessera.c.
  * Uses:    who.c, which reads what is asked and prints chains; reach.c.
- * Never:   passes over a line that it does not understand, or that was about nobody: both are errors.
+ * Never:   passes over a line that it does not understand, or that was about nobody: both are
+ *          errors.
  *
  * Lines, with # for comments; a name with blanks stands in "quotes":
  *     trust THREAD, ...                     these help nobody: their programs are trusted
@@ -11,8 +12,8 @@
  *     SUBJECT, ... never VERBs TARGET       client never reaches disk
  *     nobody [but SUBJECT, ...] VERBs TARGET
  *     SUBJECT, ... can VERB TARGET          at the end of the run
- * What is forbidden is looked at after each pass that changed a capability or a thread. Ends with 0 if
- * all lines hold; with 1, and the chain that breaks it, if one does not; with 2 if the policy is
+ * What is forbidden is looked at after each pass that changed a capability or a thread. Ends with 0
+ * if all lines hold; with 1, and the chain that breaks it, if one does not; with 2 if the policy is
  * wrong. */
 #include "table.h"
 #include "tools.h"
@@ -137,7 +138,8 @@ static void read_let(struct policy *p, unsigned line, int count, char **words)
     memcpy(l->words, words + 2, (size_t)l->count * sizeof *words);
 }
 
-/* The words behind "never", "can" or the names: a verb and a target; names of targets are replaced. */
+/* The words behind "never", "can" or the names: a verb and a target; names of targets are
+ * replaced. */
 static void read_asked(struct policy *p, struct rule *rule, int count, char **words)
 {
     enum reach_verb verb;

@@ -362,8 +362,8 @@ static void on_faults(struct reach *r, uint32_t faulter, uint32_t channel, size_
             gets_faults(r, c->users.at[i].what, faulter, c->users.at[i].fact, fact);
 }
 
-/* A capability that can lie in a CNode where fault handlers are looked for: in that slot, if it does
- * now; or if somebody chooses the slot. */
+/* A capability that can lie in a CNode where fault handlers are looked for: in that slot, if it
+ * does now; or if somebody chooses the slot. */
 static void can_handle(struct reach *r, uint32_t place, uint32_t slot, size_t lies)
 {
     const struct place *p = &r->places[place];
@@ -772,9 +772,9 @@ static void run(struct reach *r)
 
 /* ---- the beginning ---- */
 
-/* Where the kernel looks for a thread's fault handler. Classic: an address in the thread's CSpace; the
- * CNode in which the walk to it ends counts, even if that slot is empty. MCS: two slots of the TCB hold
- * the handler of faults and that of timeouts. */
+/* Where the kernel looks for a thread's fault handler. Classic: an address in the thread's CSpace;
+ * the CNode in which the walk to it ends counts, even if that slot is empty. MCS: two slots of the
+ * TCB hold the handler of faults and that of timeouts. */
 static void see_handlers(struct reach *r, size_t thread)
 {
     const struct tess_thread *it = r->subjects[thread].it;

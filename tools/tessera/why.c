@@ -6,8 +6,8 @@
  * Uses:    the model; lines.c for the lines of source that sent.
  * Never:   judges: some messages have no fast path, as those with capabilities.
  *
- * PROGRAM is the root task's ELF file, NAME=PROGRAM that of a program that was announced by NAME. Without
- * them, or without debug information in them, places are addresses. */
+ * PROGRAM is the root task's ELF file, NAME=PROGRAM that of a program that was announced by NAME.
+ * Without them, or without debug information in them, places are addresses. */
 #include "lines.h"
 #include "say.h"
 #include "table.h"
@@ -44,8 +44,8 @@ static void count_one(struct ways *w, const struct way *one)
     w->at[w->count - 1].count = 1;
 }
 
-/* The instruction with which the sender sent: of this pass, or, if it had to wait for the receiver, of
- * the last pass before in which it named that capability. */
+/* The instruction with which the sender sent: of this pass, or, if it had to wait for the receiver,
+ * of the last pass before in which it named that capability. */
 static tess_word sent_at(const struct tess_when *when, const struct tess_thread *from,
                          const struct tess_entry *entries, size_t count)
 {
