@@ -360,6 +360,9 @@ def read_header(text):
         text = text[found.end():]
     # The same functions as the other kernel has them.
     text = re.sub(r"^#ifdef CONFIG_KERNEL_MCS\n.*?^#(?:else|endif)[^\n]*", "", text, flags=re.M | re.S)
+    # The same functions as another architecture has them.
+    text = re.sub(r"^#ifdef CONFIG_ARCH_X86_64\n((?:(?!#if|#else|#endif).*\n)*)#else\n(?:(?!#if|#endif).*\n)*#endif[^\n]*", r"\1", text,
+                  flags=re.M)
     text = re.sub(r"^[ \t]*#(?:[^\n\\]|\\.)*", "", text, flags=re.M | re.S)
     blocks, comment, fresh, n = [], "", False, 0
     for kind, piece in declarations(text):
