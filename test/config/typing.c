@@ -2,6 +2,7 @@
 #include "../qemu/check.h"
 #include <platsupport/serial.h>
 #include <sel4platsupport/arch/io.h>
+#include <sel4platsupport/io.h>
 #include <stdlib.h>
 #include <unistd.h>
 
