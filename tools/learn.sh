@@ -145,7 +145,8 @@ try() {
     [ "$sum" != "$(cat "$work/$1/sum" 2>/dev/null)" ] || return 0
     rm -f "$work/$1/sum"
     : >"$work/$1/facts"
-    if compile "$work/$1" >"$work/$1/build.log" 2>&1; then look "$work/$1" $(trial_options "$1"); fi
+    compile "$work/$1" >"$work/$1/build.log" 2>&1 || return 0
+    look "$work/$1" $(trial_options "$1")
     echo "$sum" >"$work/$1/sum"
 }
 

@@ -126,6 +126,21 @@ static struct template *read_template(const char *path)
     return t;
 }
 
+/* The same for two lines where they stand. Of several lines that are equal, a brace most often, the one
+ * is meant that is indented as the given one, or is followed by the line that follows it there. */
+static int likeness(const struct text *given, int g, const struct text *own, int i)
+{
+    int same = common(given->lines[g], own->lines[i]), m, n;
+    if (same == 0)
+        return 0;
+    bool next = false;
+    if (g + 1 < given->count && i + 1 < own->count) {
+        const char *a = trimmed(given->lines[g + 1], &m), *b = trimmed(own->lines[i + 1], &n);
+        next = m == n && memcmp(a, b, (size_t)m) == 0;
+    }
+    return 4 * same + (strcmp(given->lines[g], own->lines[i]) == 0) + next;
+}
+
 /* Which given line is which line of the learner's file: match[g], or -1 for one that is gone. */
 static int *align(const struct text *given, const struct text *own)
 {
@@ -134,7 +149,7 @@ static int *align(const struct text *given, const struct text *own)
     memset(best, 0, (size_t)(rows + 1) * (size_t)wide * sizeof *best);
     for (int g = rows - 1; g >= 0; g--) {
         for (int i = columns - 1; i >= 0; i--) {
-            int same = common(given->lines[g], own->lines[i]);
+            int same = likeness(given, g, own, i);
             int skip = best[(g + 1) * wide + i], skip_own = best[g * wide + i + 1];
             int most = skip > skip_own ? skip : skip_own;
             int with = same ? same + best[(g + 1) * wide + i + 1] : 0;
@@ -146,7 +161,7 @@ static int *align(const struct text *given, const struct text *own)
     for (int g = 0; g < rows; g++) {
         match[g] = -1;
         for (int j = i; j < columns && match[g] < 0; j++) {
-            int same = common(given->lines[g], own->lines[j]);
+            int same = likeness(given, g, own, j);
             if (same && best[g * wide + i] == same + best[(g + 1) * wide + j + 1])
                 match[g] = j;
         }
