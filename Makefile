@@ -94,7 +94,7 @@ $(B)/user/words: always
 	$(call keep_words,$(CC) $(USER_CFLAGS) -DDEBUG=$(DEBUG) $(CONFIG))
 $(STUBS): user/include/interfaces/sel4_client.h tools/write-stubs.sh $(wildcard api/*.def api/$(ARCH)/*.def) api/each.h config.h $(B)/user/words
 	@mkdir -p $(@D)
-	@tools/write-stubs.sh $< $(CC) -nostdinc -I. -Iapi -Iapi/$(ARCH) -DDEBUG=$(DEBUG) $(CONFIG) >$@.new && mv $@.new $@
+	@tools/write-stubs.sh $< $(firstword $(wildcard user/$(ARCH)/include/interfaces/kinds.h) user/include/interfaces/kinds.h) $(CC) -nostdinc -I. -Iapi -Iapi/$(ARCH) -DDEBUG=$(DEBUG) $(CONFIG) >$@.new && mv $@.new $@
 $(USER_OBJ): $(B)/%.o: % Makefile tools/user.mk $(B)/user/words $(STUBS) | $(MUSL)/libc.a
 	@mkdir -p $(@D)
 	@$(COMPILE_USER) $< -o $@
