@@ -153,6 +153,11 @@ struct mapping {
 };
 struct mapping arch_mapping(struct cap cap);
 
+/* For postmortems: where t's user stack ends, and the word at a user address, which is read through
+ * t's page tables; false: nothing is mapped there. */
+word arch_stack_pointer(handle t);
+bool arch_user_word(handle t, vaddr at, word *value);
+
 /* ---- invariants, in debug builds (invariants/) ---- */
 
 /* What must hold of the capability in slot s, of a type of the architecture; as

@@ -16,6 +16,7 @@
 #include "core/derive.h"
 #include "invariants.h"
 #include "lib/bits.h"
+#include "debug/postmortem.h"
 #include "lib/print.h"
 #include "machine.h"
 #include "core/state.h"
@@ -38,6 +39,7 @@ void look_set(enum look how_much)
 void invariant_broken(const char *what, word at)
 {
     print("\nKernel bug: invariant broken: %s (at 0x%lx)\n", what, at);
+    debug_postmortem(what, (word)__builtin_return_address(0) - 1);
     machine_power_off(1);
 }
 

@@ -5,6 +5,8 @@
  * Uses:    print.c, place.c, foreign.c; reads any object.
  * Never:   changes anything that a thread could notice; trusts a value that a thread passes. */
 #include "debug/debug.h"
+#include "debug/crashes.h"
+#include "debug/postmortem.h"
 #include "message/api.h"
 #include "arch.h"
 #include "boot/boot.h"
@@ -80,6 +82,7 @@ void debug_remove_thread(handle t)
         kernel.debug_look = next;
     tcb(t)->debug_prev = tcb(t)->debug_next = 0;
     debug_forget_lost(t);
+    postmortem_forget(t);
     TELL(gone(t));
 }
 
@@ -263,6 +266,7 @@ void debug_report_fault(handle t)
     context_settle(&tcb(t)->context);
     debug_note_lost(t, 0, LOST_FAULT);
     TELL(unhandled(t));
+    postmortem_note_fault(t);
     switch (f->type) {
     case FAULT_CapFault:
         print("\nCapability fault in \"%s\": %s 0x%lx: ", tcb(t)->name,
@@ -325,6 +329,7 @@ static void name_thread(handle t)
 /* A character that a thread prints. */
 static void put_char(char c)
 {
+    crash_now();
     machine_put_char(c);
     TELL(printed(c));
 }
@@ -341,7 +346,7 @@ static void put_text(const struct context *ctx)
  * with one of these labels. Every kernel ignores such a message, so programs may always send it
  * (user/include/sel4, tessera_Debug...). */
 #define REQUEST_CPTR (~(word)0 - 0x7e55e2a)
-enum request { REQUEST_PROGRAM = 0x7e55e2a0, REQUEST_EXPECT, REQUEST_REPORT };
+enum request { REQUEST_PROGRAM = 0x7e55e2a0, REQUEST_EXPECT, REQUEST_REPORT, REQUEST_POSTMORTEM };
 
 /* Thread t sent a message to an address that leads nowhere, and does not wait. Is it a request?
  * REQUEST_PROGRAM: the address space named by word 0 runs the program named by the others.
@@ -364,6 +369,10 @@ void debug_request(handle t)
         debug_fold_end();
         print("\nThreads, as \"%s\" asked:\n", tcb(t)->name);
         debug_report_threads();
+        return;
+    case REQUEST_POSTMORTEM:
+        debug_fold_end();
+        debug_postmortem("a program asked", 0);
         return;
     default:
         return;
@@ -411,6 +420,7 @@ bool debug_syscall(handle t, word number)
         debug_fold_end();
         print("\nDebugHalt by \"%s\": the machine stops.  (With MCS, system call %d is Yield.)\n",
               tcb(t)->name, (int)SYS_DebugHalt);
+        debug_postmortem_at_end("DebugHalt");
         TELL(end(1));
         machine_power_off(1);
     case SYS_DebugPowerOff:
@@ -475,6 +485,7 @@ void debug_idle(void)
     debug_report_threads();
     explain_end();
     print("nothing can happen any more.  The machine powers off.\n");
+    debug_postmortem_at_end("no thread can go on");
     TELL(end(1));
     machine_power_off(1);
 }

@@ -16,6 +16,7 @@
 #include "core/sched.h"
 #include "core/state.h"
 #include "debug/debug.h"
+#include "debug/postmortem.h"
 #include "debug/state_write.h"
 #include "entry/syscall.h"
 #include "hall/type.h"
@@ -29,6 +30,7 @@ enum { MARKS = 256, MAX_THREADS = 4096 };
 
 bool state_port_on;
 struct pass state_pass;
+static bool postmortem;   /* somebody wants one, when the pass ends */
 static bool begun, asked; /* the stream has its first snapshot; somebody wants another */
 static word last_time;    /* when the last ENTRY was written */
 static handle runs;       /* who runs, as the stream has it */
@@ -150,6 +152,9 @@ static struct state_THREAD thread_record(handle t)
         .context = context_of(t),
         .name = it->name,
         .reply = answered_by(t),
+        .fault = fault ? it->fault.type : (word)0,
+        .fault_address = fault ? it->fault.address : (word)0,
+        .fault_code = fault ? it->fault.code : (word)0,
     };
 }
 
@@ -163,9 +168,10 @@ static word mix(word sum, word value)
 /* A sum over what the record says: all but the slot of its last call, which ENTRYs tell. */
 static word sum_of(const struct state_THREAD *r)
 {
-    const word fields[] = { r->at,    r->state,      r->waits_at, r->badge,   r->wants,
-                            r->call,  r->reply_slot, r->priority, r->mcp,     r->domain,
-                            r->flags, r->bound,      r->buffer,   r->context, r->reply };
+    const word fields[] = { r->at,    r->state,         r->waits_at,  r->badge,   r->wants,
+                            r->call,  r->reply_slot,    r->priority,  r->mcp,     r->domain,
+                            r->flags, r->bound,         r->buffer,    r->context, r->reply,
+                            r->fault, r->fault_address, r->fault_code };
     word sum = r->fault_handler, n = sizeof fields / sizeof *fields;
     for (word i = 0; i < n; i++)
         sum = mix(sum, fields[i]);
@@ -325,7 +331,8 @@ static void tell_changes(void)
     tell_who_runs();
 }
 
-/* A byte came at the port: s asks for a snapshot, t for the report of who waits for whom. */
+/* A byte came at the port: s asks for a snapshot, t for the report of who waits for whom, p for a
+ * postmortem. */
 static void obey(void)
 {
     switch (machine_state_asked()) {
@@ -335,6 +342,9 @@ static void obey(void)
     case 't':
         debug_fold_end();
         debug_report_threads();
+        return;
+    case 'p':
+        postmortem = true;
         return;
     default:
         return;
@@ -379,6 +389,10 @@ void state_leave(void)
         take_snapshot(STATE_REASON_ASKED);
     }
     stream_send();
+    if (postmortem) {
+        postmortem = false;
+        debug_postmortem("the key p", 0);
+    }
 }
 
 /* The machine powers off. If it is not because a program said so, a last snapshot shows how

@@ -5,6 +5,7 @@
  * Uses:    the transport (machine.h), state.def.
  * Never:   waits for ever: what the transport does not take is counted, and lost. */
 #include "debug/state_write.h"
+#include "debug/postmortem.h"
 #include "machine.h"
 
 /* ROOM bytes are kept; a pass with a message has some 150, so most passes are sent at once.
@@ -104,16 +105,27 @@ static void end(void)
 void stream_start(void)
 {
     used = records = 0;
-    lost = (struct state_LOST){ 0, 0 };
-    gap = false;
+    if (!postmortem_takes()) {
+        lost = (struct state_LOST){ 0, 0 };
+        gap = false;
+    }
     for (word i = 0; i < STATE_MAGIC_BYTES; i++)
         out[used++] = (u8)STATE_MAGIC[i];
+}
+
+/* What follows belongs to the stream that there was before a postmortem: what the port had lost
+ * then counts still. */
+void stream_start_quietly(void)
+{
+    used = records = 0;
 }
 
 /* Send what is kept. Behind a gap nothing is sent: a reader could make nothing of it. */
 void stream_send(void)
 {
-    if (used && (gap || !machine_state_send(out, used))) {
+    if (postmortem_takes()) {
+        postmortem_send(out, used);
+    } else if (used && (gap || !machine_state_send(out, used))) {
         lost.records += records;
         gap = true;
     }

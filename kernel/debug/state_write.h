@@ -24,6 +24,7 @@
 
 /* A new one: nothing is lost yet. */
 void stream_start(void);
+void stream_start_quietly(void);
 /* Give what is kept to the transport. It is gone then, taken or not. */
 void stream_send(void);
 /* Is something lost that a reader was not told of? */

@@ -5,6 +5,7 @@
  *          wrong.
  * Never:   comes back. */
 #include "lib/stop.h"
+#include "debug/postmortem.h"
 #include "debug/state_port.h"
 #include "lib/assert.h"
 #include "lib/print.h"
@@ -22,6 +23,7 @@ void boot_stop(const char *what, const char *wanted, const char *todo)
 void assert_failed(const char *what, const char *file, int line)
 {
     print("\nKernel bug: assertion failed: %s (%s:%d)\n", what, file, line);
+    debug_postmortem(what, (word)__builtin_return_address(0) - 1);
     TELL(end(1));
     machine_power_off(1);
 }

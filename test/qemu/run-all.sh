@@ -153,6 +153,9 @@ said "capability faults" "$build/tessera" "$out/sentences-lookup" "$root/test/qe
 
 # What it says when nothing can happen any more; messages by name; addresses of code as lines.
 program stopped test/config/stopped.c
+program crashes test/config/crashes.c
+make_kernel failing "a kernel that fails on purpose builds" CONFIG="-DCRASHES=1 -DROOT_CNODE_BITS=12"
+script "20 crashes, and the postmortem of each" "$root/test/qemu/crashes.sh" "$build" "$build/failing/tessera" "$solved" "$out/crashes"
 script "a stop names everybody" "$root/test/qemu/stopped.sh" "$build/tessera" "$out/stopped" "$root/test/qemu/stopped.txt"
 # What it tells at its state port.
 program many_signals test/config/many_signals.c

@@ -546,6 +546,14 @@ ALL_OF(signals, signal)
 ALL_OF(faults, fault)
 ALL_OF(nobodies, nobody)
 ALL_OF(texts, text)
+ALL_OF(stacks, stack)
+
+const struct tess_crash *tess_crash(const struct tess *model)
+{
+    struct tess *t = (struct tess *)(uintptr_t)model;
+    t->crash.thread = tess_thread_at(t, t->crash_thread);
+    return t->crash.text ? &t->crash : NULL;
+}
 
 const struct tess_message *tess_message(const struct tess *t, tess_word number)
 {

@@ -105,6 +105,10 @@ struct tess {
     struct tess_when when; /* of the pass */
     tess_word last_cptr;   /* of the entry, for signals */
     struct block *blocks;
+    struct tess_crash crash;
+    tess_word crash_thread;
+    struct tess_stack *stacks;
+    size_t stack_count;
 };
 
 /* The slot at this address; NULL: it is empty. */

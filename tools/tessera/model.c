@@ -4,6 +4,7 @@
  * Uses:    stream.c, which reads the records; ask.c answers questions about what is kept here.
  * Never:   prints; ends the program, unless there is no memory. */
 #include "inner.h"
+#include "postmortem.h"
 #include <stdio.h>
 
 /* ---- small things ---- */
@@ -167,6 +168,9 @@ static void take_thread(struct tess *t, const struct rec_THREAD *r)
     it->context = r->context;
     it->core = r->core;
     it->reply = r->reply;
+    it->fault = r->fault;
+    it->fault_address = r->fault_address;
+    it->fault_code = r->fault_code;
 }
 
 /* ---- slots ---- */
@@ -525,6 +529,16 @@ static void take_unhandled(struct tess *t, const struct rec_UNHANDLED *r)
         }
 }
 
+static void take_stack(struct tess *t, const struct rec_STACK *r)
+{
+    *TABLE_MORE(t->stacks, t->stack_count) = (struct tess_stack){ .thread = thread_at(t, r->thread),
+                                                                  .ip = r->ip,
+                                                                  .pointer = r->pointer,
+                                                                  .words = keep_words(
+                                                                      t, r->words, r->words_count),
+                                                                  .word_count = r->words_count };
+}
+
 static void take_header(struct tess *t, const struct rec_HEADER *r)
 {
     snprintf(t->arch, sizeof t->arch, "%s", r->arch);
@@ -617,6 +631,13 @@ static void take(struct tess *t)
     case STATE_UNHANDLED:
         take_unhandled(t, &s->u.UNHANDLED);
         return;
+    case STATE_STACK:
+        take_stack(t, &s->u.STACK);
+        return;
+    case STATE_CRASH:
+        t->crash = (struct tess_crash){ NULL, s->u.CRASH.ip, keep_text(t, s->u.CRASH.text) };
+        t->crash_thread = s->u.CRASH.thread;
+        return;
     case STATE_NOBODY: {
         struct tess_nobody nobody = { t->when, tess_id_at(t, s->u.NOBODY.object) };
         *TABLE_MORE(t->nobodies, t->nobody_count) = nobody;
@@ -696,6 +717,23 @@ struct tess *tess_open_bytes(const void *bytes, size_t count)
     return t;
 }
 
+/* The file is no stream: is it a console's text with a postmortem? Then that is the stream, and
+ * what is wrong with its lines is what is wrong with the stream. */
+static void open_console(struct tess *t, char *text, size_t size)
+{
+    char error[POSTMORTEM_ERROR];
+    size_t count;
+    unsigned char *bytes = postmortem_find(text, size, &count, error);
+    if (!bytes)
+        return;
+    free(text);
+    t->own = bytes;
+    *t->error = 0;
+    begin(t, bytes, count);
+    if (*error)
+        snprintf(t->error, sizeof t->error, "%s", error);
+}
+
 struct tess *tess_open(const char *file)
 {
     struct tess *t = new_model();
@@ -717,6 +755,8 @@ struct tess *tess_open(const char *file)
         fclose(f);
     t->own = bytes;
     begin(t, bytes, used_bytes);
+    if (used_bytes >= STATE_MAGIC_BYTES && memcmp(bytes, STATE_MAGIC, STATE_MAGIC_BYTES) != 0)
+        open_console(t, bytes, used_bytes);
     return t;
 }
 
@@ -735,7 +775,8 @@ static void forget(struct tess *t)
     map_clear(&t->untyped_made);
     t->slot_count = t->thread_count = t->notification_count = t->program_count = 0;
     t->entry_count = t->message_count = t->invocation_count = t->signal_count = 0;
-    t->fault_count = t->nobody_count = t->text_count = 0;
+    t->fault_count = t->nobody_count = t->text_count = t->stack_count = 0;
+    t->crash = (struct tess_crash){ 0 };
     t->blocks = NULL;
     t->pass = 0;
     t->time = t->lost = t->running = 0;
@@ -755,10 +796,9 @@ void tess_close(struct tess *t)
             free(t->names[k].text[i]);
         free(t->names[k].text);
     }
-    void *const own[] = { t->contexts,    t->threads, t->slots,   t->notifications,
-                          t->programs,    t->holders, t->entries, t->messages,
-                          t->invocations, t->signals, t->faults,  t->texts,
-                          t->nobodies,    t->own };
+    void *const own[] = { t->contexts, t->threads, t->slots,    t->notifications, t->programs,
+                          t->holders,  t->entries, t->messages, t->invocations,   t->signals,
+                          t->faults,   t->texts,   t->nobodies, t->stacks,        t->own };
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         free(own[i]);
     free((void *)(uintptr_t)t->mappings);

@@ -33,7 +33,8 @@ typedef uint64_t tess_word;
 
 /* ---- the stream ---- */
 
-/* Open a stream: a file ("-": standard input), or bytes that stay where they are until tess_close.
+/* Open a stream: a file ("-": standard input) with one, or with a console's text in which a
+ * postmortem is; or bytes that stay where they are until tess_close.
  * The result is never NULL; what is wrong with the stream says tess_error. */
 struct tess *tess_open(const char *file);
 struct tess *tess_open_bytes(const void *bytes, size_t count);
@@ -102,6 +103,8 @@ struct tess_thread {
     tess_word reply_slot;   /* of the capability to answer it; 0: nobody has one */
     tess_word awaited;      /* the number of the message whose answer it waits for; 0: none */
     tess_word priority, mcp, domain, flags, bound, fault_handler, buffer, context, core, reply;
+    tess_word fault, fault_address,
+        fault_code;   /* because of which it waits or has stopped; 0: none */
     tess_word passes; /* how often it entered the kernel */
     tess_word time;   /* ticks of the clock while it ran (with the kernel's work for it) */
 };
@@ -224,6 +227,25 @@ struct tess_context {
 /* False if there is no scheduling context at this address.  The thread that runs on one says so
  * itself. */
 bool tess_context(const struct tess *t, tess_word at, struct tess_context *c);
+
+/* ---- a postmortem ---- */
+
+/* Why it was written, by which thread; ip: where the kernel was, 0 if it was not the kernel's
+ * fault. NULL: the stream is none. */
+struct tess_crash {
+    const struct tess_thread *thread;
+    tess_word ip;
+    const char *text;
+};
+const struct tess_crash *tess_crash(const struct tess *t);
+/* Parts of threads' stacks: words from a user address on. Parts of one thread follow each other. */
+struct tess_stack {
+    const struct tess_thread *thread;
+    tess_word ip, pointer;
+    const tess_word *words;
+    size_t word_count;
+};
+const struct tess_stack *tess_stacks(const struct tess *t, size_t *count);
 
 /* ---- history ---- */
 

@@ -258,9 +258,21 @@ static bool breaks(const struct policy *p, const struct tess *t, const struct re
     return true;
 }
 
-/* One rule now. `last`: it is the end of the run. */
-static bool holds(const struct policy *p, const struct tess *t, struct reach *r, struct rule *rule,
-                  bool last)
+/* What all threads but the trusted ones could come to now. */
+static struct reach *close_now(const struct policy *p, const struct tess *t)
+{
+    struct reach *r = reach_begin(t);
+    for (size_t i = 0; i < tess_thread_count(t); i++)
+        if (!tess_thread(t, i)->gone && is_trusted(p, t, tess_thread(t, i)))
+            reach_trust(r, tess_thread(t, i));
+    reach_close(r);
+    return r;
+}
+
+/* One rule now. *closed becomes the closure, if nobody needed it before. `last`: it is the end of
+ * the run. */
+static bool holds(const struct policy *p, const struct tess *t, struct reach **closed,
+                  struct rule *rule, bool last)
 {
     struct asked a;
     if (rule->form == CAN && !last)
@@ -270,6 +282,8 @@ static bool holds(const struct policy *p, const struct tess *t, struct reach *r,
         wrong(p, rule->line, "%s", rule->absent);
     if (how == WHO_ABSENT)
         return true;
+    *closed = *closed ? *closed : close_now(p, t);
+    struct reach *r = *closed;
     reach_ask(r, a.goals, a.count);
     if (rule->form == NOBODY)
         rule->looked++;
@@ -302,14 +316,11 @@ static bool holds(const struct policy *p, const struct tess *t, struct reach *r,
 static bool look(struct policy *p, const struct tess *t, bool last)
 {
     bool good = true;
-    struct reach *r = reach_begin(t);
-    for (size_t i = 0; i < tess_thread_count(t); i++)
-        if (!tess_thread(t, i)->gone && is_trusted(p, t, tess_thread(t, i)))
-            reach_trust(r, tess_thread(t, i));
-    reach_close(r);
+    struct reach *r = NULL;
     for (size_t i = 0; good && i < p->count; i++)
-        good = holds(p, t, r, &p->rules[i], last);
-    reach_end(r);
+        good = holds(p, t, &r, &p->rules[i], last);
+    if (r)
+        reach_end(r);
     p->moments++;
     return good;
 }

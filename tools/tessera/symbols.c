@@ -70,6 +70,42 @@ const char *symbols_function(const struct symbols *s, uint64_t address)
     return "";
 }
 
+/* The bytes of code before an address, `count` of them; NULL: they are not all in one segment of
+ * code. */
+static const uint8_t *code_before(const struct symbols *s, uint64_t address, uint64_t count)
+{
+    const Elf64_Ehdr *head = (const Elf64_Ehdr *)(const void *)s->bytes;
+    if (!within(s, 0, sizeof *head) || memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 ||
+        !within(s, head->e_phoff, (uint64_t)head->e_phnum * sizeof(Elf64_Phdr)))
+        return NULL;
+    const Elf64_Phdr *p = (const Elf64_Phdr *)(const void *)(s->bytes + head->e_phoff);
+    for (int i = 0; i < head->e_phnum; i++)
+        if (p[i].p_type == PT_LOAD && p[i].p_flags & PF_X && address >= p[i].p_vaddr + count &&
+            address - p[i].p_vaddr <= p[i].p_filesz && within(s, p[i].p_offset, p[i].p_filesz))
+            return (const uint8_t *)s->bytes + p[i].p_offset + (address - p[i].p_vaddr) - count;
+    return NULL;
+}
+
+bool symbols_is_return(const struct symbols *s, uint64_t address)
+{
+    static const int lengths[] = { 2, 3, 6,
+                                   7 }; /* of x86_64's calls through a register or memory */
+    const uint8_t *c = code_before(s, address, 8);
+    if (!c)
+        return false;
+    if (((const Elf64_Ehdr *)(const void *)s->bytes)->e_machine == EM_AARCH64) {
+        uint32_t word;
+        memcpy(&word, c + 4, sizeof word);
+        return (word & 0xfc000000) == 0x94000000 || (word & 0xfffffc1f) == 0xd63f0000;
+    }
+    if (c[8 - 5] == 0xe8)
+        return true;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+        if (c[8 - lengths[i]] == 0xff && (c[9 - lengths[i]] >> 3 & 7) == 2)
+            return true;
+    return false;
+}
+
 bool symbols_variable(const struct symbols *s, size_t *at, const char **name, uint64_t *address,
                       uint64_t *size)
 {

@@ -10,6 +10,9 @@ struct symbols;
 struct symbols *symbols_read(const char *path);
 /* The function in which this address lies; "" if there is none. */
 const char *symbols_function(const struct symbols *s, uint64_t address);
+/* Could this be a return address: does it lie in code, behind a call instruction (of x86_64 or
+ * aarch64)? */
+bool symbols_is_return(const struct symbols *s, uint64_t address);
 /* The next variable from number *at on, with its address and its size in bytes; *at moves behind
  * it. false: no more. */
 bool symbols_variable(const struct symbols *s, size_t *at, const char **name, uint64_t *address,

@@ -189,6 +189,7 @@ static const struct {
     { "who", " [alone] [trust=THREAD]... VERB TARGET", NULL, who_main },
     { "when", " made CPTR [THREAD] | sent MESSAGE", NULL, when_main },
     { "policy", " POLICY", NULL, policy_main },
+    { "postmortem", " [kernel=ELF] [PROGRAM [NAME=PROGRAM]...]", NULL, postmortem_main },
     { "why", " [PROGRAM [NAME=PROGRAM]...]", NULL, why_main },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

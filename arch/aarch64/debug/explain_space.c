@@ -17,6 +17,23 @@ static bool is_mapped(paddr root, vaddr at)
     return entry_is_page(*p.entry, p.bits);
 }
 
+word arch_stack_pointer(handle t)
+{
+    return tcb(t)->context.sp;
+}
+
+bool arch_user_word(handle t, vaddr at, word *value)
+{
+    struct cap space = *tcb_cap(t, TCB_VSPACE);
+    if (!arch_is_vspace(space) || !arch_is_user_address(at) || at % sizeof(word) != 0)
+        return false;
+    struct place p = vspace_find(cap_object(space), at);
+    if (!entry_is_page(*p.entry, p.bits))
+        return false;
+    *value = *user_words(entry_address(*p.entry, p.bits) + at % pow2(p.bits));
+    return true;
+}
+
 /* A pointer that began as 0 is then far up. */
 bool arch_lacks_stack(handle t)
 {

@@ -10,6 +10,18 @@ void arch_say_capability(struct cap cap)
     (void)cap;
 }
 
+word arch_stack_pointer(handle t)
+{
+    (void)t;
+    return 0;
+}
+
+bool arch_user_word(handle t, vaddr at, word *value)
+{
+    (void)t, (void)at, (void)value;
+    return false;
+}
+
 /* Its threads have no stack. */
 word arch_fault_is_stack(handle t)
 {

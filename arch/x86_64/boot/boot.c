@@ -12,7 +12,9 @@
 #include "bootinfo.h"
 #include "machine/cpu.h"
 #include "invariants/look.h"
+#include "debug/crashes.h"
 #include "debug/debug.h"
+#include "debug/postmortem.h"
 #include "machine/iommu.h"
 #include "machine/kernel_space.h"
 #include "lib/bits.h"
@@ -172,6 +174,11 @@ static void set_up_console(void)
         debug_set_trace(trace_option(option));
     if (DEBUG)
         state_switch(has_word("state_port=on"));
+    if (DEBUG)
+        postmortem_at_end(has_word("postmortem=on"));
+    option = find_word("crash=");
+    if (CRASHES && option)
+        crash_choose(parse_number(option));
     if (DEBUG && (option = find_word("invariants=")))
         look_set(look_by_letter(*option));
 }

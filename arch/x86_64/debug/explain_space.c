@@ -24,6 +24,30 @@ static bool is_mapped(paddr root, vaddr at)
 /* The place of the stack pointer in seL4_UserContext. */
 enum { STACK_POINTER = 1 };
 
+/* During a system call libsel4's stubs keep the stack pointer in rbx: SYSCALL saves none. */
+word arch_stack_pointer(handle t)
+{
+    const struct context *ctx = &tcb(t)->context;
+    return ctx->by == BY_TRAP ? ctx->rsp : ctx->rbx;
+}
+
+/* The size of the page is not known before: a walk that ends early stands at a large one. */
+bool arch_user_word(handle t, vaddr at, word *value)
+{
+    static const u8 sizes[] = { PAGE_BITS, LARGE_PAGE_BITS, HUGE_PAGE_BITS };
+    struct cap space = *tcb_cap(t, TCB_VSPACE);
+    if (!arch_is_vspace(space) || !arch_is_user_address(at) || at % sizeof(word) != 0)
+        return false;
+    for (word i = 0; i < sizeof sizes; i++) {
+        struct place p = vspace_find(cap_object(space), at, sizes[i]);
+        if (!p.entry || !(*p.entry & ENTRY_PRESENT) || (i > 0 && !(*p.entry & ENTRY_LARGE)))
+            continue;
+        *value = *user_words(entry_address(*p.entry, sizes[i]) + at % pow2(sizes[i]));
+        return true;
+    }
+    return false;
+}
+
 /* A pointer that began as 0 is then far up, after a call or an alignment. */
 bool arch_lacks_stack(handle t)
 {

@@ -11,6 +11,7 @@
 #include "arch.h"
 #include "machine/cpu.h"
 #include "debug/debug.h"
+#include "debug/postmortem.h"
 #include "entry/entry.h"
 #include "machine/iommu.h"
 #include "lib/print.h"
@@ -181,6 +182,8 @@ void trap_bug_report(word *frame)
         machine_check();
     print("\nKernel bug: trap %lu, error code 0x%lx, at 0x%lx, stack 0x%lx, cr2 0x%lx\n",
           frame[0] % 256, frame[1], frame[2], frame[5], read_cr2());
+    if (DEBUG)
+        debug_postmortem("a trap in the kernel", frame[2]);
     machine_power_off(1);
 }
 

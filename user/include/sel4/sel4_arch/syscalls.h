@@ -249,7 +249,13 @@ LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_X86DangerousRDMSR(seL4_Uint32 msr)
 /* Tessera's own requests to a debug kernel: so its reports name programs, and leave out errors that
  * are expected. Each is an NBSend to an address that is in no CSpace, which every kernel ignores.
  * In release builds nothing is sent. */
-enum { TESSERA_PROGRAM = 0x7e55e2a0, TESSERA_EXPECT, TESSERA_REPORT, TESSERA_NAME_BYTES = 24 };
+enum {
+    TESSERA_PROGRAM = 0x7e55e2a0,
+    TESSERA_EXPECT,
+    TESSERA_REPORT,
+    TESSERA_POSTMORTEM,
+    TESSERA_NAME_BYTES = 24
+};
 LIBSEL4_INLINE_FUNC void tessera_debug_request(seL4_Word label, seL4_Word mr0, seL4_Word mr1,
                                                seL4_Word mr2, seL4_Word mr3)
 {
@@ -283,6 +289,12 @@ LIBSEL4_INLINE_FUNC void tessera_DebugExpect(seL4_Error error)
 LIBSEL4_INLINE_FUNC void tessera_DebugReport(void)
 {
     tessera_debug_request(TESSERA_REPORT, 0, 0, 0, 0);
+}
+
+/* Print all that the kernel knows, in lines for `tessera postmortem`: threads, stacks, CSpaces. */
+LIBSEL4_INLINE_FUNC void tessera_DebugPostmortem(void)
+{
+    tessera_debug_request(TESSERA_POSTMORTEM, 0, 0, 0, 0);
 }
 
 #ifdef CONFIG_DEBUG_BUILD

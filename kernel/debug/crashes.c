@@ -1,0 +1,78 @@
+/* crashes.c - a kernel that fails on purpose: what tests postmortems (test/qemu/crashes.sh).
+ *
+ * Owns:    which crash is wanted.
+ * Entered: boot code; debug.c, when a thread prints.  Only in kernels that are built with CRASHES.
+ * Never:   comes back from a crash. */
+#include "debug/crashes.h"
+#include "config.h"
+#include "core/sched.h"
+#include "core/state.h"
+#include "hall/type.h"
+#include "lib/assert.h"
+
+static word chosen;
+
+/* The crash with this number comes when the next thread prints; 0: none. */
+void crash_choose(word number)
+{
+    chosen = number;
+}
+
+/* Something that no bug of one line would be: the compiler must not see what is wrong. */
+static word *nowhere(word address)
+{
+    __asm__("" : "+r"(address));
+    return (word *)address;
+}
+
+/* What the current thread's record says is not so any more: some invariant is broken, and found on
+ * the way out. */
+static void damage(word number)
+{
+    handle t = this_cpu()->current;
+    switch (number) {
+    case 7:
+        tcb(t)->waiting = t;
+        return;
+    case 8:
+        slot(tcb_slot(t, TCB_CSPACE))->next_and_flags += SLOT_SIZE;
+        return;
+    case 9:
+        tcb_cap(t, TCB_VSPACE)->w0 += SLOT_SIZE;
+        return;
+    default:
+        kernel.ready_words[0] ^= 1;
+        return;
+    }
+}
+
+/* The chosen crash. */
+void crash_now(void)
+{
+    word number = chosen;
+    if (!CRASHES || !number)
+        return;
+    chosen = 0;
+    switch (number) {
+    case 1:
+        assert(*nowhere((word)&chosen) == 1);
+        return;
+    case 2:
+        *nowhere(8) = 1;
+        return;
+    case 3:
+        chosen = *nowhere(P2(63));
+        return;
+    case 4:
+        __builtin_trap();
+    case 5:
+        ((void (*)(void))nowhere(P2(12)))();
+        return;
+    case 6: /* data is no code */
+        ((void (*)(void))nowhere((word)&chosen))();
+        return;
+    default:
+        damage(number);
+        return;
+    }
+}
