@@ -67,7 +67,7 @@
 #ifndef RETYPE_FAN_OUT /* objects one Retype may make; the ABI says 256 */
 #define RETYPE_FAN_OUT 256
 #endif
-#ifndef CRASHES /* 1: crash=N on the kernel's command line makes it fail on purpose; for tests only */
+#ifndef CRASHES /* 1: crash=N on the kernel's command line makes it fail; for tests only */
 #define CRASHES 0
 #endif
 #ifndef PREEMPT_WORK /* steps of long work between two looks for a pending interrupt */

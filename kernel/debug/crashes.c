@@ -31,12 +31,16 @@ static void damage(word number)
 {
     handle t = this_cpu()->current;
     switch (number) {
+    /* Each changes one word, as a wrong line of the kernel would; what is wrong with it then says
+     * the invariant that is the first to see it. */
     case 7:
         tcb(t)->waiting = t;
         return;
+    /* the derivation list leads to a slot that knows nothing of it */
     case 8:
         slot(tcb_slot(t, TCB_CSPACE))->next_and_flags += SLOT_SIZE;
         return;
+    /* the address space is no object any more, so its stack cannot be read */
     case 9:
         tcb_cap(t, TCB_VSPACE)->w0 += SLOT_SIZE;
         return;
@@ -52,23 +56,28 @@ void crash_now(void)
     word number = chosen;
     if (!CRASHES || !number)
         return;
+    /* The report prints, too, and must not crash again. */
     chosen = 0;
     switch (number) {
     case 1:
         assert(*nowhere((word)&chosen) == 1);
         return;
+    /* nothing is mapped in the first page */
     case 2:
         *nowhere(8) = 1;
         return;
+    /* an address that the processor takes for none */
     case 3:
         chosen = *nowhere(P2(63));
         return;
     case 4:
         __builtin_trap();
+    /* where no code is */
     case 5:
         ((void (*)(void))nowhere(P2(12)))();
         return;
-    case 6: /* data is no code */
+    /* data is no code */
+    case 6:
         ((void (*)(void))nowhere((word)&chosen))();
         return;
     default:

@@ -22,6 +22,8 @@
 /* LINE_BYTES make 76 letters. So many words of each stack are told, in parts. */
 enum { LINE_BYTES = 57, MAX_THREADS = 4096, STACK_PART = 120, STACK_PARTS = 6, NOTES = 16 };
 
+/* writing: bytes of the state port's writer come here. wanted_at_end: the kernel's command line
+ * says postmortem=on. line: the number of the last one, so that a reader sees which is missing. */
 static bool writing, wanted_at_end;
 static word line;
 
@@ -32,12 +34,15 @@ static void put_line(const u8 *bytes, word count)
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     word sum = ++line;
     print("~%lx ", line);
+    /* Three bytes are four letters; where the last three are not all there, "=" stands for letters
+     * that say nothing. */
     for (word i = 0; i < count; i += 3) {
         word three = bytes[i] * P2(16) + (i + 1 < count ? bytes[i + 1] : 0u) * P2(8) +
                      (i + 2 < count ? bytes[i + 2] : 0u);
         for (word k = 0; k < 4; k++)
             machine_put_char(i + k > count ? '=' : letters[three >> (18 - 6 * k) & 63]);
     }
+    /* A sum in which the place of each byte counts: two that are exchanged are found, too. */
     for (word i = 0; i < count; i++)
         sum = (sum * 31 + bytes[i]) % P2(16);
     print(" %lx\n", sum);
@@ -50,6 +55,7 @@ void postmortem_send(const u8 *bytes, word count)
         put_line(bytes + at, min_word(count - at, LINE_BYTES));
 }
 
+/* The writer asks before it sends, and before it forgets what the port has lost. */
 bool postmortem_takes(void)
 {
     return writing;
@@ -66,7 +72,10 @@ static void put_stack(handle t)
     /* A stack that is full: its pointer is in the empty page below. */
     if (!arch_user_word(t, pointer, &word_there))
         pointer = round_up(pointer + 1, IMAGE_PAGE_BITS);
+    /* In parts, because a record has room for so many words. One that is not full is the last: what
+     * follows is not mapped. */
     for (word part = 0; part < STACK_PARTS; part++) {
+        /* Where a part begins says the record, so a reader need not know how long a part is. */
         r.pointer = pointer + part * STACK_PART * sizeof(word);
         r.words_count = 0;
         while (r.words_count < STACK_PART &&
@@ -95,6 +104,7 @@ void postmortem_note_fault(handle t)
                                                         .ip = debug_system_call_at(t) };
 }
 
+/* Thread t is deleted: another object may have its place by the time somebody asks. */
 void postmortem_forget(handle t)
 {
     for (word i = 0; i < NOTES; i++)
@@ -110,6 +120,7 @@ static handle put_faults(void)
         const struct state_FAULT *f = &faults[i % NOTES];
         if (!f->thread)
             continue;
+        /* A reader takes the two together for a fault that stopped its thread. */
         newest = f->thread;
         put_FAULT(f);
         put_UNHANDLED(&(struct state_UNHANDLED){ newest, tcb(newest)->fault_handler });
@@ -123,6 +134,7 @@ static void put_threads(const char *why, word ip)
     handle t = kernel.debug_threads;
     for (word n = 0; t && n < MAX_THREADS; n++, t = tcb(t)->debug_next)
         state_put_thread(t);
+    /* Where no thread runs any more, the one that stopped last is the most likely cause. */
     handle faulted = put_faults(), ran = this_cpu()->current;
     put_CRASH(&(struct state_CRASH){ .thread = ran ? ran : faulted, .ip = ip, .text = why });
     t = kernel.debug_threads;

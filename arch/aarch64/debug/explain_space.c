@@ -17,11 +17,13 @@ static bool is_mapped(paddr root, vaddr at)
     return entry_is_page(*p.entry, p.bits);
 }
 
+/* A system call saves it, as every entry does. */
 word arch_stack_pointer(handle t)
 {
     return tcb(t)->context.sp;
 }
 
+/* The walk ends at the page, of whichever size, or at an entry that names none. */
 bool arch_user_word(handle t, vaddr at, word *value)
 {
     struct cap space = *tcb_cap(t, TCB_VSPACE);

@@ -10,6 +10,7 @@ void arch_say_capability(struct cap cap)
     (void)cap;
 }
 
+/* Its programs are the tests: there is no stack of theirs, and nothing is mapped. */
 word arch_stack_pointer(handle t)
 {
     (void)t;

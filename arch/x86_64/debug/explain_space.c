@@ -42,6 +42,8 @@ bool arch_user_word(handle t, vaddr at, word *value)
         struct place p = vspace_find(cap_object(space), at, sizes[i]);
         if (!p.entry || !(*p.entry & ENTRY_PRESENT) || (i > 0 && !(*p.entry & ENTRY_LARGE)))
             continue;
+        /* Memory of a device may lie there; it is as large as a page, and reading a word of it from
+         * a stack happens only to who made that his stack. */
         *value = *user_words(entry_address(*p.entry, sizes[i]) + at % pow2(sizes[i]));
         return true;
     }
