@@ -126,8 +126,9 @@ static struct template *read_template(const char *path)
     return t;
 }
 
-/* The same for two lines where they stand. Of several lines that are equal, a brace most often, the one
- * is meant that is indented as the given one, or is followed by the line that follows it there. */
+/* The same for two lines where they stand. Of several lines that are equal, a brace most often, the
+ * one is meant that is indented as the given one, or is followed by the line that follows it
+ * there. */
 static int likeness(const struct text *given, int g, const struct text *own, int i)
 {
     int same = common(given->lines[g], own->lines[i]), m, n;
