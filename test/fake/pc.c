@@ -5,6 +5,7 @@
  * Owns:    the log (host_log.h), but for what the host machine writes in it.
  * Entered: the kernel, through machine/pc.h and arch.h.
  * Never:   does anything else than what a test can see. */
+#include "machine/kernel_space.h"
 #include "machine/pc.h"
 #include "arch.h"
 #include "core/state.h"
@@ -176,4 +177,10 @@ void machine_reset(void)
 {
     if (IOMMU)
         memset(io_context, 0, sizeof io_context);
+}
+
+/* All of its memory is RAM. */
+bool kernel_space_has(paddr p)
+{
+    return p < P2(HOST_MEMORY_BITS);
 }

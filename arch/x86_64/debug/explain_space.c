@@ -8,6 +8,7 @@
 #include "debug/words.h"
 #include "lib/bits.h"
 #include "lib/print.h"
+#include "machine/kernel_space.h"
 #include "object/frame.h"
 #include "object/vspace.h"
 
@@ -31,7 +32,8 @@ word arch_stack_pointer(handle t)
     return ctx->by == BY_TRAP ? ctx->rsp : ctx->rbx;
 }
 
-/* The size of the page is not known before: a walk that ends early stands at a large one. */
+/* The size of the page is not known before: a walk for smaller ones ends early at a large one.
+ * Memory of a device is not read: the kernel has mapped none of it for itself. */
 bool arch_user_word(handle t, vaddr at, word *value)
 {
     static const u8 sizes[] = { PAGE_BITS, LARGE_PAGE_BITS, HUGE_PAGE_BITS };
@@ -42,9 +44,10 @@ bool arch_user_word(handle t, vaddr at, word *value)
         struct place p = vspace_find(cap_object(space), at, sizes[i]);
         if (!p.entry || !(*p.entry & ENTRY_PRESENT) || (i > 0 && !(*p.entry & ENTRY_LARGE)))
             continue;
-        /* Memory of a device may lie there; it is as large as a page, and reading a word of it from
-         * a stack happens only to who made that his stack. */
-        *value = *user_words(entry_address(*p.entry, sizes[i]) + at % pow2(sizes[i]));
+        paddr from = entry_address(*p.entry, sizes[i]) + at % pow2(sizes[i]);
+        if (!kernel_space_has(from))
+            return false;
+        *value = *user_words(from);
         return true;
     }
     return false;

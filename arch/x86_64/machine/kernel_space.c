@@ -175,3 +175,18 @@ word machine_kernel_entry(void)
 {
     return kernel_entry;
 }
+
+/* Does the window show this memory? It shows RAM alone. A postmortem asks before it reads what a
+ * user address leads to, because that may be a device's: reading it here would be a trap in the
+ * kernel, and some devices change when they are read. */
+bool kernel_space_has(paddr p)
+{
+    const word *t = pdpt;
+    for (word bits = HUGE_PAGE_BITS; p < WINDOW_SIZE; bits -= LARGE_PAGE_BITS - PAGE_BITS) {
+        word entry = t[p / pow2(bits) % TABLE_ENTRIES];
+        if (!(entry & ENTRY_PRESENT) || entry & ENTRY_LARGE || bits == PAGE_BITS)
+            return entry & ENTRY_PRESENT;
+        t = memory_at(entry % P2(52) / P2(TABLE_BITS) * P2(TABLE_BITS));
+    }
+    return false;
+}

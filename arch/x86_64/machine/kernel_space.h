@@ -6,3 +6,4 @@ paddr kernel_space_build(const struct ranges *ram, struct ranges *pool, const ch
 paddr kernel_space_bare(void);
 void *kernel_space_device(paddr device);
 word kernel_space_image_end(void);
+bool kernel_space_has(paddr p);
