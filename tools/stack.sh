@@ -1,6 +1,6 @@
 #!/bin/sh
 # stack.sh BUILD LIMIT - how deep can the kernel's stack get?  From the compiler's own figures for each function
-# and the calls between them; ends with 1 above LIMIT bytes, with a recursion, with a call or a jump through a pointer
+# and the calls between them; ends with 1 above LIMIT bytes (of a debug kernel: 512 more), with a recursion, with a call or a jump through a pointer
 # (a processor may guess where that leads, by what user code did), or if anybody but entry.S and they themselves calls
 # the functions that keep no register (ENTRIES in the Makefile).
 set -eu
@@ -12,7 +12,7 @@ for debug in 0 1; do
     out=$build/stack
     make -s B="$out" DEBUG=$debug CC="gcc -fcallgraph-info=su" kernel >/dev/null
     find "$out$([ $debug = 0 ] && echo /release || true)/kernel" -name '*.ci' | { [ $debug = 0 ] && cat || grep -v /release/; } |
-        xargs cat | awk -v limit="$limit" -v entries="$entries" -v what="$([ $debug = 0 ] && echo release || echo debug)" '
+        xargs cat | awk -v limit="$((limit + 512 * debug))" -v entries="$entries" -v what="$([ $debug = 0 ] && echo release || echo debug)" '
         function title(key,   t) { match($0, key ": \"[^\"]*\""); t = substr($0, RSTART, RLENGTH); sub(key ": \"", "", t); sub("\"$", "", t); return t }
         /^graph:/ { unit = title("title") }
         /^node:/ {
