@@ -227,10 +227,14 @@ static void lookup()
     }
 }
 
+/* As cnode_data makes it: no bit of the guard above its size. */
+static auto has_fitting_guard(struct cap c) { return c.w1 >> cap_guard_bits(c) == 0; }
+
 /* The way of a few steps, where it leads anywhere, is the long one. */
 static void near_lookup()
 {
     struct cap root = two_levels();
+    given(has_fitting_guard(root)), given(has_fitting_guard(slot(0x1000 + 5 * 32)->cap));
     word address = any_word("address");
     tcb(0x2000)->slots[TCB_CSPACE].cap = root;
     cspace_remember(0x2000);
