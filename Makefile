@@ -40,12 +40,13 @@ include arch/$(ARCH)/build.mk
 # gcc would turn the loops of memory.c into calls of themselves
 $(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
-# With which words this folder was built: others build it anew.
+# With which words this folder was built: others build it anew.  The folders of the objects are made with them, at once.
 KERNEL_WORDS := $(CC) $(KERNEL_FLAGS)
 keep_words = @mkdir -p $(@D); echo '$(subst ','\'',$(1))' >$@.new; \
     if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 .PHONY: always
 $(K)/kernel/words: always
+	@mkdir -p $(sort $(dir $(KERNEL_OBJ)))
 	$(call keep_words,$(KERNEL_WORDS))
 
 # What runs once, at boot, or seldom, is to be small, and in a debug kernel compiled soon: whole folders, and a few files
@@ -72,7 +73,6 @@ base:
 	$(LOCKED) $(K)/tessera $(B)/user/$(LIBRARY) $(B)/user/start.o $(B)/places $(wildcard $(B)/tools/tutor)
 
 $(K)/kernel/%.o: % Makefile arch/$(ARCH)/build.mk $(K)/kernel/words
-	@mkdir -p $(@D)
 	@$(CC) $(KERNEL_FLAGS) -c $< -o $@
 
 # For editors: how each file of the kernel and of the libraries is compiled.
@@ -91,12 +91,12 @@ $(MUSL)/libc.a: tools/get-musl.sh tools/build-musl.sh tools/musl-layout.c $(addp
 	@CC="$(firstword $(CC))" tools/build-musl.sh $(MUSL)
 
 $(B)/user/words: always
+	@mkdir -p $(sort $(dir $(USER_OBJ)))
 	$(call keep_words,$(CC) $(USER_CFLAGS) -DDEBUG=$(DEBUG) $(CONFIG))
 $(STUBS): user/include/interfaces/sel4_client.h tools/write-stubs.sh $(wildcard api/*.def api/$(ARCH)/*.def) api/each.h config.h $(B)/user/words
 	@mkdir -p $(@D)
 	@tools/write-stubs.sh $< $(firstword $(wildcard user/$(ARCH)/include/interfaces/kinds.h) user/include/interfaces/kinds.h) $(CC) -nostdinc -I. -Iapi -Iapi/$(ARCH) -DDEBUG=$(DEBUG) $(CONFIG) >$@.new && mv $@.new $@
 $(USER_OBJ): $(B)/%.o: % Makefile tools/user.mk $(B)/user/words $(STUBS) | $(MUSL)/libc.a
-	@mkdir -p $(@D)
 	@$(COMPILE_USER) $< -o $@
 
 $(B)/user/start.o: $(USER_START)

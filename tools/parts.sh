@@ -57,7 +57,7 @@ fi
 while :; do
     objects_of | grep -vxF -f "$work/parts" >"$work/new" || break
     # shellcheck disable=SC2016
-    xargs -P "$jobs" -I{} sh -c 'o=$1; s=${o#"$2"/}; mkdir -p "${o%/*}"; '"$COMPILE"' "${s%.o}" -o "$o"' - {} "$build" <"$work/new" || exit 1
+    xargs -P "$jobs" -I{} sh -c 'o=$1; s=${o#"$2"/}; '"$COMPILE"' "${s%.o}" -o "$o"' - {} "$build" <"$work/new" || exit 1
     cat "$work/new" >>"$work/parts"
     xargs nm -f posix -u <"$work/new" | awk 'NF > 1 && $2 == "U" { print $1 }' | sort -u >"$work/wanted"
 done

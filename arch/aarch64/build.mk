@@ -26,5 +26,4 @@ $(K)/tessera: $(KERNEL_OBJ) arch/aarch64/kernel.ld
 	@$(CROSS)ld -nostdlib --gc-sections -z max-page-size=4096 --no-warn-rwx-segments -T arch/aarch64/kernel.ld -Map=$@.map \
 	    -o $@.elf $(KERNEL_OBJ)
 	@$(CROSS)objcopy -O binary $@.elf $@
-	@$(CROSS)objdump -d --no-show-raw-insn $@.elf >$@.lst
 	@$(CROSS)size -A $@.elf >$@.sizes

@@ -20,5 +20,4 @@ $(K)/tessera: $(KERNEL_OBJ) arch/x86_64/kernel.ld
 	@ld -nostdlib --gc-sections -z max-page-size=4096 --no-warn-rwx-segments -T arch/x86_64/kernel.ld -Map=$@.map \
 	    -o $@.elf $(KERNEL_OBJ)
 	@objcopy -O elf32-i386 $@.elf $@
-	@objdump -d --no-show-raw-insn $@.elf >$@.lst
 	@size -A $@.elf >$@.sizes
