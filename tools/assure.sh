@@ -26,6 +26,8 @@ make -s B="$build" kernel user "$build/host/tests" "$build/host-domains/tests" >
     rung "undefined operations (EVA)" tools/eva.sh
     rung "lists, by contract (WP)" tools/wp.sh
     rung "stack, no recursion" tools/stack.sh "$build" 2048
+    rung "stack, with scheduling contexts" make -s B="$build" VARIANT=mcs stack
+    rung "stack, 64-bit Arm" sh -c "tools/setup.sh aarch64 && make -s B='$build' ARCH=aarch64 stack"
     rung "interrupts off, from the binary" make -s B="$build" bound
     rung "boots" make -s B="$build" boot-tests
     rung "boots on Bochs" make -s B="$build" bochs-tests

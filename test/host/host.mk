@@ -80,7 +80,7 @@ eva:
 	@tools/setup.sh assure
 	@tools/eva.sh
 stack:
-	@tools/stack.sh $(B) 2048
+	@tools/stack.sh $(B) 2048 $(ARCH) $(VARIANT)
 mutants: host-tests explore
 	@tools/mutants.sh $(B)
 # How long interrupts are off at most, from the binary (test/bound).

@@ -8,7 +8,6 @@
 #include "bootinfo.h"
 #include "core/memory.h"
 #include "debug/debug.h"
-#include "entry/trap.h"
 #include "invariants/look.h"
 #include "lib/bits.h"
 #include "lib/print.h"
@@ -277,7 +276,7 @@ void boot_main(paddr tree_at, paddr image, bool at_el2)
         greet(at_el2);
     boot.extra_size = HEADER_BYTES + tree_used(&tree);
     debug_set_program(&boot.image);
-    trap_use_timer(facts.timer_irq);
+    ENTRY(kernel.irq_issued, facts.timer_irq) = true; /* nobody can have a handler for it */
     clock_start(facts.timer_irq);
     kernel_boot(&boot);
 }

@@ -1,6 +1,6 @@
 /* trap.c - which trap is this?
  *
- * Owns:    nothing but the number of the timer's interrupt.
+ * Owns:    nothing.
  * Entered: entry.S, with the thread's registers saved.
  * Uses:    entry.c, one door for each kind of trap.
  * Never:   handles anything itself, but for telling the interrupt controller. */
@@ -17,14 +17,6 @@
 
 /* Numbers from here on say that no interrupt is there (any more). */
 enum { NO_IRQ = 1020, IRQ_NUMBERS = 1024 };
-static word timer_irq;
-
-/* The interrupt of the clock: nobody can have a handler for it (RevokeFirst). */
-void trap_use_timer(word irq)
-{
-    timer_irq = irq;
-    ENTRY(kernel.irq_issued, irq) = true;
-}
 
 /* What the kernel does not deal with itself becomes a fault of the thread. A fetch that translation
  * refused is told with the address that could not be fetched from (ABI). */
@@ -60,7 +52,7 @@ void trap_interrupt(void)
     if (irq >= NO_IRQ)
         return;
     /* The clock comes first: it has no handler, but nobody may have one. */
-    if (irq == timer_irq) {
+    if (clock_is(irq)) {
         clock_again();
         entry_tick();
     } else if (irq < IRQ_COUNT && ENTRY(kernel.irq_issued, irq)) {
@@ -69,14 +61,6 @@ void trap_interrupt(void)
         nobodys_interrupt(irq);
     }
     gic_done(accepted);
-}
-
-/* An interrupt that is pending at the processor (Arm ARM, D13.2.57). Nobody's interrupts are
- * masked, and a software interrupt does not come again by itself, so what is pending is
- * somebody's. */
-bool machine_interrupt_pending(void)
-{
-    return READ_REGISTER(isr_el1) / P2(7) % 2 != 0;
 }
 
 /* A trap in the kernel itself: nothing can be trusted any more. */

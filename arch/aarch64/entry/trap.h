@@ -9,5 +9,4 @@ void trap_interrupt(void);
 /* A trap that may not come. */
 void trap_bug_report(word syndrome, word at, word address) __attribute__((noreturn));
 void trap_hardware_error(word syndrome) __attribute__((noreturn));
-void trap_use_timer(word irq);
 void idle_enter(void);

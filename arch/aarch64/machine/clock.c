@@ -1,6 +1,6 @@
 /* clock.c - the generic timer: the virtual count, which every processor has, and its interrupt.
  *
- * Owns:    CNTV_CTL_EL0, CNTV_CVAL_EL0.
+ * Owns:    CNTV_CTL_EL0, CNTV_CVAL_EL0; which interrupt is theirs.
  * Entered: boot.c, trap.c; portable code through machine.h.
  * Never:   lets user code read a counter, unless the builder wants it (boot.S, CNTKCTL_EL1).
  *
@@ -13,6 +13,7 @@
 
 enum { TIMER_ON = 1, TIMER_OFF = 0 };
 static word period; /* counts of a tick */
+static word timer_irq;
 
 /* The ISB keeps the read from being done early (Arm ARM, D11.2.1). */
 word machine_cycles(void)
@@ -34,10 +35,16 @@ void clock_start(word irq)
     if (hz < 1000)
         boot_stop("the clock does not run: CNTFRQ_EL0 says no frequency", "a frequency above 1 kHz",
                   "let the firmware set CNTFRQ_EL0");
+    timer_irq = irq;
     period = hz * TICK_MS / 1000;
     WRITE_REGISTER(cntv_cval_el0, MCS ? ~(word)0 : machine_cycles() + period);
     WRITE_REGISTER(cntv_ctl_el0, TIMER_ON);
     machine_irq_mask(irq, false);
+}
+
+bool clock_is(word irq)
+{
+    return irq == timer_irq;
 }
 
 /* The next tick comes a period after the last one was due, so that no time is lost; but if that has

@@ -11,6 +11,7 @@ void gic_set_up(const struct tree_facts *facts);
  * more: there is none any more. */
 word gic_accept(void);
 void gic_done(word accepted);
-/* Start the clock with this interrupt. clock_again: it came. */
+/* Start the clock with this interrupt. clock_is: is it this one? clock_again: it came. */
 void clock_start(word irq);
+bool clock_is(word irq);
 void clock_again(void);

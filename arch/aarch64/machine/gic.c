@@ -115,6 +115,14 @@ void gic_done(word accepted)
     barrier_instructions();
 }
 
+/* An interrupt that is pending at the processor (Arm ARM, D13.2.57). Nobody's interrupts are
+ * masked, and a software interrupt does not come again by itself, so what is pending is
+ * somebody's. */
+bool machine_interrupt_pending(void)
+{
+    return READ_REGISTER(isr_el1) / P2(7) % 2 != 0;
+}
+
 /* Interrupts first to last - 1: masked, not pending, not active, one priority. */
 static void quiet(volatile u32 *registers, word first, word last)
 {
