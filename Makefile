@@ -82,7 +82,8 @@ $(B)/compile_commands.json: Makefile tools/user.mk $(K)/kernel/words $(B)/user/w
 
 # ---- user libraries and programs ----
 
-USER_SRC := $(wildcard user/*/*.c)
+# Folders of user/ that are called as architectures have the drivers of their machines.
+USER_SRC := $(filter-out $(patsubst %,user/%/%.c,$(filter-out $(ARCH),$(ARCHES))),$(wildcard user/*/*.c))
 USER_OBJ := $(USER_SRC:%=$(B)/%.o)
 include tools/user.mk
 
@@ -137,7 +138,7 @@ install: kernel user $(B)/archive
 	@$(if $(PREFIX),,echo "where to?  make install PREFIX=/some/folder" >&2; false)
 	@$(MAKE) -s --no-print-directory kernel DEBUG=0
 	@echo "  musl     all of it, once"; tools/build-musl.sh $(MUSL) all
-	@MAKE="$(MAKE)" tools/install.sh "$(abspath $(B))" "$(PREFIX)" "$(firstword $(CC))"
+	@MAKE="$(MAKE)" tools/install.sh $(ARCH) "$(abspath $(B))" "$(abspath $(MUSL))" "$(PREFIX)" "$(firstword $(CC))"
 print-user-flags:
 	@echo '$(USER_CFLAGS)'; echo '$(USER_LDFLAGS)'; echo '$(CC) $(USER_FLAGS)'
 $(B)/archive $(B)/places: $(B)/%: tools/%.c

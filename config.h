@@ -28,7 +28,9 @@
 #ifndef BENCHMARKS /* 1: the benchmark system calls, and no fast path.  2: without utilisation */
 #define BENCHMARKS 0
 #endif
-#ifndef EXPORT_PMC /* 1: user code may read the performance counters (RDPMC) */
+/* 1: user code may read the performance counters (RDPMC, PMCCNTR_EL0).  On Arm a sum of that and
+ * 2: the virtual count of time, 4: the physical one, 8: and use the timer of that. */
+#ifndef EXPORT_PMC
 #define EXPORT_PMC 0
 #endif
 #ifndef DANGEROUS_MSR /* 1: any thread reads and writes model-specific registers; to measure only */

@@ -1,5 +1,5 @@
 #!/bin/sh
-# install.sh BUILD PREFIX COMPILER - put what other projects need to build programs for Tessera into PREFIX: the kernels,
+# install.sh ARCH BUILD MUSL PREFIX COMPILER - put what other projects need to build programs for Tessera into PREFIX: the kernels,
 # libraries and headers, a compiler wrapper, a file for pkg-config.  Nothing in PREFIX names this tree.
 #
 # PREFIX/bin/tessera-cc            compiles and links: tessera-cc -o hello hello.c; PREFIX/bin/tessera-archive makes archives
@@ -9,15 +9,16 @@
 # PREFIX/lib/cmake/Tessera/        for CMake: find_package(Tessera), tessera_program(NAME main.c [ARCHIVE ...])
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-build=$1 prefix=$2 cc=$3
+arch=$1 build=$2 musl=$3 prefix=$4 cc=$5
 case $prefix in /*) ;; *) prefix=$(pwd)/$prefix ;; esac
 lib=$prefix/lib/tessera include=$prefix/include/tessera
 mkdir -p "$lib" "$include/c" "$prefix/bin" "$prefix/share/pkgconfig" "$prefix/share/tessera"
-cp "$build/user/start.o" "$build/user/libtessera.a" "$build/musl/libc.a" "$($cc -print-libgcc-file-name)" "$lib/"
+cp "$build/user/start.o" "$build/user/libtessera.a" "$musl/libc.a" "$($cc -print-libgcc-file-name)" "$lib/"
 cp "$build/tessera" "$lib/tessera"
 cp "$build/release/tessera" "$lib/tessera-release"
-cp -R "$build/musl/include/." "$include/c/"
+cp -R "$musl/include/." "$include/c/"
 cp -R "$root/user/include/." "$include/"
+[ ! -d "$root/user/$arch/include" ] || cp -R "$root/user/$arch/include/." "$include/"
 cp "$build/include/interfaces/sel4_client.h" "$include/interfaces/"
 cp -R "$root/api" "$include/"
 cp "$root/config.h" "$include/"
@@ -26,7 +27,7 @@ cp "$build/archive" "$prefix/bin/tessera-archive"
 cp "$root/LICENSE" "$prefix/share/tessera/"
 
 # What tools/user.mk says, with these places.
-words() { B=$build "${MAKE:-make}" -s -C "$root" --no-print-directory B="$build" print-user-flags; }
+words() { B=$build "${MAKE:-make}" -s -C "$root" --no-print-directory ARCH="$arch" B="$build" print-user-flags; }
 flags=$(words | sed -n 1p) ldflags=$(words | sed -n 2p | sed 's| -Wl,-T,[^ ]*||')
 cat >"$prefix/bin/tessera-cc" <<END
 #!/bin/sh
@@ -34,7 +35,7 @@ cat >"$prefix/bin/tessera-cc" <<END
 # ARCHIVE="file ...", if set: files to be put into an archive in the program (sel4utils/process.h, cpio/cpio.h).
 here=\$(cd "\$(dirname "\$0")/.." && pwd)
 lib=\$here/lib/tessera include=\$here/include/tessera
-flags="$flags -nostdinc -isystem \$include/c -isystem \$($cc -print-file-name=include) -I\$include -I\$include/api -I\$include/api/x86_64 -DDEBUG=1"
+flags="$flags -nostdinc -isystem \$include/c -isystem \$($cc -print-file-name=include) -I\$include -I\$include/api -I\$include/api/$arch -DDEBUG=1"
 for word; do
     case \$word in -c | -S | -E) exec $cc \$flags "\$@" ;; esac
 done
@@ -57,7 +58,7 @@ includedir=\${prefix}/include/tessera
 Name: Tessera
 Description: Libraries for programs on the Tessera microkernel (seL4's API)
 Version: 16.0.0
-Cflags: $flags -nostdinc -isystem \${includedir}/c -isystem $($cc -print-file-name=include) -I\${includedir} -I\${includedir}/api -I\${includedir}/api/x86_64 -DDEBUG=1
+Cflags: $flags -nostdinc -isystem \${includedir}/c -isystem $($cc -print-file-name=include) -I\${includedir} -I\${includedir}/api -I\${includedir}/api/$arch -DDEBUG=1
 Libs: $ldflags -Wl,-T,\${libdir}/layout.ld \${libdir}/start.o -Wl,--start-group \${libdir}/libtessera.a \${libdir}/libc.a \${libdir}/libgcc.a -Wl,--end-group
 END
 list() { echo "$*" | tr -s ' ' ';'; }
@@ -83,7 +84,7 @@ if(NOT TARGET Tessera::libraries)
     set(tessera_include "\${TESSERA_PREFIX}/include/tessera")
     add_library(Tessera::libraries INTERFACE IMPORTED)
     set_target_properties(Tessera::libraries PROPERTIES
-        INTERFACE_COMPILE_OPTIONS "$(list "$flags");-nostdinc;SHELL:-isystem \${tessera_include}/c;SHELL:-isystem \${tessera_compiler_include};-I\${tessera_include};-I\${tessera_include}/api;-I\${tessera_include}/api/x86_64;-DDEBUG=1"
+        INTERFACE_COMPILE_OPTIONS "$(list "$flags");-nostdinc;SHELL:-isystem \${tessera_include}/c;SHELL:-isystem \${tessera_compiler_include};-I\${tessera_include};-I\${tessera_include}/api;-I\${tessera_include}/api/$arch;-DDEBUG=1"
         INTERFACE_LINK_OPTIONS "$(list "$ldflags");-Wl,-T,\${TESSERA_LIB}/layout.ld"
         INTERFACE_LINK_LIBRARIES "\${TESSERA_LIB}/start.o;-Wl,--start-group;\${TESSERA_LIB}/libtessera.a;\${TESSERA_LIB}/libc.a;\${TESSERA_LIB}/libgcc.a;-Wl,--end-group")
 endif()

@@ -71,17 +71,21 @@ disc:*) set -- -cdrom "$root" "$@" ;;
 *) set -- -kernel "$kernel" -initrd "$root" -append "${KERNEL_LINE:-}" "$@" ;;
 esac
 # A kernel for Arm has the header of an arm64 Image.  It tells its exit status by semihosting, as it is; a PC's is doubled.
+# Its state port is a file that it writes by semihosting; a PC's is the second serial port.
 if [ "$kernel" != disc ] && [ "$(dd if="$kernel" bs=1 skip=56 count=3 2>/dev/null | tr -d '\0')" = ARM ]; then
     failed=1
     [ -z "$rr" ] || stop "run-qemu.sh: only runs on x86_64 are recorded and replayed"
-    set -- "${QEMU:-qemu-system-aarch64}" -machine "${QEMU_MACHINE:-virt}" -cpu "${QEMU_CPU:-cortex-a53}" -semihosting "$@"
+    set -- "${QEMU:-qemu-system-aarch64}" -machine "${QEMU_MACHINE:-virt}" -cpu "${QEMU_CPU:-cortex-a53}" \
+        -semihosting-config "enable=on,target=native${STATE:+,arg=state=$(realpath "$STATE")}" "$@"
+    state=
 else
     failed=3
     set -- "${QEMU:-qemu-system-x86_64}" -device isa-debug-exit,iobase=0xf4,iosize=0x04 "$@"
+    state=${STATE:+file:$STATE}
 fi
 emulator=$1
 shift
-set -- "$emulator" -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" ${STATE:+-serial "file:$STATE"} \
+set -- "$emulator" -m "${QEMU_MEMORY:-128M}" -display none -serial "${QEMU_SERIAL:-stdio}" ${state:+-serial "$state"} \
     -monitor none -nic none -no-reboot "$@" $rr ${DEBUGGER:-}
 
 # Processor time that the threads of process $1 have used or waited for, in ns.  Nothing if the host does not say.

@@ -10,6 +10,9 @@ bool debug_syscall(handle t, word number);
 void debug_report_fault(handle t);
 void debug_request(handle t);
 
+/* options.c: what the command line says. */
+void debug_options(const char *line);
+
 /* stopped.c: who waits for whom. The notes tell what cannot be seen afterwards. */
 void debug_report_threads(void);
 enum lost {

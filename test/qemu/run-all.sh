@@ -311,19 +311,9 @@ boot "a message of classic on a kernel with scheduling contexts" 0 'build the pr
 boot "a program with scheduling contexts on a classic kernel" 1 'built for a kernel with scheduling contexts' \
     "$build/tessera" "$out/contexts"
 
-# The kernel for 64-bit Arm, where its cross compiler is; with both interrupt controllers, from both levels.
+# The kernel for 64-bit Arm, where its cross compiler is.
 if command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-system-aarch64 >/dev/null; then
-    arm=$build/aarch64-classic
-    if needed "$arm" || needed "$out/aarch64" || needed "$out/aarch64-hello-1"; then
-        "$root/tools/tasks.sh" solved <"$root/tutorials/hello-1/src/main.c" >"$out/aarch64-hello-1.c"
-        build_it ARCH=aarch64 base && build_it ARCH=aarch64 app OUT="$out/aarch64" SOURCES="$root/test/config/aarch64.c" &&
-            build_it ARCH=aarch64 app OUT="$out/aarch64-hello-1" SOURCES="$out/aarch64-hello-1.c"
-        result $? "the kernel for aarch64 and its programs build"
-    fi
-    boot "aarch64" 0 "$all" "$arm/tessera" "$out/aarch64"
-    QEMU_MACHINE=virt,gic-version=3,virtualization=on QEMU_CPU=max \
-        boot "aarch64, GICv3, from EL2" 0 "$all" "$arm/tessera" "$out/aarch64"
-    boot "hello-1 on aarch64" 0 'Hello, World!' "$arm/tessera" "$out/aarch64-hello-1"
+    . "$root/test/qemu/aarch64.sh"
 fi
 
 # It ends when nothing can happen any more, and not before.

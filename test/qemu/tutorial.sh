@@ -4,6 +4,7 @@
 # tutorial.sh BUILD NAME states - which of them `make test` boots: all of hello-3, of the others the untouched
 # one and the solved one (ALL_STATES=1: all).
 # tutorial.sh BUILD NAME keep - write expected.txt anew, from what all states print now.
+# ON=ARCH in the environment: the same for another architecture.
 #
 # What is compared: everything behind the boot information; line numbers and addresses are left out.
 # Prints one line for each state; ends with 0 if all are as expected, and the compiler has not warned.
@@ -13,13 +14,14 @@ name=$2
 shift 2
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$root/tutorials/$name
-expected=$folder/expected.txt
-out=$build/test/$name
+out=$build/test/${ON:+$ON-}$name
 mkdir -p "$out"
+folder=$("$root/tools/localize.sh" "${ON:-x86_64}" "$folder" "$out/source")
+expected=$folder/expected.txt
 tasks=$("$root/tools/tasks.sh" count $(find "$folder" -name '*.c'))
 options=$(cat "$folder/qemu.txt" 2>/dev/null || true)       # what QEMU must be told for this tutorial
 variant=$(cat "$folder/variant.txt" 2>/dev/null || true)    # its kernel, if it is not the classic one
-words=${variant:+VARIANT=$variant} kernel=$build/tessera
+words="${ON:+ARCH=$ON} ${variant:+VARIANT=$variant}" kernel=$build/tessera
 keep=
 case "$name ${1:-}" in
 "hello-3 states") seq 0 "$tasks"; exit ;;
@@ -32,8 +34,13 @@ states=${*:-$(seq 0 "$tasks")}
 normal() {
     tr -d '\r' | sed -e '1,/^Booting all finished/d' |
         sed -e '/^Node 0 of 1$/,/^Untyped summary/d' -e '/^[0-9]* untypeds of size [0-9]*$/d' -e '/^$/d' \
-            -f "$root/test/qemu/normal.sed"
+            -f "$root/test/qemu/normal.sed" | as_everywhere
     if [ "$1" = 0 ]; then echo "(success)"; else echo "(failure)"; fi
+}
+
+# Without what each processor says in words of its own.
+as_everywhere() {
+    if [ -n "${ON:-}" ]; then sed 's/(status 0x[0-9a-f]*)/(status N)/; s/exception [0-9]* came/exception N came/'; else cat; fi
 }
 
 # What the compiler or the linker says of state $1, in that form: the errors, without the places in files.
@@ -84,7 +91,7 @@ run() {
 
 # What expected.txt wants of state $1.
 wanted() {
-    awk -v n="$1" '/^== / { on = 0; for (i = 2; i <= NF; i++) if ($i == n) on = 1; next } on' "$expected"
+    awk -v n="$1" '/^== / { on = 0; for (i = 2; i <= NF; i++) if ($i == n) on = 1; next } on' "$expected" | as_everywhere
 }
 
 # Writes expected.txt: states one after the other that print the same share a section.
@@ -99,7 +106,7 @@ write_expected() {
     done >"$expected"
 }
 
-if [ -n "$variant" ]; then
+if [ -n "${words# }" ]; then
     make -s -C "$root" --no-print-directory B="$build" $words kernel user
     kernel=$(make -s -C "$root" --no-print-directory B="$build" $words where)/tessera
 fi

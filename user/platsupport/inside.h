@@ -1,4 +1,4 @@
-/* inside.h - what the files of this folder say to one another. */
+/* inside.h - what the files of this folder and the drivers of a machine say to one another. */
 #pragma once
 #include <platsupport/ltimer.h>
 #include <stdint.h>

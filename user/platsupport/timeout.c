@@ -1,7 +1,7 @@
 /* timeout.c - timeouts that are longer than what a device can wait.
  *
  * Owns:    nothing; each ltimer has one.
- * Entered: ltimer_pit.c, ltimer_hpet.c. */
+ * Entered: the logical timers of each machine. */
 #include "inside.h"
 
 int timeout_set(struct timeout *t, uint64_t now, uint64_t ns, timeout_type_t type)

@@ -29,20 +29,25 @@ void *sel4platsupport_map_frame_at(vka_t *vka, vspace_t *vspace, uintptr_t paddr
 
 int sel4platsupport_arch_copy_irq_cap(arch_simple_t *arch_simple, ps_irq_t *irq, cspacepath_t *dest)
 {
-    switch (irq->type) {
-    case PS_IOAPIC:
+#ifdef CONFIG_ARCH_X86_64
+    if (irq->type == PS_IOAPIC)
         return arch_simple_get_ioapic(arch_simple, *dest, (seL4_Word)irq->ioapic.ioapic,
                                       (seL4_Word)irq->ioapic.pin, (seL4_Word)irq->ioapic.level,
                                       (seL4_Word)irq->ioapic.polarity,
                                       (seL4_Word)irq->ioapic.vector);
-    case PS_MSI:
+    if (irq->type == PS_MSI)
         return arch_simple_get_msi(arch_simple, *dest, (seL4_Word)irq->msi.pci_bus,
                                    (seL4_Word)irq->msi.pci_dev, (seL4_Word)irq->msi.pci_func,
                                    (seL4_Word)irq->msi.handle, (seL4_Word)irq->msi.vector);
-    default:
-        ZF_LOGE("An interrupt of kind %d is not one of x86: PS_IOAPIC and PS_MSI are", irq->type);
-        return seL4_InvalidArgument;
-    }
+    const char *kinds = "PS_IOAPIC and PS_MSI";
+#else
+    if (irq->type == PS_TRIGGER)
+        return arch_simple_get_IRQ_trigger(arch_simple, (int)irq->trigger.number,
+                                           (int)irq->trigger.trigger, *dest);
+    const char *kinds = "PS_INTERRUPT and PS_TRIGGER";
+#endif
+    ZF_LOGE("An interrupt of kind %d is not one of this machine: %s are", irq->type, kinds);
+    return seL4_InvalidArgument;
 }
 
 seL4_Error sel4platsupport_copy_irq_cap(vka_t *vka, simple_t *simple, ps_irq_t *irq,

@@ -3,6 +3,7 @@
  * Owns:    nothing.
  * Entered: process.c, programs.
  * Uses:    elf.h to read the file; vspace.h to map pages, in the loader for a moment, too. */
+#include <sel4utils/arch/cache.h>
 #include <sel4utils/elf.h>
 #include <sel4utils/mapping.h>
 #include <stdlib.h>
@@ -163,6 +164,7 @@ static bool write_page(const struct loading *l, uintptr_t page, size_t offset, c
     if (!here)
         return false;
     memcpy(here + offset, from, bytes);
+    cache_unify(here + offset, bytes);
     sel4utils_unmap_dup(l->loader_vka, l->loader, here, seL4_PageBits);
     return true;
 }

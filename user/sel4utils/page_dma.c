@@ -5,6 +5,7 @@
  * Entered: through ps_dma_man_t, from drivers.
  * Uses: vka, vspace, malloc.
  * Never: locks anything: one thread at a time. */
+#include <sel4utils/arch/cache.h>
 #include <sel4utils/page_dma.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,11 +149,11 @@ static void dma_unpin(void *cookie, void *start, size_t size)
     (void)cookie, (void)start, (void)size; /* it stays where it is until it is freed */
 }
 
-/* The caches of a PC see what devices do; no write may be moved over this by the compiler. */
+/* Every operation is done as the strongest: no program may drop lines that it wrote. */
 static void dma_cache_op(void *cookie, void *start, size_t size, dma_cache_op_t op)
 {
-    (void)cookie, (void)start, (void)size, (void)op;
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    (void)cookie, (void)op;
+    cache_share(start, size);
 }
 
 int sel4utils_new_page_dma_alloc(vka_t *vka, vspace_t *vspace, ps_dma_man_t *dma_man)

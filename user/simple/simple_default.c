@@ -190,6 +190,20 @@ static seL4_Error get_ioapic(void *data, seL4_CNode root, seL4_Word index, seL4_
     return seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, root, index, depth, ioapic, pin, level,
                                      polarity, vector);
 }
+#else
+static seL4_Error get_irq(void *data, int irq, seL4_CNode root, seL4_Word index, uint8_t depth)
+{
+    (void)data;
+    return seL4_IRQControl_Get(seL4_CapIRQControl, (seL4_Word)irq, root, index, depth);
+}
+
+static seL4_Error get_irq_trigger(void *data, int irq, int trigger, seL4_CNode root,
+                                  seL4_Word index, uint8_t depth)
+{
+    (void)data;
+    return seL4_IRQControl_GetTrigger(seL4_CapIRQControl, (seL4_Word)irq, (seL4_Word)trigger, root,
+                                      index, depth);
+}
 #endif
 
 void simple_default_init_arch_simple(arch_simple_t *simple, void *data)
@@ -200,6 +214,9 @@ void simple_default_init_arch_simple(arch_simple_t *simple, void *data)
         .IOPort_cap = io_port_cap,
         .msi = get_msi,
         .ioapic = get_ioapic,
+#else
+        .irq = get_irq,
+        .irq_trigger = get_irq_trigger,
 #endif
     };
 }

@@ -8,7 +8,6 @@
 #include "bootinfo.h"
 #include "core/memory.h"
 #include "debug/debug.h"
-#include "invariants/look.h"
 #include "lib/bits.h"
 #include "lib/print.h"
 #include "machine.h"
@@ -40,46 +39,6 @@ void boot_main(paddr tree_at, paddr image, bool at_el2);
 
 /* ---- command line ---- */
 
-/* The text behind `key`, where `key` stands at the start of a word of the command line; NULL if
- * it stands nowhere. */
-static const char *find_word(const char *key)
-{
-    for (const char *p = line; *p; p++) {
-        word n = 0;
-        if (p != line && p[-1] != ' ')
-            continue;
-        while (key[n] && p[n] == key[n])
-            n++;
-        if (!key[n])
-            return p + n;
-    }
-    return NULL;
-}
-
-/* What `trace=` asks for: off, errors (also without the word), each (the same without folding),
- * calls. */
-static enum debug_trace trace_option(const char *option)
-{
-    switch (option ? *option : 'e') {
-    case 'c':
-        return TRACE_CALLS;
-    case 'o':
-        return TRACE_NOTHING;
-    case 'e':
-        return option && option[1] == 'a' ? TRACE_EACH_ERROR : TRACE_ERRORS;
-    default:
-        return TRACE_ERRORS;
-    }
-}
-
-/* How much a debug kernel looks at, by the first letter of "all", "none" or "some". */
-static enum look look_by_letter(char c)
-{
-    if (c == 'a')
-        return LOOK_AT_ALL;
-    return c == 'n' ? LOOK_AT_NOTHING : LOOK_AT_SOME;
-}
-
 /* Copy the command line, which lies in the tree, and do what it says of debug kernels. A longer
  * line is cut. */
 static void read_line(void)
@@ -87,11 +46,7 @@ static void read_line(void)
     /* It ends with a zero: tree.c has looked. */
     for (word i = 0; facts.line && facts.line[i] && i < LINE_BYTES - 1; i++)
         line[i] = facts.line[i];
-    const char *option = find_word("trace=");
-    if (DEBUG)
-        debug_set_trace(trace_option(option));
-    if (DEBUG && (option = find_word("invariants=")))
-        look_set(look_by_letter(*option));
+    debug_options(line);
 }
 
 /* ---- the tree ---- */
@@ -136,20 +91,29 @@ static void read_tree(paddr at)
 
 /* ---- the processor ---- */
 
+/* What the builder lets user code have (config.h), and its bits of CNTKCTL_EL1 (Arm ARM, D13.8.10).
+ * The virtual timer is the kernel's own. */
+enum { HAS_CYCLES = 1, HAS_VIRTUAL = 2, HAS_PHYSICAL = 4, HAS_TIMER = 8 };
+enum { PHYSICAL_COUNT = 1 << 0, VIRTUAL_COUNT = 1 << 1, PHYSICAL_TIMER = 1 << 9 };
+#define USER_TIME \
+    ((EXPORT_PMC & HAS_VIRTUAL ? VIRTUAL_COUNT : 0) + \
+     (EXPORT_PMC & HAS_PHYSICAL ? PHYSICAL_COUNT : 0) + \
+     (EXPORT_PMC & HAS_TIMER ? PHYSICAL_TIMER : 0))
+
 /* What user code may do besides its own instructions: nothing with counters, timers and break
- * points (ABI), unless the builder lets it read the cycle counter. The FPU is off (switch_boot). */
+ * points (ABI), unless the builder says so. The FPU is off (switch_boot). */
 static void set_up_processor(void)
 {
     if (READ_REGISTER(id_aa64mmfr0_el1) / P2(4) % 16 != ASID_BITS_16)
         boot_stop("this processor has identifiers of 8 bits for address spaces",
                   "identifiers of 16 bits (ID_AA64MMFR0_EL1.ASIDBits)",
                   "take another processor (QEMU: -cpu cortex-a53)");
-    WRITE_REGISTER(cntkctl_el1, 0);
+    WRITE_REGISTER(cntkctl_el1, USER_TIME);
     WRITE_REGISTER(mdscr_el1, 0);
     word counters = READ_REGISTER(id_aa64dfr0_el1) / P2(8) % 16;
     if (counters != 0 && counters != 15) {
-        WRITE_REGISTER(pmuserenr_el0, EXPORT_PMC ? 0xf : 0);
-        if (EXPORT_PMC) {
+        WRITE_REGISTER(pmuserenr_el0, EXPORT_PMC & HAS_CYCLES ? 0xf : 0);
+        if (EXPORT_PMC & HAS_CYCLES) {
             WRITE_REGISTER(pmcr_el0, READ_REGISTER(pmcr_el0) | 1);
             WRITE_REGISTER(pmcntenset_el0, P2(31));
         }

@@ -64,7 +64,7 @@
 /* Sixteen places of 128 bytes each, in four groups by where the exception comes from; in each
  * group an instruction's exception, an interrupt, a fast interrupt, SError.  Arm ARM, D1.10.2. */
         .section .text.vectors, "ax"
-        .global vectors, kernel_leave, idle_wait, power_vectors
+        .global vectors, kernel_leave, idle_wait, semihosting_vectors
         .balign 2048
 vectors:
 /* EL1 with SP_EL0: the kernel never uses that. */
@@ -208,11 +208,12 @@ idle_wait:
         msr     daifset, #2
         b       1b
 
-/* While the machine is switched off (power.c): an instruction that nobody answers is passed
- * over. */
+/* While semihosting is called (semihosting.c): an instruction that nobody answers is passed over,
+ * and its result is ~0. */
         .balign 2048
-power_vectors:
+semihosting_vectors:
         .space  0x200
+        mov     x0, #-1
         mrs     x17, elr_el1
         add     x17, x17, #4
         msr     elr_el1, x17
@@ -227,6 +228,6 @@ kernel_stack_guard:
         .skip   4096
         .skip   4096
 kernel_stack_top:
-        .skip   1024
+        .skip   4096
 fatal_stack_top:
         .section .note.GNU-stack, "", @progbits

@@ -8,6 +8,7 @@
 #include "arch.h"
 #include "core/state.h"
 #include "debug/debug.h"
+#include "debug/postmortem.h"
 #include "entry/entry.h"
 #include "lib/print.h"
 #include "machine/arm.h"
@@ -68,6 +69,8 @@ void trap_bug_report(word syndrome, word at, word address)
 {
     print("\nKernel bug: trap with syndrome 0x%lx, at 0x%lx, address 0x%lx\n", syndrome, at,
           address);
+    if (DEBUG)
+        debug_postmortem("a trap in the kernel", at);
     machine_power_off(1);
 }
 

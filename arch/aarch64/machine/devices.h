@@ -4,6 +4,8 @@
 
 void serial_use(paddr uart);
 void power_set_up(enum psci_way way, bool at_el2);
+/* Ask whoever runs the machine; the answer, or ~0: nobody listens. */
+word semihosting(word operation, const word *block);
 void cache_set_up(void);
 /* Set the controller up: nothing comes until somebody has a handler. */
 void gic_set_up(const struct tree_facts *facts);

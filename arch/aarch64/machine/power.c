@@ -13,7 +13,6 @@
 
 #define PSCI_SYSTEM_OFF 0x84000008
 enum { SYS_EXIT = 0x18, STOPPED_BY_PROGRAM = 0x20026 };
-extern char power_vectors[];
 static enum psci_way psci;
 
 /* From EL2 on the machine belonged to us, so nobody answers HVC. */
@@ -22,27 +21,15 @@ void power_set_up(enum psci_way way, bool at_el2)
     psci = way == PSCI_HVC && at_el2 ? PSCI_NONE : way;
 }
 
-/* Where nobody listens to semihosting, its instruction is an undefined one: the vectors of
- * entry.S then go on behind it (power_vectors). Interrupts stay masked. */
-static void semihosting_exit(word code)
-{
-    /* SYS_EXIT wants a block of two words: the reason, and the status. */
-    word block[2] = { STOPPED_BY_PROGRAM, code };
-    register word operation __asm__("x0") = SYS_EXIT;
-    register word *parameter __asm__("x1") = block;
-    WRITE_REGISTER(vbar_el1, (word)power_vectors);
-    barrier_instructions();
-    __asm__ volatile("hlt #0xf000" : "+r"(operation) : "r"(parameter) : "memory", "x18");
-}
-
 /* First the way that can tell `code`; where nobody listens it does nothing. Then the firmware,
  * which takes a function's number in x0 and does not come back from this one. If it does all the
  * same, the processor sleeps: it must not run on. */
 void machine_power_off(word code)
 {
+    /* SYS_EXIT wants a block of two words: the reason, and the status. */
+    const word block[] = { STOPPED_BY_PROGRAM, code };
+    semihosting(SYS_EXIT, block);
     register word function __asm__("x0") = PSCI_SYSTEM_OFF;
-    semihosting_exit(code);
-    function = PSCI_SYSTEM_OFF;
     if (psci == PSCI_HVC)
         __asm__ volatile("hvc #0" : "+r"(function) : : "memory");
     else if (psci == PSCI_SMC)

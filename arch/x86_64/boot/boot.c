@@ -11,13 +11,11 @@
 #include "machine/apic.h"
 #include "bootinfo.h"
 #include "machine/cpu.h"
-#include "invariants/look.h"
-#include "debug/crashes.h"
 #include "debug/debug.h"
-#include "debug/postmortem.h"
 #include "machine/iommu.h"
 #include "machine/kernel_space.h"
 #include "lib/bits.h"
+#include "lib/line.h"
 #include "lib/print.h"
 #include "boot/loader.h"
 #include "machine/pc.h"
@@ -64,64 +62,6 @@ extern char boot_end[];
 
 /* ---- command line ---- */
 
-/* The end of the line counts as a space, so that a word may be the last. */
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == 0;
-}
-
-/* The text behind `key`, where `key` stands at the start of a word of the command line; NULL if
- * it stands nowhere. */
-static const char *find_word(const char *key)
-{
-    for (const char *p = line; *p; p++) {
-        word n = 0;
-        if (p != line && !is_space(p[-1]))
-            continue;
-        while (key[n] && p[n] == key[n])
-            n++;
-        if (!key[n])
-            return p + n;
-    }
-    return NULL;
-}
-
-/* Is `key` a whole word of the command line? */
-static bool has_word(const char *key)
-{
-    const char *end = find_word(key);
-    return end && is_space(*end);
-}
-
-/* The value of a digit, up to those of hexadecimal numbers; 99 if it is none. */
-static word digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (word)(c - '0');
-    if (c >= 'a' && c <= 'f')
-        return (word)(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F')
-        return (word)(c - 'A') + 10;
-    return 99;
-}
-
-/* A number, decimal or 0x hexadecimal, as after "console_port=". It ends at the first character
- * that is no digit. */
-static word parse_number(const char *p)
-{
-    word base = 10, value = 0;
-    if (p[0] == '0' && (p[1] == 'x' || p[1] == 'X')) {
-        base = 16;
-        p += 2;
-    }
-    for (;; p++) {
-        word digit = digit_value(*p);
-        if (digit >= base)
-            return value;
-        value = value * base + digit;
-    }
-}
-
 /* Copy the command line: the loader's memory is handed out to the user later. A longer line is
  * cut. */
 static void copy_line(void)
@@ -133,54 +73,19 @@ static void copy_line(void)
     }
 }
 
-/* What `trace=` asks for: off, errors (also without the word), each (the same without folding),
- * calls. */
-static enum debug_trace trace_option(const char *option)
-{
-    switch (option ? *option : 'e') {
-    case 'c':
-        return TRACE_CALLS;
-    case 'o':
-        return TRACE_NOTHING;
-    case 'e':
-        return option && option[1] == 'a' ? TRACE_EACH_ERROR : TRACE_ERRORS;
-    default:
-        return TRACE_ERRORS;
-    }
-}
-
-/* How much a debug kernel looks at, by the first letter of "all", "none" or "some". */
-static enum look look_by_letter(char c)
-{
-    if (c == 'a')
-        return LOOK_AT_ALL;
-    return c == 'n' ? LOOK_AT_NOTHING : LOOK_AT_SOME;
-}
-
 /* Choose the console: the port that the command line names, or COM1 as the BIOS has noted it.
  * Without a BIOS anything may be in that note, so only the usual ports are believed. Also the
  * words about what debug kernels print and look at. */
 static void set_up_console(void)
 {
-    const char *option = find_word("console_port=");
+    const char *option = line_find(line, "console_port=");
     u16 port = *(u16 *)memory_at(BIOS_COM1_AT);
     if (port != COM2 && port != COM3 && port != COM4) /* without a BIOS anything may be there */
         port = COM1;
     if (option)
-        port = (u16)parse_number(option);
+        port = (u16)line_number(option);
     serial_use(port);
-    option = find_word("trace=");
-    if (DEBUG)
-        debug_set_trace(trace_option(option));
-    if (DEBUG)
-        state_switch(has_word("state_port=on"));
-    if (DEBUG)
-        postmortem_at_end(has_word("postmortem=on"));
-    option = find_word("crash=");
-    if (CRASHES && option)
-        crash_choose(parse_number(option));
-    if (DEBUG && (option = find_word("invariants=")))
-        look_set(look_by_letter(*option));
+    debug_options(line);
 }
 
 /* ---- memory ---- */
@@ -387,7 +292,7 @@ void boot_main(u32 magic, paddr info_at)
                   "use QEMU's -kernel, or GRUB's multiboot or multiboot2 command");
     copy_line();
     set_up_console();
-    cpu_probe(has_word("meltdown=on"), has_word("meltdown=off"));
+    cpu_probe(line_has(line, "meltdown=on"), line_has(line, "meltdown=off"));
     read_memory();
     read_image();
     const char *wrong = acpi_read(&acpi, loader.rsdp);
@@ -405,7 +310,7 @@ void boot_main(u32 magic, paddr info_at)
     paddr root = kernel_space_build(&all_ram, &boot.ram, trap_doors.stack_guard);
     switch_boot(root, kernel_space_bare());
     apic_set_up(&acpi);
-    if (IOMMU && !has_word("disable_iommu"))
+    if (IOMMU && !line_has(line, "disable_iommu"))
         iommu_set_up(&acpi, &boot.ram);
     if (DEBUG)
         greet();

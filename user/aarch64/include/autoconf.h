@@ -45,8 +45,17 @@
 #define CONFIG_ENABLE_BENCHMARKS 1
 #define CONFIG_BENCHMARK_GENERIC 1
 #endif
-#if EXPORT_PMC
+#if EXPORT_PMC / 1 % 2
 #define CONFIG_EXPORT_PMU_USER 1
+#endif
+#if EXPORT_PMC / 2 % 2
+#define CONFIG_EXPORT_VCNT_USER 1
+#endif
+#if EXPORT_PMC / 4 % 2
+#define CONFIG_EXPORT_PCNT_USER 1
+#endif
+#if EXPORT_PMC / 8 % 2
+#define CONFIG_EXPORT_PTMR_USER 1
 #endif
 #if DEBUG
 #define CONFIG_DEBUG_BUILD 1

@@ -6,6 +6,7 @@
  * registers keep their values. */
 #pragma once
 #include <sel4/types.h>
+#include <sel4/variant.h>
 
 /* A system call: capability, message info and message registers, in and out; with MCS a reply
  * object, and a capability to which is sent first. */

@@ -17,10 +17,25 @@
 typedef seL4_Error (*arch_simple_get_IRQ_handler_fn)(void *data, int irq, seL4_CNode cnode,
                                                      seL4_Word index, uint8_t depth);
 
+typedef seL4_Error (*arch_simple_get_IRQ_trigger_fn)(void *data, int irq, int trigger,
+                                                     seL4_CNode root, seL4_Word index,
+                                                     uint8_t depth);
+
 typedef struct arch_simple {
     void *data;
     arch_simple_get_IRQ_handler_fn irq;
+    arch_simple_get_IRQ_trigger_fn irq_trigger;
 } arch_simple_t;
+
+/* A handler for interrupt `irq`; trigger: 0 a level, else an edge. */
+static inline seL4_Error arch_simple_get_IRQ_trigger(arch_simple_t *arch_simple, int irq,
+                                                     int trigger, cspacepath_t path)
+{
+    if (!arch_simple || !arch_simple->irq_trigger)
+        return seL4_InvalidArgument;
+    return arch_simple->irq_trigger(arch_simple->data, irq, trigger, path.root, path.capPtr,
+                                    (uint8_t)path.capDepth);
+}
 
 /* There are no I/O ports. */
 static inline seL4_Error arch_simple_get_IOPort_cap(arch_simple_t *arch_simple, uint16_t start_port,

@@ -4,7 +4,7 @@
  * Entered: programs. */
 #include <platsupport/plat/timer.h>
 #include <utils/util.h>
-#include "inside.h"
+#include "../platsupport/inside.h"
 
 struct hpet_timer_state {
     hpet_t hpet;

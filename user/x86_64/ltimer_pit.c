@@ -5,7 +5,7 @@
 #include <platsupport/arch/tsc.h>
 #include <platsupport/plat/timer.h>
 #include <utils/util.h>
-#include "inside.h"
+#include "../platsupport/inside.h"
 
 struct pit_timer {
     pit_t pit;

@@ -6,7 +6,7 @@
 #include <platsupport/delay.h>
 #include <sel4runtime.h>
 #include <string.h>
-#include "inside.h"
+#include "../platsupport/inside.h"
 
 enum { MEASURE_MS = 20 };
 /* A timer that does not run changes nothing in so many looks. */

@@ -1,0 +1,31 @@
+# aarch64.sh - read by run-all.sh: what boots on 64-bit Arm, where its cross compiler and emulator are.
+#
+# The same programs as on x86_64, where they are portable; what only Arm has in test/config/aarch64.c.
+arm=$build/aarch64-classic
+arm_out=$arm/test
+
+# On both interrupt controllers, started at both levels.
+arm_boot() { boot "aarch64: $1" "$2" "$3" "$arm/tessera" "$4"; }
+arm_boot_3() {
+    QEMU_MACHINE=virt,gic-version=3,virtualization=on QEMU_CPU=max \
+        boot "aarch64, GICv3, from EL2: $1" "$2" "$3" "$arm/tessera" "$4"
+}
+
+mkdir -p "$arm_out"
+if needed "$arm" || needed "$arm_out"; then
+    build_it ARCH=aarch64 kernel user &&
+        build_it ARCH=aarch64 app OUT="$arm_out/own" SOURCES="$root/test/config/aarch64.c"
+    result $? "the kernel for aarch64, its libraries and programs build"
+fi
+arm_boot "what only it has" 0 "$all" "$arm_out/own"
+arm_boot_3 "what only it has" 0 "$all" "$arm_out/own"
+
+# Tutorials: what the solved ones print is what they print on x86_64; of hello-3 also what the untouched one prints.
+for t in "$root"/tutorials/*/expected.txt; do
+    folder=$(dirname "$t") name=$(basename "$(dirname "$t")")
+    [ ! -f "$folder/only.txt" ] || continue
+    for n in $([ "$name" != hello-3 ] || echo 0) $("$root/tools/tasks.sh" count $(find "$folder" -name '*.c')); do
+        script "aarch64: $name, state $n" env ON=aarch64 "$root/test/qemu/tutorial.sh" "$build" "$name" "$n"
+    done
+done
+script "aarch64: init, ninja, simulate" "$root/test/qemu/learner-aarch64.sh" "$build"
