@@ -1,5 +1,4 @@
-/* options.c - what the kernel's command line says of a debug kernel: what it prints, tells and looks
- * at.
+/* options.c - what the command line says of a debug kernel: what it prints, tells and looks at.
  *
  * Owns:    nothing.
  * Entered: boot.c of each architecture, when there is a console; only in debug builds. */

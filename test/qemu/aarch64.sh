@@ -20,6 +20,20 @@ fi
 arm_boot "what only it has" 0 "$all" "$arm_out/own"
 arm_boot_3 "what only it has" 0 "$all" "$arm_out/own"
 
+# Test programs: those that are portable.  The others are about a PC: its registers (processor, segments), its paging
+# (memory, regress, replay_paging).
+portable="caps errors garbage libc messages printing scheduling"
+if needed "$arm_out"; then
+    build_it ARCH=aarch64 $(for name in $portable; do echo "$relative/aarch64-classic/test/$name"; done)
+    result $? "the test programs build for aarch64"
+fi
+for name in $portable; do
+    arm_boot "$name" 0 "$all" "$arm_out/$name"
+done
+for name in messages scheduling; do
+    arm_boot_3 "$name" 0 "$all" "$arm_out/$name"
+done
+
 # Tutorials: what the solved ones print is what they print on x86_64; of hello-3 also what the untouched one prints.
 for t in "$root"/tutorials/*/expected.txt; do
     folder=$(dirname "$t") name=$(basename "$(dirname "$t")")

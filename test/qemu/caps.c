@@ -95,8 +95,10 @@ static void test_rights(void)
         { seL4_UntypedObject, 12, 2 },      { seL4_EndpointObject, 0, 4 },
         { seL4_NotificationObject, 0, 6 },  { seL4_CapTableObject, 1, 10 },
         { seL4_TCBObject, 0, 12 },          { seL4_X86_4K, 0, 1 },
-        { seL4_X86_PageTableObject, 0, 3 }, { seL4_X86_PageDirectoryObject, 0, 5 },
-        { seL4_X86_PDPTObject, 0, 7 },      { seL4_X64_PML4Object, 0, 9 },
+        { seL4_X86_PageTableObject, 0, 3 }, { seL4_X64_PML4Object, 0, 9 },
+#ifdef CONFIG_ARCH_X86_64
+        { seL4_X86_PDPTObject, 0, 7 },      { seL4_X86_PageDirectoryObject, 0, 5 },
+#endif
     };
     for (unsigned i = 0; i < sizeof types / sizeof *types; i++) {
         CHECK_IS(seL4_Untyped_Retype(ut, types[i].type, types[i].bits, CNODE, 0, 0, f, 1), 0);
@@ -338,9 +340,6 @@ static void test_spaces(void)
  * lies in both, at the same address; behind it another word. */
 static void test_own_space(void)
 {
-    static const unsigned char code[] = { 0x0f, 0x05,       /* syscall */
-                                          0x48, 0x8b, 0x03, /* mov (%rbx), %rax */
-                                          0x0f, 0x0b };     /* ud2 */
     enum { WORD = 512 };
     const seL4_Word at = 0x6000000000;
     const seL4_X86_VMAttributes attr = seL4_X86_Default_VMAttributes;
@@ -352,7 +351,7 @@ static void test_own_space(void)
     CHECK_IS(seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, pml4), 0);
     for (seL4_Word i = 0; i < 2; i++) {
         volatile seL4_Word *page = new_page(&frames[i]);
-        memcpy((void *)page, code, sizeof code);
+        memcpy((void *)page, call_and_read, sizeof call_and_read);
         page[WORD / sizeof *page] = 0x1d0 + i;
         maps[i] = new_slot();
         CHECK(copy(frames[i], maps[i]));
@@ -366,20 +365,21 @@ static void test_own_space(void)
     thread_t t = new_thread(sender, NULL, 254, fault_ep);
     t.buffer->caps_or_badges[0] = CNODE;
     t.buffer->caps_or_badges[1] = pml4;
-    t.regs = (seL4_UserContext){ .rip = at,
-                                 .rsp = at,
-                                 .rbx = at + WORD,
-                                 .rdx = (seL4_Word)seL4_SysCall,
-                                 .rdi = t.tcb,
-                                 .rsi = seL4_MessageInfo_new(TCBSetSpace, 0, 2, 3).words[0],
-                                 .r10 = fault_ep };
-    CHECK_IS(seL4_TCB_WriteRegisters(t.tcb, 1, 0, 20, &t.regs), 0);
+    t.regs =
+        (seL4_UserContext){ .IP = at,
+                            .SP = at,
+                            .READ_FROM = at + WORD,
+                            .NUMBER_REGISTER = (seL4_Word)seL4_SysCall,
+                            .CAP_REGISTER = t.tcb,
+                            .INFO_REGISTER = seL4_MessageInfo_new(TCBSetSpace, 0, 2, 3).words[0],
+                            .FIRST_WORD = fault_ep };
+    CHECK_IS(seL4_TCB_WriteRegisters(t.tcb, 1, 0, CONTEXT_WORDS, &t.regs), 0);
     let_run();
     CHECK_IS(fault_here(), seL4_Fault_UserException);
-    CHECK_IS(seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &t.regs), 0);
-    CHECK_IS(t.regs.rsi, 0);
-    CHECK_IS(t.regs.rax, 0x1d1);
-    CHECK_IS(t.regs.rip, at + 5);
+    CHECK_IS(seL4_TCB_ReadRegisters(t.tcb, 0, 0, CONTEXT_WORDS, &t.regs), 0);
+    CHECK_IS(t.regs.INFO_REGISTER, 0);
+    CHECK_IS(t.regs.READ_INTO, 0x1d1);
+    CHECK_IS(t.regs.IP, at + sizeof call_and_read - READ_TAIL);
     CHECK_IS(end_thread(&t), 0);
     CHECK_IS(delete (pml4), 0);
     CHECK_IS(delete (maps[0]), 0);
@@ -476,7 +476,7 @@ static void do_it(void *arg)
     seL4_Word number = (seL4_Word[]){ (seL4_Word)seL4_SysSend, (seL4_Word)seL4_SysNBSend,
                                       (seL4_Word)seL4_SysCall, (seL4_Word)seL4_SysRecv,
                                       (seL4_Word)seL4_SysSend }[op];
-    x64_sys_all((long)number, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+    sel4_trap((long)number, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     word0 = mr[0];
     outcome = 100 + (info >> 12);
     for (;;)

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <vka/object.h>
 #include <vka/object_capops.h>
+#include "machine.h"
 
 /* Of long random walks, one part in SHARE is made: more than 1 on machines that are slow. */
 #ifndef SHARE

@@ -49,13 +49,9 @@ static void test_lengths(void)
     for (int i = 0; i < 100; i++)
         seL4_SetMR(i, 5000 + (seL4_Word)i);
     seL4_Word to = badged, info = seL4_MessageInfo_new(9, 0, 0, 100).words[0];
-    register seL4_Word mr0 __asm__("r10") = 5000, mr1 __asm__("r8") = 5001,
-                           mr2 __asm__("r9") = 5002, mr3 __asm__("r15") = 5003;
-    __asm__ volatile("std; movq %%rsp, %%rbx; syscall; movq %%rbx, %%rsp; cld"
-                     : "+D"(to), "+S"(info), "+r"(mr0), "+r"(mr1), "+r"(mr2), "+r"(mr3)
-                     : "d"((seL4_Word)seL4_SysCall)
-                     : "rcx", "r11", "rbx", "memory");
-    int ok = mr0 == ~5000ul && mr3 == ~5003ul &&
+    seL4_Word mr[4] = { 5000, 5001, 5002, 5003 };
+    call_backwards(&to, &info, mr);
+    int ok = mr[0] == ~5000ul && mr[3] == ~5003ul &&
              info == seL4_MessageInfo_new(10, 0, 0, 100).words[0];
     for (int i = 4; i < 100; i++)
         ok &= seL4_GetMR(i) == ~(5000 + (seL4_Word)i);
@@ -74,14 +70,13 @@ static seL4_Word taken[8], taken_length;
 static void take_words(void *arg)
 {
     seL4_Word badge = ep, info = 0, mr[4] = { 91, 92, 93, 94 };
-    x64_sys_all(seL4_SysRecv, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+    sel4_trap(seL4_SysRecv, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     for (int i = 0; i < 4; i++)
         taken[i] = mr[i];
     taken_length = info;
     if (arg) /* answers with 8 words */
-        x64_sys_all(seL4_SysReply, &badge,
-                    (seL4_Word[]){ seL4_MessageInfo_new(0, 0, 0, 8).words[0] }, &mr[0], &mr[1],
-                    &mr[2], &mr[3]);
+        sel4_trap(seL4_SysReply, &badge, (seL4_Word[]){ seL4_MessageInfo_new(0, 0, 0, 8).words[0] },
+                  &mr[0], &mr[1], &mr[2], &mr[3]);
     for (;;)
         seL4_Wait(0, NULL); /* stops: it has no handler */
 }
@@ -270,16 +265,12 @@ static void jump_nowhere(void *arg)
 static void strange_syscall(void *arg)
 {
     (void)arg;
-    seL4_Word result;
-    __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
-                     : "=a"(result)
-                     : "a"(0x11), "d"(77), "D"(0x22), "S"(0x33)
-                     : "rbx", "rcx", "r11", "memory");
-    seen[0] = result;
+    seen[0] = call_77();
     step = 1;
     stop();
 }
 
+#ifdef CONFIG_ARCH_X86_64
 static void software_interrupt(void *arg)
 {
     (void)arg;
@@ -312,16 +303,23 @@ static void divide(void *arg)
                      : "eax", "ecx", "edx");
 }
 
-static void privileged(void *arg)
-{
-    (void)arg;
-    __asm__ volatile("hlt");
-}
-
 static void port_access(void *arg)
 {
     (void)arg;
     __asm__ volatile("outb %%al, $0x80" : : "a"(0));
+}
+
+static void forbidden_interrupt(void *arg)
+{
+    (void)arg;
+    __asm__ volatile("int $14");
+}
+#endif
+
+static void privileged(void *arg)
+{
+    (void)arg;
+    not_allowed();
 }
 
 static void bad_send(void *arg)
@@ -346,87 +344,10 @@ static void set_step(void)
     stop();
 }
 
-static void forbidden_interrupt(void *arg)
+#ifdef CONFIG_ARCH_X86_64
+/* Interrupts and exceptions that only instructions of a PC make. */
+static void test_faults_of_a_pc(void)
 {
-    (void)arg;
-    __asm__ volatile("int $14");
-}
-
-static void test_faults(void)
-{
-    fault_ep = mint(ep, seL4_AllRights, 0xf);
-    FOR(VMFault_words);
-    provoke(touch_nothing);
-    CHECK(seL4_GetMR(seL4_VMFault_IP) >= (seL4_Word)touch_nothing);
-    CHECK(seL4_GetMR(seL4_VMFault_IP) < (seL4_Word)touch_nothing + 40);
-    FOR(Fault_plain);
-    CHECK_IS(seL4_MessageInfo_get_extraCaps(fault_tag), 0);
-    CHECK_IS(seL4_MessageInfo_get_capsUnwrapped(fault_tag), 0);
-    FOR(VMFault_words);
-    CHECK_IS(fault_badge, 0xf);
-    CHECK_IS(fault_label(), seL4_Fault_VMFault);
-    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), seL4_VMFault_Length);
-    CHECK_IS(seL4_GetMR(seL4_VMFault_Addr), 0x5000);
-    CHECK_IS(seL4_GetMR(seL4_VMFault_FSR), 6);
-    CHECK_IS(seL4_GetMR(seL4_VMFault_PrefetchFault), 0);
-    seL4_Fault_t f = seL4_getFault(fault_tag);
-    CHECK_IS(seL4_Fault_VMFault_get_Addr(f), 0x5000);
-    /* Map a page there and answer: it goes on. */
-    seL4_CPtr frame = new_object(seL4_X86_4K, 12);
-    CHECK_IS(sel4utils_map_page_leaky(&vka, VSPACE, frame, (void *)0x5000, seL4_AllRights, 1), 0);
-    FOR(Reply_vm_fault);
-    answer(7, 20); /* neither label nor words count */
-    CHECK_IS(*(volatile int *)0x5000, 1);
-    /* Read-only memory; then writable, by mapping it anew. */
-    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_CanRead, 0), 0);
-    provoke(touch_nothing);
-    CHECK_IS(fault_label(), seL4_Fault_VMFault);
-    CHECK_IS(seL4_GetMR(seL4_VMFault_FSR), 7);
-    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_AllRights, 0), 0);
-    *(volatile int *)0x5000 = 0;
-    answer(0, 0);
-    CHECK_IS(*(volatile int *)0x5000, 1);
-    CHECK_IS(seL4_X86_Page_Unmap(frame), 0);
-
-    FOR(VMFault_prefetch);
-    provoke(jump_nowhere);
-    CHECK_IS(fault_label(), seL4_Fault_VMFault);
-    CHECK_IS(seL4_GetMR(seL4_VMFault_Addr), 0x6000);
-    CHECK_IS(seL4_GetMR(seL4_VMFault_IP), 0x6000);
-    CHECK_IS(seL4_GetMR(seL4_VMFault_PrefetchFault), (seL4_GetMR(seL4_VMFault_FSR) >> 4));
-
-    FOR(Unknown_words);
-    provoke(strange_syscall);
-    CHECK_IS(fault_label(), seL4_Fault_UnknownSyscall);
-    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), seL4_UnknownSyscall_Length);
-    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_Syscall), 77);
-    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_RAX), 0x11);
-    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_RDI), 0x22);
-    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_RSI), 0x33);
-    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_RDX), 77);
-    FOR(Reply_unknown); /* another rax, and behind the instruction */
-    seL4_SetMR(seL4_UnknownSyscall_RAX, 0x99);
-    seL4_SetMR(seL4_UnknownSyscall_FaultIP, seL4_GetMR(seL4_UnknownSyscall_FaultIP) + 2);
-    answer(0, seL4_UnknownSyscall_Length);
-    CHECK_IS(step, 1);
-    CHECK_IS(seen[0], 0x99);
-    FOR(Reply_unknown_label);
-    provoke(strange_syscall);
-    seL4_SetMR(seL4_UnknownSyscall_RAX, 0x98);
-    answer(1, 1);
-    CHECK_IS(step, 0);
-    seL4_UserContext regs;
-    CHECK_IS(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs), 0);
-    CHECK_IS(regs.rax, 0x98);
-    FOR(Sanitise);
-    provoke(strange_syscall);
-    seL4_SetMR(seL4_UnknownSyscall_FLAGS, ~0ul);
-    seL4_SetMR(seL4_UnknownSyscall_FaultIP, 1ul << 47);
-    answer(1, seL4_UnknownSyscall_FLAGS + 1);
-    CHECK_IS(seL4_TCB_ReadRegisters(other.tcb, 0, 0, 20, &regs), 0);
-    CHECK_IS(regs.rflags, 0xed7);
-    CHECK_IS(regs.rip, 0);
-
     FOR(Unknown_int); /* here every register is the thread's own */
     provoke(software_interrupt);
     static const int order[] = {
@@ -458,9 +379,6 @@ static void test_faults(void)
     CHECK_IS(fault_label(), seL4_Fault_UserException);
     CHECK_IS(seL4_GetMR(seL4_UserException_Number), 0);
     CHECK_IS(seL4_GetMR(seL4_UserException_Code), 0);
-    provoke(privileged);
-    CHECK_IS(fault_label(), seL4_Fault_UserException);
-    CHECK_IS(seL4_GetMR(seL4_UserException_Number), 13);
     FOR(Ports_direct);
     provoke(port_access);
     CHECK_IS(fault_label(), seL4_Fault_UserException);
@@ -469,6 +387,93 @@ static void test_faults(void)
     provoke(forbidden_interrupt);
     CHECK_IS(fault_label(), seL4_Fault_UserException);
     CHECK_IS(seL4_GetMR(seL4_UserException_Number), 13);
+}
+#endif
+
+static void test_faults(void)
+{
+    fault_ep = mint(ep, seL4_AllRights, 0xf);
+    FOR(VMFault_words);
+    provoke(touch_nothing);
+    CHECK(seL4_GetMR(seL4_VMFault_IP) >= (seL4_Word)touch_nothing);
+    CHECK(seL4_GetMR(seL4_VMFault_IP) < (seL4_Word)touch_nothing + 40);
+    FOR(Fault_plain);
+    CHECK_IS(seL4_MessageInfo_get_extraCaps(fault_tag), 0);
+    CHECK_IS(seL4_MessageInfo_get_capsUnwrapped(fault_tag), 0);
+    FOR(VMFault_words);
+    CHECK_IS(fault_badge, 0xf);
+    CHECK_IS(fault_label(), seL4_Fault_VMFault);
+    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), seL4_VMFault_Length);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_Addr), 0x5000);
+    CHECK_IS(FAULT_KIND(seL4_GetMR(seL4_VMFault_FSR)), FAULT_WROTE_NOWHERE);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_PrefetchFault), 0);
+    seL4_Fault_t f = seL4_getFault(fault_tag);
+    CHECK_IS(seL4_Fault_VMFault_get_Addr(f), 0x5000);
+    /* Map a page there and answer: it goes on. */
+    seL4_CPtr frame = new_object(seL4_X86_4K, 12);
+    CHECK_IS(sel4utils_map_page_leaky(&vka, VSPACE, frame, (void *)0x5000, seL4_AllRights, 1), 0);
+    FOR(Reply_vm_fault);
+    answer(7, 20); /* neither label nor words count */
+    CHECK_IS(*(volatile int *)0x5000, 1);
+    /* Read-only memory; then writable, by mapping it anew. */
+    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_CanRead, 0), 0);
+    provoke(touch_nothing);
+    CHECK_IS(fault_label(), seL4_Fault_VMFault);
+    CHECK_IS(FAULT_KIND(seL4_GetMR(seL4_VMFault_FSR)), FAULT_WROTE_READ_ONLY);
+    CHECK_IS(seL4_X86_Page_Map(frame, VSPACE, 0x5000, seL4_AllRights, 0), 0);
+    *(volatile int *)0x5000 = 0;
+    answer(0, 0);
+    CHECK_IS(*(volatile int *)0x5000, 1);
+    CHECK_IS(seL4_X86_Page_Unmap(frame), 0);
+
+    FOR(VMFault_prefetch);
+    provoke(jump_nowhere);
+    CHECK_IS(fault_label(), seL4_Fault_VMFault);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_Addr), 0x6000);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_IP), 0x6000);
+    CHECK_IS(seL4_GetMR(seL4_VMFault_PrefetchFault), FAULT_IS_FETCH(seL4_GetMR(seL4_VMFault_FSR)));
+
+    FOR(Unknown_words);
+    provoke(strange_syscall);
+    CHECK_IS(fault_label(), seL4_Fault_UnknownSyscall);
+    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), seL4_UnknownSyscall_Length);
+    CHECK_IS(seL4_GetMR(seL4_UnknownSyscall_Syscall), 77);
+    CHECK_IS(seL4_GetMR(UNKNOWN_SYSCALL_11), 0x11);
+    CHECK_IS(seL4_GetMR(UNKNOWN_SYSCALL_22), 0x22);
+    CHECK_IS(seL4_GetMR(UNKNOWN_SYSCALL_33), 0x33);
+    CHECK_IS(seL4_GetMR(UNKNOWN_SYSCALL_77), 77);
+    FOR(Reply_unknown); /* another result, and behind the instruction */
+    seL4_SetMR(UNKNOWN_SYSCALL_11, 0x99);
+    seL4_SetMR(seL4_UnknownSyscall_FaultIP,
+               seL4_GetMR(seL4_UnknownSyscall_FaultIP) + SYSCALL_BYTES);
+    answer(0, seL4_UnknownSyscall_Length);
+    CHECK_IS(step, 1);
+    CHECK_IS(seen[0], 0x99);
+    FOR(Reply_unknown_label);
+    provoke(strange_syscall);
+    seL4_SetMR(UNKNOWN_SYSCALL_11, 0x98);
+    answer(1, 1);
+    CHECK_IS(step, 0);
+    seL4_UserContext regs;
+    CHECK_IS(seL4_TCB_ReadRegisters(other.tcb, 0, 0, CONTEXT_WORDS, &regs), 0);
+    CHECK_IS(regs.RESULT_OF_77, 0x98);
+    FOR(Sanitise);
+    provoke(strange_syscall);
+    seL4_SetMR(UNKNOWN_SYSCALL_FLAGS, ~0ul);
+    seL4_SetMR(seL4_UnknownSyscall_FaultIP, 1ul << 47);
+    answer(1, UNKNOWN_SYSCALL_FLAGS + 1);
+    CHECK_IS(seL4_TCB_ReadRegisters(other.tcb, 0, 0, CONTEXT_WORDS, &regs), 0);
+    CHECK_IS(regs.FLAGS, FLAGS_OF_ALL);
+    CHECK_IS(regs.IP, IP_OF(1ul << 47));
+
+    FOR(Exception_words);
+    provoke(privileged);
+    CHECK_IS(seL4_MessageInfo_get_length(fault_tag), 5);
+    CHECK_IS(seL4_GetMR(seL4_UserException_FaultIP) / 64, (seL4_Word)privileged / 64);
+    CHECK(seL4_GetMR(seL4_UserException_SP) > (seL4_Word)pool);
+    CHECK_IS(fault_label(), seL4_Fault_UserException);
+    CHECK_IS(seL4_GetMR(seL4_UserException_Number), NOT_ALLOWED);
+    CHECK_IS(seL4_GetMR(seL4_UserException_Code), 0);
 
     /* The answer: ip, sp and flags; with another label it stops. */
     for (seL4_Word label = 0; label < 2; label++) {
@@ -478,17 +483,19 @@ static void test_faults(void)
             FOR(Reply_exception);
         provoke(privileged);
         seL4_SetMR(seL4_UserException_FaultIP, (seL4_Word)set_step);
-        seL4_SetMR(seL4_UserException_FLAGS, seL4_GetMR(seL4_UserException_FLAGS) | 1);
+        seL4_SetMR(USER_EXCEPTION_FLAGS, seL4_GetMR(USER_EXCEPTION_FLAGS) | CARRY);
         answer(label, 3);
         CHECK_IS(step, (label ? 0 : 5));
-        CHECK_IS(seL4_TCB_ReadRegisters(other.tcb, 1, 0, 20, &regs), 0);
-        CHECK(!label || (regs.rip == (seL4_Word)set_step && (regs.rflags & 1)));
+        CHECK_IS(seL4_TCB_ReadRegisters(other.tcb, 1, 0, CONTEXT_WORDS, &regs), 0);
+        CHECK(!label || (regs.IP == (seL4_Word)set_step && (regs.FLAGS & CARRY)));
     }
 
+#ifdef CONFIG_ARCH_X86_64
+    test_faults_of_a_pc();
+#endif
     FOR(CapFault_guard);
     provoke(bad_send);
-    CHECK_IS(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0], 0x0f);
-    CHECK_IS(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1], 5);
+    CHECK(is_syscall((void *)seL4_GetMR(seL4_CapFault_IP)));
     CHECK_IS(fault_label(), seL4_Fault_CapFault);
     CHECK(seL4_GetMR(seL4_CapFault_Addr) == 1ul << 40);
     CHECK_IS(seL4_GetMR(seL4_CapFault_InRecvPhase), 0);
@@ -498,8 +505,7 @@ static void test_faults(void)
     CHECK_IS(seL4_GetMR(seL4_CapFault_GuardMismatch_BitsFound), 64 - info->initThreadCNodeSizeBits);
     CHECK_IS(seL4_MessageInfo_get_length(fault_tag), 7);
     FOR(CapFault_ip);
-    CHECK_IS(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[0], 0x0f);
-    CHECK_IS(((unsigned char *)seL4_GetMR(seL4_CapFault_IP))[1], 5);
+    CHECK(is_syscall((void *)seL4_GetMR(seL4_CapFault_IP)));
     FOR(Reply_cap_fault); /* it does the same again, and fails again */
     answer(9, 3);
     fault_tag = seL4_Recv(fault_ep, &fault_badge);
@@ -546,8 +552,8 @@ static void test_notifications(void)
         seL4_Word cap = ntfn, info = 0x123, mr[4] = { 1, 2, 3, 4 };
         if (i)
             seL4_Signal(four);
-        x64_sys_all(i == 2 ? seL4_SysRecv : seL4_SysNBRecv, &cap, &info, &mr[0], &mr[1], &mr[2],
-                    &mr[3]);
+        sel4_trap(i == 2 ? seL4_SysRecv : seL4_SysNBRecv, &cap, &info, &mr[0], &mr[1], &mr[2],
+                  &mr[3]);
         CHECK_IS(cap, (i ? 4 : 0));
         CHECK_IS(info, 0x123);
         CHECK_IS(mr[0], 1);
@@ -680,7 +686,7 @@ static void test_two_levels(void)
     seL4_Word badge;
     CHECK_IS(seL4_TCB_Suspend(server.tcb), 0);
     CHECK_IS(seL4_TCB_Suspend(client.tcb), 0);
-    CHECK_IS(seL4_TCB_WriteRegisters(client.tcb, 1, 0, 20, &client.regs), 0);
+    CHECK_IS(seL4_TCB_WriteRegisters(client.tcb, 1, 0, CONTEXT_WORDS, &client.regs), 0);
     seL4_MessageInfo_t tag = seL4_Recv(ep, &badge);
     CHECK_IS(badge, 0x61);
     CHECK_IS(seL4_MessageInfo_get_label(tag), 0);
@@ -691,7 +697,7 @@ static void test_two_levels(void)
     CHECK_IS(seL4_GetMR(seL4_VMFault_Addr), 8);
     /* A handler that is nowhere: the client just stops. */
     CHECK_IS(seL4_TCB_SetSpace(client.tcb, DEEP | NOWHERE, upper, DEEP_GUARD, VSPACE, 0), 0);
-    CHECK_IS(seL4_TCB_WriteRegisters(client.tcb, 1, 0, 20, &client.regs), 0);
+    CHECK_IS(seL4_TCB_WriteRegisters(client.tcb, 1, 0, CONTEXT_WORDS, &client.regs), 0);
     seL4_Recv(ep, &badge);
     seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
     let_all_run();

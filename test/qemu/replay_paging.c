@@ -24,7 +24,7 @@ static void touch(void *arg)
     (void)arg;
     for (;;) {
         seL4_Word cap = ep, info = seL4_MessageInfo_new(1, 0, 0, 1).words[0], mr[4] = { value };
-        x64_sys_all(seL4_SysCall, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+        sel4_trap(seL4_SysCall, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
         volatile seL4_Word *at = (volatile seL4_Word *)mr[0];
         value = *at;
         if (mr[1])

@@ -343,19 +343,6 @@ static void count_up(void *arg)
         order++;
 }
 
-static seL4_Word tsc(void)
-{
-    unsigned low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    return (seL4_Word)high << 32 | low;
-}
-
-static void spend(seL4_Word cycles)
-{
-    for (seL4_Word until = tsc() + cycles; tsc() < until;)
-        ;
-}
-
 static void test_domains(void)
 {
     thread_t t = new_thread(count_up, NULL, 254, 0);

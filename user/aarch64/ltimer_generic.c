@@ -150,15 +150,15 @@ int ltimer_default_init(ltimer_t *timer, ps_io_ops_t ops, ltimer_callback_fn_t c
 {
     struct generic_timer *t = NULL;
     int error = HAS_TIMER ? ltimer_default_describe(timer, ops) : ENODEV;
-    ZF_LOGE_IF(!HAS_TIMER, "The kernel lets user code have no timer: it was built without EXPORT_PMC=12")
+    ZF_LOGE_IF(!HAS_TIMER,
+               "The kernel lets user code have no timer: it was built without EXPORT_PMC=12")
     if (!error)
         error = ps_calloc(&ops.malloc_ops, 1, sizeof *t, (void **)&t);
     if (error)
         return error;
-    *t = (struct generic_timer){ .ops = ops,
-                                 .irq_id = PS_INVALID_IRQ_ID,
-                                 .callback = callback,
-                                 .token = callback_token };
+    *t = (struct generic_timer){
+        .ops = ops, .irq_id = PS_INVALID_IRQ_ID, .callback = callback, .token = callback_token
+    };
     error = begin(t);
     if (error) {
         destroy(t);

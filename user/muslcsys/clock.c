@@ -22,6 +22,7 @@ static uint64_t ticks_per_us(void)
 {
     static uint64_t found;
     seL4_BootInfo *bi = sel4runtime_bootinfo();
+    found = found ? found : processor_ticks_per_us();
     if (found || !bi)
         return found;
     const char *extra = (const char *)bi + seL4_BootInfoFrameSize;

@@ -1,4 +1,4 @@
-/* state_port.c - the transport of the state port: a file of whoever runs the machine, by semihosting.
+/* state_port.c - the transport of the state port: a file of who runs the machine, by semihosting.
  *
  * Owns:    the open file, if the kernel's command line says state_port=on.
  * Entered: state_write.c and state_pass.c, through machine.h; only in debug builds.

@@ -29,6 +29,12 @@ static inline uint64_t processor_ticks(void)
     return (uint64_t)high << 32 | low;
 }
 
+/* How many ticks of it a microsecond has; 0: the boot information tells. */
+static inline uint64_t processor_ticks_per_us(void)
+{
+    return 0;
+}
+
 /* What makes capabilities to I/O ports, and takes a page out of an address space. */
 #define processor_issue_ports seL4_X86_IOPortControl_Issue
 #define processor_unmap seL4_X86_Page_Unmap

@@ -23,11 +23,33 @@ static inline void thread_pointer_set(uintptr_t base)
     __asm__ volatile("msr tpidr_el0, %0" : : "r"(base) : "memory");
 }
 
-/* User code may read no counter, so nothing here knows how long it waits. */
+/* A counter that only grows, and how many of its ticks a microsecond has; 0: the kernel lets user
+ * code read none, so nothing here knows how long it waits. */
+#ifdef CONFIG_EXPORT_VCNT_USER
+static inline uint64_t processor_ticks(void)
+{
+    uint64_t count;
+    __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(count));
+    return count;
+}
+
+static inline uint64_t processor_ticks_per_us(void)
+{
+    uint64_t hz;
+    __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hz));
+    return (uint32_t)hz / 1000000;
+}
+#else
 static inline uint64_t processor_ticks(void)
 {
     return 0;
 }
+
+static inline uint64_t processor_ticks_per_us(void)
+{
+    return 0;
+}
+#endif
 
 /* There are no I/O ports. */
 static inline seL4_Error processor_issue_ports(seL4_CPtr control, seL4_Word first, seL4_Word last,

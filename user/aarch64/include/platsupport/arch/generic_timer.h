@@ -1,7 +1,7 @@
 /* generic_timer.h - the processor's count of time, and its timer, by their registers.
  *
  * User code may read the count where the kernel says CONFIG_EXPORT_PCNT_USER, and has the timer
- * where it says CONFIG_EXPORT_PTMR_USER (Arm ARM, D11). Else each of these instructions is a fault. */
+ * where it says CONFIG_EXPORT_PTMR_USER (Arm ARM, D11). Else each instruction here is a fault. */
 #pragma once
 #include <stdint.h>
 
