@@ -1,9 +1,10 @@
 #!/bin/sh
 # check.sh BUILD TUTORIAL - ./check is content with the solution, and says what is first where nothing was done.
+# PLAT=name in the environment: on another machine than a PC, as init knows it.
 set -eu
 build=$(cd "$1" && pwd)
 root=$(cd "$(dirname "$0")/../.." && pwd)
-folder=$build/test/check-$2
+folder=$build/test/check-${PLAT:-}$2
 # Another kernel than the classic one, and its programs that judge, may not be there yet.
 variant=$(cat "$root/tutorials/$2/variant.txt" 2>/dev/null || true)
 [ -z "$variant" ] || make -s -C "$root" --no-print-directory B="$build" VARIANT="$variant" kernel user tutor
@@ -14,7 +15,7 @@ look() { # STATUS TEXT INIT-WORD...: sets the tutorial up with these words; ./ch
     shift 2
     rm -rf "$folder"
     mkdir -p "$folder"
-    (cd "$folder" && B=$build "$root/init" --quiet --plat pc99 "$@" && status=0 &&
+    (cd "$folder" && B=$build "$root/init" --quiet --plat ${PLAT:-pc99} "$@" && status=0 &&
         { ./check >said 2>&1 || status=$?; } && [ "$status" = "$want" ]) || { cat "$folder/said"; stop "$*: ./check does not end with $want"; }
     grep -q "$text" "$folder/said" || { cat "$folder/said"; stop "$*: there is no \"$text\""; }
     ! grep -q 'for ? \|slot ?\|"?"' "$folder/said" || { cat "$folder/said"; stop "$*: a text is not whole"; }

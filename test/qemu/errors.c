@@ -526,12 +526,6 @@ static void test_making_handlers(void)
     ROW(GetIOAPIC_3, irq, G, W(0, 0, 99, 99, 99, 99, 107), W(CNODE), IS0(RevokeFirst));
 }
 
-/* A handler for an interrupt, which each test gives another number. */
-static int make_handler(seL4_Word number, seL4_CPtr slot)
-{
-    return seL4_IRQControl_GetMSI(seL4_CapIRQControl, CNODE, slot, 64, 0, 0, 0, 0, number);
-}
-enum { HANDLERS_STEP = 48 };
 #else
 #define HANDLER_METHOD IRQIssueIRQHandler
 #define HANDLER_WORDS(slot) W(100, slot, 64)
@@ -553,11 +547,6 @@ static void test_making_handlers(void)
     show_got(CHECK(invoke(irq, L, W(100, 0, 0), W(CNODE)) && IS0(RevokeFirst)));
 }
 
-static int make_handler(seL4_Word number, seL4_CPtr slot)
-{
-    return seL4_IRQControl_Get(seL4_CapIRQControl, number + 40, CNODE, slot, 64);
-}
-enum { HANDLERS_STEP = 48 };
 #endif
 
 static void test_interrupts(void)
@@ -587,7 +576,7 @@ static void test_interrupts(void)
         FOR(Revoke_control);
         int all = 1;
         for (seL4_Word v = 0; v < 60; v++)
-            all &= make_handler(v + HANDLERS_STEP * (seL4_Word)round, f + v) == 0;
+            all &= make_handler(v + 48 * (seL4_Word)round, f + v) == 0;
         CHECK(all && revoke(irq) == 0);
         for (seL4_Word v = 0; v < 60; v++)
             all &= seL4_DebugCapIdentify(f + v) == 0;

@@ -29,7 +29,7 @@ enum { FAULT_WROTE_NOWHERE = 6, FAULT_WROTE_READ_ONLY = 7 };
 enum { NOT_ALLOWED = 13 };
 #define FAULT_IS_FETCH(status) ((status) >> 4)
 
-/* A thread whose flags nobody wrote has these; any flags may be written, and then these are left. */
+/* The flags of a thread for which nobody wrote any; what is left of all, if they are written. */
 enum { FLAGS_ALWAYS = 0x202, FLAGS_OF_ALL = 0xed7 };
 #define IP_OF(address) ((address) >> 47 ? 0 : (address))
 
@@ -69,9 +69,10 @@ static inline seL4_Word call_77(void)
 }
 /* A system call, then READ_INTO becomes the word at READ_FROM, then an instruction that is none, of
  * READ_TAIL bytes; FIRST_WORD is the first message register. */
-static const unsigned char __attribute__((unused)) call_and_read[] = { 0x0f, 0x05,       /* syscall */
-                                               0x48, 0x8b, 0x03, /* mov (%rbx), %rax */
-                                               0x0f, 0x0b };     /* ud2 */
+static const unsigned char __attribute__((unused))
+call_and_read[] = { 0x0f, 0x05,       /* syscall */
+                    0x48, 0x8b, 0x03, /* mov (%rbx), %rax */
+                    0x0f, 0x0b };     /* ud2 */
 enum { READ_TAIL = 2 };
 #define READ_FROM rbx
 #define READ_INTO rax
@@ -87,6 +88,13 @@ enum { READ_TAIL = 2 };
 static inline void not_allowed(void)
 {
     __asm__ volatile("hlt");
+}
+
+/* A handler for the interrupt that a test calls `number`, from 0 to 107. */
+static inline int make_handler(seL4_Word number, seL4_CPtr slot)
+{
+    return seL4_IRQControl_GetMSI(seL4_CapIRQControl, seL4_CapInitThreadCNode, slot, seL4_WordBits,
+                                  0, 0, 0, 0, number);
 }
 
 /* A Call while the processor's strings run backwards. */
@@ -149,13 +157,14 @@ static inline void spend(seL4_Word cycles)
 static inline seL4_Word call_77(void)
 {
     register seL4_Word x0 __asm__("x0") = 0x11, x1 __asm__("x1") = 0x22, x2 __asm__("x2") = 0x33,
-                           x7 __asm__("x7") = 77;
+                          x7 __asm__("x7") = 77;
     __asm__ volatile("svc #0" : "+r"(x0) : "r"(x1), "r"(x2), "r"(x7) : "memory");
     return x0;
 }
-static const unsigned char __attribute__((unused)) call_and_read[] = { 0x01, 0x00, 0x00, 0xd4,   /* svc #0 */
-                                               0x09, 0x01, 0x40, 0xf9,   /* ldr x9, [x8] */
-                                               0x00, 0x00, 0x00, 0x00 }; /* udf #0 */
+static const unsigned char __attribute__((unused))
+call_and_read[] = { 0x01, 0x00, 0x00, 0xd4,   /* svc #0 */
+                    0x09, 0x01, 0x40, 0xf9,   /* ldr x9, [x8] */
+                    0x00, 0x00, 0x00, 0x00 }; /* udf #0 */
 enum { READ_TAIL = 4 };
 #define READ_FROM x8
 #define READ_INTO x9
@@ -170,6 +179,13 @@ enum { READ_TAIL = 4 };
 static inline void not_allowed(void)
 {
     __asm__ volatile("udf #0");
+}
+
+/* Devices' interrupts from 40 on. */
+static inline int make_handler(seL4_Word number, seL4_CPtr slot)
+{
+    return seL4_IRQControl_Get(seL4_CapIRQControl, number + 40, seL4_CapInitThreadCNode, slot,
+                               seL4_WordBits);
 }
 
 /* There is no such direction. */

@@ -321,7 +321,7 @@ static void leave_in_fpu(void *arg)
 static seL4_Word invoke_plain(seL4_CPtr cap, seL4_Word info, seL4_Word a, seL4_Word b)
 {
     seL4_Word c = 0, d = 0;
-    x64_sys_all(seL4_SysCall, &cap, &info, &a, &b, &c, &d);
+    sel4_trap(seL4_SysCall, &cap, &info, &a, &b, &c, &d);
     return info >> 12;
 }
 
@@ -404,7 +404,7 @@ static seL4_CPtr meet[3];
 static seL4_Word by_hand(seL4_Word number, seL4_Word ep)
 {
     seL4_Word info = 0, a = 0, b = 0, c = 0, d = 0;
-    x64_sys_all(number, &ep, &info, &a, &b, &c, &d);
+    sel4_trap(number, &ep, &info, &a, &b, &c, &d);
     return ep;
 }
 

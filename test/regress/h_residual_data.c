@@ -6,7 +6,7 @@ static void h_look(void *arg)
 {
     (void)arg;
     seL4_Word badge = ep, info = 0, mr[4] = { 0x11, 0x22, 0x33, 0x44 };
-    x64_sys_all(seL4_SysRecv, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+    sel4_trap(seL4_SysRecv, &badge, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     h_found = mr[0] == 0xaa && mr[1] == 0x22 && mr[2] == 0x33 && mr[3] == 0x44;
     stop();
 }
@@ -33,8 +33,8 @@ static void class_h(void)
         seL4_UserContext regs;
         if (round % 3 == 0)
             for (seL4_Word i = 0; i < 40; i++)
-                CHECK(seL4_TCB_ReadRegisters(f + i, 0, 0, 20, &regs) == 0 && regs.r15 == 0 &&
-                      regs.rax == 0);
+                CHECK(seL4_TCB_ReadRegisters(f + i, 0, 0, CONTEXT_WORDS, &regs) == 0 &&
+                      regs.NUMBER_REGISTER == 0 && regs.RESULT_OF_77 == 0);
         CHECK(revoke(memory.cptr) == 0);
         CHECK(retype(seL4_CapTableObject, 8, f, 1) == 0);
         for (seL4_Word i = 0; i < 256; i++) /* every slot of it is empty */
@@ -48,7 +48,7 @@ static void class_h(void)
     seL4_Word cap = ep, info = seL4_MessageInfo_new(0, 0, 0, 1).words[0],
               mr[4] = { 0xaa, 0xbb, 0xcc, 0xdd };
     h_found = 0;
-    x64_sys_all(seL4_SysSend, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+    sel4_trap(seL4_SysSend, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     let_run();
     CHECK(h_found && end_thread(&t) == 0);
 }

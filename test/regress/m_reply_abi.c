@@ -13,8 +13,8 @@ static void m_check(seL4_CPtr cap, seL4_Word label, seL4_Word words, seL4_CPtr e
         if (extra)
             seL4_SetCap(0, extra);
         seL4_Word info_before = info;
-        x64_sys_all(call ? seL4_SysCall : seL4_SysSend, &badge, &info, &mr[0], &mr[1], &mr[2],
-                    &mr[3]);
+        sel4_trap(call ? seL4_SysCall : seL4_SysSend, &badge, &info, &mr[0], &mr[1], &mr[2],
+                  &mr[3]);
         if (call)
             CHECK(badge == 0 && info == seL4_MessageInfo_new(0, 0, 0, results).words[0]);
         else
@@ -28,8 +28,16 @@ static void class_m(void)
 {
     CHECK(retype(seL4_TCBObject, 0, f, 1) == 0 && retype(seL4_X86_4K, 0, f + 1, 1) == 0);
     CHECK(retype(seL4_CapTableObject, 4, f + 2, 1) == 0);
-    CHECK(seL4_IRQControl_GetMSI(seL4_CapIRQControl, CNODE, f + 3, 64, 0, 0, 0, 0, 33) == 0);
+    CHECK(make_handler(33, f + 3) == 0);
+#ifdef CONFIG_ARCH_X86_64
     CHECK(seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, 0x80, 0x83, CNODE, f + 4, 64) == 0);
+    m_check(f + 4, X86IOPortIn8, 1, 0, 0x80, 2, 3, 1);
+    m_check(f + 4, X86IOPortIn16, 1, 0, 0x80, 2, 3, 1);
+    m_check(f + 4, X86IOPortIn32, 1, 0, 0x80, 2, 3, 1);
+    m_check(f + 4, X86IOPortOut8, 2, 0, 0x80, 2, 3, 0);
+#else
+    CHECK(seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, 1, 0, CNODE, f + 4, 64) == 0);
+#endif
     m_check(f, TCBSuspend, 0, 0, 1, 2, 3, 0);
     m_check(f, TCBSetPriority, 1, SELF, 1, 2, 3, 0);
     m_check(f, TCBSetMCPriority, 1, SELF, 1, 2, 3, 0);
@@ -45,10 +53,6 @@ static void class_m(void)
     m_check(f + 3, IRQAckIRQ, 0, 0, 1, 2, 3, 0);
     m_check(f + 3, IRQSetIRQHandler, 0, ntfn, 1, 2, 3, 0);
     m_check(f + 3, IRQClearIRQHandler, 0, 0, 1, 2, 3, 0);
-    m_check(f + 4, X86IOPortIn8, 1, 0, 0x80, 2, 3, 1);
-    m_check(f + 4, X86IOPortIn16, 1, 0, 0x80, 2, 3, 1);
-    m_check(f + 4, X86IOPortIn32, 1, 0, 0x80, 2, 3, 1);
-    m_check(f + 4, X86IOPortOut8, 2, 0, 0x80, 2, 3, 0);
     m_check(seL4_CapDomain, DomainSetSet, 1, f, 0, 2, 3, 0);
     m_check(seL4_CapDomain, DomainScheduleSetStart, 1, 0, 0, 2, 3, 0);
     m_check(ntfn, 55, 3, 0, 1, 2, 3, 0);
@@ -57,7 +61,7 @@ static void class_m(void)
     seL4_Word cap = f, info = seL4_MessageInfo_new(TCBSetPriority, 0, 1, 1).words[0],
               mr[4] = { 999, 2, 3, 4 };
     seL4_SetCap(0, SELF);
-    x64_sys_all(seL4_SysCall, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+    sel4_trap(seL4_SysCall, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
     CHECK(cap == 0 && info == seL4_MessageInfo_new(seL4_RangeError, 0, 0, 2).words[0]);
     CHECK(mr[0] == 0 && mr[1] == 255 && mr[2] == 3 && mr[3] == 4);
     for (seL4_Word i = 0; i < 5; i++)

@@ -6,10 +6,10 @@ static void n_page(void *arg)
     *(volatile int *)arg = 1;
 }
 
-static void n_divide(void *arg)
+static void n_exception(void *arg)
 {
     (void)arg;
-    __asm__ volatile("xor %%ecx, %%ecx\n\tdiv %%ecx" : : : "eax", "ecx", "edx");
+    not_allowed();
 }
 
 static void n_call(void *arg)
@@ -25,7 +25,7 @@ static void n_receive(void *arg)
 static void n_syscall(void *arg)
 {
     (void)arg;
-    x64_sys_send_null(1234, 0, 0);
+    call_number(1234, 0);
 }
 
 static void class_n(void)
@@ -35,10 +35,10 @@ static void class_n(void)
         seL4_Word arg, label, length;
     } faults[] = {
         { n_page, 0x5000, seL4_Fault_VMFault, 4 },
-        { n_divide, 0, seL4_Fault_UserException, 5 },
+        { n_exception, 0, seL4_Fault_UserException, 5 },
         { n_call, 1ul << 40, seL4_Fault_CapFault, 7 },
         { n_receive, seL4_CapInitThreadCNode, seL4_Fault_CapFault, 5 },
-        { n_syscall, 0, seL4_Fault_UnknownSyscall, 19 },
+        { n_syscall, 0, seL4_Fault_UnknownSyscall, seL4_UnknownSyscall_Length },
     };
     enum { KINDS = sizeof faults / sizeof *faults, LAST = 24 };
     /* Each kind after each other kind: the label, the length, and nothing written behind it. */

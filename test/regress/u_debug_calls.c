@@ -9,7 +9,7 @@ static void u_without_buffer(void *arg)
         seL4_Word cap = (seL4_Word)arg, info = ~0ul, mr[4] = { ~0ul, 0, 1ul << 63, 7 };
         if (number == 9 || number == 10 || number == 11 || number == 13)
             continue; /* these print, or end */
-        x64_sys_all(-(long)number, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
+        sel4_trap(-(long)number, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);
         u_step++;
     }
     seL4_Wait(0, NULL);
@@ -30,7 +30,7 @@ static void class_u(void)
     /* A name without an end, one for something that is no thread, one for this thread. */
     seL4_IPCBuffer *buffer = seL4_GetIPCBuffer();
     memset(buffer->msg, 'x', sizeof buffer->msg);
-    x64_sys_send_null((seL4_Word)seL4_SysDebugNameThread, SELF, 0);
+    call_number((seL4_Word)seL4_SysDebugNameThread, SELF);
     seL4_DebugNameThread(VSPACE, "no thread");
     seL4_DebugNameThread(~0ul, "nothing");
     seL4_DebugNameThread(SELF, "rootserver");

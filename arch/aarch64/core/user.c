@@ -39,14 +39,16 @@ bool arch_fault_is_fetch(word code)
     return code / P2(26) % P2(6) == 0x20;
 }
 
-/* Thread-local storage lies at and above TPIDR_EL0. A thread without storage has 0 there and
- * faults close to address 0. */
+/* Thread-local storage lies around TPIDR_EL0: variables above it, what the C library knows of the
+ * thread below. A thread without storage has 0 there and faults close to address 0, on either
+ * side. */
 bool arch_fault_lacks_storage(handle t)
 {
-    enum { ABOVE = 1 << 16 };
+    enum { NEAR = 1 << 16 };
     const struct fault *f = &tcb(t)->fault;
     arch_save_registers(t);
-    return tcb(t)->context.tpidr == 0 && f->address < ABOVE && !arch_fault_is_fetch(f->code);
+    return tcb(t)->context.tpidr == 0 && f->address + NEAR < 2 * NEAR &&
+           !arch_fault_is_fetch(f->code);
 }
 
 /* Set register i, in the order of seL4_UserContext. The address behind a system call, which is a
