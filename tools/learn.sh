@@ -100,6 +100,18 @@ look() {
     "$tutor" facts "$out/stream" "$out/program" $others >"$out/facts"
 }
 
+# look_once OUT [OPTION...]: compiles it first, and does nothing if that was done for the same sources.  What does not
+# compile shows nothing.
+look_once() {
+    sum=$(cat $(find "$1" -name '*.c' | sort) "$table" | cksum)
+    [ "$sum" != "$(cat "$1/sum" 2>/dev/null)" ] || return 0
+    rm -f "$1/sum"
+    : >"$1/facts"
+    compile "$1" >"$1/build.log" 2>&1 || return 0
+    look "$@"
+    echo "$sum" >"$1/sum"
+}
+
 # ---- trials ----
 
 # In check.txt: "trial NAME TASK 12 changes 7 8", and below it for each TASK that it does otherwise "TASK 7" and the
@@ -129,7 +141,7 @@ trial_options() {
         on && /^    qemu / { sub(/^ *qemu /, ""); print; exit }' "$table"
 }
 
-# try NAME: builds and boots trial NAME, in work/NAME.  What does not compile shows nothing.
+# try NAME: builds and boots trial NAME, in work/NAME.
 try() {
     mkdir -p "$work/$1"
     changes= own=$(trial_words "$1" TASK)
@@ -141,13 +153,7 @@ try() {
         case " $(echo $own) " in *" $t "*) [ "$t" -le "$last" ] || changes="$changes solve=$t" ;; *) changes="$changes solve=$t" ;; esac
     done
     fill "$work/$1" $changes
-    sum=$(cat $(find "$work/$1" -name '*.c' | sort) "$table" | cksum)
-    [ "$sum" != "$(cat "$work/$1/sum" 2>/dev/null)" ] || return 0
-    rm -f "$work/$1/sum"
-    : >"$work/$1/facts"
-    compile "$work/$1" >"$work/$1/build.log" 2>&1 || return 0
-    look "$work/$1" $(trial_options "$1")
-    echo "$sum" >"$work/$1/sum"
+    look_once "$work/$1" $(trial_options "$1")
 }
 
 # ---- commands ----
@@ -217,6 +223,9 @@ find_begun() {
     for t in $(seq $((last + 1)) "$tasks"); do solve="$solve solve=$t"; done
 }
 
+# What the compiler said of the program in the folder OUT, without what make says.
+compiler_said() { sed "/^make.*: [*][*][*]/d; /^  [a-z]/d; s|$here/||g" "$1/build.log"; }
+
 # Builds and boots the learner's program.
 see() {
     find_begun
@@ -224,26 +233,59 @@ see() {
     rm -f "$work/own/facts"
     fill "$work/own" $solve
     if ! compile "$work/own" >"$work/own/build.log" 2>&1; then
-        sed "/^make.*: [*][*][*]/d; s|$here/||g" "$work/own/build.log"
+        compiler_said "$work/own"
         echo "It does not compile, so nothing can be checked.  The first error is at the top."
         return 1
     fi
+    compiler_said "$work/own"
     look "$work/own"
 }
 
-# judge [WORD...]: prints the verdict on what was seen.  A trial that the verdict asks for is made.
-judge() {
-    trials=
+# verdict FACTS [WORD...]: the verdict on these facts, in the file $said.  A trial that it asks for is made.
+said=$work/verdict
+verdict() {
+    facts=$1 trials=
+    shift
     while :; do
         status=0
-        "$tutor" check "$table" "$work/own/facts" last="$last" $trials "$@" >"$work/verdict" || status=$?
-        [ $status = 3 ] || break
-        trial=$(sed -n 's/^trial: //p' "$work/verdict")
+        "$tutor" check "$table" "$facts" last="$last" $trials "$@" >"$said" || status=$?
+        [ $status = 3 ] || return $status
+        trial=$(sed -n 's/^trial: //p' "$said")
         try "$trial"
         trials="$trials trial=$trial:$work/$trial/facts"
     done
-    grep -v '^right: ' "$work/verdict" || true
-    return $status
+}
+right() { sed -n 's/^right: //p' "$said"; }
+
+# wrong_before TASK M: is the TASK wrong also in a program where all TASKs behind M are solved?
+wrong_before() (
+    last=$2 solve= said=$work/verdict.upto
+    for t in $(seq $(($2 + 1)) "$tasks"); do solve="$solve solve=$t"; done
+    fill "$work/upto-$2" $solve
+    look_once "$work/upto-$2"
+    verdict "$work/upto-$2/facts" || true
+    [ "0$(right)" -lt "$1" ]
+)
+
+# The verdict is that a TASK is wrong.  Sets by: the later TASK that makes it so; empty if it is wrong by itself.
+find_undone() {
+    by= wrong=$(($(right) + 1))
+    case " $(echo $begun) " in *" $wrong "*) ;; *) return 0 ;; esac
+    [ "$wrong" != "$last" ] && ! wrong_before "$wrong" "$wrong" || return 0
+    for by in $begun; do
+        [ "$by" -gt "$wrong" ] || continue
+        [ "$by" != "$last" ] && ! wrong_before "$wrong" "$by" || return 0
+    done
+}
+
+# judge [WORD...]: prints the verdict on what was seen.
+judge() {
+    result=0 by=
+    verdict "$work/own/facts" "$@" || result=$?
+    [ $result != 1 ] || find_undone
+    [ -z "$by" ] || verdict "$work/own/facts" undone-by=$by "$@" || true
+    grep -v '^right: ' "$said" || true
+    return $result
 }
 
 check() {
@@ -251,10 +293,14 @@ check() {
     if [ "${1:-}" = again ]; then find_begun; else see || return 2; fi
     status=0 before=$(cat "$here/.tut/right" 2>/dev/null || echo 0)
     judge before="$before" || status=$?
-    right=$(sed -n 's/^right: //p' "$work/verdict")
+    right=$(right)
     [ -n "$right" ] || return 2
     echo "$right" >"$here/.tut/right"
-    [ "$right" -ge "$before" ] || echo "(TASKs $((right + 1)) to $before were right before.)"
+    case $((before - right)) in
+    -* | 0) ;;
+    1) echo "(TASK $before was right before.)" ;;
+    *) echo "(TASKs $((right + 1)) to $before were right before.)" ;;
+    esac
     return $status
 }
 

@@ -12,6 +12,7 @@
 #include "lib/bits.h"
 #include "lib/print.h"
 #include "message/ipc.h"
+#include "variant/variant.h"
 
 static const char *const sentences[WHY_COUNT] = {
 #define WHY(name, sentence) [WHY_##name] = sentence,
@@ -219,7 +220,7 @@ static void say_braces(const struct call *c, const char *name)
         return;
     if (find_argument(c, name, &a))
         say_argument(c, &a);
-    else if (!arch_explain(c, name))
+    else if (!arch_explain(c, name) && !variant_explain(c, name))
         print("{%s}", name);
 }
 

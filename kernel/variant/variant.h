@@ -107,6 +107,9 @@ static inline handle context_of(handle t);
 struct state_CONTEXT;
 static inline handle context_named(struct cap cap);
 static inline void context_record(handle sc, struct state_CONTEXT *r);
+/* In the sentence of an invocation that failed: says what this word in braces stands for. False: it
+ * is none of the variant's. */
+static inline bool variant_explain(const struct call *c, const char *name);
 /* `receiver` got a message of `sender`, and with it no time: if it has none now, a report says
  * so. */
 static inline void sc_missed(handle sender, handle receiver);

@@ -313,6 +313,23 @@ static void test_key(void)
     state_switch(false);
 }
 
+/* The byte t lets the kernel print who waits for whom. Nothing comes at the port for it. */
+static void test_report_key(void)
+{
+    size_t before, after;
+    start();
+    host_state_stream(&before);
+    host_text_taken();
+    entry_tick();
+    CHECK(!strstr(host_text_taken(), "can run"));
+    host_state_key('t');
+    entry_tick();
+    CHECK(strstr(host_text_taken(), "rootserver can run (priority 255, domain 0).\n"));
+    host_state_stream(&after);
+    CHECK_IS(after, before);
+    state_switch(false);
+}
+
 void test_state(void)
 {
     const char *calls = getenv("STATE_CALLS");
@@ -337,6 +354,7 @@ void test_state(void)
     test_loss();
     test_seek();
     test_key();
+    test_report_key();
     state_switch(false);
     world_fast.by_door = false;
 }

@@ -526,13 +526,42 @@ enum { MARGIN = 4 };
 static struct {
     int last_touched; /* the last TASK with something in its place; none behind it is begun */
     int before;       /* so many TASKs were right when it was looked last */
+    int undone_by;    /* the TASK without which the wrong one is right; 0: it is wrong by itself */
     bool rows;        /* print the row's name alone: for tests */
     bool hint;        /* print the hint alone */
 } asked;
 
+/* TASK t is right as long as TASK `by` is solved as the tutorial has it. With the learner's lines
+ * there it is not. */
+static void print_undone(const struct task *t, const struct task *by, const char *wrong)
+{
+    char text[256];
+    if (asked.rows) {
+        printf("TASK %d undoes-%d\n", by->number, t->number);
+    } else if (asked.hint) {
+        printf("TASK %d: %s\n", by->number, by->title);
+        snprintf(
+            text, sizeof text,
+            "Look at both, TASK %d and TASK %d: with our lines for TASK %d, yours for TASK %d do "
+            "what they should. ",
+            t->number, by->number, by->number, t->number);
+        char *whole = strcpy(resize(NULL, sizeof text + strlen(by->start)), text);
+        print_wrapped(filled(strcat(whole, by->start), &table.runs[0], -1), MARGIN);
+    } else {
+        printf("TASK %d is not right yet: %s\n", by->number, by->title);
+        snprintf(text, sizeof text,
+                 "TASK %d was right, and with these lines it is not any more:", t->number);
+        print_wrapped(text, MARGIN);
+        print_wrapped(wrong, MARGIN);
+        printf("%*s./hint says what to do.\n", MARGIN, "");
+    }
+}
+
 static void print_mistake(const struct task *t, const struct row *row, const struct run *r, int it)
 {
-    if (asked.rows) {
+    if (asked.undone_by) {
+        print_undone(t, task_number(asked.undone_by), filled(row->wrong, r, it));
+    } else if (asked.rows) {
         printf("TASK %d %s\n", t->number, row->name);
     } else if (asked.hint) {
         printf("TASK %d: %s\n", t->number, t->title);
@@ -603,6 +632,10 @@ static void take_word(char *word)
         asked.last_touched = atoi(f.value);
     } else if (strcmp(f.name, "before") == 0) {
         asked.before = atoi(f.value);
+    } else if (strcmp(f.name, "undone-by") == 0) {
+        asked.undone_by = atoi(f.value);
+        if (!task_number(asked.undone_by))
+            stop("tutor check: undone-by=N, a TASK's number");
     } else if (strcmp(f.name, "say") == 0) {
         asked.rows = strcmp(f.value, "row") == 0;
         asked.hint = strcmp(f.value, "hint") == 0;
@@ -617,14 +650,14 @@ static void take_word(char *word)
     }
 }
 
-/* check TABLE FACTS [last=N] [before=N] [say=row|hint] [trial=NAME:FACTS]... Ends with 0 if all
- * TASKs are right, with 1 if not, with 2 and a message if something is amiss; with 3 and "trial:
- * NAME" if the verdict depends on a trial that is not among the words. Prints, at last, "right: N"
- * for tools/tut unless it was asked for a row or a hint. */
+/* check TABLE FACTS [last=N] [before=N] [undone-by=N] [say=row|hint] [trial=NAME:FACTS]... Ends
+ * with 0 if all TASKs are right, with 1 if not, with 2 and a message if something is amiss; with 3
+ * and "trial: NAME" if the verdict depends on a trial that is not among the words. Prints, at last,
+ * "right: N". */
 int check_main(int count, char **words)
 {
     if (count < 2)
-        stop("usage: tutor check TABLE FACTS [last=N] [before=N] [say=row|hint] "
+        stop("usage: tutor check TABLE FACTS [last=N] [before=N] [undone-by=N] [say=row|hint] "
              "[trial=NAME:FACTS]");
     read_table(words[0]);
     read_run("", words[1]);
@@ -634,7 +667,6 @@ int check_main(int count, char **words)
     for (int i = 0; i < table.run_count; i++)
         bind_names(&table.runs[i]);
     int right = judge();
-    if (!asked.rows && !asked.hint)
-        printf("right: %d\n", right);
+    printf("right: %d\n", right);
     return right == table.task_count ? 0 : 1;
 }

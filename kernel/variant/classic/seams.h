@@ -206,6 +206,12 @@ static inline handle context_of(handle t)
     return 0;
 }
 
+static inline bool variant_explain(const struct call *c, const char *name)
+{
+    (void)c, (void)name;
+    return false;
+}
+
 static inline handle context_named(struct cap cap)
 {
     (void)cap;

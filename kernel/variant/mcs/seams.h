@@ -195,6 +195,12 @@ static inline handle context_of(handle t)
     return tcb(t)->variant.sc;
 }
 
+bool mcs_explain(const struct call *c, const char *name);
+static inline bool variant_explain(const struct call *c, const char *name)
+{
+    return mcs_explain(c, name);
+}
+
 static inline handle context_named(struct cap cap)
 {
     return cap_type(cap) == CAP_sched_context ? cap_object(cap) : (handle)0;

@@ -441,7 +441,7 @@ static status SchedContext_YieldTo(struct call *c)
     if (!t)
         return fail_illegal(c, WHY_sched_no_thread);
     if (t == c->caller)
-        return fail_illegal(c, WHY_sched_own);
+        return fail_illegal(c, WHY_sched_own_yield);
     if (tcb(t)->priority > tcb(c->caller)->mcp)
         return fail_illegal(c, WHY_sched_above);
     commit(c);

@@ -89,7 +89,7 @@ static status check_context(struct call *c, struct cap cap)
             return fail_illegal(c, WHY_sched_has_thread);
         return sc_check_blocked(c, sc, t);
     case CAP_null:
-        return t == c->caller ? fail_illegal(c, WHY_sched_own) : OK;
+        return t == c->caller ? fail_illegal(c, WHY_sched_own_lost) : OK;
     default:
         return fail_capability(c, 2, WHY_sched_no_context);
     }
