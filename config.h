@@ -73,7 +73,7 @@
 #define CRASHES 0
 #endif
 #ifndef PREEMPT_WORK /* steps of long work between two looks for a pending interrupt */
-#define PREEMPT_WORK 6
+#define PREEMPT_WORK (MCS ? 2 : 6)
 #endif
 #ifndef CLEAR_CHUNK_BITS /* 2^n bytes of memory cleared in one step */
 #define CLEAR_CHUNK_BITS 12

@@ -7,13 +7,14 @@ begins anew behind.  Loops that look every few rounds (call_preempt) count once;
 the longest round of those without the look is added: no more rounds lie between two looks.  LOOPS: a line for each function with a loop:
 name, the most rounds for each time it is entered (or "looks", or "stops": who calls it never comes back), why; and "rep:FUNCTION", what its `rep` instructions
 repeat.  Ends with 1 above LIMIT, with a loop that has no line, or with a recursion."""
+import os
 import re
 import subprocess
 import sys
 
 elf, loops_file, limit = sys.argv[1], sys.argv[2], int(sys.argv[3])
 # The doors, and what is beyond them: the end of the machine, reports of a bug.
-STEPS = int(re.search(r"define PREEMPT_WORK (\d+)", open("config.h").read()).group(1))
+STEPS = int(os.environ["PREEMPT_WORK"])
 DOORS = ["syscall_entry", "syscall_entry_split", "trap_any"]
 NEVER = {"assert_failed", "trap_bug_report", "boot_stop"}
 LOOK = "machine_interrupt_pending"
@@ -205,9 +206,10 @@ def components(nodes, edges):
     return found
 
 
-def all_rounds(function, heads, group, edges, once):
+def all_rounds(function, heads, group, edges, inner, cost, once):
     """The loop with these heads, gone round as often as it can be, by the source function that its way back lies in."""
-    names = {inlined(at)[0] for at in group if set(edges[at]) & heads}
+    backs = {at for at in group if set(edges[at]) & heads}
+    names = {inlined(at)[0] for at in backs}
     for n in sorted(names - set(bound)):
         missing.add((n, function))
     used.update(names)
@@ -220,7 +222,10 @@ def all_rounds(function, heads, group, edges, once):
         return tuple((NONE, max(way)) for way in ways) if round_ == step else ways
     n = max([0] + [bound[n] for n in names if n in bound]) + 1
     if max(once[1]) > NONE:
-        sys.exit(f"a loop of {function} has {LOOK} in it: this is not thought of")
+        round_ = either([longest_within(function, group, inner, cost, h, backs) for h in heads])
+        if max(round_[0]) > NONE:
+            sys.exit(f"a loop of {function} has {LOOK} in it, but not in each round: this is not thought of")
+        return then(either([NOTHING, round_, then(round_, round_)]), once)
     return ((n * once[0][0], (n - 1) * max(once[0]) + once[0][1]), NO_WAY, NO_WAY, NO_WAY)
 
 
@@ -241,7 +246,7 @@ def longest_within(function, nodes, edges, cost, entry, ends):
             heads = {to for at in nodes - group for to in edges[at] if to in group} | (group & {entry})
             inner = {at: [to for to in edges[at] if to in group and to not in heads] for at in group}
             once = either([longest_within(function, group, inner, cost, h, None) for h in heads])
-            own = all_rounds(function, heads, group, edges, once)
+            own = all_rounds(function, heads, group, edges, inner, cost, once)
         after = [best[to] for at in group for to in edges[at] if to in best and to not in group]
         if any(ends is None or at in ends for at in group):
             after.append(NOTHING)

@@ -22,7 +22,7 @@ void host_boot_holes(word pages, paddr end);
 /* The kernel did what it must not: say so and end. */
 void host_stop(const char *what, word h, int kind);
 /* Let every n-th look for an interrupt find one; 0: none ever. */
-void host_interrupt_every(word n);
+word host_interrupt_every(word n);
 /* What the clock shows (machine_cycles): tests move it. When the kernel wants it to come. */
 extern word host_clock, host_wake_at;
 /* What the kernel printed since the last time, or since host_reset; stays until the next call. */

@@ -43,6 +43,7 @@ static inline void leave(void)
 static void settle(void)
 {
     struct cpu *cpu = this_cpu();
+    finish_call();
     time_check();
     if (!sched_is_settled())
         sched_run();
@@ -86,7 +87,7 @@ static __attribute__((noinline)) void slowly(handle t, word info, word number, h
 static __attribute__((noinline)) void call_slowly(handle t, word info, handle s)
 {
     if (likely(time_charge()))
-        invoke(t, info, s, BY_CALL);
+        invoke_known(t, info, s, BY_CALL);
     settle_soon();
     leave();
 }
@@ -216,7 +217,7 @@ void entry_interrupt(word irq)
     enter();
     TELL(enter(STATE_WHY_INTERRUPT, irq));
     TELL(interrupt(irq));
-    if (unlikely(!may_hurry() || !fastpath_interrupt(irq))) {
+    if (unlikely(!may_hurry() || !calls_are_whole() || !fastpath_interrupt(irq))) {
         time_charge();
         irq_happened(irq);
         settle();

@@ -19,7 +19,7 @@ void fault_report(handle t)
 {
     struct cap handler;
     if (find_handler(t, &handler)) {
-        endpoint_send(cap_object(handler), t, handler, true, true, NULL);
+        endpoint_report(t, handler);
         return;
     }
     debug_report_fault(t);

@@ -16,7 +16,9 @@
 #include "object/notification.h"
 #include "message/parcel.h"
 #include "core/sched.h"
+#include "variant/variant.h"
 
+_Static_assert(ERROR_WORDS == MESSAGE_REGISTERS + 1, "one word of an error needs the buffer");
 /* Write the answer into the caller's registers and buffer: the results, or the error with its
  * words. The label of the answer is the error; 0 is success. */
 static void answer(struct call *c, status result)
@@ -24,10 +26,13 @@ static void answer(struct call *c, status result)
     struct context *ctx = &tcb(c->caller)->context;
     word error = ERR_NoError;
     if (unlikely(result == ERROR)) {
-        c->results = 0;
+        word length = at_most(c->error_length, ERROR_WORDS);
         error = c->error;
-        for (word i = 0; i < at_most(c->error_length, ERROR_WORDS); i++)
-            call_result(c, c->error_words[i]);
+        for (word i = 0; i < MESSAGE_REGISTERS && i < length; i++)
+            ctx->mr[i] = c->error_words[i];
+        c->results = min_word(length, MESSAGE_REGISTERS);
+        if (length > MESSAGE_REGISTERS)
+            call_result(c, c->error_words[MESSAGE_REGISTERS]);
     }
     ctx->info = info_make(error, 0, 0, c->results);
     ctx->cap = 0;
@@ -68,17 +73,62 @@ static void missing(handle caller, word cptr, const struct lookup_failure *why, 
         debug_request(caller);
 }
 
-/* Find the words and capabilities that are not in registers. Without an IPC buffer there are
- * none of either. They are found before anything happens. Returns false if a capability that the
- * message names is not there. */
-static bool find_rest(struct call *c, struct walk *w)
+/* Words and capabilities beyond the registers are in the IPC buffer; without one there are none of
+ * either. */
+static inline void find_buffer(struct call *c)
 {
     c->buffer = ipc_buffer(c->caller, false);
     if (!c->buffer) {
         c->length = min_word(c->length, MESSAGE_REGISTERS);
         c->caps = 0;
     }
-    return parcel_find(c->caller, c->buffer, c->caps, c->extra, w);
+}
+
+/* Find the words and capabilities that are not in registers, before anything happens. Returns false
+ * if the call goes no further: a capability that the message names is not there, or an interrupt is
+ * let in. */
+static inline __attribute__((always_inline)) bool find_rest(struct call *c)
+{
+    struct walk w;
+    find_buffer(c);
+    if (likely(parcel_find_quickly(c->caller, c->buffer, c->caps, c->extra)))
+        return true;
+    if (unlikely(!parcel_find_by_walks(c->caller, c->buffer, c->caps, c->extra, &w))) {
+        missing(c->caller, w.cptr, &w.why, c->how);
+        return false;
+    }
+    return !call_is_left(c);
+}
+
+/* What the message info says, and what there is not yet. */
+static inline void begin(struct call *c, word info)
+{
+    c->cap = slot(c->self)->cap;
+    c->label = info_label(info);
+    c->length = info_length(info);
+    c->caps = info_caps(info);
+    c->buffer = NULL;
+    if (DEBUG) {
+        c->committed = false;
+        c->why = WHY_none;
+    }
+    c->work = 0;
+    c->results = 0;
+}
+
+/* invoke, where the slot is known. Inline: both that use it are to be one function each. */
+static inline __attribute__((always_inline)) void run(handle caller, word info, handle self,
+                                                      enum sending how)
+{
+    struct call c;
+    taken_as_set(c); /* the error, where there is one; as many slots as caps says */
+    c.caller = caller;
+    c.self = self;
+    c.how = how;
+    begin(&c, info);
+    if (!info_fits_registers(info) && unlikely(!find_rest(&c)))
+        return;
+    run_method(&c);
 }
 
 /* Run what the caller's message asks for. info is its message info; self is the slot that the
@@ -87,33 +137,30 @@ static bool find_rest(struct call *c, struct walk *w)
 void invoke(handle caller, word info, handle self, enum sending how)
 {
     word cptr = tcb(caller)->context.cap;
-    struct call c;
     struct walk w;
-    taken_as_set(c); /* the error, where there is one; as many slots as caps says */
-    if (!self) {
-        if (unlikely(!cspace_find(caller, cptr, &w))) {
+    if (!self && unlikely(!cspace_quick(caller, cptr, &self))) {
+        if (unlikely(!cspace_lookup(caller, cptr, &w))) {
             missing(caller, cptr, &w.why, how);
             return;
         }
         self = w.slot;
+        if (walk_is_left(caller, self, how))
+            return;
     }
-    c.caller = caller;
-    c.self = self;
-    c.cap = slot(self)->cap;
-    c.label = info_label(info);
-    c.length = info_length(info);
-    c.caps = info_caps(info);
-    c.buffer = NULL;
-    c.how = how;
-    if (DEBUG) {
-        c.committed = false;
-        c.why = WHY_none;
-    }
-    c.work = 0;
-    c.results = 0;
-    if (!info_fits_registers(info) && unlikely(!find_rest(&c, &w))) {
-        missing(caller, w.cptr, &w.why, how);
-        return;
-    }
-    run_method(&c);
+    run(caller, info, self, how);
+}
+
+/* With MCS: the same, where the slot is known. */
+void invoke_slot(handle caller, word info, handle self, enum sending how)
+{
+    run(caller, info, self, how);
+}
+
+/* With MCS: the same again, of a call that was left before its method: caller, self, extra and how of
+ * c are known. */
+void invoke_found(struct call *c)
+{
+    begin(c, tcb(c->caller)->context.info);
+    find_buffer(c);
+    run_method(c);
 }

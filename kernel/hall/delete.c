@@ -15,6 +15,7 @@
 #include "core/derive.h"
 #include "debug/state_port.h"
 #include "hall/type.h"
+#include "lib/assert.h"
 #include "lib/bits.h"
 
 /* Turn the last capability to an object, in slot s, into its zombie. Returns false if the type
@@ -29,11 +30,12 @@
  * Now B is emptied. Its last slot p holds A, which goes back to h when everything else in B is
  * gone. The capability c waits in A's slot x meanwhile and is deleted with A. */
 
-static bool zombify(handle s)
+static inline bool zombify(handle s)
 {
     struct cap z = cap_zombie_of(slot(s)->cap);
     if (cap_is_null(z))
         return false;
+    cap_put_out_of_use(slot(s)->cap);
     slot(s)->cap = z;
     TELL(slot(s));
     return true;
@@ -111,6 +113,14 @@ static inline bool delete_ordinary(handle s)
         return false;
     derive_remove(s);
     return true;
+}
+
+/* Empty slot s, whose capability goes in one step. */
+void delete_at_once(handle s)
+{
+    if (!slot_is_empty(s))
+        delete_ordinary(s);
+    assert(slot_is_empty(s));
 }
 
 /* One bounded step of deleting the capability in slot s. Returns true when s is empty. The

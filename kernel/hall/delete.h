@@ -4,4 +4,5 @@
 
 struct call;
 status delete_slot(struct call *c, handle s);
+void delete_at_once(handle s);
 status revoke_slot(struct call *c, handle s);

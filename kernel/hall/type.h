@@ -18,6 +18,7 @@ struct cap cap_with_rights(struct cap cap, word rights);
 bool cap_covers(struct cap a, struct cap b);
 bool cap_finalise(struct cap c, bool final);
 struct cap cap_zombie_of(struct cap c);
+void cap_put_out_of_use(struct cap c);
 bool zombie_cancel_one(struct cap zombie);
 status cap_invoke(struct call *c);
 

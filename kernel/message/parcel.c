@@ -11,16 +11,17 @@
 #include "core/derive.h"
 #include "message/ipc.h"
 
-/* parcel_find, where some address takes a walk: from the start again. */
+/* parcel_find, where some address takes a walk: from the start again. There is at least one. */
 bool parcel_find_by_walks(handle t, const word *buffer, word count, handle found[MESSAGE_CAPS],
                           struct walk *w)
 {
-    for (word i = 0; i < count && i < MESSAGE_CAPS; i++) {
+    word i = 0;
+    do {
         w->cptr = buffer[BUFFER_CAPS + i];
         if (!cspace_find(t, w->cptr, w))
             return false;
         found[i] = w->slot;
-    }
+    } while (++i < count && i < MESSAGE_CAPS);
     return true;
 }
 

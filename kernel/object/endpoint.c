@@ -55,12 +55,12 @@ static handle take_first(handle ep)
     return t;
 }
 
-/* t stops and waits at the endpoint, at its place among those who came before. `cap` is the
+/* t, which is in no queue, stops and waits at the endpoint, at its place among those who came before. `cap` is the
  * capability through which it waits; its rights count when the message is delivered, as they were
  * when the thread began to wait. */
 static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thread_state state)
 {
-    sched_stop(t, state);
+    tcb(t)->state = state;
     tcb(t)->waiting = cap_waiting(cap.w0);
     queue_wait(waiters(ep), t, tag);
 }
@@ -95,12 +95,10 @@ static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
     wait_in_line(ep, sender, cap, EP_SENDING, BLOCKED_SEND);
 }
 
-/* Send the sender's message, or the report of its fault, through the endpoint capability `cap`.
- * block: wait if nobody receives; otherwise the message is dropped without a word (NBSend must not
- * tell whether somebody is there). call: then wait for an answer. c: the invocation, whose
- * capabilities travel if `cap` has grant; NULL: none travel. */
-void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call,
-                   const struct call *c)
+/* endpoint_send and endpoint_report, below. Inline, so that the report has no code for capabilities
+ * that it never carries. */
+static inline __attribute__((always_inline)) void send(handle ep, handle sender, struct cap cap,
+                                                       bool block, bool call, const struct call *c)
 {
     struct parcel p;
     taken_as_set(p);
@@ -125,6 +123,25 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
         sc_give(sender, receiver, c), sc_missed(sender, receiver);
     reply_detach(receiver);
     sched_wake(receiver);
+}
+
+/* Send the sender's message, or the report of its fault, through the endpoint capability `cap`.
+ * block: wait if nobody receives; otherwise the message is dropped without a word (NBSend must not
+ * tell whether somebody is there). call: then wait for an answer. c: the invocation, whose
+ * capabilities travel if `cap` has grant; NULL: none travel. */
+void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call,
+                   const struct call *c)
+{
+    send(ep, sender, cap, block, call, c);
+}
+
+/* Send the report of t's fault through the endpoint capability `cap`, and wait for the answer. */
+void endpoint_report(handle t, struct cap cap)
+{
+    if (MCS)
+        send(cap_object(cap), t, cap, true, true, NULL);
+    else
+        endpoint_send(cap_object(cap), t, cap, true, true, NULL);
 }
 
 /* Receive through the endpoint capability `cap`, which has the right to read. block: wait if

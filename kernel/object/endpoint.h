@@ -18,6 +18,7 @@ enum { EP_IDLE, EP_SENDING, EP_RECEIVING };
 
 void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call,
                    const struct call *c);
+void endpoint_report(handle t, struct cap cap);
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block);
 void endpoint_leave(handle t);
 void endpoint_requeue(handle t);

@@ -35,6 +35,12 @@ static inline bool notification_is_idle(handle n)
     return notification(n)->waiters.head == 0;
 }
 
+/* Is a signal pending that nobody has taken? */
+static inline bool notification_is_active(handle n)
+{
+    return queue_tag(&notification(n)->waiters) == NTFN_ACTIVE;
+}
+
 /* A notification in zeroed memory: idle, bound to nobody. Inline, because one Retype makes many. */
 static inline struct cap notification_create(paddr at, word size_bits, bool device)
 {

@@ -64,8 +64,10 @@ struct cap tcb_create(paddr at, word size_bits, bool device)
     (void)size_bits, (void)device;
     window_mark(at, P2(TCB_BITS), KIND_TCB);
     window_mark(at, (word)TCB_SLOTS * SLOT_SIZE, KIND_SLOT);
-    tcb(at)->domain = (u8)kernel.domain;
-    tcb(at)->ticks_left = TIME_SLICE_TICKS;
+    if (NUM_DOMAINS > 1)
+        tcb(at)->domain = (u8)kernel.domain;
+    if (!MCS)
+        tcb(at)->ticks_left = TIME_SLICE_TICKS;
     tcb(at)->cspace_key = tcb(at)->buffer_key = NO_KEY;
     context_init(&tcb(at)->context);
     fpu_init(&tcb(at)->fpu);
@@ -123,8 +125,8 @@ void tcb_stop(handle t)
 {
     notification_unbind(t);
     endpoint_forget_walk(t);
-    sc_leave_thread(t);
     tcb_suspend(t);
+    sc_leave_thread(t);
     arch_forget_thread(t);
     debug_remove_thread(t);
 }
@@ -345,8 +347,7 @@ static void replace(struct call *c, word index, const struct root *root)
     handle t = target(c), s = tcb_slot(t, index);
     if (t == c->caller)
         cpu_reload();
-    delete_slot(c, s);
-    assert(slot_is_empty(s));
+    delete_at_once(s);
     if (root->source)
         derive_insert(root->cap, root->source, s);
     if (index == TCB_CSPACE)

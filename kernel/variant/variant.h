@@ -32,6 +32,12 @@ static inline void kernel_unlock(void);
 static inline bool time_charge(void);
 /* The clock came. */
 static inline void time_tick(void);
+/* A system call may be left half done for an interrupt.  Is it left here, where all that its message
+ * names is found?  Where only the slot that it invokes is?  Is none left?  It goes on, if one is. */
+static inline bool call_is_left(const struct call *c);
+static inline bool walk_is_left(handle caller, handle self, word how);
+static inline bool calls_are_whole(void);
+static inline void finish_call(void);
 /* Before it is decided who runs: threads whose time has come may run. */
 static inline void time_check(void);
 /* It is decided who runs: the clock is to come when its budget ends. */
@@ -78,7 +84,7 @@ static inline void sc_return(handle n, handle t);
 static inline void sc_leave_notification(handle n);
 /* Thread t dies: its time is free. */
 static inline void sc_leave_thread(handle t);
-/* t stops: nobody owes it the answer of YieldTo. */
+/* t stops: nobody owes it the answer of YieldTo, or the rest of a call. */
 static inline void yield_forget(handle t);
 /* The root task gets what it has of time: objects are placed in o->variant, capabilities in slots
  * from *next on.  SC_FIRST_BYTES: what the objects take. */

@@ -4,7 +4,7 @@
 HOST_MODEL := $(addprefix tools/tessera/,model.c ask.c stream.c table.c postmortem.c reach.c)
 # The groups of tests that one variant alone passes (test/host/groups.def); the others' files are left out.
 ONLY_classic := $(patsubst %,test/host/test_%.c,cnode delete ipc parcel notification fault sched domains end fastpath state foreign invoke tcb trace who)
-ONLY_mcs := $(patsubst %,test/host/test_%.c,refills release waiting lending storm) test/host/contexts.c
+ONLY_mcs := $(patsubst %,test/host/test_%.c,refills release waiting lending interrupted storm) test/host/contexts.c
 HOST_TESTS := $(filter-out $(foreach v,$(filter-out $(VARIANT),$(VARIANTS)),$(ONLY_$v)),$(wildcard test/host/*.c))
 HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c)) \
     $(addprefix arch/x86_64/,machine/acpi.c machine/clock_rate.c boot/loader.c boot/memory_map.c boot/root_vspace.c core/user.c core/buffer.c) \
@@ -88,8 +88,9 @@ bound:
 	@tools/setup.sh assure
 	@$(MAKE) -s kernel DEBUG=0
 	@cat test/bound/loops.txt $(wildcard test/bound/loops-$(VARIANT).txt) >$(B)/loops
-	@python3 tools/bound.py $(B)/release/tessera.elf $(B)/loops $(BOUND)
-BOUND ?= $(if $(filter mcs,$(VARIANT)),150100,34100)
+	@words=$$(echo PREEMPT_WORK | $(CC) -E -P $(CONFIG) -include config.h - | tail -n 1); \
+	    PREEMPT_WORK=$$(($$words)) python3 tools/bound.py $(B)/release/tessera.elf $(B)/loops $(BOUND) $(BOUND_ROWS)
+BOUND ?= $(if $(filter mcs,$(VARIANT)),20000,34100)
 # The lists, for all of them: Frama-C's WP (test/wp).
 wp:
 	@tools/setup.sh assure

@@ -1,6 +1,7 @@
 /* world.c - see world.h. */
 #include "world.h"
 #include "debug/debug.h"
+#include "variant/variant.h"
 #if MCS
 #include "core/budget.h"
 #include "object_numbers.h"
@@ -266,11 +267,23 @@ void world_interrupt(word irq)
     compare_all();
 }
 
+/* The interrupt for which a call was left comes at once, and after it perhaps others. */
+static void interrupts_come(void)
+{
+    for (word n = 0; !calls_are_whole(); n++) {
+        word every = n < 4 ? 0 : host_interrupt_every(0);
+        entry_tick();
+        if (every)
+            host_interrupt_every(every);
+    }
+}
+
 void world_enter(enum syscall_number call)
 {
     handle t = this_cpu()->current, found = 0;
     if (world_fast.by_door) {
         entry_syscall(t, tcb(t)->context.info, (word)(int64_t)call);
+        interrupts_come();
         return;
     }
     word number = (word)(int64_t)call, info = tcb(t)->context.info;
@@ -291,6 +304,7 @@ void world_enter(enum syscall_number call)
     }
     if (!world_fast.taken)
         entry_slow(t, info, number, found);
+    interrupts_come();
 }
 
 void world_registers(word cptr, word info, word n, const word *words, word caps, const word *cap)

@@ -64,10 +64,12 @@ void machine_clear(paddr start, word bytes)
 
 /* ---- interrupts ---- */
 
-void host_interrupt_every(word n)
+word host_interrupt_every(word n)
 {
+    word before = interrupt_every;
     interrupt_every = n;
     interrupt_looks = 0;
+    return before;
 }
 
 /* A test asks for an interrupt at every n-th look: so it can stop long work at every possible

@@ -20,16 +20,29 @@ struct thread_of_variant {
     handle group_end;
     /* wait.c: how many had moved up when its CancelBadgedSends was interrupted */
     word moves_seen;
-    /* release.c: is it in the release queue?  What is below it there; the number of its turn */
+    /* release.c: is it in the release queue?  Until when it waits there, and what is below it; the
+     * number of its turn */
     bool waits_for_time;
     handle below[2];
-    word turn;
+    word until, turn;
 };
 
 /* 64 bytes in the ABI. */
 struct notification_of_variant {
     handle sc; /* sched_context.c: it lends this context to passive threads that it wakes */
     word unused[3];
+};
+
+/* A call that was left for an interrupt: whose it is (0: there is none), how far it came, and what it
+ * had found by then. */
+struct left_call {
+    handle thread;
+    enum { LEFT_BEFORE_MESSAGE, LEFT_BEFORE_METHOD, LEFT_BEFORE_HALF, LEFT_BEFORE_RECEIVING } at;
+    enum second_half { NO_SECOND_HALF, THEN_WAIT, THEN_RECEIVE } then; /* behind the method */
+    handle slot, reply; /* the one that the call names, and that of its reply object; slots both */
+    handle extra[3];    /* slots of the capabilities that came with the message */
+    u8 how;             /* enum sending */
+    bool block;
 };
 
 /* `now` is read once a pass, so all of a pass happens at one moment. */
@@ -48,6 +61,8 @@ struct state_of_variant {
     word turns;
     /* wait.c: how many waiters have moved up so far, because their priority was raised */
     word moves;
+    /* syscall.c: the call that was left for an interrupt */
+    struct left_call left;
     /* time.c: ticks in a microsecond, and in the shortest budget */
     word ticks_per_us, min_budget;
 };

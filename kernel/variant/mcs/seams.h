@@ -13,6 +13,7 @@
 #include "core/wait.h"
 #include "object/sched_context.h"
 #include "core/release.h"
+#include "entry/syscall.h"
 #include "object/endpoint.h"
 #include "object/notification.h"
 #include "object/reply_object.h"
@@ -28,10 +29,9 @@ static inline void kernel_unlock(void)
 /* A budget that is over is reported before what the thread wanted is undone. */
 static inline bool time_charge(void)
 {
-    enum time_left left = time_pass();
-    if (likely(left == TIME_IS_LEFT))
+    if (likely(time_pass()))
         return true;
-    if (left == BUDGET_IS_OVER)
+    if (time_budget_is_over())
         sc_budget_over();
     time_undo();
     return false;
@@ -41,6 +41,34 @@ static inline bool time_charge(void)
 static inline void time_tick(void)
 {
     time_clock_came();
+}
+
+/* The pass of the interrupt goes on with it, before anybody runs. */
+static inline bool call_is_left(const struct call *c)
+{
+    if (likely(!call_must_stop()))
+        return false;
+    syscall_leave(c);
+    return true;
+}
+
+static inline bool walk_is_left(handle caller, handle self, word how)
+{
+    if (likely(!call_must_stop()))
+        return false;
+    syscall_leave_at(caller, self, how);
+    return true;
+}
+
+static inline bool calls_are_whole(void)
+{
+    return kernel.variant.left.thread == 0;
+}
+
+static inline void finish_call(void)
+{
+    if (unlikely(!calls_are_whole()))
+        syscall_finish();
 }
 
 static inline void time_check(void)
@@ -227,10 +255,10 @@ static inline void sc_missed(handle sender, handle receiver)
         debug_note_lost(receiver, sender, LOST_TIME_SENT);
 }
 
-/* The first of those that wait for their budget gets it. */
+/* The first of those that wait for their budget gets it. A call that is half done goes on. */
 static inline bool time_will_come(void)
 {
-    return release_first() != 0;
+    return release_first() != 0 || !calls_are_whole();
 }
 
 /* The number of seL4_SchedContextObject. */
@@ -272,6 +300,8 @@ static inline void sc_leave_thread(handle t)
 
 static inline void yield_forget(handle t)
 {
+    if (kernel.variant.left.thread == t)
+        kernel.variant.left.thread = 0;
     mcs_forget_yield(t);
 }
 

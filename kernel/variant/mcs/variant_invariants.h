@@ -50,6 +50,7 @@ static inline void chain_holds(handle r)
          "the older reply object of a chain knows the newer", r);
     must(!x->newer || reply_object(x->newer)->older == r, "the newer one knows the older", r);
     must(!x->sc || sched_context(x->sc)->reply == r, "a context knows the newest of its chain", r);
+    must(x->thread || (!x->older && !x->newer && !x->sc), "a free reply object is in no chain", r);
     must(!(x->sc && x->newer), "the newest of a chain has none behind it", r);
 }
 
@@ -83,8 +84,9 @@ static inline void variant_invariants_of_thread(handle t)
          "the reply object knows its thread", t);
     must(tcb(t)->state != BLOCKED_REPLY || v->reply, "who awaits an answer has a reply object", t);
     must(!v->waits_for_time || (tcb_is_runnable(t) && v->sc), "who waits for time could run", t);
+    must(!v->waits_for_time || v->until == budget_head(v->sc)->time,
+         "who waits for time waits for its first refill", t);
     for (int side = 0; v->waits_for_time && side < 2; side++)
-        must(!v->below[side] ||
-                 budget_head(tcb(v->below[side])->variant.sc)->time >= budget_head(v->sc)->time,
+        must(!v->below[side] || tcb(v->below[side])->variant.until >= v->until,
              "nobody waits above who comes earlier", t);
 }

@@ -32,7 +32,7 @@
 /* One pass joins at most so many refills, so that it takes no longer for a context that has many.
  * What is left is joined with the next pass: the end of the first refill is the same, however many
  * of those that belong to it are in it. */
-enum { JOINED_A_PASS = 16 };
+enum { JOINED_A_PASS = 12 };
 
 /* A refill that comes later than this never comes: no time is computed beyond it. */
 #define NEVER (~(word)0 / 2)
@@ -46,7 +46,7 @@ static word next_place(handle sc, word i)
 /* The refill at place i of the ring. */
 static struct refill *refill(handle sc, word i)
 {
-    return &sched_context(sc)->ring[i];
+    return refill_at(sc, i);
 }
 
 /* The place of the last refill. */
@@ -65,6 +65,14 @@ static struct refill take_head(handle sc)
     return first;
 }
 
+/* From `place` on there are `count` refills, of which this is the first now. */
+static void put_first(handle sc, word place, word count, struct refill first)
+{
+    sched_context(sc)->head = place;
+    sched_context(sc)->count = count;
+    *refill(sc, place) = first;
+}
+
 /* One more refill at the end; there is room. */
 static void append(handle sc, struct refill new)
 {
@@ -72,14 +80,17 @@ static void append(handle sc, struct refill new)
     *refill(sc, tail_place(sc)) = new;
 }
 
-/* Two refills, or parts of them, become one whose whole amount can be used from `time` on. */
+/* What was used comes back at used.time: a refill more at the end, or, where there is no gap or no room,
+ * a part of the last one. */
 static void put_later(handle sc, struct refill used)
 {
-    struct refill *tail = refill(sc, tail_place(sc));
+    word place = tail_place(sc);
+    struct refill *tail = refill(sc, place);
     if (tail->time + tail->amount >= used.time) {
         tail->amount += used.amount; /* they follow each other without a gap */
     } else if (sched_context(sc)->count < sched_context(sc)->refills) {
-        append(sc, used);
+        sched_context(sc)->count++;
+        *refill(sc, next_place(sc, place)) = used;
     } else {
         tail->time = used.time - tail->amount; /* no room: the last one waits for this one */
         tail->amount += used.amount;
@@ -90,13 +101,16 @@ static void put_later(handle sc, struct refill used)
  * The amounts add up to the budget, which is large enough, so this ends. */
 static void join_small(handle sc)
 {
-    for (word n = 0; n < JOINED_A_PASS && sched_context(sc)->count > 1 &&
-                     budget_head(sc)->amount < kernel.variant.min_budget;
+    word place = sched_context(sc)->head, left = sched_context(sc)->count;
+    struct refill first = *refill(sc, place);
+    for (word n = 0; n < JOINED_A_PASS && left > 1 && first.amount < kernel.variant.min_budget;
          n++) {
-        struct refill small = take_head(sc);
-        budget_head(sc)->amount += small.amount;
-        budget_head(sc)->time -= small.amount;
+        place = next_place(sc, place);
+        left--;
+        first.time = refill(sc, place)->time - first.amount;
+        first.amount += refill(sc, place)->amount;
     }
+    put_first(sc, place, left, first);
 }
 
 /* The whole budget, from now on. A context whose budget is its period is never without: round
@@ -195,15 +209,17 @@ void budget_end_turn(handle sc)
 /* What follows the first refill without a gap joins it. */
 static void join_following(handle sc)
 {
-    word n = 0;
-    for (; n < JOINED_A_PASS && sched_context(sc)->count > 1; n++) {
-        struct refill first = *budget_head(sc);
-        if (refill(sc, next_place(sc, sched_context(sc)->head))->time > first.time + first.amount)
+    word place = sched_context(sc)->head, left = sched_context(sc)->count, n = 0;
+    struct refill first = *refill(sc, place);
+    for (; n < JOINED_A_PASS && left > 1; n++) {
+        word next = next_place(sc, place);
+        if (refill(sc, next)->time > first.time + first.amount)
             break;
-        take_head(sc);
-        budget_head(sc)->time = first.time;
-        budget_head(sc)->amount += first.amount;
+        first.amount += refill(sc, next)->amount;
+        place = next;
+        left--;
     }
+    put_first(sc, place, left, first);
     sched_context(sc)->joining = n == JOINED_A_PASS;
 }
 

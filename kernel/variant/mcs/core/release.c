@@ -1,6 +1,6 @@
 /* release.c - the release queue: threads that wait for their budget, the earliest first.
  *
- * Owns:    below, turn and waits_for_time of a thread; kernel.variant.release and turns.
+ * Owns:    below, until, turn and waits_for_time of a thread; kernel.variant.release and turns.
  * Entered: time.c, object/sched_context.c, and the seams where a thread stops.
  * Never:   takes more steps than an address has bits: the time does not grow with the number of
  *          threads.
@@ -33,8 +33,8 @@ enum { LOWEST_BIT = TCB_BITS };
 /* Does a's time come before b's? */
 static bool is_before(handle a, handle b)
 {
-    word at_a = budget_head(tcb(a)->variant.sc)->time, at_b = budget_head(tcb(b)->variant.sc)->time;
-    return at_a != at_b ? at_a < at_b : tcb(a)->variant.turn < tcb(b)->variant.turn;
+    const struct thread_of_variant *x = &tcb(a)->variant, *y = &tcb(b)->variant;
+    return x->until != y->until ? x->until < y->until : x->turn < y->turn;
 }
 
 /* The link that leads from thread t down to those with this bit. */
@@ -48,6 +48,7 @@ static handle *below(handle t, word bits, word bit)
 void release_add(handle t)
 {
     handle *link = &kernel.variant.release;
+    tcb(t)->variant.until = budget_head(tcb(t)->variant.sc)->time;
     tcb(t)->variant.turn = kernel.variant.turns++;
     tcb(t)->variant.waits_for_time = true;
     for (word bit = LOWEST_BIT; *link && bit < HANDLE_BITS; bit++) {

@@ -46,6 +46,12 @@ static inline struct sched_context *sched_context(handle h)
     return OBJECT_AT(sched_context, h, KIND_SCHED_CONTEXT);
 }
 
+/* The refill at place i of the ring; see memory.h: any place lands in the window. */
+static inline struct refill *refill_at(handle sc, word i)
+{
+    return OBJECT_AT(refill, sc + REFILLS_AT + i * sizeof(struct refill), KIND_SCHED_CONTEXT);
+}
+
 /* The most refills that an object of 2^size_bits bytes has room for. */
 static inline word sched_context_room(word size_bits)
 {

@@ -28,7 +28,8 @@
 /* The shortest budget, in microseconds: twice what the kernel may take (ABI). The clock comes this
  * much early, because it takes a while to come. */
 enum { MIN_BUDGET_US = 20, EARLY_US = 1 };
-/* So many threads whose time has come are woken in one pass; the clock then comes again at once. */
+/* At most so many threads whose time has come are woken on the way out of one pass; the clock then
+ * comes again at once. */
 enum { WOKEN_A_PASS = 4 };
 /* The clock is not set. */
 #define NO_CLOCK (~(word)0)
@@ -108,9 +109,9 @@ static bool domain_goes_on(word passed)
     return false;
 }
 
-/* Time has passed. If the current thread's budget is over it is charged, and what it wants does not
- * happen: its caller then reports it, or calls time_step_back, and time_undo. */
-enum time_left time_pass(void)
+/* Time has passed. Has the current thread enough of it left to go on, and its domain? If not, what it
+ * wants does not happen: who called this calls time_budget_is_over, and time_undo. */
+bool time_pass(void)
 {
     struct state_of_variant *v = &kernel.variant;
     handle t = this_cpu()->current;
@@ -118,16 +119,24 @@ enum time_left time_pass(void)
     v->now += passed;
     bool goes_on = domain_goes_on(passed);
     if (!t || !v->sc)
-        return TIME_IS_LEFT;
+        return true;
     v->used += passed;
-    if (unlikely(!budget_suffices(v->sc, v->used, v->min_budget)))
-        budget_tidy(v->sc); /* is more of it there? */
-    if (unlikely(!budget_suffices(v->sc, v->used, v->min_budget))) {
-        tcb(t)->fault.type = FAULT_NullFault;
-        end_turn(v->used);
-        return BUDGET_IS_OVER;
-    }
-    return likely(goes_on) ? TIME_IS_LEFT : TURN_IS_OVER;
+    return likely(budget_suffices(v->sc, v->used, v->min_budget)) && likely(goes_on);
+}
+
+/* Then is the current thread's budget over? It is charged, and forgets what it wanted: who called this
+ * reports it, or calls time_step_back. If not, its domain's turn is over, or more of the budget was
+ * found. */
+bool time_budget_is_over(void)
+{
+    struct state_of_variant *v = &kernel.variant;
+    if (!budget_suffices(v->sc, v->used, v->min_budget))
+        budget_tidy(v->sc);
+    if (budget_suffices(v->sc, v->used, v->min_budget))
+        return false;
+    tcb(this_cpu()->current)->fault.type = FAULT_NullFault;
+    end_turn(v->used);
+    return true;
 }
 
 /* What the current thread wanted does not happen now: it makes its system call, or its instruction,
@@ -157,19 +166,33 @@ static void put_right(handle t)
     release_add(t);
 }
 
-/* Threads whose time has come can run. */
+/* Has the time of one that waits come? */
+static bool somebody_is_due(void)
+{
+    handle t = release_first();
+    return t && tcb(t)->variant.until <= kernel.variant.now;
+}
+
+/* The first whose time has come can run. */
+static void wake_first(void)
+{
+    handle t = release_first();
+    if (unlikely(!time_is_ready(tcb(t)->variant.sc))) {
+        put_right(t);
+        return;
+    }
+    release_remove_first();
+    sched_consider(t);
+}
+
+/* Threads whose time has come can run. What else waits for the kernel goes first: the clock comes
+ * again at once, and wakes one whatever waits (time_clock_came). */
 void time_wake_threads(void)
 {
-    for (word n = 0; release_first() && n < WOKEN_A_PASS; n++) {
-        handle t = release_first();
-        if (budget_head(tcb(t)->variant.sc)->time > kernel.variant.now)
+    for (word n = 0; n < WOKEN_A_PASS && somebody_is_due(); n++) {
+        if (machine_interrupt_pending())
             return;
-        if (unlikely(!time_is_ready(tcb(t)->variant.sc))) {
-            put_right(t);
-            return;
-        }
-        release_remove_first();
-        sched_consider(t);
+        wake_first();
     }
 }
 
@@ -182,7 +205,7 @@ static word next_event(handle sc)
     if (NUM_DOMAINS > 1 && kernel.domain_ticks < at - now)
         at = now + kernel.domain_ticks;
     if (release_first())
-        at = min_word(at, budget_head(tcb(release_first())->variant.sc)->time);
+        at = min_word(at, tcb(release_first())->variant.until);
     return at;
 }
 
@@ -217,6 +240,8 @@ void time_clock_came(void)
 {
     kernel.variant.clock_at = NO_CLOCK;
     time_reprogram();
+    if (somebody_is_due())
+        wake_first();
 }
 
 /* It is decided who runs. If that is on another context than before, the old one is charged and the

@@ -3,12 +3,11 @@
 #include "budget.h"
 #include "core/sched.h"
 
-/* What is left of the current thread's time: enough to go on; its domain's turn is over; its budget
- * is. In the last two cases what it wanted does not happen now, and it makes its system call, or
- * its instruction, again. The budget counts as over when less is left than the kernel itself may
- * take: so nobody runs longer than his budget by more than that. */
-enum time_left { TIME_IS_LEFT, TURN_IS_OVER, BUDGET_IS_OVER };
-enum time_left time_pass(void);
+/* Has the current thread time to go on? If not, what it wanted does not happen now: it makes its
+ * system call, or its instruction, again. The budget counts as over when less is left than the kernel
+ * itself may take: so nobody runs longer than his budget by more than that. */
+bool time_pass(void);
+bool time_budget_is_over(void);
 void time_step_back(void);
 void time_undo(void);
 void time_settle(handle sc);

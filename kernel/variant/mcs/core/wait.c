@@ -27,7 +27,7 @@ static inline handle first_of_group(handle t)
 static handle find_place(const struct queue *q, u8 priority)
 {
     handle before = queue_tail(q);
-    for (word n = 0; before && tcb(before)->priority < priority && n < NUM_PRIORITIES; n++)
+    while (before && tcb(before)->priority < priority)
         before = tcb(first_of_group(before))->queue_prev;
     return before;
 }

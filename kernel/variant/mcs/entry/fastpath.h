@@ -46,9 +46,9 @@ ALWAYS_INLINE bool can_call(handle t, struct cap cap, handle *receiver)
 ALWAYS_INLINE void lend(handle t, handle receiver, handle r)
 {
     handle sc = tcb(t)->variant.sc, older = sched_context(sc)->reply;
-    reply_object(r)->older = older;
     reply_object(r)->sc = sc;
     if (unlikely(older)) {
+        reply_object(r)->older = older;
         reply_object(older)->newer = r;
         reply_object(older)->sc = 0;
     }
@@ -71,19 +71,22 @@ ALWAYS_INLINE handle called(handle t, handle receiver, word w0)
     return r;
 }
 
-/* The receiver has time of its own. A function of its own, so that the path of passive ones saves
- * no register for it. */
-static __attribute__((noinline)) bool call_active(handle t, word info, handle s, handle receiver)
+/* The receiver has time of its own: does the message move to it? Functions of their own, so that the
+ * path of passive ones saves no register for them. */
+static __attribute__((noinline)) bool reaches_active(handle t, word info, struct cap cap,
+                                                     handle receiver)
 {
-    struct cap cap = slot(s)->cap;
     if (!time_lets_hand_over(receiver))
         return leave_it(SLOW_PRIORITY);
-    if (!move(t, receiver, info, cap_badge(cap)))
-        return false;
+    return move(t, receiver, info, cap_badge(cap));
+}
+
+/* Then it runs on its own time. */
+static __attribute__((noinline)) void call_active(handle t, struct cap cap, handle receiver)
+{
     TELL(message(t, receiver, cap_object(cap), STATE_MESSAGE_FAST, NULL));
     called(t, receiver, cap.w0);
     run_woken(receiver);
-    return true;
 }
 
 /* Call through the capability in slot s. Returns false with nothing changed if this is no case for
@@ -94,8 +97,12 @@ ALWAYS_INLINE bool fastpath_call(handle t, word info, handle s)
     handle receiver;
     if (!can_call(t, cap, &receiver))
         return false;
-    if (unlikely(tcb(receiver)->variant.sc))
-        return call_active(t, info, s, receiver);
+    if (unlikely(tcb(receiver)->variant.sc)) {
+        if (!reaches_active(t, info, cap, receiver))
+            return false;
+        call_active(t, cap, receiver);
+        return true;
+    }
     if (!move(t, receiver, info, cap_badge(cap)))
         return false;
     TELL(message(t, receiver, cap_object(cap), STATE_MESSAGE_FAST, NULL));
@@ -131,40 +138,41 @@ ALWAYS_INLINE bool fastpath_fault(handle t)
 
 /* ---- ReplyRecv ---- */
 
-/* The reply object that the server's register names, if somebody waits to be answered by it or
- * receives with it; 0: this is no case for the fast path. */
-ALWAYS_INLINE handle reply_of(handle server)
+/* The capability that the server's register names, word 0, if it is to a reply object; 0: this is no
+ * case for the fast path. Below, r is such a word: the fields above the object fall away by
+ * themselves. */
+ALWAYS_INLINE word reply_of(handle server)
 {
     handle s;
     if (unlikely(!cspace_quick(server, context_reply(&tcb(server)->context), &s)) ||
         unlikely(cap_type(slot(s)->cap) != CAP_reply))
         return 0;
-    handle r = cap_object(slot(s)->cap);
-    return likely(reply_object(r)->thread) ? r : (handle)0;
+    return slot(s)->cap.w0;
 }
 
-/* The context that was lent by reply object r goes back to the caller. */
-ALWAYS_INLINE void give_back(handle server, handle caller, handle r)
+/* The context sc, which was lent by reply object r, goes back to the caller. */
+ALWAYS_INLINE void give_back(handle server, handle caller, word r, handle sc)
 {
-    handle sc = reply_object(r)->sc, older = reply_object(r)->older;
+    handle older = reply_in(r)->older;
     sched_context(sc)->reply = older;
     if (unlikely(older)) {
         reply_object(older)->newer = 0;
         reply_object(older)->sc = sc;
+        reply_in(r)->older = 0;
     }
-    reply_object(r)->sc = reply_object(r)->older = 0;
+    reply_in(r)->sc = 0;
     sched_context(sc)->thread = caller;
     tcb(caller)->variant.sc = sc;
     tcb(server)->variant.sc = 0;
 }
 
 /* The caller has its answer; the server waits with the same reply object. */
-ALWAYS_INLINE void answered(handle server, handle caller, handle r, word w0)
+ALWAYS_INLINE void answered(handle server, handle caller, word r, word w0)
 {
+    tcb(server)->variant.reply = tcb(caller)->variant.reply;
     tcb(caller)->variant.reply = 0;
     tcb(caller)->state = RUNNING;
-    reply_object(r)->thread = server;
-    tcb(server)->variant.reply = r;
+    reply_in(r)->thread = server;
     wait_to_receive(server, w0);
 }
 
@@ -185,6 +193,13 @@ ALWAYS_INLINE bool can_answer(handle server, handle caller, word info)
     return likely(is_next(caller, server)) || leave_it(SLOW_PRIORITY);
 }
 
+/* The answer is there; plain: it is not that to a fault. */
+ALWAYS_INLINE void tell_answer(handle server, handle caller, bool plain)
+{
+    (void)server, (void)caller, (void)plain;
+    TELL(message(server, caller, 0, STATE_MESSAGE_FAST + (plain ? 0u : STATE_MESSAGE_FAULT), NULL));
+}
+
 /* The caller gets the answer. Returns false with nothing changed if there is more to move than
  * words. */
 ALWAYS_INLINE bool give_answer(handle server, handle caller, word info)
@@ -194,25 +209,34 @@ ALWAYS_INLINE bool give_answer(handle server, handle caller, word info)
         answer_fault(server, caller);
     else if (!move(server, caller, info, 0))
         return false;
-    TELL(message(server, caller, 0, STATE_MESSAGE_FAST + (plain ? 0u : STATE_MESSAGE_FAULT), NULL));
+    tell_answer(server, caller, plain);
     return true;
 }
 
-/* The caller that waits by reply object r lent nothing, and has time of its own. */
-static __attribute__((noinline)) bool answer_active(handle server, word info, handle r, word w0)
+/* The caller that waits by reply object r lent nothing, and has time of its own: can it be answered?
+ * Then the words of a plain answer have moved. */
+static __attribute__((noinline)) bool reaches_active_caller(handle server, word info, word r)
 {
-    handle caller = reply_object(r)->thread;
-    if (reply_object(r)->older || reply_object(r)->newer || tcb(caller)->state != BLOCKED_REPLY)
+    handle caller = reply_in(r)->thread;
+    if (reply_in(r)->older || reply_in(r)->newer || tcb(caller)->state != BLOCKED_REPLY)
         return leave_it(SLOW_NO_CALLER);
     if (!can_answer(server, caller, info))
         return false;
     if (!time_lets_hand_over(caller))
         return leave_it(SLOW_PRIORITY);
-    if (!give_answer(server, caller, info))
-        return false;
+    return tcb(caller)->fault.type != FAULT_NullFault || move(server, caller, info, 0);
+}
+
+/* Then it runs on its own time. */
+static __attribute__((noinline)) void answer_active(handle server, word r, word w0)
+{
+    handle caller = reply_in(r)->thread;
+    bool plain = tcb(caller)->fault.type == FAULT_NullFault;
+    if (!plain)
+        answer_fault(server, caller);
+    tell_answer(server, caller, plain);
     answered(server, caller, r, w0);
     run_woken(caller);
-    return true;
 }
 
 /* Answer the caller, which runs, and wait for the next message at the endpoint in slot s. */
@@ -226,17 +250,23 @@ ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
         return leave_it(SLOW_SENDER_WAITS);
     if (unlikely(!goes_on_to_wait(server)))
         return leave_it(SLOW_SIGNAL);
-    handle r = reply_of(server);
+    word r = reply_of(server);
     if (unlikely(!r))
         return leave_it(SLOW_NO_CALLER);
-    handle caller = reply_object(r)->thread, sc = reply_object(r)->sc;
-    if (unlikely(!sc))
-        return answer_active(server, info, r, w0);
-    if (unlikely(sc != tcb(server)->variant.sc || tcb(caller)->variant.sc))
+    handle caller = reply_in(r)->thread, sc = reply_in(r)->sc;
+    if (unlikely(!caller))
+        return leave_it(SLOW_NO_CALLER);
+    if (unlikely(sc != tcb(server)->variant.sc)) { /* who runs has a context, so it is not 0 */
+        if (sc || !reaches_active_caller(server, info, r))
+            return false;
+        answer_active(server, r, w0);
+        return true;
+    }
+    if (unlikely(tcb(caller)->variant.sc))
         return leave_it(SLOW_NO_CALLER);
     if (!can_answer(server, caller, info) || !give_answer(server, caller, info))
         return false;
-    give_back(server, caller, r);
+    give_back(server, caller, r, sc);
     answered(server, caller, r, w0);
     run(caller);
     return true;

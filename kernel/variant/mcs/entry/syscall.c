@@ -6,7 +6,13 @@
  * Never:   fails: what is wrong with a system call becomes a fault of the thread.
  *
  * Three calls have two halves: the first sends and never waits, the second receives. The first half
- * is over, whatever came of it, before the second looks at anything. */
+ * is over, whatever came of it, before the second looks at anything.
+ *
+ * A call can take long: two halves, each with walks through deep CSpaces.  Where an interrupt waits it
+ * is left, and not made again: what it found would be looked for anew each time, and a server that has
+ * just answered has no time to make it on.  Its thread stands still, and the pass of the interrupt,
+ * which comes at once, goes on with it: no thread runs in between, so nothing that it found has
+ * changed, and nobody sees that it was not one step. */
 #include "entry/syscall.h"
 #include "arch.h"
 #include "core/cspace.h"
@@ -37,8 +43,10 @@ static void receive_message(handle t, struct cap cap, handle reply, bool block)
     handle bound = tcb(t)->bound_notification;
     if (reply)
         reply_take_from_others(t, reply);
-    if (bound && notification_take(bound, t))
+    if (bound && notification_is_active(bound)) {
+        notification_take(bound, t);
         return;
+    }
     if (bound && block)
         mcs_return(bound, t);
     reply_attach(t, reply);
@@ -47,48 +55,74 @@ static void receive_message(handle t, struct cap cap, handle reply, bool block)
         mcs_detach(t);
 }
 
-/* The reply object that the thread's register names. Returns false, and the thread has faulted, if
- * there is none. */
-static bool find_reply(handle t, handle *reply)
+/* Thread t stands still, and its call is left here. */
+static struct left_call *leave_call(handle t)
 {
-    word cptr = context_reply(&tcb(t)->context);
-    struct walk w;
-    if (!cspace_find(t, cptr, &w)) {
-        fault_capability(t, cptr, true, &w.why);
-        return false;
-    }
-    if (cap_type(slot(w.slot)->cap) != CAP_reply) {
-        fault_capability(t, cptr, true, &unusable);
-        return false;
-    }
-    *reply = cap_object(slot(w.slot)->cap);
-    return true;
+    sched_stop(t, INACTIVE);
+    kernel.variant.left.thread = t;
+    kernel.variant.left.then = NO_SECOND_HALF;
+    return &kernel.variant.left;
 }
 
-/* Receive through the capability that the caller's register names; with_reply: a Call that comes
- * may be answered, by the reply object that another register names. A capability that cannot be
- * received from is a fault. A notification that is bound to another thread cannot be waited for. */
-static void receive(handle t, bool block, bool with_reply)
+/* May one receive through this capability to an endpoint? */
+static bool is_to_receive(struct cap cap)
 {
-    struct walk w;
-    handle reply = 0;
-    if (DEBUG)
-        debug_trace_receive(t, block);
-    if (!cspace_find(t, tcb(t)->context.cap, &w)) {
-        fault_capability(t, tcb(t)->context.cap, true, &w.why);
-        return;
-    }
-    struct cap cap = slot(w.slot)->cap;
+    return cap_type(cap) == CAP_endpoint && cap_has_right(cap, RIGHT_READ);
+}
+
+/* Receive through the capability in slot s, which the caller's register names. reply: the slot of the
+ * reply object by which a Call that comes may be answered; 0: by none. A capability that cannot be
+ * received from is a fault. A notification that is bound to another thread cannot be waited for. */
+static void receive_at(handle t, handle s, handle reply, bool block)
+{
+    struct cap cap = slot(s)->cap, answer = reply ? slot(reply)->cap : cap_null();
     handle object = cap_object(cap);
-    if (cap_type(cap) == CAP_endpoint && cap_has_right(cap, RIGHT_READ)) {
-        if (!with_reply || find_reply(t, &reply))
-            receive_message(t, cap, reply, block);
+    if (is_to_receive(cap) && reply && cap_type(answer) != CAP_reply) {
+        fault_capability(t, context_reply(&tcb(t)->context), true, &unusable);
+    } else if (is_to_receive(cap)) {
+        receive_message(t, cap, cap_object(answer), block);
     } else if (cap_type(cap) == CAP_notification && cap_has_right(cap, RIGHT_READ) &&
                (notification(object)->bound == 0 || notification(object)->bound == t)) {
         notification_wait(object, t, block);
     } else {
         fault_capability(t, tcb(t)->context.cap, true, &unusable);
     }
+}
+
+/* receive, where an address takes a walk. The reply object is looked for only where one receives
+ * from an endpoint (ABI). */
+static __attribute__((noinline)) void receive_by_walks(handle t, bool block, bool with_reply)
+{
+    word cptr = tcb(t)->context.cap, reply_cptr = context_reply(&tcb(t)->context);
+    struct walk w, r;
+    r.slot = 0;
+    if (!cspace_find(t, cptr, &w)) {
+        fault_capability(t, cptr, true, &w.why);
+    } else if (with_reply && is_to_receive(slot(w.slot)->cap) && !cspace_find(t, reply_cptr, &r)) {
+        fault_capability(t, reply_cptr, true, &r.why);
+    } else if (call_must_stop()) {
+        struct left_call *left = leave_call(t);
+        left->at = LEFT_BEFORE_RECEIVING;
+        left->slot = w.slot;
+        left->reply = r.slot;
+        left->block = block;
+    } else {
+        receive_at(t, w.slot, r.slot, block);
+    }
+}
+
+/* Receive through the capability that the caller's register names; with_reply: with the reply object
+ * that another register names. */
+static void receive(handle t, bool block, bool with_reply)
+{
+    handle s, reply = 0;
+    if (DEBUG)
+        debug_trace_receive(t, block);
+    if (likely(cspace_quick(t, tcb(t)->context.cap, &s)) &&
+        (!with_reply || likely(cspace_quick(t, context_reply(&tcb(t)->context), &reply))))
+        receive_at(t, s, reply, block);
+    else
+        receive_by_walks(t, block, with_reply);
 }
 
 /* May this capability be sent to in the first half of a call? Those whose methods could take time
@@ -100,14 +134,113 @@ static bool allows_first_half(struct cap cap)
            type != CAP_sched_control && type != CAP_sched_context;
 }
 
-/* The first half: send to the capability at address cptr, if that works without waiting. Returns
- * false if the whole call is made again, or the thread stopped. */
-static bool send_first(handle t, word info, word cptr)
+/* An invocation is left: it knows the slot that it invokes. */
+void syscall_leave_at(handle caller, handle self, word how)
+{
+    struct left_call *left = leave_call(caller);
+    left->at = LEFT_BEFORE_MESSAGE;
+    left->slot = self;
+    left->how = (u8)how;
+}
+
+/* It knows all that its message names. */
+void syscall_leave(const struct call *c)
+{
+    syscall_leave_at(c->caller, c->self, c->how);
+    kernel.variant.left.at = LEFT_BEFORE_METHOD;
+    for (word i = 0; i < MESSAGE_CAPS; i++)
+        kernel.variant.left.extra[i] = i < c->caps ? c->extra[i] : (handle)0;
+}
+
+/* The second half, which an interrupt that waits may precede. */
+static void receive_next(handle t, enum second_half how)
+{
+    if (likely(!call_must_stop())) {
+        receive(t, true, how == THEN_RECEIVE);
+        return;
+    }
+    struct left_call *left = leave_call(t);
+    left->at = LEFT_BEFORE_HALF;
+    left->then = how;
+}
+
+/* The first half sends to the capability in slot s. The second comes if the thread can go on: it may
+ * have to make the whole call again. */
+static void both_halves(handle t, word info, handle s, enum second_half how)
+{
+    if (allows_first_half(slot(s)->cap))
+        invoke_slot(t, info, s, BY_FIRST);
+    if (tcb(t)->state == RUNNING)
+        receive_next(t, how);
+    else if (!calls_are_whole())
+        kernel.variant.left.then = how;
+}
+
+/* A call with two halves. The first sends to what lies at address cptr, if that works without
+ * waiting. */
+static void send_and_receive(handle t, word info, word cptr, enum second_half how)
 {
     struct walk w;
-    if (cspace_find(t, cptr, &w) && allows_first_half(slot(w.slot)->cap))
-        invoke(t, info, w.slot, BY_FIRST);
-    return tcb(t)->state == RUNNING;
+    if (likely(cspace_quick(t, cptr, &w.slot)))
+        both_halves(t, info, w.slot, how);
+    else if (!cspace_lookup(t, cptr, &w))
+        receive_next(t, how);
+    else if (walk_is_left(t, w.slot, BY_FIRST))
+        kernel.variant.left.then = how;
+    else
+        both_halves(t, info, w.slot, how);
+}
+
+/* An invocation that was left before its method goes on, and then the second half, if there is one. */
+static void go_on_with_method(handle t, const struct left_call *left)
+{
+    struct call c = { .caller = t, .self = left->slot, .how = (enum sending)left->how };
+    for (word i = 0; i < MESSAGE_CAPS; i++)
+        c.extra[i] = left->extra[i];
+    invoke_found(&c);
+    if (left->then != NO_SECOND_HALF && tcb(t)->state == RUNNING)
+        receive_next(t, left->then);
+}
+
+/* The same of one that was left before the rest of its message was looked at. */
+static void go_on_with_message(handle t, const struct left_call *left)
+{
+    word info = tcb(t)->context.info;
+    if (left->then != NO_SECOND_HALF)
+        both_halves(t, info, left->slot, left->then);
+    else
+        invoke_slot(t, info, left->slot, (enum sending)left->how);
+}
+
+/* A call that was left goes on, unless the next interrupt waits already. Its thread comes before its
+ * equals then, as one that was never interrupted. */
+void syscall_finish(void)
+{
+    struct left_call left = kernel.variant.left;
+    handle t = left.thread;
+    if (call_must_stop())
+        return;
+    kernel.variant.left.thread = 0;
+    if (tcb(t)->state != INACTIVE)
+        return;
+    tcb(t)->state = RUNNING;
+    sched_reschedule();
+    switch (left.at) {
+    case LEFT_BEFORE_METHOD:
+        go_on_with_method(t, &left);
+        break;
+    case LEFT_BEFORE_MESSAGE:
+        go_on_with_message(t, &left);
+        break;
+    case LEFT_BEFORE_HALF:
+        receive(t, true, left.then == THEN_RECEIVE);
+        break;
+    case LEFT_BEFORE_RECEIVING:
+        receive_at(t, left.slot, left.reply, left.block);
+        break;
+    }
+    if (tcb_can_run(t))
+        sched_push(t);
 }
 
 /* See syscall.h. */
@@ -118,16 +251,13 @@ void syscall_run(handle t, word info, word number, handle found)
         invoke(t, info, found, BY_CALL);
         return;
     case SYS_ReplyRecv:
-        if (send_first(t, info, context_reply(&tcb(t)->context)))
-            receive(t, true, true);
+        send_and_receive(t, info, context_reply(&tcb(t)->context), THEN_RECEIVE);
         return;
     case SYS_NBSendRecv:
-        if (send_first(t, info, context_first(&tcb(t)->context)))
-            receive(t, true, true);
+        send_and_receive(t, info, context_first(&tcb(t)->context), THEN_RECEIVE);
         return;
     case SYS_NBSendWait:
-        if (send_first(t, info, context_reply(&tcb(t)->context)))
-            receive(t, true, false);
+        send_and_receive(t, info, context_reply(&tcb(t)->context), THEN_WAIT);
         return;
     case SYS_Send:
         invoke(t, info, found, BY_SEND);

@@ -120,7 +120,8 @@ void reply_link(handle caller, handle receiver, word waiting)
         return;
     }
     part(r);
-    sched_stop(caller, BLOCKED_REPLY);
+    tcb(caller)->state =
+        BLOCKED_REPLY; /* it runs, or has just left the endpoint: it is in no queue */
     reply_attach(caller, r);
     if (!sc || tcb(receiver)->variant.sc || tcb(caller)->fault.type == FAULT_Timeout) {
         sc_missed(caller, receiver);
@@ -134,7 +135,7 @@ void reply_link(handle caller, handle receiver, word waiting)
         reply_object(older)->sc = 0;
     }
     sched_context(sc)->reply = r;
-    sc_move(sc, receiver);
+    sc_pass(sc, receiver);
     /* A receiver that runs already found the caller waiting. Perhaps nothing is left of that one's
      * time, since it was charged for its way there: then the receiver waits for more. */
     if (tcb_is_runnable(receiver) && !time_may_run(receiver))

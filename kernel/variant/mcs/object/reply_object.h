@@ -20,6 +20,13 @@ static inline struct reply_object *reply_object(handle h)
     return OBJECT_AT(reply_object, h, KIND_REPLY);
 }
 
+/* The same, straight from word 0 of a capability to it: the upper fields of the word fall away by
+ * themselves. */
+static inline struct reply_object *reply_in(word packed)
+{
+    return window_in(packed, KIND_REPLY);
+}
+
 void reply_cut_head(handle sc);
 void mcs_detach(handle t);
 void reply_attach(handle t, handle reply);

@@ -69,6 +69,16 @@ struct cap sched_context_create(paddr at, word size_bits, bool device)
  *   given     by the first half of NBSendRecv and the like: nobody gives it back
  *   borrowed  from a notification, by a signal: given back when the thread waits there again */
 
+/* sc and its thread, which is in no queue and does not wait for time, know each other no more. */
+static void part(handle sc)
+{
+    handle t = sched_context(sc)->thread;
+    if (this_cpu()->current == t)
+        sched_reschedule();
+    tcb(t)->variant.sc = 0;
+    sched_context(sc)->thread = 0;
+}
+
 /* Nobody runs on sc any more. Its thread stops where it is. */
 void sc_unbind_thread(handle sc)
 {
@@ -80,20 +90,30 @@ void sc_unbind_thread(handle sc)
         release_remove(t);
     if (this_cpu()->next == t)
         this_cpu()->next = 0;
-    if (this_cpu()->current == t)
-        sched_reschedule();
-    tcb(t)->variant.sc = 0;
-    sched_context(sc)->thread = 0;
+    part(sc);
 }
 
-/* From now on `to`, which has none, runs on sc; whoever did does not. */
-void sc_move(handle sc, handle to)
+/* From now on `to`, which has none, runs on sc. */
+static void take(handle sc, handle to)
 {
-    sc_unbind_thread(sc);
     sched_context(sc)->thread = to;
     tcb(to)->variant.sc = sc;
     if (DEBUG)
         debug_forget_time(to);
+}
+
+/* The same; whoever did until now does not. */
+void sc_move(handle sc, handle to)
+{
+    sc_unbind_thread(sc);
+    take(sc, to);
+}
+
+/* The same, from a thread that sends: it is in no queue, and does not wait for time. */
+void sc_pass(handle sc, handle to)
+{
+    part(sc);
+    take(sc, to);
 }
 
 /* The sender's context goes along with its message, if the receiver has none. */
@@ -101,7 +121,7 @@ void mcs_lend(handle sender, handle receiver)
 {
     if (!tcb(sender)->variant.sc || tcb(receiver)->variant.sc)
         return;
-    sc_move(tcb(sender)->variant.sc, receiver);
+    sc_pass(tcb(sender)->variant.sc, receiver);
     if (DEBUG)
         debug_note_lost(sender, receiver, LOST_TIME_GIVEN);
 }
@@ -150,12 +170,13 @@ void mcs_from_signal(handle n, handle t)
         time_may_run(t);
 }
 
-/* t waits for n again, or for a message while n is bound to it: what it has of n it gives back. */
+/* t, which ran, is about to wait for n again, or for a message while n is bound to it: what it has of
+ * n it gives back. */
 void mcs_return(handle n, handle t)
 {
     handle sc = notification(n)->variant.sc;
     if (sc && tcb(t)->variant.sc == sc)
-        sc_unbind_thread(sc);
+        part(sc);
 }
 
 /* Notification n dies. Who runs on its context goes on. */
@@ -169,13 +190,13 @@ void mcs_leave_notification(handle n)
     TELL(context(sc));
 }
 
-/* Thread t dies. Its context is free, and who yielded to it is told. */
+/* Thread t, which is stopped, dies. Its context is free, and who yielded to it is told. */
 void mcs_leave_thread(handle t)
 {
     handle sc = tcb(t)->variant.sc;
     if (!sc)
         return;
-    sc_unbind_thread(sc);
+    part(sc);
     if (sched_context(sc)->yielder)
         sc_answer_yield(sched_context(sc)->yielder);
 }
@@ -224,7 +245,7 @@ bool sc_report_timeout(handle t)
     if (cap_type(handler) != CAP_endpoint)
         return false;
     fault_note(t, FAULT_Timeout, sched_context(sc)->badge, 0, 0);
-    endpoint_send(cap_object(handler), t, handler, true, true, NULL);
+    endpoint_report(t, handler);
     return true;
 }
 

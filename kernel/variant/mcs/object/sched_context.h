@@ -10,6 +10,7 @@ struct root_objects;
 enum { TIMEOUT_ANSWER_WORDS = 19 };
 
 void sc_move(handle sc, handle to);
+void sc_pass(handle sc, handle to);
 void mcs_lend(handle sender, handle receiver);
 void mcs_unblock(handle t);
 void mcs_from_signal(handle n, handle t);

@@ -20,6 +20,19 @@ static status check_handler(struct call *c, struct extra e, word number, struct 
     return copy_root(c, out, WHY_handler_no_endpoint);
 }
 
+/* Another handler of faults. The old one may be the last capability to an endpoint at which threads
+ * wait: then it goes in steps. When it is gone an interrupt is let in (RESTART); the slot stays empty,
+ * so that is asked only once. */
+static status replace_handler(struct call *c, word index, const struct root *handler)
+{
+    handle s = tcb_slot(target(c), index);
+    if (!slot_is_empty(s) && (delete_slot(c, s) == RESTART || call_must_stop()))
+        return RESTART;
+    if (handler->source)
+        derive_insert(handler->cap, handler->source, s);
+    return OK;
+}
+
 /* CSpace and VSpace of the target become these. */
 static void replace_spaces(struct call *c, const struct spaces *spaces)
 {
@@ -55,7 +68,8 @@ static status TCB_SetSpace(struct call *c, struct extra fault_ep, struct extra c
         check_handler(c, fault_ep, 1, &handler) != OK)
         return ERROR;
     commit(c);
-    replace(c, TCB_FAULT_HANDLER, &handler);
+    if (replace_handler(c, TCB_FAULT_HANDLER, &handler) == RESTART)
+        return RESTART;
     replace_spaces(c, &spaces);
     return OK;
 }
@@ -67,8 +81,7 @@ static status TCB_SetTimeoutEndpoint(struct call *c, struct extra timeout_fault_
     if (check_handler(c, timeout_fault_ep, 1, &handler) != OK)
         return ERROR;
     commit(c);
-    replace(c, TCB_TIMEOUT_HANDLER, &handler);
-    return OK;
+    return replace_handler(c, TCB_TIMEOUT_HANDLER, &handler);
 }
 
 /* With SetSchedParams a thread gets all that it needs to run in one call. The order of what is done
@@ -107,7 +120,8 @@ static status TCB_SetSchedParams(struct call *c, handle authority, word mcp, wor
         check_context(c, context) != OK || check_handler(c, fault_ep, 3, &handler) != OK)
         return ERROR;
     commit(c);
-    replace(c, TCB_FAULT_HANDLER, &handler);
+    if (replace_handler(c, TCB_FAULT_HANDLER, &handler) == RESTART)
+        return RESTART;
     tcb(t)->mcp = (u8)mcp;
     set_priority(t, priority);
     if (cap_is_null(context)) {
