@@ -41,7 +41,7 @@ static void answer(struct call *c, status result)
 /* Run the method, between the lines that debug builds print. The caller is RESTARTING meanwhile:
  * if the method stops half-way, the thread is already in the state in which it makes the call
  * again, and a method that stops the caller itself is noticed. */
-static void run_method(struct call *c)
+static inline __attribute__((always_inline)) void run_method(struct call *c)
 {
     handle caller = c->caller;
     tcb(caller)->state = RESTARTING;

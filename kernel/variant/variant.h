@@ -82,9 +82,9 @@ static inline void sc_unblock(handle t);
 static inline void sc_from_signal(handle n, handle t);
 static inline void sc_return(handle n, handle t);
 static inline void sc_leave_notification(handle n);
-/* Thread t dies: its time is free. */
+/* Thread t dies: its time is free, and no call of it goes on. */
 static inline void sc_leave_thread(handle t);
-/* t stops: nobody owes it the answer of YieldTo, or the rest of a call. */
+/* t stops: nobody owes it the answer of YieldTo. */
 static inline void yield_forget(handle t);
 /* The root task gets what it has of time: objects are placed in o->variant, capabilities in slots
  * from *next on.  SC_FIRST_BYTES: what the objects take. */

@@ -25,6 +25,14 @@ void machine_interrupt_expect(word vector, bool handled)
 {
     (void)vector, (void)handled;
 }
+word machine_cycles(void)
+{
+    return any;
+}
+void machine_wake_at(word cycles)
+{
+    (void)cycles;
+}
 void machine_flush_page(word asid, vaddr address)
 {
     (void)asid, (void)address;
@@ -118,7 +126,7 @@ int main(void)
         entry_syscall(any, any, any);
         break;
     case 1:
-        entry_fault(any, (enum fault_type)(any % 6), any, any, any);
+        entry_fault(any, (enum fault_type)(any % 8), any, any, any);
         break;
     case 2:
         entry_interrupt(any);

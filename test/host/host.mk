@@ -78,7 +78,7 @@ explore: $(B)/explore/explore $(B)/explore-domains/explore
 .PHONY: eva wp stack bound prove mutants assure
 eva:
 	@tools/setup.sh assure
-	@tools/eva.sh
+	@VARIANT=$(VARIANT) tools/eva.sh
 stack:
 	@tools/stack.sh $(B) 2048 $(ARCH) $(VARIANT)
 mutants: host-tests explore

@@ -206,6 +206,35 @@ static void test_given(void)
     the_chain_is(lent, 0, 0);
 }
 
+/* B gives its own context away and finds A's call waiting, whose time has yet to come: it waits for that
+ * time, and does not run before. */
+static void test_lent_too_early(void)
+{
+    set_up();
+    word u = world_untyped(14), own = slots + 9, late = 3000;
+    handle b = make_thread_at(u, own, 130);
+    call_with(people[A], SYS_Call, ep_c, 0, 0, 0); /* C runs, and calls where nobody receives */
+    CHECK_IS(delete_at(slots + B).error, 0);
+    call_with(people[C], SYS_Call, ep_b, 0, 0, 0);
+    CHECK_IS(state_of(C), BLOCKED_SEND);
+    budget_head(lent)->time = kernel.variant.now + late * TICKS_PER_US;
+    /* Somebody who receives what b gives away. */
+    handle taker = make_thread_at(u, slots + 10, 140);
+    word door = slots + 11;
+    CHECK_IS(retype(u, ENDPOINT, 0, door, 1).error, 0);
+    CHECK_IS(resume(slots + 10).error, 0);
+    call_with(taker, SYS_Wait, door, 0, 0, 0);
+    sc_unbind_thread(tcb(taker)->variant.sc);
+    CHECK_IS(resume(own).error, 0);
+    call_with(b, SYS_NBSendRecv, ep_b, reply_b, door, 0);
+    CHECK_IS(tcb(b)->state, RUNNING);
+    CHECK_IS(tcb(b)->variant.sc, lent);
+    CHECK(tcb(b)->variant.waits_for_time);
+    CHECK(!tcb(b)->ready);
+    pass_us(late + 1);
+    CHECK(!tcb(b)->variant.waits_for_time);
+}
+
 /* A notification lends its context to a passive thread that it wakes, and gets it back when that
  * waits again. */
 static void test_borrowed(void)
@@ -278,6 +307,7 @@ void test_lending(void)
     test_methods_while_lent();
     test_taken_from_another();
     test_given();
+    test_lent_too_early();
     test_borrowed();
     test_exhausted();
 }

@@ -111,13 +111,22 @@ static struct refill used_log[LOG];
 static word logged;
 static unsigned long steps;
 
+/* Refill i of the kernel's. */
+static const struct refill *nth(word i)
+{
+    handle place = sched_context(sc)->head + i * sizeof(struct refill);
+    if (place >= ring_end(sc))
+        place -= sched_context(sc)->refills * sizeof(struct refill);
+    return refill(place);
+}
+
 static void same(void)
 {
     const struct sched_context *x = sched_context(sc);
     word sum = 0;
     bool ok = x->count == model.n && x->budget == model.budget;
     for (word i = 0; i < model.n && ok; i++) {
-        const struct refill *r = &x->ring[(x->head + i) % x->refills];
+        const struct refill *r = nth(i);
         ok = r->time == model.list[i].time && r->amount == model.list[i].amount;
         sum += r->amount;
     }
@@ -129,7 +138,7 @@ static void same(void)
         printf("    model %lu@%lu\n", (unsigned long)model.list[i].amount,
                (unsigned long)model.list[i].time);
     for (word i = 0; i < x->count; i++) {
-        const struct refill *r = &x->ring[(x->head + i) % x->refills];
+        const struct refill *r = nth(i);
         printf("    kernel %lu@%lu\n", (unsigned long)r->amount, (unsigned long)r->time);
     }
 }

@@ -295,13 +295,13 @@ static inline void sc_leave_notification(handle n)
 
 static inline void sc_leave_thread(handle t)
 {
+    if (unlikely(kernel.variant.left.thread == t))
+        kernel.variant.left.thread = 0;
     mcs_leave_thread(t);
 }
 
 static inline void yield_forget(handle t)
 {
-    if (kernel.variant.left.thread == t)
-        kernel.variant.left.thread = 0;
     mcs_forget_yield(t);
 }
 

@@ -29,11 +29,16 @@ static inline void refills_hold(handle sc)
         return;
     must(x->count >= 1 && x->count <= x->refills, "a context has a refill, and not more than fit",
          sc);
-    for (word i = 0, at = x->head; i < x->count; i++, at = at + 1 >= x->refills ? 0 : at + 1) {
-        must(i == 0 || sc_is_round_robin(sc) || last <= x->ring[at].time,
+    handle at = x->head;
+    must(at >= ring_start(sc) && at < ring_end(sc) && (at - sc) % sizeof(struct refill) == 0,
+         "the first refill lies in the ring", sc);
+    for (word i = 0; i < x->count; i++, at += sizeof(struct refill)) {
+        if (at >= ring_end(sc))
+            at = ring_start(sc);
+        must(i == 0 || sc_is_round_robin(sc) || last <= refill(at)->time,
              "refills are ordered by time", sc);
-        last = x->ring[at].time + x->ring[at].amount;
-        sum += x->ring[at].amount;
+        last = refill(at)->time + refill(at)->amount;
+        sum += refill(at)->amount;
     }
     must(sum == x->budget, "the refills add up to the budget", sc);
     must(x->count == 1 || sc_is_round_robin(sc) ||

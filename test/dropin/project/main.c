@@ -3,6 +3,9 @@
 #include <autoconf.h>
 #include <kernel/gen_config.h>
 #include <sel4/sel4.h>
+#ifdef CONFIG_TINY_NAME
+#error "autoconf.h brings options of others than the kernel and libsel4"
+#endif
 #include <tiny/gen_config.h>
 
 #if defined CONFIG_TINY_ON_ARM || defined CONFIG_TINY_PORT_COM2 || !defined CONFIG_TINY_PORT_COM1

@@ -1,11 +1,9 @@
 # helpers.cmake - options of libraries: cache variables that become #defines in <library>/gen_config.h.
 #
 # A library collects lines in configure_string and hands them to add_config_library, which makes the target LIBRARY_Config.
-# autoconf.h (target sel4_autoconf) brings all of them.
+# autoconf.h (target sel4_autoconf) brings those of the kernel and of libsel4.
 include_guard(GLOBAL)
 include(CheckCSourceCompiles)      # some projects rely on it being here
-
-define_property(GLOBAL PROPERTY TESSERA_CONFIGURED BRIEF_DOCS "libraries with options" FULL_DOCS "libraries with options")
 
 macro(tessera_line text)
     set(configure_string "${configure_string}${text}\n" PARENT_SCOPE)
@@ -218,13 +216,16 @@ function(tessera_invocations file)
     tessera_write("${file}" "{\n${rows}\n}\n")
 endfunction()
 
-function(tessera_write_autoconf)
-    get_property(libraries GLOBAL PROPERTY TESSERA_CONFIGURED)
-    set(text "#pragma once\n#include <kernel/gen_config.h>\n")
-    foreach(library ${libraries})
-        set(text "${text}#include <${library}/gen_config.h>\n")
-    endforeach()
-    tessera_write("${CMAKE_BINARY_DIR}/autoconf/autoconf.h" "${text}")
+# autoconf.h has the kernel's options and libsel4's, as seL4's own: a file that includes it alone does not see those of
+# other libraries, and programs count on that.
+function(tessera_autoconf library)
+    if(NOT TARGET sel4_autoconf)
+        add_library(sel4_autoconf INTERFACE)
+        target_include_directories(sel4_autoconf INTERFACE "${CMAKE_BINARY_DIR}/autoconf")
+        tessera_write("${CMAKE_BINARY_DIR}/autoconf/autoconf.h"
+            "#pragma once\n#include <kernel/gen_config.h>\n#include <sel4/gen_config.h>\n")
+    endif()
+    target_link_libraries(sel4_autoconf INTERFACE ${library}_Config)
 endfunction()
 
 # add_config_library(LIBRARY "lines"): target LIBRARY_Config, files LIBRARY/gen_config.h and gen_config.json.
@@ -235,11 +236,7 @@ function(add_config_library library lines)
     tessera_write("${dir}/${library}/gen_config.json" "${json}")
     add_library(${library}_Config INTERFACE)
     target_include_directories(${library}_Config INTERFACE "${dir}")
-    set_property(GLOBAL APPEND PROPERTY TESSERA_CONFIGURED "${library}")
-    if(NOT TARGET sel4_autoconf)
-        add_library(sel4_autoconf INTERFACE)
-        target_include_directories(sel4_autoconf INTERFACE "${CMAKE_BINARY_DIR}/autoconf")
+    if(library MATCHES "^(kernel|sel4)$")
+        tessera_autoconf(${library})
     endif()
-    target_link_libraries(sel4_autoconf INTERFACE ${library}_Config)
-    tessera_write_autoconf()
 endfunction()

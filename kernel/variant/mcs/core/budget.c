@@ -37,23 +37,19 @@ enum { JOINED_A_PASS = 12 };
 /* A refill that comes later than this never comes: no time is computed beyond it. */
 #define NEVER (~(word)0 / 2)
 
-/* The place in the ring behind place i. */
-static word next_place(handle sc, word i)
+/* The place in the ring behind this one. */
+static handle next_place(handle sc, handle place)
 {
-    return i + 1 >= sched_context(sc)->refills ? (word)0 : i + 1;
-}
-
-/* The refill at place i of the ring. */
-static struct refill *refill(handle sc, word i)
-{
-    return refill_at(sc, i);
+    handle next = place + sizeof(struct refill);
+    return next >= ring_end(sc) ? ring_start(sc) : next;
 }
 
 /* The place of the last refill. */
-static word tail_place(handle sc)
+static handle tail_place(handle sc)
 {
-    word i = sched_context(sc)->head + sched_context(sc)->count - 1;
-    return i >= sched_context(sc)->refills ? i - sched_context(sc)->refills : i;
+    const struct sched_context *x = sched_context(sc);
+    handle place = x->head + (x->count - 1) * sizeof(struct refill);
+    return place >= ring_end(sc) ? place - x->refills * sizeof(struct refill) : place;
 }
 
 /* Take the first of several refills out. */
@@ -66,49 +62,56 @@ static struct refill take_head(handle sc)
 }
 
 /* From `place` on there are `count` refills, of which this is the first now. */
-static void put_first(handle sc, word place, word count, struct refill first)
+static void put_first(handle sc, handle place, word count, struct refill first)
 {
     sched_context(sc)->head = place;
     sched_context(sc)->count = count;
-    *refill(sc, place) = first;
+    *refill(place) = first;
 }
 
 /* One more refill at the end; there is room. */
 static void append(handle sc, struct refill new)
 {
     sched_context(sc)->count++;
-    *refill(sc, tail_place(sc)) = new;
+    *refill(tail_place(sc)) = new;
 }
 
 /* What was used comes back at used.time: a refill more at the end, or, where there is no gap or no room,
  * a part of the last one. */
 static void put_later(handle sc, struct refill used)
 {
-    word place = tail_place(sc);
-    struct refill *tail = refill(sc, place);
+    handle place = tail_place(sc);
+    struct refill *tail = refill(place);
     if (tail->time + tail->amount >= used.time) {
         tail->amount += used.amount; /* they follow each other without a gap */
     } else if (sched_context(sc)->count < sched_context(sc)->refills) {
         sched_context(sc)->count++;
-        *refill(sc, next_place(sc, place)) = used;
+        *refill(next_place(sc, place)) = used;
     } else {
         tail->time = used.time - tail->amount; /* no room: the last one waits for this one */
         tail->amount += used.amount;
     }
 }
 
+/* Is the first refill too small to run on, and another there? */
+static inline bool is_small(handle sc)
+{
+    return sched_context(sc)->count > 1 && budget_head(sc)->amount < kernel.variant.min_budget;
+}
+
 /* The first refill is too small to run on: it joins the next, as far before that as it is large.
  * The amounts add up to the budget, which is large enough, so this ends. */
-static void join_small(handle sc)
+static __attribute__((noinline)) void join_small(handle sc)
 {
-    word place = sched_context(sc)->head, left = sched_context(sc)->count;
-    struct refill first = *refill(sc, place);
+    handle place = sched_context(sc)->head;
+    word left = sched_context(sc)->count;
+    struct refill first = *refill(place);
     for (word n = 0; n < JOINED_A_PASS && left > 1 && first.amount < kernel.variant.min_budget;
          n++) {
         place = next_place(sc, place);
         left--;
-        first.time = refill(sc, place)->time - first.amount;
-        first.amount += refill(sc, place)->amount;
+        first.time = refill(place)->time - first.amount;
+        first.amount += refill(place)->amount;
     }
     put_first(sc, place, left, first);
 }
@@ -122,7 +125,7 @@ void budget_new(handle sc, word refills, word budget, word period, word now)
     x->budget = budget;
     x->refills = x->period ? refills : (word)MIN_REFILLS;
     x->joining = false;
-    x->head = 0;
+    x->head = ring_start(sc);
     x->count = 1;
     *budget_head(sc) = (struct refill){ now, budget };
     if (sc_is_round_robin(sc))
@@ -143,12 +146,13 @@ void budget_change(handle sc, word refills, word budget, word period, word now)
     x->budget = budget;
     x->refills = refills;
     x->joining = false;
-    x->head = 0;
+    x->head = ring_start(sc);
     x->count = 1;
     *budget_head(sc) = first;
     if (first.amount < budget)
         append(sc, (struct refill){ first.time + period, budget - first.amount });
-    join_small(sc);
+    if (is_small(sc))
+        join_small(sc);
 }
 
 /* `used` ticks of a sporadic budget are used up; more than the first refill has if the kernel took
@@ -177,13 +181,14 @@ static void charge_sporadic(handle sc, word used)
         head->amount -= used;
         put_later(sc, part);
     }
-    join_small(sc);
+    if (is_small(sc))
+        join_small(sc);
 }
 
 /* Of its turn `used` ticks are used up: at most what is left of it. */
 static void charge_turn(handle sc, word used)
 {
-    struct refill *left = budget_head(sc), *spent = refill(sc, tail_place(sc));
+    struct refill *left = budget_head(sc), *spent = refill(tail_place(sc));
     used = min_word(used, left->amount);
     left->amount -= used;
     spent->amount += used;
@@ -201,21 +206,30 @@ void budget_charge(handle sc, word used)
 /* A turn of round robin is over: the next one is whole. */
 void budget_end_turn(handle sc)
 {
-    struct refill *left = budget_head(sc), *spent = refill(sc, tail_place(sc));
+    struct refill *left = budget_head(sc), *spent = refill(tail_place(sc));
     left->amount += spent->amount;
     spent->amount = 0;
 }
 
-/* What follows the first refill without a gap joins it. */
-static void join_following(handle sc)
+/* Does a refill follow the first without a gap? */
+static inline bool is_followed(handle sc)
 {
-    word place = sched_context(sc)->head, left = sched_context(sc)->count, n = 0;
-    struct refill first = *refill(sc, place);
+    const struct refill *first = budget_head(sc);
+    return sched_context(sc)->count > 1 &&
+           refill(next_place(sc, sched_context(sc)->head))->time <= first->time + first->amount;
+}
+
+/* What follows the first refill without a gap joins it. */
+static __attribute__((noinline)) void join_following(handle sc)
+{
+    handle place = sched_context(sc)->head;
+    word left = sched_context(sc)->count, n = 0;
+    struct refill first = *refill(place);
     for (; n < JOINED_A_PASS && left > 1; n++) {
-        word next = next_place(sc, place);
-        if (refill(sc, next)->time > first.time + first.amount)
+        handle next = next_place(sc, place);
+        if (refill(next)->time > first.time + first.amount)
             break;
-        first.amount += refill(sc, next)->amount;
+        first.amount += refill(next)->amount;
         place = next;
         left--;
     }
@@ -230,7 +244,9 @@ void budget_wake(handle sc, word now)
     if (sc_is_round_robin(sc) || budget_head(sc)->time > now)
         return;
     budget_head(sc)->time = now;
-    join_following(sc);
+    sched_context(sc)->joining = false;
+    if (is_followed(sc))
+        join_following(sc);
 }
 
 /* What a pass before left: small refills at the head, and those that belong to the first. Many of
@@ -239,7 +255,8 @@ void budget_tidy(handle sc)
 {
     if (sc_is_round_robin(sc))
         return;
-    join_small(sc);
+    if (is_small(sc))
+        join_small(sc);
     if (sched_context(sc)->joining)
         join_following(sc);
 }

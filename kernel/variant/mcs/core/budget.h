@@ -12,7 +12,7 @@ void budget_tidy(handle sc);
 /* The first refill. */
 static inline struct refill *budget_head(handle sc)
 {
-    return refill_at(sc, sched_context(sc)->head);
+    return refill(sched_context(sc)->head);
 }
 
 /* Is what is left of the first refill, after `used` ticks of it, enough to run on? */

@@ -17,8 +17,8 @@ struct refill {
 enum { SCHED_SPORADIC = 1 };
 enum { SCHED_CONTEXT_MIN_BITS = 7, REFILLS_AT = 96, MIN_REFILLS = 2 };
 
-/* The ring of a context with room for four refills, of which it has three: head 2, count 3, refills
- * 4.
+/* The ring of a context with room for four refills, of which it has three: head names the third place,
+ * count 3, refills 4.
  *
  *     ring   [0]      [1]      [2]      [3]
  *            third    free     first    second
@@ -33,9 +33,9 @@ struct sched_context {
     word badge;          /* in the report when its budget ends */
     u32 sporadic;        /* 1: budgets are refilled when a thread wakes; 0: when it runs */
     u32 joining;         /* 1: more refills may belong to the first than one pass has joined */
-    word head, count,
-        refills; /* the ring of refills: the first, how many, room; refills 0: not active */
-    word budget; /* what the refills add up to */
+    handle head;         /* the first refill; it lies in the ring */
+    word count, refills; /* how many there are, and for how many there is room; 0: not active */
+    word budget;         /* what the refills add up to */
     struct refill ring[];
 };
 _Static_assert(sizeof(struct sched_context) == REFILLS_AT, "ABI: seL4_CoreSchedContextBytes");
@@ -46,10 +46,21 @@ static inline struct sched_context *sched_context(handle h)
     return OBJECT_AT(sched_context, h, KIND_SCHED_CONTEXT);
 }
 
-/* The refill at place i of the ring; see memory.h: any place lands in the window. */
-static inline struct refill *refill_at(handle sc, word i)
+/* The refill at h, which is the handle of a place in a ring; see memory.h. */
+static inline struct refill *refill(handle h)
 {
-    return OBJECT_AT(refill, sc + REFILLS_AT + i * sizeof(struct refill), KIND_SCHED_CONTEXT);
+    return OBJECT_AT(refill, h, KIND_SCHED_CONTEXT);
+}
+
+/* The first place of sc's ring, and the one behind its last. */
+static inline handle ring_start(handle sc)
+{
+    return sc + REFILLS_AT;
+}
+
+static inline handle ring_end(handle sc)
+{
+    return ring_start(sc) + sched_context(sc)->refills * sizeof(struct refill);
 }
 
 /* The most refills that an object of 2^size_bits bytes has room for. */

@@ -254,10 +254,9 @@ ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
     if (unlikely(!r))
         return leave_it(SLOW_NO_CALLER);
     handle caller = reply_in(r)->thread, sc = reply_in(r)->sc;
-    if (unlikely(!caller))
-        return leave_it(SLOW_NO_CALLER);
-    if (unlikely(sc != tcb(server)->variant.sc)) { /* who runs has a context, so it is not 0 */
-        if (sc || !reaches_active_caller(server, info, r))
+    /* Who runs has a context; so where they agree there is one, and one that was lent has a caller. */
+    if (unlikely(sc != tcb(server)->variant.sc)) {
+        if (sc || !caller || !reaches_active_caller(server, info, r))
             return false;
         answer_active(server, r, w0);
         return true;
