@@ -156,8 +156,8 @@ void invoke_slot(handle caller, word info, handle self, enum sending how)
     run(caller, info, self, how);
 }
 
-/* With MCS: the same again, of a call that was left before its method: caller, self, extra and how of
- * c are known. */
+/* With MCS: the same again, of a call that was left before its method: caller, self, extra and
+ * how of c are known. */
 void invoke_found(struct call *c)
 {
     begin(c, tcb(c->caller)->context.info);

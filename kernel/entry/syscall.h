@@ -18,8 +18,8 @@ enum syscall_number {
  * info.  found: the slot that it names, or 0: not known. */
 void syscall_run(handle t, word info, word number, handle found);
 
-/* With MCS: a call is left for an interrupt, where it has found all that its message names, or only the
- * slot that it invokes; the call that was left goes on. */
+/* With MCS: a call is left for an interrupt, where it has found all that its message names, or
+ * only the slot that it invokes; the call that was left goes on. */
 void syscall_leave(const struct call *c);
 void syscall_leave_at(handle caller, handle self, word how);
 void syscall_finish(void);

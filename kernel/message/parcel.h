@@ -18,7 +18,8 @@ bool parcel_pack(struct parcel *p, handle sender, handle receiver);
 bool parcel_take(struct parcel *p, word count, const handle found[MESSAGE_CAPS], handle receiver);
 word parcel_deliver(const struct parcel *p, handle ep, word *to);
 
-/* parcel_find, where no address takes a walk through a CSpace, as in most messages; false: one does. */
+/* parcel_find, where no address takes a walk through a CSpace, as in most messages; false: one
+ * does. */
 static inline bool parcel_find_quickly(handle t, const word *buffer, word count,
                                        handle found[MESSAGE_CAPS])
 {

@@ -55,9 +55,9 @@ static handle take_first(handle ep)
     return t;
 }
 
-/* t, which is in no queue, stops and waits at the endpoint, at its place among those who came before. `cap` is the
- * capability through which it waits; its rights count when the message is delivered, as they were
- * when the thread began to wait. */
+/* t, which is in no queue, stops and waits at the endpoint, at its place among those who came
+ * before. `cap` is the capability through which it waits; its rights count when the message is
+ * delivered, as they were when the thread began to wait. */
 static void wait_in_line(handle ep, handle t, struct cap cap, word tag, enum thread_state state)
 {
     tcb(t)->state = state;

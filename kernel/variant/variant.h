@@ -32,8 +32,9 @@ static inline void kernel_unlock(void);
 static inline bool time_charge(void);
 /* The clock came. */
 static inline void time_tick(void);
-/* A system call may be left half done for an interrupt.  Is it left here, where all that its message
- * names is found?  Where only the slot that it invokes is?  Is none left?  It goes on, if one is. */
+/* A system call may be left half done for an interrupt.  Is it left here, where all that its
+ * message names is found?  Where only the slot that it invokes is?  Is none left?  It goes on,
+ * if one is. */
 static inline bool call_is_left(const struct call *c);
 static inline bool walk_is_left(handle caller, handle self, word how);
 static inline bool calls_are_whole(void);

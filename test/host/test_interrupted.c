@@ -1,14 +1,15 @@
-/* test_interrupted.c - calls that stop for an interrupt where only this variant has them: between the two
- * halves of a call, and where a handler of faults goes (kernel/variant/mcs/entry/syscall.c, tcb_rows.h). */
+/* test_interrupted.c - calls that stop for an interrupt where only this variant has them:
+ * between the two halves of a call, and where a handler of faults goes
+ * (kernel/variant/mcs/entry/syscall.c, tcb_rows.h). */
 #include "contexts.h"
 #include "variant/variant.h"
 
-/* ---- a handler of faults that is the last capability to an endpoint, at which threads wait ---- */
+/* ---- the last capability to an endpoint at which threads wait is a handler of faults ---- */
 
 enum { WAITERS = 5 };
 
-/* The thread in slot f + 2 has the last capability to an endpoint in one of its slots: another takes its
- * place, however often an interrupt comes. */
+/* The thread in slot f + 2 has the last capability to an endpoint in one of its slots: another
+ * takes its place, however often an interrupt comes. */
 static void test_handler_goes(enum label label, word index, word every)
 {
     world_start();
@@ -107,7 +108,8 @@ static void test_two_halves(enum syscall_number number, bool walks, word every)
     with_thing(C, SYS_Call, 0, 0, 2); /* it waits */
     CHECK_IS(tcb(people[C])->state, BLOCKED_SEND);
     ipc_buffer(people[B], true)[BUFFER_RECEIVE_INDEX] = received + PEOPLE;
-    /* B answers A, and receives what C sent: with NBSendWait by no reply object, so C gets no answer. */
+    /* B answers A, and receives what C sent: with NBSendWait by no reply object, so C gets no
+     * answer. */
     with_thing(B, number, reply, reply, 3);
     host_interrupt_every(0);
     check_invariants();
@@ -126,7 +128,8 @@ static void test_two_halves(enum syscall_number number, bool walks, word every)
     CHECK_IS(reply_object(at(reply))->thread, answers ? people[C] : 0);
 }
 
-/* While it is left its thread stands still; the next pass goes on with it, or leaves it once more. */
+/* While it is left its thread stands still; the next pass goes on with it, or leaves it once
+ * more. */
 static void test_stands_still(void)
 {
     set_up(true);
@@ -157,7 +160,8 @@ static void test_stands_still(void)
     check_invariants();
 }
 
-/* An invocation, a Send and a receive that take walks; and one that is stopped within its method. */
+/* An invocation, a Send and a receive that take walks; and one that is stopped within its
+ * method. */
 static void test_one_half(word every)
 {
     set_up(true);

@@ -206,8 +206,8 @@ static void test_given(void)
     the_chain_is(lent, 0, 0);
 }
 
-/* B gives its own context away and finds A's call waiting, whose time has yet to come: it waits for that
- * time, and does not run before. */
+/* B gives its own context away and finds A's call waiting, whose time has yet to come: it waits
+ * for that time, and does not run before. */
 static void test_lent_too_early(void)
 {
     set_up();

@@ -33,8 +33,8 @@ struct notification_of_variant {
     word unused[3];
 };
 
-/* A call that was left for an interrupt: whose it is (0: there is none), how far it came, and what it
- * had found by then. */
+/* A call that was left for an interrupt: whose it is (0: there is none), how far it came, and
+ * what it had found by then. */
 struct left_call {
     handle thread;
     enum { LEFT_BEFORE_MESSAGE, LEFT_BEFORE_METHOD, LEFT_BEFORE_HALF, LEFT_BEFORE_RECEIVING } at;

@@ -76,8 +76,8 @@ static void append(handle sc, struct refill new)
     *refill(tail_place(sc)) = new;
 }
 
-/* What was used comes back at used.time: a refill more at the end, or, where there is no gap or no room,
- * a part of the last one. */
+/* What was used comes back at used.time: a refill more at the end, or, where there is no gap or
+ * no room, a part of the last one. */
 static void put_later(handle sc, struct refill used)
 {
     handle place = tail_place(sc);

@@ -17,8 +17,8 @@ struct refill {
 enum { SCHED_SPORADIC = 1 };
 enum { SCHED_CONTEXT_MIN_BITS = 7, REFILLS_AT = 96, MIN_REFILLS = 2 };
 
-/* The ring of a context with room for four refills, of which it has three: head names the third place,
- * count 3, refills 4.
+/* The ring of a context with room for four refills, of which it has three: head names the third
+ * place, count 3, refills 4.
  *
  *     ring   [0]      [1]      [2]      [3]
  *            third    free     first    second

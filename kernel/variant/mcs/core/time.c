@@ -109,8 +109,8 @@ static bool domain_goes_on(word passed)
     return false;
 }
 
-/* Time has passed. Has the current thread enough of it left to go on, and its domain? If not, what it
- * wants does not happen: who called this calls time_budget_is_over, and time_undo. */
+/* Time has passed. Has the current thread enough of it left to go on, and its domain? If not,
+ * what it wants does not happen: who called this calls time_budget_is_over, and time_undo. */
 bool time_pass(void)
 {
     struct state_of_variant *v = &kernel.variant;
@@ -124,9 +124,9 @@ bool time_pass(void)
     return likely(budget_suffices(v->sc, v->used, v->min_budget)) && likely(goes_on);
 }
 
-/* Then is the current thread's budget over? It is charged, and forgets what it wanted: who called this
- * reports it, or calls time_step_back. If not, its domain's turn is over, or more of the budget was
- * found. */
+/* Then is the current thread's budget over? It is charged, and forgets what it wanted: who
+ * called this reports it, or calls time_step_back. If not, its domain's turn is over, or more of
+ * the budget was found. */
 bool time_budget_is_over(void)
 {
     struct state_of_variant *v = &kernel.variant;

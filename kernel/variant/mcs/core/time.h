@@ -4,8 +4,8 @@
 #include "core/sched.h"
 
 /* Has the current thread time to go on? If not, what it wanted does not happen now: it makes its
- * system call, or its instruction, again. The budget counts as over when less is left than the kernel
- * itself may take: so nobody runs longer than his budget by more than that. */
+ * system call, or its instruction, again. The budget counts as over when less is left than the
+ * kernel itself may take: so nobody runs longer than his budget by more than that. */
 bool time_pass(void);
 bool time_budget_is_over(void);
 void time_step_back(void);

@@ -71,8 +71,8 @@ ALWAYS_INLINE handle called(handle t, handle receiver, word w0)
     return r;
 }
 
-/* The receiver has time of its own: does the message move to it? Functions of their own, so that the
- * path of passive ones saves no register for them. */
+/* The receiver has time of its own: does the message move to it? Functions of their own, so that
+ * the path of passive ones saves no register for them. */
 static __attribute__((noinline)) bool reaches_active(handle t, word info, struct cap cap,
                                                      handle receiver)
 {
@@ -138,9 +138,9 @@ ALWAYS_INLINE bool fastpath_fault(handle t)
 
 /* ---- ReplyRecv ---- */
 
-/* The capability that the server's register names, word 0, if it is to a reply object; 0: this is no
- * case for the fast path. Below, r is such a word: the fields above the object fall away by
- * themselves. */
+/* The capability that the server's register names, word 0, if it is to a reply object; 0: this
+ * is no case for the fast path. Below, r is such a word: the fields above the object fall away
+ * by themselves. */
 ALWAYS_INLINE word reply_of(handle server)
 {
     handle s;
@@ -213,8 +213,8 @@ ALWAYS_INLINE bool give_answer(handle server, handle caller, word info)
     return true;
 }
 
-/* The caller that waits by reply object r lent nothing, and has time of its own: can it be answered?
- * Then the words of a plain answer have moved. */
+/* The caller that waits by reply object r lent nothing, and has time of its own: can it be
+ * answered? Then the words of a plain answer have moved. */
 static __attribute__((noinline)) bool reaches_active_caller(handle server, word info, word r)
 {
     handle caller = reply_in(r)->thread;
@@ -254,7 +254,8 @@ ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
     if (unlikely(!r))
         return leave_it(SLOW_NO_CALLER);
     handle caller = reply_in(r)->thread, sc = reply_in(r)->sc;
-    /* Who runs has a context; so where they agree there is one, and one that was lent has a caller. */
+    /* Who runs has a context; so where they agree there is one, and one that was lent has a
+     * caller. */
     if (unlikely(sc != tcb(server)->variant.sc)) {
         if (sc || !caller || !reaches_active_caller(server, info, r))
             return false;

@@ -8,11 +8,11 @@
  * Three calls have two halves: the first sends and never waits, the second receives. The first half
  * is over, whatever came of it, before the second looks at anything.
  *
- * A call can take long: two halves, each with walks through deep CSpaces.  Where an interrupt waits it
- * is left, and not made again: what it found would be looked for anew each time, and a server that has
- * just answered has no time to make it on.  Its thread stands still, and the pass of the interrupt,
- * which comes at once, goes on with it: no thread runs in between, so nothing that it found has
- * changed, and nobody sees that it was not one step. */
+ * A call can take long: two halves, each with walks through deep CSpaces.  Where an interrupt
+ * waits it is left, and not made again: what it found would be looked for anew each time, and a
+ * server that has just answered has no time to make it on.  Its thread stands still, and the
+ * pass of the interrupt, which comes at once, goes on with it: no thread runs in between, so
+ * nothing that it found has changed, and nobody sees that it was not one step. */
 #include "entry/syscall.h"
 #include "arch.h"
 #include "core/cspace.h"
@@ -55,6 +55,15 @@ static void receive_message(handle t, struct cap cap, handle reply, bool block)
         mcs_detach(t);
 }
 
+/* An example: B, a passive server in a deep CSpace, answers A by ReplyRecv, and devices interrupt.
+ *
+ *   B's call      a walk to its reply object; an interrupt waits: left before the message
+ *   interrupt     its driver is woken; B's call goes on: A has its answer, and its time again;
+ *                 another interrupt waits: left before the second half
+ *   interrupt     B's call goes on: two walks, and B receives
+ *
+ * A runs, or the driver, when all that is over: as if the interrupts had come behind the call. */
+
 /* Thread t stands still, and its call is left here. */
 static struct left_call *leave_call(handle t)
 {
@@ -70,9 +79,10 @@ static bool is_to_receive(struct cap cap)
     return cap_type(cap) == CAP_endpoint && cap_has_right(cap, RIGHT_READ);
 }
 
-/* Receive through the capability in slot s, which the caller's register names. reply: the slot of the
- * reply object by which a Call that comes may be answered; 0: by none. A capability that cannot be
- * received from is a fault. A notification that is bound to another thread cannot be waited for. */
+/* Receive through the capability in slot s, which the caller's register names. reply: the slot
+ * of the reply object by which a Call that comes may be answered; 0: by none. A capability that
+ * cannot be received from is a fault. A notification that is bound to another thread cannot be
+ * waited for. */
 static void receive_at(handle t, handle s, handle reply, bool block)
 {
     struct cap cap = slot(s)->cap, answer = reply ? slot(reply)->cap : cap_null();
@@ -111,8 +121,8 @@ static __attribute__((noinline)) void receive_by_walks(handle t, bool block, boo
     }
 }
 
-/* Receive through the capability that the caller's register names; with_reply: with the reply object
- * that another register names. */
+/* Receive through the capability that the caller's register names; with_reply: with the reply
+ * object that another register names. */
 static void receive(handle t, bool block, bool with_reply)
 {
     handle s, reply = 0;
@@ -164,8 +174,8 @@ static void receive_next(handle t, enum second_half how)
     left->then = how;
 }
 
-/* The first half sends to the capability in slot s. The second comes if the thread can go on: it may
- * have to make the whole call again. */
+/* The first half sends to the capability in slot s. The second comes if the thread can go on: it
+ * may have to make the whole call again. */
 static void both_halves(handle t, word info, handle s, enum second_half how)
 {
     if (allows_first_half(slot(s)->cap))
@@ -191,7 +201,8 @@ static void send_and_receive(handle t, word info, word cptr, enum second_half ho
         both_halves(t, info, w.slot, how);
 }
 
-/* An invocation that was left before its method goes on, and then the second half, if there is one. */
+/* An invocation that was left before its method goes on, and then the second half, if there is
+ * one. */
 static void go_on_with_method(handle t, const struct left_call *left)
 {
     struct call c = { .caller = t, .self = left->slot, .how = (enum sending)left->how };
@@ -212,8 +223,8 @@ static void go_on_with_message(handle t, const struct left_call *left)
         invoke_slot(t, info, left->slot, (enum sending)left->how);
 }
 
-/* A call that was left goes on, unless the next interrupt waits already. Its thread comes before its
- * equals then, as one that was never interrupted. */
+/* A call that was left goes on, unless the next interrupt waits already. Its thread comes before
+ * its equals then, as one that was never interrupted. */
 void syscall_finish(void)
 {
     struct left_call left = kernel.variant.left;

@@ -170,8 +170,8 @@ void mcs_from_signal(handle n, handle t)
         time_may_run(t);
 }
 
-/* t, which ran, is about to wait for n again, or for a message while n is bound to it: what it has of
- * n it gives back. */
+/* t, which ran, is about to wait for n again, or for a message while n is bound to it: what it
+ * has of n it gives back. */
 void mcs_return(handle n, handle t)
 {
     handle sc = notification(n)->variant.sc;

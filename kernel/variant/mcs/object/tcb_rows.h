@@ -21,8 +21,8 @@ static status check_handler(struct call *c, struct extra e, word number, struct 
 }
 
 /* Another handler of faults. The old one may be the last capability to an endpoint at which threads
- * wait: then it goes in steps. When it is gone an interrupt is let in (RESTART); the slot stays empty,
- * so that is asked only once. */
+ * wait: then it goes in steps. When it is gone an interrupt is let in (RESTART); the slot stays
+ * empty, so that is asked only once. */
 static status replace_handler(struct call *c, word index, const struct root *handler)
 {
     handle s = tcb_slot(target(c), index);
