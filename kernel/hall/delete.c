@@ -15,7 +15,6 @@
 #include "core/derive.h"
 #include "debug/state_port.h"
 #include "hall/type.h"
-#include "lib/assert.h"
 #include "lib/bits.h"
 
 /* Turn the last capability to an object, in slot s, into its zombie. Returns false if the type
@@ -120,7 +119,6 @@ void delete_at_once(handle s)
 {
     if (!slot_is_empty(s))
         delete_ordinary(s);
-    assert(slot_is_empty(s));
 }
 
 /* One bounded step of deleting the capability in slot s. Returns true when s is empty. The

@@ -95,7 +95,7 @@ static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
     wait_in_line(ep, sender, cap, EP_SENDING, BLOCKED_SEND);
 }
 
-/* endpoint_send and endpoint_report, below. Inline, so that the report has no code for capabilities
+/* endpoint_send and endpoint_report_apart, below. Inline, so that the report has no code for capabilities
  * that it never carries. */
 static inline __attribute__((always_inline)) void send(handle ep, handle sender, struct cap cap,
                                                        bool block, bool call, const struct call *c)
@@ -135,13 +135,10 @@ void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool ca
     send(ep, sender, cap, block, call, c);
 }
 
-/* Send the report of t's fault through the endpoint capability `cap`, and wait for the answer. */
-void endpoint_report(handle t, struct cap cap)
+/* See endpoint_report. */
+void endpoint_report_apart(handle t, struct cap cap)
 {
-    if (MCS)
-        send(cap_object(cap), t, cap, true, true, NULL);
-    else
-        endpoint_send(cap_object(cap), t, cap, true, true, NULL);
+    send(cap_object(cap), t, cap, true, true, NULL);
 }
 
 /* Receive through the endpoint capability `cap`, which has the right to read. block: wait if

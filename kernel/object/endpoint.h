@@ -18,7 +18,7 @@ enum { EP_IDLE, EP_SENDING, EP_RECEIVING };
 
 void endpoint_send(handle ep, handle sender, struct cap cap, bool block, bool call,
                    const struct call *c);
-void endpoint_report(handle t, struct cap cap);
+void endpoint_report_apart(handle t, struct cap cap);
 void endpoint_receive(handle ep, handle receiver, struct cap cap, bool block);
 void endpoint_leave(handle t);
 void endpoint_requeue(handle t);
@@ -31,6 +31,17 @@ status endpoint_invoke(struct call *c);
 static inline bool endpoint_is_idle(handle ep)
 {
     return endpoint(ep)->waiters.head == 0;
+}
+
+/* Send the report of t's fault through the endpoint capability `cap`, and wait for the answer. With
+ * MCS the end of a budget is reported too, on the way in: there it is a function of its own, which
+ * has no code for capabilities. */
+static inline void endpoint_report(handle t, struct cap cap)
+{
+    if (MCS)
+        endpoint_report_apart(t, cap);
+    else
+        endpoint_send(cap_object(cap), t, cap, true, true, NULL);
 }
 
 /* An endpoint in zeroed memory: idle. Inline, because one Retype makes many. */

@@ -347,7 +347,11 @@ static void replace(struct call *c, word index, const struct root *root)
     handle t = target(c), s = tcb_slot(t, index);
     if (t == c->caller)
         cpu_reload();
-    delete_at_once(s);
+    if (MCS) /* it has a bound to keep */
+        delete_at_once(s);
+    else
+        delete_slot(c, s);
+    assert(slot_is_empty(s));
     if (root->source)
         derive_insert(root->cap, root->source, s);
     if (index == TCB_CSPACE)
