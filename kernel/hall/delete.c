@@ -29,7 +29,7 @@
  * Now B is emptied. Its last slot p holds A, which goes back to h when everything else in B is
  * gone. The capability c waits in A's slot x meanwhile and is deleted with A. */
 
-static inline bool zombify(handle s)
+static __attribute__((noinline)) bool zombify(handle s)
 {
     struct cap z = cap_zombie_of(slot(s)->cap);
     if (cap_is_null(z))

@@ -358,6 +358,11 @@ static void explore(void)
 int main(int argc, char **argv)
 {
     /* With one domain, or with two. */
+#if MCS
+    static const struct theme *const alone[] = { &theme_lending, NULL }, *const domains[] = {
+        NULL
+    };
+#else
     static const struct theme *const alone[] = {
         &theme_ipc,         &theme_bound,      &theme_replies, &theme_copies,
         &theme_nested,      &theme_cnodes,     &theme_devices, &theme_paging,
@@ -370,6 +375,7 @@ int main(int argc, char **argv)
                                                    &theme_apart,
                                                    &theme_one_way,
                                                    NULL };
+#endif
     const struct theme *const *themes = NUM_DOMAINS == 1 ? alone : domains;
     const char *limit = getenv("EXPLORE_STATES");
     const char *steps = getenv("EXPLORE_WALK"), *seed = getenv("EXPLORE_SEED");

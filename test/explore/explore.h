@@ -18,7 +18,7 @@ struct theme {
 extern const struct theme theme_ipc, theme_bound, theme_replies, theme_turns, theme_copies,
     theme_nested, theme_paging, theme_identifiers, theme_apart_objects, theme_apart_messages,
     theme_one_way_messages, theme_derivation, theme_untyped, theme_cnodes, theme_devices,
-    theme_apart, theme_one_way;
+    theme_apart, theme_one_way, theme_lending;
 
 /* An invocation by the root thread; its error, and the first word of what it answered. */
 extern word explore_result;

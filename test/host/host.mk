@@ -51,7 +51,8 @@ fuzz-boot: $(B)/host/tests
 -include $(HOST_OBJ:.o=.d) $(DOMAIN_OBJ:.o=.d)
 
 # The explorer (test/explore): the same kernel against a model, on every edge.  Fast, so without sanitizers.
-EXPLORE_SRC := $(filter-out test/host/main.c test/host/test_%.c,$(HOST_SRC)) $(wildcard test/explore/*.c)
+EXPLORE_SRC := $(filter-out test/host/main.c test/host/test_%.c,$(HOST_SRC)) \
+    $(if $(filter mcs,$(VARIANT)),test/explore/explore.c test/explore/theme_lending.c,$(filter-out test/explore/theme_lending.c,$(wildcard test/explore/*.c)))
 EXPLORE_OBJ := $(EXPLORE_SRC:%=$(B)/explore/%.o)
 EXPLORE_OPT ?= -O2
 EXPLORE_FLAGS := $(filter-out -O2 -fsanitize=% -fno-sanitize-recover=%,$(HOST_FLAGS)) $(EXPLORE_OPT) -ffunction-sections -Itest/explore
@@ -69,10 +70,10 @@ $(B)/explore-domains/explore: $(APART_OBJ)
 	@$(CC) $(EXPLORE_FLAGS) -Wl,--gc-sections $^ -o $@
 -include $(EXPLORE_OBJ:.o=.d) $(APART_OBJ:.o=.d)
 .PHONY: explore
-explore: $(B)/explore/explore $(B)/explore-domains/explore
+explore: $(B)/explore/explore $(if $(filter classic,$(VARIANT)),$(B)/explore-domains/explore)
 	@echo "  explorer"
 	@$(B)/explore/explore
-	@$(B)/explore-domains/explore
+	@$(if $(filter classic,$(VARIANT)),$(B)/explore-domains/explore)
 
 # ---- assurance: docs/assurance.md ----
 .PHONY: eva wp stack bound prove mutants assure
