@@ -46,8 +46,8 @@ static __attribute__((noinline)) bool zombify_apart(handle s)
     return zombify_here(s);
 }
 
-/* With MCS, whose threads take longer to stop, it is to be certain for `make bound` that what did not
- * turn into a zombie has not been put out of use before. */
+/* With MCS, whose threads take longer to stop, it is to be certain for `make bound` that what did
+ * not turn into a zombie has not been put out of use before. */
 static inline bool zombify(handle s)
 {
     return MCS ? zombify_here(s) : zombify_apart(s);
