@@ -95,8 +95,8 @@ static void wait_to_send(handle ep, handle sender, struct cap cap, bool call)
     wait_in_line(ep, sender, cap, EP_SENDING, BLOCKED_SEND);
 }
 
-/* endpoint_send and endpoint_report_apart, below. Inline, so that the report has no code for capabilities
- * that it never carries. */
+/* endpoint_send and endpoint_report_apart, below. Inline, so that the report has no code for
+ * capabilities that it never carries. */
 static inline __attribute__((always_inline)) void send(handle ep, handle sender, struct cap cap,
                                                        bool block, bool call, const struct call *c)
 {
