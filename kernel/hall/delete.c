@@ -29,28 +29,16 @@
  * Now B is emptied. Its last slot p holds A, which goes back to h when everything else in B is
  * gone. The capability c waits in A's slot x meanwhile and is deleted with A. */
 
-static inline __attribute__((always_inline)) bool zombify_here(handle s)
+static bool zombify(handle s)
 {
     struct cap z = cap_zombie_of(slot(s)->cap);
     if (cap_is_null(z))
         return false;
-    cap_put_out_of_use(slot(s)->cap);
+    if (MCS)
+        cap_put_out_of_use(slot(s)->cap);
     slot(s)->cap = z;
     TELL(slot(s));
     return true;
-}
-
-/* The same as a function: smaller, and Delete of a copy saves no register for it. */
-static __attribute__((noinline)) bool zombify_apart(handle s)
-{
-    return zombify_here(s);
-}
-
-/* With MCS, whose threads take longer to stop, it is to be certain for `make bound` that what did
- * not turn into a zombie has not been put out of use before. */
-static inline bool zombify(handle s)
-{
-    return MCS ? zombify_here(s) : zombify_apart(s);
 }
 
 /* Is slot s inside the very object that the zombie is emptying? A CNode may hold the capability

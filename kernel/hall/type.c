@@ -189,8 +189,20 @@ bool cap_finalise(struct cap c, bool final)
     return true;
 }
 
+/* The object behind this capability, which turns into a zombie, is put out of use: a thread is
+ * stopped, a notification is unbound. */
+void cap_put_out_of_use(struct cap c)
+{
+    if (cap_type(c) == CAP_tcb)
+        tcb_stop(cap_object(c));
+    else if (cap_type(c) == CAP_notification)
+        notification_finalise(c, true);
+}
+
 /* The zombie that the last capability to an object turns into; a null capability if the object
- * can die in one step. What remains of it, slots to empty or waiters to send away, is done in
+ * can die in one step. The object is put out of use here; with MCS, whose threads take longer to
+ * stop, by who asks: so it is certain for `make bound` that what does not turn into a zombie was
+ * not put out of use before. What remains, slots to empty or waiters to send away, is done in
  * steps. */
 struct cap cap_zombie_of(struct cap c)
 {
@@ -200,26 +212,21 @@ struct cap cap_zombie_of(struct cap c)
         z.w1 = pow2(cap_radix(c));
         return cap_set_radix(cap_set_zombie(z, ZOMBIE_CNODE), cap_radix(c));
     case CAP_tcb:
+        if (!MCS)
+            cap_put_out_of_use(c);
         z.w1 = TCB_SLOTS;
         return cap_set_zombie(z, ZOMBIE_TCB);
     case CAP_endpoint:
         return endpoint_is_idle(cap_object(c)) ? cap_null() : cap_set_zombie(z, ZOMBIE_ENDPOINT);
     case CAP_notification:
-        return notification_is_idle(cap_object(c)) ? cap_null()
-                                                   : cap_set_zombie(z, ZOMBIE_NOTIFICATION);
+        if (notification_is_idle(cap_object(c)))
+            return cap_null();
+        if (!MCS)
+            cap_put_out_of_use(c);
+        return cap_set_zombie(z, ZOMBIE_NOTIFICATION);
     default:
         return cap_null();
     }
-}
-
-/* The object behind this capability, which turns into a zombie, is put out of use: a thread is
- * stopped, a notification is unbound. */
-void cap_put_out_of_use(struct cap c)
-{
-    if (cap_type(c) == CAP_tcb)
-        tcb_stop(cap_object(c));
-    else if (cap_type(c) == CAP_notification)
-        notification_finalise(c, true);
 }
 
 /* Send one waiter of a dying endpoint or notification away: it repeats its system call, and that

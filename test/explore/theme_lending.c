@@ -12,6 +12,7 @@
 #include "object_numbers.h"
 #include "steps.h"
 #include "variant/variant.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { ARENA_BITS = 14, THREADS = 3, CONTEXTS = 2, REPLIES = 2, FIRST_PRIORITY = 100 };
