@@ -5,6 +5,7 @@
  * system, where the invariants of the kernel look at one object and its neighbours.  Each message
  * is sent by the fast path and the slow way from the same state, and must leave the same.  The
  * clock stands still, so no budget ends: test_refills.c and test_storm.c are about that. */
+#include "contexts.h"
 #include "core/budget.h"
 #include "explore.h"
 #include "message/report.h"
@@ -82,7 +83,7 @@ static const char *text(word op)
     return op < CALLS ? calls[op].name : names[(op - CALLS) % (OPS - CALLS)];
 }
 
-/* A and C have time, B has none; the handler of A's faults is the other endpoint. */
+/* A and C have time; B has none, and receives. The handler of A's faults is the other endpoint. */
 static void start(void)
 {
     world_start();
@@ -96,6 +97,8 @@ static void start(void)
         threads[i] = make_thread_at(u, slots + i, FIRST_PRIORITY + i);
         handle sc = tcb(threads[i])->variant.sc;
         if (i == B) {
+            resume(slots + B);
+            call_with(threads[B], SYS_Recv, slots + EP, slots + REPLY_0, 0, 0);
             sc_unbind_thread(sc);
             continue;
         }
@@ -108,8 +111,8 @@ static void start(void)
     }
     invoke_words(slots + A, LABEL_TCB_SetSpace, WORDS(0, 0),
                  WORDS(slots + EP_OTHER, ROOT_SLOT_CNODE, ROOT_SLOT_VSPACE));
-    for (word i = 0; i < THREADS; i++)
-        resume(slots + i);
+    resume(slots + A);
+    resume(slots + C);
     for (word i = 0; i < REPLIES; i++)
         replies[i] = cap_object(*world_cap(slots + REPLY_0 + i));
     explore_watch(arena, P2(ARENA_BITS));

@@ -91,7 +91,7 @@ bound:
 	@cat test/bound/loops.txt $(wildcard test/bound/loops-$(VARIANT).txt) >$(B)/loops
 	@words=$$(echo PREEMPT_WORK | $(CC) -E -P $(CONFIG) -include config.h - | tail -n 1); \
 	    PREEMPT_WORK=$$(($$words)) python3 tools/bound.py $(B)/release/tessera.elf $(B)/loops $(BOUND) $(BOUND_ROWS)
-BOUND ?= $(if $(filter mcs,$(VARIANT)),20000,34100)
+BOUND ?= $(if $(filter mcs,$(VARIANT)),20000,30000)
 # The lists, for all of them: Frama-C's WP (test/wp).
 wp:
 	@tools/setup.sh assure
