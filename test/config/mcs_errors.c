@@ -1,4 +1,4 @@
-/* mcs_errors.c - the errors of scheduling contexts' methods, in the order in which they are checked.
+/* mcs_errors.c - the errors of scheduling contexts' methods, in the order of the checks.
  *
  * A root task of a kernel with VARIANT=mcs; as test/qemu/errors.c, which has the other methods. */
 #include "../qemu/raw.h"
