@@ -3,7 +3,7 @@
 # typed at the terminal goes to it.  With `build` it only builds; with `boot` QEMU_INPUT says what is typed.  The image is BUILD/examples/NAME/NAME.
 #
 # src/*.c is the root task.  Each folder of programs/ is a program, and each file of files/ a file: both lie in an archive
-# in the root task's image.
+# in the root task's image.  ON=ARCH in the environment: for another architecture.
 set -eu
 build=$1
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -16,8 +16,8 @@ out=$build/examples/$2
 mkdir -p "$out"
 # Another kernel than the classic one, and what QEMU must be told for this example.
 variant=$(cat "$example/variant.txt" 2>/dev/null || true) options=$(cat "$example/qemu.txt" 2>/dev/null || true)
-kernel=$build/tessera words=${variant:+VARIANT=$variant}
-if [ -n "$variant" ]; then
+kernel=$build/tessera words="${ON:+ARCH=$ON }${variant:+VARIANT=$variant}"
+if [ -n "$words" ]; then
     "${MAKE:-make}" -s -C "$root" --no-print-directory B="$build" $words kernel user
     kernel=$("${MAKE:-make}" -s -C "$root" --no-print-directory B="$build" $words where)/tessera
 fi

@@ -34,6 +34,14 @@ for name in messages regress scheduling; do
     arm_boot_3 "$name" 0 "$all" "$arm_out/$name"
 done
 
+# Standard input, and an example that is typed at.
+if needed "$arm_out/typing"; then
+    build_it ARCH=aarch64 app OUT="$arm_out/typing" SOURCES="$root/test/config/typing.c"
+    result $? "typing builds for aarch64"
+fi
+QEMU_INPUT=$out/typed arm_boot "what is typed" 0 "$all" "$arm_out/typing"
+script "aarch64: example shell" env ON=aarch64 "$root/test/qemu/example.py" "$build" shell
+
 # Tutorials: what the solved ones print is what they print on x86_64; of hello-3 also what the untouched one prints.
 for t in "$root"/tutorials/*/expected.txt; do
     folder=$(dirname "$t") name=$(basename "$(dirname "$t")")

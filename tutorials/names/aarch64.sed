@@ -25,3 +25,9 @@ s/bit 1 (value 2) is 1 for a write/bit 6 (value 64) is 1 for a write/
 s/Bit 1 is the write, its value is 2/Bit 6 is the write, its value is 64/
 s/Keep bit 1 alone: & 2/Keep bit 6 alone: \& 64/
 s/bit 1 that it was a write/bit 6 that it was a write/
+# How many registers a thread has.
+s/\(count[<>!=]*\)20\>/\136/g
+s/there are 20\>/there are 36/
+s/of 20 registers/of 36 registers/
+s/has 20 words/has 36 words/
+s/that is 20\>/that is 36/

@@ -32,8 +32,8 @@ struct source {
     void (*unmap)(vka_object_t *frame);
     /* A thread with this storage may wait for a lock. */
     void (*one_more_thread)(const void *storage);
-    /* A new capability to these I/O ports; 0: the program may not make it. */
-    seL4_CPtr (*ports)(seL4_Word first, seL4_Word last);
+    /* A way to the serial port, for processor_serial_get; 0: the program may not have it. */
+    seL4_Word (*serial)(void);
 };
 extern const struct source *source;
 /* A vka that had nothing to give when the program gave it: has it now?  Then it is the source. */

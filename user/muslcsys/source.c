@@ -129,23 +129,19 @@ static void one_more_thread(const void *storage)
     muslcsys_unlock(&lock);
 }
 
-/* Only the root task has the capability that makes others to I/O ports. */
-static seL4_CPtr ports(seL4_Word first, seL4_Word last)
+/* Only the root task can open it by itself. */
+static seL4_Word serial(void)
 {
     struct message m;
-    cspacepath_t path;
-    if (!source_usable() || !sel4runtime_bootinfo() || vka_cspace_alloc_path(&given.vka, &path))
+    if (!source_usable() || !sel4runtime_bootinfo())
         return 0;
     save(&m);
-    seL4_Error error = processor_issue_ports(seL4_CapIOPortControl, first, last, path.root,
-                                             path.capPtr, (seL4_Uint8)path.capDepth);
+    seL4_Word opened = processor_open_serial(&given.vka, given.vspace);
     restore(&m);
-    if (error)
-        vka_cspace_free_path(&given.vka, path);
-    return error ? 0 : path.capPtr;
+    return opened;
 }
 
-static const struct source from_vka = { map, unmap, one_more_thread, ports };
+static const struct source from_vka = { map, unmap, one_more_thread, serial };
 
 bool source_begin(void)
 {

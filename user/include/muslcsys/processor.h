@@ -2,6 +2,7 @@
 #pragma once
 #include <sel4/sel4.h>
 #include <stdint.h>
+#include <vka/vka.h>
 
 /* Where musl keeps its description of a thread: at the thread pointer; thread-local variables lie
  * below it. */
@@ -35,13 +36,11 @@ static inline uint64_t processor_ticks_per_us(void)
     return 0;
 }
 
-/* What makes capabilities to I/O ports, and takes a page out of an address space. */
-#define processor_issue_ports seL4_X86_IOPortControl_Issue
-#define processor_unmap seL4_X86_Page_Unmap
+/* What is typed (typed.c): a way to the serial port, with capabilities from this vka; 0: it is not to
+ * be had. The next character; less than 0: nothing was typed yet, or there is no such port. */
+enum { NOTHING_TYPED = -2 };
+seL4_Word processor_open_serial(vka_t *vka, seL4_CPtr vspace);
+int processor_serial_get(seL4_Word port);
 
-/* A byte of an I/O port; negative: there is none, or the capability is not for it. */
-static inline int processor_read_port(seL4_CPtr ports, int port)
-{
-    seL4_X86_IOPort_In8_t r = seL4_X86_IOPort_In8(ports, (seL4_Uint16)port);
-    return r.error ? -1 : r.result;
-}
+/* What takes a page out of an address space. */
+#define processor_unmap seL4_X86_Page_Unmap

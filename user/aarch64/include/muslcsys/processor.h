@@ -2,6 +2,7 @@
 #pragma once
 #include <sel4/sel4.h>
 #include <stdint.h>
+#include <vka/vka.h>
 
 /* Where musl keeps its description of a thread: below the thread pointer; thread-local variables
  * lie above it (ELF for the Arm 64-bit Architecture, variant 1 of thread-local storage). */
@@ -51,17 +52,11 @@ static inline uint64_t processor_ticks_per_us(void)
 }
 #endif
 
-/* There are no I/O ports. */
-static inline seL4_Error processor_issue_ports(seL4_CPtr control, seL4_Word first, seL4_Word last,
-                                               seL4_CPtr root, seL4_Word index, seL4_Uint8 depth)
-{
-    (void)control, (void)first, (void)last, (void)root, (void)index, (void)depth;
-    return seL4_IllegalOperation;
-}
-#define processor_unmap seL4_ARM_Page_Unmap
+/* What is typed (typed.c): a way to the serial port, with capabilities from this vka; 0: it is not to
+ * be had. The next character; less than 0: nothing was typed yet, or there is no such port. */
+enum { NOTHING_TYPED = -2 };
+seL4_Word processor_open_serial(vka_t *vka, seL4_CPtr vspace);
+int processor_serial_get(seL4_Word port);
 
-static inline int processor_read_port(seL4_CPtr ports, int port)
-{
-    (void)ports, (void)port;
-    return -1;
-}
+/* What takes a page out of an address space. */
+#define processor_unmap seL4_ARM_Page_Unmap
