@@ -34,6 +34,17 @@ for name in messages regress scheduling; do
     arm_boot_3 "$name" 0 "$all" "$arm_out/$name"
 done
 
+# Scheduling contexts.  Time is counted in instructions, so the budgets are the same on a busy machine; the program reads
+# the count of time, which only a kernel that was built so lets it.
+arm_mcs=$build/arm-time/aarch64-mcs
+if needed "$arm_mcs" || needed "$arm_out/contexts"; then
+    for what in "kernel base" "app OUT=$arm_out/contexts SOURCES=$root/test/config/mcs.c"; do
+        build_it ARCH=aarch64 VARIANT=mcs B="$relative/arm-time" MUSL="$relative/musl-aarch64" CONFIG=-DEXPORT_PMC=2 $what || break
+    done
+    result $? "the kernel for aarch64 with scheduling contexts builds"
+fi
+boot "aarch64: scheduling contexts" 0 "$all" "$arm_mcs/tessera" "$arm_out/contexts" -icount shift=0,sleep=off
+
 # Standard input, and an example that is typed at.
 if needed "$arm_out/typing"; then
     build_it ARCH=aarch64 app OUT="$arm_out/typing" SOURCES="$root/test/config/typing.c"

@@ -13,19 +13,32 @@
 
 enum { TIMER_ON = 1, TIMER_OFF = 0 };
 static word period; /* counts of a tick */
+/* With MCS a count is told as so many cycles: its times are in microseconds, and a microsecond is to
+ * have a whole number of cycles (62.5 MHz are told as 125 MHz). */
+static word scale = 1;
 static word timer_irq;
 
 /* The ISB keeps the read from being done early (Arm ARM, D11.2.1). */
 word machine_cycles(void)
 {
     barrier_instructions();
-    return READ_REGISTER(cntvct_el0);
+    return READ_REGISTER(cntvct_el0) * (MCS ? scale : 1);
 }
 
 /* The firmware writes this register; its upper half is reserved. */
 word machine_cycles_hz(void)
 {
-    return READ_REGISTER(cntfrq_el0) % P2(32);
+    return READ_REGISTER(cntfrq_el0) % P2(32) * (MCS ? scale : 1);
+}
+
+/* The smallest scale that does; at most MOST, by which every frequency of whole kHz is one of whole
+ * MHz. */
+static void find_scale(void)
+{
+    enum { HZ_PER_MHZ = 1000000, MOST = 1000 };
+    word hz = machine_cycles_hz();
+    while (scale < MOST && hz * scale % HZ_PER_MHZ != 0)
+        scale++;
 }
 
 /* The first tick comes after a whole period. With MCS the scheduler says when (machine_wake_at). */
@@ -35,6 +48,8 @@ void clock_start(word irq)
     if (hz < 1000)
         boot_stop("the clock does not run: CNTFRQ_EL0 says no frequency", "a frequency above 1 kHz",
                   "let the firmware set CNTFRQ_EL0");
+    if (MCS)
+        find_scale();
     timer_irq = irq;
     period = hz * TICK_MS / 1000;
     WRITE_REGISTER(cntv_cval_el0, MCS ? ~(word)0 : machine_cycles() + period);
@@ -64,6 +79,6 @@ void clock_again(void)
  * (Arm ARM, D11.2.4). The ISB makes it count before the interrupts are unmasked. */
 void machine_wake_at(word at)
 {
-    WRITE_REGISTER(cntv_cval_el0, at);
+    WRITE_REGISTER(cntv_cval_el0, at / scale + (at % scale != 0));
     barrier_instructions();
 }
