@@ -32,6 +32,8 @@ static enum look look_by_letter(char c)
     return c == 'n' ? LOOK_AT_NOTHING : LOOK_AT_SOME;
 }
 
+/* A word that stands twice counts where it stands first. What is not on the line stays as a debug
+ * kernel has it: errors are told, some invariants are looked at, and nothing else. */
 void debug_options(const char *line)
 {
     const char *option;

@@ -11,6 +11,8 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == 0;
 }
 
+/* A key may end within a word: what stands behind "trace=" is its value. A line has few words, so
+ * each question reads it from the start. */
 const char *line_find(const char *line, const char *key)
 {
     for (const char *p = line; *p; p++) {
@@ -25,6 +27,7 @@ const char *line_find(const char *line, const char *key)
     return NULL;
 }
 
+/* "state_port=on" is not in a line that says "state_port=only". */
 bool line_has(const char *line, const char *key)
 {
     const char *end = line_find(line, key);
@@ -43,6 +46,7 @@ static word digit_value(char c)
     return 99;
 }
 
+/* Nobody is told of a number that is too large: its low 64 bits count. */
 word line_number(const char *text)
 {
     word base = 10, value = 0;

@@ -6,7 +6,7 @@ HOST_MODEL := $(addprefix tools/tessera/,model.c ask.c stream.c table.c postmort
 ONLY_classic := $(patsubst %,test/host/test_%.c,cnode delete ipc parcel notification fault sched domains end fastpath state foreign invoke tcb trace who)
 ONLY_mcs := $(patsubst %,test/host/test_%.c,refills release waiting lending interrupted storm) test/host/contexts.c
 HOST_TESTS := $(filter-out $(foreach v,$(filter-out $(VARIANT),$(VARIANTS)),$(ONLY_$v)),$(wildcard test/host/*.c))
-HOST_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c)) \
+HOST_SRC := $(filter-out kernel/lib/memory.c kernel/debug/options.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c)) \
     $(addprefix arch/x86_64/,machine/acpi.c machine/clock_rate.c boot/loader.c boot/memory_map.c boot/root_vspace.c core/user.c core/buffer.c) \
     $(wildcard $(addprefix arch/x86_64/,object/*.c debug/*.c invariants/*.c)) \
     arch/aarch64/machine/tree.c \

@@ -187,8 +187,8 @@ static void read_image(void)
 }
 
 /* Write the one chunk of extra boot information: the device tree as it was given, but for what is
- * free behind it; so the length in its header (the second number, its highest byte first) is another.
- * After this nobody needs the tree any more, and its memory is free. */
+ * free behind it; so the length in its header (the second number, its highest byte first) is
+ * another. After this nobody needs the tree any more, and its memory is free. */
 void arch_boot_extra(u8 *to)
 {
     struct extra_header h = { EXTRA_TREE, boot.extra_size };

@@ -13,8 +13,8 @@
 
 enum { TIMER_ON = 1, TIMER_OFF = 0 };
 static word period; /* counts of a tick */
-/* With MCS a count is told as so many cycles: its times are in microseconds, and a microsecond is to
- * have a whole number of cycles (62.5 MHz are told as 125 MHz). */
+/* With MCS a count is told as so many cycles: its times are in microseconds, and a microsecond is
+ * to have a whole number of cycles (62.5 MHz are told as 125 MHz). */
 static word scale = 1;
 static word timer_irq;
 

@@ -45,7 +45,8 @@ static bool is_there(void)
     return port == THERE;
 }
 
-/* The answer is how many bytes were not taken. */
+/* The answer is how many bytes were not taken. Bytes of a record that was taken in part are damage,
+ * which a reader finds by the record's length. */
 bool machine_state_send(const u8 *bytes, word count)
 {
     if (!is_there())
@@ -54,6 +55,7 @@ bool machine_state_send(const u8 *bytes, word count)
     return count == 0 || semihosting(SYS_WRITE, block) == 0;
 }
 
+/* A file cannot ask. */
 u8 machine_state_asked(void)
 {
     return 0;

@@ -36,8 +36,8 @@ static inline uint64_t processor_ticks_per_us(void)
     return 0;
 }
 
-/* What is typed (typed.c): a way to the serial port, with capabilities from this vka; 0: it is not to
- * be had. The next character; less than 0: nothing was typed yet, or there is no such port. */
+/* What is typed (typed.c): a way to the serial port, with capabilities from this vka; 0: there is
+ * none. The next character; less than 0: nothing was typed yet, or there is no such port. */
 enum { NOTHING_TYPED = -2 };
 seL4_Word processor_open_serial(vka_t *vka, seL4_CPtr vspace);
 int processor_serial_get(seL4_Word port);
