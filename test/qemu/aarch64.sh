@@ -45,6 +45,21 @@ if needed "$arm_mcs" || needed "$arm_out/contexts"; then
 fi
 boot "aarch64: scheduling contexts" 0 "$all" "$arm_mcs/tessera" "$arm_out/contexts" -icount shift=0,sleep=off
 
+# A postmortem on the console: the cause, the thread, its stack by lines of source.
+if needed "$arm_out/stops"; then
+    "$root/tools/tasks.sh" 0 <"$root/tutorials/hello-3/src/main.c" >"$arm_out/stops.c"
+    build_it ARCH=aarch64 tutor && build_it ARCH=aarch64 app OUT="$arm_out/stops" SOURCES="$arm_out/stops.c"
+    result $? "a program that stops, and the reader of its postmortem, build for aarch64"
+fi
+arm_postmortem() { # KERNEL PROGRAM
+    KERNEL_LINE=postmortem=on TIMEOUT=${LIMIT:-240} "$root/tools/run-qemu.sh" "$1" "$2" >"$2.console" 2>&1
+    "$arm/tools/tessera" postmortem "$2.console" kernel="$1.elf" "$2" >"$2.said" || return 1
+    cat "$2.said"
+    grep -q '^cause: no thread can go on' "$2.said" && grep -q 'stopped by its VMFault: address 0x70003c8, code 0x92000046' "$2.said" &&
+        grep -q '^    at 0x[0-9a-f]* in main (stops.c:[0-9]*), stack 0x' "$2.said"
+}
+script "aarch64: a postmortem" arm_postmortem "$arm/tessera" "$arm_out/stops"
+
 # Standard input, and an example that is typed at.
 if needed "$arm_out/typing"; then
     build_it ARCH=aarch64 app OUT="$arm_out/typing" SOURCES="$root/test/config/typing.c"
