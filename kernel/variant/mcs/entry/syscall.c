@@ -202,8 +202,8 @@ static void send_and_receive(handle t, word info, word cptr, enum second_half ho
 }
 
 /* An invocation that was left before its method goes on, and then the second half, if there is
- * one. */
-static void go_on_with_method(handle t, const struct left_call *left)
+ * one. Not inline: the other ways on need no room for a struct call on the stack. */
+static __attribute__((noinline)) void go_on_with_method(handle t, const struct left_call *left)
 {
     struct call c = { .caller = t, .self = left->slot, .how = (enum sending)left->how };
     for (word i = 0; i < MESSAGE_CAPS; i++)
