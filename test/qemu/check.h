@@ -277,7 +277,7 @@ static inline void __attribute__((noreturn)) stop(void)
 }
 
 /* A system call with nothing but these words. */
-static inline void call_number(seL4_Word number, seL4_CPtr cap)
+static inline void trap_with(seL4_Word number, seL4_CPtr cap)
 {
     seL4_Word info = 0, mr[4] = { 0 };
     sel4_trap(number, &cap, &info, &mr[0], &mr[1], &mr[2], &mr[3]);

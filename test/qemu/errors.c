@@ -576,7 +576,7 @@ static void test_interrupts(void)
         FOR(Revoke_control);
         int all = 1;
         for (seL4_Word v = 0; v < 60; v++)
-            all &= make_handler(v + 48 * (seL4_Word)round, f + v) == 0;
+            all &= handler_for(v + 48 * (seL4_Word)round, f + v) == 0;
         CHECK(all && revoke(irq) == 0);
         for (seL4_Word v = 0; v < 60; v++)
             all &= seL4_DebugCapIdentify(f + v) == 0;

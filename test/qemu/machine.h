@@ -91,7 +91,7 @@ static inline void not_allowed(void)
 }
 
 /* A handler for the interrupt that a test calls `number`, from 0 to 107. */
-static inline int make_handler(seL4_Word number, seL4_CPtr slot)
+static inline int handler_for(seL4_Word number, seL4_CPtr slot)
 {
     return seL4_IRQControl_GetMSI(seL4_CapIRQControl, seL4_CapInitThreadCNode, slot, seL4_WordBits,
                                   0, 0, 0, 0, number);
@@ -182,7 +182,7 @@ static inline void not_allowed(void)
 }
 
 /* Devices' interrupts from 40 on. */
-static inline int make_handler(seL4_Word number, seL4_CPtr slot)
+static inline int handler_for(seL4_Word number, seL4_CPtr slot)
 {
     return seL4_IRQControl_Get(seL4_CapIRQControl, number + 40, seL4_CapInitThreadCNode, slot,
                                seL4_WordBits);

@@ -7,8 +7,8 @@ static struct {
     seL4_Word error, length, mr[5];
 } got;
 
-static int invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words, const seL4_Word *w,
-                  seL4_Word caps, const seL4_Word *c)
+static int __attribute__((unused)) invoke(seL4_CPtr cap, seL4_Word label, seL4_Word words,
+                                          const seL4_Word *w, seL4_Word caps, const seL4_Word *c)
 {
     seL4_Word mr[4] = { 0 };
     if (SENTENCES)

@@ -28,7 +28,7 @@ static void class_m(void)
 {
     CHECK(retype(seL4_TCBObject, 0, f, 1) == 0 && retype(seL4_X86_4K, 0, f + 1, 1) == 0);
     CHECK(retype(seL4_CapTableObject, 4, f + 2, 1) == 0);
-    CHECK(make_handler(33, f + 3) == 0);
+    CHECK(handler_for(33, f + 3) == 0);
 #ifdef CONFIG_ARCH_X86_64
     CHECK(seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, 0x80, 0x83, CNODE, f + 4, 64) == 0);
     m_check(f + 4, X86IOPortIn8, 1, 0, 0x80, 2, 3, 1);

@@ -25,7 +25,7 @@ static void n_receive(void *arg)
 static void n_syscall(void *arg)
 {
     (void)arg;
-    call_number(1234, 0);
+    trap_with(1234, 0);
 }
 
 static void class_n(void)

@@ -30,7 +30,7 @@ static void class_u(void)
     /* A name without an end, one for something that is no thread, one for this thread. */
     seL4_IPCBuffer *buffer = seL4_GetIPCBuffer();
     memset(buffer->msg, 'x', sizeof buffer->msg);
-    call_number((seL4_Word)seL4_SysDebugNameThread, SELF);
+    trap_with((seL4_Word)seL4_SysDebugNameThread, SELF);
     seL4_DebugNameThread(VSPACE, "no thread");
     seL4_DebugNameThread(~0ul, "nothing");
     seL4_DebugNameThread(SELF, "rootserver");
