@@ -3,8 +3,9 @@
 static void class_w(void)
 {
     seL4_CPtr dev = info->untyped.start, tcb = f + 1;
-    while (info->untypedList[dev - info->untyped.start].sizeBits != 12)
+    while (info->untypedList[dev - info->untyped.start].sizeBits < 12)
         dev++;
+    CHECK(info->untypedList[dev - info->untyped.start].isDevice);
     CHECK(retype(seL4_TCBObject, 0, tcb, 1) == 0);
     static const seL4_Word types[] = { seL4_TCBObject,
                                        seL4_EndpointObject,
