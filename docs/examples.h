@@ -12,6 +12,7 @@ static seL4_CPtr untyped, slot, badged, endpoint, cnode, tcb, other_tcb, frame, 
     handler, ports, vspace;
 static seL4_CPtr pdpt, directory, table, free_slot, client_cnode, later, full;
 static seL4_Word address, buffer_address, tls_base, badge, depth;
+static seL4_CPtr sched_control, context;
 static seL4_UserContext regs;
 static void function(void)
 {

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""site.py FOLDER COMPILER... - is the documentation site whole?
+"""site.py FOLDER COMPILER... --mcs COMPILER... - is the documentation site whole?
 
 Looks at the pages in FOLDER (make docs): every link and every anchor leads somewhere, within the site;
 nothing is loaded from elsewhere; tags are closed; each page has one first heading and can be reached from the
 first page; the search knows every page.  Then every example in C of the pages of this tree is compiled
-with COMPILER.  Reads README.md and the pages of the tree as well: their links must lead to files.
+with COMPILER; those of api/manual/mcs.txt with the one behind --mcs.  Reads README.md and the pages of the tree as well: their links must lead to files.
 """
 import html.parser
 import json
@@ -118,20 +118,22 @@ def look_at_sources():
         wrong.append(f"README.md has {lines} lines, and 100 are the most")
 
 
-def examples():
-    """(where, C) for each example: of api/manual, and the ```c blocks of pages."""
+def examples(mcs):
+    """(where, C) for each example: of api/manual, and the ```c blocks of pages; mcs: of the kernel with scheduling contexts."""
     for file in sorted((root / "api/manual").glob("*.txt")):
+        if (file.stem == "mcs") != mcs:
+            continue
         for name, code in re.findall(r"^== (\w+)\n(?:(?!== ).*\n)*?example:\n((?:    .*\n|\n)+)", file.read_text(), re.M):
             yield f"{file.name} {name}", code
-    for page in [root / "README.md"] + sorted((root / "docs").rglob("*.md")):
+    for page in [] if mcs else [root / "README.md"] + sorted((root / "docs").rglob("*.md")):
         for n, code in enumerate(re.findall(r"^```c\n(.*?)^```", page.read_text(), re.M | re.S)):
             yield f"{page.relative_to(root)}, example {n + 1}", code
 
 
-def compile_examples(compiler):
+def compile_examples(compiler, mcs=False):
     """All in one file, each in a function of its own, so that one run of the compiler is enough."""
     count, parts = 0, [(root / "docs/examples.h").read_text()]
-    for where, code in examples():
+    for where, code in examples(mcs):
         count += 1
         parts.append(f'# 1 "{where}"\nvoid example_{count}(void)\n{{\n{code}}}\n'.replace("{\n" + code, "{\n" + code))
     with tempfile.NamedTemporaryFile("w", suffix=".c") as file:
@@ -147,7 +149,8 @@ def compile_examples(compiler):
 def main():
     pages, links = look_at_site(pathlib.Path(sys.argv[1]))
     look_at_sources()
-    count = compile_examples(sys.argv[2:])
+    end = sys.argv.index("--mcs")
+    count = compile_examples(sys.argv[2:end]) + compile_examples(sys.argv[end + 1:], mcs=True)
     print("\n".join(wrong) if wrong else f"{pages} pages, {links} links, {count} examples: all fit")
     return 1 if wrong else 0
 

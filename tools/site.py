@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""site.py OUT ROWS ROWS_ALL - makes the documentation site: static pages, no network, no server.
+"""site.py OUT ROWS ROWS_ALL ROWS_MCS - makes the documentation site: static pages, no network, no server.
 
 Pages come from docs/README.md (the order of all pages), the Markdown that it and the tutorials name, the
-rows of api/ (ROWS as tools/reference.c prints them, ROWS_ALL with every option), api/manual and the
+rows of api/ (ROWS as tools/reference.c prints them, ROWS_ALL with every option, ROWS_MCS with scheduling contexts), api/manual and the
 headers in user/include (tools/site/reference.py).  tools/site has the look and the search.
 """
 import html
@@ -125,7 +125,7 @@ class Site:
         page.text, page.source = "\n".join(rows), pathlib.Path("tutorials/index.md")
 
     def collect_reference(self, section):
-        for made in reference.pages(root, sys.argv[2], sys.argv[3]):
+        for made in reference.pages(root, *sys.argv[2:5]):
             out, title, text, symbols = made
             self.add(Page(pathlib.Path("reference") / (pathlib.Path(out).stem + ".md"), out, title, text), section)
             for name, anchor in symbols.items():     # the first place counts: methods and calls, then libraries
@@ -303,7 +303,7 @@ class Site:
 
 
 def main():
-    if len(sys.argv) != 4:
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
     site = Site(sys.argv[1])
     site.write()

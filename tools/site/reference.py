@@ -60,10 +60,12 @@ def methods_of(normal, everything):
 
 # ---- api/manual ----
 
-def read_manual(root):
-    """{"CNode_Copy": {"service": ..., "example": ...}}, {"CNode": about}."""
+def read_manual(root, mcs=False):
+    """{"CNode_Copy": {"service": ..., "example": ...}}, {"CNode": about}; mcs: of the kernel with scheduling contexts."""
     entries, about = {}, {}
     for file in sorted((root / "api/manual").glob("*.txt")):
+        if (file.stem == "mcs") != mcs:
+            continue
         common, entry, lines = {}, None, file.read_text().splitlines()
         n = 0
         while n < len(lines):
@@ -176,9 +178,9 @@ def prototype(key, method):
     return "\n".join(lines + [line])
 
 
-def method_text(key, method, entry, rows, sentences, option):
+def method_text(key, method, entry, rows, sentences, option, place=None):
     label, result, about, params = method
-    out = [f"## seL4_{key} {{#{key}}}\n", about + "\n"]
+    out = [f"## seL4_{key} {{#{place or key}}}\n", about + "\n"]
     out.append(f'<span class="tag">label {label}</span>\n' if label else f'<span class="tag">{option}</span>\n')
     out.append(f"```c\n{prototype(key, method)}\n```\n")
     out += ["| argument | meaning |", "|---|---|", f"| `service` | {text_of(entry, 'service')} |"]
@@ -202,6 +204,8 @@ def method_text(key, method, entry, rows, sentences, option):
         if any(row in sentences for _, _, row in errors):
             out.append("\nBelow each row stands what a debug kernel prints, for an example; 0xN is a number that differs from build to build.")
         out.append("\nThe first row that fits counts. [Every method](errors.html#every-method) can also fail in the ways that all have in common.\n")
+    elif "errors" in entry:
+        out.append(entry["errors"] + "\n")
     else:
         out.append("It fails only in the [ways that every method has in common](errors.html#every-method).\n")
     if entry.get("example"):
@@ -219,7 +223,7 @@ def error_links(error):
     return ", ".join(f"[{e}](errors.html#{e})" if e in ERRORS else e for e in error.split(", "))
 
 
-def pages(root, rows_file, all_file):
+def pages(root, rows_file, all_file, mcs_file):
     """(address, title, Markdown, {symbol: anchor}) for each page of the reference."""
     normal, everything = read_rows(rows_file), read_rows(all_file)
     methods, (manual, about) = methods_of(normal, everything), read_manual(root)
@@ -235,9 +239,43 @@ def pages(root, rows_file, all_file):
         for key in keys:
             text.append(method_text(key, methods[key], manual[key], rows, sentences, option))
         yield (f"reference/{obj}.html", obj, "\n".join(text), {f"seL4_{k}": k for k in keys} | {k: k for k in keys})
+    yield mcs_page(root, read_rows(mcs_file), methods, rows, sentences)
     yield objects_page(normal)
     yield errors_page(normal, rows, sentences)
     yield from library_pages(heads, {name: f"syscalls.html#{place}" for name, place in calls[3].items()})
+
+
+def mcs_page(root, everything, classic, rows, sentences):
+    """What only a kernel with scheduling contexts has, or has otherwise."""
+    manual, about = read_manual(root, mcs=True)
+    methods = {k: m for k, m in methods_of(everything, everything).items() if k not in classic or classic[k][3] != m[3]}
+    heads = [dict(zip(("card", "blocks"), read_header((root / "user/include/sel4" / f).read_text())), name=f)
+             for f in ("syscalls_mcs.h",)]
+    functions = {name: line for h in heads for block in h["blocks"] for name, line in block["names"].items()}
+    everything = {"syscall": [s for s in everything["syscall"] if s[0] in manual]}
+    check(methods, manual, everything, rows)
+    text = ["# Scheduling contexts\n",
+            "A kernel that is built with `VARIANT=mcs` has scheduling contexts: time is given out by capabilities, as memory is. The tutorial",
+            "[mcs](../tutorials/mcs/index.html) shows how. This page has what it has beside the others, or with other arguments.\n",
+            "## System calls\n", "| number | system call |", "|---|---|"]
+    text += [f"| {number} | [{name}](#mcs-{name}) |" for name, number, _ in everything["syscall"]]
+    text.append("")
+    symbols = {}
+    for name, _, _ in everything["syscall"]:
+        text.append(f"### seL4_{name} {{#mcs-{name}}}\n\n```c\n{functions['seL4_' + name]}\n```\n\n{manual[name]['does']}\n")
+        text.append(f"**Rights needed:** {manual[name]['needs']}.\n\n**Failure:** {manual[name]['fails']}.\n")
+        symbols[f"seL4_{name}"] = f"mcs-{name}"
+    last = None
+    for key in methods:
+        obj = key.rsplit("_", 1)[0]
+        if obj != last:
+            text.append(f"<h2>{obj}</h2>\n\n{about[obj]}\n")
+        last = obj
+        place = f"mcs-{key}" if key in classic else key
+        text.append(method_text(key, methods[key], manual[key], rows, sentences, "", place).replace("## ", "### ", 1))
+        if key not in classic:
+            symbols |= {f"seL4_{key}": key, key: key}
+    return ("reference/mcs.html", "Scheduling contexts", "\n".join(text), symbols)
 
 
 def check(methods, manual, everything, rows):
@@ -251,13 +289,13 @@ def check(methods, manual, everything, rows):
         entry = manual[key]
         wanted = ["service", "needs", "derivation"] + [n for n, _ in params] + ([result.split(":")[0]] if result else [])
         wrong += [f"api/manual/{entry['file']}: {key} has no text for \"{w}\"" for w in wanted if not text_of(entry, w)]
-        known = set(wanted) | {"rows", "note", "example", "common", "file"}
+        known = set(wanted) | {"rows", "errors", "note", "example", "common", "file"}
         wrong += [f"api/manual/{entry['file']}: {key} has no argument \"{k}\"" for k in entry
                   if k not in known and not k.startswith("also ")]
         if entry.get("rows", "") != "-" and entry.get("rows") not in rows:
             wrong.append(f"api/manual/{entry['file']}: {key}: test/qemu/rows.def has no rows \"{entry.get('rows')}\"")
     wrong += [f"api/manual: there is no method or system call {k}" for k in manual if k not in methods and k not in calls]
-    wrong += [f"api/manual/syscalls.txt has no text for {c}" for c in calls if c not in manual and "Benchmark" not in c]
+    wrong += [f"api/manual has no text for the system call {c}" for c in calls if c not in manual and "Benchmark" not in c]
     if wrong:
         raise SystemExit("\n".join(wrong))
 
@@ -268,7 +306,8 @@ def overview(methods, about):
             "* [System calls](syscalls.html): send, receive, call, reply",
             "* [Objects](objects.html): what Retype makes, and how large it is",
             "* [Errors](errors.html): each error, and the ways in which every method can fail",
-            "* [Libraries](libraries.html): all functions, header by header\n",
+            "* [Libraries](libraries.html): all functions, header by header",
+            "* [Scheduling contexts](mcs.html): what a kernel with `VARIANT=mcs` has beside all this\n",
             "## Methods\n", "| object | methods |", "|---|---|"]
     for obj in ORDER:
         keys = [k for k in methods if k.rsplit("_", 1)[0] == obj]

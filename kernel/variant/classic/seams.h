@@ -227,6 +227,7 @@ static inline handle context_of(handle t)
     return 0;
 }
 
+/* No sentence of this kernel is about time. */
 static inline bool variant_explain(const struct call *c, const char *name)
 {
     (void)c, (void)name;

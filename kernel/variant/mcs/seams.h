@@ -223,6 +223,7 @@ static inline handle context_of(handle t)
     return tcb(t)->variant.sc;
 }
 
+/* debug/explain_time.c; no release kernel asks. */
 bool mcs_explain(const struct call *c, const char *name);
 static inline bool variant_explain(const struct call *c, const char *name)
 {

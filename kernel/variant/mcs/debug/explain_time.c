@@ -26,6 +26,7 @@ static handle the_context(const struct call *c)
     return context_named(named ? extra_cap(a.extra) : c->cap);
 }
 
+/* That context as every text says it: "sched context 0x130"; or what was given in its place. */
 static void say_context(const struct call *c)
 {
     struct argument a;
@@ -62,7 +63,9 @@ static void say_either(const struct call *c, const char *a, const char *b)
         say_named(c, b);
 }
 
-/* In the sentence of c: says what this word in braces stands for. */
+/* In the sentence of c: says what this word in braces stands for. Each word is in
+ * api/mcs_reasons.def. False: it is none of these, or there is nothing that it could stand for,
+ * and explain.c prints the word itself. */
 bool mcs_explain(const struct call *c, const char *name)
 {
     handle sc = the_context(c);
