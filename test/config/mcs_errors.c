@@ -48,7 +48,7 @@ static void test_configure(void)
     ROW(SchedConfigure_10, control, label, W(MS, 10 * MS, ROOM_7 + 1, 0, 0), W(other),
         IS2(RangeError, 0, ROOM_7));
     ROW(none, control, label, W(LEAST, 10 * MS, ROOM_8, 0, 0), W(sc), IS0(NoError));
-    ROW(none, control, label, W(5 * MS, 10 * MS, 0, 0, 0), W(sc), IS0(NoError));
+    ROW(none, control, label, W(10 * MS, 10 * MS, 0, 0, 0), W(sc), IS0(NoError));
 }
 
 /* ---- SchedContext ---- */

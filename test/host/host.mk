@@ -3,7 +3,7 @@
 # The reader of the state port's stream, for test_state.c.
 HOST_MODEL := $(addprefix tools/tessera/,model.c ask.c stream.c table.c postmortem.c reach.c)
 # The groups of tests that one variant alone passes (test/host/groups.def); the others' files are left out.
-ONLY_classic := $(patsubst %,test/host/test_%.c,cnode delete ipc parcel notification fault sched domains end fastpath state foreign invoke tcb trace who)
+ONLY_classic := $(patsubst %,test/host/test_%.c,cnode delete ipc parcel notification fault sched domains end fastpath state foreign invoke tcb who)
 ONLY_mcs := $(patsubst %,test/host/test_%.c,refills release waiting lending interrupted storm) test/host/contexts.c
 HOST_TESTS := $(filter-out $(foreach v,$(filter-out $(VARIANT),$(VARIANTS)),$(ONLY_$v)),$(wildcard test/host/*.c))
 HOST_SRC := $(filter-out kernel/lib/memory.c kernel/debug/options.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c)) \

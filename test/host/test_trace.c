@@ -22,7 +22,8 @@ enum {
     POOL,
     HANDLER,
     PORTS,
-    EMPTY
+    EMPTY,
+    CONTEXT = 0x180 /* a scheduling context, where there are some */
 };
 
 static bool seen[LABEL_COUNT];
@@ -48,8 +49,14 @@ static void make_things(void)
     };
     world_start();
     word u = world_untyped(17);
+    /* With scheduling contexts they and reply objects come before the types of the architecture. */
     for (word i = 0; i < sizeof things / sizeof *things - !IOMMU; i++)
-        CHECK_IS(retype(u, things[i].type, things[i].bits, things[i].slot, 1).error, 0);
+        CHECK_IS(retype(u, things[i].type + (things[i].type > 4 ? 2 * MCS : 0), things[i].bits,
+                        things[i].slot, 1)
+                     .error,
+                 0);
+    if (MCS)
+        CHECK_IS(retype(u, 5, 8, CONTEXT, 1).error, 0);
     if (IOMMU)
         CHECK_IS(invoke_words(ROOT_SLOT_CNODE, LABEL_CNode_Mint,
                               WORDS(IO_SPACE, 64, ROOT_SLOT_IO_SPACE, 64, 15, 0x10018),
@@ -73,6 +80,17 @@ static const char *text_of(word cptr, enum label label, word n, const word *word
     const char *text = host_text_taken();
     return strncmp(text, head, strlen(head)) == 0 ? text + strlen(head) : text;
 }
+
+#if MCS
+/* The root task's slot with the capability that gives time. */
+static word time_control(void)
+{
+    word s = 1;
+    while (cap_type(*world_cap(s)) != CAP_sched_control)
+        s++;
+    return s;
+}
+#endif
 
 static void compare(const char *text, const char *wanted)
 {

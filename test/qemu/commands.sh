@@ -66,4 +66,13 @@ saves solve=2 solve=3
 says '^All 3 TASKs are right' ../said
 "$root/tools/tut" list "$work" >../said
 says 'mine  *3 of 3 TASKs are right, in' ../said
+# What the compiler warns of is shown, and a program that does not end is ended.
+echo '    int *there = 1; for (;;) ;' >../text
+saves 2=../text
+if BUDGET=1 ./check >../said; then fails "./check ends with 1"; fi
+says 'main.c:[0-9]*:[0-9]*: warning: ' ../said
+says '    int \*there = 1; for' ../said
+ninja >../said
+if BUDGET=1 ./simulate >../said 2>&1; then fails "a failure of ./simulate"; fi
+says '^./simulate ended it.  BUDGET=10 ./simulate gives it more time' ../said
 echo "a verdict of ./watch: $took hundredths of a second"

@@ -174,6 +174,15 @@ for t in "$root"/test/tutorials/*.txt; do
 done
 KERNEL_LINE=trace=calls boot "messages by name" 0 '^    hello-3: thread_2 -> hello-3: the answer, label 0x0, 1 words: 0xf+9e9e' \
     "$build/tessera" "$solved"
+# How often the one error of hello-3 is told, by what the command line says of it.
+trace_words() {
+    for words in "0 trace=off" "1 trace=errors" "1 trace=each" "1 "; do
+        told=$(KERNEL_LINE=${words#* } "$root/tools/run-qemu.sh" "$1" "$2" </dev/null | grep -c '^X86_Page_Map of frame ')
+        echo "\"${words#* }\": $told"
+        [ "$told" = "${words%% *}" ] || return 1
+    done
+}
+script "trace=off, errors, each, and no word" trace_words "$build/tessera" "$solved"
 script "addresses of code as functions and lines" "$root/test/places.sh" "$build/places" "$build/tessera" "$solved"
 
 # The libraries.  Each program carries the child, to start it.
@@ -287,7 +296,7 @@ for turn in "" "-DSENTENCES=1"; do
         result $? "mcs-errors$turn builds"
     fi
 done
-boot "errors of scheduling contexts" 0 "$all" "$mcs/tessera" "$out/mcs-errors"
+boot "errors of scheduling contexts" 0 "$all" "$mcs/tessera" "$out/mcs-errors" -icount shift=0,sleep=off
 said "scheduling contexts" "$mcs/tessera" "$out/mcs-errors-DSENTENCES=1" "$root/test/qemu/sentences-mcs.txt" '.*' mcs \
     -icount shift=0,sleep=off
 boot "scheduling contexts" 0 "$all" "$mcs/tessera" "$out/contexts" -icount shift=0,sleep=off

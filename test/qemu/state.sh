@@ -2,7 +2,7 @@
 # state.sh BUILD HELLO-3 MANY-SIGNALS - what a debug kernel tells at its state port, read by the tools.
 #
 # The second program makes 100,000 events: each must be in the stream, and the boot may take SECONDS_MOST (10) of processor
-# time.
+# time.  With the port hello-3 may take twice as long as without.
 set -eu
 build=$(cd "$1" && pwd)
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -126,11 +126,15 @@ done
 echo "three boots of hello-3: $with hundredths of a second with the port, $without without"
 [ $with -le $((2 * without)) ] || stop "hello-3 takes more than twice as long with the port"
 
+# On a quiet machine a boot of hello-3 takes 0.2 s. Where it takes longer, because others share the processor's caches, the
+# limit grows with it.
 SECONDS_MOST=${SECONDS_MOST:-10}
+limit=$((SECONDS_MOST * 100))
+[ $without -le 60 ] || limit=$((limit * without / 60))
 before=$(used)
 boot state-many "$3"
-used=$((($(used) - before) / 100))
+took=$(($(used) - before))
 "$tessera" dump "$out/state-many.stream" | awk '{ n[$1]++ } END { print n["SIGNAL"] + n["TAKEN"], n["LOST"] + 0 }' >"$out/state-many.counts"
 [ "$(cat "$out/state-many.counts")" = "100000 0" ] || stop "events and losses: $(cat "$out/state-many.counts")"
-echo "100,000 events: $used s of processor time"
-[ "$used" -le "$SECONDS_MOST" ] || stop "100,000 events took more than $SECONDS_MOST s of processor time"
+echo "100,000 events: $took hundredths of a second of processor time, $limit are the most"
+[ $took -le $limit ] || stop "100,000 events took too long"
