@@ -20,7 +20,7 @@
 #include <time.h>
 
 enum {
-    MAX_REGIONS = 20,
+    MAX_REGIONS = 32,
     STATES_DEFAULT = 240000,
     FULL_CHECK_EVERY = 4096,
     WALK = 400,
@@ -28,7 +28,7 @@ enum {
 };
 
 static struct region {
-    u8 *at, *first; /* where it lies, and a copy of how it was */
+    u8 *at, *first, *kept; /* where it lies, and copies of how it was */
     word bytes;
 } regions[MAX_REGIONS];
 static word region_count;
@@ -47,8 +47,9 @@ struct state {
 };
 
 static const struct theme *theme;
+static const struct onlooker *onlooker;
 static struct state *states;
-static word state_count, state_limit, edges;
+static word state_count, state_limit, found_state, edges;
 static u32 *table_of;
 static word table_size;
 static word now_parent, now_op;
@@ -63,7 +64,7 @@ static void region(void *at, word bytes)
     if (region_count == MAX_REGIONS)
         abort();
     struct region *r = &regions[region_count++];
-    *r = (struct region){ at, malloc(bytes), bytes };
+    *r = (struct region){ at, malloc(bytes), malloc(bytes), bytes };
     memcpy(r->first, at, bytes);
 }
 
@@ -126,6 +127,19 @@ static void restore_all(const struct state *s)
 void explore_again(void)
 {
     restore(here.changes ? &here : &states[now_parent]);
+}
+
+void explore_keep(void)
+{
+    for (word i = 0; i < region_count; i++)
+        memcpy(regions[i].kept, regions[i].at, regions[i].bytes);
+}
+
+void explore_back(void)
+{
+    for (word i = 0; i < region_count; i++)
+        memcpy(regions[i].at, regions[i].kept, regions[i].bytes);
+    at_scratch = false;
 }
 
 void explore_mark(void)
@@ -196,15 +210,18 @@ static bool add_state(void)
         const struct state *s = &states[table_of[i] - 1];
         if (s->hash == h && s->count == n &&
             memcmp(s->changes, scratch, n * sizeof *scratch) == 0 &&
-            memcmp(s->changes + n, theme->model, theme->model_bytes) == 0)
+            memcmp(s->changes + n, theme->model, theme->model_bytes) == 0) {
+            found_state = table_of[i] - 1;
             return false;
+        }
     }
     struct state *s = &states[state_count];
     *s = (struct state){ malloc(n * sizeof *scratch + theme->model_bytes), (u32)n, (u32)now_parent,
                          (u32)now_op, h };
     memcpy(s->changes, scratch, n * sizeof *scratch);
     memcpy(s->changes + n, theme->model, theme->model_bytes);
-    table_of[i] = (u32)++state_count;
+    found_state = state_count++;
+    table_of[i] = (u32)state_count;
     return true;
 }
 
@@ -271,13 +288,17 @@ static void start(void)
     add_state();
 }
 
+static void want(const char *what)
+{
+    if (!what)
+        return;
+    fprintf(stderr, "kernel and model differ: %s\n", what);
+    abort();
+}
+
 static void compare(void)
 {
-    const char *what = theme->differs();
-    if (what) {
-        fprintf(stderr, "kernel and model differ: %s\n", what);
-        abort();
-    }
+    want(theme->differs());
     if (theme->settle)
         theme->settle();
 }
@@ -287,7 +308,7 @@ static void finish(void)
     for (word i = 0; i < state_count; i++)
         free(states[i].changes);
     for (word i = 0; i < region_count; i++)
-        free(regions[i].first);
+        free(regions[i].first), free(regions[i].kept);
 }
 
 static void walk(word operations, word seed)
@@ -320,15 +341,42 @@ static void walk(word operations, word seed)
     finish();
 }
 
+/* The onlooker sees this state, which may be new, and how it was come to. */
+static void look_at(word from, bool is_new)
+{
+    if (!onlooker)
+        return;
+    if (is_new) {
+        onlooker->look(found_state);
+        at_scratch = false; /* it may have changed anything that is watched */
+    }
+    want(onlooker->edge(from, found_state));
+}
+
+/* The states are known. */
+static void judge_all(word expanded)
+{
+    walked_count = 0;
+    for (word s = 0; onlooker && s < state_count; s++) {
+        now_parent = states[s].parent, now_op = states[s].op;
+        want(onlooker->judge(s, expanded));
+    }
+}
+
 static void explore(void)
 {
     start();
     clock_t since = clock();
-    word s = 0;
+    word s = 0, most = state_limit;
+    if (onlooker) {
+        onlooker->look(0);
+        at_scratch = false;
+        most /= onlooker->fewer;
+    }
     bool untouched = false;
-    for (; s < state_count && state_count < state_limit; s++) {
+    for (; s < state_count && state_count < most; s++) {
         untouched = false;
-        for (word op = 0; op < theme->operations && state_count < state_limit; op++) {
+        for (word op = 0; op < theme->operations && state_count < most; op++) {
             now_parent = s, now_op = op;
             if (!untouched)
                 restore_all(&states[s]);
@@ -339,12 +387,15 @@ static void explore(void)
             }
             edges++;
             compare();
-            if (add_state())
+            bool is_new = add_state();
+            if (is_new)
                 check_invariants();
+            look_at(s, is_new);
             if (edges % FULL_CHECK_EVERY == 0)
                 check_rest();
         }
     }
+    judge_all(s);
     word hash = 0;
     for (word i = 0; i < state_count; i++)
         hash = hash * 31 + states[i].hash;
@@ -362,12 +413,21 @@ int main(int argc, char **argv)
     static const struct theme *const alone[] = { &theme_lending, NULL }, *const domains[] = {
         NULL
     };
+    const struct onlooker *const looks = NULL;
 #else
-    static const struct theme *const alone[] = {
-        &theme_ipc,         &theme_bound,      &theme_replies, &theme_copies,
-        &theme_nested,      &theme_cnodes,     &theme_devices, &theme_paging,
-        &theme_identifiers, &theme_derivation, &theme_untyped, NULL
-    };
+    static const struct theme *const alone[] = { &theme_ipc,
+                                                 &theme_bound,
+                                                 &theme_replies,
+                                                 &theme_copies,
+                                                 &theme_nested,
+                                                 &theme_cnodes,
+                                                 &theme_devices,
+                                                 &theme_paging,
+                                                 &theme_identifiers,
+                                                 &theme_derivation,
+                                                 &theme_untyped,
+                                                 &theme_who,
+                                                 NULL };
     static const struct theme *const domains[] = { &theme_turns,
                                                    &theme_apart_objects,
                                                    &theme_apart_messages,
@@ -375,6 +435,7 @@ int main(int argc, char **argv)
                                                    &theme_apart,
                                                    &theme_one_way,
                                                    NULL };
+    const struct onlooker *const looks = &onlooker_who;
 #endif
     const struct theme *const *themes = NUM_DOMAINS == 1 ? alone : domains;
     const char *limit = getenv("EXPLORE_STATES");
@@ -393,6 +454,7 @@ int main(int argc, char **argv)
         for (int k = 1; k < argc; k++)
             wanted |= strcmp(argv[k], themes[i]->name) == 0;
         theme = themes[i];
+        onlooker = looks && looks->theme == theme ? looks : NULL;
         if (wanted && steps)
             walk(strtoul(steps, NULL, 10), seed ? strtoul(seed, NULL, 10) : 1);
         else if (wanted)

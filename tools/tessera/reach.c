@@ -69,8 +69,9 @@ struct giver {
 
 struct subject {
     const struct tess_thread *it;
-    bool helps;  /* it may take steps of its own */
-    bool active; /* what it has is looked at */
+    bool helps;     /* it may take steps of its own */
+    bool active;    /* what it has is looked at */
+    bool has_place; /* it can name a slot of a CNode that there is */
     struct list uses, pool, cnodes, managed, endpoints, replies, tcbs, spaces, frames, untypeds,
         runs, acts, acted;
     struct giver *givers;
@@ -122,7 +123,7 @@ struct reach {
     struct map fact_at;
     struct map most_left; /* of thread and CNode, 1 + the most bits of MANAGES so far */
     struct list waiting[MOST_COST + 1];
-    size_t cheapest;
+    size_t waiting_count, cheapest;
     uint32_t asked; /* goals so far */
 };
 
@@ -180,6 +181,7 @@ static void propose(struct reach *r, uint32_t kind, uint32_t a, uint32_t b, uint
                                  .c = c,
                                  .from = { x, y, z } };
     add(&r->waiting[cost], 0, 0, f);
+    r->waiting_count++;
     if (cost < r->cheapest)
         r->cheapest = cost;
 }
@@ -269,6 +271,24 @@ static bool travels(const struct reach *r, uint32_t slot, uint32_t via)
     }
 }
 
+/* Does it say more if this capability is put into that CNode? Into one that would be made for it
+ * only if messages do not carry it, or if it is to an endpoint (which is not sent through itself)
+ * or to a CNode (which can be used only where no bits of the address are left), and not made as
+ * well, as then one is as good as another. Otherwise whoever gets the CNode can get the capability
+ * itself. */
+static bool is_worth(const struct reach *r, uint32_t slot, uint32_t place)
+{
+    return !r->places[place].made || !travels(r, slot, VIA_REPLY) ||
+           (slot < r->real_count && (r->sorts[slot] == ENDPOINT || r->sorts[slot] == CNODE));
+}
+
+/* Does it say more if this thread receives, or makes, something in that CNode? In one that was made
+ * only if it has no other: what comes into another it can copy. */
+static bool receives_in(const struct reach *r, const struct subject *s, uint32_t place)
+{
+    return !r->places[place].made || !s->has_place;
+}
+
 /* Thread `from` can give to the thread `to`: now into each CNode in which that can name a slot, and
  * into those that come later. */
 static void can_give(struct reach *r, uint32_t from, uint32_t to, uint32_t via,
@@ -284,8 +304,9 @@ static void can_give(struct reach *r, uint32_t from, uint32_t to, uint32_t via,
         return;
     *TABLE_MORE(s->givers, s->giver_count) = (struct giver){ from, via, rule, { x, y } };
     for (size_t i = 0; i < s->managed.count; i++)
-        propose(r, FACT_FLOWS, from, s->managed.at[i].what, via, rule, 1, x, y,
-                s->managed.at[i].fact);
+        if (receives_in(r, s, s->managed.at[i].what))
+            propose(r, FACT_FLOWS, from, s->managed.at[i].what, via, rule, 1, x, y,
+                    s->managed.at[i].fact);
 }
 
 static void give(struct reach *r, uint32_t slot, size_t fact, const struct item *flow)
@@ -482,7 +503,8 @@ static void uses_untyped(struct reach *r, uint32_t u, uint32_t slot, size_t fact
     struct subject *s = &r->subjects[u];
     add(&s->untypeds, slot, 0, fact);
     for (size_t i = 0; i < s->managed.count; i++)
-        make(r, slot, fact, s->managed.at[i].what, s->managed.at[i].fact);
+        if (receives_in(r, s, s->managed.at[i].what))
+            make(r, slot, fact, s->managed.at[i].what, s->managed.at[i].fact);
 }
 
 static void on_uses(struct reach *r, uint32_t u, uint32_t slot, size_t fact)
@@ -535,8 +557,12 @@ static void has_address(struct reach *r, uint32_t u, uint32_t place, uint32_t le
     if (own && used > 0 && used <= left)
         propose(r, FACT_NAMED, u, place_number(r, s->object.at), left - (uint32_t)used, RULE_HELD,
                 0, named, lies, 0);
-    if (!own && s->radix <= left) /* who puts it there chooses the guard */
-        propose(r, FACT_NAMED, u, place_number(r, s->object.at), 0, RULE_NESTED, 1, named, lies, 0);
+    /* Who puts it there chooses the guard; and whoever can copy from there to there can do so
+     * again, with another guard. */
+    const struct list *managers = &r->places[place].managers;
+    if ((!own || managers->count) && s->radix <= left)
+        propose(r, FACT_NAMED, u, place_number(r, s->object.at), 0, RULE_NESTED, 1, named, lies,
+                own ? managers->at[0].fact : 0);
 }
 
 /* u can name the slots of a CNode by the capability to it and a depth, with `left` bits of the
@@ -552,14 +578,6 @@ static void manages_nested(struct reach *r, uint32_t u, uint32_t left, uint32_t 
     left -= (uint32_t)s->radix;
     if (map_get(&r->most_left, key_of(FACT_MANAGES, u, place, 0)) <= left)
         propose(r, FACT_MANAGES, u, place, left, RULE_NESTED, 1, manages, lies, 0);
-}
-
-/* Does it say more if this capability is put into that CNode? Into one that would be made for it
- * only if messages do not carry it: otherwise whoever gets the CNode can get the capability
- * itself. */
-static bool is_worth(const struct reach *r, uint32_t slot, uint32_t place)
-{
-    return !r->places[place].made || r->sorts[slot] == ENDPOINT || !travels(r, slot, VIA_REPLY);
 }
 
 static void on_lies(struct reach *r, uint32_t place, uint32_t slot, size_t fact)
@@ -604,6 +622,12 @@ static void on_manages(struct reach *r, uint32_t u, uint32_t place, uint32_t lef
     for (size_t i = 0; i < r->places[place].lies.count; i++) {
         struct item l = r->places[place].lies.at[i];
         can_handle(r, place, l.what, l.fact);
+        for (size_t k = 0; r->sorts[l.what] == CNODE && r->places[place].managers.count == 1 &&
+                           k < r->places[place].named.count;
+             k++) {
+            struct item n = r->places[place].named.at[k];
+            has_address(r, n.what, place, n.more, n.fact, l.what, l.fact);
+        }
         propose(r, FACT_POOL, u, l.what, 0, RULE_COPY, 0, l.fact, fact, 0);
         manages_nested(r, u, left, l.what, fact, l.fact);
     }
@@ -611,13 +635,14 @@ static void on_manages(struct reach *r, uint32_t u, uint32_t place, uint32_t lef
         if (is_worth(r, s->pool.at[i].what, place))
             propose(r, FACT_LIES, place, s->pool.at[i].what, 0, RULE_COPY, 1, s->pool.at[i].fact,
                     fact, 0);
-    for (size_t i = 0; i < s->giver_count; i++)
+    s->has_place = s->has_place || !r->places[place].made;
+    for (size_t i = 0; i < s->giver_count && receives_in(r, s, place); i++)
         propose(r, FACT_FLOWS, s->givers[i].from, place, s->givers[i].via, s->givers[i].rule, 1,
                 s->givers[i].facts[0], s->givers[i].facts[1], fact);
     for (size_t i = 0; !r->mcs && i < s->replies.count; i++)
         propose(r, FACT_LIES, place, s->replies.at[i].what, 0, RULE_COPY, 1, s->replies.at[i].fact,
                 fact, 0);
-    for (size_t i = 0; i < s->untypeds.count; i++)
+    for (size_t i = 0; i < s->untypeds.count && receives_in(r, s, place); i++)
         make(r, s->untypeds.at[i].what, s->untypeds.at[i].fact, place, fact);
 }
 
@@ -757,10 +782,11 @@ static void becomes_known(struct reach *r, size_t f)
 /* Until nothing waits. */
 static void run(struct reach *r)
 {
-    for (; r->cheapest <= MOST_COST; r->cheapest++) {
+    for (; r->waiting_count > 0; r->cheapest++) {
         struct list *w = &r->waiting[r->cheapest];
         while (w->count > 0) {
             size_t cost = r->cheapest, f = w->at[--w->count].fact;
+            r->waiting_count--;
             if (r->facts[f].known || r->facts[f].cost != cost)
                 continue;
             r->facts[f].known = true;
@@ -773,7 +799,8 @@ static void run(struct reach *r)
 /* ---- the beginning ---- */
 
 /* Where the kernel looks for a thread's fault handler. Classic: an address in the thread's CSpace;
- * the CNode in which the walk to it ends counts, even if that slot is empty. MCS: two slots of the
+ * each CNode in which the walk to it comes to a slot counts, even if what lies there now is no
+ * endpoint, or nothing: whoever can name that slot can change it. MCS: two slots of the
  * TCB hold the handler of faults and that of timeouts. */
 static void see_handlers(struct reach *r, size_t thread)
 {
@@ -788,10 +815,9 @@ static void see_handlers(struct reach *r, size_t thread)
     if (r->mcs || !it->fault_handler)
         return;
     tess_lookup(r->t, it, it->fault_handler, &w);
-    if (w.end == TESS_WALK_OK || w.end == TESS_WALK_EMPTY) {
-        uint32_t place = place_number(r, w.level[w.levels - 1].cnode);
-        add(&r->places[place].handlers, (uint32_t)thread, 0, 0);
-    }
+    bool all = w.end == TESS_WALK_OK || w.end == TESS_WALK_EMPTY;
+    for (unsigned i = 0; i + !all < w.levels; i++)
+        add(&r->places[place_number(r, w.level[i].cnode)].handlers, (uint32_t)thread, 0, 0);
 }
 
 static void see_slots(struct reach *r)
@@ -814,13 +840,14 @@ static void see_slots(struct reach *r)
 }
 
 /* What can be made of each untyped: a frame over its free part, an endpoint, a CNode, as slots
- * behind the others. Their objects are at addresses where none can be. */
+ * behind the others. Of one that is full as well: whoever revokes it can make them anew. Their
+ * objects are at addresses where none can be. */
 static void see_what_can_be_made(struct reach *r)
 {
     r->real_count = r->slot_count;
     for (uint32_t i = 0; i < r->real_count; i++) {
         const struct tess_slot *u = r->slots[i];
-        if (r->sorts[i] != UNTYPED || u->bits >= 64 || u->data >= (tess_word)1 << u->bits)
+        if (r->sorts[i] != UNTYPED || u->bits >= 64)
             continue;
         map_put(&r->made_of, i + 1u, r->slot_count + r->made_count + 1);
         for (int kind = 0; kind < MADES; kind++) {
