@@ -20,15 +20,26 @@ def answers(text):
 
 
 questions = who["questions"]
-for verb, kind, _, words, *both in questions[::max(1, len(questions) // 30)]:
+moments = who["moments"]
+# Each change of an answer: of some 30 of them, the answer at a moment from there to the next change.
+changes = [(q, i) for q in questions for i in range(len(q[3]))]
+for n, (question, i) in enumerate(changes[::max(1, len(changes) // 30)]):
+    verb, _, _, all_ = question
+    first, *rest = all_[i]
+    last = all_[i + 1][0] if i + 1 < len(all_) else moments[-1] + 1
+    within = [pass_ for pass_ in moments if first <= pass_ < last]
+    moment = within[n * 7919 % len(within)]
+    if not rest:    # it does not arise any more: tessera says that there is nothing by that name, or something else is there
+        continue
+    words, *both = rest
     for option, mine in zip(([], ["alone"]), both):
-        done = subprocess.run([tessera, "who", stream, *option, verb, *words.split()], capture_output=True, text=True, check=False)
+        done = subprocess.run([tessera, "who", f"at={moment}", stream, *option, verb, *words.split()], capture_output=True, text=True, check=False)
         want = answers(done.stdout) if done.returncode < 2 else done.stderr
         have = {names[t]: who["chains"][c].rstrip("\n") for t, c in mine}
         asked += 1
         if want != have:
             bad += 1
-            print(f"who.py: {' '.join(option)} {verb} {words}\n  tessera: {want}\n  the page: {have}")
+            print(f"who.py: {' '.join(option)} {verb} {words}, after pass {moment}\n  tessera: {want}\n  the page: {have}")
 if not questions or bad:
     sys.exit("who.py: the page and tessera who do not agree" if bad else "who.py: the page has no questions")
-print(f"{page.split('/')[-1]}: {len(questions)} questions, and tessera who says the same to {asked} of them")
+print(f"{page.split('/')[-1]}: {len(questions)} questions at {len(moments)} moments, and tessera who says the same to {asked} of them")

@@ -5,5 +5,5 @@
 
 /* A text in quotes. "<" is written otherwise: it could end the script element. */
 void put_text(FILE *out, const char *text);
-/* The member "who" of the page's data, about the state at the end of a stream. */
+/* The member "who" of the page's data, about each moment of a stream. */
 void answers_put(FILE *out, const char *bytes, size_t size);
