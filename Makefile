@@ -148,7 +148,7 @@ $(B)/archive $(B)/places: $(B)/%: tools/%.c
 # ---- running ----
 
 run: setup
-	$(LOCKED) $(B)/apps/hello-3 kernel
+	$(LOCKED) $(B)/apps/hello-3 kernel $(if $(POLICY),tutor)
 	@QEMU_INPUT=terminal tools/run-qemu.sh $(K)/tessera $(APP)
 
 setup:

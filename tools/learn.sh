@@ -193,6 +193,7 @@ simulate() {
     takes x "$@"
     set -- ${given# x}
     [ -f "$here/$name/$name" ] || stop "build it first: ninja"
+    [ -z "${POLICY:-}" ] || "${MAKE:-make}" -s -C "$root" --no-print-directory B="$build" $words tutor POLICY=
     limit=${BUDGET:-$([ -z "$tutorial" ] || echo 60)} status=0
     [ "$limit" != 0 ] || limit=
     QEMU_INPUT=terminal TIMEOUT=$limit QUIET=${BUDGET:-30} "$root/tools/run-qemu.sh" "$build/tessera" "$here/$name/$name" \

@@ -32,6 +32,7 @@ shift 2
 # broken.
 if [ -n "${POLICY:-}" ]; then
     policy=$POLICY tool=$(dirname "$kernel")/tools/tessera mine= status=0
+    case $kernel in */release/tessera) echo "run-qemu.sh: a release kernel tells nothing, so nobody can check a policy; take a debug kernel (DEBUG=1)" >&2; exit 2 ;; esac
     [ -r "$policy" ] || { echo "run-qemu.sh: the policy $policy is not there" >&2; exit 2; }
     [ -x "$tool" ] || { echo "run-qemu.sh: $tool is not there, which checks the policy; build it first (make tutor)" >&2; exit 2; }
     [ -n "${STATE:-}" ] || { mine=$(mktemp); STATE=$mine; }

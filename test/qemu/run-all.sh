@@ -157,9 +157,12 @@ program crashes test/config/crashes.c
 make_kernel failing "a kernel that fails on purpose builds" CONFIG="-DCRASHES=1 -DROOT_CNODE_BITS=12"
 script "20 crashes, and the postmortem of each" "$root/test/qemu/crashes.sh" "$build" "$build/failing/tessera" "$solved" "$out/crashes"
 script "a stop names everybody" "$root/test/qemu/stopped.sh" "$build/tessera" "$out/stopped" "$root/test/qemu/stopped.txt"
+script "tessera report says what the kernel says of a stop" "$root/test/qemu/report.sh" "$build" "$build/tessera" "$out/stopped"
 # What it tells at its state port.
 program many_signals test/config/many_signals.c
 script "the state port's stream of hello-3, and 100,000 events" "$root/test/qemu/state.sh" "$build" "$solved" "$out/many_signals"
+script "the keys of the state port: a postmortem, a report, a snapshot on request" "$root/test/qemu/keys.sh" "$build" "$out/many_signals"
+script "a policy, checked by make run and ./simulate" "$root/test/qemu/policy.sh" "$build"
 script "./check of hello-3: solved, and not begun" "$root/test/qemu/check.sh" "$build" hello-3
 script "./check of hello-3: every solution, most of them wrong" "$root/test/tutorials/wrong.py" "$build" hello-3
 # Of the other tutorials a part that changes from commit to commit; with ALL_STATES=1 everything.
@@ -319,6 +322,10 @@ if needed "$out/mcs-stranded"; then
 fi
 script "a stop names who has no scheduling context, and who took it" "$root/test/qemu/stopped.sh" "$mcs/tessera" \
     "$out/mcs-stranded" "$root/test/qemu/stranded.txt" "" -icount shift=0,sleep=off
+script "tessera report of scheduling contexts" "$root/test/qemu/report.sh" "$build" "$mcs/tessera" "$out/mcs-stranded" \
+    -icount shift=0,sleep=off
+script "what a kernel with scheduling contexts tells at its state port" "$root/test/qemu/state-mcs.sh" "$build" "$mcs/tessera" "$out/contexts" \
+    "$out/mcs-stranded"
 # A program for the other kernel is named: by its file, and without that by what it asks for.
 if needed "$out/mcs-foreign"; then
     build_it VARIANT=mcs app OUT="$out/mcs-foreign" SOURCES="$root/test/config/foreign.c"

@@ -675,9 +675,6 @@ class Bridge:
             reply = self.stop_reply(0)
         return reply.replace("T05", "T00", 1)
 
-    def tell_report(self, _):
-        return "".join('%-24s %s\n' % ('"%s"' % name, says) for _, _, name, says in self.list_threads())
-
     def tell_tessera_says(self, _):
         return "".join("%d.%d\t%s\n" % (pid, tid, says) for pid, tid, _, says in self.list_threads())
 

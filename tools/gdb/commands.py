@@ -69,7 +69,7 @@ class Word(gdb.Command):
 
 HELP = """tessera threads            all threads: what each does, and where in its program it stands
 tessera thread NAME        go to a thread: its registers, its frames (thread N does the same by gdb's number)
-tessera report             each thread's state, and who waits at which endpoint
+tessera report             what each thread waits for, who could wake it, and circles
 tessera caps [THREAD]      the capabilities in a thread's CSpace
 tessera cspace CPTR [...]  how an address finds a slot
 tessera vspace ADDR [...]  what is mapped at an address
@@ -155,11 +155,6 @@ def thread(words):
     gdb.execute("backtrace")
 
 
-def report(_):
-    """Who waits for whom."""
-    print(ask("report"), end="")
-
-
 # ---- what the kernel told ----
 
 def tool(words):
@@ -226,10 +221,11 @@ def back_to(words):
 
 
 Tessera()
-for name, does in {"help": help_, "threads": threads, "thread": thread, "report": report, "caps": caps, "tool": tool,
+for name, does in {"help": help_, "threads": threads, "thread": thread, "caps": caps, "tool": tool,
                    "back-to": back_to}.items():
     Word(name, does)
 for name, says in {"cspace": "How an address finds a slot.", "vspace": "What is mapped at an address.",
+                   "report": "What each thread does, what it waits for, and who could wake it.",
                    "who": "Who can?", "messages": "The messages that were sent."}.items():
     Word(name, word_of_tool(name, says))
 set_up()

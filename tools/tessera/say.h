@@ -7,7 +7,8 @@
 
 /* A command of tessera: the words behind the file's name. The result is the program's. */
 typedef int command(struct tess *t, int count, char **words);
-command cspace_main, vspace_main, who_main, policy_main, postmortem_main, why_main, when_main;
+command cspace_main, vspace_main, who_main, policy_main, postmortem_main, why_main, when_main,
+    report_main;
 
 /* ---- text ---- */
 

@@ -184,6 +184,7 @@ static const struct {
     { "threads", "", show_threads, NULL },
     { "slots", "", show_slots, NULL },
     { "messages", "", show_messages, NULL },
+    { "report", "", NULL, report_main },
     { "cspace", " [THREAD] [CPTR]", NULL, cspace_main },
     { "vspace", " [THREAD] [ADDRESS]", NULL, vspace_main },
     { "who", " [alone] [trust=THREAD]... VERB TARGET", NULL, who_main },
@@ -212,10 +213,13 @@ static struct tess *open_at(const char *file, const char *at, bool *good)
     *good = true;
     if (at && !word_number(at, &pass))
         stop("tessera: at=%s: wanted is the number of a pass", at);
-    if (!at)
-        *good = tess_run(t);
-    else if (!tess_seek(t, (size_t)pass))
-        stop("tessera: there is no pass %s: the last is %zu", at, tess_pass(t));
+    *good = tess_run(t);
+    if (at) {
+        say_keep_names(t); /* most threads get their names later than their capabilities */
+        size_t last = tess_pass(t);
+        if (!tess_seek(t, (size_t)pass))
+            stop("tessera: there is no pass %s: the last is %zu", at, last);
+    }
     if (!*good)
         fprintf(stderr, "tessera: %s\n", tess_error(t));
     if (tess_lost(t))

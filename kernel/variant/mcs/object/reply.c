@@ -15,6 +15,7 @@
 #include "core/sched.h"
 #include "core/time.h"
 #include "debug/debug.h"
+#include "debug/state_port.h"
 #include "hall/rows.h"
 #include "message/ipc.h"
 #include "message/parcel.h"
@@ -115,8 +116,10 @@ void reply_link(handle caller, handle receiver, word waiting)
     (void)waiting;
     if (!r) {
         sched_stop(caller, INACTIVE);
-        if (DEBUG)
+        if (DEBUG && tcb(caller)->fault.type == FAULT_NullFault) {
             debug_note_lost(caller, receiver, LOST_REPLY);
+            TELL(unanswerable());
+        }
         return;
     }
     part(r);
