@@ -974,9 +974,10 @@ static void grow_all(bool make, bool with_room, facts *seen)
 }
 
 /* Everything that adds a capability and takes none away, until nothing is new. The order matters
- * for untypeds alone: one of which something was made is copied no more. So once they are copied and
- * nothing is made; and once all that there is, is made before. At last what would take something
- * away: each such step is tried from the same state. A thread that waits goes on some time. */
+ * for untypeds alone: one of which something was made is copied no more. So once they are copied
+ * and nothing is made; and once all that there is, is made before. At last what would take
+ * something away: each such step is tried from the same state. A thread that waits goes on some
+ * time. */
 static facts grow(void)
 {
     facts seen = held();

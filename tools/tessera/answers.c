@@ -15,8 +15,8 @@
 enum { MOST_WORK = 20000, MOST_IN_ALL = 1000000, MOST_ALONE = 12, MOST_PAGES = 200 };
 
 /* A question, and its answers as JSON: [[pass, words for `tessera who`, who can, who can
- * alone]...], one for each pass since which the answer is another; [pass] alone: there is nothing to ask about
- * any more. */
+ * alone]...], one for each pass since which the answer is another; [pass] alone: there is nothing
+ * to ask about any more. */
 struct question {
     enum reach_verb verb;
     const char *kind; /* of the target */
