@@ -50,6 +50,15 @@ static void damage(word number)
     }
 }
 
+/* Runs over the end of the kernel's stack, into the page where nothing is mapped. That fault needs
+ * a stack too, so it becomes another one, which has a stack of its own. */
+static word run_over(word times)
+{
+    volatile u8 much[400];
+    much[times % sizeof much] = 1;
+    return times ? run_over(times - 1) + much[0] : 0;
+}
+
 /* The chosen crash. */
 void crash_now(void)
 {
@@ -79,6 +88,9 @@ void crash_now(void)
     /* data is no code */
     case 6:
         ((void (*)(void))nowhere((word)&chosen))();
+        return;
+    case 11:
+        chosen = run_over(P2(12) / 400);
         return;
     default:
         damage(number);

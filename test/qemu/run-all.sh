@@ -155,7 +155,7 @@ said "capability faults" "$build/tessera" "$out/sentences-lookup" "$root/test/qe
 program stopped test/config/stopped.c
 program crashes test/config/crashes.c
 make_kernel failing "a kernel that fails on purpose builds" CONFIG="-DCRASHES=1 -DROOT_CNODE_BITS=12"
-script "20 crashes, and the postmortem of each" "$root/test/qemu/crashes.sh" "$build" "$build/failing/tessera" "$solved" "$out/crashes"
+script "21 crashes, and the postmortem of each" "$root/test/qemu/crashes.sh" "$build" "$build/failing/tessera" "$solved" "$out/crashes"
 script "a stop names everybody" "$root/test/qemu/stopped.sh" "$build/tessera" "$out/stopped" "$root/test/qemu/stopped.txt"
 script "tessera report says what the kernel says of a stop" "$root/test/qemu/report.sh" "$build" "$build/tessera" "$out/stopped"
 # What it tells at its state port.

@@ -291,7 +291,14 @@ trap_bug:
         mov     %rax, %cr3
 1:      mov     %rsp, %rdi
         mov     %rsp, %rbx
-        and     $-16, %rsp
+        /* The report of a debug kernel needs more than a stack for fatal traps has. Only a trap on the
+         * kernel's own stack can be an expected one, and goes on there. */
+        lea     kernel_stack_top(%rip), %rax
+        sub     %rsp, %rax
+        cmp     $4096 + 32, %rax
+        jbe     1f
+        add     %rax, %rsp
+1:      and     $-16, %rsp
         call    trap_bug_report /* returns if model_registers.c expected this trap */
         mov     %rbx, %rsp
 trap_ignore:
