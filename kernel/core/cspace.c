@@ -44,7 +44,8 @@ bool cspace_walk(struct cap root, word address, word depth, struct walk *w)
     /*@ loop invariant here: 0 <= level <= 64 && 1 <= left <= depth - level && cnode_there(node.w0);
       @ loop invariant leads: \forall integer s, rest; leads(node.w0, node.w1, address, left, s, rest)
       @                           ==> leads(root.w0, root.w1, address, depth, s, rest);
-      @ loop invariant misses: \forall integer kind, bits; misses(node.w0, node.w1, address, left, kind, bits)
+      @ loop invariant misses: \forall integer kind, bits;
+      @     misses(node.w0, node.w1, address, left, kind, bits)
       @                           ==> misses(root.w0, root.w1, address, depth, kind, bits);
       @ loop assigns level, left, node, at;
       @ loop variant 64 - level; */

@@ -44,6 +44,7 @@ static void damage(word number)
     case 9:
         tcb_cap(t, TCB_VSPACE)->w0 += SLOT_SIZE;
         return;
+    /* a word of bits says that a queue has threads, and it has none, or the other way round */
     default:
         kernel.ready_words[0] ^= 1;
         return;
@@ -79,6 +80,7 @@ void crash_now(void)
     case 3:
         chosen = *nowhere(P2(63));
         return;
+    /* an instruction that there is not */
     case 4:
         __builtin_trap();
     /* where no code is */
@@ -89,6 +91,7 @@ void crash_now(void)
     case 6:
         ((void (*)(void))nowhere((word)&chosen))();
         return;
+    /* the stack is used up, as by calls within calls that never end */
     case 11:
         chosen = run_over(P2(12) / 400);
         return;

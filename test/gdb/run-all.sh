@@ -70,7 +70,7 @@ hit Breakpoint 2, main \(\) at .*src/main.c:
 #0 +main \(argc=1
 \(Thread 2.2\)
 #[0-9]+ .*main \(\) at .*src/main.c:
-"hello-4" .*waits to receive at endpoint
+^hello-4 waits for a message at endpoint 0x.*could be woken by .*process_2 .which has it at 0x8 and
 process_2 0x8: endpoint
 CPtr 0x8 in the CSpace of process_2
 hit Breakpoint 3, .*syscall_run

@@ -291,8 +291,8 @@ trap_bug:
         mov     %rax, %cr3
 1:      mov     %rsp, %rdi
         mov     %rsp, %rbx
-        /* The report of a debug kernel needs more than a stack for fatal traps has. Only a trap on the
-         * kernel's own stack can be an expected one, and goes on there. */
+        /* The report of a debug kernel needs more than the stack of a fatal trap has. Only a trap on
+         * the kernel's own stack can be an expected one, and goes on there. */
         lea     kernel_stack_top(%rip), %rax
         sub     %rsp, %rax
         cmp     $4096 + 32, %rax

@@ -117,8 +117,8 @@ void reply_link(handle caller, handle receiver, word waiting)
     if (!r) {
         sched_stop(caller, INACTIVE);
         if (DEBUG && tcb(caller)->fault.type == FAULT_NullFault) {
-            /* Nothing shows afterwards why it stopped, so both reports are told now: the kernel's own
-             * of a stop, and the state port's of this message. */
+            /* Nothing shows afterwards why it stopped, so both reports are told now: the
+             * kernel's own of a stop, and the state port's of this message. */
             debug_note_lost(caller, receiver, LOST_REPLY);
             TELL(unanswerable());
         }
