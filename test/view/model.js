@@ -105,5 +105,32 @@ if (m.header.config === "big")
       bad++;
     }
   }
+/* Why slow: for each endpoint and notification how many messages were fast, and how many slow for which reason, as `tessera why` counts. */
+global.Tessera = T;
+require("../../tools/view/say.js");
+require("../../tools/view/slow.js");
+fs.writeFileSync(path.join(folder, "cut.stream"), bytes);
+const counts = new Map();
+const at = key => counts.get(key) || counts.set(key, { fast: 0, all: 0, slow: {} }).get(key);
+let group;
+for (const line of execFileSync(tessera, ["why", path.join(folder, "cut.stream")], { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] }).split("\n")) {
+  const head = /^(?:endpoint|notification|other answers) (0x[0-9a-f]+).*: (\d+) of (\d+) took the fast path$/.exec(line);
+  const way = /^ +(\d+) slow .*: (.*)$/.exec(line);
+  if (head) { group = at(head[1]); group.fast += +head[2]; group.all += +head[3]; }
+  else if (way && way[2] !== "there is no fast path for this system call") group.slow[way[2]] = (group.slow[way[2]] || 0) + +way[1];
+}
+m.about = about;      /* as main.js does */
+const shown = T.speeds(m, m.passes), mine = new Map();
+for (const g of shown) {
+  const key = g.object ? hex(g.object.at) : "0x0", o = mine.get(key) || mine.set(key, { fast: 0, all: 0, slow: {} }).get(key);
+  o.fast += g.fast; o.all += g.fast + g.slow + g.other;
+  for (const r of g.reasons.values()) o.slow[r.reason] = (o.slow[r.reason] || 0) + r.count;
+}
+const inOrder = map => JSON.stringify([...map].sort().map(([k, v]) => [k, v.fast, v.all, Object.entries(v.slow).sort()]));
+if (inOrder(counts) !== inOrder(mine)) {
+  console.log(`why slow:\n    tessera: ${inOrder(counts)}\n    page:    ${inOrder(mine)}`);
+  bad++;
+}
 if (bad) process.exit(1);
+console.log(`${path.basename(page)}: why slow, the same ${mine.size} endpoints and notifications as in tessera why`);
 console.log(`${path.basename(page)}: the page's model and tessera say the same ${lines} lines, at ${places.size} moments`);
