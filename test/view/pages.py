@@ -170,15 +170,15 @@ def hello(c, page):
     c.js("(e => { e.value = 'control'; e.dispatchEvent(new Event('change')); })(document.getElementById('who-verb'))")
     c.settle()
     check("who can control a thread, with the rule", "SHARED: " in c.js(answer) and "from 1 and 2" in c.js(answer), c.js(answer))
-    same = c.js("""(() => { const w = Tessera.app.about.who, verbs = document.getElementById('who-verb'); let bad = 0;
+    same = c.js("""(() => { const w = Tessera.app.about.who, verbs = document.getElementById('who-verb'), last = q => q[3][q[3].length - 1]; let bad = 0;
         for (const verb of [...verbs.options].map(o => o.value)) {
             const v = document.getElementById('who-verb'); v.value = verb; v.dispatchEvent(new Event('change'));
-            const asked = w.questions.filter(q => q[0] === verb), target = document.getElementById('who-target');
+            const asked = w.questions.filter(q => q[0] === verb && last(q).length > 1), target = document.getElementById('who-target');
             if (target.options.length !== asked.length) bad++;
             asked.forEach((q, i) => { target.value = i; target.dispatchEvent(new Event('change'));
                 const cards = document.querySelectorAll('#who-answer .card'), steps = document.querySelectorAll('#who-answer li').length;
-                const want = q[4].reduce((n, x) => n + Tessera.readChain(w.chains[x[1]])[0].length, 0);
-                if (cards.length !== q[4].length || steps !== want || !want && q[4].length) bad++; });
+                const can = last(q)[2], want = can.reduce((n, x) => n + Tessera.readChain(w.chains[x[1]])[0].length, 0);
+                if (cards.length !== can.length || steps !== want || !want && can.length) bad++; });
         } return bad; })()""")
     check("each question shows each thread and each step of its chain", same == 0, same)
     # Why slow, light and dark.
@@ -197,9 +197,17 @@ def hello(c, page):
     c.key("ArrowDown")
     c.key("ArrowDown")
     check("arrows go through the outline", c.js("document.querySelector('.tree [aria-selected=true] .name').innerText") == "CNode of hello-3")
+    # Who can, before there was a second thread, and when its TCB was there.
+    c.open(page + "#who/3")
+    view = "document.getElementById('view-who').innerText"
+    check("at pass 3 nobody can control the only thread", "Nobody can." in c.js(view) and "the answers for the moment under the slider" in c.js(view), c.js(view))
+    check("at pass 3 the second thread cannot be asked about", c.js("document.getElementById('who-target').options.length") == 1)
+    c.key("End")
+    c.settle()
+    check("at the end it can", c.js("Tessera.app.m.now === Tessera.app.m.passes") and "thread_2 can" in c.js(view), c.js(view)[:300])
     # An address leads to the same view, moment and thing.
-    c.open(page + "#messages/108/event=3")
-    check("an address keeps view, moment and thing", c.js("[Tessera.app.view, Tessera.app.m.now, Tessera.app.selected.event.number].join()") == "messages,108,3")
+    c.open(page + "#messages/100/event=3")
+    check("an address keeps view, moment and thing", c.js("[Tessera.app.view, Tessera.app.m.now, Tessera.app.selected.event.number].join()") == "messages,100,3")
     check("nothing was fetched, nothing went wrong", not c.complaints(), c.complaints())
 
 
