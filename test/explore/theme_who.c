@@ -1067,4 +1067,4 @@ static const char *judge(word state, word expanded)
 
 const struct theme theme_who = { "who",  start, OPS,    apply,       differs,
                                  settle, text,  &model, sizeof model };
-const struct onlooker onlooker_who = { &theme_who, look, edge, judge, 8 };
+const struct onlooker onlooker_who = { &theme_who, look, edge, judge, 20 };
