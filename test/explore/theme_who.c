@@ -973,6 +973,28 @@ static void grow_all(bool make, bool with_room, facts *seen)
         ;
 }
 
+/* What was made of untypeds is taken back, and made anew. One that lies in a CNode made of itself
+ * is moved out before. */
+static facts grow_anew(void)
+{
+    facts seen = 0;
+    for (word s = first_slot(MADE); s < SLOTS && places[MADE]; s++)
+        for (word t = 0; t < THREADS * MADE && cap_type(cap_at(s)) == CAP_untyped; t++) {
+            system_call_of(
+                (struct op){ .kind = MOVE, .t = t % THREADS, .s = s, .place = t / THREADS });
+            settle();
+            name_all();
+        }
+    for (word s = 0; s < first_slot(MADE); s++)
+        for (word t = 0; t < THREADS && cap_type(cap_at(s)) == CAP_untyped; t++) {
+            system_call_of((struct op){ .kind = REVOKE, .t = t, .s = s });
+            settle();
+            name_all();
+        }
+    grow_all(true, false, &seen);
+    return seen | handle_all();
+}
+
 /* Everything that adds a capability and takes none away, until nothing is new. The order matters
  * for untypeds alone: one of which something was made is copied no more. So once they are copied
  * and nothing is made; and once all that there is, is made before. At last what would take
@@ -996,7 +1018,8 @@ static facts grow(void)
     grow_all(true, false, &seen);
     grow_all(false, true, &seen);
     grow_all(true, true, &seen);
-    return seen | move_all() | handle_all();
+    seen |= move_all() | handle_all();
+    return seen | grow_anew();
 }
 
 /* ---- both, side by side ---- */
@@ -1067,4 +1090,4 @@ static const char *judge(word state, word expanded)
 
 const struct theme theme_who = { "who",  start, OPS,    apply,       differs,
                                  settle, text,  &model, sizeof model };
-const struct onlooker onlooker_who = { &theme_who, look, edge, judge, 20 };
+const struct onlooker onlooker_who = { &theme_who, look, edge, judge, 50 };
