@@ -4,7 +4,7 @@ ifneq ($(filter-out kernel %/tessera where clean help,$(or $(MAKECMDGOALS),all))
 $(error On the host machine no programs run: its user are the tests. Say: make ARCH=host kernel && $(K)/tessera)
 endif
 PORT_GROUPS := $(shell sed -n 's/^GROUP(\(.*\))/\1/p' test/host/groups.def)
-PORT_SRC := $(filter-out kernel/lib/memory.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c arch/host/*/*.c)) $(addprefix tools/tessera/,model.c ask.c stream.c table.c postmortem.c) \
+PORT_SRC := $(filter-out kernel/lib/memory.c kernel/debug/options.c,$(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c arch/host/*/*.c)) $(addprefix tools/tessera/,model.c ask.c stream.c table.c postmortem.c) \
     invariants/invariants.c $(wildcard test/port/*.c) $(addprefix test/host/,main.c world.c steps.c invariants.c) \
     $(PORT_GROUPS:%=test/host/test_%.c)
 PORT_OBJ := $(PORT_SRC:%=$(K)/port/%.o)
