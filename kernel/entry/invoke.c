@@ -18,7 +18,8 @@
 #include "core/sched.h"
 #include "variant/variant.h"
 
-_Static_assert(ERROR_WORDS == MESSAGE_REGISTERS + 1, "one word of an error needs the buffer");
+_Static_assert(ERROR_WORDS == MESSAGE_REGISTERS + 1, "the last word of an error is in the buffer");
+
 /* Write the answer into the caller's registers and buffer: the results, or the error with its
  * words. The label of the answer is the error; 0 is success. */
 static void answer(struct call *c, status result)

@@ -200,9 +200,9 @@ void cap_put_out_of_use(struct cap c)
 }
 
 /* The zombie that the last capability to an object turns into; a null capability if the object
- * can die in one step. The object is put out of use here; with MCS, whose threads take longer to
- * stop, by who asks: so it is certain for `make bound` that what does not turn into a zombie was
- * not put out of use before. What remains, slots to empty or waiters to send away, is done in
+ * can die in one step. The object is put out of use here. With MCS the caller does that, because
+ * a thread takes longer to stop there: `make bound` then sees that only an object that turns into
+ * a zombie takes that time. What remains, slots to empty or waiters to send away, is done in
  * steps. */
 struct cap cap_zombie_of(struct cap c)
 {

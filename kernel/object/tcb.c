@@ -347,7 +347,7 @@ static void replace(struct call *c, word index, const struct root *root)
     handle t = target(c), s = tcb_slot(t, index);
     if (t == c->caller)
         cpu_reload();
-    if (MCS) /* it has a bound to keep */
+    if (MCS) /* what goes here goes in one step, and `make bound` must see that */
         delete_at_once(s);
     else
         delete_slot(c, s);

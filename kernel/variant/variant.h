@@ -32,11 +32,12 @@ static inline void kernel_unlock(void);
 static inline bool time_charge(void);
 /* The clock came. */
 static inline void time_tick(void);
-/* A system call may be left half done for an interrupt.  Is it left here, where all that its
- * message names is found?  Where only the slot that it invokes is?  Is none left?  It goes on,
- * if one is. */
+/* A system call may stop half-way for an interrupt that waits; the interrupt's own pass then goes
+ * on with it.  These two ask whether it stops here, and keep what it has found: all that its
+ * message names, or only the slot that it invokes. */
 static inline bool call_is_left(const struct call *c);
 static inline bool walk_is_left(handle caller, handle self, word how);
+/* No call has stopped so.  finish_call: if one has, it goes on. */
 static inline bool calls_are_whole(void);
 static inline void finish_call(void);
 /* Before it is decided who runs: threads whose time has come may run. */

@@ -125,8 +125,8 @@ void reply_link(handle caller, handle receiver, word waiting)
         return;
     }
     part(r);
-    tcb(caller)->state =
-        BLOCKED_REPLY; /* it runs, or has just left the endpoint: it is in no queue */
+    /* The caller runs, or has just left the endpoint: it is in no queue. */
+    tcb(caller)->state = BLOCKED_REPLY;
     reply_attach(caller, r);
     if (!sc || tcb(receiver)->variant.sc || tcb(caller)->fault.type == FAULT_Timeout) {
         sc_missed(caller, receiver);
