@@ -28,8 +28,8 @@ saves() {
     "$build/tools/tutor" source fill ../mine/src/main.c mine/src/main.c "$@" >../new
     mv ../new mine/src/main.c
 }
-# What the children of ./watch have used of a processor, in hundredths of a second.
-used() { awk '{ print $16 + $17 }' /proc/$watcher/stat; }
+# What the children of this process have used of a processor, in hundredths of a second.
+used() { awk '{ print $16 + $17 }' "/proc/$1/stat"; }
 
 B=$build "$root/init" --plat pc99 --tut ../mine >../said
 says 'look for TASK' ../said
@@ -41,17 +41,25 @@ if ./reset 2>../said; then fails "a failure of ./reset"; fi
 says 'nothing is begun' ../said
 
 saves solve=1
+# A build and a boot take 0.6 s on a quiet machine.  Where they take longer, because others share the processor's caches, a
+# verdict may take longer, too.
+before=$(used $$)
+ninja >../said
+./simulate >../said 2>&1 || true
+once=$(($(used $$) - before))
+limit=200
+[ $once -le 60 ] || limit=$((200 * once / 60))
 ./watch >../watched &
 watcher=$!
 awaits '^TASK 1 is right'
 awaits '^(watching mine;'
-before=$(used)
+before=$(used $watcher)
 echo '    printed = 3;' >../text
 saves 2=../text
 awaits '^TASK 2 is not right yet'
 awaits './hint says what to do'
-took=$(($(used) - before))
-[ $took -lt 200 ] || fails "a verdict in less than 2 seconds of processor time; it took $took hundredths"
+took=$(($(used $watcher) - before))
+[ $took -lt $limit ] || fails "a verdict in less than $limit hundredths of a second of processor time; it took $took"
 kill $watcher
 watcher=
 "$root/tools/tut" list "$work" >../said
@@ -75,4 +83,4 @@ says '    int \*there = 1; for' ../said
 ninja >../said
 if BUDGET=1 ./simulate >../said 2>&1; then fails "a failure of ./simulate"; fi
 says '^./simulate ended it.  BUDGET=10 ./simulate gives it more time' ../said
-echo "a verdict of ./watch: $took hundredths of a second"
+echo "a verdict of ./watch: $took hundredths of a second of processor time, $limit are the most; a build and a boot: $once"
