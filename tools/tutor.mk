@@ -2,7 +2,7 @@
 # tessera (tools/tessera/tessera.c), and tutor, which judges what a learner wrote (tools/learn.sh).
 MODEL_SRC := $(addprefix tools/tessera/,model.c ask.c stream.c table.c postmortem.c)
 TUTOR_SRC := $(addprefix tools/tessera/,tutor.c source.c check.c facts.c symbols.c) $(MODEL_SRC)
-TESSERA_SRC := $(addprefix tools/tessera/,tessera.c say.c walk.c who.c policy.c why.c stacks.c symbols.c report.c when.c reach.c view.c lines.c answers.c) $(MODEL_SRC)
+TESSERA_SRC := $(addprefix tools/tessera/,tessera.c say.c walk.c who.c policy.c why.c stacks.c symbols.c report.c when.c reach.c reach_rules.c reach_ask.c view.c lines.c answers.c) $(MODEL_SRC)
 
 .PHONY: tutor judge
 tutor: $(B)/tools/tutor $(B)/tools/tessera

@@ -1,7 +1,7 @@
 # host.mk - the kernel as an ordinary program: every portable file and the parts of x86_64 that touch
 # no hardware, on a fake PC (test/fake), under the address and undefined-behaviour sanitizers.
 # The reader of the state port's stream, for test_state.c.
-HOST_MODEL := $(addprefix tools/tessera/,model.c ask.c stream.c table.c postmortem.c reach.c)
+HOST_MODEL := $(addprefix tools/tessera/,model.c ask.c stream.c table.c postmortem.c reach.c reach_rules.c reach_ask.c)
 # The groups of tests that one variant alone passes (test/host/groups.def); the others' files are left out.
 ONLY_classic := $(patsubst %,test/host/test_%.c,cnode delete ipc parcel notification fault sched domains end fastpath state foreign invoke tcb who)
 ONLY_mcs := $(patsubst %,test/host/test_%.c,refills release waiting lending interrupted storm) test/host/contexts.c
