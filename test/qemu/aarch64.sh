@@ -19,6 +19,11 @@ if needed "$arm" || needed "$arm_out"; then
 fi
 arm_boot "what only it has" 0 "$all" "$arm_out/own"
 arm_boot_3 "what only it has" 0 "$all" "$arm_out/own"
+# Kernel and program as the loader of seL4's builds leaves them: no Image, no file of the root task.
+for cpu in cortex-a53 max; do
+    script "aarch64, as a loader's payload, $cpu: what only it has" env QEMU_CPU=$cpu \
+        "$root/test/qemu/payload-aarch64.sh" "$arm/tessera.elf" "$arm_out/own" "$arm_out/payload-$cpu"
+done
 
 # Test programs: those that are portable.  The others are about a PC: its registers (processor, segments), its paging
 # (memory, replay_paging), its way into the kernel (replay_ipc).  Of regress 17 of 25 classes are portable.

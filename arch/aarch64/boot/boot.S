@@ -2,7 +2,8 @@
  *
  * Owns:    the header of an arm64 Image; the tables by which the MMU is switched on.
  * Entered: at its first instruction, at EL1 or EL2, with the physical address of the device tree in
- *          x0; MMU and data cache are off, and the image is clean to the point of coherency.
+ *          x0; MMU and data cache are off, and the image is clean to the point of coherency. Or at
+ *          boot_payload, from a loader that has read the ELF file and switched the MMU on.
  * Never:   used again: its memory goes to the user (boot_end).
  *
  * Linux, Documentation/arch/arm64/booting.rst (the header, and what the loader promises); Arm ARM,
@@ -54,8 +55,13 @@ boot_start:
         .ascii  "ARM\x64"
         .long   0
 
-/* Registers that are kept: x20 the tree, x21 the image, x22 the level at which it was entered. */
+/* Registers that are kept: x20 the tree, x21 the image, x22 the level at which it was entered; x23
+ * to x26 what boot_payload got of the root task, or 0. */
 boot_enter:
+        mov     x23, #0
+        mov     x24, #0
+        mov     x25, #0
+        mov     x26, #0
         msr     daifset, #15
         mov     x20, x0                         /* the device tree */
         adr     x21, boot_start                 /* where the image lies */
@@ -229,6 +235,51 @@ map:    add     x6, x21, x4
         b.lo    map
         ret
 
+/* The entry of the ELF file, as the loader of seL4's builds calls it: at EL1, with the MMU on, at
+ * the address where the kernel is linked; all of memory also lies at its own addresses.  x0 and x1
+ * are the start and end of the root task's memory, in which its program lies ready; x2 is the
+ * distance of that from the program's own addresses, x3 its entry, x4 the device tree.  (x5, the
+ * bytes of that, its header says, too.)
+ * The MMU goes off again, so that both ways meet in at_el1.  With it go the caches: what they hold
+ * of the image is written back before, and dropped, in pieces of 16 bytes, the shortest line that
+ * there is.  Program and tree may stay in the caches: nobody reads them while these are off. */
+        .global boot_payload
+boot_payload:
+        msr     daifset, #15
+        mrs     x22, CurrentEL
+        cmp     x22, #EL1
+        b.ne    stop
+        mov     x23, x0
+        mov     x24, x1
+        mov     x25, x2
+        mov     x26, x3
+        mov     x20, x4
+        adr     x1, boot_start
+        at      s1e1r, x1                       /* where does the image lie? */
+        isb
+        mrs     x21, par_el1
+        tbnz    x21, #0, stop
+        and     x21, x21, #0x0000fffffffff000
+        ldr     x2, =kernel_end
+        mov     x3, x1
+1:      dc      civac, x3
+        add     x3, x3, #16
+        cmp     x3, x2
+        b.lo    1b
+        dsb     sy
+        adr     x2, payload_low
+        sub     x2, x2, x1
+        add     x2, x2, x21
+        br      x2
+payload_low:
+        ldr     x1, =SCTLR_OFF
+        msr     sctlr_el1, x1
+        isb
+        ic      iallu
+        dsb     sy
+        isb
+        b       at_el1
+
 /* Entered at EL3, or at a level that there is not: no firmware starts a kernel there, and there
  * is no console yet on which to say so. */
 stop:   wfi
@@ -252,6 +303,10 @@ boot_high:
         add     x1, x1, #:lo12:vectors
         msr     vbar_el1, x1
         isb
+        adrp    x3, boot_laid_out
+        add     x3, x3, #:lo12:boot_laid_out
+        stp     x23, x24, [x3]
+        stp     x25, x26, [x3, #16]
         mov     x0, x20
         mov     x1, x21
         cmp     x22, #EL2

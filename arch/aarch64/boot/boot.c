@@ -5,6 +5,7 @@
  * Uses:    every file of this folder that has something to set up.
  * Never:   trusts the loader: the device tree is checked (tree.c), and so is what it names. */
 #include "boot/boot.h"
+#include "boot/laid_out.h"
 #include "bootinfo.h"
 #include "core/memory.h"
 #include "debug/debug.h"
@@ -146,8 +147,9 @@ static void divide_memory(void)
     paddr kernel_from = (word)boot_end - KERNEL_BASE + kernel_space_image();
     ranges_remove(&boot.ram, kernel_from, kernel_space_image_end());
     ranges_remove(&boot.ram, tree_pages.start, tree_pages.end);
-    boot.module.start = round_down(facts.initrd, PAGE_BITS);
-    boot.module.end = round_up(facts.initrd_end, PAGE_BITS);
+    bool laid_out = boot_laid_out.end != 0;
+    boot.module.start = round_down(laid_out ? boot_laid_out.start : facts.initrd, PAGE_BITS);
+    boot.module.end = round_up(laid_out ? boot_laid_out.end : facts.initrd_end, PAGE_BITS);
     ranges_remove(&boot.ram, boot.module.start, boot.module.end);
 }
 
@@ -169,9 +171,19 @@ static bool is_ram(paddr start, paddr end)
     return false;
 }
 
-/* Find the root task's file and check that it is a program. */
+/* Find the root task's file and check that it is a program: the initial ramdisk, or one that the
+ * loader has laid out (laid_out.c). */
 static void read_image(void)
 {
+    if (boot_laid_out.end != 0) {
+        const char *how = is_ram(boot_laid_out.start, boot_laid_out.end)
+                              ? laid_out_image(kernel_space_image_end(), &boot.image)
+                              : "it does not lie in memory";
+        if (how)
+            boot_stop(how, "a root task in memory behind the kernel",
+                      "look at what the loader passes in x0 to x3");
+        return;
+    }
     /* The first message is the true cause: none, one that lies, one that is no program. */
     if (facts.initrd_end == 0)
         stop_image("there is no root task: the device tree names no initial ramdisk");

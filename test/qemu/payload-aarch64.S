@@ -1,0 +1,77 @@
+/* payload-aarch64.S - enters a kernel as the loader of seL4's builds does, in the place of that loader.
+ *
+ * QEMU has put kernel.elf, the root task's plain bytes and this into memory. The MMU goes on with all of memory at its own
+ * addresses and the kernel at those where it is linked; caches are on. Assembled with
+ *   KERNEL_AT, KERNEL_BASE, KERNEL_ENTRY    where the kernel lies, where it is linked, where it is entered
+ *   TASK_AT, TASK_END, TASK_BASE, TASK_ENTRY the same of the root task
+ *   TREE_AT, TREE_BYTES                     the device tree */
+/* 48 bits of addresses on both sides, pages of 4 KiB, cacheable and inner shareable; 40 bits of physical ones. */
+#define SIDE (16 | 1 << 8 | 1 << 10 | 3 << 12)
+#define TCR (SIDE | SIDE << 16 | 2 << 30 | 2 << 32)
+
+        .text
+        .global _start
+_start: ldr     x0, =low_1
+        ldr     x1, =gibs_1
+        orr     x1, x1, #3
+        str     x1, [x0]                        /* level 0, then level 1: blocks of a GiB */
+        ldr     x0, =gibs_1
+        mov     x1, #0x0705                     /* normal memory, accessed, inner shareable */
+        mov     x3, #0x40000000
+        mov     x4, #512
+1:      str     x1, [x0], #8
+        add     x1, x1, x3
+        subs    x4, x4, #1
+        b.ne    1b
+        ldr     x2, =KERNEL_BASE
+        ldr     x0, =high_0
+        ldr     x1, =high_1
+        orr     x1, x1, #3
+        ubfx    x3, x2, #39, #9
+        str     x1, [x0, x3, lsl #3]
+        ldr     x0, =high_1
+        ldr     x1, =high_2
+        orr     x1, x1, #3
+        ubfx    x3, x2, #30, #9
+        str     x1, [x0, x3, lsl #3]
+        ldr     x0, =high_2
+        ldr     x1, =KERNEL_AT + 0x705          /* blocks of 2 MiB, two of them */
+        ubfx    x3, x2, #21, #9
+        add     x0, x0, x3, lsl #3
+        str     x1, [x0]
+        ldr     x3, =0x200000
+        add     x1, x1, x3
+        str     x1, [x0, #8]
+        ldr     x0, =low_1
+        msr     ttbr0_el1, x0
+        ldr     x0, =high_0
+        msr     ttbr1_el1, x0
+        mov     x0, #0xff
+        msr     mair_el1, x0
+        ldr     x0, =TCR
+        msr     tcr_el1, x0
+        tlbi    vmalle1
+        ic      iallu
+        dsb     sy
+        isb
+        mrs     x0, sctlr_el1
+        ldr     x1, =0x1005                     /* MMU, caches */
+        orr     x0, x0, x1
+        msr     sctlr_el1, x0
+        isb
+        ldr     x0, =TASK_AT
+        ldr     x1, =TASK_END
+        ldr     x2, =TASK_AT - TASK_BASE
+        ldr     x3, =TASK_ENTRY
+        ldr     x4, =TREE_AT
+        ldr     x5, =TREE_BYTES
+        ldr     x30, =KERNEL_ENTRY
+        br      x30
+        .ltorg
+        .bss
+        .balign 4096
+low_1:  .skip 4096
+gibs_1: .skip 4096
+high_0: .skip 4096
+high_1: .skip 4096
+high_2: .skip 4096
