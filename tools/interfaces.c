@@ -3,6 +3,8 @@
  *
  *   interfaces FILE      FILE, to standard output: one of the names in `files`, at the end
  *
+ * Compiled with -DFOR_ARCH, api/ARCH and libsel4's headers of ARCH: it writes the files of that
+ * architecture.
  * Entered: tools/dropin.sh.
  * Never:   depends on config.h: a file names every option's rows, with the option as a condition.
  *
@@ -17,6 +19,21 @@
 #define TEXT(...) TEXT_(__VA_ARGS__)
 enum { NAME = 64 };
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+/* The first object with methods of the instruction set, and the first with those of its family. */
+#ifdef FOR_aarch64
+#define ARCH_API "ObjectApiAarch64"
+#define ARCH_FIRST "ARM_VSpace"
+#define FAMILY_API "ObjectApiARM"
+#define FAMILY_FIRST "ARM_PageTable"
+#define FIRMWARE_REGISTERS 8
+#else
+#define ARCH_API "ObjectApiX64"
+#define ARCH_FIRST "X86_PDPT"
+#define FAMILY_API "ObjectApiX86"
+#define FAMILY_FIRST "X86_PageDirectory"
+#define FIRMWARE_REGISTERS 0
+#endif
 
 /* ---- the rows ---- */
 
@@ -120,7 +137,7 @@ static const struct syscall {
 #define SYSCALL(name, number) { #name, number, "" },
 #define DEBUG_SYSCALL(name, number) { #name, number, "DEBUG_BUILD" },
 #define BENCHMARK_SYSCALL(name, number) { #name, number, "ENABLE_BENCHMARKS" },
-#define ARCH_SYSCALL(name, number) { #name, number, "KERNEL_X86_DANGEROUS_MSR" },
+#define ARCH_SYSCALL(name, number)
 #define OTHER_SYSCALL(name, number, option) { #name, number, #option },
 #define MCS_SYSCALL(name, number)
 #include "syscalls.def"
@@ -306,23 +323,29 @@ static int first_of(const char *object)
 static void put_object_api(void)
 {
     put_api("ObjectApi");
-    put_interfaces(0, first_of("X86_PDPT"));
+    put_interfaces(0, first_of(ARCH_FIRST));
 }
 
 static void put_object_api_sel4_arch(void)
 {
-    put_api("ObjectApiX64");
+    put_api(ARCH_API);
     puts("    <struct name=\"seL4_UserContext\">");
     for (int i = 0; i < COUNT(registers); i++)
         printf("        <member name=\"%s\"/>\n", registers[i]);
     puts("    </struct>");
-    put_interfaces(first_of("X86_PDPT"), first_of("X86_PageDirectory"));
+    if (FIRMWARE_REGISTERS) {
+        puts("    <struct name=\"seL4_ARM_SMCContext\">");
+        for (int i = 0; i < FIRMWARE_REGISTERS; i++)
+            printf("        <member name=\"x%d\"/>\n", i);
+        puts("    </struct>");
+    }
+    put_interfaces(first_of(ARCH_FIRST), first_of(FAMILY_FIRST));
 }
 
 static void put_object_api_arch(void)
 {
-    put_api("ObjectApiX86");
-    put_interfaces(first_of("X86_PageDirectory"), method_count);
+    put_api(FAMILY_API);
+    put_interfaces(first_of(FAMILY_FIRST), method_count);
 }
 
 /* ---- system calls ---- */
@@ -335,6 +358,12 @@ static const struct syscall *numbered(const struct syscall *rows, int count, int
     return NULL;
 }
 
+/* The condition of a system call. Its row has none where the architecture decides. */
+static const char *option_of_call(const struct syscall *s)
+{
+    return strcmp(s->name, "SetTLSBase") ? s->option : "SET_TLS_BASE_SELF";
+}
+
 /* System calls from `number` down to `last`, each in its place; neighbours with the same condition
  * share it. */
 static void put_calls(const struct syscall *rows, int count, int number, int last)
@@ -344,9 +373,9 @@ static void put_calls(const struct syscall *rows, int count, int number, int las
         const struct syscall *s = numbered(rows, count, number);
         if (!s)
             stop("a number has no system call, after", before ? before->name : "the first");
-        if (!before || strcmp(s->option, before->option)) {
+        if (!before || strcmp(option_of_call(s), option_of_call(before))) {
             puts(before ? "        </config>\n        <config>" : "        <config>");
-            put_condition("            ", s->option);
+            put_condition("            ", option_of_call(s));
         }
         printf("            <syscall name=\"%s\"/>\n", s->name);
         before = s;

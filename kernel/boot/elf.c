@@ -101,7 +101,9 @@ const char *elf_check(struct image *image)
         /* Other segments (notes, the stack's rights) take no memory. */
         if (s.type != TYPE_LOAD || s.memory_size == 0)
             continue;
-        if (s.offset > image->file_size || s.file_size > image->file_size - s.offset)
+        /* Of a segment without bytes in the file (.bss alone) linkers put the offset anywhere. */
+        if (s.file_size > 0 &&
+            (s.offset > image->file_size || s.file_size > image->file_size - s.offset))
             return "it is cut off: a segment is not all there";
         /* The farthest end that a segment may have must be a user address, too: an address near
          * the end of the word would wrap around and seem to be low. */

@@ -152,7 +152,7 @@ def configuration():
         elif value.isdigit():
             print(f'_Static_assert(CONFIG_{name} == {value}, "{name}");')
     for name in ("HARDWARE_DEBUG_API", "IOMMU", "DEBUG_BUILD", "ENABLE_BENCHMARKS", "KERNEL_MCS", "VTX", "ARCH_X86_64", "ARCH_ARM"):
-        if config.get(name) is not (name in options or name == "ARCH_X86_64"):
+        if config.get(name) is not (name in options or name == "ARCH_X86_64" and "ARCH_ARM" not in options):
             problems.append(f"gen_config.json: {name} is {config.get(name)}")
     for name in ("WORD_SIZE", "MAX_NUM_NODES", "NUM_DOMAINS", "ROOT_CNODE_SIZE_BITS", "PLAT", "SEL4_ARCH") + \
             (("KERNEL_WCET_SCALE", "BOOT_THREAD_TIME_SLICE") if "KERNEL_MCS" in options else ("TIMER_TICK_MS",)):

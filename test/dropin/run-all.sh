@@ -29,7 +29,7 @@ refuses() { # TEXT OPTION=VALUE...: the configuration fails and says so
     says "$text"
 }
 boots() {
-    TIMEOUT=60 tools/run-qemu.sh "$build/tiny/kernel32" "$build/tiny/tiny" -cpu max >"$build/said" 2>&1
+    TIMEOUT=60 tools/run-qemu.sh "$build/tiny/kernel32" "$build/tiny/tiny" -cpu max >"$build/said" 2>&1 </dev/null
     says 'greetings from tiny' && says 'slots 16384' && says 'thread 4096 bytes' && says '^ends'
 }
 boots_mcs() {
@@ -53,6 +53,10 @@ installs_libsel4() {
     alone -DHardwareDebugAPI=ON -DKernelIOMMU=ON -DKernelBenchmarks=track_utilisation -DKernelX86DangerousMSR=ON &&
         ninja -C "$build/alone" sel4 sel4_bitfields && cmake --install "$build/alone" --component libsel4
 }
+installs_arm() {
+    alone $arm && ninja -C "$build/alone" sel4 sel4_bitfields && cmake --install "$build/alone" --component libsel4 &&
+        grep -q '"ARMSMCCall": 37' "$build/alone/generated/invocations_all.json"
+}
 installs_mcs() {
     alone -DKernelIsMCS=ON -DLibSel4UseThreadLocals=OFF && ninja -C "$build/alone" sel4 sel4_bitfields &&
         cmake --install "$build/alone" --component libsel4 &&
@@ -64,6 +68,11 @@ describes() { # OPTION that is on...
     python3 test/dropin/interfaces.py "$build/sdk/libsel4/include" "$@" >"$build/interfaces.c" &&
         cc -Werror -Wall -Wno-unused-function -I"$build/sdk/libsel4/include" -no-pie -o "$build/interfaces" "$build/interfaces.c" "$build/sdk/lib/libsel4.a" &&
         "$build/interfaces"
+}
+# The same for aarch64, as far as the compiler sees it: nothing runs here.
+describes_arm() {
+    python3 test/dropin/interfaces.py "$build/sdk/libsel4/include" ARCH_ARM "$@" >"$build/interfaces.c" &&
+        aarch64-linux-gnu-gcc -Werror -Wall -Wno-unused-function -I"$build/sdk/libsel4/include" -c -o "$build/interfaces.o" "$build/interfaces.c"
 }
 # One error of each kind must be seen; $1 is a file, $2 a sed command that spoils it.
 spoilt() { # OPTION...
@@ -108,14 +117,43 @@ check "it boots, with what its options say" boots
 check "the same with KernelIsMCS" configure -DKernelIsMCS=ON -DKernelRootCNodeSizeBits=14 -DKernelBootThreadTimeSlice=7
 check "it builds" ninja -C "$build/tiny"
 check "it boots, and has time" boots_mcs
+
+# For aarch64: the same project, and what the loader of seL4's builds is compiled with.
+arm="-DKernelPlatform=qemu-arm-virt -DKernelSel4Arch=aarch64"
+loader_tables() { # the table of devices names this machine's console, firmware and timer, and its processor
+    python3 "$build/kernel/tools/hardware_gen.py" --elfloader --elfloader-out "$build/said" --dtb "$build/tiny/qemu-arm-virt.dtb" \
+        --sel4arch aarch64 --hardware-config none &&
+        says '"arm,pl011", .region_bases = { (void \*)0x9000000 }' && says '"arm,psci-1.0"' && says '"arm,armv8-timer"' &&
+        says '"arm,cortex-a53"' && grep -q 'end: 0x80000000' "$build/tiny/platform_gen.yaml"
+}
+if command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-system-aarch64 >/dev/null; then
+    for pair in KernelArmHypervisorSupport=ON KernelAllowSMCCalls=ON HardwareDebugAPI=ON KernelIOMMU=ON KernelArmExportVTMRUser=ON \
+        KernelAArch64UserCacheEnable=OFF KernelARMPlatform=imx8mm-evk KernelArmCPU=cortex-a9; do
+        check "aarch64: $pair is refused by name" refuses "$pair is not built" KernelPlatform=qemu-arm-virt KernelSel4Arch=aarch64 $pair
+    done
+    check "aarch64: a project with a library, options and a root task" configure $arm -DKernelRootCNodeSizeBits=14 -DKernelSetTLSBaseSelf=ON
+    check "aarch64: it builds" ninja -C "$build/tiny"
+    check "aarch64: it boots, with what its options say" boots
+    check "aarch64: tables for the loader" loader_tables
+    check "aarch64: the same with KernelIsMCS" configure $arm -DKernelIsMCS=ON -DKernelRootCNodeSizeBits=14 -DKernelBootThreadTimeSlice=7 -DKernelSetTLSBaseSelf=ON
+    check "aarch64: it builds" ninja -C "$build/tiny"
+    check "aarch64: it boots, and has time" boots_mcs
+else
+    echo "  dropin   aarch64 not tested: its cross compiler or emulator is not installed"
+fi
+
 check "by itself, as an SDK builds it" installs_all
 if command -v python3 >/dev/null; then
-    check "XML, bitfields and JSON say what the headers say" describes
-    check "they do not if one is changed" spoilt
+    check "XML, bitfields and JSON say what the headers say" describes SET_TLS_BASE_SELF
+    check "they do not if one is changed" spoilt SET_TLS_BASE_SELF
     check "by itself, with options that have methods and system calls" installs_libsel4
-    check "they say so of these, too" describes HARDWARE_DEBUG_API IOMMU DEBUG_BUILD ENABLE_BENCHMARKS KERNEL_X86_DANGEROUS_MSR
+    check "they say so of these, too" describes SET_TLS_BASE_SELF HARDWARE_DEBUG_API IOMMU DEBUG_BUILD ENABLE_BENCHMARKS KERNEL_X86_DANGEROUS_MSR
     check "by itself, with KernelIsMCS" installs_mcs
-    check "they say so of its methods and system calls" describes DEBUG_BUILD KERNEL_MCS
+    check "they say so of its methods and system calls" describes SET_TLS_BASE_SELF DEBUG_BUILD KERNEL_MCS
+    if command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-system-aarch64 >/dev/null; then
+        check "by itself, for aarch64" installs_arm
+        check "they say so of its methods and system calls" describes_arm DEBUG_BUILD
+    fi
 else
     echo "  dropin   XML, bitfields and JSON not tested: python3 is not installed"
 fi

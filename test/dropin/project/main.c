@@ -8,7 +8,11 @@
 #endif
 #include <tiny/gen_config.h>
 
-#if defined CONFIG_TINY_ON_ARM || defined CONFIG_TINY_PORT_COM2 || !defined CONFIG_TINY_PORT_COM1
+#ifdef CONFIG_ARCH_ARM
+#if !defined CONFIG_TINY_ON_ARM || !defined CONFIG_TINY_PORT_ARM || defined CONFIG_TINY_PORT_COM1
+#error "an option of Arm is not set"
+#endif
+#elif defined CONFIG_TINY_ON_ARM || defined CONFIG_TINY_PORT_COM2 || !defined CONFIG_TINY_PORT_COM1
 #error "an option that cannot be is set"
 #endif
 
@@ -27,12 +31,18 @@ static void print_number(seL4_Word n)
 
 /* The stack of the first lines, and thread-local memory: a word each for the IPC buffer and its own
  * address. */
-__attribute__((used)) static seL4_Word stack[1024], storage[16];
+__attribute__((used)) static seL4_Word stack[1024] __attribute__((aligned(16))), storage[16];
+
+#ifdef CONFIG_ARCH_ARM
+enum { THREAD = 0 }; /* variables lie behind the address that the thread has */
+#else
+enum { THREAD = 15 }; /* and here before it */
+#endif
 
 __attribute__((used, noreturn)) static void first(seL4_BootInfo *info)
 {
-    storage[15] = (seL4_Word)&storage[15];
-    seL4_SetTLSBase((seL4_Word)&storage[15]);
+    storage[THREAD] = (seL4_Word)&storage[THREAD];
+    seL4_SetTLSBase((seL4_Word)&storage[THREAD]);
     seL4_SetIPCBuffer(info->ipcBuffer);
     seL4_InitBootInfo(info);
     for (int i = 0; i < CONFIG_TINY_TIMES; i++)
@@ -57,5 +67,10 @@ __attribute__((used, noreturn)) static void first(seL4_BootInfo *info)
         ;
 }
 
+#ifdef CONFIG_ARCH_ARM
+__asm__(".globl _sel4_start\n_sel4_start: adrp x1, stack\n\tadd x1, x1, #:lo12:stack\n\t"
+        "add sp, x1, #8192\n\tmov x29, #0\n\tbl first\n\tudf #0");
+#else
 __asm__(".globl _sel4_start\n_sel4_start: lea stack+8192(%rip), %rsp\n\txor %ebp, %ebp\n\tcall "
         "first\n\tud2");
+#endif

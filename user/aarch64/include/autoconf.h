@@ -8,10 +8,18 @@
 #define CONFIG_SEL4_ARCH aarch64
 #define CONFIG_ARCH arm
 #define CONFIG_PLAT_QEMU_ARM_VIRT 1
-#define CONFIG_PLAT qemu - arm - virt
+/* clang-format off */
+#define CONFIG_PLAT qemu-arm-virt
+#define CONFIG_ARM_PLAT qemu-arm-virt
+/* clang-format on */
 #define CONFIG_ARM_CORTEX_A53 1
 #define CONFIG_ARCH_ARM_V8A 1
 #define CONFIG_ARM_PA_SIZE_BITS_40 1
+#define CONFIG_ARM_ICACHE_VIPT 1
+#define CONFIG_ARM_TLS_REG_TPIDRU 1
+#define CONFIG_ARM_TLS_REG tpidru
+#define CONFIG_L1_CACHE_LINE_SIZE_BITS 6
+#define CONFIG_TIMER_FREQUENCY 62500000
 #define CONFIG_AARCH64_USER_CACHE_ENABLE 1
 #define CONFIG_WORD_SIZE 64
 #define CONFIG_HAVE_FPU 1

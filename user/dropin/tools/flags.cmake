@@ -1,2 +1,6 @@
 # flags.cmake - what each file of a program is compiled with: nothing that the compiler for this machine does not do itself.
-add_compile_options(-m64)
+if("${TESSERA_ARCH}" STREQUAL "aarch64")
+    add_compile_options(-march=armv8-a)
+else()
+    add_compile_options(-m64)
+endif()

@@ -14,8 +14,11 @@ install(FILES "${CMAKE_BINARY_DIR}/kernel.elf" DESTINATION bin)
 install(TARGETS sel4 ARCHIVE DESTINATION lib COMPONENT libsel4)
 set(all libsel4/include)
 install(DIRECTORY libsel4/include/ libsel4/api/ DESTINATION ${all} COMPONENT libsel4)
+if("${TESSERA_ARCH}" STREQUAL "aarch64")
+    install(DIRECTORY libsel4/aarch64/include/ DESTINATION ${all} COMPONENT libsel4)
+endif()
 # What the portable tables ask the architecture for; other files of it may have the names of portable ones (irq.def).
-install(DIRECTORY libsel4/api/x86_64/ DESTINATION ${all} COMPONENT libsel4
+install(DIRECTORY libsel4/api/${TESSERA_ARCH}/ DESTINATION ${all} COMPONENT libsel4
     FILES_MATCHING PATTERN "arch_*" PATTERN "fault_fields.def" PATTERN "user_context.def")
 install(DIRECTORY "${CMAKE_BINARY_DIR}/libsel4/bitfields/" DESTINATION ${all} COMPONENT libsel4)
 install(FILES "${CMAKE_BINARY_DIR}/generated/invocations_all.json" DESTINATION ${all}/interfaces COMPONENT libsel4)

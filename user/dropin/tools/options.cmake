@@ -19,8 +19,13 @@ endmacro()
 
 tessera_option(BOOL KernelDebugBuild ON)
 tessera_option(BOOL KernelPrinting "${KernelDebugBuild}")
-tessera_option(BOOL HardwareDebugAPI OFF)
-tessera_option(BOOL KernelIOMMU OFF)
+if("${TESSERA_ARCH}" STREQUAL "aarch64")
+    tessera_only(BOOL HardwareDebugAPI OFF)
+    tessera_only(BOOL KernelIOMMU OFF)
+else()
+    tessera_option(BOOL HardwareDebugAPI OFF)
+    tessera_option(BOOL KernelIOMMU OFF)
+endif()
 tessera_option(STRING KernelRootCNodeSizeBits 16)
 tessera_option(STRING KernelNumDomains 1)
 tessera_option(STRING KernelNumDomainSchedules 100)
@@ -42,16 +47,23 @@ else()
     endforeach()
 endif()
 tessera_option(STRING KernelRetypeFanOutLimit 256)
-tessera_option(STRING KernelXSaveFeatureSet 3)
-tessera_option(STRING KernelXSaveSize 576)
-tessera_option(BOOL KernelExportPMCUser OFF)
-tessera_option(BOOL KernelX86DangerousMSR OFF)
-tessera_option(BOOL KernelX86IBPBOnContextSwitch OFF)
-tessera_option(BOOL KernelX86RSBOnContextSwitch OFF)
-tessera_only(STRING KernelX86IBRSMode ibrs_none ibrs_stibp ibrs_basic ibrs_all)
 tessera_only(STRING KernelBenchmarks none generic track_utilisation)
-tessera_only(STRING KernelFPU FXSAVE XSAVE)
-tessera_only(STRING KernelFSGSBase msr inst)
+if("${TESSERA_ARCH}" STREQUAL "aarch64")
+    foreach(name KernelArmExportPMUUser KernelArmExportVCNTUser KernelArmExportPCNTUser KernelArmExportPTMRUser
+                 KernelSetTLSBaseSelf)
+        tessera_option(BOOL ${name} OFF)
+    endforeach()
+else()
+    tessera_option(STRING KernelXSaveFeatureSet 3)
+    tessera_option(STRING KernelXSaveSize 576)
+    tessera_option(BOOL KernelExportPMCUser OFF)
+    tessera_option(BOOL KernelX86DangerousMSR OFF)
+    tessera_option(BOOL KernelX86IBPBOnContextSwitch OFF)
+    tessera_option(BOOL KernelX86RSBOnContextSwitch OFF)
+    tessera_only(STRING KernelX86IBRSMode ibrs_none ibrs_stibp ibrs_basic ibrs_all)
+    tessera_only(STRING KernelFPU FXSAVE XSAVE)
+    tessera_only(STRING KernelFSGSBase msr inst)
+endif()
 
 # ---- what it does not have ----
 
@@ -60,30 +72,51 @@ foreach(name KernelVTX KernelX86_64VTX64BitGuests KernelArmHypervisorSupport Ker
              KernelDebugDisablePrefetchers LibSel4PrintInvocationErrors)
     tessera_only(BOOL ${name} OFF)
 endforeach()
-tessera_only(BOOL KernelHugePage ON)
 tessera_only(BOOL LibSel4UseThreadLocals ON OFF)
 tessera_only(STRING KernelMaxNumNodes 1)
-tessera_only(STRING KernelX86Syscall syscall)
-tessera_only(STRING KernelIRQController IOAPIC)
-tessera_only(STRING KernelMultibootGFXMode none)
 tessera_only(STRING KernelMaxNumBootinfoUntypedCaps 230)
-tessera_only(STRING KernelPC99TSCFrequency 0)
+if("${TESSERA_ARCH}" STREQUAL "aarch64")
+    foreach(name KernelAllowSMCCalls KernelArmSMMU KernelTk1SMMU KernelArmExportVTMRUser KernelArmVtimerUpdateVOffset KernelAArch64SErrorIgnore
+                 KernelDebugDisableL2Cache KernelDebugDisableL1ICache KernelDebugDisableL1DCache
+                 KernelDebugDisableBranchPrediction)
+        tessera_only(BOOL ${name} OFF)
+    endforeach()
+    tessera_only(BOOL KernelAArch64UserCacheEnable ON)
+    tessera_only(STRING KernelArmTLSReg tpidru)
+else()
+    tessera_only(BOOL KernelHugePage ON)
+    tessera_only(STRING KernelX86Syscall syscall)
+    tessera_only(STRING KernelIRQController IOAPIC)
+    tessera_only(STRING KernelMultibootGFXMode none)
+    tessera_only(STRING KernelPC99TSCFrequency 0)
+endif()
 if(KernelPrinting AND NOT KernelDebugBuild)
     message(FATAL_ERROR "Tessera: KernelPrinting goes with KernelDebugBuild; set both, or neither.")
 endif()
 
 # ---- what makes no difference ----
 
-foreach(option "KernelSupportPCID;ON" "KernelFastpath;ON" "KernelExceptionFastpath;OFF" "KernelSignalFastpath;OFF"
-               "KernelX86MicroArch;nehalem" "KernelLAPICMode;XAPIC" "KernelUseLogicalIDs;OFF" "KernelMaxNumIOAPIC;1" "KernelCacheLnSz;64"
-               "KernelMaxRMRREntries;32" "KernelMaxVPIDs;0" "KernelXSave;XSAVEOPT" "KernelSkimWindow;ON" "KernelMultiboot1Header;ON"
-               "KernelMultiboot2Header;ON" "KernelSetTLSBaseSelf;ON" "KernelStackBits;12" "KernelMaxNumWorkUnitsPerPreemption;100"
-               "KernelResetChunkBits;8" "KernelIRQReporting;ON" "KernelColourPrinting;ON" "KernelUserStackTraceLength;16"
-               "KernelOptimisation;-O2" "KernelOptimisationCloneFunctions;ON" "KernelFWholeProgram;OFF" "KernelMaxNumTracePoints;0"
-               "KernelMultibootGFXDepth;32" "KernelMultibootGFXWidth;0" "KernelMultibootGFXHeight;0" "KernelArmExportPMUUser;OFF"
-               "LibSel4FunctionAttributes;inline" "LibSel4StubsUseIPCBufferOnly;OFF")
+foreach(option "KernelFastpath;ON" "KernelExceptionFastpath;OFF" "KernelSignalFastpath;OFF" "KernelStackBits;12"
+               "KernelMaxNumWorkUnitsPerPreemption;100" "KernelResetChunkBits;8" "KernelIRQReporting;ON" "KernelColourPrinting;ON"
+               "KernelUserStackTraceLength;16" "KernelOptimisation;-O2" "KernelOptimisationCloneFunctions;ON" "KernelFWholeProgram;OFF"
+               "KernelMaxNumTracePoints;0" "LibSel4FunctionAttributes;inline" "LibSel4StubsUseIPCBufferOnly;OFF")
     tessera_free(${option})
 endforeach()
+# The kernel for Arm looks for the interrupt controller that the machine has; on x86_64 only KernelSetTLSBaseSelf is read.
+if("${TESSERA_ARCH}" STREQUAL "aarch64")
+    foreach(option "KernelArmGicV3;OFF" "KernelArmDisableWFIWFETraps;ON" "KernelHugePage;ON" "KernelTimerFrequency;62500000"
+                   "KernelSupportPCID;OFF" "KernelFSGSBase;msr" "KernelFPU;FXSAVE" "KernelExportPMCUser;OFF")
+        tessera_free(${option})
+    endforeach()
+else()
+    foreach(option "KernelSupportPCID;ON" "KernelX86MicroArch;nehalem" "KernelLAPICMode;XAPIC" "KernelUseLogicalIDs;OFF"
+                   "KernelMaxNumIOAPIC;1" "KernelCacheLnSz;64" "KernelMaxRMRREntries;32" "KernelMaxVPIDs;0" "KernelXSave;XSAVEOPT"
+                   "KernelSkimWindow;ON" "KernelMultiboot1Header;ON" "KernelMultiboot2Header;ON" "KernelSetTLSBaseSelf;ON"
+                   "KernelMultibootGFXDepth;32" "KernelMultibootGFXWidth;0" "KernelMultibootGFXHeight;0"
+                   "KernelArmExportPMUUser;OFF")
+        tessera_free(${option})
+    endforeach()
+endif()
 
 # What projects read of the choices above, under the names of their values.
 foreach(arch Generic Nehalem Westmere Sandy Ivy Haswell Broadwell Skylake)
@@ -95,6 +128,8 @@ function(tessera_choice name value option)
     string(COMPARE EQUAL "${${option}}" "${value}" is)
     set(${name} ${is} CACHE INTERNAL "")
 endfunction()
+set(KernelArmTLSRegTPIDRU ON CACHE INTERNAL "")
+set(KernelArmTLSRegTPIDRURO OFF CACHE INTERNAL "")
 tessera_choice(KernelFPUXSave XSAVE KernelFPU)
 tessera_choice(KernelFPUFXSave FXSAVE KernelFPU)
 foreach(word XSave XSaveOpt XSaveC XSaveS)
@@ -120,10 +155,16 @@ else()
 endif()
 
 # Words of other kernels' options, which programs ask for by name: they are off here, and gen_config.json says so.
-set(never ENABLE_SMP_SUPPORT VTX X86_64_VTX_64BIT_GUESTS ARCH_IA32 ARCH_ARM ARCH_AARCH32 ARCH_AARCH64
+set(never ENABLE_SMP_SUPPORT VTX X86_64_VTX_64BIT_GUESTS ARCH_IA32 ARCH_AARCH32
     ARCH_ARM_HYP ARM_HYPERVISOR_SUPPORT ARM_SMMU ALLOW_SMC_CALLS ARCH_RISCV ARCH_RISCV32 ARCH_RISCV64 SYSENTER IRQ_PIC X2APIC
     FSGSBASE_GDT KERNEL_LOG_BUFFER BENCHMARK_TRACEPOINTS BENCHMARK_TRACK_KERNEL_ENTRIES DANGEROUS_CODE_INJECTION
     KERNEL_INVOCATION_REPORT_ERROR_IPC VERIFICATION_BUILD BINARY_VERIFICATION_BUILD)
+if("${TESSERA_ARCH}" STREQUAL "aarch64")
+    list(APPEND never ARCH_X86 ARCH_X86_64 PLAT_PC99 ARM_TLS_REG_TPIDRURO ARM_PA_SIZE_BITS_44 ARM_GIC_V3_SUPPORT EXPORT_VTMR_USER
+        AARCH64_SERROR_IGNORE HARDWARE_DEBUG_API)
+else()
+    list(APPEND never ARCH_ARM ARCH_AARCH64)
+endif()
 if(NOT KernelIsMCS)
     list(APPEND never KERNEL_MCS)
 endif()
@@ -148,11 +189,25 @@ endmacro()
 tessera_flag(DEBUG KernelDebugBuild)
 tessera_flag(HARDWARE_DEBUG HardwareDebugAPI)
 tessera_flag(IOMMU KernelIOMMU)
-if(KernelFSGSBase STREQUAL "inst")
-    tessera_word(FSGSBASE 1)
+if("${TESSERA_ARCH}" STREQUAL "aarch64")
+    # A sum: config.h says of what.
+    set(export 0)
+    foreach(pair "PMU;1" "VCNT;2" "PCNT;4" "PTMR;8")
+        list(GET pair 0 what)
+        list(GET pair 1 bit)
+        if(KernelArmExport${what}User)
+            math(EXPR export "${export} + ${bit}")
+        endif()
+    endforeach()
+    tessera_word(EXPORT_PMC ${export})
+    tessera_flag(SET_TLS_BASE_SELF KernelSetTLSBaseSelf)
+else()
+    if(KernelFSGSBase STREQUAL "inst")
+        tessera_word(FSGSBASE 1)
+    endif()
+    tessera_flag(EXPORT_PMC KernelExportPMCUser)
+    tessera_flag(DANGEROUS_MSR KernelX86DangerousMSR)
 endif()
-tessera_flag(EXPORT_PMC KernelExportPMCUser)
-tessera_flag(DANGEROUS_MSR KernelX86DangerousMSR)
 tessera_word(ROOT_CNODE_BITS ${KernelRootCNodeSizeBits})
 tessera_word(NUM_DOMAINS ${KernelNumDomains})
 if(KernelNumDomains GREATER 1)

@@ -175,3 +175,21 @@ static inline seL4_TCB_GetBreakpoint_t seL4_TCB_GetBreakpoint(seL4_TCB _service,
         seL4_TCB_GetBreakpoint_t){ error, m.mr[0], m.mr[1], m.mr[2], m.mr[3], seL4_GetMR(4) & 1 };
 }
 #endif
+
+#ifdef CONFIG_ARCH_AARCH64
+/* Call the firmware with registers x0 to x7; the same registers come back, in a program without an
+ * IPC buffer only the first four. */
+static inline seL4_Error seL4_ARM_SMC_Call(seL4_ARM_SMC _service, seL4_ARM_SMCContext *smc_args,
+                                           seL4_ARM_SMCContext *smc_response)
+{
+    struct sel4_message m;
+    sel4_begin(&m);
+    for (seL4_Word i = 0; i < sizeof *smc_args / 8; i++)
+        PUT_word(&m, ((seL4_Word *)smc_args)[i]);
+    seL4_Error error = sel4_invoke(_service, seL4_Label_ARM_SMC_Call, &m);
+    for (seL4_Word i = 0; error == seL4_NoError && i < sizeof *smc_response / 8; i++)
+        ((seL4_Word *)smc_response)[i] = i < seL4_FastMessageRegisters ? m.mr[i]
+                                                                       : seL4_GetMR((int)i);
+    return error;
+}
+#endif

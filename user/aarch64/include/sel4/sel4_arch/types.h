@@ -1,4 +1,4 @@
-/* types.h - the registers of a thread, and the top of its address space, on aarch64. */
+/* types.h - the registers of a thread, and of a call of the firmware, on aarch64. */
 #pragma once
 #include <sel4/simple_types.h>
 
@@ -9,6 +9,11 @@ typedef struct seL4_UserContext_ {
 #include "user_context.def"
 #undef REGISTER
 } seL4_UserContext;
+
+/* What a call of the firmware gets and gives: registers x0 to x7. */
+typedef struct seL4_ARM_SMCContext_ {
+    seL4_Word x0, x1, x2, x3, x4, x5, x6, x7;
+} seL4_ARM_SMCContext;
 
 /* Which word of it says where thread-local storage is; that word, and the stack pointer. */
 enum { SEL4_CONTEXT_TLS = 34 };

@@ -1,11 +1,4 @@
-/* constants.h - hardware breakpoints of a Cortex-A53. */
+/* constants.h - what depends on the processor of the platform. */
 #pragma once
 #include <sel4/config.h>
-
-#define seL4_NumHWBreakpoints (10)
-#define seL4_NumExclusiveBreakpoints (6)
-#define seL4_NumExclusiveWatchpoints (4)
-#define seL4_FirstBreakpoint (0)
-#define seL4_FirstWatchpoint (6)
-#define seL4_FirstDualFunctionMonitor (-1)
-#define seL4_NumDualFunctionMonitors (0)
+#include <sel4/arch/constants_cortex_a53.h>
