@@ -5,6 +5,9 @@
 #ifndef SET_TLS_BASE_SELF /* 1: there is the system call SetTLSBase */
 #define SET_TLS_BASE_SELF 0
 #endif
+#ifndef ALLOW_SMC_CALLS /* 1: the root task may call the firmware (seL4_CapSMC) */
+#define ALLOW_SMC_CALLS 0
+#endif
 #define TCB_OBJECT_BITS 11
 #if HARDWARE_DEBUG
 #error "Kernels for aarch64 have no break points (HARDWARE_DEBUG) yet"

@@ -2,6 +2,7 @@
  *
  * The fields share the two words of struct cap with those in cap.h; a type uses its own only. */
 #pragma once
+#include "arch_sizes.h"
 #include "core/cap.h"
 #include "core/error.h"
 #include "machine/entries.h"
@@ -58,7 +59,7 @@ enum {
     TYPE_ARM_Page = CAP_frame,
     TYPE_ARM_ASIDControl = CAP_asid_control,
     TYPE_ARM_ASIDPool = CAP_asid_pool,
-    TYPE_ARM_SMC = 25, /* no capability has this type */
+    TYPE_ARM_SMC = 25, /* without ALLOW_SMC_CALLS no capability has this type */
 };
 
 _Static_assert(FRAME_SMALL == 0 && FRAME_LARGE == 1 && FRAME_HUGE == 2 &&
@@ -70,10 +71,12 @@ static inline word frame_size(struct cap c)
     return PAGE_BITS + cap_frame_kind(c) * (LARGE_PAGE_BITS - PAGE_BITS);
 }
 
-/* cap_is_revocable for types of the architecture: what IRQControl made. */
+/* cap_is_revocable for types of the architecture: what IRQControl made, and a capability to the
+ * firmware whose badge is not its source's. */
 static inline bool arch_is_revocable(struct cap cap, struct cap source)
 {
-    return cap_type(cap) == CAP_sgi_signal && cap_type(source) == CAP_irq_control;
+    return (cap_type(cap) == CAP_sgi_signal && cap_type(source) == CAP_irq_control) ||
+           (ALLOW_SMC_CALLS && cap_type(cap) == (word)TYPE_ARM_SMC && cap.w1 != source.w1);
 }
 
 /* Is it, besides handlers, something that IRQControl makes? */
@@ -92,6 +95,7 @@ bool vspace_finalise(struct cap c, bool final);
 status vspace_invoke(struct call *c);
 bool asid_pool_finalise(struct cap c, bool final);
 status asid_invoke(struct call *c);
+status smc_invoke(struct call *c);
 bool sgi_region(struct cap a, struct cap b);
 status sgi_invoke(struct call *c);
 

@@ -34,8 +34,10 @@ static inline word window_offset(const void *p)
 }
 
 /* Copy `count` words, two at a time. The registers of the FPU are the user's, so pairs of general
- * registers are the widest there is. */
-static inline void window_copy(word *to, const word *from, word count)
+ * registers are the widest there is. Inline always: the fast path of a Call then calls nothing, and
+ * keeps no return address. */
+static inline __attribute__((always_inline)) void window_copy(word *to, const word *from,
+                                                              word count)
 {
     word a, b;
     if (count % 2 != 0)

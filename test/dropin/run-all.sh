@@ -28,9 +28,9 @@ refuses() { # TEXT OPTION=VALUE...: the configuration fails and says so
     if configure $(printf -- '-D%s ' "$@") >"$build/said" 2>&1; then echo "it was taken"; return 1; fi
     says "$text"
 }
-boots() {
+boots() { # BYTES of a TCB
     TIMEOUT=60 tools/run-qemu.sh "$build/tiny/kernel32" "$build/tiny/tiny" -cpu max >"$build/said" 2>&1 </dev/null
-    says 'greetings from tiny' && says 'slots 16384' && says 'thread 4096 bytes' && says '^ends'
+    says 'greetings from tiny' && says 'slots 16384' && says "thread $1 bytes" && says '^ends'
 }
 boots_mcs() {
     TIMEOUT=60 tools/run-qemu.sh "$build/tiny/kernel32" "$build/tiny/tiny" -cpu max >"$build/said" 2>&1
@@ -113,7 +113,7 @@ check "an option that nobody knows is refused by name" refuses 'KernelMakeCoffee
 check "too little room for AVX is refused" refuses 'KernelXSaveSize=576' KernelFPU=XSAVE KernelXSaveFeatureSet=7
 check "a project with a library, options and a root task" configure -DKernelRootCNodeSizeBits=14 -DKernelFPU=XSAVE -DKernelXSaveFeatureSet=7 -DKernelXSaveSize=832
 check "it builds" ninja -C "$build/tiny"
-check "it boots, with what its options say" boots
+check "it boots, with what its options say" boots 4096
 check "the same with KernelIsMCS" configure -DKernelIsMCS=ON -DKernelRootCNodeSizeBits=14 -DKernelBootThreadTimeSlice=7
 check "it builds" ninja -C "$build/tiny"
 check "it boots, and has time" boots_mcs
@@ -127,13 +127,13 @@ loader_tables() { # the table of devices names this machine's console, firmware 
         says '"arm,cortex-a53"' && grep -q 'end: 0x80000000' "$build/tiny/platform_gen.yaml"
 }
 if command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-system-aarch64 >/dev/null; then
-    for pair in KernelArmHypervisorSupport=ON KernelAllowSMCCalls=ON HardwareDebugAPI=ON KernelIOMMU=ON KernelArmExportVTMRUser=ON \
+    for pair in KernelArmHypervisorSupport=ON HardwareDebugAPI=ON KernelIOMMU=ON KernelArmExportVTMRUser=ON \
         KernelAArch64UserCacheEnable=OFF KernelARMPlatform=imx8mm-evk KernelArmCPU=cortex-a9; do
         check "aarch64: $pair is refused by name" refuses "$pair is not built" KernelPlatform=qemu-arm-virt KernelSel4Arch=aarch64 $pair
     done
     check "aarch64: a project with a library, options and a root task" configure $arm -DKernelRootCNodeSizeBits=14 -DKernelSetTLSBaseSelf=ON
     check "aarch64: it builds" ninja -C "$build/tiny"
-    check "aarch64: it boots, with what its options say" boots
+    check "aarch64: it boots, with what its options say" boots 2048
     check "aarch64: tables for the loader" loader_tables
     check "aarch64: the same with KernelIsMCS" configure $arm -DKernelIsMCS=ON -DKernelRootCNodeSizeBits=14 -DKernelBootThreadTimeSlice=7 -DKernelSetTLSBaseSelf=ON
     check "aarch64: it builds" ninja -C "$build/tiny"

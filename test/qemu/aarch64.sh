@@ -50,6 +50,16 @@ if needed "$arm_mcs" || needed "$arm_out/contexts"; then
 fi
 boot "aarch64: scheduling contexts" 0 "$all" "$arm_mcs/tessera" "$arm_out/contexts" -icount shift=0,sleep=off
 
+# Calls of the firmware, on a machine whose firmware listens to them and on one whose does not.
+arm_smc=$build/arm-smc/aarch64-classic
+if needed "$arm_smc" || needed "$arm_out/smc"; then
+    build_it ARCH=aarch64 B="$relative/arm-smc" CONFIG=-DALLOW_SMC_CALLS=1 kernel &&
+        build_it ARCH=aarch64 app OUT="$arm_out/smc" SOURCES="$root/test/config/smc.c"
+    result $? "a kernel for aarch64 with ALLOW_SMC_CALLS builds"
+fi
+boot "aarch64: no firmware" 0 "$all" "$arm_smc/tessera" "$arm_out/smc"
+QEMU_MACHINE=virt,virtualization=on boot "aarch64: calls of the firmware" 0 "$all" "$arm_smc/tessera" "$arm_out/smc"
+
 # A postmortem on the console: the cause, the thread, its stack by lines of source.
 if needed "$arm_out/stops"; then
     "$root/tools/tasks.sh" 0 <"$root/tutorials/hello-3/src/main.c" >"$arm_out/stops.c"
@@ -82,6 +92,6 @@ for t in "$root"/tutorials/*/expected.txt; do
     done
 done
 script "aarch64: init, ninja, simulate" "$root/test/qemu/learner-aarch64.sh" "$build"
-for name in hello-3 fault-handlers; do
+for name in hello-3 fault-handlers mapping; do
     script "aarch64: ./check of $name: solved, and not begun" env PLAT=qemu-arm-virt "$root/test/qemu/check.sh" "$build" "$name"
 done

@@ -1,11 +1,13 @@
-/* payload-aarch64.S - enters a kernel as the loader of seL4's builds does, in the place of that loader.
+/* payload-aarch64.S - enters a kernel as the loader of seL4's builds does, in its place.
  *
- * QEMU has put kernel.elf, the root task's plain bytes and this into memory. The MMU goes on with all of memory at its own
- * addresses and the kernel at those where it is linked; caches are on. Assembled with
- *   KERNEL_AT, KERNEL_BASE, KERNEL_ENTRY    where the kernel lies, where it is linked, where it is entered
- *   TASK_AT, TASK_END, TASK_BASE, TASK_ENTRY the same of the root task
- *   TREE_AT, TREE_BYTES                     the device tree */
-/* 48 bits of addresses on both sides, pages of 4 KiB, cacheable and inner shareable; 40 bits of physical ones. */
+ * QEMU has put kernel.elf, the root task's plain bytes and this into memory. The MMU goes on with
+ * all of memory at its own addresses and the kernel at those where it is linked; caches are on.
+ * Assembled with
+ *   KERNEL_AT, KERNEL_BASE, KERNEL_ENTRY         where the kernel lies, is linked, is entered
+ *   TASK_AT, TASK_END, TASK_BASE, TASK_ENTRY     the same of the root task
+ *   TREE_AT, TREE_BYTES                          the device tree */
+/* 48 bits of addresses on both sides, pages of 4 KiB, walks cacheable and inner shareable; 40 bits
+ * of physical addresses. */
 #define SIDE (16 | 1 << 8 | 1 << 10 | 3 << 12)
 #define TCR (SIDE | SIDE << 16 | 2 << 30 | 2 << 32)
 

@@ -5,9 +5,9 @@
  * Entered: boot.c; boot.S writes what the loader said.
  * Never:   moves a byte of the program: elf.c does, as with any other.
  *
- * seL4's loader passes memory and not a file. The portable kernel knows files. So the headers of one
- * are made here: they lie in the kernel's image, and say that the one segment begins as far behind
- * them as the program does. System V ABI, chapter 4, 64-bit layout. */
+ * seL4's loader passes memory and not a file. The portable kernel knows files. So the headers of
+ * one are made here: they lie in the kernel's image, and say that the one segment begins as far
+ * behind them as the program does. System V ABI, chapter 4, 64-bit layout. */
 #include "boot/laid_out.h"
 #include "arch_state.h"
 #include "core/memory.h"
@@ -23,8 +23,8 @@ enum { HEADER_BYTES = 64, SEGMENT_BYTES = 56 };
 static word headers[(HEADER_BYTES + SEGMENT_BYTES) / sizeof(word)];
 struct laid_out boot_laid_out;
 
-/* The program's file covers memory that is not its own, of which nothing is read but the headers and
- * the segment. */
+/* The program's file covers memory that is not its own, of which nothing is read but the headers
+ * and the segment. */
 const char *laid_out_image(paddr kernel_end, struct image *image)
 {
     struct laid_out *o = &boot_laid_out;

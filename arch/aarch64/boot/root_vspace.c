@@ -12,6 +12,7 @@
 #include "machine/cpu.h"
 #include "object/vspace.h"
 
+enum { ROOT_SLOT_SMC = 15 }; /* in api/bootinfo.h no slot is an architecture's */
 enum { ROOT_ASID = 1, LARGE_TABLE = 39, MIDDLE_TABLE = 30, SMALL_TABLE = 21 };
 
 /* How many pieces of 2^bits bytes the addresses start to end - 1 touch. */
@@ -92,6 +93,8 @@ void arch_root_caps(const struct root_objects *o)
     derive_root(vspace, cnode + ROOT_SLOT_VSPACE * SLOT_SIZE);
     derive_root(cap_make(CAP_asid_control, 0, 0), cnode + ROOT_SLOT_ASID_CONTROL * SLOT_SIZE);
     derive_root(cap_make(CAP_asid_pool, o->pool, 0), cnode + ROOT_SLOT_ASID_POOL * SLOT_SIZE);
+    if (ALLOW_SMC_CALLS)
+        derive_root(cap_make((enum cap_type)TYPE_ARM_SMC, 0, 0), cnode + ROOT_SLOT_SMC * SLOT_SIZE);
 }
 
 /* No IOMMU is driven. */

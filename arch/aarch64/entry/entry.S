@@ -84,7 +84,8 @@ vectors:
         b       hardware_error
 
 /* EL0: a system call, or another exception.  x1 and x7 still hold the message info and the
- * number. */
+ * number.  The thread's handle is the address of its TCB without the window's base.  The door of
+ * system calls returns to the way out by itself.  With that the place is full: 32 instructions. */
         .balign 128
         save_registers
         mrs     x12, esr_el1
@@ -92,10 +93,13 @@ vectors:
         lsr     w14, w12, #CLASS_AT
         cmp     w14, #CLASS_SVC
         b.ne    exception
-        mov     x13, sp
-        sub     x0, x13, #CONTEXT_SLOTS
-        b       system_call
-        .balign 128
+        sub     x0, sp, #CONTEXT_SLOTS
+        use_kernel_stack
+        and     x0, x0, #HANDLE_MASK
+        mov     x2, x7
+        adr     x30, kernel_leave
+        b       entry_syscall
+        .org    vectors + 0x480                 /* the assembler stops if the last one was longer */
         b       interrupt
         .balign 128
         b       trap_bug                        /* FIQ: masked always */
@@ -106,13 +110,6 @@ vectors:
         .balign 128
         b       trap_bug
         .endr
-
-/* The thread's handle is the address of its TCB without the window's base. */
-system_call:
-        use_kernel_stack
-        and     x0, x0, #HANDLE_MASK
-        mov     x2, x7
-        bl      entry_syscall
 
 /* The one way out: as the thread, or `idle`, whose context arch_switch has named.  Which address
  * space it is, its TCB says; without one, a bare one. */
@@ -153,8 +150,7 @@ kernel_leave:
  * door. */
 exception:
         started_here
-        mov     x13, sp
-        sub     x0, x13, #CONTEXT_SLOTS
+        sub     x0, sp, #CONTEXT_SLOTS
         use_kernel_stack
         cmp     w14, #CLASS_DATA
         b.ne    1f

@@ -28,3 +28,8 @@ void machine_cache(word ttbr, vaddr start, vaddr end, enum cache_step step);
 void machine_irq_mask(word irq, bool masked);
 void machine_irq_trigger(word irq, bool edge);
 void machine_send_sgi(word sgi, word target);
+
+/* Call the firmware (SMC) with registers x0 to x7, which are its answer then. Where the firmware
+ * does not listen, x0 is -1, which says that it knows no such function. */
+enum { SMC_REGISTERS = 8 };
+void machine_call_firmware(word registers[SMC_REGISTERS]);

@@ -65,6 +65,9 @@
 #if EXPORT_PMC / 8 % 2
 #define CONFIG_EXPORT_PTMR_USER 1
 #endif
+#if ALLOW_SMC_CALLS
+#define CONFIG_ALLOW_SMC_CALLS 1
+#endif
 #if DEBUG
 #define CONFIG_DEBUG_BUILD 1
 #define CONFIG_PRINTING 1

@@ -50,7 +50,7 @@ tessera_option(STRING KernelRetypeFanOutLimit 256)
 tessera_only(STRING KernelBenchmarks none generic track_utilisation)
 if("${TESSERA_ARCH}" STREQUAL "aarch64")
     foreach(name KernelArmExportPMUUser KernelArmExportVCNTUser KernelArmExportPCNTUser KernelArmExportPTMRUser
-                 KernelSetTLSBaseSelf)
+                 KernelSetTLSBaseSelf KernelAllowSMCCalls)
         tessera_option(BOOL ${name} OFF)
     endforeach()
 else()
@@ -76,7 +76,7 @@ tessera_only(BOOL LibSel4UseThreadLocals ON OFF)
 tessera_only(STRING KernelMaxNumNodes 1)
 tessera_only(STRING KernelMaxNumBootinfoUntypedCaps 230)
 if("${TESSERA_ARCH}" STREQUAL "aarch64")
-    foreach(name KernelAllowSMCCalls KernelArmSMMU KernelTk1SMMU KernelArmExportVTMRUser KernelArmVtimerUpdateVOffset KernelAArch64SErrorIgnore
+    foreach(name KernelArmSMMU KernelTk1SMMU KernelArmExportVTMRUser KernelArmVtimerUpdateVOffset KernelAArch64SErrorIgnore
                  KernelDebugDisableL2Cache KernelDebugDisableL1ICache KernelDebugDisableL1DCache
                  KernelDebugDisableBranchPrediction)
         tessera_only(BOOL ${name} OFF)
@@ -156,14 +156,14 @@ endif()
 
 # Words of other kernels' options, which programs ask for by name: they are off here, and gen_config.json says so.
 set(never ENABLE_SMP_SUPPORT VTX X86_64_VTX_64BIT_GUESTS ARCH_IA32 ARCH_AARCH32
-    ARCH_ARM_HYP ARM_HYPERVISOR_SUPPORT ARM_SMMU ALLOW_SMC_CALLS ARCH_RISCV ARCH_RISCV32 ARCH_RISCV64 SYSENTER IRQ_PIC X2APIC
+    ARCH_ARM_HYP ARM_HYPERVISOR_SUPPORT ARM_SMMU ARCH_RISCV ARCH_RISCV32 ARCH_RISCV64 SYSENTER IRQ_PIC X2APIC
     FSGSBASE_GDT KERNEL_LOG_BUFFER BENCHMARK_TRACEPOINTS BENCHMARK_TRACK_KERNEL_ENTRIES DANGEROUS_CODE_INJECTION
     KERNEL_INVOCATION_REPORT_ERROR_IPC VERIFICATION_BUILD BINARY_VERIFICATION_BUILD)
 if("${TESSERA_ARCH}" STREQUAL "aarch64")
     list(APPEND never ARCH_X86 ARCH_X86_64 PLAT_PC99 ARM_TLS_REG_TPIDRURO ARM_PA_SIZE_BITS_44 ARM_GIC_V3_SUPPORT EXPORT_VTMR_USER
         AARCH64_SERROR_IGNORE HARDWARE_DEBUG_API)
 else()
-    list(APPEND never ARCH_ARM ARCH_AARCH64)
+    list(APPEND never ARCH_ARM ARCH_AARCH64 ALLOW_SMC_CALLS)
 endif()
 if(NOT KernelIsMCS)
     list(APPEND never KERNEL_MCS)
@@ -201,6 +201,7 @@ if("${TESSERA_ARCH}" STREQUAL "aarch64")
     endforeach()
     tessera_word(EXPORT_PMC ${export})
     tessera_flag(SET_TLS_BASE_SELF KernelSetTLSBaseSelf)
+    tessera_flag(ALLOW_SMC_CALLS KernelAllowSMCCalls)
 else()
     if(KernelFSGSBase STREQUAL "inst")
         tessera_word(FSGSBASE 1)
