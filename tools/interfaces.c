@@ -137,11 +137,14 @@ static const struct syscall {
 #define SYSCALL(name, number) { #name, number, "" },
 #define DEBUG_SYSCALL(name, number) { #name, number, "DEBUG_BUILD" },
 #define BENCHMARK_SYSCALL(name, number) { #name, number, "ENABLE_BENCHMARKS" },
-#define ARCH_SYSCALL(name, number)
+#define ARCH_SYSCALL(name, number) { #name, number, "KERNEL_X86_DANGEROUS_MSR" },
 #define OTHER_SYSCALL(name, number, option) { #name, number, #option },
 #define MCS_SYSCALL(name, number)
 #include "syscalls.def"
 #include "other_syscalls.def"
+#ifdef FOR_aarch64 /* the list is the same for all: a call's place is its number */
+#include "x86_64/arch_syscalls.def"
+#endif
 }, mcs_syscalls[] = {
 #undef OTHER_SYSCALL
 #undef MCS_SYSCALL

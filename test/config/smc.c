@@ -8,8 +8,8 @@ enum { SMC = 15, PSCI_VERSION = 0x84000000, OTHER_FUNCTION = 0x84000006 };
 static int listens(void)
 {
     const seL4_BootInfoHeader *h = (const void *)((const char *)info + 4096);
-    for (seL4_Word i = 0; i + 4 < h->len; i++)
-        if (!memcmp((const char *)h + i, "\0smc", 5))
+    for (seL4_Word i = 0; i + 4 < h->len; i += 4) /* values begin at multiples of 4 */
+        if (!memcmp((const char *)h + i, "smc", 4))
             return 1;
     return 0;
 }

@@ -14,12 +14,11 @@
 #define ROW DECLARE
 #include "call/table.h"
 
-#if ALLOW_SMC_CALLS
+/* Without ALLOW_SMC_CALLS nobody calls this, and the linker leaves it out. */
 status smc_invoke(struct call *c)
 {
     return invoke_row(c);
 }
-#endif
 
 /* All registers are results. They are read before any is written, because the first four lie where
  * the answer's do. Errors, in this order: TruncatedMessage, IllegalOperation (the badge allows
@@ -28,7 +27,7 @@ static status ARM_SMC_Call(struct call *c)
 {
     word registers[SMC_REGISTERS];
     if (c->length < SMC_REGISTERS)
-        return fail_truncated(c);
+        return fail(c, ERR_TruncatedMessage, WHY_smc_words);
     for (word i = 0; i < SMC_REGISTERS; i++)
         registers[i] = call_word(c, i);
     if (cap_badge(c->cap) != 0 && cap_badge(c->cap) != registers[0])

@@ -1,6 +1,7 @@
 /* deprecated.h - older spellings that older programs use. */
 #pragma once
 #include <sel4/sel4.h>
+#include <sel4/sel4_arch/deprecated.h>
 
 typedef seL4_CNode_CapData_t seL4_CapData_t;
 typedef seL4_Fault_tag_t seL4_FaultType;

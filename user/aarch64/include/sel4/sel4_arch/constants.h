@@ -23,6 +23,7 @@
 #define seL4_PageTableBits 12
 #define seL4_PageTableEntryBits 3
 #define seL4_PageTableIndexBits 9
+#define seL4_ARM_VCPUBits 12
 #define seL4_VSpaceBits 12
 #define seL4_VSpaceEntryBits 3
 #define seL4_VSpaceIndexBits 9
