@@ -14,19 +14,20 @@
 #include "machine/cpu.h"
 #include "machine/devices.h"
 
-enum { FETCHED_BITS = 12, POLICY_VIPT = 2 };
+enum { FETCHED_BITS = 12, POLICY_PIPT = 3 };
 static word data_line, code_line; /* bytes */
 static word zero_block;           /* bytes that DC ZVA clears; 0: it may not be used */
-static bool code_by_address;      /* an instruction cache's lines are dropped by address */
+static bool code_by_address;      /* one address reaches all that the code caches hold of a line */
 
-/* CTR_EL0 has log2 of the words of the smallest lines (Arm ARM, D13.2.34), DCZID_EL0 those of DC
- * ZVA's block. */
+/* CTR_EL0 has log2 of the words of the smallest lines, and how code caches are looked up: only by
+ * physical addresses alone does a line have one place (Arm ARM, D13.2.34). DCZID_EL0 has the words
+ * of DC ZVA's block. */
 void cache_set_up(void)
 {
     word type = READ_REGISTER(ctr_el0), zero = READ_REGISTER(dczid_el0);
     data_line = 4 * pow2(type / P2(16) % 16);
     code_line = 4 * pow2(type % 16);
-    code_by_address = type / P2(14) % 4 != POLICY_VIPT;
+    code_by_address = type / P2(14) % 4 == POLICY_PIPT;
     zero_block = zero & 16 ? 0 : 4 * pow2(zero % 16);
 }
 
