@@ -74,15 +74,16 @@ static void missing(handle caller, word cptr, const struct lookup_failure *why, 
         debug_request(caller);
 }
 
-/* Words and capabilities beyond the registers are in the IPC buffer; without one there are none of
- * either. */
-static inline void find_buffer(struct call *c)
+/* Words and capabilities beyond the registers are in the IPC buffer; without one (false) there are
+ * none of either. */
+static inline bool find_buffer(struct call *c)
 {
     c->buffer = ipc_buffer(c->caller, false);
     if (!c->buffer) {
         c->length = min_word(c->length, MESSAGE_REGISTERS);
         c->caps = 0;
     }
+    return c->buffer != NULL;
 }
 
 /* Find the words and capabilities that are not in registers, before anything happens. Returns false
@@ -91,8 +92,7 @@ static inline void find_buffer(struct call *c)
 static inline __attribute__((always_inline)) bool find_rest(struct call *c)
 {
     struct walk w;
-    find_buffer(c);
-    if (likely(parcel_find_quickly(c->caller, c->buffer, c->caps, c->extra)))
+    if (!find_buffer(c) || likely(parcel_find_quickly(c->caller, c->buffer, c->caps, c->extra)))
         return true;
     if (unlikely(!parcel_find_by_walks(c->caller, c->buffer, c->caps, c->extra, &w))) {
         missing(c->caller, w.cptr, &w.why, c->how);
