@@ -121,7 +121,7 @@ check "it boots, and has time" boots_mcs
 # For aarch64: the same project, and what the loader of seL4's builds is compiled with.
 arm="-DKernelPlatform=qemu-arm-virt -DKernelSel4Arch=aarch64"
 loader_tables() { # the table of devices names this machine's console, firmware and timer, and its processor
-    python3 "$build/kernel/tools/hardware_gen.py" --elfloader --elfloader-out "$build/said" --dtb "$build/tiny/qemu-arm-virt.dtb" \
+    python3 "$build/kernel/tools/hardware_gen.py" --elfloader --elfloader-out "$build/said" --dtb "$build/tiny/kernel/kernel.dtb" \
         --sel4arch aarch64 --hardware-config none &&
         says '"arm,pl011", .region_bases = { (void \*)0x9000000 }' && says '"arm,psci-1.0"' && says '"arm,armv8-timer"' &&
         says '"arm,cortex-a53"' && grep -q 'end: 0x80000000' "$build/tiny/platform_gen.yaml"

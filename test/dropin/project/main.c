@@ -8,6 +8,9 @@
 #endif
 #include <tiny/gen_config.h>
 
+#ifdef CONFIG_TINY_IS_ASKED
+#error "an option is not what the project has set"
+#endif
 #ifdef CONFIG_ARCH_ARM
 #if !defined CONFIG_TINY_ON_ARM || !defined CONFIG_TINY_PORT_ARM || defined CONFIG_TINY_PORT_COM1
 #error "an option of Arm is not set"

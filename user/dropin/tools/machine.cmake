@@ -1,6 +1,6 @@
 # machine.cmake - QEMU's virt machine, as the loader of seL4's builds wants to know it.
 #
-#   KernelDTBPath       its device tree, which QEMU writes
+#   KernelDTBPath       its device tree, which QEMU writes; the loader and its tools know it by this name
 #   platform_yaml       where its memory lies
 #   HARDWARE_GEN_PATH   the program that makes the loader's table of devices (hardware_gen.py)
 set(QEMU_ARCH aarch64 CACHE INTERNAL "")
@@ -11,7 +11,7 @@ mark_as_advanced(PYTHON3 TESSERA_QEMU)
 if(NOT TESSERA_QEMU)
     message(FATAL_ERROR "Tessera: qemu-system-${QEMU_ARCH} is not installed; it writes the device tree of its machine.")
 endif()
-set(KernelDTBPath "${CMAKE_BINARY_DIR}/qemu-arm-virt.dtb" CACHE INTERNAL "")
+set(KernelDTBPath "${CMAKE_CURRENT_BINARY_DIR}/kernel.dtb" CACHE INTERNAL "")
 execute_process(COMMAND "${TESSERA_QEMU}" -machine "virt,dumpdtb=${KernelDTBPath}" -cpu "${KernelArmCPU}" -m "${QEMU_MEMORY}"
     -nographic RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
 if(failed OR NOT EXISTS "${KernelDTBPath}")
