@@ -19,7 +19,8 @@ if(failed OR NOT EXISTS "${KernelDTBPath}")
 endif()
 set(first 1073741824)       # 1 GiB
 math(EXPR end "${first} + ${QEMU_MEMORY} * 1048576" OUTPUT_FORMAT HEXADECIMAL)
-math(EXPR start "${first}" OUTPUT_FORMAT HEXADECIMAL)
+# The kernel lies 2 MiB behind the start (LOAD_AT of kernel.ld), and the loader's tools put all else behind it.
+math(EXPR start "${first} + 2097152" OUTPUT_FORMAT HEXADECIMAL)
 set(platform_yaml "${CMAKE_BINARY_DIR}/platform_gen.yaml" CACHE INTERNAL "")
 tessera_write("${platform_yaml}" "devices: []\nmemory:\n- end: ${end}\n  start: ${start}\n")
 set(HARDWARE_GEN_PATH "${CMAKE_CURRENT_LIST_DIR}/hardware_gen.py" CACHE INTERNAL "")
