@@ -15,6 +15,7 @@ x86_64) doors="entry_syscall entry_fault trap_handle idle_enter trap_bug_report"
 aarch64) doors="entry_syscall entry_fault trap_exception trap_interrupt trap_hardware_error trap_bug_report idle_enter"
     start=boot_main pushed=0 cross=aarch64-linux-gnu- indirect='\<(br|blr)\>' ;;
 esac
+export CCACHE_DISABLE=1     # a cache of objects (ccache) does not keep what the compiler says of frames and calls
 for debug in 0 1; do
     out=$build/stack
     make -s ARCH="$arch" VARIANT="$variant" B="$out" DEBUG=$debug CC="${cross}gcc -fcallgraph-info=su" kernel >/dev/null
