@@ -236,8 +236,7 @@ map:    add     x6, x21, x4
         ret
 
 /* The entry of the ELF file, as the loader of seL4's builds calls it: at EL1, with the MMU on, at
- * the address where the kernel is linked; all of memory also lies at its own addresses.  x0 and x1
- * are the start and end of the root task's memory, in which its program lies ready; x2 is the
+ * the address where the kernel is linked.  x0 and x1 are the start and end of the root task's memory, in which its program lies ready; x2 is the
  * distance of that from the program's own addresses, x3 its entry, x4 the device tree.  (x5, the
  * bytes of that, its header says, too.)
  * The MMU goes off again, so that both ways meet in at_el1.  With it go the caches: what they hold
@@ -259,7 +258,41 @@ boot_payload:
         isb
         mrs     x21, par_el1
         tbnz    x21, #0, stop
+        lsr     x5, x21, #56                    /* which kind of memory it is mapped as */
         and     x21, x21, #0x0000fffffffff000
+/* The image at its own address, where the loader need not have mapped it: as the same kind of
+ * memory, whose index in the loader's MAIR_EL1 is looked for. */
+        mrs     x6, mair_el1
+        mov     x7, #BLOCK | 3 << 8 | 1 << 10   /* inner shareable, accessed */
+1:      and     x8, x6, #0xff
+        cmp     x8, x5
+        b.eq    2f
+        lsr     x6, x6, #8
+        add     x7, x7, #1 << 2
+        tbz     x7, #5, 1b
+        b       stop
+2:      adr     x6, early_tables
+        add     x8, x6, #3 * 4096
+        mov     x9, x6
+3:      stp     xzr, xzr, [x9], #16
+        cmp     x9, x8
+        b.lo    3b
+        sub     x9, x6, x1
+        add     x9, x9, x21                     /* where the tables lie */
+        add     x10, x9, #4096
+        orr     x10, x10, #TABLE
+        ubfx    x11, x21, #39, #9
+        str     x10, [x6, x11, lsl #3]
+        add     x6, x6, #4096
+        add     x10, x9, #8192
+        orr     x10, x10, #TABLE
+        ubfx    x11, x21, #30, #9
+        str     x10, [x6, x11, lsl #3]
+        add     x6, x6, #4096
+        and     x10, x21, #~0x1fffff
+        orr     x10, x10, x7
+        ubfx    x11, x21, #21, #9
+        str     x10, [x6, x11, lsl #3]
         ldr     x2, =kernel_end
         mov     x3, x1
 1:      dc      civac, x3
@@ -267,6 +300,11 @@ boot_payload:
         cmp     x3, x2
         b.lo    1b
         dsb     sy
+        msr     ttbr0_el1, x9
+        isb
+        tlbi    vmalle1
+        dsb     sy
+        isb
         adr     x2, payload_low
         sub     x2, x2, x1
         add     x2, x2, x21
