@@ -236,12 +236,12 @@ map:    add     x6, x21, x4
         ret
 
 /* The entry of the ELF file, as the loader of seL4's builds calls it: at EL1, with the MMU on, at
- * the address where the kernel is linked.  x0 and x1 are the start and end of the root task's memory, in which its program lies ready; x2 is the
- * distance of that from the program's own addresses, x3 its entry, x4 the device tree.  (x5, the
- * bytes of that, its header says, too.)
- * The MMU goes off again, so that both ways meet in at_el1.  With it go the caches: what they hold
- * of the image is written back before, and dropped, in pieces of 16 bytes, the shortest line that
- * there is.  Program and tree may stay in the caches: nobody reads them while these are off. */
+ * the address where the kernel is linked.  x0 and x1 are the start and end of the root task's
+ * memory, in which its program lies ready; x2 is the distance of that from the program's own
+ * addresses, x3 its entry, x4 the device tree.  (x5, the bytes of that, its header says, too.)
+ * The MMU goes off again, so that both ways meet in at_el1.  With it go the caches: what they
+ * hold of the image is written back before, and dropped, in pieces of 16 bytes, the shortest line
+ * that there is.  Program and tree may stay in the caches: nobody reads them while these are off. */
         .global boot_payload
 boot_payload:
         msr     daifset, #15
