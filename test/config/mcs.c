@@ -56,6 +56,7 @@ static void find_rate(void)
 
 static void test_start(void)
 {
+    FOR(Mcs_root_context);
     CHECK_IS(info->schedcontrol.end - info->schedcontrol.start, 1);
     CHECK_IS(seL4_SchedContext_Bind(seL4_CapInitThreadSC, SELF), seL4_IllegalOperation);
     CHECK_IS(seL4_SchedContext_Unbind(seL4_CapInitThreadSC), seL4_IllegalOperation);
@@ -67,6 +68,7 @@ static void test_start(void)
 
 static void test_errors(void)
 {
+    FOR(Mcs_errors_in_order);
     enum { LEAST = 20 };
     seL4_CPtr sc = new_object(seL4_SchedContextObject, 8),
               ntfn = new_object(seL4_NotificationObject, 0);
@@ -128,6 +130,7 @@ static seL4_Word call(seL4_CPtr to, seL4_Word word)
 
 static void test_passive(void)
 {
+    FOR(Mcs_servers_time);
     thread_t server = new_thread(serve, NULL, SERVER_PRIORITY, 0);
     seL4_CPtr sc = new_context(5 * MS, 10 * MS, 0), client = mint(ep, seL4_AllRights, BADGE);
     CHECK_IS(seL4_SchedContext_Bind(sc, server.tcb), 0);
@@ -157,6 +160,7 @@ static void spin(void *arg)
  * ms. */
 static void test_budget(void)
 {
+    FOR(Mcs_budget);
     static volatile seL4_Word turns;
     thread_t worker = new_thread(spin, (void *)&turns, 254, 0);
     seL4_CPtr sc = new_context(2 * MS, 10 * MS, 0);
@@ -178,6 +182,7 @@ static void test_budget(void)
 /* Its handler is told each time that its budget is over, with the badge of the context. */
 static void test_timeout(void)
 {
+    FOR(Mcs_timeout);
     static volatile seL4_Word turns;
     thread_t worker = new_thread(spin, (void *)&turns, WORKER_PRIORITY, 0);
     seL4_CPtr sc = new_context(MS, 5 * MS, BADGE);
@@ -233,6 +238,7 @@ static void test_notification(void)
 
 static void test_yield_to(void)
 {
+    FOR(Mcs_yield_to);
     static volatile seL4_Word turns;
     thread_t worker = new_thread(spin, (void *)&turns, WORKER_PRIORITY, 0);
     seL4_CPtr sc = new_context(MS, 5 * MS, 0);
@@ -251,6 +257,7 @@ static void test_yield_to(void)
 
 static void test_reply_object(void)
 {
+    FOR(Mcs_reply_deleted);
     thread_t server = new_thread(serve, NULL, SERVER_PRIORITY, 0);
     seL4_CPtr sc = new_context(5 * MS, 10 * MS, 0), old = reply;
     reply = new_object(seL4_ReplyObject, 0);
@@ -324,6 +331,7 @@ static void sleep_us(seL4_Word us)
  * (the clock comes 1 us early, and what is left is moved into the next turn). */
 static void test_turns_of_a_budget(void)
 {
+    FOR(Mcs_turns);
     thread_t t = new_thread(note_turns, NULL, WORKER_PRIORITY, 0);
     seL4_CPtr sc = new_context(2 * MS, 10 * MS, 0);
     turns_seen = 0;
@@ -341,6 +349,7 @@ static void test_turns_of_a_budget(void)
 /* Yield gives the turn up: the next begins one period later, and little was consumed. */
 static void test_yield_of_a_budget(void)
 {
+    FOR(Mcs_yield);
     thread_t t = new_thread(yield_turns, NULL, WORKER_PRIORITY, 0);
     seL4_CPtr sc = new_context(2 * MS, 10 * MS, 0);
     turns_seen = 0;
@@ -358,6 +367,7 @@ static void test_yield_of_a_budget(void)
  * other four a period after that. */
 static void test_more_budget(void)
 {
+    FOR(Mcs_more_budget);
     thread_t t = new_thread(note_turns, NULL, WORKER_PRIORITY, 0);
     seL4_CPtr sc = new_context(MS, 20 * MS, 0);
     turns_seen = 0;
@@ -434,6 +444,7 @@ static void look(seL4_Word n)
  * */
 static void test_hostile(void)
 {
+    FOR(Mcs_isolation);
     hostile_ntfn = new_object(seL4_NotificationObject, 0);
     nobodys_ep = new_object(seL4_EndpointObject, 0);
     thread_t server = new_thread(serve, NULL, SERVER_PRIORITY, 0);

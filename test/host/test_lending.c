@@ -296,6 +296,27 @@ static void test_exhausted(void)
     }
 }
 
+/* The clock is set for the time of a thread that is stopped meanwhile, so it comes for nobody: the
+ * context that runs is charged later, with all the rest, and so users are told. */
+static void test_clock_for_nobody(void)
+{
+    world_start();
+    word u = world_untyped(15), s = first_free;
+    handle t = make_thread_at(u, s, 254);
+    sc_unbind_thread(tcb(t)->variant.sc);
+    give_time(s, world_context(u, 2000, 4000));
+    CHECK_IS(resume(s).error, 0);
+    step_back_for(t);
+    while (current() == t)
+        pass_us(1);
+    CHECK_IS(invoke_words(s, LABEL_TCB_Suspend, NONE, NONE).error, 0);
+    word consumed = sched_context(kernel.variant.sc)->consumed, set_for = host_wake_at;
+    pass_us(2500);
+    CHECK(set_for < host_clock && host_wake_at > host_clock);
+    CHECK(kernel.variant.used >= 2000 * TICKS_PER_US);
+    CHECK_IS(sched_context(kernel.variant.sc)->consumed, consumed);
+}
+
 void test_lending(void)
 {
     test_back_in_order();
@@ -310,4 +331,5 @@ void test_lending(void)
     test_lent_too_early();
     test_borrowed();
     test_exhausted();
+    test_clock_for_nobody();
 }

@@ -305,6 +305,27 @@ said "scheduling contexts" "$mcs/tessera" "$out/mcs-errors-DSENTENCES=1" "$root/
     -icount shift=0,sleep=off
 boot "scheduling contexts" 0 "$all" "$mcs/tessera" "$out/contexts" -icount shift=0,sleep=off
 boot "scheduling contexts, Meltdown split" 0 "$all" "$mcs/tessera" "$out/contexts" -cpu Nehalem -icount shift=0,sleep=off
+# What the ABI says of them, statement by statement.
+if needed "$out/mcs_rules"; then
+    build_it VARIANT=mcs app OUT="$out/mcs_rules" SOURCES="$root/test/config/mcs_rules.c"
+    result $? "mcs_rules builds"
+fi
+boot "scheduling contexts, rule by rule" 0 "$all" "$mcs/tessera" "$out/mcs_rules" -icount shift=0,sleep=off
+# Domains and scheduling contexts together.
+make_kernel mcs-domains "a kernel with scheduling contexts and domains builds" VARIANT=mcs \
+    CONFIG="-DNUM_DOMAINS=4 -DNUM_DOMAIN_SCHEDULES=8"
+if needed "$out/mcs_domains"; then
+    build_it VARIANT=mcs app OUT="$out/mcs_domains" SOURCES="$root/test/config/mcs_domains.c"
+    result $? "mcs_domains builds"
+fi
+boot "scheduling contexts and domains" 0 "$all" "$build/mcs-domains/x86_64-mcs/tessera" "$out/mcs_domains" -icount shift=0,sleep=off
+# Random calls in which budgets end: the answers that seL4's own kernel gave, too.
+if needed "$mcs/stream/image"; then
+    build_it VARIANT=mcs "$relative/x86_64-mcs/stream/image"
+    result $? "the random stream with scheduling contexts builds"
+fi
+script "scheduling contexts, a random stream" "$root/test/stream/golden.sh" "$mcs/tessera" "$mcs/stream/image" \
+    "$root/test/stream/mcs/golden.txt" ${STREAM_ROWS-$([ -n "${ALL_STATES:-}" ] || echo 1)}
 boot "hello-1 with scheduling contexts" 0 'Hello, World!' "$mcs/tessera" "$mcs/apps/hello-1"
 # The libraries are the same for both kernels, and so are their tests.
 for lib in processes allocators timers sync; do

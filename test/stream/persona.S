@@ -25,8 +25,8 @@ entries:
 runs:
     .text
 
-/* One gadget: its code, and its row of the table.  `after` is where an answer to its fault may
- * continue. */
+/* One gadget: its code (one statement: of several, a macro), and its row of the table.  `after` is
+ * where an answer to its fault may continue. */
 .macro gadget persona, code:vararg
 771:
     \code
@@ -45,6 +45,33 @@ runs:
     stmxcsr A + AREA_FPU_OUT + 32
     fnstcw A + AREA_FPU_OUT + 36
     fnstsw A + AREA_FPU_OUT + 40
+.endm
+
+.macro fpu_load
+    movdqu A + AREA_FPU_IN, %xmm0
+    movdqu A + AREA_FPU_IN + 16, %xmm15
+    fldl A + AREA_FPU_IN
+.endm
+
+.macro set_flags stack
+    mov $\stack, %rsp
+    pushq %rax
+    popfq
+    nop
+.endm
+
+/* A handful of turns between two looks at the clock: reading it is slow under QEMU. */
+.macro wait_until
+775:
+    mov $200, %ecx
+776:
+    dec %ecx
+    jnz 776b
+    rdtsc
+    shl $32, %rdx
+    or %rdx, %rax
+    cmp A + AREA_UNTIL, %rax
+    jb 775b
 .endm
 
 .macro persona n
@@ -101,14 +128,15 @@ runs:
     gadget \n, mov (%rax), %rdx
     gadget \n, mov %rdx, (%rax)
     gadget \n, jmp *%rax
-    gadget \n, movdqu A + AREA_FPU_IN, %xmm0; movdqu A + AREA_FPU_IN + 16, %xmm15; fldl A + AREA_FPU_IN
+    gadget \n, fpu_load
     gadget \n, fpu_store
     gadget \n, mov %fs:(%rax), %rdx
     gadget \n, mov %gs:(%rax), %rdx
-    gadget \n, mov $small_stacks + \n * 64 + 56, %rsp; pushq %rax; popfq; nop
+    gadget \n, set_flags (small_stacks + \n * 64 + 56)
     gadget \n, in %dx, %al
     gadget \n, mov %cr0, %rax
     gadget \n, rdmsr
+    gadget \n, wait_until
 779:                                    /* out */
     mov %rax, A + AREA_OUT
     mov %rbx, A + AREA_OUT + 8
@@ -149,6 +177,11 @@ runs:
     persona 5
     persona 6
     persona 7
+
+    .globl own_entry
+own_entry:
+    mov %fs:AREA_PERSONA, %rax
+    jmp *entries(,%rax,8)
 
     .section .parameters,"aw"
     .globl parameter_text

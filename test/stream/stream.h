@@ -24,6 +24,8 @@
 #define AREA_DONE 328
 #define AREA_FPU_IN 336
 #define AREA_FPU_OUT 368
+#define AREA_UNTIL 416
+#define AREA_PERSONA 424
 #define STACK 4096
 
 #ifndef __ASSEMBLER__
@@ -37,6 +39,21 @@
 
 typedef uint64_t word;
 
+#if MCS
+enum {
+    SYS_CALL = -1,
+    SYS_REPLY_RECV = -2,
+    SYS_NBSEND_RECV = -3,
+    SYS_NBSEND_WAIT = -4,
+    SYS_SEND = -5,
+    SYS_NBSEND = -6,
+    SYS_RECV = -7,
+    SYS_NBRECV = -8,
+    SYS_WAIT = -9,
+    SYS_NBWAIT = -10,
+    SYS_YIELD = -11
+};
+#else
 enum {
     SYS_CALL = -1,
     SYS_REPLY_RECV = -2,
@@ -48,6 +65,7 @@ enum {
     SYS_NBRECV = -8,
     SYS_SET_TLS_BASE = -30
 };
+#endif
 enum { RAX, RBX, RCX, RDX, RSI, RDI, RBP, RSP, R8, R9, R10, R11, R12, R13, R14, R15, REGISTERS };
 enum { BUFFER_CAPS = 122, BUFFER_RECEIVE = 125, MESSAGE = 120, PAGE = 4096 };
 /* Words of the IPC buffer count from 0; message word i is word 1 + i. */
@@ -60,7 +78,8 @@ enum { BUFFER_CAPS = 122, BUFFER_RECEIVE = 125, MESSAGE = 120, PAGE = 4096 };
     X(cr0) X(msr)
 /* clang-format on */
 #define X(name) G_##name,
-enum gadget { GADGETS(X) GADGET_COUNT };
+/* And one that is not chosen by chance: wait until the time in `until`. */
+enum gadget { GADGETS(X) GADGET_COUNT, G_wait = GADGET_COUNT, ALL_GADGETS };
 #undef X
 
 /* A persona's registers before and after, and what persona.S needs.  Its layout is known there. */
@@ -68,15 +87,18 @@ struct area {
     word in[REGISTERS], out[REGISTERS], flags, saved[7];
     word gadget, done; /* where to go; which gadget came back */
     word fpu_in[4], fpu_out[6];
-    word rest[12];
+    word until, persona; /* for G_wait; for own_entry */
+    word rest[10];
 };
 _Static_assert(sizeof(struct area) == AREA, "persona.S counts on it");
 struct code {
     word at, after;
 };
 extern struct area areas[PERSONAS];
-extern const struct code gadget_code[PERSONAS][GADGET_COUNT];
+extern const struct code gadget_code[PERSONAS][ALL_GADGETS];
 extern const word entries[PERSONAS];
+/* Where a thread whose fs base is its area begins as its own persona. */
+extern const char own_entry[];
 extern void (*const runs[PERSONAS])(void);
 
 /* How the program was told to run; tools/stream.sh writes the text (decimal numbers). */

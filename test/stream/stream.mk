@@ -6,6 +6,12 @@ stream: setup $(B)/stream/image
 	@$(MAKE) -s kernel DEBUG=0
 	@tools/stream.sh $(B) $(SEEDS) $(if $(filter-out file,$(origin KERNEL)),$(KERNEL))
 
-$(B)/stream/image: $(wildcard test/stream/*.[chS])
+# With scheduling contexts the world and the calls are others (test/stream/mcs).
+STREAM_CLASSIC := test/stream/world.c test/stream/calls.c
+STREAM_SRC := $(wildcard test/stream/*.[chS])
+ifeq ($(VARIANT),mcs)
+STREAM_SRC := $(filter-out $(STREAM_CLASSIC),$(STREAM_SRC)) $(wildcard test/stream/mcs/*.[ch])
+endif
+$(B)/stream/image: $(STREAM_SRC)
 	@mkdir -p $(@D)
 	@$(CC) $(BENCH_FLAGS) $(filter %.c %.S,$^) -o $@

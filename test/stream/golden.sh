@@ -1,0 +1,29 @@
+#!/bin/sh
+# golden.sh KERNEL IMAGE GOLDEN [ROWS] - are the answers to the random streams in GOLDEN the ones that are kept?
+#
+# A line "SEED FIRST STEPS HASH..." is a boot: from this seed the episodes from FIRST on, one for each hash.  They were
+# kept when another kernel of this ABI had given the same (docs/assurance.md).  ROWS: the first so many lines only.
+set -eu
+kernel=$1 image=$2 golden=$3 rows=${4:-1000}
+run=$(cd "$(dirname "$0")/../.." && pwd)/tools/run-qemu.sh
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+grep -v '^#' "$golden" | head -n "$rows" >"$place/rows"
+boots=0 episodes=0
+while read -r seed first steps hashes; do
+    count=$(echo "$hashes" | wc -w)
+    # All faults go to the one thread that waits for them (SKIP_QUEUED_FAULTS), and nothing is traced.
+    printf '%-128s' "$seed $first $count $steps 4294967295 2" >"$place/parameters"
+    objcopy --update-section .parameters="$place/parameters" "$image" "$place/image"
+    TIMEOUT=${LIMIT:-240} QEMU_MEMORY=512M "$run" "$kernel" "$place/image" -icount shift=0,sleep=off -serial null \
+        -cpu Nehalem,-vme,+pdpe1gb,-xsave,-xsaveopt,-xsavec,-fsgsbase,-invpcid,+syscall,+lm \
+        >"$place/console" 2>&1 </dev/null || true
+    got=$(tr -d '\r' <"$place/console" | awk '$1 == "@episode" { printf "%s%s", sep, $3; sep = " " }')
+    if [ "$got" != "$hashes" ]; then
+        echo "seed $seed from episode $first: got $got, wanted $hashes"
+        tail -n 5 "$place/console"
+        exit 1
+    fi
+    boots=$((boots + 1)) episodes=$((episodes + count))
+done <"$place/rows"
+echo "the same answers in $episodes episodes of $boots boots"
