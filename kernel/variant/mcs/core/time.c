@@ -197,11 +197,11 @@ void time_wake_threads(void)
 }
 
 /* The next moment at which something is to happen without anybody's doing. */
-static word next_event(handle sc)
+static word next_event(void)
 {
     word at = NO_CLOCK, now = kernel.variant.now;
-    if (sc)
-        at = now + budget_head(sc)->amount;
+    if (kernel.variant.sc)
+        at = now + budget_head(kernel.variant.sc)->amount - kernel.variant.used;
     if (NUM_DOMAINS > 1 && kernel.domain_ticks < at - now)
         at = now + kernel.domain_ticks;
     if (release_first())
@@ -218,16 +218,13 @@ static word next_event(handle sc)
  *
  * Had it been set with each change, a message would pay for it, 50 times as often. */
 
-/* The time of the context that ran is charged, and sc's begins. Then the clock is set, unless it
- * comes earlier as it is: then it is set again when it has come. So a pair of threads that call
- * each other sets it once, and it never comes more often than it is set. */
-static void begin(handle sc)
+/* The clock is set, unless it comes earlier as it is: then it is set again when it has come. So a
+ * pair of threads that call each other sets it once, and it never comes more often than it is
+ * set. */
+static void set_clock(void)
 {
     struct state_of_variant *v = &kernel.variant;
-    charge(v->sc);
-    v->sc = sc;
-    v->reprogram = false;
-    word at = next_event(sc), early = v->ticks_per_us * EARLY_US;
+    word at = next_event(), early = v->ticks_per_us * EARLY_US;
     at -= at == NO_CLOCK ? (word)0 : min_word(early, at);
     if (at < v->clock_at) {
         v->clock_at = at;
@@ -235,13 +232,25 @@ static void begin(handle sc)
     }
 }
 
-/* The clock came: it is not set any more. */
+/* The time of the context that ran is charged, and sc's begins. */
+static void begin(handle sc)
+{
+    struct state_of_variant *v = &kernel.variant;
+    charge(v->sc);
+    v->sc = sc;
+    v->reprogram = false;
+    set_clock();
+}
+
+/* The clock came: it is not set any more. Where it came too early to mean anything it is set again,
+ * and nothing is charged: users see when that happens, in what a context has consumed. */
 void time_clock_came(void)
 {
     kernel.variant.clock_at = NO_CLOCK;
-    time_reprogram();
     if (somebody_is_due())
         wake_first();
+    if (!kernel.variant.reprogram)
+        set_clock();
 }
 
 /* It is decided who runs. If that is on another context than before, the old one is charged and the
