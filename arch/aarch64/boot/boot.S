@@ -241,7 +241,8 @@ map:    add     x6, x21, x4
  * addresses, x3 its entry, x4 the device tree.  (x5, the bytes of that, its header says, too.)
  * The MMU goes off again, so that both ways meet in at_el1.  With it go the caches: what they
  * hold of the image is written back before, and dropped, in pieces of 16 bytes, the shortest line
- * that there is.  Program and tree may stay in the caches: nobody reads them while these are off. */
+ * that there is.  Program and tree may stay in the caches: nobody reads them while these are
+ * off. */
         .global boot_payload
 boot_payload:
         msr     daifset, #15
