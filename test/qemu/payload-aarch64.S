@@ -1,7 +1,8 @@
 /* payload-aarch64.S - enters a kernel as the loader of seL4's builds does, in its place.
  *
  * QEMU has put kernel.elf, the root task's plain bytes and this into memory. The MMU goes on with
- * all of memory at its own addresses and the kernel at those where it is linked; caches are on.
+ * the 2 MiB of this program at their own addresses, and no other memory, and the kernel at those
+ * where it is linked; caches are on.
  * Assembled with
  *   KERNEL_AT, KERNEL_BASE, KERNEL_ENTRY         where the kernel lies, is linked, is entered
  *   TASK_AT, TASK_END, TASK_BASE, TASK_ENTRY     the same of the root task
@@ -16,15 +17,19 @@
 _start: ldr     x0, =low_1
         ldr     x1, =gibs_1
         orr     x1, x1, #3
-        str     x1, [x0]                        /* level 0, then level 1: blocks of a GiB */
+        str     x1, [x0]                        /* level 0, then levels 1 and 2 */
+        adr     x2, _start
         ldr     x0, =gibs_1
-        mov     x1, #0x0705                     /* normal memory, accessed, inner shareable */
-        mov     x3, #0x40000000
-        mov     x4, #512
-1:      str     x1, [x0], #8
-        add     x1, x1, x3
-        subs    x4, x4, #1
-        b.ne    1b
+        ldr     x1, =low_2
+        orr     x1, x1, #3
+        ubfx    x3, x2, #30, #9
+        str     x1, [x0, x3, lsl #3]
+        ldr     x0, =low_2
+        and     x1, x2, #~0x1fffff
+        mov     x3, #0x0705                     /* normal memory, accessed, inner shareable */
+        orr     x1, x1, x3
+        ubfx    x3, x2, #21, #9
+        str     x1, [x0, x3, lsl #3]
         ldr     x2, =KERNEL_BASE
         ldr     x0, =high_0
         ldr     x1, =high_1
@@ -74,6 +79,7 @@ _start: ldr     x0, =low_1
         .balign 4096
 low_1:  .skip 4096
 gibs_1: .skip 4096
+low_2:  .skip 4096
 high_0: .skip 4096
 high_1: .skip 4096
 high_2: .skip 4096
