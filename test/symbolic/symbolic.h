@@ -95,6 +95,12 @@ class Word
         ++*this;
         return old;
     }
+    Word operator--(int)
+    {
+        Word old = *this;
+        *this = Word(term() - 1);
+        return old;
+    }
 };
 static_assert(std::is_trivially_copyable_v<Word> && sizeof(Word) == 8);
 
