@@ -196,12 +196,18 @@ void debug_trace_fault(handle t)
         return;
     if (debug_trace == TRACE_ERRORS && !debug_fold_at(t, f->in_receive, f->address, "CapFault"))
         return;
-    print("%s 0x%lx (", f->in_receive ? "Receiving from" : "Sending to", f->address);
+    print("%s 0x%lx (",
+          fault_names_reply(t) ? "Receiving with reply object"
+          : f->in_receive      ? "Receiving from"
+                               : "Sending to",
+          f->address);
     say_place(t);
     print("): ");
     say_lookup(t);
-    print(". Its fault handler, CPtr 0x%lx, is told. [seL4_Fault_CapFault]\n",
-          tcb(t)->fault_handler);
+    print(". Its fault handler");
+    if (!MCS)
+        print(", CPtr 0x%lx,", tcb(t)->fault_handler);
+    print(" is told. [seL4_Fault_CapFault]\n");
 }
 
 /* Did thread t's stack run over?  An array of the program that begins behind the empty page is
@@ -270,7 +276,10 @@ void debug_report_fault(handle t)
     switch (f->type) {
     case FAULT_CapFault:
         print("\nCapability fault in \"%s\": %s 0x%lx: ", tcb(t)->name,
-              f->in_receive ? "it received from" : "it sent to", f->address);
+              fault_names_reply(t) ? "it received with reply object"
+              : f->in_receive      ? "it received from"
+                                   : "it sent to",
+              f->address);
         say_lookup(t);
         break;
     case FAULT_UnknownSyscall:

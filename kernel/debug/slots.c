@@ -12,6 +12,7 @@
 #include "hall/type.h"
 #include "lib/bits.h"
 #include "lib/print.h"
+#include "object/notification.h"
 
 /* In the order in which methods look: CNode_Rotate looks at its source before its pivot. */
 static const char *const prefixes[] = { "dest_", "", "node_", "src_", "pivot_" };
@@ -267,6 +268,33 @@ void say_taken(const struct call *c)
 
 /* ---- faults ---- */
 
+/* Is this the capability of a notification that another thread alone may wait at? */
+static bool is_of_another(handle t, struct cap cap)
+{
+    handle bound = cap_type(cap) == CAP_notification ? notification(cap_object(cap))->bound
+                                                     : (handle)0;
+    return bound && bound != t;
+}
+
+/* Can t receive through what this address leads to? */
+static bool can_receive(handle t, word cptr)
+{
+    struct walk w;
+    struct cap cap = cspace_find(t, cptr, &w) ? slot(w.slot)->cap : cap_null();
+    return (cap_type(cap) == CAP_endpoint || cap_type(cap) == CAP_notification) &&
+           cap_has_right(cap, RIGHT_READ) && !is_of_another(t, cap);
+}
+
+/* Is the address in t's fault that of the reply object with which it receives? That is looked at
+ * behind the capability at which it receives. */
+bool fault_names_reply(handle t)
+{
+    const struct context *ctx = &tcb(t)->context;
+    word cptr = tcb(t)->fault.address;
+    return MCS && tcb(t)->fault.in_receive && cptr == context_reply(ctx) &&
+           (cptr != ctx->cap || can_receive(t, cptr));
+}
+
 /* What is wrong with what t named, when that is no way that goes wrong: a capability of the wrong
  * kind. */
 static void say_missing(handle t)
@@ -282,7 +310,9 @@ static void say_missing(handle t)
     bool fits = cap_type(cap) == CAP_endpoint || cap_type(cap) == CAP_notification;
     print("this is ");
     say_capability(cap, f->address);
-    if (fits && !cap_has_right(cap, right))
+    if (fault_names_reply(t))
+        print(", and a reply object is wanted. Retype one (seL4_ReplyObject)");
+    else if (fits && !cap_has_right(cap, right))
         print(", and %s takes the right %s", f->in_receive ? "receiving" : "sending",
               f->in_receive ? "Read" : "Write");
     else if (fits)

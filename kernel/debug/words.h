@@ -69,6 +69,7 @@ void debug_explain_error(const struct call *c);
 bool say_slot(const struct call *c, const char *prefix);
 void say_walk(const struct call *c);
 void say_lookup(handle t);
+bool fault_names_reply(handle t);
 void say_taken(const struct call *c);
 handle named_slot(const struct call *c, const char *prefix);
 

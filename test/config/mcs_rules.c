@@ -174,12 +174,12 @@ static void test_halves(void)
 {
     begin(2);
     let(0, RECV, ep, 0);
+    FOR(Mcs_receive_bad);
     let(1, NBSENDRECV, NO_CAP, ep);
+    CHECK(cap_fault(1, NO_CAP, true));
     FOR(Mcs_first_half);
     CHECK_IS(actors[0].done, 1);
     CHECK_IS(actors[0].mr0, WORD);
-    FOR(Mcs_receive_bad);
-    CHECK(cap_fault(1, NO_CAP, true));
     over();
 
     begin(2);
@@ -196,16 +196,16 @@ static void test_halves(void)
 
     begin(2);
     actors[1].with = ntfn;
-    let(1, RECV, ep, 0);
     FOR(Mcs_reply_bad);
+    let(1, RECV, ep, 0);
     CHECK(cap_fault(1, ntfn, true));
     over();
 
     begin(2);
     let(0, RECV, ep, 0);
     actors[1].with = ep;
-    let(1, REPLYRECV, ep, 0);
     FOR(Mcs_reply_is_endpoint);
+    let(1, REPLYRECV, ep, 0);
     CHECK_IS(actors[0].done, 1);
     CHECK(cap_fault(1, ep, true));
     over();

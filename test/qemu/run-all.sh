@@ -306,11 +306,15 @@ said "scheduling contexts" "$mcs/tessera" "$out/mcs-errors-DSENTENCES=1" "$root/
 boot "scheduling contexts" 0 "$all" "$mcs/tessera" "$out/contexts" -icount shift=0,sleep=off
 boot "scheduling contexts, Meltdown split" 0 "$all" "$mcs/tessera" "$out/contexts" -cpu Nehalem -icount shift=0,sleep=off
 # What the ABI says of them, statement by statement.
-if needed "$out/mcs_rules"; then
-    build_it VARIANT=mcs app OUT="$out/mcs_rules" SOURCES="$root/test/config/mcs_rules.c"
-    result $? "mcs_rules builds"
-fi
-boot "scheduling contexts, rule by rule" 0 "$all" "$mcs/tessera" "$out/mcs_rules" -icount shift=0,sleep=off
+for turn in "" "-DSENTENCES=1"; do
+    if needed "$out/mcs-rules$turn"; then
+        build_it VARIANT=mcs app OUT="$out/mcs-rules$turn" SOURCES="$root/test/config/mcs_rules.c" CONFIG="$turn"
+        result $? "mcs-rules$turn builds"
+    fi
+done
+boot "scheduling contexts, rule by rule" 0 "$all" "$mcs/tessera" "$out/mcs-rules" -icount shift=0,sleep=off
+said "rules of scheduling contexts" "$mcs/tessera" "$out/mcs-rules-DSENTENCES=1" "$root/test/qemu/sentences-mcs-rules.txt" '.*' - \
+    -icount shift=0,sleep=off
 # Domains and scheduling contexts together.
 make_kernel mcs-domains "a kernel with scheduling contexts and domains builds" VARIANT=mcs \
     CONFIG="-DNUM_DOMAINS=4 -DNUM_DOMAIN_SCHEDULES=8"
