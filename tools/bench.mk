@@ -30,9 +30,9 @@ bench-cycles: setup $(B)/bench/paths
 	@$(MAKE) -s kernel DEBUG=0
 	@for cpu in Nehalem max; do echo "-cpu $$cpu"; BENCH_CPU=$$cpu python3 tools/paths.py $(B)/release/tessera.elf \
 	    $(B)/release/tessera $(B)/bench/paths --cycles; done
-$(B)/bench/image: $(filter-out %/latency.c %/paths.c,$(wildcard test/bench/*.[ch]))
+$(B)/bench/image: $(filter-out %/latency.c %/paths.c,$(wildcard test/bench/*.[ch])) test/syscalls.h
 	@mkdir -p $(@D)
 	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@
-$(B)/bench/latency $(B)/bench/paths: $(B)/bench/%: test/bench/%.c test/bench/frame.c test/bench/bench.h
+$(B)/bench/latency $(B)/bench/paths: $(B)/bench/%: test/bench/%.c test/bench/frame.c test/bench/bench.h test/syscalls.h
 	@mkdir -p $(@D)
 	@$(CC) $(BENCH_FLAGS) $(filter %.c,$^) -o $@

@@ -42,7 +42,7 @@ done
 # (2,500 before the state port, which is 980 of them; 3,100 before slots were told by the way to them, and faults with what
 # to do; 3,250 before aarch64 had its own; 3,450 before reports knew scheduling contexts;
 # 3,650 before postmortems.)
-limit "code lines, debug/ of kernel and architectures" "$(code kernel/debug/*.[ch] kernel/variant/*/debug/*.[ch] arch/*/debug/*.[ch])" 3900
+limit "code lines, debug/ of kernel and architectures" "$(code kernel/debug/*.[ch] kernel/variant/*/debug/*.[ch] arch/*/debug/*.[ch])" 4000
 limit "code lines, invariants in debug kernels" "$(code invariants/*.[ch] arch/*/invariants/*.[ch])" 600
 limit "options in config.h" "$(grep -c '^#ifndef' config.h)" 24
 limit "lines of the Makefile" "$(wc -l <Makefile)" 200

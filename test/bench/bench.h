@@ -11,6 +11,7 @@
 #include <sel4/objecttype.h>
 #include <sel4/shared_types.h>
 #include <stdint.h>
+#include "test/syscalls.h"
 
 typedef uint64_t word;
 
@@ -19,29 +20,15 @@ enum {
     VSPACE = seL4_CapInitThreadVSpace,
     SELF = seL4_CapInitThreadTCB
 };
+/* WAIT: receive where nobody is answered; POLL: the same, if something is there. */
 enum {
-    SYS_CALL = -1,
-    SYS_REPLY_RECV = -2,
 #if MCS
-    SYS_NBSEND_RECV = -3,
-    SYS_NBSEND_WAIT = -4,
-    SYS_SEND = -5,
-    SYS_NBSEND = -6,
-    SYS_RECV = -7,
-    SYS_WAIT = -9,
-    SYS_POLL = -10,
-    SYS_YIELD = -11,
-    SYS_DEBUG_DUMP_SCHEDULER = -13
+    SYS_POLL = SYS_NBWAIT,
 #else
-    SYS_SEND = -3,
-    SYS_NBSEND = -4,
-    SYS_RECV = -5,
-    SYS_WAIT = SYS_RECV, /* receive where nobody is answered */
-    SYS_REPLY = -6,
-    SYS_YIELD = -7,
-    SYS_POLL = -8,
-    SYS_DEBUG_DUMP_SCHEDULER = -10
+    SYS_WAIT = SYS_RECV,
+    SYS_POLL = SYS_NBRECV,
 #endif
+    SYS_DEBUG_DUMP_SCHEDULER = -10 - 3 * MCS
 };
 /* Each figure is the least of ROUNDS measurements after WARM_UP others: a clock tick hits one now
  * and then. */

@@ -2,7 +2,7 @@
  *
  * A root task of a kernel with VARIANT=mcs.  Threads have priorities below the root task's, so each
  * step is over when the root task waits. */
-#include "../qemu/check.h"
+#include "clock.h"
 
 enum { MS = 1000, SERVER_PRIORITY = 200, WORKER_PRIORITY = 100, BADGE = 0x5c };
 
@@ -16,41 +16,6 @@ static seL4_CPtr new_context(seL4_Time budget, seL4_Time period, seL4_Word badge
     CHECK_IS(seL4_SchedControl_Configure(control, sc, budget, period, 0, badge), 0);
     return sc;
 }
-
-/* How fast the count of time is. */
-static seL4_Word rate;
-
-#ifdef CONFIG_ARCH_X86_64
-static seL4_Word now_us(void)
-{
-    return count_time() / rate;
-}
-
-/* Cycles in a microsecond, as the boot information says. */
-static void find_rate(void)
-{
-    for (seL4_BootInfoHeader *h = (void *)((seL4_Word)info + BIT(seL4_PageBits));
-         (seL4_Word)h < (seL4_Word)info + BIT(seL4_PageBits) + info->extraLen;
-         h = (void *)((seL4_Word)h + h->len))
-        if (h->id == SEL4_BOOTINFO_HEADER_X86_TSC_FREQ)
-            rate = *(unsigned *)(h + 1);
-}
-#else
-/* The kernel was built so that user code may read the virtual count (EXPORT_PMC). */
-static seL4_Word now_us(void)
-{
-    seL4_Word count;
-    __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(count));
-    return count * 1000 / rate;
-}
-
-/* Here in kHz: a microsecond has no whole number of counts. */
-static void find_rate(void)
-{
-    __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(rate));
-    rate /= 1000;
-}
-#endif
 
 /* ---- what the root task is given ---- */
 

@@ -3,26 +3,11 @@
  *
  * A root task of a kernel with VARIANT=mcs and NUM_DOMAINS=4.  It is in domain 0, and looks at the
  * clock while threads of domain 1 do the same; each keeps the stretches in which it ran. */
-#include "../qemu/check.h"
+#include "clock.h"
 
 enum { MS = 1000, TURN = 10 * MS, OTHER = 1, MOST = 64, BREAK = 60, SLACK = 60 };
 
 static seL4_CPtr ep, reply, control;
-static seL4_Word rate;
-
-static seL4_Word now_us(void)
-{
-    return count_time() / rate;
-}
-
-static void find_rate(void)
-{
-    for (seL4_BootInfoHeader *h = (void *)((seL4_Word)info + BIT(seL4_PageBits));
-         (seL4_Word)h < (seL4_Word)info + BIT(seL4_PageBits) + info->extraLen;
-         h = (void *)((seL4_Word)h + h->len))
-        if (h->id == SEL4_BOOTINFO_HEADER_X86_TSC_FREQ)
-            rate = *(unsigned *)(h + 1);
-}
 
 static seL4_CPtr new_context(seL4_Time budget, seL4_Time period)
 {

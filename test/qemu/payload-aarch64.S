@@ -12,44 +12,42 @@
 #define SIDE (16 | 1 << 8 | 1 << 10 | 3 << 12)
 #define TCR (SIDE | SIDE << 16 | 2 << 30 | 2 << 32)
 
-        .text
-        .global _start
-_start: ldr     x0, =low_1
-        ldr     x1, =gibs_1
+/* The entry for address x2 in `table`, whose entries cover 2^shift bytes each, names the next table. */
+        .macro  link table, shift, next
+        ldr     x1, =\next
         orr     x1, x1, #3
-        str     x1, [x0]                        /* level 0, then levels 1 and 2 */
-        adr     x2, _start
-        ldr     x0, =gibs_1
-        ldr     x1, =low_2
-        orr     x1, x1, #3
-        ubfx    x3, x2, #30, #9
+        ubfx    x3, x2, #\shift, #9
+        ldr     x0, =\table
         str     x1, [x0, x3, lsl #3]
-        ldr     x0, =low_2
-        and     x1, x2, #~0x1fffff
-        mov     x3, #0x0705                     /* normal memory, accessed, inner shareable */
+        .endm
+
+/* The one for x2 in this table of blocks of 2 MiB maps x1: normal memory, accessed, inner shareable.
+ * Afterwards x0 is the entry's place, and x1 the entry. */
+        .macro  block table
+        mov     x3, #0x0705
         orr     x1, x1, x3
         ubfx    x3, x2, #21, #9
-        str     x1, [x0, x3, lsl #3]
-        ldr     x2, =KERNEL_BASE
-        ldr     x0, =high_0
-        ldr     x1, =high_1
-        orr     x1, x1, #3
-        ubfx    x3, x2, #39, #9
-        str     x1, [x0, x3, lsl #3]
-        ldr     x0, =high_1
-        ldr     x1, =high_2
-        orr     x1, x1, #3
-        ubfx    x3, x2, #30, #9
-        str     x1, [x0, x3, lsl #3]
-        ldr     x0, =high_2
-        ldr     x1, =KERNEL_AT + 0x705          /* blocks of 2 MiB, two of them */
-        ubfx    x3, x2, #21, #9
+        ldr     x0, =\table
         add     x0, x0, x3, lsl #3
         str     x1, [x0]
+        .endm
+
+        .text
+        .global _start
+_start: adr     x2, _start
+        link    low_0, 39, low_1
+        link    low_1, 30, low_2
+        and     x1, x2, #~0x1fffff
+        block   low_2
+        ldr     x2, =KERNEL_BASE
+        link    high_0, 39, high_1
+        link    high_1, 30, high_2
+        ldr     x1, =KERNEL_AT
+        block   high_2
         ldr     x3, =0x200000
         add     x1, x1, x3
-        str     x1, [x0, #8]
-        ldr     x0, =low_1
+        str     x1, [x0, #8]                    /* the kernel has two of them */
+        ldr     x0, =low_0
         msr     ttbr0_el1, x0
         ldr     x0, =high_0
         msr     ttbr1_el1, x0
@@ -77,8 +75,8 @@ _start: ldr     x0, =low_1
         .ltorg
         .bss
         .balign 4096
+low_0:  .skip 4096
 low_1:  .skip 4096
-gibs_1: .skip 4096
 low_2:  .skip 4096
 high_0: .skip 4096
 high_1: .skip 4096

@@ -36,36 +36,10 @@
 #include <sel4/shared_types.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include "test/syscalls.h"
 
 typedef uint64_t word;
 
-#if MCS
-enum {
-    SYS_CALL = -1,
-    SYS_REPLY_RECV = -2,
-    SYS_NBSEND_RECV = -3,
-    SYS_NBSEND_WAIT = -4,
-    SYS_SEND = -5,
-    SYS_NBSEND = -6,
-    SYS_RECV = -7,
-    SYS_NBRECV = -8,
-    SYS_WAIT = -9,
-    SYS_NBWAIT = -10,
-    SYS_YIELD = -11
-};
-#else
-enum {
-    SYS_CALL = -1,
-    SYS_REPLY_RECV = -2,
-    SYS_SEND = -3,
-    SYS_NBSEND = -4,
-    SYS_RECV = -5,
-    SYS_REPLY = -6,
-    SYS_YIELD = -7,
-    SYS_NBRECV = -8,
-    SYS_SET_TLS_BASE = -30
-};
-#endif
 enum { RAX, RBX, RCX, RDX, RSI, RDI, RBP, RSP, R8, R9, R10, R11, R12, R13, R14, R15, REGISTERS };
 enum { BUFFER_CAPS = 122, BUFFER_RECEIVE = 125, MESSAGE = 120, PAGE = 4096 };
 /* Words of the IPC buffer count from 0; message word i is word 1 + i. */

@@ -8,7 +8,7 @@ stream: setup $(B)/stream/image
 
 # With scheduling contexts the world and the calls are others (test/stream/mcs).
 STREAM_CLASSIC := test/stream/world.c test/stream/calls.c
-STREAM_SRC := $(wildcard test/stream/*.[chS])
+STREAM_SRC := $(wildcard test/stream/*.[chS]) test/syscalls.h
 ifeq ($(VARIANT),mcs)
 STREAM_SRC := $(filter-out $(STREAM_CLASSIC),$(STREAM_SRC)) $(wildcard test/stream/mcs/*.[ch])
 endif
