@@ -123,6 +123,21 @@ word make_of(word untyped, word type, word bits, word slot, word count);
 word copy_to(word root, word index, word depth, word source);
 void die(const char *what, word value) __attribute__((noreturn));
 
+/* ---- root.c: its own calls, which are part of the stream; a world to make them in ---- */
+extern word world, slot_now; /* the world's CNode; the next root slot of this episode */
+enum { PER_KIND = 16, WORLD_BITS = 8 };
+/* The answer of such a call goes into the hash. It is returned. */
+word told(word error);
+word slot(void);
+/* The world's slot number i of a kind. */
+word in_world(word kind, word i);
+/* So many new objects from there on; what lies in `source`, there. Their errors. */
+word fill(word kind, word i, word type, word bits, word count);
+word give(word kind, word i, word source);
+/* A slot for the world, and empty buffers; at last the slots of the episode are empty again. */
+void world_begin(void);
+void world_end(void);
+
 /* ---- world.c: one episode ---- */
 /* The world's CNode has 256 slots: sixteen kinds with sixteen each, so that most calls meet what
  * they want. */
@@ -146,7 +161,6 @@ enum kind {
     KINDS
 };
 enum {
-    WORLD_BITS = 8,
     F_SELF = 1,
     F_SELF_64 = 2,
     F_VSPACE = 3,

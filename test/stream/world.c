@@ -1,37 +1,12 @@
 /* world.c - one episode: a world is built, lived in, looked at, and taken away. */
 #include "stream.h"
 
-word handler_endpoint;
-static word world, tcbs[PERSONAS], spaces[4];
-static word slots_at; /* root slots of this episode begin here */
-static word slot_now;
+static word tcbs[PERSONAS], spaces[4];
 
-static word slot(void)
+/* What a world begins with. */
+static void fill_new(word kind, word i, word type, word bits, word count)
 {
-    return slot_now++;
-}
-
-/* The root task's own calls are part of the stream. */
-static word told(word error)
-{
-    calls++;
-    mix(error);
-    for (int i = 0; i < 4 && error; i++)
-        mix(mr[i]);
-    return error;
-}
-
-static word in_world(word kind, word i)
-{
-    return kind * KINDS + i;
-}
-
-static void fill(word kind, word i, word type, word bits, word count)
-{
-    ipc[BUFFER_CAPS] = CNODE;
-    ipc[1 + 4] = in_world(kind, i);
-    ipc[1 + 5] = count;
-    word error = told(invoke(arena, UntypedRetype, 1, 6, type, bits, world, 64));
+    word error = fill(kind, i, type, bits, count);
     if (error)
         die("cannot fill the world", kind << 16 | error);
 }
@@ -43,11 +18,6 @@ static word mint_to(word root, word index, word depth, word source, word source_
     ipc[1 + 4] = 15;
     ipc[1 + 5] = data;
     return told(invoke(root, CNodeMint, 1, 6, index, depth, source, source_depth));
-}
-
-static word give(word kind, word i, word source)
-{
-    return told(copy_to(world, in_world(kind, i), WORLD_BITS, source));
 }
 
 static word guard(word value, word bits)
@@ -110,28 +80,28 @@ static void make_objects(void)
 {
     static const uint8_t untypeds[] = { 17, 16, 14, 14, 13, 12, 12, 9, 6, 4 };
     for (word i = 0; i < sizeof untypeds; i++)
-        fill(K_UNTYPED, i, seL4_UntypedObject, untypeds[i], 1);
-    fill(K_ENDPOINT, 0, seL4_EndpointObject, 0, 6);
-    fill(K_NOTIFICATION, 0, seL4_NotificationObject, 0, 5);
+        fill_new(K_UNTYPED, i, seL4_UntypedObject, untypeds[i], 1);
+    fill_new(K_ENDPOINT, 0, seL4_EndpointObject, 0, 6);
+    fill_new(K_NOTIFICATION, 0, seL4_NotificationObject, 0, 5);
     for (word i = 0; i < 8; i++) {
         word from = i < 5 ? in_world(K_ENDPOINT, i % 4) : in_world(K_NOTIFICATION, i % 3);
         mint_to(world, in_world(K_BADGED, i), WORLD_BITS, from, WORLD_BITS, world,
                 random_word() >> below(64));
     }
-    fill(K_CNODE, 0, seL4_CapTableObject, 2, 2);
-    fill(K_CNODE, 2, seL4_CapTableObject, 3, 2);
-    fill(K_CNODE, 4, seL4_CapTableObject, 4, 1);
-    fill(K_FRAME, 0, seL4_X86_4K, 0, 8);
+    fill_new(K_CNODE, 0, seL4_CapTableObject, 2, 2);
+    fill_new(K_CNODE, 2, seL4_CapTableObject, 3, 2);
+    fill_new(K_CNODE, 4, seL4_CapTableObject, 4, 1);
+    fill_new(K_FRAME, 0, seL4_X86_4K, 0, 8);
     if (chance(20))
-        fill(K_LARGE, 0, seL4_X86_LargePageObject, 0, 1);
-    fill(K_PT, 0, seL4_X86_PageTableObject, 0, 4);
-    fill(K_PD, 0, seL4_X86_PageDirectoryObject, 0, 4);
-    fill(K_PDPT, 0, seL4_X86_PDPTObject, 0, 3);
+        fill_new(K_LARGE, 0, seL4_X86_LargePageObject, 0, 1);
+    fill_new(K_PT, 0, seL4_X86_PageTableObject, 0, 4);
+    fill_new(K_PD, 0, seL4_X86_PageDirectoryObject, 0, 4);
+    fill_new(K_PDPT, 0, seL4_X86_PDPTObject, 0, 3);
     word root = slot();
     told(make_of(arena, seL4_X64_PML4Object, 0, root, 1));
     ipc[BUFFER_CAPS] = root;
     told(invoke(seL4_CapInitThreadASIDPool, X86ASIDPoolAssign, 1, 0, 0, 0, 0, 0));
-    fill(K_PML4, 0, seL4_X64_PML4Object, 0, 2);
+    fill_new(K_PML4, 0, seL4_X64_PML4Object, 0, 2);
     for (word i = 2; i < 8; i++)
         give(K_PML4, i, root);
     for (word i = 0; i < 2; i++) {
@@ -195,7 +165,7 @@ static void make_threads(void)
             give(K_TCB, p, tcbs[p]);
     handler_endpoint = slot();
     told(make_of(arena, seL4_EndpointObject, 0, handler_endpoint, 1));
-    fill(K_TCB, PERSONAS, seL4_TCBObject, 0, 3);
+    fill_new(K_TCB, PERSONAS, seL4_TCBObject, 0, 3);
 }
 
 static word handler_of(word p)
@@ -316,24 +286,17 @@ static void scrap(void)
 {
     told(invoke(CNODE, CNodeRevoke, 0, 2, arena, 64, 0, 0));
     told(invoke(controls, CNodeRevoke, 0, 2, 0, 2, 0, 0));
-    for (word s = slots_at; s < slot_now; s++)
-        told(invoke(CNODE, CNodeDelete, 0, 2, s, 64, 0, 0));
-    slot_now = slots_at;
+    world_end();
 }
 
 void episode(word seed, word number, word steps)
 {
-    if (!slots_at)
-        slots_at = slot_now = new_slot();
     random_start(seed, number);
     calls_start();
     step = 0;
     steps_limit = steps;
+    world_begin();
     second_serial_reset(slot_now);
-    for (int p = 0; p < PERSONAS; p++)
-        for (int i = 0; i < PAGE / 8; i++)
-            ((volatile word *)(BUFFERS_AT + (word)p * PAGE))[i] = 0;
-    world = slot();
     if (told(make_of(arena, seL4_CapTableObject, WORLD_BITS, world, 1)))
         die("cannot make a world", number);
     make_spaces();

@@ -27,8 +27,7 @@ enum time_kind {
     T_CONTEXT,
     T_REPLY,
     T_UNTYPED,
-    T_KINDS,
-    PER_KIND = 16
+    T_KINDS
 };
 
 struct parameters_of_context {

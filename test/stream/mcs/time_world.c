@@ -2,10 +2,8 @@
  * and taken away. */
 #include "time.h"
 
-word handler_endpoint, handler_replies;
-static word world, tcbs[PERSONAS], space;
-static word slots_at; /* root slots of this episode begin here */
-static word slot_now;
+word handler_replies;
+static word tcbs[PERSONAS], space;
 static word began, ticks_per_us;
 
 /* ---- time ---- */
@@ -76,41 +74,6 @@ struct parameters_of_context any_time(void)
 }
 
 /* ---- the root task's own calls ---- */
-
-/* They are part of the stream. */
-static word told(word error)
-{
-    calls++;
-    mix(error);
-    for (int i = 0; i < 4 && error; i++)
-        mix(mr[i]);
-    if (error)
-        say("@  root task: error %u %x %x %x\n", error, mr[0], mr[1], mr[2]);
-    return error;
-}
-
-static word slot(void)
-{
-    return slot_now++;
-}
-
-static word in_world(word kind, word i)
-{
-    return kind * PER_KIND + i;
-}
-
-static word fill(word kind, word i, word type, word bits, word count)
-{
-    ipc[BUFFER_CAPS] = CNODE;
-    ipc[1 + 4] = in_world(kind, i);
-    ipc[1 + 5] = count;
-    return told(invoke(arena, UntypedRetype, 1, 6, type, bits, world, 64));
-}
-
-static word give(word kind, word i, word source)
-{
-    return told(copy_to(world, in_world(kind, i), WORLD_BITS, source));
-}
 
 /* A copy of what lies in the world, in the next root slot; false if it is empty. */
 static bool borrow(word index)
@@ -354,25 +317,17 @@ static void look(void)
 static void scrap(void)
 {
     told(invoke(CNODE, CNodeRevoke, 0, 2, arena, 64, 0, 0));
-    for (word s = slots_at; s < slot_now; s++)
-        told(invoke(CNODE, CNodeDelete, 0, 2, s, 64, 0, 0));
-    slot_now = slots_at;
+    world_end();
 }
 
 void episode(word seed, word number, word steps)
 {
-    if (!slots_at) {
-        slots_at = slot_now = new_slot();
-        ticks_per_us = frequency();
-    }
+    ticks_per_us = frequency();
     random_start(seed, number);
     calls_start();
     step = 0;
     steps_limit = steps;
-    for (int p = 0; p < PERSONAS; p++)
-        for (int i = 0; i < PAGE / 8; i++)
-            ((volatile word *)(BUFFERS_AT + (word)p * PAGE))[i] = 0;
-    world = slot();
+    world_begin();
     space = slot();
     if (told(make_of(arena, seL4_CapTableObject, WORLD_BITS, world, 1)))
         die("cannot make a world", number);
