@@ -12,7 +12,8 @@
 #define SIDE (16 | 1 << 8 | 1 << 10 | 3 << 12)
 #define TCR (SIDE | SIDE << 16 | 2 << 30 | 2 << 32)
 
-/* The entry for address x2 in `table`, whose entries cover 2^shift bytes each, names the next table. */
+/* The entry for address x2 in `table`, whose entries cover 2^shift bytes each, names the next
+ * table. */
         .macro  link table, shift, next
         ldr     x1, =\next
         orr     x1, x1, #3
@@ -21,8 +22,8 @@
         str     x1, [x0, x3, lsl #3]
         .endm
 
-/* The one for x2 in this table of blocks of 2 MiB maps x1: normal memory, accessed, inner shareable.
- * Afterwards x0 is the entry's place, and x1 the entry. */
+/* The entry for x2 in `table`, whose entries are blocks of 2 MiB, maps x1: normal memory, accessed,
+ * inner shareable.  Afterwards x0 is the entry's place, and x1 the entry. */
         .macro  block table
         mov     x3, #0x0705
         orr     x1, x1, x3
