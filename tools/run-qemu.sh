@@ -124,7 +124,8 @@ else
     watcher=$!
     trap 'kill $watcher $qemu 2>/dev/null; exit 130' INT TERM HUP
     wait $qemu || status=$?
-    kill $watcher 2>/dev/null || true
+    # After SIGKILL (137) the watcher is left to end by itself: it was the one that killed, and says so, or it sees that QEMU is gone.
+    [ $status = 137 ] || kill $watcher 2>/dev/null || true
     if wait $watcher 2>/dev/null; then exit 124; fi
 fi
 case $status in
