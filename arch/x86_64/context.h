@@ -157,7 +157,7 @@ static inline word context_get(const struct context *ctx, word i)
     return *context_word((struct context *)ctx, i);
 }
 
-/* user.c: make rip and rflags what context_set lets through. */
+/* user.c: make rip what context_set lets through. */
 void context_make_safe(struct context *ctx);
 
 /* Two threads' registers do not overlap. An analyser that cannot know this copies them over a third
@@ -167,9 +167,9 @@ void context_make_safe(struct context *ctx);
 #endif
 
 /* Copy the registers of a context that is settled: with `frame` all but the two bases, with `bases`
- * these. context_written comes next. Values in a context are safe to run with, but the flags may be
- * those that user code gave itself, and the processor may have been sent to an address that is
- * none. */
+ * these. context_written comes next. Values in a context are safe to run with, but the processor
+ * may have been sent to an address that is none. Flags that user code gave itself (AC, ID, TF) go
+ * along (ABI): the entry lets none into a context that could hurt the kernel. */
 static inline void context_copy(const struct context *from, struct context *to, bool frame,
                                 bool bases)
 {

@@ -141,6 +141,14 @@ static void stay(void *arg)
 /* All registers of a thread that runs by an interrupt's way, to be loaded whole. */
 static volatile seL4_Word loaded[20];
 
+/* AC and ID, which nobody but a program gives itself, and then an exception. */
+#define ODD_FLAGS 0x240000
+static void odd_flags(void *none)
+{
+    (void)none;
+    __asm__ volatile("pushfq\n\torq %0, (%%rsp)\n\tpopfq\n\tud2" : : "i"(ODD_FLAGS));
+}
+
 static __attribute__((naked, noreturn)) void store_all(void)
 {
     __asm__("pushq %rax\n\tlea loaded(%rip), %rax\n\tmov %rbx, 32(%rax)\n\tmov %rcx, "
@@ -226,6 +234,17 @@ static void test_context(void)
     share_until(2, loaded[0]);
     CHECK(loaded[0] == 1 && loaded[17] == 0x5555);
     seL4_TCB_Suspend(u.tcb);
+    FOR(Copy_flags);
+    thread_t v = new_thread(odd_flags, NULL, 2, 0);
+    resume(&v);
+    let_run();
+    CHECK(seL4_TCB_ReadRegisters(v.tcb, 0, 0, 20, &back) == 0 &&
+          (back.rflags & ODD_FLAGS) == ODD_FLAGS);
+    seL4_Word flags = back.rflags;
+    CHECK(seL4_TCB_CopyRegisters(u.tcb, v.tcb, 0, 0, 1, 0, 0) == 0 &&
+          seL4_TCB_ReadRegisters(u.tcb, 0, 0, 20, &back) == 0);
+    CHECK_IS(back.rflags, flags);
+    CHECK(end_thread(&v) == 0);
     FOR(Tls);
     CHECK(seL4_TCB_SetTLSBase(t.tcb, 0x123000) == 0 &&
           seL4_TCB_ReadRegisters(t.tcb, 0, 0, 20, &back) == 0);

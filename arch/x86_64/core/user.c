@@ -92,7 +92,6 @@ static word safe_flags(word value)
 void context_make_safe(struct context *ctx)
 {
     ctx->fault_ip = safe_ip(ctx->fault_ip);
-    ctx->flags = safe_flags(ctx->flags);
 }
 
 /* Set register i (0 to 19, in the order of seL4_UserContext). A value that could hurt the kernel
