@@ -9,6 +9,7 @@
  *                               SYSCALL_FAULT_WORDS EXCEPTION_FAULT_WORDS
  *                               context_init context_start context_settle context_ip context_undo
  *                               context_done context_written context_get context_copy
+ *                               context_reply context_first
  *                               context_of_syscall_fault context_of_exception_fault context_text
  *                               TEXT_WORDS thread_of_arch
  *                               fpu_state fpu_init breakpoints BREAKPOINTS
@@ -37,7 +38,8 @@ struct root_objects;
  * capability and takes the badge, and the message info `info`.  All others are the architecture's.
  * context_settle comes before context_get and context_set, which take the place of a register in
  * seL4_UserContext; context_written comes after context_set.  context_set makes any value safe to
- * run with.  Which registers are words of a fault message say context_of_syscall_fault and
+ * run with.  context_reply and context_first are the registers that name a reply object, and where
+ * NBSendRecv sends to (with scheduling contexts).  Which registers are words of a fault message say context_of_syscall_fault and
  * context_of_exception_fault; how many, SYSCALL_FAULT_WORDS and EXCEPTION_FAULT_WORDS. */
 void context_set(struct context *ctx, word i, word value);
 /* Is this an address that user code may have?  (context.h: may thread-local storage be here?) */

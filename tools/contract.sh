@@ -47,7 +47,22 @@ words='x86 x64 amd64 ia32 aarch64 arm riscv [re][abcd]x [re][sd]i [re][sbi]p r[8
     ioport fsbase gsbase tpidr xsave'
 pairs='fs_base gs_base io_port page_directory page_table small_frame large_frame huge_frame bases fault_ip'
 pattern="(^|[^a-z0-9])($(echo $words $pairs | tr ' ' '|'))([^a-z0-9]|\$)"
-code $(find kernel invariants -name '*.[ch]' -o -path 'kernel/*.def') api/*.def | sed 's/^\([^:]*:[0-9]*\):/\1 /' |
+code $(find kernel invariants -name '*.[ch]' -o -path 'kernel/*.def') api/*.def >"$work/portable"
+
+# What portable code takes from a header of the list stands in the list: or else one architecture has it, and another not.
+for header in $(awk '$1 ~ /\.h$/ && $1 ~ /^arch/ { print $1 }' "$work/list" | sort -u); do
+    for file in arch/*/"$(basename "$header")"; do
+        sed -n 's/^static inline [^(]*[ *]\([a-z_0-9]*\)(.*/\1/p' "$file" | while read -r name; do
+            if grep -q "\<$name(" "$work/portable" && ! grep -qw "$name" "$work/list" "$work/functions"; then
+                echo "  portable code uses $name of $file, and arch/arch.h does not list it"
+            fi
+        done
+    done
+done >"$work/unlisted"
+cat "$work/unlisted"
+[ ! -s "$work/unlisted" ] || bad=1
+
+sed 's/^\([^:]*:[0-9]*\):/\1 /' "$work/portable" |
     awk -v pattern="$pattern" '{ where = $1; $1 = ""; if (tolower($0) ~ pattern) print "  portable code names an architecture: " where $0 }' \
     >"$work/named"
 cat "$work/named"

@@ -32,6 +32,17 @@ static inline word *context_word(struct context *ctx, word i)
     return place[i % CONTEXT_WORDS];
 }
 
+/* With MCS: the reply object, and the capability to which NBSendRecv sends first. */
+static inline word context_reply(const struct context *ctx)
+{
+    return ctx->a;
+}
+
+static inline word context_first(const struct context *ctx)
+{
+    return ctx->b;
+}
+
 static inline void context_settle(struct context *ctx)
 {
     (void)ctx; /* a trap writes everything down */

@@ -45,21 +45,27 @@ taken() { ! tools/dropin.sh "$build" >"$build/said" 2>&1 && says 'something else
 
 # By itself, as SDKs and generators for other languages build it: all of it, or libsel4 alone.
 alone() { rm -rf "$build/alone" "$build/sdk" && cmake -G Ninja -S "$build/kernel" -B "$build/alone" -DCMAKE_INSTALL_PREFIX="$build/sdk" "$@"; }
+# Each file is put there once: of two that differ CMake leaves the first, if both were written in the same second.
+puts() { # OPTION...
+    cmake --install "$build/alone" "$@" >"$build/put" || return 1
+    grep -E '^-- (Installing|Up-to-date): .*\.[a-z]+$' "$build/put" | sed 's/.*: //' | sort | uniq -d >"$build/twice"
+    [ ! -s "$build/twice" ] || { echo "put there twice:" && cat "$build/twice" && return 1; }
+}
 installs_all() {
-    alone -DKernelDebugBuild=OFF -DKernelPrinting=OFF && ninja -C "$build/alone" && cmake --install "$build/alone" &&
+    alone -DKernelDebugBuild=OFF -DKernelPrinting=OFF && ninja -C "$build/alone" && puts &&
         [ -s "$build/sdk/bin/kernel.elf" ] && [ -s "$build/sdk/lib/libsel4.a" ]
 }
 installs_libsel4() {
     alone -DHardwareDebugAPI=ON -DKernelIOMMU=ON -DKernelBenchmarks=track_utilisation -DKernelX86DangerousMSR=ON &&
-        ninja -C "$build/alone" sel4 sel4_bitfields && cmake --install "$build/alone" --component libsel4
+        ninja -C "$build/alone" sel4 sel4_bitfields && puts --component libsel4
 }
 installs_arm() {
-    alone $arm && ninja -C "$build/alone" sel4 sel4_bitfields && cmake --install "$build/alone" --component libsel4 &&
+    alone $arm && ninja -C "$build/alone" sel4 sel4_bitfields && puts --component libsel4 &&
         grep -q '"ARMSMCCall": 37' "$build/alone/generated/invocations_all.json"
 }
 installs_mcs() {
     alone -DKernelIsMCS=ON -DLibSel4UseThreadLocals=OFF && ninja -C "$build/alone" sel4 sel4_bitfields &&
-        cmake --install "$build/alone" --component libsel4 &&
+        puts --component libsel4 &&
         grep -q '"SchedContextBind": [0-9]' "$build/alone/generated/invocations_all.json" &&
         nm "$build/sdk/lib/libsel4.a" | grep -q ' V __sel4_ipc_buffer'
 }

@@ -11,7 +11,7 @@ HOST_SRC := $(filter-out kernel/lib/memory.c kernel/debug/options.c,$(wildcard k
     $(wildcard $(addprefix arch/x86_64/,object/*.c debug/*.c invariants/*.c)) \
     arch/aarch64/machine/tree.c \
     invariants/invariants.c $(addprefix arch/host/,machine/machine.c machine/state_port.c boot/boot.c) $(if $(filter classic,$(VARIANT)),$(HOST_MODEL)) $(wildcard test/fake/*.c) $(HOST_TESTS)
-HOST_COMMON := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra \
+HOST_COMMON := -std=gnu11 -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-strict-aliasing -Wall -Wextra -Werror \
     -I. -Iapi -Ikernel -Ikernel/variant/$(VARIANT) -Iarch -Itest/host -DROOT_CNODE_BITS=9 -DROOT_SPARE_SLOTS=100 -DPREEMPT_WORK=1 $(filter -DMCS=%,$(CONFIG)) -MMD -MP
 HOST_FLAGS := $(HOST_COMMON) -Iapi/x86_64 -Itest/fake -Iarch/x86_64 -Iarch/aarch64
 HOST_OBJ := $(HOST_SRC:%=$(B)/host/%.o)

@@ -13,10 +13,18 @@ add_custom_target(everything ALL DEPENDS kernel_elf_file sel4_bitfields)
 install(FILES "${CMAKE_BINARY_DIR}/kernel.elf" DESTINATION bin)
 install(TARGETS sel4 ARCHIVE DESTINATION lib COMPONENT libsel4)
 set(all libsel4/include)
-install(DIRECTORY libsel4/include/ libsel4/api/ DESTINATION ${all} COMPONENT libsel4)
+# Of two files with one name CMake leaves the first where both are equally old, so a name comes from one folder: what aarch64 has
+# of its own is left out of the common ones.
 if("${TESSERA_ARCH}" STREQUAL "aarch64")
     install(DIRECTORY libsel4/aarch64/include/ DESTINATION ${all} COMPONENT libsel4)
+    file(GLOB_RECURSE own RELATIVE "${CMAKE_CURRENT_LIST_DIR}/../libsel4/aarch64/include" "${CMAKE_CURRENT_LIST_DIR}/../libsel4/aarch64/include/*")
 endif()
+set(others "")
+foreach(name ${own})
+    string(REPLACE "." "\\." name "${name}")
+    list(APPEND others REGEX "/libsel4/include/${name}$" EXCLUDE)
+endforeach()
+install(DIRECTORY libsel4/include/ libsel4/api/ DESTINATION ${all} COMPONENT libsel4 ${others})
 # What the portable tables ask the architecture for; other files of it may have the names of portable ones (irq.def).
 install(DIRECTORY libsel4/api/${TESSERA_ARCH}/ DESTINATION ${all} COMPONENT libsel4
     FILES_MATCHING PATTERN "arch_*" PATTERN "fault_fields.def" PATTERN "user_context.def")
