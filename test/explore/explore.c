@@ -410,9 +410,8 @@ int main(int argc, char **argv)
 {
     /* With one domain, or with two. */
 #if MCS
-    static const struct theme *const alone[] = { &theme_lending, NULL }, *const domains[] = {
-        NULL
-    };
+    static const struct theme *const alone[] = { &theme_signals, &theme_lending, NULL };
+    static const struct theme *const domains[] = { NULL };
     const struct onlooker *const looks = NULL;
 #else
     static const struct theme *const alone[] = { &theme_ipc,

@@ -18,7 +18,7 @@ struct theme {
 extern const struct theme theme_ipc, theme_bound, theme_replies, theme_turns, theme_copies,
     theme_nested, theme_paging, theme_identifiers, theme_apart_objects, theme_apart_messages,
     theme_one_way_messages, theme_derivation, theme_untyped, theme_cnodes, theme_devices,
-    theme_apart, theme_one_way, theme_lending, theme_who;
+    theme_apart, theme_one_way, theme_lending, theme_signals, theme_who;
 
 /* Looks at the states of a theme as a whole: at each new state (it may change it); at each
  * operation that led from one state to another; and at each state when all are known, those before

@@ -1,6 +1,10 @@
 /* theme_lending.c - three threads, two contexts, two reply objects: whose time it is after every
  * Call, answer, signal, fault and deletion that they can make, in every order.  Only with MCS.
  *
+ * "lending" has all of it, "signals" what concerns the notification: a context bound to it and
+ * taken away, by itself or with a thread, lent and given back, and each of them deleted in every
+ * state.
+ *
  * There is no model: after each operation what must always hold of time is asked of the whole small
  * system, where the invariants of the kernel look at one object and its neighbours.  Each message
  * is sent by the fast path and the slow way from the same state, and must leave the same.  The
@@ -20,7 +24,7 @@ enum { ARENA_BITS = 14, THREADS = 3, CONTEXTS = 2, REPLIES = 2, FIRST_PRIORITY =
 /* Slots, behind those of the threads. */
 enum { A, B, C, EP, EP_OTHER, REPLY_0, REPLY_1, NTFN, SPARE, SLOTS };
 
-static handle threads[THREADS], contexts[CONTEXTS], replies[REPLIES];
+static handle threads[THREADS], contexts[CONTEXTS], replies[REPLIES], ntfn;
 static word slots, sc_slot[CONTEXTS], model;
 
 /* What the highest thread that can run does, and then what the root task does to all of them. */
@@ -47,6 +51,8 @@ static const struct {
     { "Yield", SYS_Yield, 0, 0, 0 },
 };
 enum { CALLS = sizeof calls / sizeof *calls, FAULT = CALLS, OF_ROOT };
+/* Of the calls, those that "signals" has, too. */
+enum { CALL_0, CALL_RECV = 2, CALL_NBSENDWAIT = 11, CALL_SIGNAL = 13, CALL_WAIT = 14 };
 enum {
     SUSPEND = OF_ROOT,
     RESUME = SUSPEND + THREADS,
@@ -57,7 +63,13 @@ enum {
     DELETE_REPLY,
     DELETE_THREAD = DELETE_REPLY + REPLIES,
     DELETE_ENDPOINT,
-    OPS
+    UNBIND_NOTIFICATION,
+    UNBIND_THREAD,
+    LISTEN,
+    LISTEN_NO_MORE,
+    DELETE_NOTIFICATION,
+    ALL_OPS,
+    OPS = UNBIND_NOTIFICATION /* of "lending" */
 };
 
 static const char *text(word op)
@@ -79,8 +91,13 @@ static const char *text(word op)
                                          "Delete reply object 0",
                                          "Delete reply object 1",
                                          "Delete thread C",
-                                         "Delete the other endpoint" };
-    return op < CALLS ? calls[op].name : names[(op - CALLS) % (OPS - CALLS)];
+                                         "Delete the other endpoint",
+                                         "Unbind C's context from the notification alone",
+                                         "Unbind C's context from C alone",
+                                         "Bind the notification to B",
+                                         "Unbind the notification from B",
+                                         "Delete the notification" };
+    return op < CALLS ? calls[op].name : names[(op - CALLS) % (ALL_OPS - CALLS)];
 }
 
 /* A and C have time; B has none, and receives. The handler of A's faults is the other endpoint. */
@@ -115,6 +132,7 @@ static void start(void)
     resume(slots + C);
     for (word i = 0; i < REPLIES; i++)
         replies[i] = cap_object(*world_cap(slots + REPLY_0 + i));
+    ntfn = cap_object(*world_cap(slots + NTFN));
     explore_watch(arena, P2(ARENA_BITS));
     explore_watch(root_thread(), P2(TCB_BITS));
     explore_watch(tcb(root_thread())->variant.sc, P2(SCHED_CONTEXT_MIN_BITS));
@@ -173,11 +191,19 @@ static void manage(word op)
         explore_call(sc_slot[op - UNBIND], LABEL_SchedContext_Unbind, NONE, NONE);
     else if (op == BIND_NOTIFICATION)
         cap = slots + NTFN, explore_call(sc_slot[1], LABEL_SchedContext_Bind, 0, NULL, 1, &cap);
+    else if (op == UNBIND_NOTIFICATION || op == UNBIND_THREAD)
+        cap = slots + (op == UNBIND_THREAD ? (word)C : (word)NTFN),
+        explore_call(sc_slot[1], LABEL_SchedContext_UnbindObject, 0, NULL, 1, &cap);
+    else if (op == LISTEN)
+        cap = slots + NTFN, explore_call(slots + B, LABEL_TCB_BindNotification, 0, NULL, 1, &cap);
+    else if (op == LISTEN_NO_MORE)
+        explore_call(slots + B, LABEL_TCB_UnbindNotification, NONE, NONE);
     else {
-        word s = op == DELETE_CONTEXT    ? sc_slot[1]
-                 : op == DELETE_THREAD   ? slots + C
-                 : op == DELETE_ENDPOINT ? slots + EP_OTHER
-                                         : slots + REPLY_0 + op - DELETE_REPLY;
+        word s = op == DELETE_CONTEXT        ? sc_slot[1]
+                 : op == DELETE_THREAD       ? slots + C
+                 : op == DELETE_ENDPOINT     ? slots + EP_OTHER
+                 : op == DELETE_NOTIFICATION ? slots + NTFN
+                                             : slots + REPLY_0 + op - DELETE_REPLY;
         explore_call(ROOT_SLOT_CNODE, LABEL_CNode_Delete, WORDS(s, 64), NONE);
     }
 }
@@ -231,6 +257,16 @@ static const char *differs(void)
                 return "who lent a context waits for the answer";
         }
     }
+    /* A notification lends one context at most; one that is gone lends none, and nobody waits. */
+    handle lent = notification(ntfn)->variant.sc;
+    bool there = !cap_is_null(*world_cap(slots + NTFN));
+    for (word k = 0; k < CONTEXTS; k++)
+        if ((sched_context(contexts[k])->notification == ntfn) != (there && lent == contexts[k]))
+            return "a notification and its context know each other";
+    for (word i = 0; i < THREADS; i++)
+        if (is_alive(i) && !there &&
+            (tcb(threads[i])->state == BLOCKED_NOTIFICATION || tcb(threads[i])->bound_notification))
+            return "nobody waits for a notification that is gone";
     /* Nobody waits for an answer by an object that is gone, and no two by one. */
     for (word i = 0; i < THREADS; i++)
         for (word k = 0; k < i; k++)
@@ -267,3 +303,43 @@ static void settle(void)
 
 const struct theme theme_lending = { "lending", start, OPS,    apply,       differs,
                                      settle,    text,  &model, sizeof model };
+
+/* ---- signals ---- */
+
+static const u8 of_signals[] = {
+    CALL_0,
+    CALL_RECV,
+    CALL_NBSENDWAIT,
+    CALL_SIGNAL,
+    CALL_WAIT,
+    SUSPEND,
+    SUSPEND + B,
+    SUSPEND + C,
+    RESUME,
+    RESUME + B,
+    RESUME + C,
+    BIND + B,
+    UNBIND + 1,
+    BIND_NOTIFICATION,
+    UNBIND_NOTIFICATION,
+    UNBIND_THREAD,
+    LISTEN,
+    LISTEN_NO_MORE,
+    DELETE_CONTEXT,
+    DELETE_THREAD,
+    DELETE_NOTIFICATION,
+};
+
+static bool apply_signals(word op)
+{
+    return apply(of_signals[op]);
+}
+
+static const char *text_of_signals(word op)
+{
+    return text(of_signals[op]);
+}
+
+const struct theme theme_signals = { "signals",       start,   sizeof of_signals,
+                                     apply_signals,   differs, settle,
+                                     text_of_signals, &model,  sizeof model };

@@ -208,7 +208,7 @@ static void go_on(word now, word depth)
     if (depth == 0)
         return;
     memcpy(&keep.x, sched_context(sc), sizeof keep.x);
-    memcpy(keep.ring, sched_context(sc)->ring, sizeof keep.ring);
+    memcpy(keep.ring, refill(ring_start(sc)), sizeof keep.ring);
     keep.m = model;
     memcpy(keep.log, used_log, sizeof keep.log);
     keep.logged = logged;
@@ -220,7 +220,7 @@ static void go_on(word now, word depth)
             if (ticks <= budget_head(sc)->amount)
                 go_on(runs(earliest + sleeps, ticks), depth - 1);
             memcpy(sched_context(sc), &keep.x, sizeof keep.x);
-            memcpy(sched_context(sc)->ring, keep.ring, sizeof keep.ring);
+            memcpy(refill(ring_start(sc)), keep.ring, sizeof keep.ring);
             model = keep.m;
             memcpy(used_log, keep.log, sizeof keep.log);
             logged = keep.logged;

@@ -313,6 +313,11 @@ for turn in "" "-DSENTENCES=1"; do
     fi
 done
 boot "scheduling contexts, rule by rule" 0 "$all" "$mcs/tessera" "$out/mcs-rules" -icount shift=0,sleep=off
+if needed "$out/mcs-more-rules"; then
+    build_it VARIANT=mcs app OUT="$out/mcs-more-rules" SOURCES="$root/test/config/mcs_more_rules.c"
+    result $? "mcs-more-rules builds"
+fi
+boot "scheduling contexts, more rules" 0 "$all" "$mcs/tessera" "$out/mcs-more-rules" -icount shift=0,sleep=off
 said "rules of scheduling contexts" "$mcs/tessera" "$out/mcs-rules-DSENTENCES=1" "$root/test/qemu/sentences-mcs-rules.txt" '.*' - \
     -icount shift=0,sleep=off
 # Domains and scheduling contexts together.

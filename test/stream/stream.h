@@ -77,12 +77,14 @@ extern void (*const runs[PERSONAS])(void);
 
 /* How the program was told to run; tools/stream.sh writes the text (decimal numbers). */
 struct parameters {
-    word seed, first, count, steps, traced, skip;
+    word seed, first, count, steps, traced, skip, noise;
 };
 extern struct parameters parameters;
 /* SKIP_QUEUED_FAULTS: the last persona only receives fault reports, above all others, so that no
  * thread is ever restarted while its report waits for a receiver (kernels differ in what becomes of
  * that report). */
+/* noise: where time is told (mcs/time.h), calls come a little later, by chance that follows from
+ * this number; 0: they do not. */
 /* SKIP_TEXT: of the traced episode only the hashed values are printed, after it; so it takes the
  * same instructions as without a trace. */
 enum { SKIP_GS = 1, SKIP_QUEUED_FAULTS = 2, SKIP_TEXT = 4, HANDLER = PERSONAS - 1 };

@@ -4,7 +4,7 @@
 
 word handler_replies;
 static word tcbs[PERSONAS], space;
-static word began, ticks_per_us;
+static word began, ticks_per_us, noise_state;
 
 /* ---- time ---- */
 
@@ -15,22 +15,42 @@ static word clock(void)
     return (word)high << 32 | low;
 }
 
-/* Rounded: most times are a little more than whole slots, by the kernel's instructions. */
+/* Most times lie a little before or behind a line of the grid, by the kernel's instructions. */
 word in_slots(word microseconds)
 {
-    return (microseconds + SLOT_US / 8) / SLOT_US;
+    return (microseconds + GRID_US / 4) / SLOT_US;
+}
+
+/* When slot number i begins: some lines of the grid later than if they were even. */
+static word slot_at(word i)
+{
+    static const uint8_t later[] = { 0, 5, 1, 9,  4, 11, 2, 7,  10, 3, 8, 0, 6,  11, 1, 4, 9,
+                                     2, 6, 0, 10, 5, 8,  3, 11, 7,  0, 4, 1, 10, 6,  2, 9 };
+    return i * SLOT_US + later[i % sizeof later] * GRID_US;
 }
 
 word slots(void)
 {
-    return in_slots((clock() - began) / ticks_per_us);
+    word us = (clock() - began) / ticks_per_us + GRID_US / 4, i = us / SLOT_US;
+    return i && us < slot_at(i) ? i - 1 : i;
+}
+
+/* So many microseconds that a call comes later; its own numbers, so that the calls are the same. */
+static word noise(void)
+{
+    if (!parameters.noise)
+        return 0;
+    noise_state = noise_state * 6364136223846793005 + 1442695040888963407;
+    return (noise_state >> 33) % NOISE_US;
 }
 
 /* The time at which the next slot begins, or one of those behind it. */
 word next_slot_begins(word count)
 {
-    word slot = SLOT_US * ticks_per_us;
-    return began + ((clock() - began) / slot + count) * slot;
+    word us = (clock() - began) / ticks_per_us, i = us / SLOT_US;
+    if (i && us < slot_at(i))
+        i--;
+    return began + (slot_at(i + count) + noise()) * ticks_per_us;
 }
 
 static void wait_until(word time)
@@ -52,16 +72,22 @@ static word frequency(void)
     die("no frequency of the clock", info->extraLen);
 }
 
+/* A time in the middle between two lines of the grid, less than a slot. */
+static word off_the_grid(void)
+{
+    return below(SLOT_US / GRID_US) * GRID_US + GRID_US / 3 + below(GRID_US / 3);
+}
+
 /* Most often one that ends now and then, else one that never does, or with odd numbers. */
 struct parameters_of_context any_time(void)
 {
     static const uint8_t periods[] = { 8, 12, 20, 30 };
     struct parameters_of_context t = { 0 };
     if (chance(30)) {
-        t.period = t.budget = chance(50) ? 3 * SLOT_US + SLOT_US / 2 : 10000 * SLOT_US;
+        t.period = t.budget = chance(50) ? 3 * SLOT_US + off_the_grid() : 10000 * SLOT_US;
     } else if (chance(95)) {
-        t.period = periods[below(4)] * SLOT_US + SLOT_US / 16 + below(SLOT_US * 7 / 8);
-        t.budget = (1 + below(5)) * SLOT_US + SLOT_US / 4 + below(SLOT_US / 2);
+        t.period = periods[below(4)] * SLOT_US + off_the_grid();
+        t.budget = (1 + below(5)) * SLOT_US + off_the_grid();
         t.extra = below(9);
         t.flags = below(2);
     } else {
@@ -102,6 +128,44 @@ static void configure(word context, struct parameters_of_context t, word badge)
     ipc[1 + 4] = t.flags;
     told(invoke(info->schedcontrol.start, SchedControlConfigureFlags, 1, 5, t.budget, t.period,
                 t.extra, badge));
+}
+
+static const struct parameters_of_context endless = { .budget = 100000 * SLOT_US,
+                                                      .period = 100000 * SLOT_US };
+
+/* A thread above all others waits for signals and does nothing: who signals is stopped and goes on,
+ * so the kernel charges him and sets its clock.  Who makes the budget that he runs on smaller asks
+ * for that, because kernels differ in when they do it by themselves. */
+__asm__(".text\n"
+        "setter_entry:\n"
+        "    mov %rbx, %rdi\n"
+        "    mov %rbp, %rdx\n"
+        "    syscall\n"
+        "    jmp setter_entry\n");
+
+static void make_setter(void)
+{
+    extern const char setter_entry[];
+    word tcb = slot(), context = slot(), notification = slot();
+    told(make_of(arena, seL4_TCBObject, 0, tcb, 1));
+    told(make_of(arena, seL4_SchedContextObject, 8, context, 1));
+    told(make_of(arena, seL4_NotificationObject, 0, notification, 1));
+    give(T_FIXED, T_SETTER, notification);
+    configure(context, endless, 0);
+    ipc[BUFFER_CAPS] = CNODE;
+    ipc[BUFFER_CAPS + 1] = VSPACE;
+    ipc[BUFFER_CAPS + 2] = buffers[HANDLER]; /* at no address: it has none */
+    told(invoke(tcb, TCBConfigure, 3, 3, 0, 0, 0, 0));
+    ipc[BUFFER_CAPS] = seL4_CapInitThreadTCB;
+    told(invoke(tcb, TCBSetPriority, 1, 1, 251, 0, 0, 0));
+    ipc[BUFFER_CAPS] = tcb;
+    told(invoke(context, SchedContextBind, 1, 0, 0, 0, 0, 0));
+    for (int r = 2; r < 20; r++)
+        ipc[1 + 2 + r] = 0;
+    ipc[1 + 2 + 2] = 0x202;
+    ipc[1 + 2 + 4] = notification;
+    ipc[1 + 2 + 9] = (word)SYS_WAIT;
+    told(invoke(tcb, TCBWriteRegisters, 0, 22, 1, 20, (word)setter_entry, 0));
 }
 
 /* What is missing of one kind is made anew. */
@@ -194,8 +258,6 @@ static void set_handlers(word p)
 /* A context of the world for a thread; the handler's never ends. */
 static void set_context(word p)
 {
-    static const struct parameters_of_context endless = { .budget = 100000 * SLOT_US,
-                                                          .period = 100000 * SLOT_US };
     bool empty = fill(T_CONTEXT, p, seL4_SchedContextObject, 8, 1) == 0;
     if (!borrow(in_world(T_CONTEXT, p)))
         return;
@@ -325,6 +387,7 @@ void episode(word seed, word number, word steps)
     ticks_per_us = frequency();
     random_start(seed, number);
     calls_start();
+    noise_state = parameters.noise * 1000 + number;
     step = 0;
     steps_limit = steps;
     world_begin();
@@ -338,6 +401,7 @@ void episode(word seed, word number, word steps)
     make_objects();
     make_threads();
     give_fixed();
+    make_setter();
     began = clock();
     wait_until(next_slot_begins(1));
     for (word p = PERSONAS; p-- > 0;)

@@ -35,8 +35,7 @@ struct sched_context {
     u32 joining;         /* 1: more refills may belong to the first than one pass has joined */
     handle head;         /* the first refill; it lies in the ring */
     word count, refills; /* how many there are, and for how many there is room; 0: not active */
-    word budget;         /* what the refills add up to */
-    struct refill ring[];
+    word budget;         /* what the refills add up to; behind it comes the ring (ring_start) */
 };
 _Static_assert(sizeof(struct sched_context) == REFILLS_AT, "ABI: seL4_CoreSchedContextBytes");
 

@@ -26,10 +26,11 @@
 #define ROW DECLARE_SHARED
 #include "call/table.h"
 
-/* Times are asked for and told in microseconds. */
+/* Times are asked for and told in microseconds. Every clock has a tick in each, but this holds
+ * whatever is remembered. */
 static word to_us(word ticks)
 {
-    return ticks / kernel.variant.ticks_per_us;
+    return ticks / max_word(kernel.variant.ticks_per_us, 1);
 }
 
 /* The clock counts ticks. */
