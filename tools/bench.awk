@@ -1,7 +1,7 @@
 # bench.awk - the table of a benchmark run, as text, JSON and a picture.  Called by bench.sh.
 #
-# Files: test/bench/sel4.tsv or its like for another variant (name, seL4 with -cpu Nehalem, seL4 with -cpu max; "-" where nobody measured), then
-# a file of name and count for each CPU of `cpus`.  Writes `json` and `svg`.
+# Files: test/bench/sel4.tsv or its like for another variant (name, seL4 with -cpu Nehalem, seL4 with -cpu max, or with those of
+# `columns`; "-" where nobody measured), then a file of name and count for each CPU of `cpus`.  Writes `json` and `svg`.
 
 function escape(s) { gsub(/&/, "\\&amp;", s); gsub(/</, "\\&lt;", s); return s }
 
@@ -23,6 +23,7 @@ function bars(i, cpu, y,    ours, theirs) {
 
 BEGIN {
     number = split(cpus, cpu, " ")
+    measured = split(columns ? columns : "Nehalem max", column, " ")
     file = 0
     # What the picture shows: the rows of the README.
     shown = "|Call, other space, 0 words|ReplyRecv, other space, 0 words|Call, other space, 10 words|" \
@@ -32,7 +33,7 @@ BEGIN {
 
 FNR == 1 { file++ }
 /^#/ { next }
-file == 1 { sel4["Nehalem", $1] = $2; sel4["max", $1] = $3; next }
+file == 1 { for (k = 1; k <= measured; k++) sel4[column[k], $1] = $(k + 1); next }
 {
     if (!($1 in seen)) {
         seen[$1] = 1

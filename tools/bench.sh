@@ -14,7 +14,12 @@ set -eu
 kernel=$1 image=$2 dir=$3
 here=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$dir"
-cpus=${BENCH_CPUS:-Nehalem max}
+# A kernel for Arm (an arm64 Image, or the ELF file that seL4's loader takes) runs on QEMU's virt machine, on one CPU.  It is
+# entered as by that loader if KERNEL is an ELF file.
+case $(LC_ALL=C readelf -h "$image" | sed -n 's/.*Machine: *//p') in
+AArch64) arm=yes cpus=${BENCH_CPUS:-cortex-a53} ;;
+*) arm= cpus=${BENCH_CPUS:-Nehalem max} ;;
+esac
 
 # Seconds of processor time that process $1 has used; nothing if it has ended.
 used() {
@@ -22,19 +27,28 @@ used() {
 }
 
 boot() { # KERNEL CPU OUTPUT
-    model=$2
-    [ "$model" != Nehalem ] || model=Nehalem,+pdpe1gb           # seL4 asks for pages of 1 GiB
-    "${QEMU:-qemu-system-x86_64}" -m 512M -cpu "$model" -icount shift=0,sleep=off -display none -serial stdio \
-        -monitor none -nic none -no-reboot -kernel "$1" -initrd "$image" </dev/null >"$3" 2>"$3.errors" &
+    output=$3 quiet="-display none -serial stdio -monitor none -nic none -no-reboot"
+    if [ -z "$arm" ]; then
+        model=$2
+        [ "$model" != Nehalem ] || model=Nehalem,+pdpe1gb       # seL4 asks for pages of 1 GiB
+        set -- "${QEMU:-qemu-system-x86_64}" $quiet -m 512M -cpu "$model" -kernel "$1" -initrd "$image"
+    elif [ "$(dd if="$1" bs=1 count=4 2>/dev/null | tail -c 3)" = ELF ]; then
+        set -- env QEMU_CPU="$2" QEMU_MEMORY=1G "$here/test/qemu/payload-aarch64.sh" "$1" "$image" "$dir/payload-$2"
+    else
+        set -- "${QEMU:-qemu-system-aarch64}" $quiet -machine virt -m 512M -cpu "$2" -kernel "$1" -initrd "$image"
+    fi
+    "$@" -icount shift=0,sleep=off </dev/null >"$output" 2>"$output.errors" &
     machine=$!
     printed=0 since=0
     while now=$(used $machine) && [ -n "$now" ]; do
-        size=$(wc -c <"$3")
+        size=$(wc -c <"$output")
         [ "$size" = "$printed" ] || { printed=$size; since=$now; }
         if [ $((now - since)) -ge "${SILENCE:-60}" ]; then
-            echo "bench.sh: given up: the serial line was silent for ${SILENCE:-60} s of processor time" >>"$3.errors"
+            echo "bench.sh: given up: the serial line was silent for ${SILENCE:-60} s of processor time" >>"$output.errors"
             kill $machine
         fi
+        # On Arm the program cannot switch the machine off.
+        [ -z "$arm" ] || ! tail -n 2 "$output" | grep -q '^#off' || kill $machine
         sleep 0.2
     done
     wait $machine || true
@@ -80,7 +94,7 @@ for cpu in $cpus; do
     tr -d '\r' <"$dir/$cpu.raw" | grep '^slow messages' || true
     files="${files:-} $dir/$cpu.txt"
 done
-awk -F'\t' -v cpus="$cpus" -v json="$dir/bench.json" -v svg="$dir/bench.svg" -f "$here/tools/bench.awk" \
+awk -F'\t' -v cpus="$cpus" -v columns="${arm:+$cpus}" -v json="$dir/bench.json" -v svg="$dir/bench.svg" -f "$here/tools/bench.awk" \
     "${FIGURES:-$here/test/bench/sel4.tsv}" $files
 echo
 echo "written: $dir/bench.json $dir/bench.svg"

@@ -1,9 +1,10 @@
 /* bench.h - the frame of the benchmark: objects, threads, stubs and the table of results.
  *
  * The benchmark is a root task on the public ABI alone, without any library, so that the same image
- * runs on every kernel that has this ABI.  It counts with RDTSC: under QEMU's -icount shift=0 the
- * TSC advances by one per instruction, so the counts are instructions, and exact. Results leave
- * through the serial port, which the benchmark drives itself. */
+ * runs on every kernel that has this ABI.  It reads a counter of the processor which under QEMU's
+ * -icount shift=0 advances by one per instruction, so the counts are instructions, and exact.
+ * Results leave through the serial port, which the benchmark drives itself.  What differs between
+ * processors and machines is in machine.h and machine.c of their folder. */
 #pragma once
 #include <sel4/bootinfo_types.h>
 #include <sel4/constants.h>
@@ -36,57 +37,12 @@ enum { WARM_UP = 4, ROUNDS = 12, THREADS = 8, TOP = 255 };
 
 #define ALWAYS static inline __attribute__((always_inline))
 
-ALWAYS word now(void)
-{
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-    return (word)high << 32 | low;
-}
-
-#if MCS
-/* The reply object with which threads receive. */
-extern word reply;
-
-ALWAYS word sys(long number, word cap, word info)
-{
-    register word r12 __asm__("r12") = reply;
-    __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
-                     : "+D"(cap), "+S"(info)
-                     : "d"(number), "r"(r12)
-                     : "rbx", "rcx", "r11", "r8", "r9", "r10", "r15", "memory");
-    return cap;
-}
-#else
-/* A system call whose message registers hold whatever they hold; returns the badge. */
-ALWAYS word sys(long number, word cap, word info)
-{
-    __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
-                     : "+D"(cap), "+S"(info)
-                     : "d"(number)
-                     : "rbx", "rcx", "r11", "r8", "r9", "r10", "r15", "memory");
-    return cap;
-}
-#endif
-
 ALWAYS word tag(word label, word caps, word length)
 {
     return label << 12 | caps << 7 | length;
 }
 
-/* An invocation with up to four words in registers; what else it takes is in the buffer already. */
-ALWAYS word invoke(word cap, word info, word a, word b, word c, word d)
-{
-    register word r10 __asm__("r10") = a;
-    register word r8 __asm__("r8") = b;
-    register word r9 __asm__("r9") = c;
-    register word r15 __asm__("r15") = d;
-    long number = SYS_CALL;
-    __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
-                     : "+D"(cap), "+S"(info), "+r"(r10), "+r"(r8), "+r"(r9), "+r"(r15)
-                     : "d"(number)
-                     : "rbx", "rcx", "r11", "memory");
-    return info >> 12;
-}
+#include "machine.h"
 
 struct thread {
     word tcb, frame;
@@ -104,7 +60,7 @@ extern volatile word started, sample[WARM_UP + ROUNDS], sample_back[WARM_UP + RO
 
 /* One line of the table. */
 void row(word value, const char *format, ...);
-void tell_start(void);
+void tell_start(void); /* machine.c */
 /* The least of the samples, without what measuring costs. */
 word least(const volatile word *samples);
 void die(const char *what, word value) __attribute__((noreturn));
@@ -118,7 +74,6 @@ word make_many(word type, word bits, word count);
 word copy(word cap);
 word mint(word cap, word badge);
 void scrap(void);
-word port_control(uint16_t port, uint16_t value, int bytes);
 
 /* A thread that runs entry(arg) at `priority`; vspace 0: in this address space.  It starts at
  * once. */
@@ -176,7 +131,7 @@ ALWAYS word retype(word untyped, word type, word bits, word dest, word count)
 ALWAYS word page_map(word frame, word vspace, word address, word rights)
 {
     ipc[BUFFER_CAPS] = vspace;
-    return invoke(frame, tag(X86PageMap, 1, 3), address, rights, 0, 0);
+    return invoke(frame, tag(PAGE_MAP, 1, 3), address, rights, PAGE_ATTRIBUTES, 0);
 }
 
 /* Time one statement, over and over; `undo` is not counted. */
@@ -190,6 +145,15 @@ ALWAYS word page_map(word frame, word vspace, word address, word rights)
         } \
         least(sample); \
     })
+
+/* machine.c: the console, the end, and a device that interrupts. */
+void console_open(void);
+void put(char c);
+void power_off(void) __attribute__((noreturn));
+/* Its handler into slot `dest`; let interrupts come; let none come any more. */
+word interrupt_handler_of_device(word dest);
+void interrupts_begin(void);
+void interrupts_end(void);
 
 /* What this image measures: all.c or latency.c. */
 void bench_run(void);

@@ -12,7 +12,7 @@ static struct {
 static void invalid_instruction(void)
 {
     started = now();
-    __asm__ volatile("ud2" : : : "memory");
+    undefined_instruction();
 }
 
 static void unknown_system_call(void)
@@ -24,7 +24,7 @@ static void unknown_system_call(void)
 static void page_fault(void)
 {
     started = now();
-    __asm__ volatile("mov 0x1000, %%rax" : : : "rax", "memory");
+    load_from_nowhere();
 }
 
 static void capability_fault(void)
@@ -47,23 +47,13 @@ static void faulter(word arg)
 static void skipper(word arg)
 {
     (void)arg;
-    word cap = x.ep, tag_in = 0;
-#if MCS
-    register word r12 __asm__("r12") = reply; /* the kernel keeps it */
-#else
-    register word r12 __asm__("r12") = 0;
-#endif
-    register word ip __asm__("r10") = 0;
+    word ip = 0, tag_out = 0;
     long number = SYS_RECV;
     for (int i = 0;; i++) {
-        __asm__ volatile("mov %%rsp, %%rbx\n\tsyscall\n\tmov %%rbx, %%rsp"
-                         : "+D"(cap), "+S"(tag_in), "+r"(ip)
-                         : "d"(number), "r"(r12)
-                         : "rbx", "rcx", "r11", "r8", "r9", "r15", "memory");
+        sys_first(number, x.ep, tag_out, &ip);
         sample[i] = now() - started;
-        ip += 2;
-        tag_in = x.answer;
-        cap = x.ep;
+        ip += UNDEFINED_BYTES;
+        tag_out = x.answer;
         number = SYS_REPLY_RECV;
         started = now();
     }

@@ -7,8 +7,6 @@ enum {
     BUFFERS_AT = 0x20000000,
     TEXT_AT = 0x400000,
     SCRATCH_BITS = 26,
-    COM1 = 0x3f8,
-    ACPI_PORT = 0x604,
     PAGE = 4096
 };
 
@@ -20,26 +18,10 @@ word reply;
 #endif
 volatile word started, sample[WARM_UP + ROUNDS], sample_back[WARM_UP + ROUNDS];
 
-static word next_slot, first_slot, scratch, done, console, threads;
+static word next_slot, first_slot, scratch, done, threads;
 static char stacks[THREADS][STACK] __attribute__((aligned(16)));
 
 /* ---- words out ---- */
-
-word port_control(uint16_t port, uint16_t value, int bytes)
-{
-    word cap = new_slot();
-    ipc[BUFFER_CAPS] = CNODE;
-    if (invoke(seL4_CapIOPortControl, tag(X86IOPortControlIssue, 1, 4), port, port + 7u, cap, 64))
-        die("no port", port);
-    if (bytes)
-        invoke(cap, tag(bytes == 1 ? X86IOPortOut8 : X86IOPortOut16, 0, 2), port, value, 0, 0);
-    return cap;
-}
-
-static void put(char c)
-{
-    invoke(console, tag(X86IOPortOut8, 0, 2), COM1, (word)c, 0, 0);
-}
 
 static void put_number(word n)
 {
@@ -74,17 +56,9 @@ void row(word value, const char *format, ...)
     put('\n');
 }
 
-static void __attribute__((noreturn)) power_off(void)
-{
-    port_control(ACPI_PORT, 0x2000, 2);
-    for (;;)
-        sys(SYS_YIELD, 0, 0);
-}
-
 void die(const char *what, word value)
 {
-    if (console)
-        row(value, "!%s", what);
+    row(value, "!%s", what);
     power_off();
 }
 
@@ -169,19 +143,19 @@ static void map_table(word type, word label, word vspace, word address)
 {
     word table = make(type, 0);
     ipc[BUFFER_CAPS] = vspace;
-    if (invoke(table, tag(label, 1, 2), address, 0, 0, 0))
+    if (invoke(table, tag(label, 1, 2), address, PAGE_ATTRIBUTES, 0, 0))
         die("cannot map a table", label);
 }
 
 word other_vspace(void)
 {
-    word root = make(seL4_X64_PML4Object, 0);
+    word root = make(VSPACE_OBJECT, 0);
     ipc[BUFFER_CAPS] = root;
-    if (invoke(seL4_CapInitThreadASIDPool, tag(X86ASIDPoolAssign, 1, 0), 0, 0, 0, 0))
+    if (invoke(seL4_CapInitThreadASIDPool, tag(ASSIGN, 1, 0), 0, 0, 0, 0))
         die("no ASID", root);
-    map_table(seL4_X86_PDPTObject, X86PDPTMap, root, TEXT_AT);
-    map_table(seL4_X86_PageDirectoryObject, X86PageDirectoryMap, root, TEXT_AT);
-    map_table(seL4_X86_PageTableObject, X86PageTableMap, root, TEXT_AT);
+    map_table(TABLE_1, TABLE_1_MAP, root, TEXT_AT);
+    map_table(TABLE_2, TABLE_2_MAP, root, TEXT_AT);
+    map_table(TABLE_3, TABLE_3_MAP, root, TEXT_AT);
     for (word i = 0; i < info->userImageFrames.end - info->userImageFrames.start; i++)
         if (page_map(copy(info->userImageFrames.start + i), root, TEXT_AT + i * PAGE, 3))
             die("cannot map a page of the image", i);
@@ -256,20 +230,19 @@ void thread_make(struct thread *t, void (*entry)(word), word arg, word priority,
 {
     word i = threads++ % THREADS, buffer = BUFFERS_AT + i * PAGE;
     t->tcb = make(seL4_TCBObject, 0);
-    t->frame = make(seL4_X86_4K, 0);
+    t->frame = make(SMALL_PAGE, 0);
     t->buffer = (volatile word *)buffer;
     if (page_map(t->frame, VSPACE, buffer, 3))
         die("cannot map a buffer", buffer);
     word guard = 64 - info->initThreadCNodeSizeBits;
     if (configure(t, vspace ? vspace : (word)VSPACE, guard, buffer, fault_ep))
         die("cannot configure a thread", i);
-    for (int r = 2; r < 20; r++)
+    for (int r = 2; r < REGISTERS; r++)
         ipc[1 + 2 + r] = 0;
-    ipc[1 + 2 + 2] = 0x202;
-    ipc[1 + 2 + 7 + 1] = 0;
-    ipc[1 + 2 + 8] = arg; /* rdi */
-    word stack = (word)(stacks[i] + STACK - 8);
-    if (invoke(t->tcb, tag(TCBWriteRegisters, 0, 22), 0, 20, (word)entry, stack) ||
+    ipc[1 + 2 + FLAGS_WORD] = FLAGS;
+    ipc[1 + 2 + ARGUMENT_WORD] = arg;
+    word stack = (word)(stacks[i] + STACK - STACK_START);
+    if (invoke(t->tcb, tag(TCBWriteRegisters, 0, REGISTERS + 2), 0, REGISTERS, (word)entry, stack) ||
         set_priority(t->tcb, priority))
         die("cannot set a thread up", i);
 }
@@ -299,18 +272,6 @@ void await(void)
 
 /* ---- the start ---- */
 
-static char root_stack[16384] __attribute__((aligned(16), used));
-static unsigned first_clock[2] __attribute__((used)); /* at the first instruction; low, high */
-__asm__(".globl _start\n_start:\trdtsc\n\tmov %eax, first_clock(%rip)\n\tmov %edx, "
-        "first_clock+4(%rip)\n\t"
-        "lea root_stack+16384(%rip), %rsp\n\tcall bench_main\n\thlt");
-
-/* For tools/bench.sh, which knows when the kernel was entered. */
-void tell_start(void)
-{
-    row((word)first_clock[1] << 32 | first_clock[0], "#first instruction");
-}
-
 static void find_memory(void)
 {
     word best = 0;
@@ -319,9 +280,10 @@ static void find_memory(void)
             best = info->untyped.start + i;
     if (!best)
         die("not enough memory in one piece: give the machine 512 MiB", 0);
-    scratch = best; /* for what stays: done, the scratch untyped */
+    scratch = best; /* for what stays: done, the console, the scratch untyped */
     done = make(seL4_EndpointObject, 0);
-    map_table(seL4_X86_PageTableObject, X86PageTableMap, VSPACE, BUFFERS_AT);
+    map_table(TABLE_3, TABLE_3_MAP, VSPACE, BUFFERS_AT);
+    console_open();
 #if MCS
     reply = make(seL4_ReplyObject, 0);
 #endif
@@ -352,7 +314,6 @@ void __attribute__((used)) bench_main(seL4_BootInfo *bootinfo)
     info = bootinfo;
     ipc = (volatile word *)info->ipcBuffer;
     next_slot = info->empty.start;
-    console = port_control(COM1, 0, 0);
     find_memory();
     overhead = 0;
     overhead = MEASURE(, );

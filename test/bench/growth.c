@@ -47,9 +47,7 @@ static word measure_call(void)
 #else
 #define SEND_NUMBER -3
 #endif
-__asm__(
-    "filler:\tmov $" TEXT(SEND_NUMBER) ", %rdx\n\t"
-                                       "xor %esi, %esi\n\tmov %rsp, %rbx\n\tsyscall\n\tjmp filler");
+SENDER("filler", TEXT(SEND_NUMBER));
 extern char filler[];
 
 /* What a thread takes: itself, its endpoint, and with MCS its context, in slots `apart` from each
@@ -64,10 +62,10 @@ static void start_filler(word tcb, word cptr, word apart)
 #endif
     (void)apart;
     set_space(tcb, CNODE, 64 - info->initThreadCNodeSizeBits, 0);
-    for (int r = 2; r < 20; r++)
+    for (int r = 2; r < REGISTERS; r++)
         ipc[1 + 2 + r] = 0;
-    ipc[1 + 2 + 8] = cptr; /* rdi */
-    invoke(tcb, tag(TCBWriteRegisters, 0, 22), 0, 20, (word)filler, 0);
+    ipc[1 + 2 + ARGUMENT_WORD] = cptr;
+    invoke(tcb, tag(TCBWriteRegisters, 0, REGISTERS + 2), 0, REGISTERS, (word)filler, 0);
     set_priority(tcb, LOW);
     invoke(tcb, tag(TCBResume, 0, 0), 0, 0, 0, 0);
 }

@@ -16,7 +16,7 @@ enum { FPU_UNTOUCHED, FPU_USED, FPU_DISABLED };
 static void touch(void)
 {
     if (x.fpu == FPU_USED)
-        __asm__ volatile("pxor %xmm0, %xmm0");
+        touch_fpu();
 }
 
 /* ---- Call and ReplyRecv ---- */

@@ -6,9 +6,9 @@ enum { PAGE = 4096, LARGE = 1 << 21, HERE = 0x40000000, MANY = 2048, TABLE_PAGES
 static void tables_for(word pages)
 {
     for (word at = 0; at < pages; at += TABLE_PAGES) {
-        word table = make(seL4_X86_PageTableObject, 0);
+        word table = make(TABLE_3, 0);
         ipc[BUFFER_CAPS] = VSPACE;
-        word error = invoke(table, tag(X86PageTableMap, 1, 2), HERE + at * PAGE, 0, 0, 0);
+        word error = invoke(table, tag(TABLE_3_MAP, 1, 2), HERE + at * PAGE, 0, 0, 0);
         if (error)
             die("no page table", error);
     }
@@ -16,28 +16,28 @@ static void tables_for(word pages)
 
 static void directory(void)
 {
-    word d = make(seL4_X86_PageDirectoryObject, 0);
+    word d = make(TABLE_2, 0);
     ipc[BUFFER_CAPS] = VSPACE;
-    invoke(d, tag(X86PageDirectoryMap, 1, 2), HERE, 0, 0, 0);
+    invoke(d, tag(TABLE_2_MAP, 1, 2), HERE, 0, 0, 0);
 }
 
 static void one_page(void)
 {
-    word f = make(seL4_X86_4K, 0);
-    row(MEASURE(page_map(f, VSPACE, HERE, 3), invoke(f, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0)),
+    word f = make(SMALL_PAGE, 0);
+    row(MEASURE(page_map(f, VSPACE, HERE, 3), invoke(f, tag(PAGE_UNMAP, 0, 0), 0, 0, 0, 0)),
         "map a page");
     page_map(f, VSPACE, HERE, 3);
     row(MEASURE(page_map(f, VSPACE, HERE, 2), page_map(f, VSPACE, HERE, 3)), "protect a page");
     row(MEASURE(page_map(f, VSPACE, HERE, 3), page_map(f, VSPACE, HERE, 2)), "unprotect a page");
-    row(MEASURE(invoke(f, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0), page_map(f, VSPACE, HERE, 3)),
+    row(MEASURE(invoke(f, tag(PAGE_UNMAP, 0, 0), 0, 0, 0, 0), page_map(f, VSPACE, HERE, 3)),
         "unmap a page");
-    row(MEASURE(invoke(f, tag(X86PageGetAddress, 0, 0), 0, 0, 0, 0), ), "X86_Page_GetAddress");
-    word table = make(seL4_X86_PageTableObject, 0);
+    row(MEASURE(invoke(f, tag(PAGE_ADDRESS, 0, 0), 0, 0, 0, 0), ), PREFIX "_Page_GetAddress");
+    word table = make(TABLE_3, 0);
     row(MEASURE(({
                     ipc[BUFFER_CAPS] = VSPACE;
-                    invoke(table, tag(X86PageTableMap, 1, 2), HERE + LARGE * 8, 0, 0, 0);
+                    invoke(table, tag(TABLE_3_MAP, 1, 2), HERE + LARGE * 8, 0, 0, 0);
                 }),
-                invoke(table, tag(X86PageTableUnmap, 0, 0), 0, 0, 0, 0)),
+                invoke(table, tag(TABLE_3_UNMAP, 0, 0), 0, 0, 0, 0)),
         "map a page table");
 }
 
@@ -58,7 +58,7 @@ static void each_of(const char *name, word first, word size, unsigned count)
         "protect, each of %u pages of %s", count, name);
     row(EACH_PAGE(count, page_map(first + i, VSPACE, HERE + i * size, 3)),
         "unprotect, each of %u pages of %s", count, name);
-    row(EACH_PAGE(count, invoke(first + i, tag(X86PageUnmap, 0, 0), 0, 0, 0, 0)),
+    row(EACH_PAGE(count, invoke(first + i, tag(PAGE_UNMAP, 0, 0), 0, 0, 0, 0)),
         "unmap, each of %u pages of %s", count, name);
 }
 
@@ -81,7 +81,7 @@ static void huge_pages(void)
         i++;
     word untyped = info->untyped.start + i;
     if (untyped == info->untyped.end ||
-        retype(untyped, seL4_X64_HugePageObject, 0, first, HUGE_PAGES))
+        retype(untyped, HUGE_PAGE, 0, first, HUGE_PAGES))
         die("cannot make pages of 1 GiB", untyped);
     if (page_map(first, VSPACE, HERE, 3) == 0)
         each_of("1 GiB", first, (word)1 << seL4_HugePageBits, HUGE_PAGES);
@@ -96,11 +96,11 @@ void bench_memory(void)
     scrap();
     directory();
     tables_for(MANY);
-    pages_of("4 KiB", seL4_X86_4K, PAGE, 512);
-    pages_of("4 KiB", seL4_X86_4K, PAGE, MANY);
+    pages_of("4 KiB", SMALL_PAGE, PAGE, 512);
+    pages_of("4 KiB", SMALL_PAGE, PAGE, MANY);
     scrap();
     directory();
-    pages_of("2 MiB", seL4_X86_LargePageObject, LARGE, 16);
+    pages_of("2 MiB", LARGE_PAGE, LARGE, 16);
     scrap();
     huge_pages();
     row(MEASURE(other_vspace(), scrap()), "create an address space with this program in it");
@@ -109,12 +109,12 @@ void bench_memory(void)
     word root = 0;
     row(MEASURE(({
                     ipc[BUFFER_CAPS] = root;
-                    invoke(seL4_CapInitThreadASIDPool, tag(X86ASIDPoolAssign, 1, 0), 0, 0, 0, 0);
+                    invoke(seL4_CapInitThreadASIDPool, tag(ASSIGN, 1, 0), 0, 0, 0, 0);
                 }),
                 ({
                     cnode_delete(root);
-                    root = make(seL4_X64_PML4Object, 0);
+                    root = make(VSPACE_OBJECT, 0);
                 })),
-        "X86_ASIDPool_Assign");
+        PREFIX "_ASIDPool_Assign");
     scrap();
 }

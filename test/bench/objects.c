@@ -14,11 +14,8 @@ static const struct {
     { "reply object", seL4_ReplyObject, 0 },
 #endif
     { "CNode of 16 slots", seL4_CapTableObject, 4 },
-    { "frame", seL4_X86_4K, 0 },
-    { "page table", seL4_X86_PageTableObject, 0 },
-    { "page directory", seL4_X86_PageDirectoryObject, 0 },
-    { "PDPT", seL4_X86_PDPTObject, 0 },
-    { "PML4", seL4_X64_PML4Object, 0 },
+    { "frame", SMALL_PAGE, 0 },
+    PAGING_OBJECTS,
 };
 
 /* The untyped has a child that keeps it from being cleared, so that making alone is measured. */

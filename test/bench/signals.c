@@ -2,7 +2,6 @@
 #include "bench.h"
 
 enum { HIGH = 200, EQUAL = 150, LOW = 100 };
-enum { PIT_CHANNEL0 = 0x40, PIT_MODE = 0x43, PIT_PIN = 2, PIT_TICKS = 2000, VECTOR = 10 };
 
 static word ntfn, other_ep;
 
@@ -113,8 +112,10 @@ static word handler_cap;
 static void spinner(word arg)
 {
     (void)arg;
-    for (;;)
+    for (;;) {
         started = now();
+        interrupt_now();
+    }
 }
 
 static void interrupt_handler(word arg)
@@ -123,6 +124,7 @@ static void interrupt_handler(word arg)
     for (int i = 0; i < WARM_UP + ROUNDS; i++) {
         sys(SYS_WAIT, ntfn, 0);
         sample[i] = now() - started;
+        interrupt_seen();
         invoke(handler_cap, tag(IRQAckIRQ, 0, 0), 0, 0, 0, 0);
     }
     finished();
@@ -131,29 +133,21 @@ static void interrupt_handler(word arg)
 static void interrupt_rows(void)
 {
     struct thread a, b;
-    word port = port_control(PIT_CHANNEL0, 0, 0);
     ntfn = make(seL4_NotificationObject, 0);
     handler_cap = new_slot();
-    ipc[BUFFER_CAPS] = CNODE;
-    ipc[1 + 4] = 0; /* edge, high, vector */
-    ipc[1 + 5] = 0;
-    ipc[1 + 6] = VECTOR;
-    if (invoke(seL4_CapIRQControl, tag(X86IRQIssueIRQHandlerIOAPIC, 1, 7), handler_cap, 64, 0,
-               PIT_PIN))
-        die("no interrupt handler", PIT_PIN);
+    if (interrupt_handler_of_device(handler_cap))
+        die("no interrupt handler", handler_cap);
     ipc[BUFFER_CAPS] = ntfn;
     invoke(handler_cap, tag(IRQSetIRQHandler, 1, 0), 0, 0, 0, 0);
     thread_make(&a, interrupt_handler, 0, HIGH, 0, 0);
     thread_make(&b, spinner, 0, LOW, 0, 0);
     thread_start(&a);
     thread_start(&b);
-    invoke(port, tag(X86IOPortOut8, 0, 2), PIT_MODE, 0x34, 0, 0);
-    invoke(port, tag(X86IOPortOut8, 0, 2), PIT_CHANNEL0, PIT_TICKS % 256, 0, 0);
-    invoke(port, tag(X86IOPortOut8, 0, 2), PIT_CHANNEL0, PIT_TICKS / 256, 0, 0);
+    interrupts_begin();
     await();
     row(least(sample), "interrupt to a thread");
     row(MEASURE(invoke(handler_cap, tag(IRQAckIRQ, 0, 0), 0, 0, 0, 0), ), "IRQHandler_Ack");
-    invoke(port, tag(X86IOPortOut8, 0, 2), PIT_MODE, 0x30, 0, 0);
+    interrupts_end();
     scrap();
 }
 
