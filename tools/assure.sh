@@ -30,6 +30,7 @@ make -s B="$build" kernel user "$build/host/tests" "$build/host-domains/tests" >
     rung "stack, 64-bit Arm" sh -c "tools/setup.sh aarch64 && make -s B='$build' ARCH=aarch64 stack"
     rung "interrupts off, from the binary" make -s B="$build" bound
     rung "the same with scheduling contexts" make -s B="$build" VARIANT=mcs bound
+    rung "the same, 64-bit Arm" sh -c "tools/setup.sh aarch64 && make -s B='$build' ARCH=aarch64 bound"
     rung "boots" make -s B="$build" boot-tests
     rung "boots on Bochs" make -s B="$build" bochs-tests
     rung "the same states by gcc and clang" tools/same-states.sh "$build"
@@ -39,6 +40,7 @@ rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s B="$build
 rung "explorer: paging, to its end" env EXPLORE_STATES=1200000 "$build/explore/explore" paging
 rung "scheduling contexts: explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s B="$build" VARIANT=mcs explore
 rung "scheduling contexts: host tests" make -s B="$build" VARIANT=mcs host-tests
+rung "64-bit Arm: instructions" sh -c "tools/setup.sh aarch64 && make -s B='$build' ARCH=aarch64 bench-same"
 rung "scheduling contexts: instructions" make -s B="$build" VARIANT=mcs bench-same
 rung "the build" make -s B="$build" build-tests
 rung "host tests" make -s B="$build" host-tests

@@ -13,10 +13,20 @@ import subprocess
 import sys
 
 elf, loops_file, limit = sys.argv[1], sys.argv[2], int(sys.argv[3])
-# The doors, and what is beyond them: the end of the machine, reports of a bug.
 STEPS = int(os.environ["PREEMPT_WORK"])
-DOORS = ["syscall_entry", "syscall_entry_split", "trap_any"]
-NEVER = {"assert_failed", "trap_bug_report", "boot_stop"}
+# By architecture: the prefix of its tools, the doors, and how its instructions are called: calls, jumps that are always
+# taken, jumps, returns, ways out of the kernel.
+ARM = os.environ.get("ARCH") == "aarch64"
+if ARM:
+    TOOLS, DOORS = "aarch64-linux-gnu-", ["from_user", "interrupt"]
+    CALL, ALWAYS, JUMP = r"bl$", r"b$", r"b$|b\.|cbn?z$|tbn?z$"
+    RETURNS, LEAVES = {"ret"}, {"eret", "brk", "udf"}
+else:
+    TOOLS, DOORS = "", ["syscall_entry", "syscall_entry_split", "trap_any"]
+    CALL, ALWAYS, JUMP = r"call", r"jmp$", r"j"
+    RETURNS, LEAVES = {"ret", "retq"}, {"iretq", "sysretq", "sysretl", "hlt", "ud2", "sysret"}
+# What is beyond them: the end of the machine, reports of a bug.
+NEVER = {"assert_failed", "trap_bug_report", "trap_hardware_error", "boot_stop"}
 LOOK = "machine_interrupt_pending"
 
 
@@ -26,11 +36,13 @@ def lines(*command):
 
 code, owner, start_of, order, repeated = {}, {}, {}, [], set()
 name = None
-for line in lines("objdump", "-d", "--no-show-raw-insn", elf):
+for line in lines(TOOLS + "objdump", "-d", "--no-show-raw-insn", elf):
     head = re.match(r"^([0-9a-f]+) <([^>]+)>:", line)
     if head:
         name = head.group(2).removesuffix(".cold")      # gcc puts what it thinks unlikely elsewhere
         if name == head.group(2):
+            if name in start_of:                        # another file has a function of this name
+                name += "@" + head.group(1)
             start_of[name] = int(head.group(1), 16)
         continue
     row = re.match(r"^\s*([0-9a-f]+):\s+(?:(?:notrack|rep|repz|lock|bnd|data16|cs)\s+)*(\S+)\s*(.*)$", line)
@@ -42,6 +54,12 @@ for line in lines("objdump", "-d", "--no-show-raw-insn", elf):
             repeated.add(at)
         order.append(at)
 following = dict(zip(order, order[1:]))
+# A jump behind "adr x30, PLACE" is a call that comes back there.
+comes_back_to = {}
+for at, behind in following.items():
+    row = re.match(r"x30, ([0-9a-f]+) <", code[at][1])
+    if code[at][0] == "adr" and row and code[behind][0] == "b":
+        comes_back_to[behind] = int(row.group(1), 16)
 
 sections = []
 for line in lines("readelf", "-SW", elf):
@@ -76,8 +94,7 @@ def jump_table(argument, function):
     return set(targets)
 
 
-RETURNS = {"ret", "retq"}
-ENDS = RETURNS | {"iretq", "sysretq", "sysretl", "hlt", "ud2", "sysret"}
+ENDS = RETURNS | LEAVES
 
 
 # The length of a way is a pair: the longest without and with a loop that looks and whose longest round is `step`;
@@ -146,27 +163,29 @@ def graph(function):
             continue
         op, argument = code[at]
         cost[at] = plain(repeats(at) if at in repeated else 1)
-        target = re.match(r"^([0-9a-f]+) <", argument)
+        target = re.match(r"^(?:.*, )?([0-9a-f]+) <", argument)
         target = int(target.group(1), 16) if target else None
         out = []
         if op in ENDS:
             returns[at] = op in RETURNS
-        elif op.startswith("call") and owner[target] in stops:
+        elif re.match(CALL, op) and owner[target] in stops:
             returns[at] = False
             used.add(owner[target])
-        elif op.startswith("call"):
+        elif re.match(CALL, op) or at in comes_back_to:
             back, gone = longest(owner[target])
             if at in following and back != NOWHERE:
-                behind = run_on(following[at])
+                behind = run_on(comes_back_to.get(at, following[at]))
                 out += part(at, back, True, behind)
                 work += behind
             out += part(at, gone, False, [])
         elif op == "jmp" and argument.startswith("*"):
             out += jump_table(argument, function)
+        elif op in ("br", "blr"):
+            sys.exit(f"{function}: nobody knows where {op} at {at:x} goes")
         else:
-            if op.startswith("j"):
+            if re.match(JUMP, op):
                 out += run_on(target)
-            if op != "jmp" and at in following:
+            if not re.match(ALWAYS, op) and at in following:
                 out += run_on(following[at])
         edges[at] = out
         work += out
@@ -231,7 +250,7 @@ def all_rounds(function, heads, group, edges, inner, cost, once):
 
 def inlined(at):
     if at not in places:
-        places[at] = lines("addr2line", "-f", "-i", "-e", elf, hex(at))[::2]
+        places[at] = lines(TOOLS + "addr2line", "-f", "-i", "-e", elf, hex(at))[::2]
     return places[at]
 
 

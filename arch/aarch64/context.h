@@ -35,8 +35,11 @@ struct context {
     word flags;    /* SPSR_EL1 */
     word fault_ip; /* where it starts again if what it does is undone */
     word tpidr; /* TPIDR_EL0, which user code writes itself: while a thread runs, the processor's */
+    word special; /* a switch to the thread takes more than that: SPECIAL_... */
     word tpidrro; /* TPIDRRO_EL0, which user code only reads */
 };
+/* It has used the FPU and may go on to; its TPIDRRO_EL0 is not 0. */
+enum { SPECIAL_FPU = 1, SPECIAL_READ = 2 };
 #define AT(field, offset) _Static_assert(offsetof(struct context, field) == offset, "entry.S");
 AT(x30, CONTEXT_X30)
 AT(sp, CONTEXT_X30 + 8)
@@ -172,6 +175,12 @@ static inline word context_safe_flags(word value)
 
 void context_set(struct context *ctx, word i, word value);
 
+/* TPIDRRO_EL0 was written, or may have been: keep what `special` says of it true. */
+static inline void context_note(struct context *ctx)
+{
+    ctx->special = (ctx->special & SPECIAL_FPU) + (ctx->tpidrro ? (word)SPECIAL_READ : (word)0);
+}
+
 /* Copy the registers of a context that is settled: with `frame` the first 17 words of
  * seL4_UserContext, with `rest` the other 19, both thread registers among them (ABI).
  * context_written comes next. The flags of a thread may have bits that the processor added. */
@@ -180,7 +189,9 @@ static inline void context_copy(const struct context *from, struct context *to, 
 {
     word end = rest ? (word)CONTEXT_WORDS : (word)CONTEXT_FRAME_WORDS;
     for (word i = frame ? (word)0 : (word)CONTEXT_FRAME_WORDS; i < end; i++)
-        context_set(to, i, context_get(from, i));
+        *context_word(to, i) = context_get(from, i);
+    to->flags = context_safe_flags(to->flags);
+    context_note(to);
 }
 
 /* Message word i (0..11) of an UnknownSyscall: x0..x7, FaultIP, SP, the address behind the system
@@ -216,9 +227,9 @@ static inline word context_text(const struct context *ctx, word i)
     return ENTRY(words, i);
 }
 
-/* What a thread keeps beside its registers: may it go on to use the FPU?  Has it ever used it? */
+/* What a thread keeps beside its registers: has it ever used the FPU? */
 struct thread_of_arch {
-    bool fpu_on, fpu_used;
+    bool fpu_used;
 };
 
 /* The registers of a new thread, in zeroed memory: everything but the flags is 0. */

@@ -5,8 +5,8 @@
  * Never: calls a function on the way that is usual: a fast message waits in its registers
  *        meanwhile. */
 #pragma once
-#define LOADED_CONTEXT 0
-#define LOADED_BARE 8
+#define LOADED_THREAD 0
+#define LOADED_BARE 16
 #ifndef __ASSEMBLER__
 #include "hall/type.h"
 #include "machine/cpu.h"
@@ -14,13 +14,14 @@
 
 /* What the processor holds. */
 struct loaded {
-    struct context *context; /* of the thread to run, or of `idle`; entry.S loads it */
-    word bare_root;          /* what TTBR0 takes where nothing of a user's is to be mapped */
-    word more;               /* a switch has more to do than the two thread registers: LOADED_... */
+    struct tcb *thread; /* to run, or `idle`; entry.S loads its registers */
+    word more;          /* a switch has more to do than that: LOADED_... */
+    word bare_root;     /* what TTBR0 takes where nothing of a user's is to be mapped */
 };
-enum { LOADED_FPU = 1, LOADED_SHARED = 2 }; /* the FPU is on; identifiers are shared (asid.c) */
+/* The FPU is on; TPIDRRO_EL0 is not 0; identifiers are shared (asid.c). */
+enum { LOADED_FPU = 1, LOADED_READ = 2, LOADED_SHARED = 4 };
 #define AT(field, offset) _Static_assert(offsetof(struct loaded, field) == offset, "entry.S");
-AT(context, LOADED_CONTEXT)
+AT(thread, LOADED_THREAD)
 AT(bare_root, LOADED_BARE)
 #undef AT
 extern struct loaded loaded;
@@ -34,20 +35,23 @@ extern struct tcb idle;
 /* The thread that runs, or ran when the kernel was entered; `idle` if there was none. */
 static inline struct tcb *running(void)
 {
-    return container_of(loaded.context, struct tcb, context);
+    return loaded.thread;
 }
 
 /* Get the processor ready to leave the kernel as thread t: everything but the registers and TTBR0,
  * which entry.S loads. User code writes TPIDR_EL0 without telling the kernel, so it is read at each
- * switch and kept in the TCB of the thread that ran. */
+ * switch and kept in the TCB of the thread that ran. Loads from places side by side stand side by
+ * side: they become one instruction. */
 static inline __attribute__((always_inline)) void arch_switch(handle t)
 {
-    struct context *last = loaded.context, *next = &tcb(t)->context;
-    last->tpidr = READ_REGISTER(tpidr_el0);
-    WRITE_REGISTER(tpidr_el0, next->tpidr);
-    WRITE_REGISTER(tpidrro_el0, next->tpidrro);
-    loaded.context = next;
-    if (unlikely((tcb(t)->arch.fpu_on | loaded.more) != 0))
+    struct loaded *now = &loaded;
+    __asm__("" : "+r"(now));
+    struct tcb *last = now->thread;
+    word more = now->more, own = tcb(t)->context.tpidr, special = tcb(t)->context.special;
+    last->context.tpidr = READ_REGISTER(tpidr_el0);
+    WRITE_REGISTER(tpidr_el0, own);
+    now->thread = tcb(t);
+    if (unlikely((more | special) != 0))
         switch_more(t);
 }
 #endif

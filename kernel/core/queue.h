@@ -102,12 +102,13 @@ static inline void queue_remove(struct queue *q, handle t)
 static inline bool queue_remove_first(struct queue *q, handle t)
 {
     handle next = tcb(t)->queue_next;
-    q->head = next;
     if (unlikely(next)) {
+        q->head = next;
         tcb(next)->queue_prev = 0;
         tcb(t)->queue_next = 0;
         return false;
     }
+    q->head = 0;
     queue_set(q, 0, 0);
     return true;
 }

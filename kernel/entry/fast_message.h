@@ -70,17 +70,15 @@ ALWAYS_INLINE bool move_all(handle sender, handle receiver, word length)
  * the kernel would have to clear, or no buffer for words beyond the registers. */
 ALWAYS_INLINE bool move(handle sender, handle receiver, word info, word badge)
 {
-    const struct context *from = &tcb(sender)->context;
-    struct context *to = &tcb(receiver)->context;
     word length = info % P2(12);
     if (length != 0) {
         if (likely(length <= MESSAGE_REGISTERS))
-            move_registers(from, to, length);
+            move_registers(&tcb(sender)->context, &tcb(receiver)->context, length);
         else if (!move_all(sender, receiver, length))
             return leave_it(SLOW_MESSAGE);
     }
-    to->cap = badge;
-    to->info = info;
+    tcb(receiver)->context.cap = badge;
+    tcb(receiver)->context.info = info;
     return true;
 }
 
@@ -114,14 +112,14 @@ ALWAYS_INLINE void run_woken(handle t)
     run(t);
 }
 
-/* Thread t joins those who wait to receive at the endpoint that w0 names. No sender waits there
- * (checked before), and t is in no queue, because it runs. */
-static inline void wait_to_receive(handle t, word w0)
+/* Thread t joins those who wait to receive at the endpoint that w0 names: its tail_and_tag was read
+ * before. No sender waits there (checked before), and t is in no queue, because it runs. */
+static inline void wait_to_receive(handle t, word w0, word tail_and_tag)
 {
     struct queue *q = &endpoint_in(w0)->waiters;
     tcb(t)->state = BLOCKED_RECEIVE;
     tcb(t)->waiting = cap_waiting(w0);
-    if (likely(q->tail_and_tag == 0))
+    if (likely(tail_and_tag == 0))
         queue_start(q, t, EP_RECEIVING);
     else
         queue_wait(q, t, EP_RECEIVING);
@@ -139,7 +137,7 @@ static inline void take_waiter(struct queue *q, handle t)
 
 /* An answer to a fault, with label 0: the thread makes its instruction or system call again, with
  * the registers of the answer. */
-static __attribute__((noinline)) void answer_fault(handle server, handle caller)
+static inline void answer_fault(handle server, handle caller)
 {
     fault_answer(caller, server);
     tcb(caller)->fault.type = FAULT_NullFault;

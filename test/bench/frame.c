@@ -2,13 +2,7 @@
 #include "bench.h"
 #include <stdarg.h>
 
-enum {
-    STACK = 4096,
-    BUFFERS_AT = 0x20000000,
-    TEXT_AT = 0x400000,
-    SCRATCH_BITS = 26,
-    PAGE = 4096
-};
+enum { STACK = 4096, BUFFERS_AT = 0x20000000, TEXT_AT = 0x400000, SCRATCH_BITS = 26, PAGE = 4096 };
 
 seL4_BootInfo *info;
 volatile word *ipc;
@@ -242,7 +236,8 @@ void thread_make(struct thread *t, void (*entry)(word), word arg, word priority,
     ipc[1 + 2 + FLAGS_WORD] = FLAGS;
     ipc[1 + 2 + ARGUMENT_WORD] = arg;
     word stack = (word)(stacks[i] + STACK - STACK_START);
-    if (invoke(t->tcb, tag(TCBWriteRegisters, 0, REGISTERS + 2), 0, REGISTERS, (word)entry, stack) ||
+    if (invoke(t->tcb, tag(TCBWriteRegisters, 0, REGISTERS + 2), 0, REGISTERS, (word)entry,
+               stack) ||
         set_priority(t->tcb, priority))
         die("cannot set a thread up", i);
 }

@@ -80,8 +80,7 @@ static void huge_pages(void)
         !(info->untypedList[i].isDevice && info->untypedList[i].sizeBits >= seL4_HugePageBits + 2))
         i++;
     word untyped = info->untyped.start + i;
-    if (untyped == info->untyped.end ||
-        retype(untyped, HUGE_PAGE, 0, first, HUGE_PAGES))
+    if (untyped == info->untyped.end || retype(untyped, HUGE_PAGE, 0, first, HUGE_PAGES))
         die("cannot make pages of 1 GiB", untyped);
     if (page_map(first, VSPACE, HERE, 3) == 0)
         each_of("1 GiB", first, (word)1 << seL4_HugePageBits, HUGE_PAGES);

@@ -88,10 +88,10 @@ mutants: host-tests explore
 bound:
 	@tools/setup.sh assure
 	@$(MAKE) -s kernel DEBUG=0
-	@cat test/bound/loops.txt $(wildcard test/bound/loops-$(VARIANT).txt) >$(B)/loops
+	@cat test/bound/loops.txt $(wildcard test/bound/loops-$(VARIANT).txt test/bound/loops-$(ARCH).txt) >$(B)/loops
 	@words=$$(echo PREEMPT_WORK | $(CC) -E -P $(CONFIG) -include config.h - | tail -n 1); \
-	    PREEMPT_WORK=$$(($$words)) python3 tools/bound.py $(B)/release/tessera.elf $(B)/loops $(BOUND) $(BOUND_ROWS)
-BOUND ?= $(if $(filter mcs,$(VARIANT)),20000,30000)
+	    ARCH=$(ARCH) PREEMPT_WORK=$$(($$words)) python3 tools/bound.py $(B)/release/tessera.elf $(B)/loops $(BOUND) $(BOUND_ROWS)
+BOUND ?= $(if $(filter mcs,$(VARIANT)),20000,$(if $(filter aarch64,$(ARCH)),50000,30000))
 # The lists, for all of them: Frama-C's WP (test/wp).
 wp:
 	@tools/setup.sh assure

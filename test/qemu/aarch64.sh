@@ -95,3 +95,5 @@ script "aarch64: init, ninja, simulate" "$root/test/qemu/learner-aarch64.sh" "$b
 for name in hello-3 fault-handlers mapping; do
     script "aarch64: ./check of $name: solved, and not begun" env PLAT=qemu-arm-virt "$root/test/qemu/check.sh" "$build" "$name"
 done
+# No path takes more instructions than what is kept: counts, so they hold on a busy machine.
+script "aarch64: instructions of every path" make -s -C "$root" B="$relative" ARCH=aarch64 bench-same

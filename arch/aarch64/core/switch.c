@@ -43,7 +43,7 @@ static void load_bare_root(void)
 /* While identifiers are shared, each switch forgets all translations (switch_more). */
 void machine_share_identifiers(bool shared)
 {
-    loaded.more = (loaded.more & LOADED_FPU) + (shared ? (word)LOADED_SHARED : (word)0);
+    loaded.more = (loaded.more & ~(word)LOADED_SHARED) + (shared ? (word)LOADED_SHARED : (word)0);
 }
 
 /* The processor may read ahead through the tables that TTBR0_EL1 names, so it must leave them
@@ -153,7 +153,8 @@ bool fpu_take(handle t)
 {
     if (tcb(t)->flags & TCB_FLAG_FPU_DISABLED)
         return false;
-    tcb(t)->arch.fpu_used = tcb(t)->arch.fpu_on = true;
+    tcb(t)->arch.fpu_used = true;
+    tcb(t)->context.special |= SPECIAL_FPU;
     fpu_switch_on();
     fpu_give(t);
     return true;
@@ -161,12 +162,24 @@ bool fpu_take(handle t)
 
 /* ---- a switch ---- */
 
-/* The rest of a switch to t, if either thread has the FPU on, or identifiers are shared. */
+/* TPIDRRO_EL0, which only methods write: few threads have another value than 0. */
+static void load_read_only(handle t)
+{
+    WRITE_REGISTER(tpidrro_el0, tcb(t)->context.tpidrro);
+    loaded.more &= ~(word)LOADED_READ;
+    if (tcb(t)->context.special & SPECIAL_READ)
+        loaded.more |= LOADED_READ;
+}
+
+/* The rest of a switch to t, if either thread has the FPU on or something in TPIDRRO_EL0, or
+ * identifiers are shared. */
 void switch_more(handle t)
 {
     if (loaded.more & LOADED_SHARED)
         forget_everything();
-    if (tcb(t)->arch.fpu_on) {
+    if (loaded.more & LOADED_READ || tcb(t)->context.special & SPECIAL_READ)
+        load_read_only(t);
+    if (tcb(t)->context.special & SPECIAL_FPU) {
         if (!(loaded.more & LOADED_FPU))
             fpu_switch_on();
         fpu_give(t);
@@ -188,7 +201,7 @@ void arch_load_registers(handle t)
     if (running() != tcb(t))
         return;
     WRITE_REGISTER(tpidr_el0, tcb(t)->context.tpidr);
-    WRITE_REGISTER(tpidrro_el0, tcb(t)->context.tpidrro);
+    load_read_only(t);
 }
 
 /* The way out loads the registers of `idle`: it goes to idle_wait, which waits for an interrupt. */
@@ -196,7 +209,7 @@ static void run_idle(void)
 {
     idle.context.next_ip = (word)idle_wait;
     idle.context.flags = IDLE_FLAGS;
-    loaded.context = &idle.context;
+    loaded.thread = &idle;
 }
 
 /* Before `idle` runs, the thread's register goes back to it: `idle` is not a thread, so nobody
@@ -208,7 +221,7 @@ void arch_resume(handle t)
     if (t) {
         arch_switch(t);
     } else {
-        loaded.context->tpidr = READ_REGISTER(tpidr_el0);
+        loaded.thread->context.tpidr = READ_REGISTER(tpidr_el0);
         run_idle();
     }
 }
@@ -236,5 +249,6 @@ void switch_boot(paddr bare)
     loaded.bare_root = bare;
     load_bare_root();
     run_idle();
+    WRITE_REGISTER(tpidrro_el0, 0);
     fpu_switch_off();
 }

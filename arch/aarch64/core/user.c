@@ -28,7 +28,8 @@ void arch_set_tls_base(handle t, word value)
  * out switches the FPU. */
 void arch_allow_fpu(handle t, bool allowed)
 {
-    tcb(t)->arch.fpu_on = tcb(t)->arch.fpu_used && allowed;
+    word fpu = tcb(t)->arch.fpu_used && allowed ? (word)SPECIAL_FPU : (word)0;
+    tcb(t)->context.special = (tcb(t)->context.special & ~(word)SPECIAL_FPU) + fpu;
     if (this_cpu()->current == t)
         cpu_reload();
 }
@@ -59,4 +60,5 @@ void context_set(struct context *ctx, word i, word value)
     if (i == CONTEXT_NEXT)
         return;
     *context_word(ctx, i) = i == CONTEXT_SPSR ? context_safe_flags(value) : value;
+    context_note(ctx);
 }

@@ -87,6 +87,7 @@ vectors:
  * number.  The thread's handle is the address of its TCB without the window's base.  The door of
  * system calls returns to the way out by itself.  With that the place is full: 32 instructions. */
         .balign 128
+from_user:
         save_registers
         mrs     x12, esr_el1
         stp     xzr, x10, [sp, #CONTEXT_BY]     /* BY_SYSCALL */
@@ -111,12 +112,12 @@ vectors:
         b       trap_bug
         .endr
 
-/* The one way out: as the thread, or `idle`, whose context arch_switch has named.  Which address
+/* The one way out: as the thread, or `idle`, which arch_switch has named.  Which address
  * space it is, its TCB says; without one, a bare one. */
 kernel_leave:
         adrp    x0, loaded
         ldr     x0, [x0, #:lo12:loaded]
-        mov     sp, x0
+        add     sp, x0, #CONTEXT_SLOTS
         ldur    x1, [sp, #CONTEXT_ROOT]
         cbz     x1, 2f
 1:      msr     ttbr0_el1, x1

@@ -25,7 +25,7 @@ void serial_use(paddr uart)
 }
 
 /* Firmware has set speed and format; only if it left the device off is it switched on. */
-static void send(char c)
+static void transmit(char c)
 {
     word start = machine_cycles();
     if (!(serial[CONTROL] & 1))
@@ -45,6 +45,6 @@ void machine_put_char(char c)
     if (!serial)
         return;
     if (c == '\n')
-        send('\r');
-    send(c);
+        transmit('\r');
+    transmit(c);
 }

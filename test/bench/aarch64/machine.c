@@ -66,4 +66,5 @@ void interrupts_end(void)
 }
 
 static char root_stack[16384] __attribute__((aligned(16), used));
-__asm__(".globl _start\n_start:\tldr x9, =root_stack+16384\n\tmov sp, x9\n\tb bench_main\n\t.ltorg");
+__asm__(
+    ".globl _start\n_start:\tldr x9, =root_stack+16384\n\tmov sp, x9\n\tb bench_main\n\t.ltorg");

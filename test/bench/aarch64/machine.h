@@ -83,10 +83,7 @@ ALWAYS word sys(long number, word cap, word info)
                      : "r"(x7), "r"(x6)
                      : "x2", "x3", "x4", "x5", "memory");
 #else
-    __asm__ volatile("svc #0"
-                     : "+r"(x0), "+r"(x1)
-                     : "r"(x7)
-                     : "x2", "x3", "x4", "x5", "memory");
+    __asm__ volatile("svc #0" : "+r"(x0), "+r"(x1) : "r"(x7) : "x2", "x3", "x4", "x5", "memory");
 #endif
     return x0;
 }

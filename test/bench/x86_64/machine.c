@@ -34,7 +34,6 @@ void power_off(void)
         sys(SYS_YIELD, 0, 0);
 }
 
-
 word interrupt_handler_of_device(word dest)
 {
     timer = port_control(PIT_CHANNEL0, 0, 0);

@@ -64,7 +64,7 @@ ALWAYS_INLINE bool receive_message(handle t, struct cap cap, bool block)
     }
     if (unlikely(!sched_can_pick()))
         return leave_it(SLOW_NOBODY_READY);
-    wait_to_receive(t, cap.w0);
+    wait_to_receive(t, cap.w0, q->tail_and_tag);
     run_first();
     return true;
 }

@@ -89,6 +89,27 @@ ALWAYS_INLINE bool fastpath_fault(handle t)
 
 /* ---- ReplyRecv ---- */
 
+/* The caller has its answer and runs; the server waits at the endpoint that w0 names; tail: who
+ * waits there already. */
+ALWAYS_INLINE void answered(handle server, handle caller, word w0, word tail)
+{
+    tcb_cap(server, TCB_CALLER)->w0 = 0;
+    tcb(caller)->reply_slot = 0;
+    tcb(caller)->state = RUNNING;
+    wait_to_receive(server, w0, tail);
+    run(caller);
+}
+
+/* The same after a fault. A function of its own, so that answers to Calls save no register for
+ * it. */
+static __attribute__((noinline)) void answered_fault(handle server, handle caller, word w0,
+                                                     word tail)
+{
+    answer_fault(server, caller);
+    TELL(message(server, caller, 0, STATE_MESSAGE_FAST + STATE_MESSAGE_FAULT, NULL));
+    answered(server, caller, w0, tail);
+}
+
 /* Answer the caller, which runs, and wait for the next message at the endpoint in slot s. All
  * checks come first. The answer to a fault has no message to move, so `move` stands last only
  * for answers to Calls. */
@@ -98,8 +119,9 @@ ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
     if (unlikely(!cap_is_with((struct cap){ w0, 0 }, CAP_endpoint, RIGHT_READ)))
         return leave_it(SLOW_CAPABILITY);
     const struct endpoint *ep = endpoint_in(w0);
+    word tail = ep->waiters.tail_and_tag;
     handle bound = tcb(server)->bound_notification;
-    if (unlikely(ep->waiters.tail_and_tag != 0 && !has_receiver(ep)))
+    if (unlikely(tail != 0 && !has_receiver(ep)))
         return leave_it(SLOW_SENDER_WAITS);
     if (unlikely(bound && queue_tag(&notification(bound)->waiters) == NTFN_ACTIVE))
         return leave_it(SLOW_SIGNAL);
@@ -112,16 +134,13 @@ ALWAYS_INLINE bool fastpath_reply_recv(handle server, word info, handle s)
         return leave_it(SLOW_FAULT);
     if (unlikely(!is_next(caller, server)))
         return leave_it(SLOW_PRIORITY);
-    if (unlikely(!plain))
-        answer_fault(server, caller);
-    else if (!move(server, caller, info, 0))
+    if (unlikely(!plain)) {
+        answered_fault(server, caller, w0, tail);
+        return true;
+    }
+    if (!move(server, caller, info, 0))
         return false;
-    TELL(message(server, caller, 0, STATE_MESSAGE_FAST + (plain ? 0u : STATE_MESSAGE_FAULT), NULL));
-
-    tcb_cap(server, TCB_CALLER)->w0 = 0;
-    tcb(caller)->reply_slot = 0;
-    tcb(caller)->state = RUNNING;
-    wait_to_receive(server, w0);
-    run(caller);
+    TELL(message(server, caller, 0, STATE_MESSAGE_FAST, NULL));
+    answered(server, caller, w0, tail);
     return true;
 }

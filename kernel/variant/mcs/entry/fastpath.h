@@ -173,7 +173,7 @@ ALWAYS_INLINE void answered(handle server, handle caller, word r, word w0)
     tcb(caller)->variant.reply = 0;
     tcb(caller)->state = RUNNING;
     reply_in(r)->thread = server;
-    wait_to_receive(server, w0);
+    wait_to_receive(server, w0, endpoint_in(w0)->waiters.tail_and_tag);
 }
 
 /* Will t wait at an endpoint, as far as the notification that is bound to it goes? A pending signal
