@@ -2,15 +2,15 @@
 # eva.sh - Frama-C's EVA over the portable core and the portable part of x86_64, from any memory and any arguments
 # (test/eva).  Ends with 0 if it finds no operation that C does not define.
 #
-# VARIANT=mcs: of the kernel with scheduling contexts.  Needs frama-c-base.  What is assumed: a bool in memory is 0 or 1 (-no-warn-invalid-bool); a handle lies in the
+# VARIANT=mcs: of the kernel with scheduling contexts.  ARCH=aarch64: of that architecture.  Needs frama-c-base.  What is assumed: a bool in memory is 0 or 1 (-no-warn-invalid-bool); a handle lies in the
 # window, which test/eva/window.h makes so as the machine's does.
 set -eu
 cd "$(dirname "$0")/.."
 command -v frama-c >/dev/null || { echo "eva.sh: frama-c is missing; install the package frama-c-base" >&2; exit 2; }
-variant=${VARIANT:-classic}
+variant=${VARIANT:-classic} arch=${ARCH:-x86_64}
 [ "$variant" != mcs ] || mcs=-DMCS=1
 files="$(ls kernel/*/*.c kernel/variant/"$variant"/*/*.c | grep -vE '^kernel/(variant/.*/)?(boot|debug|lib)/')
-$(ls arch/x86_64/object/*.c | grep -vE '/(iospace|breakpoint)\.c$') arch/x86_64/core/user.c arch/x86_64/core/buffer.c test/eva/eva.c"
+$(ls arch/$arch/object/*.c | grep -vE '/(iospace|breakpoint)\.c$') arch/$arch/core/user.c arch/$arch/core/buffer.c test/eva/eva.c test/eva/$arch.c"
 # These write their last argument only where they return false.  A caller's caller asks, so EVA has to be told to keep
 # the two ends apart.
 split=parcel_find_by_walks:0,parcel_find:0,find_rest:0
@@ -24,7 +24,7 @@ for file in $(grep -l '/\*@ loop' $files); do
 done
 # shellcheck disable=SC2086
 frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 \
-    -cpp-extra-args="-I. -Iapi -Iapi/x86_64 -Ikernel -Ikernel/variant/$variant -Iarch -Itest/eva -Iarch/x86_64 -DDEBUG=0 ${mcs:-} -include test/eva/analyser.h" \
+    -cpp-extra-args="-I. -Iapi -Iapi/$arch -Ikernel -Ikernel/variant/$variant -Iarch -Itest/eva -Iarch/$arch -DDEBUG=0 ${mcs:-} -include test/eva/analyser.h" \
     $files -lib-entry -main main -no-warn-invalid-bool -eva -eva-precision 2 \
     -eva-split-return auto -eva-split-return-function "$split" \
     -eva-no-show-progress -eva-msg-key=-final-states,-initial-state >"$log" 2>&1 || { tail -n 20 "$log"; exit 1; }
