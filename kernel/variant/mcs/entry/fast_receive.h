@@ -40,7 +40,7 @@ ALWAYS_INLINE bool receive_message(handle t, struct cap cap, bool block, bool wi
     if (unlikely(!sched_can_pick() || !time_lets_stop()))
         return leave_it(SLOW_NOBODY_READY);
     reply_attach(t, r);
-    wait_to_receive(t, cap.w0, q->tail_and_tag);
+    wait_to_receive(t, cap.w0, endpoint_in(cap.w0)->waiters.tail_and_tag);
     run_first();
     return true;
 }
