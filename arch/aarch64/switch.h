@@ -47,8 +47,9 @@ static inline __attribute__((always_inline)) void arch_switch(handle t)
     struct loaded *now = &loaded;
     __asm__("" : "+r"(now));
     struct tcb *last = now->thread;
-    word more = now->more, own = tcb(t)->context.tpidr, special = tcb(t)->context.special;
-    last->context.tpidr = READ_REGISTER(tpidr_el0);
+    word more = now->more;
+    last->context.tpidr = READ_REGISTER(tpidr_el0); /* first: t may be the thread that ran */
+    word own = tcb(t)->context.tpidr, special = tcb(t)->context.special;
     WRITE_REGISTER(tpidr_el0, own);
     now->thread = tcb(t);
     if (unlikely((more | special) != 0))

@@ -253,6 +253,25 @@ static void own_registers(void)
     end_thread(&b);
 }
 
+/* A thread writes TPIDR_EL0 and then asks the kernel for something after which the processor is set
+ * up anew for that thread: the register is what it wrote. */
+static void own_register_stays(void)
+{
+    seL4_Word before, behind;
+    register seL4_Word x0 __asm__("x0") = seL4_CapInitThreadTCB;
+    register seL4_Word x1 __asm__("x1") = seL4_MessageInfo_new(TCBSetFlags, 0, 0, 2).words[0];
+    register seL4_Word x2 __asm__("x2") = 0, x3 __asm__("x3") = 0;
+    register seL4_Word x7 __asm__("x7") = (seL4_Word)seL4_SysCall;
+    __asm__ volatile("mrs %[before], tpidr_el0\n\tmsr tpidr_el0, %[ours]\n\tsvc #0\n\t"
+                     "mrs %[behind], tpidr_el0\n\tmsr tpidr_el0, %[before]"
+                     : [before] "=&r"(before), [behind] "=&r"(behind), "+r"(x0), "+r"(x1), "+r"(x2),
+                       "+r"(x3)
+                     : [ours] "r"(0x1234567ul), "r"(x7)
+                     : "x4", "x5", "memory");
+    CHECK_IS(x1 >> 12, 0);
+    CHECK_IS(behind, 0x1234567);
+}
+
 static void do_fpu(void *arg)
 {
     (void)arg;
@@ -479,6 +498,7 @@ int main(void)
     faults();
     unknown_call();
     own_registers();
+    own_register_stays();
     fpu_forbidden();
     levels();
     caches();
