@@ -24,6 +24,7 @@ rung() { # NAME COMMAND...
 make -s B="$build" kernel user "$build/host/tests" "$build/host-domains/tests" >/dev/null 2>&1
 {
     rung "undefined operations (EVA)" tools/eva.sh
+    rung "the same, 64-bit Arm" env ARCH=aarch64 tools/eva.sh
     rung "lists, by contract (WP)" tools/wp.sh
     rung "stack, no recursion" tools/stack.sh "$build" 2048
     rung "stack, with scheduling contexts" make -s B="$build" VARIANT=mcs stack
