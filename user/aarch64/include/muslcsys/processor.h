@@ -26,11 +26,16 @@ static inline void thread_pointer_set(uintptr_t base)
 
 /* A counter that only grows, and how many of its ticks a microsecond has; 0: the kernel lets user
  * code read none, so nothing here knows how long it waits. */
-#ifdef CONFIG_EXPORT_VCNT_USER
+#if defined CONFIG_EXPORT_VCNT_USER
+#define PROCESSOR_COUNT "cntvct_el0"
+#elif defined CONFIG_EXPORT_PCNT_USER
+#define PROCESSOR_COUNT "cntpct_el0"
+#endif
+#ifdef PROCESSOR_COUNT
 static inline uint64_t processor_ticks(void)
 {
     uint64_t count;
-    __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(count));
+    __asm__ volatile("isb\n\tmrs %0, " PROCESSOR_COUNT : "=r"(count));
     return count;
 }
 
