@@ -59,7 +59,7 @@ ENTRIES := kernel/entry/entry kernel/entry/fault kernel/variant/$(VARIANT)/entry
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(ENTRY_FLAGS)
 $(K)/kernel/kernel/entry/entry.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),,-falign-functions=16 -fno-ivopts)
 
-.PHONY: all kernel user base run iso clean help doctor gdb stubs setup dropin
+.PHONY: all kernel user run iso clean help doctor gdb stubs setup dropin
 all: kernel user $(B)/compile_commands.json
 # One make at a time builds in B: two write the same files.  It uses all processors, if nobody said -j.
 LOCKED = +@tools/locked.sh $(B) $(MAKE) -s --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -67,11 +67,6 @@ kernel:
 	$(LOCKED) $(K)/tessera
 user:
 	$(LOCKED) $(B)/user/libtessera.a $(B)/user/start.o $(B)/places
-# What the first program of a folder needs: of the libraries its part, unless somebody had all of them built, and the
-# tutor once somebody has asked for it (tools/learn.sh).
-base:
-	$(LOCKED) $(K)/tessera $(B)/user/$(LIBRARY) $(B)/user/start.o $(B)/places $(wildcard $(B)/tools/tutor)
-
 $(K)/kernel/%.o: % Makefile arch/$(ARCH)/build.mk $(K)/kernel/words
 	@$(CC) $(KERNEL_FLAGS) -c $< -o $@
 

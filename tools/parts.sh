@@ -4,9 +4,9 @@
 # parts.sh names FILE...              prints "NAME OBJECT" for each name that these C files define
 # parts.sh add BUILD MUSL [NAME...]   adds to BUILD/user/part.a the files that define these names and all that they need
 #                                     in turn; prints the names that the libraries do not define
-# A first program needs a third of the libraries (hello-1: 23 of 70 files), so the others are compiled when a linker asks
+# A first program needs a third of the libraries (hello-1: 15 of 72 files), so the others are compiled when a linker asks
 # for them (tools/link.sh), or when somebody says `make user`.  Files that define what musl defines, too (malloc,
-# printf), are always there: else the linker would take musl's.
+# printf), are always there: else the linker would take musl's.  So is the boot information, which most programs read.
 #
 # BUILD/user/names has the names, BUILD/user/parts the objects that part.a consists of.  COMPILE: the compiler with its flags.
 set -eu
@@ -51,7 +51,7 @@ if [ -f "$user/parts" ]; then
     printf '%s\n' "$@" >"$work/wanted"
 else
     { awk 'NR == FNR { musl[$1]; next } $1 in musl { print $1 }' "$musl/names" "$user/names"
-      echo __muslcsys; echo sel4runtime_thread_base; undefined "$user/start.o"; printf '%s\n' "$@"; } >"$work/wanted"
+      echo __muslcsys; echo sel4runtime_thread_base; echo platsupport_get_bootinfo; undefined "$user/start.o"; printf '%s\n' "$@"; } >"$work/wanted"
     : >"$work/parts"
 fi
 while :; do
@@ -64,8 +64,10 @@ done
 sort -u "$work/parts" >"$user/parts.new"
 xargs nm -f posix -g --defined-only <"$user/parts.new" | awk 'NF > 1 { print $1 }' | sort -u >"$work/there"
 if [ $# = 0 ] || ! cmp -s "$user/parts.new" "$user/parts"; then
-    # What they need of the C library will be asked for: it is compiled beside the kernel.
+    # What they need of the C library will be asked for: it is compiled beside the kernel.  Names that musl's index does not
+    # have are the linker's or the program's (main): for these build-musl.sh would search for the word.
     xargs nm -f posix -u <"$user/parts.new" | awk 'NF > 1 && $2 == "U" { print $1 }' | sort -u | grep -vxF -f "$work/there" |
+        awk 'NR == FNR { defined[$1]; next } $1 in defined' "$musl/names" - |
         { OURS=$lock/user/names xargs "$here/build-musl.sh" "$musl" || true; } >&2
     rm -f "$user/part.new.a"
     xargs ar rcs "$user/part.new.a" <"$user/parts.new"

@@ -31,3 +31,14 @@ LINK_APP = tools/link.sh $(MUSL) $(CC) $(USER_FLAGS) -Wall $(1) $(USER_LDFLAGS) 
 # Files put into an object that links them into program $(2).
 MAKE_ARCHIVE = $(B)/archive $(2).archive $(1) && \
     $(CC) -DARCHIVE='"$(2).archive"' -c user/runtime/archive.S -o $(2).archive.o
+
+# What the first program of a folder needs: of the libraries its part, unless somebody had all of them built, and the
+# tutor once somebody has asked for it (tools/learn.sh).  A make of its own for each: every round of what the libraries need waits
+# for the one before, and the kernel's files fill these times.
+.PHONY: base base-libraries base-kernel
+base:
+	$(LOCKED) base-libraries base-kernel
+base-libraries:
+	+@$(MAKE) -s --no-print-directory $(B)/user/$(LIBRARY) $(B)/user/start.o $(B)/places
+base-kernel:
+	+@$(MAKE) -s --no-print-directory $(K)/tessera $(wildcard $(B)/tools/tutor)

@@ -1,4 +1,4 @@
-/* platsupport.c - the boot information of the root task, and its console.
+/* platsupport.c - the console of a program.
  *
  * Owns:    the device that standard output goes to, if it is not the kernel's console.
  * Entered: programs.
@@ -17,16 +17,6 @@ static ps_chardevice_t *console;
 static ps_chardevice_t serial_port;
 static ps_io_ops_t serial_ops;
 static write_buf_fn write_before;
-
-seL4_BootInfo *platsupport_get_bootinfo(void)
-{
-    return seL4_GetBootInfo();
-}
-
-seL4_CPtr sel4ps_get_seL4_CapInitThreadTCB(void)
-{
-    return seL4_CapInitThreadTCB;
-}
 
 /* A driver that has something to say about itself while it writes is not heard. */
 static size_t write_console(void *data, size_t count)
