@@ -29,11 +29,11 @@ limited z3 rlimit= "${WP_Z3_STEPS:-400000000}"
 limited cvc4 --rlimit= "${WP_CVC4_STEPS:-2000000}"
 export PATH="$work/bin:$PATH" HOME="$work"
 why3 config detect >/dev/null 2>&1
-bad=0 all=0
+bad=0 all=0 variant=classic mcs=
 run_wp() { # FILE SECONDS OPTION...: the seconds, of processor time, only end what is lost
     file=$1 seconds=$2
     shift 2
-    frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 -cpp-extra-args="-I. -Iapi -Iapi/x86_64 -Ikernel -Ikernel/variant/classic -Iarch \
+    frama-c -c11 -no-frama-c-stdlib -machdep gcc_x86_64 -cpp-extra-args="-I. -Iapi -Iapi/x86_64 -Ikernel -Ikernel/variant/$variant $mcs -Iarch \
         -Itest/wp -Itest/eva -Iarch/x86_64 -DDEBUG=0 -include test/eva/analyser.h" "$file" -wp -wp-rte -no-warn-invalid-bool \
         -wp-prover cvc4,z3 -wp-timeout "$seconds" -wp-cache update -wp-cache-dir "$work/cache" -wp-split "$@" >"$log" 2>&1
 }
@@ -62,5 +62,7 @@ prove test/wp/queues.c "-wp-fct queue_append_tagged -wp-prop=-forward"
 prove test/wp/queues.c "-wp-fct queue_append_tagged -wp-prop=forward"
 prove test/wp/bitmap.c "-wp-fct ready_queue,ready_mark,sched_put,sched_push,sched_append,ready_unmark,sched_remove,highest_ready,sched_none_above"
 prove test/wp/lookup.c "-wp-fct cap_type,cap_object,cap_radix,cap_guard_bits,cap_is_null,tcb_slot,fail_walk,cspace_walk,cspace_lookup"
+variant=mcs mcs=-DMCS=1
+prove test/wp/refills.c "-wp-fct ring_start,ring_end,budget_head,next_place,tail_place,take_head,put_first,append,is_small,budget_end_turn"
 echo "  WP: $all goals proved"
 exit $bad

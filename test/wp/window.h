@@ -14,6 +14,8 @@ struct slot *proof_slot(handle h);
 struct tcb *proof_tcb(handle h);
 struct endpoint *proof_endpoint(handle h);
 struct notification *proof_notification(handle h);
+struct sched_context *proof_sched_context(handle h); /* with scheduling contexts */
+struct refill *proof_refill(handle h);
 
 void *window_at(word h, int kind);
 void *window_in(word packed, int kind);

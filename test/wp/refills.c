@@ -1,0 +1,88 @@
+/* refills.c - contracts for the refills of a scheduling context (kernel/variant/mcs/core/budget.c):
+ * what WP proves of them.  `make wp` runs it.
+ *
+ * A ring of refills keeps its places whatever is done to it: taking one out, putting one in, a turn
+ * of round robin.  That amounts add up to the budget where refills are joined and charged is left to
+ * the invariants and to test_refills.c. */
+#include "proof.h"
+#include "core/budget.h"
+#include "core/state.h"
+#include "lib/bits.h"
+
+extern struct sched_context all_sched_context[PROOF_HANDLES];
+extern struct refill all_refill[PROOF_HANDLES];
+
+/*@ assigns \nothing; ensures \result == &all_sched_context[h % PROOF_HANDLES]; */
+struct sched_context *proof_sched_context(handle h);
+/*@ assigns \nothing; ensures \result == &all_sched_context[h % PROOF_HANDLES]; */
+static inline struct sched_context *sched_context(handle h);
+/*@ assigns \nothing; ensures \result == &all_refill[h % PROOF_HANDLES]; */
+struct refill *proof_refill(handle h);
+/*@ assigns \nothing; ensures \result == &all_refill[h % PROOF_HANDLES]; */
+static inline struct refill *refill(handle h);
+
+/* room, count, first: of a context; place(sc, k): where refill number k lies. */
+/*@ logic integer room{L}(integer sc) = all_sched_context[sc].refills;
+  @ logic integer count{L}(integer sc) = all_sched_context[sc].count;
+  @ logic integer first{L}(integer sc) = all_sched_context[sc].head;
+  @ logic integer start(integer sc) = sc + 96;
+  @ logic integer end{L}(integer sc) = sc + 96 + 16 * room(sc);
+  @ predicate in_ring{L}(integer sc, integer p) = start(sc) <= p < end(sc) && (p - start(sc)) % 16 == 0;
+  @ predicate is_place(integer sc) = 0 < sc <= 0x7f00000000;
+  @ predicate ring{L}(integer sc) = is_place(sc) && 2 <= room(sc) <= 0x100000 &&
+  @     1 <= count(sc) <= room(sc) && in_ring(sc, first(sc));
+  @ logic integer place{L}(integer sc, integer k) =
+  @     first(sc) + 16 * k >= end(sc) ? first(sc) + 16 * k - 16 * room(sc) : first(sc) + 16 * k;
+  @ logic integer behind{L}(integer sc, integer p) = p + 16 >= end(sc) ? start(sc) : p + 16;
+  @*/
+
+/*@ requires is_place(sc); assigns \nothing; ensures \result == start(sc); */
+static inline handle ring_start(handle sc);
+/*@ requires is_place(sc) && room(sc) <= 0x100000; assigns \nothing; ensures \result == end(sc); */
+static inline handle ring_end(handle sc);
+/*@ requires ring(sc); assigns \nothing; ensures \result == &all_refill[first(sc)]; */
+static inline struct refill *budget_head(handle sc);
+/*@ requires is_place(sc); assigns \nothing; ensures \result <==> all_sched_context[sc].period == 0; */
+static inline bool sc_is_round_robin(handle sc);
+
+/*@ requires ring(sc) && in_ring(sc, place); assigns \nothing;
+  @ ensures \result == behind(sc, place) && in_ring(sc, \result); */
+static handle next_place(handle sc, handle place);
+/*@ requires ring(sc); assigns \nothing;
+  @ ensures \result == place(sc, count(sc) - 1) && in_ring(sc, \result); */
+static handle tail_place(handle sc);
+
+/*@ requires ring: ring(sc); requires more: count(sc) >= 2;
+  @ assigns all_sched_context[sc].head, all_sched_context[sc].count;
+  @ ensures ring: ring(sc); ensures count: count(sc) == \old(count(sc)) - 1;
+  @ ensures first: first(sc) == \old(place(sc, 1));
+  @ ensures taken: \result.time == \old(all_refill[first(sc)].time) &&
+  @     \result.amount == \old(all_refill[first(sc)].amount); */
+static struct refill take_head(handle sc);
+
+/*@ requires ring: ring(sc); requires here: in_ring(sc, place) && 1 <= count <= room(sc);
+  @ assigns all_sched_context[sc].head, all_sched_context[sc].count, all_refill[place];
+  @ ensures ring: ring(sc); ensures first: first(sc) == place && count(sc) == count;
+  @ ensures put: all_refill[place].time == first.time && all_refill[place].amount == first.amount; */
+static void put_first(handle sc, handle place, word count, struct refill first);
+
+/*@ requires ring: ring(sc); requires fits: count(sc) < room(sc);
+  @ assigns all_sched_context[sc].count, all_refill[place(sc, count(sc))];
+  @ ensures ring: ring(sc); ensures count: count(sc) == \old(count(sc)) + 1;
+  @ ensures put: all_refill[\old(place(sc, count(sc)))].time == new.time &&
+  @     all_refill[\old(place(sc, count(sc)))].amount == new.amount; */
+static void append(handle sc, struct refill new);
+
+/*@ requires ring(sc); assigns \nothing;
+  @ ensures \result <==> count(sc) > 1 && all_refill[first(sc)].amount < kernel.variant.min_budget; */
+static inline bool is_small(handle sc);
+
+/*@ requires ring: ring(sc); requires two: count(sc) == 2;
+  @ requires bounded: all_refill[place(sc, 0)].amount + all_refill[place(sc, 1)].amount <= 0x2000000000000000;
+  @ assigns all_refill[place(sc, 0)].amount, all_refill[place(sc, 1)].amount;
+  @ ensures ring: ring(sc); ensures spent: all_refill[place(sc, 1)].amount == 0;
+  @ ensures whole: all_refill[place(sc, 0)].amount ==
+  @     \old(all_refill[place(sc, 0)].amount + all_refill[place(sc, 1)].amount); */
+void budget_end_turn(handle sc);
+
+#include "kernel/variant/mcs/core/budget.c"
