@@ -2,7 +2,8 @@
  * what WP proves of them.  `make wp` runs it.
  *
  * A ring of refills keeps its places whatever is done to it: taking one out, putting one in, a turn
- * of round robin.  That amounts add up to the budget where refills are joined and charged is left to
+ * of round robin.  That amounts add up to the budget where refills are joined and charged is
+  @     left to
  * the invariants and to test_refills.c. */
 #include "proof.h"
 #include "core/budget.h"
@@ -27,7 +28,8 @@ static inline struct refill *refill(handle h);
   @ logic integer first{L}(integer sc) = all_sched_context[sc].head;
   @ logic integer start(integer sc) = sc + 96;
   @ logic integer end{L}(integer sc) = sc + 96 + 16 * room(sc);
-  @ predicate in_ring{L}(integer sc, integer p) = start(sc) <= p < end(sc) && (p - start(sc)) % 16 == 0;
+  @ predicate in_ring{L}(integer sc, integer p) = start(sc) <= p < end(sc) &&
+  @     (p - start(sc)) % 16 == 0;
   @ predicate is_place(integer sc) = 0 < sc <= 0x7f00000000;
   @ predicate ring{L}(integer sc) = is_place(sc) && 2 <= room(sc) <= 0x100000 &&
   @     1 <= count(sc) <= room(sc) && in_ring(sc, first(sc));
@@ -42,7 +44,8 @@ static inline handle ring_start(handle sc);
 static inline handle ring_end(handle sc);
 /*@ requires ring(sc); assigns \nothing; ensures \result == &all_refill[first(sc)]; */
 static inline struct refill *budget_head(handle sc);
-/*@ requires is_place(sc); assigns \nothing; ensures \result <==> all_sched_context[sc].period == 0; */
+/*@ requires is_place(sc); assigns \nothing;
+  @     ensures \result <==> all_sched_context[sc].period == 0; */
 static inline bool sc_is_round_robin(handle sc);
 
 /*@ requires ring(sc) && in_ring(sc, place); assigns \nothing;
@@ -63,7 +66,8 @@ static struct refill take_head(handle sc);
 /*@ requires ring: ring(sc); requires here: in_ring(sc, place) && 1 <= count <= room(sc);
   @ assigns all_sched_context[sc].head, all_sched_context[sc].count, all_refill[place];
   @ ensures ring: ring(sc); ensures first: first(sc) == place && count(sc) == count;
-  @ ensures put: all_refill[place].time == first.time && all_refill[place].amount == first.amount; */
+  @ ensures put: all_refill[place].time == first.time &&
+  @     all_refill[place].amount == first.amount; */
 static void put_first(handle sc, handle place, word count, struct refill first);
 
 /*@ requires ring: ring(sc); requires fits: count(sc) < room(sc);
@@ -74,11 +78,13 @@ static void put_first(handle sc, handle place, word count, struct refill first);
 static void append(handle sc, struct refill new);
 
 /*@ requires ring(sc); assigns \nothing;
-  @ ensures \result <==> count(sc) > 1 && all_refill[first(sc)].amount < kernel.variant.min_budget; */
+  @ ensures \result <==> count(sc) > 1 &&
+  @     all_refill[first(sc)].amount < kernel.variant.min_budget; */
 static inline bool is_small(handle sc);
 
 /*@ requires ring: ring(sc); requires two: count(sc) == 2;
-  @ requires bounded: all_refill[place(sc, 0)].amount + all_refill[place(sc, 1)].amount <= 0x2000000000000000;
+  @ requires bounded: all_refill[place(sc, 0)].amount + all_refill[place(sc, 1)].amount <=
+  @     0x2000000000000000;
   @ assigns all_refill[place(sc, 0)].amount, all_refill[place(sc, 1)].amount;
   @ ensures ring: ring(sc); ensures spent: all_refill[place(sc, 1)].amount == 0;
   @ ensures whole: all_refill[place(sc, 0)].amount ==
