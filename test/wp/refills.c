@@ -1,10 +1,9 @@
 /* refills.c - contracts for the refills of a scheduling context (kernel/variant/mcs/core/budget.c):
  * what WP proves of them.  `make wp` runs it.
  *
- * A ring of refills keeps its places whatever is done to it: taking one out, putting one in, a turn
- * of round robin.  That amounts add up to the budget where refills are joined and charged is
-  @     left to
- * the invariants and to test_refills.c. */
+ * A ring of refills keeps its places whatever is done to it: taking one out, putting one in, a
+ * turn of round robin.  That amounts add up to the budget where refills are joined and charged is
+ * left to the invariants and to test_refills.c. */
 #include "proof.h"
 #include "core/budget.h"
 #include "core/state.h"
