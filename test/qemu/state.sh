@@ -102,10 +102,13 @@ ask 0 why why "$stream" "$2"
 has "$name" '^endpoint 0x[0-9a-f]+ \(CPtr 0x.*\): 2 of 2 took the fast path'
 has "$name" '^ *1 fast messages by hello-3, main \(hello-3.c:[0-9]+\)'
 
-# A stream that is cut off is read up to there, and the tool says where.
-head -c 9000 "$out/state-hello.stream" >"$out/state-cut.stream"
-if "$tessera" dump "$out/state-cut.stream" >/dev/null 2>"$out/state-cut.said"; then stop "a stream that was cut off is taken for whole"; fi
-has "$out/state-cut.said" 'was cut off .*byte [0-9]+ of 9000'
+# A stream that is cut off is read up to there, and the tool says where.  Records have more than one byte: if one ends at
+# byte 9,000, none ends at the next.
+for bytes in 9000 9001; do
+    head -c $bytes "$out/state-hello.stream" >"$out/state-cut.stream"
+    "$tessera" dump "$out/state-cut.stream" >/dev/null 2>"$out/state-cut.said" || break
+done
+has "$out/state-cut.said" "was cut off .*byte [0-9]+ of $bytes"
 
 # Without the word on the command line nothing is told.
 "$root/tools/run-qemu.sh" "$build/tessera" "$2" -serial "file:$out/state-off.stream" >"$out/state-off.console" 2>&1 </dev/null
