@@ -396,10 +396,11 @@ static seL4_Word begin_pieces(seL4_Word extra)
 
 static void test_refills(void)
 {
+    seL4_Word constant = second_turn(0), sporadic = second_turn(1);
     FOR(Mcs_constant_bandwidth);
-    CHECK(about(second_turn(0), 26 * MS));
+    CHECK(about(constant, 26 * MS));
     FOR(Mcs_sporadic);
-    CHECK(about(second_turn(1), 20 * MS));
+    CHECK(about(sporadic, 20 * MS));
 
     seL4_Word first = begin_pieces(0);
     const struct actor *x = &actors[0];
