@@ -38,9 +38,10 @@ struct root_objects;
  * capability and takes the badge, and the message info `info`.  All others are the architecture's.
  * context_settle comes before context_get and context_set, which take the place of a register in
  * seL4_UserContext; context_written comes after context_set.  context_set makes any value safe to
- * run with.  context_reply and context_first are the registers that name a reply object, and where
- * NBSendRecv sends to (with scheduling contexts).  Which registers are words of a fault message say context_of_syscall_fault and
- * context_of_exception_fault; how many, SYSCALL_FAULT_WORDS and EXCEPTION_FAULT_WORDS. */
+ * run with.  With scheduling contexts, context_reply is the register that names the reply object,
+ * and context_first the one that names what NBSendRecv sends to.  context_of_syscall_fault and
+ * context_of_exception_fault say which registers are words of a fault message;
+ * SYSCALL_FAULT_WORDS and EXCEPTION_FAULT_WORDS say how many. */
 void context_set(struct context *ctx, word i, word value);
 /* Is this an address that user code may have?  (context.h: may thread-local storage be here?) */
 bool arch_is_user_address(word address);

@@ -1,9 +1,9 @@
 #!/bin/sh
-# eva.sh - Frama-C's EVA over the portable core and the portable part of x86_64, from any memory and any arguments
+# eva.sh - Frama-C's EVA over the portable core and the portable part of an architecture, from any memory and any arguments
 # (test/eva).  Ends with 0 if it finds no operation that C does not define.
 #
-# VARIANT=mcs: of the kernel with scheduling contexts.  ARCH=aarch64: of that architecture.  Needs frama-c-base.  What is assumed: a bool in memory is 0 or 1 (-no-warn-invalid-bool); a handle lies in the
-# window, which test/eva/window.h makes so as the machine's does.
+# VARIANT=mcs takes the kernel with scheduling contexts, ARCH=aarch64 that of 64-bit Arm.  Needs frama-c-base.  What is
+# assumed: a bool in memory is 0 or 1 (-no-warn-invalid-bool); a handle lies in the window, which test/eva/window.h makes so as the machine's does.
 set -eu
 cd "$(dirname "$0")/.."
 command -v frama-c >/dev/null || { echo "eva.sh: frama-c is missing; install the package frama-c-base" >&2; exit 2; }

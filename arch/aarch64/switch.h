@@ -40,8 +40,8 @@ static inline struct tcb *running(void)
 
 /* Get the processor ready to leave the kernel as thread t: everything but the registers and TTBR0,
  * which entry.S loads. User code writes TPIDR_EL0 without telling the kernel, so it is read at each
- * switch and kept in the TCB of the thread that ran. Loads from places side by side stand side by
- * side: they become one instruction. */
+ * switch and kept in the TCB of the thread that ran. The empty asm keeps the address of `loaded` in
+ * a register, so that gcc loads its fields, and those of the context, in pairs. */
 static inline __attribute__((always_inline)) void arch_switch(handle t)
 {
     struct loaded *now = &loaded;

@@ -140,6 +140,16 @@ static seL4_CPtr new_context(seL4_Time budget, seL4_Time period)
     return sc;
 }
 
+/* What both programs with actors begin with. */
+static void start_actors(void)
+{
+    start();
+    find_rate();
+    control = info->schedcontrol.start;
+    faults = new_object(seL4_EndpointObject, 0);
+    fault_reply = new_object(seL4_ReplyObject, 0);
+}
+
 /* So many actors of one priority, each with all the time there is; what they use is new. */
 static void begin(int n)
 {

@@ -644,11 +644,7 @@ static void test_deletion(void)
 
 int main(void)
 {
-    start();
-    find_rate();
-    control = info->schedcontrol.start;
-    faults = new_object(seL4_EndpointObject, 0);
-    fault_reply = new_object(seL4_ReplyObject, 0);
+    start_actors();
     test_first_halves();
     test_reply_taken();
     test_yield();

@@ -374,11 +374,7 @@ static void test_methods(void)
 
 int main(void)
 {
-    start();
-    find_rate();
-    control = info->schedcontrol.start;
-    faults = new_object(seL4_EndpointObject, 0);
-    fault_reply = new_object(seL4_ReplyObject, 0);
+    start_actors();
     test_halves();
     test_reply_register();
     test_donation();

@@ -293,12 +293,15 @@ if needed "$mcs" || [ -n "$mcs_needed" ]; then
         build_it VARIANT=mcs app OUT="$out/contexts" SOURCES="$root/test/config/mcs.c"
     result $? "the kernel with scheduling contexts, its libraries and programs build"
 fi
+# mcs_program NAME SOURCE [WORD]: $out/NAME, for that kernel.
+mcs_program() {
+    needed "$out/$1" || return 0
+    build_it VARIANT=mcs app OUT="$out/$1" SOURCES="$root/test/config/$2" CONFIG="${3:-}"
+    result $? "$1 builds"
+}
 # What it says of errors that only it has.
 for turn in "" "-DSENTENCES=1"; do
-    if needed "$out/mcs-errors$turn"; then
-        build_it VARIANT=mcs app OUT="$out/mcs-errors$turn" SOURCES="$root/test/config/mcs_errors.c" CONFIG="$turn"
-        result $? "mcs-errors$turn builds"
-    fi
+    mcs_program "mcs-errors$turn" mcs_errors.c "$turn"
 done
 boot "errors of scheduling contexts" 0 "$all" "$mcs/tessera" "$out/mcs-errors" -icount shift=0,sleep=off
 said "scheduling contexts" "$mcs/tessera" "$out/mcs-errors-DSENTENCES=1" "$root/test/qemu/sentences-mcs.txt" '.*' mcs \
@@ -307,26 +310,17 @@ boot "scheduling contexts" 0 "$all" "$mcs/tessera" "$out/contexts" -icount shift
 boot "scheduling contexts, Meltdown split" 0 "$all" "$mcs/tessera" "$out/contexts" -cpu Nehalem -icount shift=0,sleep=off
 # What the ABI says of them, statement by statement.
 for turn in "" "-DSENTENCES=1"; do
-    if needed "$out/mcs-rules$turn"; then
-        build_it VARIANT=mcs app OUT="$out/mcs-rules$turn" SOURCES="$root/test/config/mcs_rules.c" CONFIG="$turn"
-        result $? "mcs-rules$turn builds"
-    fi
+    mcs_program "mcs-rules$turn" mcs_rules.c "$turn"
 done
 boot "scheduling contexts, rule by rule" 0 "$all" "$mcs/tessera" "$out/mcs-rules" -icount shift=0,sleep=off
-if needed "$out/mcs-more-rules"; then
-    build_it VARIANT=mcs app OUT="$out/mcs-more-rules" SOURCES="$root/test/config/mcs_more_rules.c"
-    result $? "mcs-more-rules builds"
-fi
+mcs_program mcs-more-rules mcs_more_rules.c
 boot "scheduling contexts, more rules" 0 "$all" "$mcs/tessera" "$out/mcs-more-rules" -icount shift=0,sleep=off
 said "rules of scheduling contexts" "$mcs/tessera" "$out/mcs-rules-DSENTENCES=1" "$root/test/qemu/sentences-mcs-rules.txt" '.*' - \
     -icount shift=0,sleep=off
 # Domains and scheduling contexts together.
 make_kernel mcs-domains "a kernel with scheduling contexts and domains builds" VARIANT=mcs \
     CONFIG="-DNUM_DOMAINS=4 -DNUM_DOMAIN_SCHEDULES=8"
-if needed "$out/mcs_domains"; then
-    build_it VARIANT=mcs app OUT="$out/mcs_domains" SOURCES="$root/test/config/mcs_domains.c"
-    result $? "mcs_domains builds"
-fi
+mcs_program mcs_domains mcs_domains.c
 boot "scheduling contexts and domains" 0 "$all" "$build/mcs-domains/x86_64-mcs/tessera" "$out/mcs_domains" -icount shift=0,sleep=off
 # Random calls in which budgets end: the answers that seL4's own kernel gave, too.
 if needed "$mcs/stream/image"; then
