@@ -42,16 +42,22 @@ ALWAYS_INLINE bool can_call(handle t, struct cap cap, handle *receiver)
     return likely(is_next(r, t)) || leave_it(SLOW_PRIORITY);
 }
 
+/* The context was lent to its lender by `older`, and r comes above that. A function of its own, so
+ * that a Call without a chain keeps no address for it. */
+static __attribute__((noinline)) void put_above(handle r, handle older)
+{
+    reply_object(r)->older = older;
+    reply_object(older)->newer = r;
+    reply_object(older)->sc = 0;
+}
+
 /* The context of t goes to the receiver, and the reply object r remembers whose it was. */
 ALWAYS_INLINE void lend(handle t, handle receiver, handle r)
 {
     handle sc = tcb(t)->variant.sc, older = sched_context(sc)->reply;
     reply_object(r)->sc = sc;
-    if (unlikely(older)) {
-        reply_object(r)->older = older;
-        reply_object(older)->newer = r;
-        reply_object(older)->sc = 0;
-    }
+    if (unlikely(older))
+        put_above(r, older);
     sched_context(sc)->reply = r;
     sched_context(sc)->thread = receiver;
     tcb(receiver)->variant.sc = sc;
