@@ -18,6 +18,7 @@
 
 #ifndef __ASSEMBLER__
 #include "lib/bits.h"
+#include "maintenance.h"
 
 enum { MESSAGE_REGISTERS = 4, CONTEXT_WORDS = 36 };
 enum { SYSCALL_FAULT_WORDS = 12, EXCEPTION_FAULT_WORDS = 3 };
@@ -37,6 +38,7 @@ struct context {
     word tpidr; /* TPIDR_EL0, which user code writes itself: while a thread runs, the processor's */
     word special; /* a switch to the thread takes more than that: SPECIAL_... */
     word tpidrro; /* TPIDRRO_EL0, which user code only reads */
+    struct maintenance maintenance;
 };
 /* It has used the FPU and may go on to; its TPIDRRO_EL0 is not 0. */
 enum { SPECIAL_FPU = 1, SPECIAL_READ = 2 };
@@ -192,6 +194,7 @@ static inline void context_copy(const struct context *from, struct context *to, 
         *context_word(to, i) = context_get(from, i);
     to->flags = context_safe_flags(to->flags);
     context_note(to);
+    maintenance_forget(&to->maintenance);
 }
 
 /* Message word i (0..11) of an UnknownSyscall: x0..x7, FaultIP, SP, the address behind the system

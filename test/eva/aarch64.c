@@ -19,9 +19,9 @@ void machine_drop_root(paddr root)
 {
     (void)root;
 }
-void machine_cache(word ttbr, vaddr start, vaddr end, enum cache_step step)
+void machine_cache(word ttbr, vaddr start, vaddr end, enum cache_step step, bool last)
 {
-    (void)ttbr, (void)start, (void)end, (void)step;
+    (void)ttbr, (void)start, (void)end, (void)step, (void)last;
 }
 void machine_irq_mask(word irq, bool masked)
 {

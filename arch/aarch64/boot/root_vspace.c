@@ -78,7 +78,7 @@ void arch_root_vspace(const struct root_objects *o, vaddr start, vaddr end, hand
     for (word i = 0; i < o->extra_count; i++, extra += P2(PAGE_BITS))
         put_page(o, o->extra + i * P2(PAGE_BITS), extra);
     barrier_stores();
-    machine_cache(ROOT_ASID * P2(48) + o->vspace, start, at, CACHE_UNIFY);
+    machine_cache(ROOT_ASID * P2(48) + o->vspace, start, at, CACHE_UNIFY, true);
 }
 
 /* Put the root task's capabilities that only this architecture has into their fixed slots, and

@@ -61,4 +61,5 @@ void context_set(struct context *ctx, word i, word value)
         return;
     *context_word(ctx, i) = i == CONTEXT_SPSR ? context_safe_flags(value) : value;
     context_note(ctx);
+    maintenance_forget(&ctx->maintenance);
 }

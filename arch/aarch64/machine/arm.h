@@ -20,8 +20,10 @@ void machine_drop_root(paddr root);
 /* What to do with the lines of the caches: write them to memory (all observers), drop them, both;
  * or write them so far that instruction fetches see them, and drop what these remember. */
 enum cache_step { CACHE_CLEAN, CACHE_INVALIDATE, CACHE_CLEAN_INVALIDATE, CACHE_UNIFY };
-/* Do it for addresses start to end-1 as the address space with this TTBR0 maps them. */
-void machine_cache(word ttbr, vaddr start, vaddr end, enum cache_step step);
+/* Do it for addresses start to end-1 as the address space with this TTBR0 maps them. A long range
+ * goes in several calls, each but the last up to the end of a line; `last` says which is. Only
+ * behind the last one fetches see everything. */
+void machine_cache(word ttbr, vaddr start, vaddr end, enum cache_step step, bool last);
 
 /* The interrupt controller. A controller knows IRQ_COUNT interrupts at most of which the kernel
  * makes use. `edge`: triggered by an edge, else by a level. */

@@ -94,11 +94,12 @@ static void each_line(vaddr start, vaddr end, enum cache_step step)
 
 /* Fetches see what was written: the data is at the point of unification, now drop what was fetched
  * before. Where a cache looks up by virtual addresses, one address may not reach every place that a
- * line can have, so all of it is dropped (Arm ARM, D4.4.6). */
-static void drop_code(vaddr start, vaddr end)
+ * line can have, so all of it is dropped (Arm ARM, D4.4.6): once is enough, behind the last part. */
+static void drop_code(vaddr start, vaddr end, bool last)
 {
     if (!code_by_address) {
-        drop_all_code();
+        if (last)
+            drop_all_code();
         return;
     }
     for (word p = start & ~(code_line - 1); p < end; p += code_line)
@@ -109,14 +110,14 @@ static void drop_code(vaddr start, vaddr end)
 
 /* By the user's own addresses: the memory may be a device's, which the kernel's window does not
  * have. The address space is loaded meanwhile. */
-void machine_cache(word ttbr, vaddr start, vaddr end, enum cache_step step)
+void machine_cache(word ttbr, vaddr start, vaddr end, enum cache_step step, bool last)
 {
     word before = READ_REGISTER(ttbr0_el1);
     WRITE_REGISTER(ttbr0_el1, ttbr);
     barrier_instructions();
     each_line(start, end, step);
     if (step == CACHE_UNIFY)
-        drop_code(start, end);
+        drop_code(start, end, last);
     WRITE_REGISTER(ttbr0_el1, before);
     barrier_instructions();
 }

@@ -179,6 +179,28 @@ bool frame_finalise(struct cap c, bool final)
     return true;
 }
 
+/* Maintenance of addresses start to end-1, as `ttbr` maps them: the last part of a method, behind
+ * its checks. Between two steps of 4 KiB an interrupt can stop it (RESTART); the same call then
+ * goes on where it stopped. The checks are made again: what is mapped may be another page by then,
+ * or none. */
+status frame_maintain(struct call *c, word ttbr, vaddr start, vaddr end, enum cache_step step)
+{
+    struct maintenance *kept = &tcb(c->caller)->context.maintenance;
+    struct maintenance call = { { c->cap.w0, c->cap.w1 }, start, end, step, 0 };
+    commit(c);
+    for (vaddr at = maintenance_begin(kept, &call); at < end;) {
+        vaddr next = maintenance_step_end(at, end);
+        machine_cache(ttbr, at, next, step, next == end);
+        at = next;
+        if (at < end && call_preempt(c)) {
+            *kept = call;
+            kept->next = at;
+            return RESTART;
+        }
+    }
+    return OK;
+}
+
 /* Errors, in this order: TruncatedMessage, IllegalOperation (not mapped), FailedLookup (the
  * identifier is nobody's now), InvalidArgument 1 (the end is not behind the start), InvalidArgument
  * 0 (beyond the frame), InvalidCapability 0 (something else is mapped there), IllegalOperation (to
@@ -202,7 +224,6 @@ status frame_cache(struct call *c, word start, word end, word step)
         return fail_capability(c, 0, WHY_cache_stale);
     if (step == CACHE_INVALIDATE && !frame_is_writable(*entry))
         return fail_illegal(c, WHY_cache_rights);
-    commit(c);
-    machine_cache(cap_asid(cap) * P2(48) + root, at + start, at + end, (enum cache_step)step);
-    return OK;
+    return frame_maintain(c, cap_asid(cap) * P2(48) + root, at + start, at + end,
+                          (enum cache_step)step);
 }

@@ -128,8 +128,7 @@ static status space_cache(struct call *c, word start, word end, enum cache_step 
                               WHY_cache_crosses);
         if (step == CACHE_INVALIDATE && !frame_is_writable(*p.entry))
             return fail_illegal(c, WHY_cache_rights);
-        commit(c);
-        machine_cache(c->cap.w1, start, end, step);
+        return frame_maintain(c, c->cap.w1, start, end, step);
     }
     commit(c);
     return OK;
