@@ -57,6 +57,15 @@ path_with_a_space() {
     says 'has a space in it' out
 }
 
+other_words_have_a_folder() {
+    [ "$(make -s -C "$tree" B="$work/b" WITH=EXPORT_PMC=12,TICK_MS=1 where)" = "$work/b/x86_64-classic-EXPORT_PMC-12-TICK_MS-1" ]
+    [ "$(make -s -C "$tree" B="$work/b" VARIANT=mcs WITH=TICK_MS=1 where)" = "$work/b/x86_64-mcs-TICK_MS-1" ]
+    [ "$(WITH=TICK_MS=1 make -s -C "$tree" B="$work/b" where)" = "$work/b" ]
+    make -s -C "$tree" B="$work/b" WITH=EXPORT_PMC=12,TICK_MS=1 print-user-flags >out
+    says '-DEXPORT_PMC=12 -DTICK_MS=1' out
+    says "-isystem $work/b/musl/include" out
+}
+
 # As a user who may write nothing there: root may everywhere.
 as_reader() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent "$@"; else "$@"; fi; }
 tree_that_can_only_be_read() {
@@ -332,6 +341,7 @@ test_of "two at once build musl, each file once" two_at_once_build_musl
 test_of "a program gets what it needs of the C library, and no name that is wrong passes" a_program_gets_what_it_needs_of_musl
 test_of "a program gets what it needs of the libraries, the same as from all of them" a_program_gets_what_it_needs_of_the_libraries
 test_of "init without tools, or stopped, leaves nothing; it installs only what a tutorial needs" init_without_tools
+test_of "other words of config.h are built in a folder of their own" other_words_have_a_folder
 test_of "doctor tells needed from optional" doctor_tells_needed_from_optional
 test_of "a benchmark row that grew is a failure" a_row_that_grew_fails
 test_of "constructors lie outside of thread-local memory" nothing_lies_in_thread_memory

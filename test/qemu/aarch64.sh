@@ -19,6 +19,12 @@ if needed "$arm" || needed "$arm_out"; then
 fi
 arm_boot "what only it has" 0 "$all" "$arm_out/own"
 arm_boot_3 "what only it has" 0 "$all" "$arm_out/own"
+# A clock that counts 128 ns for each instruction: a tick falls into the midst of what lasts long.
+if needed "$arm_out/maintenance"; then
+    build_it ARCH=aarch64 app OUT="$arm_out/maintenance" SOURCES="$root/test/config/maintenance.c"
+    result $? "maintenance builds for aarch64"
+fi
+boot "aarch64: maintenance of caches lets others run" 0 "$all" "$arm/tessera" "$arm_out/maintenance" -icount shift=7,sleep=off
 # Kernel and program as the loader of seL4's builds leaves them: no Image, no file of the root task.
 for cpu in cortex-a53 max; do
     script "aarch64, as a loader's payload, $cpu: what only it has" env QEMU_CPU=$cpu \
@@ -86,14 +92,19 @@ script "aarch64: example shell" env ON=aarch64 "$root/test/qemu/example.py" "$bu
 # Tutorials: what the solved ones print is what they print on x86_64; of hello-3 also what the untouched one prints.
 for t in "$root"/tutorials/*/expected.txt; do
     folder=$(dirname "$t") name=$(basename "$(dirname "$t")")
-    [ ! -f "$folder/only.txt" ] || continue
-    for n in $([ "$name" != hello-3 ] || echo 0) $("$root/tools/tasks.sh" count $(find "$folder" -name '*.c')); do
+    last=$("$root/tools/tasks.sh" count $(find "$folder" -name '*.c'))
+    for n in $([ -z "${ALL_STATES:-}" ] || seq 0 $((last - 1))) $([ -n "${ALL_STATES:-}" ] || [ "$name" != hello-3 ] || echo 0) "$last"; do
         script "aarch64: $name, state $n" env ON=aarch64 "$root/test/qemu/tutorial.sh" "$build" "$name" "$n"
     done
 done
 script "aarch64: init, ninja, simulate" "$root/test/qemu/learner-aarch64.sh" "$build"
-for name in hello-3 fault-handlers mapping; do
+for name in hello-3 fault-handlers mapping pager interrupts measuring hello-timer mcs; do
     script "aarch64: ./check of $name: solved, and not begun" env PLAT=qemu-arm-virt "$root/test/qemu/check.sh" "$build" "$name"
+done
+for t in "$root"/test/tutorials/*.txt; do
+    [ -n "${ALL_STATES:-}" ] || break
+    name=$(basename "$t" .txt)
+    script "aarch64: ./check of $name: every solution" env ON=aarch64 "$root/test/tutorials/wrong.py" "$build" "$name"
 done
 # No path takes more instructions than what is kept: counts, so they hold on a busy machine.
 script "aarch64: instructions of every path" make -s -C "$root" B="$relative" ARCH=aarch64 bench-same

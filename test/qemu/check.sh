@@ -6,8 +6,9 @@ build=$(cd "$1" && pwd)
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$build/test/check-${PLAT:-}$2
 # Another kernel than the classic one, and its programs that judge, may not be there yet.
-variant=$(cat "$root/tutorials/$2/variant.txt" 2>/dev/null || true)
-[ -z "$variant" ] || make -s -C "$root" --no-print-directory B="$build" VARIANT="$variant" kernel user tutor
+case ${PLAT:-pc99} in qemu-arm-virt) arch=aarch64 ;; *) arch=x86_64 ;; esac
+words=$("$root/tools/localize.sh" $arch "$root/tutorials/$2" words)
+[ -z "$words" ] || make -s -C "$root" --no-print-directory B="$build" $words base tutor
 stop() { echo "check.sh: $1"; exit 1; }
 
 look() { # STATUS TEXT INIT-WORD...: sets the tutorial up with these words; ./check ends with STATUS and says TEXT

@@ -16,12 +16,13 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$root/tutorials/$name
 out=$build/test/${ON:+$ON-}$name
 mkdir -p "$out"
+tasks=$("$root/tools/tasks.sh" count $(find "$folder" -name '*.c'))
+options=$("$root/tools/localize.sh" "${ON:-x86_64}" "$folder" says qemu.txt)   # what QEMU must be told for this tutorial
+words=$("$root/tools/localize.sh" "${ON:-x86_64}" "$folder" words)             # its kernel, if it is not the classic one
+kernel=$build/tessera
 folder=$("$root/tools/localize.sh" "${ON:-x86_64}" "$folder" "$out/source")
 expected=$folder/expected.txt
-tasks=$("$root/tools/tasks.sh" count $(find "$folder" -name '*.c'))
-options=$(cat "$folder/qemu.txt" 2>/dev/null || true)       # what QEMU must be told for this tutorial
-variant=$(cat "$folder/variant.txt" 2>/dev/null || true)    # its kernel, if it is not the classic one
-words="${ON:+ARCH=$ON} ${variant:+VARIANT=$variant}" kernel=$build/tessera
+kept=$root/tutorials/$name/${ON:+$ON/}expected.txt
 keep=
 case "$name ${1:-}" in
 "hello-3 states") seq 0 "$tasks"; exit ;;
@@ -103,11 +104,11 @@ write_expected() {
             cmp -s "$out/$n/got" "$out/$((${together##* } + 1))/got"; do together="$together $((${together##* } + 1))"; done
         echo "== $together"
         cat "$out/$n/got"
-    done >"$expected"
+    done >"$kept"
 }
 
-if [ -n "${words# }" ]; then
-    make -s -C "$root" --no-print-directory B="$build" $words kernel user
+if [ -n "$words" ]; then
+    make -s -C "$root" --no-print-directory B="$build" $words base
     kernel=$(make -s -C "$root" --no-print-directory B="$build" $words where)/tessera
 fi
 failed=0

@@ -9,6 +9,9 @@ names; for "right", none; for "not-built" ./check must say that it does not comp
 then say must have each name filled in.  Behind them come the states: the first n TASKs are solved, and ./check must
 say that TASK n + 1 is next.
 
+ON=ARCH in the environment: the same for another architecture. Where test/tutorials/ARCH/TUTORIAL.txt has solutions of a TASK,
+they take the place of those that are there for all.
+
 Several at a time: BOOTS=n (2).  Ends with 1 if one was not found, with its number: give it to see it alone.
 """
 import concurrent.futures
@@ -23,8 +26,10 @@ import sys
 root = pathlib.Path(__file__).resolve().parents[2]
 build = pathlib.Path(sys.argv[1]).resolve()
 tutorial = sys.argv[2]
-work = build / "test" / f"wrong-{tutorial}"
 PART = 16  # that many take less than 40 seconds, also beside other tests
+arch = os.environ.get("ON", "x86_64")
+plat = {"x86_64": "pc99", "aarch64": "qemu-arm-virt"}[arch]
+work = build / "test" / f"wrong-{tutorial}-{arch}"
 
 
 def task_count(tutorial):
@@ -32,11 +37,26 @@ def task_count(tutorial):
     return max(int(n) for n in re.findall(r"^ *//@ (\d+)$", sources, re.M))
 
 
+def text_of(tutorial):
+    """The file of solutions, with the names of the architecture."""
+    name = f"{tutorial}.txt"
+    own = root / "test/tutorials" / arch / name
+    scripts = [root / "tutorials/names" / f"{arch}.sed", root / "tutorials" / tutorial / arch / "names.sed"]
+    words = [w for s in scripts if s.exists() for w in ("-f", s)] or ["-n", "-e", "p"]
+    text = run(["sed", *words, root / "test/tutorials" / name]).stdout
+    if not own.exists():
+        return text
+    parts = re.split(r"^(?=TASK \d)", text, flags=re.M)
+    others = re.split(r"^(?=TASK \d)", own.read_text(), flags=re.M)[1:]  # the first part says what the file is
+    mine = {p.split()[1] for p in others}
+    return "".join([p for p in parts[1:] if p.split()[1] not in mine] + others)
+
+
 def solutions(tutorial):
     """(TASK, row, text) of each; a line of the text begins with "- " or "+ " where given lines change."""
     task = row = None
     lines = []
-    for line in (root / "test/tutorials" / f"{tutorial}.txt").read_text().splitlines() + ["TASK 0 end"]:
+    for line in text_of(tutorial).splitlines() + ["TASK 0 end"]:
         start = re.match(r"TASK (\d+) (\S+)$", line)
         if start:
             if task:
@@ -53,10 +73,16 @@ def run(words, **more):
 
 
 def fill(template, file, changes):
-    done = run([build / "tools/tutor", "source", "fill", template, file, *changes])
+    done = run([tutor, "source", "fill", template, file, *changes])
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout
+
+
+def own_sources(folder):
+    """The tutorial as it is for the architecture."""
+    own = folder / ".tut/tutorials" / tutorial
+    return own if own.exists() else root / "tutorials" / tutorial
 
 
 def put(folder, task, lines):
@@ -70,8 +96,9 @@ def put(folder, task, lines):
     old = [line[2:].strip() for line in lines if line.startswith("- ")]
     new = [line[2:] for line in lines if line.startswith("+ ")]
     found = 0
-    for template in sorted((root / "tutorials" / tutorial).rglob("*.c")):
-        part = template.relative_to(root / "tutorials" / tutorial)
+    for file in sorted((folder / "first").rglob("*.c")):
+        part = file.relative_to(folder / "first")
+        template = own_sources(folder) / part
         # A file has some of the TASKs: the others change nothing.
         have = {int(n) for n in re.findall(r"^ *//@ (\d+)", template.read_text(), re.M)}
         mine = [c for c in changes if int(re.search(r"\d+", c)[0]) in have]
@@ -117,7 +144,7 @@ def prepare(n):
     folder = work / str(n)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    done = run([root / "init", "--plat", "pc99", "--tut", tutorial], cwd=folder,
+    done = run([root / "init", "--plat", plat, "--tut", tutorial], cwd=folder,
                env={**os.environ, "B": str(build)})
     if done.returncode:
         sys.exit(f"wrong.py: init: {done.stdout}{done.stderr}")
@@ -152,9 +179,11 @@ def try_part():
 
 if tutorial == "part":
     sys.exit(not try_part())
-variant = root / "tutorials" / tutorial / "variant.txt"
-if variant.exists():  # another kernel than the classic one may not be there yet
-    subprocess.run(["make", "-s", "-C", root, f"B={build}", f"VARIANT={variant.read_text().strip()}", "kernel", "user", "tutor"], check=True)
+words = run([root / "tools/localize.sh", arch, root / "tutorials" / tutorial, "words"]).stdout.split()
+here = ["make", "-s", "-C", root, f"B={build}", *words]
+if words:  # another kernel than the classic one may not be there yet
+    subprocess.run([*here, "base", "tutor"], check=True)
+tutor = pathlib.Path(run([*here, "where"]).stdout.strip()) / "tools/tutor"
 count = int(os.environ.get("BOOTS", "2"))
 free = [prepare(n) for n in range(count)]
 jobs = [(i, *s) for i, s in enumerate(solutions(tutorial), 1) if chosen(i)]
