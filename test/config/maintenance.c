@@ -49,7 +49,8 @@ static void test(void)
     CHECK_IS(seL4_ARM_Page_Map(page, seL4_CapInitThreadVSpace, AT, seL4_AllRights,
                                seL4_ARM_Default_VMAttributes),
              seL4_NoError);
-    seL4_Word *words = (seL4_Word *)AT, wrong = 0;
+    seL4_Word *words = (seL4_Word *)AT
+    , wrong = 0;
     for (seL4_Word i = 0; i < LARGE / sizeof *words; i++)
         words[i] = i;
     for (int i = 0; i < CALLS; i++) {

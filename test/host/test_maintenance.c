@@ -56,7 +56,8 @@ static void test_every_distance(void)
 static void test_other_calls(void)
 {
     struct maintenance call = call_of(AT, AT + 4 * STEP), stopped = call, kept;
-    stopped.next = AT + 2 * STEP;
+    stopped.next = AT
+    +2 * STEP;
     kept = stopped;
     CHECK_IS(maintenance_begin(&kept, &call), AT + 2 * STEP);
     CHECK_IS(maintenance_begin(&kept, &call), AT);
