@@ -36,6 +36,7 @@ make -s B="$build" kernel user "$build/host/tests" "$build/host-domains/tests" >
     rung "boots on Bochs" make -s B="$build" bochs-tests
     rung "the same states by gcc and clang" tools/same-states.sh "$build"
     rung "the same stream by gcc and clang" make -s stream SEEDS=2
+    rung "the same, on 64-bit Arm" sh -c "tools/setup.sh aarch64 && make -s ARCH=aarch64 stream SEEDS=1"
 } &
 rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s B="$build" explore
 rung "explorer: paging, to its end" env EXPLORE_STATES=1200000 "$build/explore/explore" paging

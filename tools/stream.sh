@@ -4,6 +4,8 @@
 # KERNEL is any kernel with this ABI (a release kernel: quick, and its console is not used); without one, the stream runs on
 # ours as gcc and as clang build it.  Each seed is EPISODES worlds of STEPS calls.  Where two differ, the episode is played
 # again with a trace, and the first event that differs is shown, with the call it belongs to.
+# ARCH (an environment word; make stream sets it): aarch64 boots on QEMU's virt machine (tools/boot-arm.sh), and KERNEL may be the ELF
+# file that the loader of seL4's builds takes.
 # FIRST: the first seed.  STREAM_CPU: QEMU's -cpu.  LIMIT: seconds of processor time for one boot.  SKIP: what to leave out
 # (test/stream/stream.h).  OURS: another kernel in place of BUILD/release/tessera.  NOISE: with scheduling contexts, how often an
 # episode that differs is played on ours with other times (test/stream/mcs/time.h) before it counts as different.
@@ -12,11 +14,13 @@ cd "$(dirname "$0")/.."
 build=$1 seeds=$2 other=${3:-}
 dir=$build/stream
 ours=${OURS:-$build/release/tessera}
+arm=$([ "${ARCH:-}" != aarch64 ] || echo yes)
+cross=${arm:+aarch64-linux-gnu-}
 cpu=${STREAM_CPU:-Nehalem,-vme,+pdpe1gb,-xsave,-xsaveopt,-xsavec,-fsgsbase,-invpcid,+syscall,+lm}
 episodes=${EPISODES:-40} steps=${STEPS:-400} first=${FIRST:-1}
 skip=${SKIP:-$([ -z "$other" ] && echo 0 || echo 2)}
 if [ -z "$other" ]; then
-    make -s B="$build/clang" CC=clang DEBUG=0 kernel
+    make -s B="$build/clang" CC="clang${arm:+ --target=aarch64-linux-gnu}" DEBUG=0 kernel
     other=$build/clang/release/tessera
 fi
 for f in "$ours" "$other" "$dir/image"; do
@@ -26,7 +30,12 @@ done
 # play KERNEL NAME SEED FIRST COUNT STEPS TRACED: what it printed is in $dir/NAME.
 play() {
     printf '%-128s' "$3 $4 $5 $6 $7 $skip ${noise:-0}" >"$dir/$2.parameters"
-    objcopy --update-section .parameters="$dir/$2.parameters" "$dir/image" "$dir/$2.image"
+    "${cross}objcopy" --update-section .parameters="$dir/$2.parameters" "$dir/image" "$dir/$2.image"
+    if [ -n "$arm" ]; then
+        TIMEOUT=${LIMIT:-600} QEMU_CPU=${STREAM_CPU:-cortex-a53} tools/boot-arm.sh "$1" "$dir/$2.image" "$dir/$2.machine" -icount shift=0,sleep=off
+        tr -d '\r' <"$dir/$2.machine/console" | grep -a '^@' >"$dir/$2" || true
+        return
+    fi
     TIMEOUT=${LIMIT:-600} QEMU_MEMORY=512M tools/run-qemu.sh "$1" "$dir/$2.image" -cpu "$cpu" -icount shift=0,sleep=off \
         -serial null >"$dir/$2.console" 2>&1 || true
     tr -d '\r' <"$dir/$2.console" | grep -a '^@' >"$dir/$2" || true

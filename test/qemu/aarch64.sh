@@ -45,6 +45,16 @@ for name in messages regress scheduling; do
     arm_boot_3 "$name" 0 "$all" "$arm_out/$name"
 done
 
+# Random calls: the answers that seL4's own kernel gave, too.  The release kernel is the one whose instructions are counted.
+arm_release=$arm/bench/counted
+if needed "$arm_release" || needed "$arm/stream/image"; then
+    build_it ARCH=aarch64 B="$relative/aarch64-classic/bench/counted" CONFIG=-DEXPORT_PMC=1 DEBUG=0 kernel &&
+        build_it ARCH=aarch64 "$relative/aarch64-classic/stream/image"
+    result $? "the random stream and a release kernel for aarch64 build"
+fi
+script "aarch64: a random stream" "$root/test/stream/golden.sh" "$arm_release/release/tessera" "$arm/stream/image" \
+    "$root/test/stream/aarch64/golden.txt" ${STREAM_ROWS-$([ -n "${ALL_STATES:-}" ] || echo 1)}
+
 # Scheduling contexts.  Time is counted in instructions, so the budgets are the same on a busy machine; the program reads
 # the count of time, which only a kernel that was built so lets it.
 arm_mcs=$build/arm-time/aarch64-mcs

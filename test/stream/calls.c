@@ -1,14 +1,7 @@
 /* calls.c - what a persona does: one random call, fault or look after the other, all of it hashed.
  */
-#include "stream.h"
+#include "calls.h"
 
-/* Stale or different by nature, so masked: rcx, r11 and rsp (SYSCALL loses them), and physical
- * addresses. */
-struct call {
-    word number, cap, label, caps, length;
-    word words[MESSAGE], cap_at[3];
-    bool method;
-};
 struct persona {
     word number, label; /* what it did last */
     bool syscall, method;
@@ -19,8 +12,9 @@ struct persona {
 word step, steps_limit;
 #define METHOD_MARK (0x4d455448ul << 16)
 static struct persona personas[PERSONAS];
-static struct call c;
-static word me, ran_last;
+struct call c;
+word me;
+static word ran_last;
 static word succeeded[64], failed[64], faults[8], received;
 
 static volatile word *buffer_of(word p)
@@ -39,7 +33,7 @@ static word code_word(void)
 
 /* A word of a message: never an address of the program or of mapped memory, for it may become
  * somebody's rip. */
-static word any_word(void)
+word any_word(void)
 {
     word r = below(10);
     if (r < 1)
@@ -49,7 +43,7 @@ static word any_word(void)
     return r < 9 ? random_word() | 1ul << 60 : 1ul << below(12);
 }
 
-static word slot_of(word kind)
+word slot_of(word kind)
 {
     if (chance(6))
         return below(256);
@@ -65,20 +59,20 @@ static word upper(word slot)
     return (slot & ~0xful) | (8 + below(8));
 }
 
-static word cptr(word slot)
+word cptr(word slot)
 {
     if (chance(2))
         return chance(50) ? random_word() : below(1024);
     return address_of(me % 4, slot);
 }
 
-static word cp(word kind)
+word cp(word kind)
 {
     return cptr(slot_of(kind));
 }
 
 /* Where memory is mapped and looked for. */
-static word address(void)
+word address(void)
 {
     static const word odd[] = { 0,
                                 0x1000,
@@ -99,7 +93,7 @@ static word address(void)
     return top[below(3)] + (1 + below(2)) * 0x40000000 + below(2) * 0x200000 + page;
 }
 
-static void start(word label, word kind, word length)
+void start(word label, word kind, word length)
 {
     c.number = (word)SYS_CALL;
     c.label = label;
@@ -109,14 +103,14 @@ static void start(word label, word kind, word length)
     c.method = true;
 }
 
-static void with_cap(word cptr_value)
+void with_cap(word cptr_value)
 {
     c.cap_at[c.caps++] = cptr_value;
 }
 
 /* The address of a slot: below which CNode, which index, how deep.  Sets two words and gives the
  * root. free: where something is to be put, or deleted. */
-static word place(word kind, word at, bool free)
+word place(word kind, word at, bool free)
 {
     word slot = slot_of(kind), r = below(100);
     if (slot < KINDS && chance(95))
@@ -160,14 +154,14 @@ static void retype(void)
         { seL4_EndpointObject, K_ENDPOINT, 0 },
         { seL4_NotificationObject, K_NOTIFICATION, 0 },
         { seL4_CapTableObject, K_CNODE, 0 },
-        { seL4_X86_PDPTObject, K_PDPT, 0 },
-        { seL4_X64_PML4Object, K_PML4, 0 },
-        { seL4_X64_HugePageObject, K_LARGE, 0 },
-        { seL4_X86_4K, K_FRAME, 0 },
-        { seL4_X86_LargePageObject, K_LARGE, 0 },
-        { seL4_X86_PageTableObject, K_PT, 0 },
-        { seL4_X86_PageDirectoryObject, K_PD, 0 },
-        { 12, K_FRAME, 0 },
+        { TABLE_1, K_TABLE_1, 0 },
+        { VSPACE_OBJECT, K_VSPACE, 0 },
+        { HUGE_PAGE, K_LARGE, 0 },
+        { SMALL_PAGE, K_FRAME, 0 },
+        { LARGE_PAGE, K_LARGE, 0 },
+        { TABLE_3, K_TABLE_3, 0 },
+        { TABLE_2, K_TABLE_2, 0 },
+        { 12 /* no type */, K_FRAME, 0 },
     };
     word w = below(sizeof what / sizeof *what);
     start(UntypedRetype, K_UNTYPED, 6);
@@ -190,19 +184,19 @@ static void read_registers(void)
 {
     start(TCBReadRegisters, K_TCB, 2);
     c.words[0] = chance(20);
-    c.words[1] = chance(80) ? 20 : below(23);
+    c.words[1] = chance(80) ? CONTEXT_WORDS : below(CONTEXT_WORDS + 3);
 }
 
 static void write_registers(void)
 {
-    start(TCBWriteRegisters, K_TCB, 22);
+    start(TCBWriteRegisters, K_TCB, 2 + CONTEXT_WORDS);
     c.words[0] = below(2);
-    c.words[1] = chance(80) ? 20 : below(23);
-    for (int i = 2; i < 22; i++)
+    c.words[1] = chance(80) ? CONTEXT_WORDS : below(CONTEXT_WORDS + 3);
+    for (int i = 2; i < 2 + CONTEXT_WORDS; i++)
         c.words[i] = any_word();
     if (chance(80))
         c.words[2] = code_word();
-    for (int i = 20; i < 22; i++)
+    for (int i = 2 + TLS_WORD; i < 4 + TLS_WORD; i++)
         if (chance(70))
             c.words[i] = BUFFERS_AT + me * PAGE;
 }
@@ -221,9 +215,9 @@ static word handler(void)
     return chance(30) ? 0 : address_of(below(4), slot_of(chance(50) ? K_ENDPOINT : K_BADGED));
 }
 
-static word vspace(bool for_thread)
+word vspace(bool for_thread)
 {
-    return cptr(for_thread || chance(85) ? F_VSPACE + below(3) : slot_of(K_PML4));
+    return cptr(for_thread || chance(85) ? F_VSPACE + below(3) : slot_of(K_VSPACE));
 }
 
 static word cspace(void)
@@ -372,35 +366,9 @@ static void rotate(void)
 }
 
 /* The control of interrupts is where two of the four forms of CSpace have it. */
-static word irq_control(void)
+word irq_control(void)
 {
     return me % 4 == 2 ? 2ul << 62 : 0;
-}
-
-static void irq_issue(void)
-{
-    static const uint8_t pins[] = { 3, 3, 4, 5, 7, 10, 11, 24, 255 };
-    word r = below(10);
-    if (r == 0) {
-        start(IRQIssueIRQHandler, K_FIXED, 3);
-        with_cap(place(K_DEVICE, 1, true));
-        c.words[0] = below(20);
-    } else if (r < 7) {
-        start(X86IRQIssueIRQHandlerIOAPIC, K_FIXED, 7);
-        with_cap(place(K_DEVICE, 0, true));
-        c.words[2] = chance(90) ? 0 : below(3);
-        c.words[3] = pins[below(sizeof pins)];
-        c.words[4] = chance(80) ? 0 : below(3);
-        c.words[5] = below(3);
-        c.words[6] = chance(95) ? below(6) : 100 + below(12);
-    } else {
-        start(X86IRQIssueIRQHandlerMSI, K_FIXED, 7);
-        with_cap(place(K_DEVICE, 0, true));
-        for (int i = 2; i < 6; i++)
-            c.words[i] = below(i == 2 ? 300 : 40);
-        c.words[6] = chance(95) ? below(6) : 100 + below(12);
-    }
-    c.cap = chance(95) ? irq_control() : cp(K_DEVICE);
 }
 
 static void irq_handler(void)
@@ -410,26 +378,6 @@ static void irq_handler(void)
     start(labels[below(4)], K_DEVICE, 0);
     if (c.label == IRQSetIRQHandler)
         with_cap(cp(chance(80) ? K_NOTIFICATION : K_BADGED));
-}
-
-/* The second serial port; nothing is connected to it.  Bit 1 of its port 1 makes it interrupt at
- * once. */
-static void ports(void)
-{
-    static const uint8_t labels[] = {
-        X86IOPortIn8,  X86IOPortIn16, X86IOPortIn32,  X86IOPortOut8,
-        X86IOPortOut8, X86IOPortOut8, X86IOPortOut16, X86IOPortOut32
-    };
-    word w = below(sizeof labels);
-    start(labels[w], K_DEVICE, w < 3 ? 1 : 2);
-    c.cap = cptr(chance(70) ? K_DEVICE * KINDS : slot_of(K_DEVICE));
-    c.words[0] = 0x2f0 - 16 + below(40);
-    c.words[1] = below(4);
-    if (chance(60)) {
-        c.words[0] = 0x2f9;
-        c.label = X86IOPortOut8;
-        c.length = 2;
-    }
 }
 
 static void domains(void)
@@ -449,14 +397,14 @@ static void domains(void)
     }
 }
 
-static void map_table(void)
+static void map_a_table(void)
 {
     static const struct {
         uint8_t kind, map, unmap;
     } what[] = {
-        { K_PDPT, X86PDPTMap, X86PDPTUnmap },
-        { K_PD, X86PageDirectoryMap, X86PageDirectoryUnmap },
-        { K_PT, X86PageTableMap, X86PageTableUnmap },
+        { K_TABLE_1, TABLE_1_MAP, TABLE_1_UNMAP },
+        { K_TABLE_2, TABLE_2_MAP, TABLE_2_UNMAP },
+        { K_TABLE_3, TABLE_3_MAP, TABLE_3_UNMAP },
     };
     word w = chance(20) ? 0 : 1 + below(2);
     bool map = chance(75);
@@ -470,7 +418,7 @@ static void map_table(void)
 
 static void map_page(void)
 {
-    start(X86PageMap, chance(90) ? K_FRAME : K_LARGE, 3);
+    start(PAGE_MAP, chance(90) ? K_FRAME : K_LARGE, 3);
     with_cap(vspace(false));
     c.words[0] = address();
     c.words[1] = chance(70) ? 3 : below(16);
@@ -479,20 +427,20 @@ static void map_page(void)
 
 static void of_page(void)
 {
-    start(chance(60) ? X86PageUnmap : X86PageGetAddress, chance(90) ? K_FRAME : K_LARGE, 0);
+    start(chance(60) ? PAGE_UNMAP : PAGE_ADDRESS, chance(90) ? K_FRAME : K_LARGE, 0);
 }
 
 static void asid(void)
 {
     if (chance(30)) {
-        start(X86ASIDControlMakePool, K_FIXED, 2);
+        start(ASID_MAKE_POOL, K_FIXED, 2);
         c.cap = cptr(F_ASID_CONTROL);
         with_cap(cp(K_UNTYPED));
         with_cap(place(K_LARGE, 0, true));
     } else {
-        start(X86ASIDPoolAssign, K_FIXED, 0);
+        start(ASID_ASSIGN, K_FIXED, 0);
         c.cap = chance(70) ? cptr(F_ASID_POOL) : cp(K_LARGE);
-        with_cap(cp(K_PML4));
+        with_cap(cp(K_VSPACE));
     }
 }
 
@@ -537,10 +485,10 @@ static void answer(struct persona *self)
     c.label = chance(85) ? 0 : 1;
     word ip = chance(80) ? code_after(self->fault_ip) : code_word();
     if (self->fault == seL4_Fault_UnknownSyscall) {
-        c.length = chance(80) ? 16 + below(4) : below(20);
-        for (word i = 0; i < 20; i++)
+        c.length = chance(80) ? UNKNOWN_IP + 1 + below(4) : below(UNKNOWN_IP + 5);
+        for (word i = 0; i < UNKNOWN_IP + 5; i++)
             c.words[i] = any_word();
-        c.words[15] = ip;
+        c.words[UNKNOWN_IP] = ip;
     } else if (self->fault == seL4_Fault_UserException) {
         c.length = chance(80) ? 1 + below(4) : 0;
         for (word i = 0; i < 4; i++)
@@ -620,13 +568,10 @@ static void tame(void)
             keep(&w[i]);
     switch (c.label) {
     case TCBCopyRegisters:
-        if (c.cap == address_of(me % 4, K_TCB * KINDS + me)) /* seL4: its rsp is lost then */
-            c.cap = address_of(me % 4, K_TCB * KINDS + (me ^ 1));
+        if (SYSCALL_LOSES && c.cap == address_of(me % 4, K_TCB * KINDS + me))
+            c.cap = address_of(me % 4, K_TCB * KINDS + (me ^ 1)); /* seL4: its rsp is lost then */
         break;
-    case TCBSetTLSBase:
-        w[0] &= 0x7fffffffffff;
-        break;
-    case X86PageMap:
+    case PAGE_MAP:
         w[2] &= 7;
         break;
     case TCBSetPriority:
@@ -639,13 +584,8 @@ static void tame(void)
     case DomainScheduleConfigure:
         w[0] |= 256;
         break;
-    case X86IOPortOut8:
-    case X86IOPortOut16:
-    case X86IOPortOut32:
-        w[1] &= 3;
-        break;
     default:
-        break;
+        tame_more();
     }
 }
 
@@ -672,11 +612,11 @@ static void put_call(struct area *a)
 {
     volatile word *buffer = buffer_of(me);
     tame();
-    a->in[RDX] = c.number;
-    a->in[RDI] = c.cap;
-    a->in[RSI] = c.label << 12 | c.caps << 7 | c.length;
-    a->in[R10] = c.words[0], a->in[R8] = c.words[1], a->in[R9] = c.words[2],
-    a->in[R15] = c.words[3];
+    a->in[R_NUMBER] = c.number;
+    a->in[R_CAP] = c.cap;
+    a->in[R_INFO] = c.label << 12 | c.caps << 7 | c.length;
+    for (int i = 0; i < 4; i++)
+        a->in[message_register[i]] = c.words[i];
     for (word i = 4; i < c.length && i < MESSAGE; i++)
         buffer[1 + i] = c.words[i];
     for (word i = 0; i < 3; i++)
@@ -723,16 +663,15 @@ static void one_method(void)
         unbind,
         set_tls_base,
         set_flags,
-        irq_issue,
+        issue_interrupt,
         irq_handler,
         irq_handler,
-        ports,
-        ports,
+        MACHINE_METHODS,
         domains,
-        map_table,
-        map_table,
-        map_table,
-        map_table,
+        map_a_table,
+        map_a_table,
+        map_a_table,
+        map_a_table,
         map_page,
         map_page,
         map_page,
@@ -754,25 +693,16 @@ static word odd_number(void)
     return odd[below(sizeof odd / sizeof *odd)];
 }
 
-/* Instructions other than SYSCALL; returns which. */
+/* Instructions other than a system call; returns which. */
 static word other_gadget(struct area *a)
 {
     word g = 1 + below(GADGET_COUNT - 1);
-    a->in[RAX] = address() + (chance(50) ? 0 : chance(70) ? 8 : 0x7f8 + below(2) * 0x800);
+    a->in[R_ADDRESS] = address() + (chance(50) ? 0 : chance(70) ? 8 : 0x7f8 + below(2) * 0x800);
     if (chance(30))
         g = chance(60) ? G_load : G_store;
     if (personas[me].moved && (g == G_load || g == G_store || g == G_jump))
-        g = G_hlt;
-    if (g == G_load_gs && parameters.skip & SKIP_GS)
-        g = G_load_fs;
-    if (g == G_store)
-        a->in[RDX] = 0xf4f4f4f4f4f4f4f4;
-    if (g == G_divide && chance(50))
-        a->in[RCX] = 0;
-    if (g == G_load_fs || g == G_load_gs)
-        a->in[RAX] = 968 + 8 * below(7);
-    if (g == G_flags)
-        a->in[RAX] = (random_word() & 0x240cd5) | (chance(20) ? 0x100 : 0) | 2;
+        g = G_STOPS;
+    g = gadget_values(a, g);
     for (int i = 0; i < 4; i++)
         a->fpu_in[i] = random_word();
     return g;
@@ -782,16 +712,16 @@ static word other_gadget(struct area *a)
 static word odd_call(struct area *a)
 {
     if (chance(30)) {
-        a->in[RDX] = odd_number();
+        a->in[R_NUMBER] = odd_number();
         return G_syscall;
     }
     if (chance(20)) {
-        a->in[RDX] = (word)SYS_SET_TLS_BASE;
-        a->in[RDI] = chance(60) ? BUFFERS_AT + me * PAGE : random_word() >> below(30);
+        a->in[R_NUMBER] = (word)SYS_SET_TLS_BASE;
+        a->in[R_CAP] = chance(60) ? BUFFERS_AT + me * PAGE : random_word() >> below(30);
         return G_syscall;
     }
     if (chance(10)) {
-        a->in[RDX] = (word)SYS_YIELD;
+        a->in[R_NUMBER] = (word)SYS_YIELD;
         return G_syscall;
     }
     return other_gadget(a);
@@ -831,11 +761,19 @@ static word choose(struct area *a, struct persona *self)
 /* Words of buffers that may be stale registers, so that nobody reads them later. */
 static void scrub(void)
 {
+    if (!SYSCALL_LOSES)
+        return;
     static const uint8_t stale[] = { 5, 10, 11, 13, 16 };
     for (word p = 0; p < PERSONAS; p++)
         for (word quarter = 0; quarter < 4; quarter++)
             for (word i = 0; i < sizeof stale; i++)
                 buffer_of(p)[quarter * 128 + 1 + stale[i]] = 0;
+}
+
+/* Where memory of the arena lies differs between kernels, and so does any other. */
+static word in_arena(word at)
+{
+    return at - arena_at < 1ul << ARENA_BITS ? at - arena_at : 0;
 }
 
 static bool gives_message(word number)
@@ -855,12 +793,12 @@ static bool is_call(word ip)
 static void mix_message(struct area *a, struct persona *self)
 {
     volatile word *buffer = buffer_of(me);
-    word info_word = a->out[RSI], length = info_word & 127, label = info_word >> 12;
+    word info_word = a->out[R_INFO], length = info_word & 127, label = info_word >> 12;
     bool registers = self->method && self->label == TCBReadRegisters && label == 0;
     bool unknown = label == seL4_Fault_UnknownSyscall;
     for (word i = 4; i < length && i < MESSAGE; i++) {
-        bool stale = (registers && (i == 5 || i == 10 || i == 11 || i == 13)) ||
-                     (unknown && (i == 10 || i == 16));
+        bool stale = (registers && IS_STALE_WORD(i)) ||
+                     (SYSCALL_LOSES && unknown && (i == 10 || i == 16));
         mix(stale ? 0 : buffer[1 + i]);
         say(" %x", stale ? 0 : buffer[1 + i]);
     }
@@ -868,15 +806,15 @@ static void mix_message(struct area *a, struct persona *self)
         mix(buffer[BUFFER_CAPS + i]);
         say(" cap %x", buffer[BUFFER_CAPS + i]);
     }
-    if (unknown)
-        a->out[R9] = 0;
-    if (label == seL4_Fault_UserException && is_call(a->out[R10]))
-        a->out[R8] = 0; /* told late, by a thread that is in a call: rsp is stale */
-    if (registers)
-        a->out[R8] = 0;
+    if (SYSCALL_LOSES && unknown)
+        a->out[R_MR2] = 0;
+    if (SYSCALL_LOSES && label == seL4_Fault_UserException && is_call(a->out[R_MR0]))
+        a->out[R_MR1] = 0; /* told late, by a thread that is in a call: rsp is stale */
+    if (registers && IS_STALE_WORD(1))
+        a->out[R_MR1] = 0;
     if (label >= 1 && label <= 5 && !self->method) {
         self->fault = label;
-        self->fault_ip = unknown ? buffer[1 + 15] : a->out[R10];
+        self->fault_ip = unknown ? buffer[1 + UNKNOWN_IP] : a->out[R_MR0];
         faults[label]++;
     } else {
         received += !self->method;
@@ -889,7 +827,7 @@ static void count_answer(struct area *a, struct persona *self)
 {
     if (!self->method || self->label >= 64)
         return;
-    if (a->out[RSI] >> 12)
+    if (a->out[R_INFO] >> 12)
         failed[self->label]++;
     else
         succeeded[self->label]++;
@@ -908,34 +846,33 @@ static void tell_answer(struct area *a, struct persona *self)
     mix(me << 32 | self->number);
     say("@  %u:", me);
     if (self->syscall && gives_message(self->number)) {
-        bool address_told = self->method && self->label == X86PageGetAddress &&
-                            !(a->out[RSI] >> 12);
+        bool address_told = self->method && self->label == PAGE_ADDRESS && !(a->out[R_INFO] >> 12);
         if (address_told)
-            a->out[R10] = a->out[R10] - arena_at < 1ul << ARENA_BITS ? a->out[R10] - arena_at : 0;
+            a->out[R_MR0] = in_arena(a->out[R_MR0]);
         mix_message(a, self);
         count_answer(a, self);
     }
-    if (!self->syscall && may_be_message(a->out[RSI])) {
-        a->out[R8] = a->out[R9] = 0;
+    if (SYSCALL_LOSES && !self->syscall && may_be_message(a->out[R_INFO])) {
+        a->out[R_MR1] = a->out[R_MR2] = 0;
         scrub();
     }
     /* Words that a message did not bring may be stale ones of an earlier one, whose receiver was
      * started again. */
-    word length = gives_message(self->number) ? a->out[RSI] & 127 : 0;
-    if (self->syscall && length < 2)
-        a->out[R8] = 0;
-    if (self->syscall && length < 3)
-        a->out[R9] = 0;
+    word length = gives_message(self->number) ? a->out[R_INFO] & 127 : 0;
+    if (SYSCALL_LOSES && self->syscall && length < 2)
+        a->out[R_MR1] = 0;
+    if (SYSCALL_LOSES && self->syscall && length < 3)
+        a->out[R_MR2] = 0;
     say(" registers");
     for (int r = 0; r < REGISTERS; r++) {
-        if (r == RCX || r == R11 || r == RSP)
+        if (IS_LOST(r))
             continue;
         mix(a->out[r]);
         say(" %x", a->out[r]);
     }
     mix(a->flags);
     say(" flags %x", a->flags);
-    for (int i = 0; self->number == 1000 + G_fpu_store && i < 6; i++) {
+    for (int i = 0; self->number == 1000 + G_fpu_store && i < FPU_WORDS; i++) {
         mix(a->fpu_out[i]);
         say(" fpu %x", a->fpu_out[i]);
     }
@@ -957,19 +894,20 @@ static void do_one(word p)
         a->in[r] = random_word() | 1ul << 60;
     say("@%u persona %u:", step, p);
     word g = choose(a, self);
-    if (g != G_syscall || (int64_t)a->in[RDX] >= 0 || (int64_t)a->in[RDX] < -8)
-        say(" %s rax %x rdx %x rdi %x", names[g], a->in[RAX], a->in[RDX], a->in[RDI]);
+    if (g != G_syscall || (int64_t)a->in[R_NUMBER] >= 0 || (int64_t)a->in[R_NUMBER] < -8)
+        say(" %s at %x number %x cap %x", names[g], a->in[R_ADDRESS], a->in[R_NUMBER],
+            a->in[R_CAP]);
     say("\n");
     a->gadget = gadget_code[p][g].at;
     /* In registers that no call changes: whoever comes back may be another thread that plays this
      * persona. */
-    a->in[R12] = self->method ? METHOD_MARK | self->label : random_word();
+    a->in[R_KEPT] = self->method ? METHOD_MARK | self->label : random_word();
     runs[p]();
     me = p;
     self->syscall = a->done == G_syscall;
-    self->number = self->syscall ? a->out[RDX] : 1000 + a->done;
-    self->method = self->syscall && a->out[R12] >> 16 == METHOD_MARK >> 16;
-    self->label = a->out[R12] & 0xffff;
+    self->number = self->syscall ? a->out[R_NUMBER] : 1000 + a->done;
+    self->method = self->syscall && a->out[R_KEPT] >> 16 == METHOD_MARK >> 16;
+    self->label = a->out[R_KEPT] & 0xffff;
     bool sets_space = self->syscall && (self->label == TCBSetSpace || self->label == TCBConfigure);
     self->moved = (self->moved && ran_last == me) || sets_space;
     ran_last = me;
@@ -984,7 +922,7 @@ void persona_main(word p)
     for (;;) {
         while (step < steps_limit)
             do_one(p);
-        areas[p].gadget = gadget_code[p][G_hlt].at;
+        areas[p].gadget = gadget_code[p][G_STOPS].at;
         runs[p]();
     }
 }

@@ -3,9 +3,21 @@
 #
 # A line "SEED FIRST STEPS HASH..." is a boot: from this seed the episodes from FIRST on, one for each hash.  They were
 # kept when another kernel of this ABI had given the same (docs/assurance.md).  ROWS: the first so many lines only.
+# An image for 64-bit Arm runs on QEMU's virt machine (tools/boot-arm.sh), on a release kernel: one bit of the flags differs.
 set -eu
 kernel=$1 image=$2 golden=$3 rows=${4:-1000}
-run=$(cd "$(dirname "$0")/../.." && pwd)/tools/run-qemu.sh
+tools=$(cd "$(dirname "$0")/../.." && pwd)/tools
+case $(LC_ALL=C readelf -h "$image" | sed -n 's/.*Machine: *//p') in AArch64) cross=aarch64-linux-gnu- ;; *) cross= ;; esac
+
+boot() { # what the machine prints is in $place/console
+    if [ -n "$cross" ]; then
+        TIMEOUT=${LIMIT:-240} "$tools/boot-arm.sh" "$kernel" "$place/image" "$place" -icount shift=0,sleep=off
+    else
+        TIMEOUT=${LIMIT:-240} QEMU_MEMORY=512M "$tools/run-qemu.sh" "$kernel" "$place/image" -icount shift=0,sleep=off -serial null \
+            -cpu Nehalem,-vme,+pdpe1gb,-xsave,-xsaveopt,-xsavec,-fsgsbase,-invpcid,+syscall,+lm \
+            >"$place/console" 2>&1 </dev/null || true
+    fi
+}
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 grep -v '^#' "$golden" | head -n "$rows" >"$place/rows"
@@ -14,10 +26,8 @@ while read -r seed first steps hashes; do
     count=$(echo "$hashes" | wc -w)
     # All faults go to the one thread that waits for them (SKIP_QUEUED_FAULTS), and nothing is traced.
     printf '%-128s' "$seed $first $count $steps 4294967295 2" >"$place/parameters"
-    objcopy --update-section .parameters="$place/parameters" "$image" "$place/image"
-    TIMEOUT=${LIMIT:-240} QEMU_MEMORY=512M "$run" "$kernel" "$place/image" -icount shift=0,sleep=off -serial null \
-        -cpu Nehalem,-vme,+pdpe1gb,-xsave,-xsaveopt,-xsavec,-fsgsbase,-invpcid,+syscall,+lm \
-        >"$place/console" 2>&1 </dev/null || true
+    "${cross}objcopy" --update-section .parameters="$place/parameters" "$image" "$place/image"
+    boot
     got=$(tr -d '\r' <"$place/console" | awk '$1 == "@episode" { printf "%s%s", sep, $3; sep = " " }')
     if [ "$got" != "$hashes" ]; then
         echo "seed $seed from episode $first: got $got, wanted $hashes"

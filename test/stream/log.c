@@ -109,7 +109,6 @@ void print_mixed(void)
 
 void flush(void)
 {
-    void console_put(char c);
     for (word i = 0; i < text_length; i++)
         console_put(text[i]);
     text_length = 0;

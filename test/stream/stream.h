@@ -16,19 +16,11 @@
  * and answer each other's faults at will. */
 #pragma once
 #define PERSONAS 8
-#define AREA 512
-#define AREA_OUT 128
-#define AREA_FLAGS 256
-#define AREA_SAVED 264
-#define AREA_GADGET 320
-#define AREA_DONE 328
-#define AREA_FPU_IN 336
-#define AREA_FPU_OUT 368
-#define AREA_UNTIL 416
-#define AREA_PERSONA 424
 #define STACK 4096
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+#include "machine.h"
+#else
 #include <sel4/bootinfo_types.h>
 #include <sel4/constants.h>
 #include <sel4/invocation.h>
@@ -39,30 +31,24 @@
 #include "test/syscalls.h"
 
 typedef uint64_t word;
+#include "machine.h"
 
-enum { RAX, RBX, RCX, RDX, RSI, RDI, RBP, RSP, R8, R9, R10, R11, R12, R13, R14, R15, REGISTERS };
 enum { BUFFER_CAPS = 122, BUFFER_RECEIVE = 125, MESSAGE = 120, PAGE = 4096 };
 /* Words of the IPC buffer count from 0; message word i is word 1 + i. */
 
-/* What a persona does next: one instruction, or a few. */
-/* clang-format off */
-#define GADGETS(X) \
-    X(syscall) X(ud2) X(hlt) X(int3) X(int_9e) X(int_fe) X(int_80) X(int_20) X(divide) \
-    X(load) X(store) X(jump) X(fpu_load) X(fpu_store) X(load_fs) X(load_gs) X(flags) X(port) \
-    X(cr0) X(msr)
-/* clang-format on */
+/* What a persona does next: one instruction, or a few (GADGETS). */
 #define X(name) G_##name,
-/* And one that is not chosen by chance: wait until the time in `until`. */
-enum gadget { GADGETS(X) GADGET_COUNT, G_wait = GADGET_COUNT, ALL_GADGETS };
+/* And, where time is told, one that is not chosen by chance: wait until the time in `until`. */
+enum gadget { GADGETS(X) GADGET_COUNT, G_wait = GADGET_COUNT, ALL_GADGETS = G_wait + HAS_WAIT };
 #undef X
 
 /* A persona's registers before and after, and what persona.S needs.  Its layout is known there. */
 struct area {
-    word in[REGISTERS], out[REGISTERS], flags, saved[7];
+    word in[REGISTERS], out[REGISTERS], flags, saved[SAVED];
     word gadget, done; /* where to go; which gadget came back */
-    word fpu_in[4], fpu_out[6];
+    word fpu_in[4], fpu_out[FPU_WORDS];
     word until, persona; /* for G_wait; for own_entry */
-    word rest[10];
+    word rest[REST];
 };
 _Static_assert(sizeof(struct area) == AREA, "persona.S counts on it");
 struct code {
@@ -116,14 +102,26 @@ enum {
     BUFFERS_AT = 0x20000000,
     ARENA_BITS = 23
 };
-/* An invocation by the root task; the answer's words are in mr[]. */
-word invoke(word cap, word label, word caps, word length, word a, word b, word c, word d);
-void send_without_waiting(word cap);
-void second_serial_reset(word free);
 word new_slot(void);
 word make_of(word untyped, word type, word bits, word slot, word count);
 word copy_to(word root, word index, word depth, word source);
 void die(const char *what, word value) __attribute__((noreturn));
+
+/* ---- ARCH/machine.c: the way into the kernel, the console, the devices ---- */
+/* An invocation by the root task; the answer's words are in mr[]. */
+word invoke(word cap, word label, word caps, word length, word a, word b, word c, word d);
+/* An empty message with label 0, for which no object has a method. */
+void send_without_waiting(word cap);
+void console_open(void);
+void console_put(char c);
+void power_off(void) __attribute__((noreturn));
+/* The devices of a world: as a machine that starts has them (`free` is an empty slot, and is so
+ * again afterwards); what a world has of them; handlers for two interrupts, by the IRQControl in
+ * slot `control`; and one more thing to meet, made while the threads stand still. */
+void devices_reset(word free);
+void make_devices(void);
+void make_handlers_by(word control);
+void make_device_beside(void);
 
 /* ---- root.c: its own calls, which are part of the stream; a world to make them in ---- */
 extern word world, slot_now; /* the world's CNode; the next root slot of this episode */
@@ -153,10 +151,10 @@ enum kind {
     K_CNODE,
     K_FRAME,
     K_LARGE,
-    K_PT,
-    K_PD,
-    K_PDPT,
-    K_PML4,
+    K_TABLE_3,
+    K_TABLE_2,
+    K_TABLE_1,
+    K_VSPACE,
     K_DEVICE,
     K_REPLY,
     K_BUFFER,
@@ -171,6 +169,11 @@ enum {
     F_DOMAIN = 8,
     F_HANDLER = 9
 };
+/* The word that a CNode's guard of so many bits is told by. */
+static inline word guard(word value, word bits)
+{
+    return value << 6 | bits;
+}
 /* An address at which none of the four forms has a slot. */
 #define NO_HANDLER (1ul << 60)
 void episode(word seed, word number, word steps);

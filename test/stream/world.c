@@ -20,11 +20,6 @@ static word mint_to(word root, word index, word depth, word source, word source_
     return told(invoke(root, CNodeMint, 1, 6, index, depth, source, source_depth));
 }
 
-static word guard(word value, word bits)
-{
-    return value << 6 | bits;
-}
-
 /* Four ways to the same 256 slots: one level with a guard of zero, and of another value, and two
  * levels. */
 word address_of(word form, word index)
@@ -91,24 +86,20 @@ static void make_objects(void)
     fill_new(K_CNODE, 0, seL4_CapTableObject, 2, 2);
     fill_new(K_CNODE, 2, seL4_CapTableObject, 3, 2);
     fill_new(K_CNODE, 4, seL4_CapTableObject, 4, 1);
-    fill_new(K_FRAME, 0, seL4_X86_4K, 0, 8);
+    fill_new(K_FRAME, 0, SMALL_PAGE, 0, 8);
     if (chance(20))
-        fill_new(K_LARGE, 0, seL4_X86_LargePageObject, 0, 1);
-    fill_new(K_PT, 0, seL4_X86_PageTableObject, 0, 4);
-    fill_new(K_PD, 0, seL4_X86_PageDirectoryObject, 0, 4);
-    fill_new(K_PDPT, 0, seL4_X86_PDPTObject, 0, 3);
+        fill_new(K_LARGE, 0, LARGE_PAGE, 0, 1);
+    fill_new(K_TABLE_3, 0, TABLE_3, 0, 4);
+    fill_new(K_TABLE_2, 0, TABLE_2, 0, 4);
+    fill_new(K_TABLE_1, 0, TABLE_1, 0, 3);
     word root = slot();
-    told(make_of(arena, seL4_X64_PML4Object, 0, root, 1));
+    told(make_of(arena, VSPACE_OBJECT, 0, root, 1));
     ipc[BUFFER_CAPS] = root;
-    told(invoke(seL4_CapInitThreadASIDPool, X86ASIDPoolAssign, 1, 0, 0, 0, 0, 0));
-    fill_new(K_PML4, 0, seL4_X64_PML4Object, 0, 2);
+    told(invoke(seL4_CapInitThreadASIDPool, ASID_ASSIGN, 1, 0, 0, 0, 0, 0));
+    fill_new(K_VSPACE, 0, VSPACE_OBJECT, 0, 2);
     for (word i = 2; i < 8; i++)
-        give(K_PML4, i, root);
-    for (word i = 0; i < 2; i++) {
-        ipc[BUFFER_CAPS] = world;
-        told(invoke(seL4_CapIOPortControl, X86IOPortControlIssue, 1, 4, 0x2f8 - i * 16,
-                    0x2ff - i * 16, in_world(K_DEVICE, i), WORLD_BITS));
-    }
+        give(K_VSPACE, i, root);
+    make_devices();
 }
 
 /* A table in an address space; the world gets a copy. */
@@ -126,31 +117,22 @@ static void map_table(word kind, word i, word type, word label, word vspace, wor
 static void make_tables(void)
 {
     for (word v = 0; v < 3; v++) {
-        map_table(K_PD, 4 + v, seL4_X86_PageDirectoryObject, X86PageDirectoryMap, vspaces[v],
-                  0x40000000);
-        map_table(K_PT, 5 + v, seL4_X86_PageTableObject, X86PageTableMap, vspaces[v], 0x40000000);
+        map_table(K_TABLE_2, 4 + v, TABLE_2, TABLE_2_MAP, vspaces[v], 0x40000000);
+        map_table(K_TABLE_3, 5 + v, TABLE_3, TABLE_3_MAP, vspaces[v], 0x40000000);
         if (chance(50))
             continue;
-        map_table(K_PDPT, 3 + v, seL4_X86_PDPTObject, X86PDPTMap, vspaces[v], 0x8040000000);
-        map_table(K_PD, 8 + v, seL4_X86_PageDirectoryObject, X86PageDirectoryMap, vspaces[v],
-                  0x8040000000);
-        map_table(K_PT, 9 + v, seL4_X86_PageTableObject, X86PageTableMap, vspaces[v], 0x8040000000);
+        map_table(K_TABLE_1, 3 + v, TABLE_1, TABLE_1_MAP, vspaces[v], 0x8040000000);
+        map_table(K_TABLE_2, 8 + v, TABLE_2, TABLE_2_MAP, vspaces[v], 0x8040000000);
+        map_table(K_TABLE_3, 9 + v, TABLE_3, TABLE_3_MAP, vspaces[v], 0x8040000000);
     }
 }
 
-/* Interrupts of the second serial port, and one that never comes. */
 static void make_handlers(void)
 {
     word control = slot();
     ipc[BUFFER_CAPS] = controls;
     told(invoke(CNODE, CNodeMove, 1, 4, control, 64, 0, 2));
-    for (word i = 0; i < 2; i++) {
-        ipc[BUFFER_CAPS] = world;
-        ipc[1 + 4] = ipc[1 + 5] = 0;
-        ipc[1 + 6] = i;
-        told(invoke(control, X86IRQIssueIRQHandlerIOAPIC, 1, 7, in_world(K_DEVICE, 2 + i),
-                    WORLD_BITS, 0, 3 + i * 2));
-    }
+    make_handlers_by(control);
     ipc[BUFFER_CAPS] = CNODE;
     told(invoke(controls, CNodeMove, 1, 4, 0, 2, control, 64));
 }
@@ -187,10 +169,11 @@ static void revive(word p)
     told(invoke(tcb, TCBConfigure, 3, 4, handler, 0, 0, BUFFERS_AT + p * PAGE));
     ipc[BUFFER_CAPS] = seL4_CapInitThreadTCB;
     told(invoke(tcb, TCBSetSchedParams, 1, 2, 254, handles ? 250 : 8 + p * 8 + below(8), 0, 0));
-    for (int r = 2; r < 20; r++)
+    for (int r = 2; r < CONTEXT_WORDS; r++)
         ipc[1 + 2 + r] = random_word();
-    ipc[1 + 2 + 18] = ipc[1 + 2 + 19] = BUFFERS_AT + p * PAGE;
-    told(invoke(tcb, TCBWriteRegisters, 0, 22, 1, 20, entries[p], random_word()));
+    ipc[1 + 2 + TLS_WORD] = ipc[1 + 2 + TLS_WORD + 1] = BUFFERS_AT + p * PAGE;
+    told(invoke(tcb, TCBWriteRegisters, 0, 2 + CONTEXT_WORDS, 1, CONTEXT_WORDS, entries[p],
+                random_word()));
 }
 
 /* What lies among the notifications by now gets a signal, or a message if it is an endpoint; the
@@ -213,7 +196,7 @@ static void move_away(word p)
     word cap = slot_now;
     ipc[BUFFER_CAPS] = world;
     ipc[1 + 4] = 15;
-    if (told(invoke(CNODE, CNodeCopy, 1, 5, cap, 64, in_world(K_PML4, below(16)), WORLD_BITS)))
+    if (told(invoke(CNODE, CNodeCopy, 1, 5, cap, 64, in_world(K_VSPACE, below(16)), WORLD_BITS)))
         return;
     ipc[BUFFER_CAPS] = spaces[p % 4];
     ipc[BUFFER_CAPS + 1] = cap;
@@ -235,7 +218,7 @@ static void turn(void)
             : what == 5 ? "moves away"
             : what == 6 ? "resumes"
             : what == 7 ? "gives all to"
-            : what == 8 ? "makes ports beside"
+            : what == 8 ? "makes a device beside"
                         : "signals beside",
             p);
     if (what < 5) {
@@ -247,10 +230,7 @@ static void turn(void)
     } else if (what == 7) {
         give_fixed();
     } else if (what == 8) {
-        word first = 0x2e0 + below(32), length = below(8);
-        ipc[BUFFER_CAPS] = world;
-        told(invoke(seL4_CapIOPortControl, X86IOPortControlIssue, 1, 4, first,
-                    first + length - chance(5) * 8, in_world(K_DEVICE, 4 + below(4)), WORLD_BITS));
+        make_device_beside();
     } else {
         signal_somebody();
     }
@@ -270,14 +250,12 @@ static void look(void)
     }
     say("\n");
     for (int p = 0; p < PERSONAS; p++) {
-        mix(invoke(tcbs[p], TCBReadRegisters, 0, 2, 0, 20, 0, 0));
-        word regs[20] = { mr[0], 0, mr[2], mr[3] };
-        for (int r = 4; r < 20; r++)
-            regs[r] = ipc[1 + r];
-        regs[5] = regs[10] = regs[11] = regs[13] = 0; /* lost at a SYSCALL, or stale: mix_message */
+        mix(invoke(tcbs[p], TCBReadRegisters, 0, 2, 0, CONTEXT_WORDS, 0, 0));
         say("@thread %u:", (word)p);
-        for (int r = 0; r < 20; r++)
-            mix(regs[r]), say(" %x", regs[r]);
+        for (int r = 0; r < CONTEXT_WORDS; r++) {
+            word value = IS_STALE_WORD(r) ? 0 : r < 4 ? mr[r] : ipc[1 + r];
+            mix(value), say(" %x", value);
+        }
         say("\n");
     }
 }
@@ -296,7 +274,7 @@ void episode(word seed, word number, word steps)
     step = 0;
     steps_limit = steps;
     world_begin();
-    second_serial_reset(slot_now);
+    devices_reset(slot_now);
     if (told(make_of(arena, seL4_CapTableObject, WORLD_BITS, world, 1)))
         die("cannot make a world", number);
     make_spaces();
