@@ -27,18 +27,25 @@ endif
 
 KERNEL_SRC := $(wildcard kernel/*/*.c kernel/variant/$(VARIANT)/*/*.c \
                 arch/$(ARCH)/*/*.c arch/$(ARCH)/*/*.S $(if $(filter 1,$(DEBUG)),invariants/*.c))
-KERNEL_OBJ := $(KERNEL_SRC:%=$(K)/kernel/%.o)
+# Folders whose code runs once, at boot, or seldom (docs/design.md, "Cold files").  To start a compiler takes as long as most of
+# their files do, so each folder is compiled as one unit: no name of a file's own may be another file's in its folder.
+# UNITS= has each file by itself.
+COLD_FOLDERS := $(addprefix kernel/,boot debug lib) $(addprefix arch/$(ARCH)/,boot debug machine)
+UNITS ?= $(COLD_FOLDERS)
+in_unit = $(wildcard $(1:%=%/*.c))
+KERNEL_OBJ := $(UNITS:%=$(K)/kernel/%/unit.o) $(patsubst %,$(K)/kernel/%.o,$(filter-out $(call in_unit,$(UNITS)),$(KERNEL_SRC)))
 INCLUDES := -I. -Iapi -Iapi/$(ARCH) -Ikernel -Ikernel/variant/$(VARIANT) -Iarch -Iarch/$(ARCH)
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 # Where each variable is at each place takes gcc a tenth of its time; where it is in most places, next to nothing.
-QUICK_DEBUG := $(if $(findstring clang,$(CC)),,-fno-var-tracking-assignments)
+QUICK_DEBUG := $(if $(findstring clang,$(CC)),,-fno-var-tracking)
 GCC_ONLY := $(QUICK_DEBUG) $(if $(findstring clang,$(CC)),,-falign-functions=1 -falign-jumps=1 -falign-loops=1 -falign-labels=1)
-OPT ?= -O2
+# A debug kernel is to be compiled soon: at -O1 in two thirds of the time.
+OPT ?= $(if $(filter 1,$(DEBUG)),-O1,-O2)
 KERNEL_FLAGS = -std=gnu11 $(OPT) -fno-jump-tables -g -fno-strict-aliasing $(ARCH_FLAGS) \
     -ffunction-sections -fdata-sections $(GCC_ONLY) $(WARN) $(INCLUDES) -DDEBUG=$(DEBUG) $(CONFIG) -MMD -MP
 include arch/$(ARCH)/build.mk
 # gcc would turn the loops of memory.c into calls of themselves
-$(K)/kernel/kernel/lib/memory.c.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
+$(K)/kernel/kernel/lib/%.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
 # With which words this folder was built: others build it anew.  The folders of the objects are made with them, at once.
 KERNEL_WORDS := $(CC) $(KERNEL_FLAGS)
@@ -49,11 +56,10 @@ $(K)/kernel/words: always
 	@mkdir -p $(sort $(dir $(KERNEL_OBJ)))
 	$(call keep_words,$(KERNEL_WORDS))
 
-# What runs once, at boot, or seldom, is to be small, and in a debug kernel compiled soon: whole folders, and a few files
-# (docs/design.md, "Cold files").
-COLD := $(wildcard $(addsuffix /*.c,kernel/boot kernel/debug kernel/lib $(addprefix arch/$(ARCH)/,boot debug machine))) \
+# In a release kernel cold code is to be small: these folders, and a few files.
+COLD := $(addsuffix /unit,$(COLD_FOLDERS)) $(call in_unit,$(COLD_FOLDERS)) \
     $(addprefix kernel/,call/fail.c object/irq.c object/domain.c) $(ARCH_COLD)
-$(COLD:%=$(K)/kernel/%.o): KERNEL_FLAGS += $(if $(filter 1,$(DEBUG)),-O1,-Os)
+$(COLD:%=$(K)/kernel/%.o): KERNEL_FLAGS += $(if $(filter 1,$(DEBUG)),,-Os)
 # Only the architecture's trap code calls these functions, and they each other (tools/stack.sh looks).
 ENTRIES := kernel/entry/entry kernel/entry/fault kernel/variant/$(VARIANT)/entry/syscall kernel/entry/invoke arch/$(ARCH)/entry/trap
 $(ENTRIES:%=$(K)/kernel/%.c.o): KERNEL_FLAGS += $(ENTRY_FLAGS)
@@ -67,6 +73,9 @@ kernel:
 	$(LOCKED) $(K)/tessera
 user:
 	$(LOCKED) $(B)/user/libtessera.a $(B)/user/start.o $(B)/places
+$(foreach u,$(UNITS),$(eval $(K)/kernel/$u/unit.o: $(call in_unit,$u)))
+$(K)/kernel/%/unit.o: Makefile arch/$(ARCH)/build.mk $(K)/kernel/words
+	@printf '#include "%s"\n' $(call in_unit,$*) | $(CC) $(KERNEL_FLAGS) -Wredundant-decls -MF $(@:.o=.d) -c -x c - -o $@
 $(K)/kernel/%.o: % Makefile arch/$(ARCH)/build.mk $(K)/kernel/words
 	@$(CC) $(KERNEL_FLAGS) -c $< -o $@
 

@@ -19,7 +19,7 @@ EXPLORE_STATES="${EXPLORE_STATES:-20000}" "$build/explore/explore" >/dev/null
 # Kernels that count, each with programs, on four processors.
 boots() { # NAME CONFIG PROGRAM...
     kernel=$build/boot-$1
-    make -s B="$kernel" OPT="-O1 -fno-inline -fno-thread-jumps" CONFIG="--coverage -Wno-error -Wa,--defsym,__gcov_merge_add=0 $2" kernel
+    make -s B="$kernel" UNITS= OPT="-O1 -fno-inline -fno-thread-jumps" CONFIG="--coverage -Wno-error -Wa,--defsym,__gcov_merge_add=0 $2" kernel
     shift 2
     rm -f "$kernel"/ram.*
     for program in "$@"; do

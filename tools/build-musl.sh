@@ -18,6 +18,9 @@ dir=$(cd "$1" && pwd)
 shift
 jobs=$(nproc)
 unset MAKEFLAGS
+# ar and nm load every plugin that is installed, and LLVM's takes a fifth of a second; under these names gcc's alone.
+ar=gcc-ar nm=gcc-nm
+command -v gcc-nm >/dev/null || ar=ar nm=nm
 # The architecture as the compiler names it, which musl does, too.
 arch=$(${CC:-gcc} -dumpmachine | cut -d- -f1)
 ours=$here/../user/muslcsys/syscall_arch.h
@@ -83,6 +86,8 @@ set_up() {
     # A thread of aarch64 may write its thread pointer by itself.
     [ "$arch" = aarch64 ] || rm -f src/thread/$arch/__set_thread_area.s
     settings >config.mak
+    # All folders of objects at once: musl's Makefile would start mkdir 80 times.
+    { echo include/bits; find crt ldso src -type d; } | sed 's|^|obj/|' | xargs mkdir -p lib
     make -s obj/include/bits/alltypes.h obj/include/bits/syscall.h >make.log 2>&1
     mkdir -p "$new/include/bits"
     cp arch/generic/bits/*.h "$new/include/bits/"
@@ -98,7 +103,7 @@ set_up() {
     mv "$new/names" names
     mv "$new/musl-1.2.3" source
     rm -f libc.a.new
-    ar rc libc.a.new
+    $ar rc libc.a.new
     mv libc.a.new libc.a
     echo "$made_from" >made-from
 }
@@ -114,7 +119,7 @@ compile() { # OBJECT...
 # In the order of a whole libc.a: of two files that define a name the linker then takes the same.
 archive() {
     rm -f "$dir/libc.a.new"
-    find obj/src -name '*.o' | LC_ALL=C sort | xargs ar rcs "$dir/libc.a.new"
+    find obj/src -name '*.o' | LC_ALL=C sort | xargs $ar rcs "$dir/libc.a.new"
     mv "$dir/libc.a.new" "$dir/libc.a"
 }
 # The objects that are not there yet of those that define the names in the file `wanted`.
@@ -133,14 +138,14 @@ mentioned() {
 }
 # What those of these objects need that define a name in `wanted`: the index names some others, too.
 needs_of() {
-    nm -f posix -A "$@" | awk 'NR == FNR { want[$1]; next }
+    $nm -f posix -A "$@" | awk 'NR == FNR { want[$1]; next }
         $3 == "U" { needs[$1] = needs[$1] $2 "\n"; next }
         $3 != "w" && $2 in want { defines[$1] }
         END { for (object in defines) printf "%s", needs[object] }' wanted - | sort -u >needs
     mv needs wanted
 }
 add_names() {
-    nm -g -f posix "$dir/libc.a" 2>/dev/null | awk 'NF > 2 && $2 != "U" { print $1 }' | sort -u >there
+    $nm -g -f posix "$dir/libc.a" 2>/dev/null | awk 'NF > 2 && $2 != "U" { print $1 }' | sort -u >there
     printf '%s\n' "$@" | grep -vxF -f there >wanted || exit 0          # another link has just added them
     : >added
     objects=$(missing)

@@ -38,13 +38,16 @@ cd "$here/.."
 case $build in /*) lock=$build ;; *) lock=$PWD/$build ;; esac
 [ "${BUILD_LOCK:-}" = "$lock" ] || exec "$here/locked.sh" "$lock" "$0" add "$build" "$musl" "$@"
 user=$build/user
+# ar and nm load every plugin that is installed, and LLVM's takes a fifth of a second; under these names gcc's alone.
+ar=gcc-ar nm=gcc-nm
+command -v gcc-nm >/dev/null || ar=ar nm=nm
 jobs=$(nproc)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
 objects_of() { awk -v build="$build/" 'NR == FNR { want[$1]; next } $1 in want { print build $2 }' "$work/wanted" "$user/names" | sort -u; }
-undefined() { nm -f posix -u "$@" | awk 'NF > 1 && $2 == "U" { print $1 }' | sort -u; }
+undefined() { $nm -f posix -u "$@" | awk 'NF > 1 && $2 == "U" { print $1 }' | sort -u; }
 
 if [ -f "$user/parts" ]; then
     cp "$user/parts" "$work/parts"
@@ -59,18 +62,18 @@ while :; do
     # shellcheck disable=SC2016
     xargs -P "$jobs" -I{} sh -c 'o=$1; s=${o#"$2"/}; '"$COMPILE"' "${s%.o}" -o "$o"' - {} "$build" <"$work/new" || exit 1
     cat "$work/new" >>"$work/parts"
-    xargs nm -f posix -u <"$work/new" | awk 'NF > 1 && $2 == "U" { print $1 }' | sort -u >"$work/wanted"
+    xargs $nm -f posix -u <"$work/new" | awk 'NF > 1 && $2 == "U" { print $1 }' | sort -u >"$work/wanted"
 done
 sort -u "$work/parts" >"$user/parts.new"
-xargs nm -f posix -g --defined-only <"$user/parts.new" | awk 'NF > 1 { print $1 }' | sort -u >"$work/there"
+xargs $nm -f posix -g --defined-only <"$user/parts.new" | awk 'NF > 1 { print $1 }' | sort -u >"$work/there"
 if [ $# = 0 ] || ! cmp -s "$user/parts.new" "$user/parts"; then
     # What they need of the C library will be asked for: it is compiled beside the kernel.  Names that musl's index does not
     # have are the linker's or the program's (main): for these build-musl.sh would search for the word.
-    xargs nm -f posix -u <"$user/parts.new" | awk 'NF > 1 && $2 == "U" { print $1 }' | sort -u | grep -vxF -f "$work/there" |
+    xargs $nm -f posix -u <"$user/parts.new" | awk 'NF > 1 && $2 == "U" { print $1 }' | sort -u | grep -vxF -f "$work/there" |
         awk 'NR == FNR { defined[$1]; next } $1 in defined' "$musl/names" - |
         { OURS=$lock/user/names xargs "$here/build-musl.sh" "$musl" || true; } >&2
     rm -f "$user/part.new.a"
-    xargs ar rcs "$user/part.new.a" <"$user/parts.new"
+    xargs $ar rcs "$user/part.new.a" <"$user/parts.new"
     mv "$user/part.new.a" "$user/part.a"
     echo "  user     $(wc -l <"$user/parts.new") files of the libraries" >&2
 fi

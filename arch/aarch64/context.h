@@ -175,8 +175,6 @@ static inline word context_safe_flags(word value)
     return (value & USER_FLAGS_FREE) | USER_FLAGS;
 }
 
-void context_set(struct context *ctx, word i, word value);
-
 /* TPIDRRO_EL0 was written, or may have been: keep what `special` says of it true. */
 static inline void context_note(struct context *ctx)
 {

@@ -1,7 +1,7 @@
 /* maintenance.h - how far a thread's maintenance of caches has come when an interrupt stopped it.
  *
  * Owns:  struct maintenance, of which each context has one.
- * Used:  by frame.c, which goes in steps; by context.h and user.c, which forget it when the registers
+ * Used:  by frame.c, which goes in steps; by context.h and user.c, which forget it when registers
  *        of the thread are written: it may then never make that call again.
  * Never: touches a cache, or anything but the struct.
  *

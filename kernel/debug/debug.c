@@ -24,9 +24,8 @@
 #include "entry/syscall.h"
 #include "variant/variant.h"
 
-/* Bounds of loops over lists and CNodes. A kernel that is damaged may have a circle in a list,
- * and its last report must come to an end. */
-enum { MAX_THREADS_SHOWN = 4096, MAX_SLOTS_SHOWN = 65536 };
+/* So many slots of a CNode are told. */
+enum { MAX_SLOTS_SHOWN = 65536 };
 
 /* ---- threads ---- */
 
@@ -151,7 +150,7 @@ static void dump_slow(void)
 /* ---- capabilities ---- */
 
 /* Print every thread, and the capabilities in its root CNode. */
-static void snapshot(void)
+static void print_snapshot(void)
 {
     handle t = kernel.debug_threads;
     for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next) {
@@ -416,7 +415,7 @@ bool debug_syscall(handle t, word number)
         dump_slow();
         return true;
     case SYS_DebugSnapshot:
-        snapshot();
+        print_snapshot();
         TELL(ask());
         return true;
     case SYS_DebugCapIdentify:

@@ -4,6 +4,10 @@
 #include "debug/state_port.h"
 #include "debug/words.h"
 
+/* Bound of loops over the list of threads. A kernel that is damaged may have a circle in it, and
+ * its last report must come to an end; threads behind the bound are not told. */
+enum { MAX_THREADS_SHOWN = 4096 };
+
 /* debug.c: the contracts stand there. A release kernel has none of this: a function returns at
  * once because DEBUG is 0, or its callers ask DEBUG before they call it. */
 bool debug_syscall(handle t, word number);

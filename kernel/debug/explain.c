@@ -26,13 +26,6 @@ static const char *const error_names[] = {
 #undef ERROR
 };
 
-/* Are words and capabilities that methods' rows name? */
-static bool is_message(const struct call *c)
-{
-    word type = cap_type(c->cap);
-    return type == CAP_endpoint || type == CAP_notification || type == CAP_reply;
-}
-
 /* The label names a method of some object; NULL if it does not. */
 static const struct debug_method *method_of(const struct call *c)
 {

@@ -24,13 +24,7 @@ static struct place_failed {
     struct code_place where;
     const char *what;
 } places[PLACES];
-static word used, newest;
-
-/* One number of many. What is mixed alike is taken for the same. */
-static word mix(word sum, word value)
-{
-    return (sum ^ value) * 0x9e3779b97f4a7c15 + (sum >> 29);
-}
+static word places_used, newest_place;
 
 /* All that makes this failure differ from another at its place. */
 static word kind_of(const struct call *c)
@@ -58,10 +52,10 @@ static void tell_folded(struct place_failed *p)
 static struct place_failed *entry_for(const struct code_place *where, word reason)
 {
     word at = mix(mix(where->ip, where->id), reason);
-    for (word i = 0; i < used; i++)
+    for (word i = 0; i < places_used; i++)
         if (places[i].at == at)
             return &places[i];
-    word i = used < PLACES ? used++ : at % PLACES;
+    word i = places_used < PLACES ? places_used++ : at % PLACES;
     tell_folded(&places[i]);
     places[i] = (struct place_failed){ at, 0, 0, 0, *where, NULL };
     return &places[i];
@@ -77,8 +71,8 @@ bool debug_fold_at(handle t, word reason, word kind, const char *what)
         p->folded++;
         return false;
     }
-    tell_folded(&places[newest]);
-    newest = (word)(p - places);
+    tell_folded(&places[newest_place]);
+    newest_place = (word)(p - places);
     p->last = kind;
     p->lines++;
     p->what = what;
@@ -97,7 +91,7 @@ bool debug_fold(const struct call *c)
 void debug_fold_end(void)
 {
     word lines = 0, rest = 0;
-    for (word i = 0; i < used; i++) {
+    for (word i = 0; i < places_used; i++) {
         if (places[i].folded && lines++ < LINES_AT_END)
             tell_folded(&places[i]);
         rest += places[i].folded;

@@ -66,11 +66,11 @@ static bool said;
 
 /* The label that our method `label` has in that kernel. Labels of methods that only exist there
  * have none here. */
-static word label_there(word label, word kernel)
+static word label_there(word label, word other)
 {
     word there = label;
     for (word i = 0; i < sizeof shifts / sizeof *shifts; i++)
-        if (shifts[i].kernel == kernel && label >= shifts[i].from)
+        if (shifts[i].kernel == other && label >= shifts[i].from)
             there = label + (word)(int64_t)shifts[i].by;
     return there;
 }
@@ -96,10 +96,10 @@ static bool fits(const struct call *c, word label)
 
 /* The method, by our label, that c's label means to its object in that kernel, if c has the size
  * of that method; 0: none. Label 0 is no method. */
-static word meant(const struct call *c, word kernel)
+static word meant(const struct call *c, word other)
 {
     for (word label = 1; label < LABEL_COUNT; label++)
-        if (label_there(label, kernel) == c->label && fits(c, label))
+        if (label_there(label, other) == c->label && fits(c, label))
             return label;
     return 0;
 }
@@ -124,12 +124,12 @@ static void report(const struct call *c)
           "and %lu capabilities for CPtr 0x%lx (%s) is no message of libsel4 here.\n",
           c->label, c->length, c->caps, tcb(c->caller)->context.cap,
           debug_type_name(cap_type(c->cap)));
-    for (word kernel = 0; kernel < KERNELS; kernel++) {
-        if (!(suspects & pow2(kernel)))
+    for (word other = 0; other < KERNELS; other++) {
+        if (!(suspects & pow2(other)))
             continue;
-        word label = meant(c, kernel);
-        print("    With %s it is %s: %s.\n", kernels[kernel].name,
-              label ? debug_methods[label].name : "a method of this object", kernels[kernel].todo);
+        word label = meant(c, other);
+        print("    With %s it is %s: %s.\n", kernels[other].name,
+              label ? debug_methods[label].name : "a method of this object", kernels[other].todo);
     }
 }
 
@@ -138,14 +138,13 @@ static void report(const struct call *c)
  * what the program wants, and for messages that fit here. */
 word debug_kernels_of(const struct call *c)
 {
-    word type = cap_type(c->cap), found = 0;
+    word found = 0;
     /* What programs send to one another has any size. */
-    if (type == CAP_endpoint || type == CAP_notification || type == CAP_reply ||
-        (c->label < LABEL_COUNT && fits(c, c->label)))
+    if (is_message(c) || (c->label < LABEL_COUNT && fits(c, c->label)))
         return 0;
-    for (word kernel = 0; kernel < KERNELS; kernel++)
-        if (meant(c, kernel) || (kernel == FOR_MCS && fits_mcs(c)))
-            found |= pow2(kernel);
+    for (word other = 0; other < KERNELS; other++)
+        if (meant(c, other) || (other == FOR_MCS && fits_mcs(c)))
+            found |= pow2(other);
     return found;
 }
 
@@ -183,7 +182,7 @@ enum { LOWER = MCS ? 3 : 0 };
 static const struct {
     int from, to;
     const char *what;
-} calls[] = {
+} calls_elsewhere[] = {
     /* Numbers of the system calls that other configurations of seL4 16.0.0 have and this one has
      * not. */
     { -15 - LOWER, -15 - LOWER,
@@ -207,9 +206,9 @@ static const struct {
  * another kernel it may have meant. */
 void debug_explain_syscall(word number)
 {
-    for (word i = 0; i < sizeof calls / sizeof *calls; i++)
-        if ((int64_t)number >= calls[i].from && (int64_t)number <= calls[i].to)
-            print("    In seL4 kernels with other options that is %s.\n", calls[i].what);
+    for (word i = 0; i < sizeof calls_elsewhere / sizeof *calls_elsewhere; i++)
+        if ((int64_t)number >= calls_elsewhere[i].from && (int64_t)number <= calls_elsewhere[i].to)
+            print("    In seL4 kernels with other options that is %s.\n", calls_elsewhere[i].what);
     if ((int64_t)number < -30 - LOWER || (MCS && (int64_t)number == -30) ||
         ((int64_t)number >= -17 - LOWER && (int64_t)number <= -15 - LOWER))
         print("    This kernel is %s and for one node: build the program with -DMCS=%s\n"

@@ -23,14 +23,14 @@ static struct {
 static word next_program;
 
 /* The root task's ELF file, for names in reports, and its address space. Set while booting. */
-static struct image program;
+static struct image root_program;
 static handle root_space;
 
 /* From now on names in reports come from this ELF file, which must stay in memory. */
 void debug_set_program(const struct image *image)
 {
     if (DEBUG)
-        program = *image;
+        root_program = *image;
 }
 
 /* The object that stands for t's address space; 0 if it has none. */
@@ -86,7 +86,7 @@ static const char *program_of(handle t)
 static struct symbol symbol_of(const char *name, enum symbol_kind kind, vaddr at)
 {
     struct symbol none = { 0 };
-    return name && same_text(name, "root task") ? elf_symbol(&program, kind, at) : none;
+    return name && same_text(name, "root task") ? elf_symbol(&root_program, kind, at) : none;
 }
 
 /* The same for thread t. */

@@ -20,7 +20,7 @@
 #include "machine.h"
 
 /* LINE_BYTES make 76 letters. So many words of each stack are told, in parts. */
-enum { LINE_BYTES = 57, MAX_THREADS = 4096, STACK_PART = 120, STACK_PARTS = 6, NOTES = 16 };
+enum { LINE_BYTES = 57, STACK_PART = 120, STACK_PARTS = 6, FAULT_NOTES = 16 };
 
 /* writing: bytes of the state port's writer come here. wanted_at_end: the kernel's command line
  * says postmortem=on. line: the number of the last one, so that a reader sees which is missing. */
@@ -89,56 +89,56 @@ static void put_stack(handle t)
 }
 
 /* Faults that nobody handled, of threads that live: the newest take the place of the oldest. */
-static struct state_FAULT faults[NOTES];
-static word next_note;
+static struct state_FAULT last_faults[FAULT_NOTES];
+static word next_fault;
 
 /* Keep t's fault: the TCB forgets it when the thread is stopped. */
 void postmortem_note_fault(handle t)
 {
     const struct fault *f = &tcb(t)->fault;
-    faults[next_note++ % NOTES] = (struct state_FAULT){ .thread = t,
-                                                        .type = f->type,
-                                                        .address = f->address,
-                                                        .code = f->code,
-                                                        .error = f->error,
-                                                        .ip = debug_system_call_at(t) };
+    last_faults[next_fault++ % FAULT_NOTES] = (struct state_FAULT){ .thread = t,
+                                                                    .type = f->type,
+                                                                    .address = f->address,
+                                                                    .code = f->code,
+                                                                    .error = f->error,
+                                                                    .ip = debug_system_call_at(t) };
 }
 
 /* Thread t is deleted: another object may have its place by the time somebody asks. */
 void postmortem_forget(handle t)
 {
-    for (word i = 0; i < NOTES; i++)
-        if (faults[i].thread == t)
-            faults[i].thread = 0;
+    for (word i = 0; i < FAULT_NOTES; i++)
+        if (last_faults[i].thread == t)
+            last_faults[i].thread = 0;
 }
 
 /* The faults, the oldest first; the thread of the newest, 0: there is none. */
 static handle put_faults(void)
 {
-    handle newest = 0;
-    for (word i = next_note < NOTES ? 0 : next_note - NOTES; i < next_note; i++) {
-        const struct state_FAULT *f = &faults[i % NOTES];
+    handle newest_fault = 0;
+    for (word i = next_fault < FAULT_NOTES ? 0 : next_fault - FAULT_NOTES; i < next_fault; i++) {
+        const struct state_FAULT *f = &last_faults[i % FAULT_NOTES];
         if (!f->thread)
             continue;
         /* A reader takes the two together for a fault that stopped its thread. */
-        newest = f->thread;
+        newest_fault = f->thread;
         put_FAULT(f);
-        put_UNHANDLED(&(struct state_UNHANDLED){ newest, tcb(newest)->fault_handler });
+        put_UNHANDLED(&(struct state_UNHANDLED){ newest_fault, tcb(newest_fault)->fault_handler });
     }
-    return newest;
+    return newest_fault;
 }
 
 /* Every thread, its fault, why, and every stack: what needs few of the kernel's lists. */
 static void put_threads(const char *why, word ip)
 {
     handle t = kernel.debug_threads;
-    for (word n = 0; t && n < MAX_THREADS; n++, t = tcb(t)->debug_next)
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next)
         state_put_thread(t);
     /* Where no thread runs any more, the one that stopped last is the most likely cause. */
     handle faulted = put_faults(), ran = this_cpu()->current;
     put_CRASH(&(struct state_CRASH){ .thread = ran ? ran : faulted, .ip = ip, .text = why });
     t = kernel.debug_threads;
-    for (word n = 0; t && n < MAX_THREADS; n++, t = tcb(t)->debug_next)
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next)
         put_stack(t);
     stream_send();
 }

@@ -254,7 +254,7 @@ void state_interrupt(word irq)
 /* Programs print a character or a line in each pass. A record for each character would be ten times
  * what was printed. */
 enum { TEXT_ROOM = 128 };
-static char text[TEXT_ROOM + 1];
+static char text_kept[TEXT_ROOM + 1];
 static word text_length, text_number;
 static struct state_ENTRY text_entry; /* of the pass that printed last */
 
@@ -263,13 +263,13 @@ void state_end_text(void)
 {
     if (text_length == 0)
         return;
-    text[text_length] = 0;
+    text_kept[text_length] = 0;
     text_length = 0;
     if (text_number == state_pass.number)
         state_put_pass();
     else
         state_put_entry(&text_entry);
-    put_TEXT_OUT(&(struct state_TEXT_OUT){ text_entry.thread, text });
+    put_TEXT_OUT(&(struct state_TEXT_OUT){ text_entry.thread, text_kept });
 }
 
 /* The current thread printed c. A line comes out whole, if one thread prints it. */
@@ -281,7 +281,7 @@ void state_printed(char c)
         state_end_text();
     text_entry = state_pass.entry;
     text_number = state_pass.number;
-    text[text_length++] = c;
+    text_kept[text_length++] = c;
     if (c == '\n' || text_length == TEXT_ROOM)
         state_end_text();
 }

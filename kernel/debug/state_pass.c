@@ -18,15 +18,15 @@
 #include "debug/debug.h"
 #include "debug/postmortem.h"
 #include "debug/state_write.h"
+#include "debug/words.h"
 #include "entry/syscall.h"
 #include "hall/type.h"
 #include "machine.h"
 #include "object/notification.h"
 #include "variant/variant.h"
 
-/* MARKS: so many marks are kept before they are written in the middle of the pass. MAX_THREADS: a
- * bound for loops over the list of threads; those behind it are not told. */
-enum { MARKS = 256, MAX_THREADS = 4096 };
+/* MARKS: so many marks are kept before they are written in the middle of the pass. */
+enum { MARKS = 256 };
 
 bool state_port_on;
 struct pass state_pass;
@@ -34,7 +34,7 @@ static bool postmortem;   /* somebody wants one, when the pass ends */
 static bool begun, asked; /* the stream has its first snapshot; somebody wants another */
 static word last_time;    /* when the last ENTRY was written */
 static handle runs;       /* who runs, as the stream has it */
-static handle slots[MARKS], notifications[MARKS]; /* that are marked */
+static handle marked_slots[MARKS], marked_notifications[MARKS]; /* that are marked */
 static word slot_count, notification_count;
 
 /* Boot code says whether a stream is wanted. It begins when the first pass ends. */
@@ -158,13 +158,6 @@ static struct state_THREAD thread_record(handle t)
     };
 }
 
-/* One more word for a sum in which every word and its place count. */
-static word mix(word sum, word value)
-{
-    sum = (sum ^ value) * 0x9e3779b97f4a7c15;
-    return sum ^ sum / P2(29);
-}
-
 /* A sum over what the record says: all but the slot of its last call, which ENTRYs tell. */
 static word sum_of(const struct state_THREAD *r)
 {
@@ -276,9 +269,9 @@ static void write_marks(void)
     if (slot_count + notification_count != 0)
         state_happens();
     for (word i = 0; i < slot_count; i++)
-        state_put_slot(slots[i]);
+        state_put_slot(marked_slots[i]);
     for (word i = 0; i < notification_count; i++)
-        state_put_notification(notifications[i]);
+        state_put_notification(marked_notifications[i]);
     slot_count = notification_count = 0;
 }
 
@@ -286,11 +279,11 @@ static void write_marks(void)
  * allowed within a pass, and what changes again is marked again. */
 void state_slot(handle s)
 {
-    if (!begun || (slot_count > 0 && slots[slot_count - 1] == s))
+    if (!begun || (slot_count > 0 && marked_slots[slot_count - 1] == s))
         return;
     if (slot_count == MARKS)
         write_marks();
-    slots[slot_count++] = s;
+    marked_slots[slot_count++] = s;
 }
 
 /* Mark notification n. */
@@ -298,7 +291,7 @@ void state_notification(handle n)
 {
     if (notification_count == MARKS)
         write_marks();
-    notifications[notification_count++] = n;
+    marked_notifications[notification_count++] = n;
 }
 
 /* ---- a pass ends ---- */
@@ -325,7 +318,7 @@ static void tell_changes(void)
 {
     handle t = kernel.debug_threads;
     state_end_message();
-    for (word n = 0; t && n < MAX_THREADS; n++, t = tcb(t)->debug_next)
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next)
         look_at_thread(t);
     write_marks();
     tell_who_runs();
@@ -361,7 +354,7 @@ static void take_snapshot(enum state_value reason)
 }
 
 /* The first pass ends: the stream begins. */
-static void begin(void)
+static void begin_stream(void)
 {
     begun = true;
     last_time = machine_cycles();
@@ -374,7 +367,7 @@ static void begin(void)
 void state_leave(void)
 {
     if (!begun)
-        begin();
+        begin_stream();
     else
         tell_changes();
     if (state_pass.entry.why == STATE_WHY_TICK)

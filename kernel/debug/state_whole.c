@@ -17,9 +17,9 @@
 #include "object/irq.h"
 #include "variant/variant.h"
 
-/* So many CNodes are found, threads told, and slots of one derivation list followed: a kernel that
+/* So many CNodes are found, and slots of one derivation list followed: a kernel that
  * is damaged may have a circle in a list, and its last snapshot must come to an end. */
-enum { MAX_NODES = 1024, MAX_THREADS = 4096, MAX_CHAIN = 1 << 20 };
+enum { MAX_NODES = 1024, MAX_CHAIN = 1 << 20 };
 
 /* ---- the beginning ---- */
 
@@ -142,7 +142,7 @@ static struct {
 static word node_count;
 static struct state_SNAPSHOT snapshot;
 static struct state_SNAPSHOT_END counted;
-static bool writing; /* the second walk: slots are written, and not only CNodes looked for */
+static bool writes_slots; /* the second walk: slots are written, and not only CNodes looked for */
 
 /* If this capability names an object with slots, which were not found yet, remember it. The slots
  * of a thread that lives are found by its name on the list. */
@@ -183,7 +183,7 @@ static void see_slot(handle s)
 {
     if (slot_is_empty(s))
         return;
-    if (writing) {
+    if (writes_slots) {
         state_put_slot(s);
         counted.slots++;
         if (cap_type(slot(s)->cap) == CAP_notification)
@@ -208,7 +208,7 @@ static void see_slots(handle first, word count)
 static void see_all_slots(void)
 {
     handle t = kernel.debug_threads;
-    for (word n = 0; t && n < MAX_THREADS; n++, t = tcb(t)->debug_next)
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next)
         see_slots(t, TCB_SLOTS);
     see_slots(kernel.irq_slots, IRQ_COUNT);
     for (word i = 0; i < node_count; i++)
@@ -223,15 +223,15 @@ void state_snapshot(enum state_value reason)
     node_count = 0;
     snapshot = (struct state_SNAPSHOT){ snapshot.number + 1, reason, 0 };
     counted = (struct state_SNAPSHOT_END){ snapshot.number, 0, 0 };
-    writing = false;
+    writes_slots = false;
     see_all_slots();
     put_SNAPSHOT(&snapshot);
     handle t = kernel.debug_threads;
-    for (word n = 0; t && n < MAX_THREADS; n++, t = tcb(t)->debug_next) {
+    for (word n = 0; t && n < MAX_THREADS_SHOWN; n++, t = tcb(t)->debug_next) {
         state_put_thread(t);
         counted.threads++;
     }
-    writing = true;
+    writes_slots = true;
     see_all_slots();
     for (word i = 0; debug_program(i, &program); i++)
         put_PROGRAM(&program);

@@ -12,7 +12,7 @@
  * RECORD_MOST: no record has more. */
 enum { ROOM = 4096, RECORD_MOST = 2048, VARINT = 128 };
 
-static u8 out[ROOM];
+static u8 kept[ROOM];
 static word used;         /* bytes that are kept */
 static word first_field;  /* where the fields of the record begin that is being written */
 static word end_of_field; /* behind the last one that is not zero */
@@ -25,10 +25,10 @@ static bool gap; /* the last bytes were not taken */
 static void add_varint(word value)
 {
     while (value >= VARINT) {
-        out[used++] = (u8)(value % VARINT + VARINT);
+        kept[used++] = (u8)(value % VARINT + VARINT);
         value /= VARINT;
     }
-    out[used++] = (u8)value;
+    kept[used++] = (u8)value;
 }
 
 /* A field. Where the record ends is known when its last field is: zeroes behind the last other
@@ -58,17 +58,17 @@ static void add_text(const char *text)
         length++;
     add_varint(length);
     for (word i = 0; i < length; i++)
-        out[used++] = (u8)text[i];
+        kept[used++] = (u8)text[i];
     if (length)
         end_of_field = used;
 }
 
 /* A record begins. Its length comes before its fields, and nearly always has one byte. */
-static void begin(u8 kind)
+static void begin_record(u8 kind)
 {
     if (used > ROOM - RECORD_MOST)
         stream_send();
-    out[used++] = kind;
+    kept[used++] = kind;
     first_field = end_of_field = ++used;
 }
 
@@ -79,11 +79,11 @@ static void end(void)
     used = end_of_field;
     if (length >= VARINT) { /* a second byte for the length */
         for (word i = used++; i > first_field; i--)
-            out[i] = out[i - 1];
-        out[first_field] = (u8)(length / VARINT);
+            kept[i] = kept[i - 1];
+        kept[first_field] = (u8)(length / VARINT);
         length = length % VARINT + VARINT;
     }
-    out[first_field - 1] = (u8)length;
+    kept[first_field - 1] = (u8)length;
     records++;
 }
 
@@ -92,7 +92,7 @@ static void end(void)
 #define RECORD(name, kind, text) \
     void put_##name(const struct state_##name *r) \
     { \
-        begin(kind);
+        begin_record(kind);
 #define WORD(name, text) add_word(r->name);
 #define LIST(name, most, text) add_list(r->name, r->name##_count);
 #define TEXT(name, text) add_text(r->name);
@@ -110,7 +110,7 @@ void stream_start(void)
         gap = false;
     }
     for (word i = 0; i < STATE_MAGIC_BYTES; i++)
-        out[used++] = (u8)STATE_MAGIC[i];
+        kept[used++] = (u8)STATE_MAGIC[i];
 }
 
 /* What follows belongs to the stream that there was before a postmortem: what the port had lost
@@ -124,8 +124,8 @@ void stream_start_quietly(void)
 void stream_send(void)
 {
     if (postmortem_takes()) {
-        postmortem_send(out, used);
-    } else if (used && (gap || !machine_state_send(out, used))) {
+        postmortem_send(kept, used);
+    } else if (used && (gap || !machine_state_send(kept, used))) {
         lost.records += records;
         gap = true;
     }
@@ -144,7 +144,7 @@ bool stream_mend(void)
     struct state_LOST now = { lost.records, lost.all + lost.records };
     used = records = 0;
     put_LOST(&now);
-    gap = !machine_state_send(out, used);
+    gap = !machine_state_send(kept, used);
     used = records = 0;
     if (!gap)
         lost = (struct state_LOST){ 0, now.all };

@@ -16,7 +16,7 @@
 #include "object/notification.h"
 #include "variant/variant.h"
 
-enum { NOTES = 32, MAX_THREADS = 256, MAX_SLOTS = 8192, MAX_NAMED = 4, MAX_CYCLE = 16 };
+enum { NOTES = 32, MAX_REPORTED = 256, MAX_SLOTS = 8192, MAX_NAMED = 4, MAX_CYCLE = 16 };
 
 /* ---- what cannot be seen afterwards ---- */
 
@@ -112,7 +112,7 @@ static handle holder_of(handle reply, handle caller)
 {
     word cptr;
     handle t = kernel.debug_threads;
-    for (word n = 0; t && n < MAX_THREADS; n++, t = tcb(t)->debug_next)
+    for (word n = 0; t && n < MAX_REPORTED; n++, t = tcb(t)->debug_next)
         if (t != caller && holds(t, reply, 0, &cptr))
             return t;
     return 0;
@@ -128,7 +128,7 @@ static handle answerer(handle caller)
      * receive the call: the first that is found stands for all. */
     if (reply)
         return holder_of(reply, caller);
-    for (word n = 0; s && t && n < MAX_THREADS; n++, t = tcb(t)->debug_next) {
+    for (word n = 0; s && t && n < MAX_REPORTED; n++, t = tcb(t)->debug_next) {
         struct cap root = *tcb_cap(t, TCB_CSPACE);
         if (s == tcb_slot(t, TCB_CALLER) ||
             (cap_type(root) == CAP_cnode && s >= cap_object(root) &&
@@ -149,7 +149,7 @@ static word right_to_wake(handle t)
 static handle next_waker(handle t, handle from, word *cptr)
 {
     handle other = from ? tcb(from)->debug_next : kernel.debug_threads;
-    for (word n = 0; other && n < MAX_THREADS; n++, other = tcb(other)->debug_next)
+    for (word n = 0; other && n < MAX_REPORTED; n++, other = tcb(other)->debug_next)
         if (other != t && holds(other, tcb_waits_at(t), right_to_wake(t), cptr))
             return other;
     return 0;
@@ -390,14 +390,14 @@ void debug_report_threads(void)
 {
     handle oldest = kernel.debug_threads;
     word n = 0;
-    for (; oldest && tcb(oldest)->debug_next && n < MAX_THREADS; n++)
+    for (; oldest && tcb(oldest)->debug_next && n < MAX_REPORTED; n++)
         oldest = tcb(oldest)->debug_next;
-    if (n == MAX_THREADS)
-        print("  (the newest %d threads)\n", MAX_THREADS);
+    if (n == MAX_REPORTED)
+        print("  (the newest %d threads)\n", MAX_REPORTED);
     handle t = oldest;
-    for (n = 0; t && n <= MAX_THREADS; n++, t = tcb(t)->debug_prev)
+    for (n = 0; t && n <= MAX_REPORTED; n++, t = tcb(t)->debug_prev)
         say_thread(t);
     t = oldest;
-    for (n = 0; t && n <= MAX_THREADS; n++, t = tcb(t)->debug_prev)
+    for (n = 0; t && n <= MAX_REPORTED; n++, t = tcb(t)->debug_prev)
         say_cycle(t);
 }

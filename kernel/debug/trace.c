@@ -64,13 +64,6 @@ static void print_words(handle t)
         print("; %lu capabilities", info_caps(tcb(t)->context.info));
 }
 
-/* Is it a message to an object whose label means what the program wants? */
-static bool is_message(const struct call *c)
-{
-    word type = cap_type(c->cap);
-    return type == CAP_endpoint || type == CAP_notification || type == CAP_reply;
-}
-
 /* Print who calls what. For endpoints, notifications and callers the label means what the
  * program wants, so no method is named; who gets the message is told by debug_trace_message. */
 static void print_call(const struct call *c)

@@ -21,6 +21,14 @@ bool same_text(const char *a, const char *b)
     return *a == *b;
 }
 
+/* Is it called to say something to another program? Then the label means what that wants, and no
+ * row of api/ names words and capabilities. */
+bool is_message(const struct call *c)
+{
+    word type = cap_type(c->cap);
+    return type == CAP_endpoint || type == CAP_notification || type == CAP_reply;
+}
+
 /* Does `text` end so? */
 static bool ends_with(const char *text, const char *end)
 {

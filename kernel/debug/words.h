@@ -47,6 +47,14 @@ bool find_argument(const struct call *c, const char *name, struct argument *out)
 void say_argument(const struct call *c, const struct argument *a);
 bool say_named(const struct call *c, const char *name);
 void say_self(const struct call *c);
+bool is_message(const struct call *c);
+
+/* One more word for a sum in which every word and its place count. */
+static inline word mix(word sum, word value)
+{
+    sum = (sum ^ value) * 0x9e3779b97f4a7c15;
+    return sum ^ sum / P2(29);
+}
 
 /* place.c: which program a thread runs, and where it stands in it. */
 struct code_place {

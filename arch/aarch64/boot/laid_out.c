@@ -19,8 +19,8 @@
  * other, the first one lowest. */
 #define MAGIC 0x464c457f
 enum { CLASS_64 = 2, LITTLE_ENDIAN_DATA = 1, VERSION = 1, PROGRAM = 2, LOAD = 1, ALL_RIGHTS = 7 };
-enum { HEADER_BYTES = 64, SEGMENT_BYTES = 56 };
-static word headers[(HEADER_BYTES + SEGMENT_BYTES) / sizeof(word)];
+enum { ELF_HEADER_BYTES = 64, SEGMENT_BYTES = 56 };
+static word headers[(ELF_HEADER_BYTES + SEGMENT_BYTES) / sizeof(word)];
 struct laid_out boot_laid_out;
 
 /* The program's file covers memory that is not its own, of which nothing is read but the headers
@@ -37,9 +37,9 @@ const char *laid_out_image(paddr kernel_end, struct image *image)
         0,
         PROGRAM + ELF_MACHINE * P2(16) + VERSION * P2(32),
         o->entry,
-        HEADER_BYTES, /* here the segments' headers begin */
+        ELF_HEADER_BYTES, /* here the segments' headers begin */
         0,
-        HEADER_BYTES * P2(32) + SEGMENT_BYTES * P2(48),
+        ELF_HEADER_BYTES * P2(32) + SEGMENT_BYTES * P2(48),
         1, /* segment */
         LOAD + ALL_RIGHTS * P2(32),
         o->start - file,

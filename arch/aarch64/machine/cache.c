@@ -93,8 +93,8 @@ static void each_line(vaddr start, vaddr end, enum cache_step step)
 }
 
 /* Fetches see what was written: the data is at the point of unification, now drop what was fetched
- * before. Where a cache looks up by virtual addresses, one address may not reach every place that a
- * line can have, so all of it is dropped (Arm ARM, D4.4.6): once is enough, behind the last part. */
+ * before. Where a cache looks up by virtual addresses, one address may not reach every place that
+ * a line can have, so all of it is dropped (Arm ARM, D4.4.6): once, behind the last part. */
 static void drop_code(vaddr start, vaddr end, bool last)
 {
     if (!code_by_address) {

@@ -43,7 +43,7 @@ enum { OWN_IRQS = 32, ALL_PRIORITIES = 0xf0, THE_PRIORITY = 0xa0a0a0a0 };
 
 /* 2 or 3; where the registers are mapped: of all interrupts, of this processor's interface
  * (GICv2), of the processor's own interrupts. */
-static word version;
+static word gic_version;
 static volatile u32 *distributor, *cpu_interface, *own;
 
 /* The registers for interrupt `irq`: the processor's own, or the distributor's. */
@@ -55,7 +55,7 @@ static volatile u32 *registers_of(word irq)
 /* Wait until the distributor has done what it was told (GICD_CTLR.RWP). */
 static void wait_written(void)
 {
-    for (word n = 0; n < PATIENCE && version == 3 && distributor[CONTROL] & V3_WRITING; n++)
+    for (word n = 0; n < PATIENCE && gic_version == 3 && distributor[CONTROL] & V3_WRITING; n++)
         ;
 }
 
@@ -85,7 +85,7 @@ void machine_irq_trigger(word irq, bool edge)
 void machine_send_sgi(word sgi, word target)
 {
     __asm__ volatile("dsb ish" : : : "memory");
-    if (version == 2) {
+    if (gic_version == 2) {
         distributor[SEND] = (u32)(pow2(16 + target) + sgi);
         return;
     }
@@ -98,7 +98,7 @@ void machine_send_sgi(word sgi, word target)
 word gic_accept(void)
 {
     word accepted;
-    if (version == 2)
+    if (gic_version == 2)
         return cpu_interface[CPU_ACCEPT];
     __asm__ volatile("mrs %0, s3_0_c12_c12_0\n\tdsb sy" : "=r"(accepted) : : "memory");
     return accepted % P2(24);
@@ -107,7 +107,7 @@ word gic_accept(void)
 /* The whole word goes back: of a GICv2's software interrupt it has the sender, too. */
 void gic_done(word accepted)
 {
-    if (version == 2) {
+    if (gic_version == 2) {
         cpu_interface[CPU_DONE] = (u32)accepted;
         return;
     }
@@ -130,7 +130,7 @@ static void quiet(volatile u32 *registers, word first, word last)
         registers[DISABLE + i] = ~0u;
         registers[NOT_PENDING + i] = ~0u;
         registers[NOT_ACTIVE + i] = ~0u;
-        if (version == 3)
+        if (gic_version == 3)
             registers[GROUP + i] = ~0u;
     }
     for (word i = first / 4; i < last / 4; i++)
@@ -206,10 +206,10 @@ static void set_up_2(const struct tree_facts *f, word lines)
  * GICv3 may say of more than there are registers for here. */
 void gic_set_up(const struct tree_facts *f)
 {
-    version = f->gic;
+    gic_version = f->gic;
     distributor = kernel_space_device(f->distributor);
     word lines = min_word(32 * (distributor[1] % 32 + 1), 1020) / 32 * 32;
-    if (version == 3)
+    if (gic_version == 3)
         set_up_3(f, lines);
     else
         set_up_2(f, lines);

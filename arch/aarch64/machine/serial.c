@@ -11,7 +11,7 @@
 #include "machine/kernel_space.h"
 
 /* Registers, as 32-bit words. */
-enum { DATA = 0x00 / 4, FLAGS = 0x18 / 4, CONTROL = 0x30 / 4 };
+enum { UART_DATA = 0x00 / 4, UART_FLAGS = 0x18 / 4, UART_CONTROL = 0x30 / 4 };
 enum { FLAG_FULL = 1 << 5, CONTROL_ON = 0x301 }; /* device, sending and receiving */
 #define PATIENCE_S 10
 
@@ -28,14 +28,14 @@ void serial_use(paddr uart)
 static void transmit(char c)
 {
     word start = machine_cycles();
-    if (!(serial[CONTROL] & 1))
-        serial[CONTROL] = CONTROL_ON;
-    while (serial[FLAGS] & FLAG_FULL) {
+    if (!(serial[UART_CONTROL] & 1))
+        serial[UART_CONTROL] = CONTROL_ON;
+    while (serial[UART_FLAGS] & FLAG_FULL) {
         stuck = stuck || machine_cycles() - start > PATIENCE_S * machine_cycles_hz();
         if (stuck)
             return;
     }
-    serial[DATA] = (u8)c;
+    serial[UART_DATA] = (u8)c;
     stuck = false;
 }
 

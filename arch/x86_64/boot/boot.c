@@ -56,7 +56,7 @@ static struct loader loader;
 static struct ranges all_ram;
 static struct acpi acpi;
 static char line[LINE_BYTES];
-static struct map_entry map[MAP_ENTRIES];
+static struct map_entry map_kept[MAP_ENTRIES];
 static word map_count;
 extern char boot_end[];
 
@@ -97,7 +97,7 @@ static void read_memory(void)
     if (loader.map.bytes) {
         memory_map_read(&boot.ram, loader.map);
         if (!loader.map_is_private)
-            map_count = memory_map_copy(map, loader.map);
+            map_count = memory_map_copy(map_kept, loader.map);
     } else {
         memory_map_ram(&boot.ram, MIB, loader.upper_kib * 1024);
     }
@@ -189,7 +189,7 @@ void arch_boot_extra(u8 *to)
     }
     to = put_header(to, EXTRA_MEMORY_MAP, MAP_CHUNK);
     to = put_bytes(to, &map_bytes, 4);
-    to = put_bytes(to, map, sizeof map);
+    to = put_bytes(to, map_kept, sizeof map_kept);
     to = put_header(to, EXTRA_TSC, TSC_CHUNK);
     put_bytes(to, &mhz, 4);
 }

@@ -23,7 +23,7 @@ enum {
     FADT_PM1A_AT = 64,
     FADT_PM_TIMER_AT = 76,
     FADT_PM_TIMER_LENGTH_AT = 91,
-    SLEEP_ENABLE = 1 << 5
+    FADT_SLEEP = 1 << 5
 };
 enum {
     HPET_SPACE_AT = 40,

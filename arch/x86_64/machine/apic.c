@@ -45,7 +45,7 @@ enum { IOAPIC_VERSION = 1, IOAPIC_TABLE = 0x10, PIN_LEVEL = 1 << 15, PIN_LOW = 1
 enum { APIC_BASE_ON = 1 << 11, APIC_BASE_X2APIC = 1 << 10 };
 enum { PIC1 = 0x20, PIC2 = 0xa0, PIC1_VECTOR = 0x20, PIC2_VECTOR = 0x28 };
 
-static volatile u32 *apic; /* NULL in x2APIC mode */
+static volatile u32 *apic_registers; /* NULL in x2APIC mode */
 static struct {
     volatile u32 *at;
     u8 pins;
@@ -59,21 +59,21 @@ static struct {
     u32 apic_per_tick;
     word tsc_per_tick;
     u32 tsc_mhz;
-} rate;
+} tick_rate;
 
 /* Read or write a register of the local APIC: in memory, or in x2APIC mode as an MSR (SDM volume
  * 3, section 11.12.1.2). */
 static u32 apic_get(word reg)
 {
-    return apic ? apic[reg / 4] : (u32)read_msr((u32)(MSR_X2APIC + reg / 16));
+    return apic_registers ? apic_registers[reg / 4] : (u32)read_msr((u32)(MSR_X2APIC + reg / 16));
 }
 
 /* Write a register of the local APIC. Writes to its memory are not cached (kernel_space_device),
  * so each reaches it at once. */
 static void apic_put(word reg, u32 value)
 {
-    if (apic)
-        apic[reg / 4] = value;
+    if (apic_registers)
+        apic_registers[reg / 4] = value;
     else
         write_msr((u32)(MSR_X2APIC + reg / 16), value);
 }
@@ -134,10 +134,10 @@ static void calibrate(const struct acpi *acpi)
     apic_put(APIC_DIVIDE, DIVIDE_BY_16);
     apic_put(APIC_COUNT, ~0u);
     struct clock_rate measured = clock_measure(acpi);
-    rate.tsc_mhz = (u32)(measured.tsc_khz / 1000);
-    rate.tsc_per_tick = measured.tsc_khz * TICK_MS;
-    rate.apic_per_tick = (u32)(measured.apic_khz * TICK_MS);
-    if (rate.apic_per_tick == 0)
+    tick_rate.tsc_mhz = (u32)(measured.tsc_khz / 1000);
+    tick_rate.tsc_per_tick = measured.tsc_khz * TICK_MS;
+    tick_rate.apic_per_tick = (u32)(measured.apic_khz * TICK_MS);
+    if (tick_rate.apic_per_tick == 0)
         boot_stop("the clock does not run", "the timer of the local APIC to count",
                   "check the firmware's table of interrupt controllers (MADT): it says where that "
                   "APIC is");
@@ -176,7 +176,7 @@ void apic_set_up(const struct acpi *acpi)
     if (features.x2apic)
         base |= APIC_BASE_X2APIC;
     else
-        apic = kernel_space_device(acpi->local_apic);
+        apic_registers = kernel_space_device(acpi->local_apic);
     /* The base stays where the firmware has put it: acpi_check has looked at the MADT's address. */
     write_msr(MSR_APIC_BASE, base);
     silence_local();
@@ -192,7 +192,7 @@ void apic_set_up(const struct acpi *acpi)
  * nobody counts ticks to know the time. */
 static void set_deadline(void)
 {
-    write_msr(MSR_TSC_DEADLINE, read_tsc() + rate.tsc_per_tick);
+    write_msr(MSR_TSC_DEADLINE, read_tsc() + tick_rate.tsc_per_tick);
 }
 
 /* The clock that the kernel with MCS sets: once, at a given time. The APIC's own timer counts in
@@ -205,9 +205,9 @@ void machine_wake_at(word at)
         write_msr(MSR_TSC_DEADLINE, at == ~(word)0 ? (word)0 : max_word(at, 1));
         return;
     }
-    word count = left / rate.tsc_per_tick >= LONGEST_WAIT
-                     ? LONGEST_WAIT * rate.apic_per_tick
-                     : left * rate.apic_per_tick / rate.tsc_per_tick;
+    word count = left / tick_rate.tsc_per_tick >= LONGEST_WAIT
+                     ? LONGEST_WAIT * tick_rate.apic_per_tick
+                     : left * tick_rate.apic_per_tick / tick_rate.tsc_per_tick;
     apic_put(APIC_COUNT, at == ~(word)0 ? 0 : (u32)max_word(min_word(count, ~(u32)0), 1));
 }
 
@@ -225,7 +225,7 @@ void apic_timer_start(void)
         apic_put(APIC_LVT_TIMER, VECTOR_TIMER);
     } else {
         apic_put(APIC_LVT_TIMER, PERIODIC | VECTOR_TIMER);
-        apic_put(APIC_COUNT, rate.apic_per_tick);
+        apic_put(APIC_COUNT, tick_rate.apic_per_tick);
     }
 }
 
@@ -247,7 +247,7 @@ void apic_acknowledge(void)
 /* The TSC's rate in MHz, for the boot information. */
 u32 apic_tsc_mhz(void)
 {
-    return rate.tsc_mhz;
+    return tick_rate.tsc_mhz;
 }
 
 /* Has the processor taken an interrupt with this vector which was not acknowledged yet? True
@@ -295,7 +295,7 @@ word machine_ioapic_pins(word i)
 void machine_ioapic_route(word i, word pin, word vector, bool level, bool low)
 {
     u32 reg = (u32)(IOAPIC_TABLE + pin * 2);
-    u32 id = apic ? apic_get(APIC_ID) : apic_get(APIC_ID) << 24;
+    u32 id = apic_registers ? apic_get(APIC_ID) : apic_get(APIC_ID) << 24;
     ioapic_put(i % MAX_IOAPICS, reg, MASKED);
     ioapic_put(i % MAX_IOAPICS, reg + 1, id);
     ioapic_put(i % MAX_IOAPICS, reg, (u32)vector | (level ? PIN_LEVEL : 0u) | (low ? PIN_LOW : 0u));

@@ -47,7 +47,7 @@ enum {
 enum {
     MAX_UNITS = MAX_IOMMUS,
     REG_PAGES = 4,
-    PATIENCE = 1 << 24,
+    IOMMU_PATIENCE = 1 << 24,
     PAGE = 4096,
     BUSES = 256,
     CACHE_LINE = 64
@@ -76,7 +76,7 @@ static u32 get_half(word u, word reg)
     return *(volatile u32 *)(unit[u].at + reg);
 }
 
-static void put(word u, word reg, word value)
+static void put_word(word u, word reg, word value)
 {
     *(volatile word *)(unit[u].at + reg) = value;
 }
@@ -88,9 +88,9 @@ static void put_half(word u, word reg, u32 value)
 
 /* Wait until these bits of a register are as wanted. A unit that does not answer is given up
  * after a while: the machine should not hang. */
-static void wait(word u, word reg, word bits, word wanted)
+static void wait_until(word u, word reg, word bits, word wanted)
 {
-    for (word n = 0; n < PATIENCE; n++)
+    for (word n = 0; n < IOMMU_PATIENCE; n++)
         if ((get(u, reg & ~(word)7) >> reg % 8 * 8 & bits) == wanted)
             return;
     if (DEBUG)
@@ -111,12 +111,12 @@ static void flush(word u)
 {
     if (unit[u].needs_flush) {
         command(u, FLUSH_BUFFER);
-        wait(u, REG_STATUS, FLUSH_BUFFER, 0);
+        wait_until(u, REG_STATUS, FLUSH_BUFFER, 0);
     }
-    put(u, REG_CONTEXT, CONTEXT_ALL);
-    wait(u, REG_CONTEXT, P2(63), 0);
-    put(u, unit[u].tlb, TLB_ALL);
-    wait(u, unit[u].tlb, P2(63), 0);
+    put_word(u, REG_CONTEXT, CONTEXT_ALL);
+    wait_until(u, REG_CONTEXT, P2(63), 0);
+    put_word(u, unit[u].tlb, TLB_ALL);
+    wait_until(u, unit[u].tlb, P2(63), 0);
 }
 
 /* The caller has changed tables and called machine_io_written for them. */
@@ -170,7 +170,7 @@ void iommu_fault(void)
                       what / P2(3) % P2(5), what % P2(3), what & P2(62) ? "read" : "write",
                       round_down(address, 12), what / P2(32) % P2(8));
             /* Writing the bit clears it, and the record is free for the next fault. */
-            put(u, at + 8, FAULT_THERE);
+            put_word(u, at + 8, FAULT_THERE);
         }
         put_half(u, REG_FAULT_STATUS, ALL_FAULTS);
     }
@@ -221,12 +221,12 @@ static void start(word u, paddr root)
     put_half(u, REG_FAULT_DATA, VECTOR_IOMMU);
     machine_interrupt_expect(VECTOR_IOMMU, true);
     put_half(u, REG_FAULT_CONTROL, 0);
-    put(u, REG_ROOT, root);
+    put_word(u, REG_ROOT, root);
     command(u, SET_ROOT);
-    wait(u, REG_STATUS, SET_ROOT, SET_ROOT);
+    wait_until(u, REG_STATUS, SET_ROOT, SET_ROOT);
     flush(u);
     put_half(u, REG_COMMAND, (u32)TRANSLATE);
-    wait(u, REG_STATUS, TRANSLATE, TRANSLATE);
+    wait_until(u, REG_STATUS, TRANSLATE, TRANSLATE);
 }
 
 /* Drive the units that the firmware names, with tables out of `pool`. From here on no device

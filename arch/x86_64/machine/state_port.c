@@ -4,48 +4,37 @@
  * Entered: state_write.c and state_pass.c, through machine.h; only in debug builds.
  * Never:   waits for ever: a port that takes nothing is not waited for again until it does. */
 #include "machine.h"
-#include "machine/cpu.h"
+#include "machine/uart.h"
 
-enum { PORT = 0x2f8 };
-/* Registers of a 16550, as offsets of its first port, and the values that are written there. */
-enum { DATA = 0, INTERRUPTS = 1, FIFO = 2, LINE = 3, MODEM = 4, STATUS = 5, SCRATCH = 7 };
-enum { LINE_DIVISOR = 0x80, LINE_8N1 = 3, FIFO_ON = 0xc7, MODEM_ON = 3, DIVISOR_115200 = 1 };
-enum { STATUS_EMPTY = 0x20, STATUS_CAME = 1, FIFO_BYTES = 16 };
-#define PATIENCE P2(34) /* cycles, some seconds */
+enum { STATE_PORT = 0x2f8 };
+#define STATE_PATIENCE P2(34) /* cycles, some seconds */
 
-static enum { NOT_LOOKED_FOR, THERE, NOT_THERE } port;
-static bool stuck; /* the last bytes found no room */
+static enum { NOT_LOOKED_FOR, THERE, NOT_THERE } state_port;
+static bool state_port_stuck; /* the last bytes found no room */
 
-/* Set the port up, if there is one: its scratch register can be read back. Nobody else drives it,
- * because the console has another. It is set up before the first bytes are sent, so that a kernel
- * without the state port does not touch it. A port that is set to 115200 baud is slow on a real
- * machine; QEMU's is as fast as it can. */
+/* Set the port up, if there is one. Nobody else drives it, because the console has another. It is
+ * set up before the first bytes are sent, so that a kernel without the state port does not touch
+ * it. A port that is set to 115200 baud is slow on a real machine; QEMU's is as fast as it can. */
 static bool is_there(void)
 {
-    if (port != NOT_LOOKED_FOR)
-        return port == THERE;
-    out8(PORT + SCRATCH, 0x5a);
-    port = in8(PORT + SCRATCH) == 0x5a ? THERE : NOT_THERE;
-    out8(PORT + INTERRUPTS, 0);
-    out8(PORT + LINE, LINE_DIVISOR);
-    out8(PORT + DATA, DIVISOR_115200);
-    out8(PORT + INTERRUPTS, 0);
-    out8(PORT + LINE, LINE_8N1);
-    out8(PORT + FIFO, FIFO_ON);
-    out8(PORT + MODEM, MODEM_ON);
-    return port == THERE;
+    if (state_port == NOT_LOOKED_FOR) {
+        state_port = uart_is_there(STATE_PORT) ? THERE : NOT_THERE;
+        if (state_port == THERE)
+            uart_set_up(STATE_PORT);
+    }
+    return state_port == THERE;
 }
 
-/* Is its FIFO empty, or will it be within PATIENCE? */
+/* Is its FIFO empty, or will it be within STATE_PATIENCE? */
 static bool has_room(void)
 {
     word start = read_tsc();
-    while (!(in8(PORT + STATUS) & STATUS_EMPTY))
-        if (stuck || read_tsc() - start > PATIENCE) {
-            stuck = true;
+    while (!(in8(STATE_PORT + UART_STATUS) & UART_EMPTY))
+        if (state_port_stuck || read_tsc() - start > STATE_PATIENCE) {
+            state_port_stuck = true;
             return false;
         }
-    stuck = false;
+    state_port_stuck = false;
     return true;
 }
 
@@ -56,11 +45,11 @@ bool machine_state_send(const u8 *bytes, word count)
     if (!is_there())
         return false;
     while (count > 0) {
-        word n = count < FIFO_BYTES ? count : (word)FIFO_BYTES;
+        word n = count < UART_FIFO_BYTES ? count : (word)UART_FIFO_BYTES;
         if (!has_room())
             return false;
         count -= n;
-        __asm__ volatile("rep outsb" : "+S"(bytes), "+c"(n) : "d"((u16)PORT) : "memory");
+        __asm__ volatile("rep outsb" : "+S"(bytes), "+c"(n) : "d"((u16)STATE_PORT) : "memory");
     }
     return true;
 }
@@ -69,7 +58,7 @@ bool machine_state_send(const u8 *bytes, word count)
  * of the clock only. */
 u8 machine_state_asked(void)
 {
-    if (!is_there() || !(in8(PORT + STATUS) & STATUS_CAME))
+    if (!is_there() || !(in8(STATE_PORT + UART_STATUS) & UART_CAME))
         return 0;
-    return in8(PORT + DATA);
+    return in8(STATE_PORT + UART_DATA);
 }

@@ -93,7 +93,7 @@ int main(void)
     UNUSED seL4_CPtr page = alloc_device_page(info, CLOCK_PADDR);
     map_tables(info);
 
-    /* TASK 1: map the page with the clock's registers at REGISTERS, to be read and written, and past
+    /* TASK 1: map the page with the clock's registers at REGISTERS, to be read and written, past
      * the cache.
      *
      *      seL4_Error seL4_ARM_Page_Map(seL4_ARM_Page _service, seL4_CPtr vspace, seL4_Word vaddr,
