@@ -48,7 +48,7 @@ include arch/$(ARCH)/build.mk
 $(K)/kernel/kernel/lib/%.o: KERNEL_FLAGS += $(if $(findstring clang,$(CC)),-fno-builtin,-fno-tree-loop-distribute-patterns)
 
 # With which words this folder was built: others build it anew.  The folders of the objects are made with them, at once.
-KERNEL_WORDS := $(CC) $(KERNEL_FLAGS)
+KERNEL_WORDS := $(CC) $(KERNEL_FLAGS) $(UNITS)
 keep_words = @mkdir -p $(@D); echo '$(subst ','\'',$(1))' >$@.new; \
     if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 .PHONY: always
