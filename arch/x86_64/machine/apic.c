@@ -134,7 +134,7 @@ static void calibrate(const struct acpi *acpi)
     apic_put(APIC_DIVIDE, DIVIDE_BY_16);
     apic_put(APIC_COUNT, ~0u);
     struct clock_rate measured = clock_measure(acpi);
-    tick_rate.tsc_mhz = (u32)(measured.tsc_khz / 1000);
+    tick_rate.tsc_mhz = (u32)((measured.tsc_khz + 500) / 1000); /* 999,900 kHz are 1 GHz */
     tick_rate.tsc_per_tick = measured.tsc_khz * TICK_MS;
     tick_rate.apic_per_tick = (u32)(measured.apic_khz * TICK_MS);
     if (tick_rate.apic_per_tick == 0)
