@@ -272,6 +272,30 @@ static void own_register_stays(void)
     CHECK_IS(behind, 0x1234567);
 }
 
+/* A load-exclusive, a system call, and the store-exclusive: it fails, since another thread may have
+ * run between them. The kernel's way out has cleared the monitor. */
+static void exclusive_ends(void)
+{
+    seL4_Word word = 7, seen, failed_behind, failed_at_once;
+    register seL4_Word x0 __asm__("x0") = 0, x1 __asm__("x1") = 0;
+    register seL4_Word x7 __asm__("x7") = (seL4_Word)seL4_SysYield;
+    __asm__ volatile(
+        "ldxr %[seen], [%[at]]\n\tsvc #0\n\tstxr %w[behind], %[seen], [%[at]]\n\t"
+        "ldxr %[seen], [%[at]]\n\tstxr %w[once], %[seen], [%[at]]"
+        : [seen] "=&r"(seen), [behind] "=&r"(failed_behind), [once] "=&r"(failed_at_once), "+r"(x0),
+          "+r"(x1)
+        : [at] "r"(&word), "r"(x7)
+        : "memory");
+    CHECK_IS(failed_behind & 1, 1);
+    /* An interrupt may lie between two instructions, but not each time. */
+    for (int i = 0; i < 100 && (failed_at_once & 1); i++)
+        __asm__ volatile("ldxr %[seen], [%[at]]\n\tstxr %w[once], %[seen], [%[at]]"
+                         : [seen] "=&r"(seen), [once] "=&r"(failed_at_once)
+                         : [at] "r"(&word)
+                         : "memory");
+    CHECK_IS(failed_at_once & 1, 0);
+}
+
 static void do_fpu(void *arg)
 {
     (void)arg;
@@ -499,6 +523,7 @@ int main(void)
     unknown_call();
     own_registers();
     own_register_stays();
+    exclusive_ends();
     fpu_forbidden();
     levels();
     caches();
