@@ -43,6 +43,7 @@ rung "explorer: paging, to its end" env EXPLORE_STATES=1200000 "$build/explore/e
 rung "scheduling contexts: explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s B="$build" VARIANT=mcs explore
 rung "scheduling contexts: host tests" make -s B="$build" VARIANT=mcs host-tests
 rung "64-bit Arm: instructions" sh -c "tools/setup.sh aarch64 && make -s B='$build' ARCH=aarch64 bench-same"
+rung "64-bit Arm with scheduling contexts: instructions" sh -c "tools/setup.sh aarch64 && make -s B='$build' ARCH=aarch64 VARIANT=mcs bench-same"
 rung "scheduling contexts: instructions" make -s B="$build" VARIANT=mcs bench-same
 rung "the build" make -s B="$build" build-tests
 rung "host tests" make -s B="$build" host-tests
