@@ -5,7 +5,8 @@
 # on with the next.  Prints each change that nobody saw, and how many were seen.  Works in a copy of the tree:
 # BUILD/mutants.
 #   Files that the host tests are built from: explorer, host tests, then boots.  All others, the machine layer:
-#   boots only, on three kinds of CPU, and a look from outside (test/machine).
+#   boots only, on three kinds of CPU, and a look from outside (test/machine).  For 64-bit Arm: boots only, on two kinds of CPU,
+#   and ten episodes of the random stream (test/stream), whose answers must be those of the kernel without the change.
 #   tools/mutants.txt has changes chosen by hand, among them all those of assembly, each with the test that sees it,
 #   which is asked first; `by-hand` stands for them, `by-handREGEX` for those whose line matches.
 # Without FILE: every file of the kernel that is not in LEFT_OUT, and by-hand.  ARCH, VARIANT: which kernel.
@@ -43,14 +44,22 @@ rm -rf "$copy"
 mkdir -p "$copy"
 (cd "$root" && tar cf - --exclude="./$build/mutants" --exclude="./$build/musl" --exclude=./.git .) | tar xf - -C "$copy"
 cd "$copy" || exit 1
-export MUSL="$root/$build/musl" QEMU_FLAGS="-icount shift=0,sleep=off"      # a busy host changes nothing
+export MUSL="$root/$build/musl$([ "$arch" != aarch64 ] || echo -aarch64)" QEMU_FLAGS="-icount shift=0,sleep=off"      # a busy host changes nothing
 # Which programs boot, and on which CPUs: the quick ones first.  The architecture without boots is tested as a program.
 case $arch in
-x86_64) boots="processor memory messages scheduling errors caps" cpus="max Nehalem qemu64" ;;
-*) boots='' cpus='' ;;
+x86_64) b=build boots="processor memory messages scheduling errors caps" cpus="max Nehalem qemu64" last="regress segments" ;;
+aarch64) b=build/aarch64-$variant boots="own caps messages errors" cpus="cortex-a53 max" last=scheduling ;;
+*) b=build boots='' cpus='' last='' ;;
 esac
-build_it kernel && { [ -z "$boots" ] || build_it user $(printf 'build/test/%s ' $boots regress segments) &&
-    build_it app OUT=build/test/machine SOURCES=test/machine/user.c; } || {
+build_programs() {
+    [ -n "$boots" ] || return 0
+    build_it user $(printf "$b/test/%s " $boots $last | sed "s|$b/test/own ||") || return 1
+    case $arch in
+    aarch64) build_it app OUT=$b/test/own SOURCES=test/config/aarch64.c && build_it $b/stream/image ;;
+    *) build_it app OUT=build/test/machine SOURCES=test/machine/user.c ;;
+    esac
+}
+build_it kernel && build_programs || {
     echo "mutants.sh: the tree does not build" >&2
     exit 1
 }
@@ -61,6 +70,7 @@ sees() { # TEST...
     case $1 in
     boot) boot_fails "$2" -cpu "$3" ;;
     look) look_fails "$2" ;;
+    stream) stream_fails ;;
     host) ! build_it build/host/tests || ! within 60 build/host/tests "$2" ;;
     flags) flags_fail "$2" ;;
     esac
@@ -68,10 +78,18 @@ sees() { # TEST...
 
 # Does this program fail on the booted kernel?
 boot_fails() { # PROGRAM [QEMU OPTION...]
-    image=build/test/$1
+    image=$b/test/$1
     shift
-    ! TIMEOUT=${BOOT_LIMIT:-20} QUIET=15 tools/run-qemu.sh build/tessera "$image" "$@" >boot.log 2>&1 ||
+    ! TIMEOUT=${BOOT_LIMIT:-20} QUIET=15 tools/run-qemu.sh $b/tessera "$image" "$@" >boot.log 2>&1 ||
         ! grep -q '[0-9] passed, 0 failed' boot.log
+}
+
+# Are the answers to random calls other ones than without any change?
+stream_fails() {
+    TIMEOUT=${BOOT_LIMIT:-20} tools/boot-arm.sh $b/tessera $b/stream/image "$copy/stream" -icount shift=0,sleep=off
+    grep -a '^@episode' "$copy/stream/console" >"$copy/stream/got"
+    [ -f "$copy/stream/wanted" ] || cp "$copy/stream/got" "$copy/stream/wanted"
+    ! cmp -s "$copy/stream/got" "$copy/stream/wanted" || [ ! -s "$copy/stream/got" ]
 }
 
 # Are flags of user code in the kernel, on Bochs?
@@ -91,14 +109,16 @@ boots_see() {
     [ -n "$boots" ] || return 1
     by="the kernel does not build"
     build_it kernel || return 0
-    for cpu in $cpus; do
-        sees look $cpu && return 0
-    done
+    case $arch in
+    aarch64) sees stream && return 0 ;;
+    *) for cpu in $cpus; do sees look $cpu && return 0; done ;;
+    esac
     for program in $boots; do
         for cpu in $cpus; do
             sees boot $program $cpu && return 0
         done
     done
+    [ "$arch" = x86_64 ] || { sees boot $last cortex-a53; return; }
     sees boot segments max || sees boot segments qemu64 || sees boot regress max || sees boot regress qemu64
 }
 
@@ -146,6 +166,7 @@ changes() {
 host_files=" $(make -sBn build/host/tests 2>/dev/null | sed -n 's/.* -c \([^ ]*\) .*/\1/p' | tr '\n' ' ') "
 is_portable() { # FILE
     [ -n "$boots" ] || return 0
+    [ "$arch" = x86_64 ] || return 1
     case $1 in
     arch/*/switch.h | arch/*/machine/*.h) return 1 ;;
     *.h) return 0 ;;
@@ -180,7 +201,7 @@ be_sure_meanwhile() {
     cp original "$file"
     be_sure "$file"
     cp changed "$file"
-    build_it build/explore/explore
+    [ "$arch" != x86_64 ] || build_it build/explore/explore
     return 0
 }
 
@@ -192,7 +213,7 @@ try() { # TEXT [HINT]
     target=kernel
     case ${2:-}:$file in
     host*) target=build/host/tests ;;
-    :*.c) if is_portable "$file"; then target=build/explore/explore; else target=build/kernel/$file.o; fi ;;
+    :*.c) if is_portable "$file"; then target=build/explore/explore; else target=$b/kernel/$file.o; fi ;;
     esac
     [ -n "$boots" ] || target=kernel
     if ! build_it $target; then

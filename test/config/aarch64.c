@@ -17,16 +17,19 @@ static void boot_information(void)
 {
     const seL4_BootInfoHeader *h = (const void *)((const char *)info + 4096);
     const unsigned char *tree = (const unsigned char *)(h + 1);
+    FOR(Arm_boot_tree);
     CHECK_IS(h->id, SEL4_BOOTINFO_HEADER_FDT);
     CHECK_IS(h->len, info->extraLen);
     CHECK_IS(info->extraBIPages.end - info->extraBIPages.start, (h->len + 4095) / 4096);
     CHECK(tree[0] == 0xd0 && tree[1] == 0x0d && tree[2] == 0xfe && tree[3] == 0xed);
     CHECK_IS((tree[4] << 24 | tree[5] << 16 | tree[6] << 8 | tree[7]) + sizeof *h, h->len);
+    FOR(Arm_boot_slots);
     CHECK_IS(info->userImagePaging.end - info->userImagePaging.start, 3);
     CHECK_IS(seL4_DebugCapIdentify(VSPACE), 9);
     CHECK_IS(seL4_DebugCapIdentify(info->userImagePaging.start), 3);
     CHECK_IS(seL4_DebugCapIdentify(7), 0);
     CHECK_IS(seL4_DebugCapIdentify(15), 0);
+    FOR(Arm_boot_devices);
     seL4_Word last = 0, uarts = 0, gics = 0, high = 0;
     for (seL4_Word i = 0; i < info->untyped.end - info->untyped.start; i++) {
         const seL4_UntypedDesc *d = &info->untypedList[i];
@@ -67,6 +70,7 @@ static void registers_stay(void)
         :
         : "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
           "x14", "x15", "x16", "x17", "x28", "d8", "cc", "memory");
+    FOR(Arm_call_kept);
     CHECK_IS(wrong, 0);
 }
 
@@ -81,8 +85,10 @@ static void registers_written(void)
     seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
     CHECK_IS(sizeof in.c, WORDS * 8);
     CHECK_IS(seL4_TCB_ReadRegisters(tcb, 0, 0, WORDS, &out.c), 0);
+    FOR(Arm_new_thread);
     for (int i = 0; i < WORDS; i++)
         CHECK_IS(out.w[i], i == 2 ? 0x40 : 0);
+    FOR(Arm_context);
     for (int i = 0; i < WORDS; i++)
         in.w[i] = ~0ul - (seL4_Word)i;
     CHECK_IS(seL4_TCB_WriteRegisters(tcb, 0, 0, WORDS, &in.c), 0);
@@ -175,6 +181,7 @@ static void memory_fault(void (*entry)(void *), char *at, seL4_Word address, seL
 
 static void faults(void)
 {
+    FOR(Arm_exceptions);
     exception(do_undefined, do_undefined_at, 0, 0x02000000);
     exception(do_brk, do_brk_at, 0, 0xf2000005);
     exception(do_hvc, do_hvc_at, 0, 0x02000000);
@@ -183,6 +190,7 @@ static void faults(void)
     exception(do_mask, do_mask_at, 0, 0x620793e4);
     exception(do_zva, do_zva_at, 4, 0x6212dc08);
     /* The tables of the program's own image are there, but for the last one. */
+    FOR(Arm_memory_faults);
     memory_fault(do_read, do_read_at + 4, 0x1000, 0, 0x92000006);
     memory_fault(do_write, do_write_at + 4, 0x1000, 0, 0x92000046);
     memory_fault(do_exclusive, do_exclusive_at + 8, 0, 0, 0x92000021);
@@ -196,6 +204,7 @@ static void unknown_call(void)
     thread_t t;
     seL4_MessageInfo_t tag = fault_of(&t, do_unknown, ep);
     seL4_Word at = (seL4_Word)do_unknown_at + 12, before = reached;
+    FOR(Arm_call_fields);
     CHECK_IS(seL4_MessageInfo_get_label(tag), seL4_Fault_UnknownSyscall);
     CHECK_IS(seL4_MessageInfo_get_length(tag), 13);
     CHECK_IS(seL4_GetMR(0), 100);
@@ -245,7 +254,9 @@ static void own_registers(void)
     resume(&a);
     resume(&b);
     share_until(50, sums[0] != 0 && sums[1] != 0);
+    FOR(Arm_fpu_own);
     CHECK(sums[0] == 250 && sums[1] == 500);
+    FOR(Arm_tls_own);
     CHECK(pointers[0] == 0x1000 && pointers[1] == 0x1001);
     CHECK_IS(seL4_TCB_ReadRegisters(b.tcb, 1, 0, 36, &regs), 0);
     CHECK_IS(regs.tpidr_el0, 0x1001);
@@ -309,6 +320,7 @@ static void fpu_forbidden(void)
 {
     thread_t t = new_thread(do_fpu, NULL, 100, ep);
     seL4_Word before = reached;
+    FOR(Arm_fpu_disabled);
     CHECK_IS(seL4_TCB_SetFlags(t.tcb, 0, seL4_TCBFlag_fpuDisabled).error, 0);
     resume(&t);
     CHECK_IS(seL4_MessageInfo_get_label(seL4_Recv(ep, NULL)), seL4_Fault_UserException);
@@ -435,12 +447,14 @@ static void new_code(void)
     seL4_CPtr frame;
     unsigned *page = new_page(&frame);
     unsigned (*code)(void) = (unsigned (*)(void))page;
+    FOR(Arm_unify);
     for (unsigned i = 0; i < 50; i++) {
         page[0] = 0x52800000 | i << 5; /* mov w0, #i */
         page[1] = 0xd65f03c0;          /* ret */
         CHECK_IS(seL4_ARM_Page_Unify_Instruction(frame, 0, 8), 0);
         CHECK_IS(code(), i);
     }
+    FOR(Arm_execute_no_rights);
     /* A page that may be neither read nor written can still be executed (ABI). */
     CHECK_IS(seL4_ARM_Page_Map(frame, VSPACE, (seL4_Word)page, seL4_NoRights, 3), 0);
     CHECK_IS(code(), 49);
@@ -496,6 +510,7 @@ static void identifiers(void)
         first = first ? first : slot;
         pools++;
     }
+    FOR(Arm_pools);
     CHECK_IS(error, seL4_DeleteFirst);
     CHECK_IS(pools, 127);
     int spaces = 0;
@@ -506,6 +521,7 @@ static void identifiers(void)
         CHECK_IS(seL4_Untyped_Retype(memory, seL4_ARM_VSpaceObject, 0, CNODE, 0, 0, space, 1), 0);
         error = seL4_ARM_ASIDPool_Assign(first, space);
     } while (!error && ++spaces < 600);
+    FOR(Arm_pool_full);
     CHECK_IS(error, seL4_DeleteFirst);
     CHECK_IS(spaces, 512);
     CHECK_IS(delete (first), 0);

@@ -14,11 +14,14 @@ arm_boot_3() {
 mkdir -p "$arm_out"
 if needed "$arm" || needed "$arm_out"; then
     build_it ARCH=aarch64 kernel user &&
-        build_it ARCH=aarch64 app OUT="$arm_out/own" SOURCES="$root/test/config/aarch64.c"
+        build_it ARCH=aarch64 app OUT="$arm_out/own" SOURCES="$root/test/config/aarch64.c" &&
+        build_it ARCH=aarch64 app OUT="$arm_out/rules" SOURCES="$root/test/config/aarch64_rules.c"
     result $? "the kernel for aarch64, its libraries and programs build"
 fi
 arm_boot "what only it has" 0 "$all" "$arm_out/own"
 arm_boot_3 "what only it has" 0 "$all" "$arm_out/own"
+arm_boot "its rules, one by one" 0 "$all" "$arm_out/rules"
+arm_boot_3 "its rules, one by one" 0 "$all" "$arm_out/rules"
 # A clock that counts 128 ns for each instruction: a tick falls into the midst of what lasts long.
 if needed "$arm_out/maintenance"; then
     build_it ARCH=aarch64 app OUT="$arm_out/maintenance" SOURCES="$root/test/config/maintenance.c"

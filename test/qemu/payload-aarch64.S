@@ -7,7 +7,7 @@
  *   KERNEL_AT, KERNEL_BASE, KERNEL_ENTRY         where the kernel lies, is linked, is entered
  *   TASK_AT, TASK_END, TASK_BASE, TASK_ENTRY     the same of the root task
  *   TREE_AT, TREE_BYTES                          the device tree
- *   KERNEL_FILE                                  the kernel's bytes, if QEMU does not load them */
+ *   KERNEL_FILE, TREE_FILE                       the bytes of both, if QEMU does not load them */
 /* 48 bits of addresses on both sides, pages of 4 KiB, walks cacheable and inner shareable; 40 bits
  * of physical addresses. */
 #define SIDE (16 | 1 << 8 | 1 << 10 | 3 << 12)
@@ -37,6 +37,8 @@
 #ifdef KERNEL_FILE
         .section .kernel, "ax"
         .incbin KERNEL_FILE
+        .section .tree, "a"
+        .incbin TREE_FILE
 #endif
         .text
         .global _start

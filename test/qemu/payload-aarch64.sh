@@ -17,18 +17,25 @@ entry=$1 base=$2 last=$3 bytes=$4
 set -- $("${tools}readelf" -lhW "$kernel" | awk '
     /Entry point/ { entry = $4 }
     $1 == "LOAD" && !base { base = $3; at = $4 }
-    END { print entry, base, at }')
-kernel_entry=$1 kernel_base=$2 kernel_at=$3
+    $1 == "LOAD" { last = $4; bytes = $6 }
+    END { print entry, base, at, last, bytes }')
+kernel_entry=$1 kernel_base=$2 kernel_at=$3 tree_at=$(printf 0x%x $((($4 + $5 + 4095) / 4096 * 4096)))
 task_at=0x42000000 loader_at=0x46000000
 # The plain bytes begin with the first section, and not with the page in which it lies.
 first=0x$("${tools}readelf" -SW "$program" | sed -n 's/^ *\[ *[0-9]*\] [^ ]* *[A-Z_]* *0*\([1-9a-f][0-9a-f]*\) .* [WXMS]*A[WXMS]* .*/\1/p' | sort | head -n 1)
 "${tools}objcopy" -O binary "$program" "$folder/plain"
-# A kernel that begins where memory does leaves no room there for QEMU's device tree: it becomes a part of the loader's file, and
-# gets no tree.
+# A kernel that begins where memory does leaves no room there for QEMU's device tree: both become parts of the loader's file, the
+# tree at the kernel's end: seL4 takes as free memory only a few pieces between what is there.
 tree="-DTREE_AT=0x40000000 -DTREE_BYTES=0x100000"
 if [ $((kernel_at)) = $((0x40000000)) ]; then
     "${tools}objcopy" -O binary "$kernel" "$folder/kernel"
-    tree="-DTREE_AT=0 -DTREE_BYTES=0 -DKERNEL_FILE=\"$folder/kernel\" -Wl,--section-start=.kernel=$kernel_at"
+    "${QEMU:-qemu-system-aarch64}" -machine virt,dumpdtb="$folder/tree" -cpu "${QEMU_CPU:-cortex-a53}" -m ${QEMU_MEMORY:-128M} >"$folder/tree.said" 2>&1
+    # QEMU writes a tree with much room behind its last block, the strings; without it: its size is in bytes 4 to 7.
+    tree_word() { od -An -j"$1" -N4 --endian=big -tu4 "$folder/tree"; }
+    tree_bytes=$(($(tree_word 12) + $(tree_word 32)))
+    truncate -s $tree_bytes "$folder/tree"
+    printf "$(printf '\\%03o' 0 0 $((tree_bytes / 256)) $((tree_bytes % 256)))" | dd of="$folder/tree" bs=1 seek=4 conv=notrunc 2>/dev/null
+    tree="-DTREE_AT=$tree_at -DTREE_BYTES=$tree_bytes -DTREE_FILE=\"$folder/tree\" -Wl,--section-start=.tree=$tree_at -DKERNEL_FILE=\"$folder/kernel\" -Wl,--section-start=.kernel=$kernel_at"
     set -- -kernel "$folder/loader"
 else
     set -- -device loader,file="$kernel" -device loader,file="$folder/loader",cpu-num=0
