@@ -110,6 +110,40 @@ static void test_page_map(void)
     CHECK_IS(delete (second), 0);
 }
 
+static volatile seL4_Word reached;
+
+static void loads_from(void *arg)
+{
+    __asm__ volatile("ldr x1, [%0]" : : "r"(arg) : "x1", "memory");
+    reached++;
+    stop();
+}
+
+/* A page that was unmapped, or whose capability was deleted, is not there any more, whatever the
+ * processor remembers. */
+static void test_page_unmap(void)
+{
+    seL4_CPtr frame, other = new_slot();
+    seL4_Word at = (seL4_Word)new_page(&frame);
+    for (int round = 0; round < 2; round++) {
+        *(volatile seL4_Word *)at = 1;
+        ROW(Arm_page_unmap, VSPACE, ARMVSpaceClean_Data, W(at, at + 4097), NOTHING,
+            IS2(RangeError, at, at + 4095));
+        CHECK_IS(round ? delete (other) : seL4_ARM_Page_Unmap(frame), 0);
+        ROW(Arm_page_unmap, VSPACE, ARMVSpaceClean_Data, W(at, at + 4097), NOTHING, IS0(NoError));
+        thread_t t = new_thread(loads_from, (void *)at, 100, ep);
+        resume(&t);
+        CHECK_IS(seL4_MessageInfo_get_label(seL4_Recv(ep, NULL)), seL4_Fault_VMFault);
+        CHECK_IS(seL4_GetMR(seL4_VMFault_FSR), 0x92000007);
+        end_thread(&t);
+        if (round == 0) {
+            CHECK(copy(frame, other));
+            CHECK_IS(seL4_ARM_Page_Map(other, VSPACE, at, seL4_AllRights, 3), 0);
+        }
+    }
+    CHECK_IS(reached, 0);
+}
+
 /* Who lost its identifier, before and after somebody else has it. */
 static void test_ghosts(void)
 {
@@ -360,7 +394,6 @@ static void test_interrupts(void)
 /* ---- threads that go where they should not, and answers to their faults ---- */
 
 extern char call_at[], none_at[], load_at[];
-static volatile seL4_Word reached;
 static void does_call(void *arg)
 {
     (void)arg;
@@ -522,6 +555,7 @@ int main(void)
     make_spaces();
     test_ghosts();
     test_page_map();
+    test_page_unmap();
     for (seL4_Word i = 0; i < 4; i++) {
         test_page_cache(ARMPageClean_Data + i);
         test_space_cache(ARMVSpaceClean_Data + i);
