@@ -48,14 +48,15 @@ export MUSL="$root/$build/musl$([ "$arch" != aarch64 ] || echo -aarch64)" QEMU_F
 # Which programs boot, and on which CPUs: the quick ones first.  The architecture without boots is tested as a program.
 case $arch in
 x86_64) b=build boots="processor memory messages scheduling errors caps" cpus="max Nehalem qemu64" last="regress segments" ;;
-aarch64) b=build/aarch64-$variant boots="own caps messages errors" cpus="cortex-a53 max" last=scheduling ;;
+aarch64) b=build/aarch64-$variant boots="own rules caps messages" cpus="cortex-a53 max" last=regress ;;
 *) b=build boots='' cpus='' last='' ;;
 esac
 build_programs() {
     [ -n "$boots" ] || return 0
-    build_it user $(printf "$b/test/%s " $boots $last | sed "s|$b/test/own ||") || return 1
+    build_it user $(printf "$b/test/%s " $boots $last | sed "s|$b/test/own $b/test/rules ||") || return 1
     case $arch in
-    aarch64) build_it app OUT=$b/test/own SOURCES=test/config/aarch64.c && build_it $b/stream/image ;;
+    aarch64) build_it app OUT=$b/test/own SOURCES=test/config/aarch64.c &&
+            build_it app OUT=$b/test/rules SOURCES=test/config/aarch64_rules.c && build_it $b/stream/image ;;
     *) build_it app OUT=build/test/machine SOURCES=test/machine/user.c ;;
     esac
 }
