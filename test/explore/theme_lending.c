@@ -6,7 +6,8 @@
  * state.
  *
  * There is no model: after each operation what must always hold of time is asked of the whole small
- * system, where the invariants of the kernel look at one object and its neighbours.  Each message
+ * system, where the invariants of the kernel look at one object and its neighbours; and of signals
+ * and waits, whether they gave and took what they may.  Each message
  * is sent by the fast path and the slow way from the same state, and must leave the same.  The
  * clock stands still, so no budget ends: test_refills.c and test_storm.c are about that. */
 #include "contexts.h"
@@ -208,8 +209,29 @@ static void manage(word op)
     }
 }
 
+/* What the last call did with time that no such call may do. */
+static const char *wrong;
+
+/* Thread t has made this call, before which `held` had the contexts: has a signal taken one from
+ * somebody, or has t kept what the notification lent, though it waits for that again? */
+static const char *look_at_call(word op, handle t, const handle held[CONTEXTS])
+{
+    bool waits = op == CALL_WAIT ? tcb(t)->state == BLOCKED_NOTIFICATION
+                                 : op == CALL_RECV && tcb(t)->state == BLOCKED_RECEIVE &&
+                                       tcb(t)->bound_notification == ntfn;
+    for (word k = 0; k < CONTEXTS; k++) {
+        handle has = sched_context(contexts[k])->thread;
+        if (op == CALL_SIGNAL && held[k] && has != held[k])
+            return "a signal gives only what nobody runs on";
+        if (waits && has == t && notification(ntfn)->variant.sc == contexts[k])
+            return "who waits gives back what the notification lent";
+    }
+    return NULL;
+}
+
 static bool apply(word op)
 {
+    wrong = NULL;
     if (op >= OF_ROOT) {
         manage(op);
         return true;
@@ -221,12 +243,15 @@ static bool apply(word op)
         root_runs_again();
         return false;
     }
+    handle held[CONTEXTS] = { sched_context(contexts[0])->thread,
+                              sched_context(contexts[1])->thread };
     if (op == FAULT) {
         makes_call(&tcb(t)->context);
         entry_fault(t, FAULT_VMFault, 0x1000, 6, 0);
     } else {
         make_call(op);
     }
+    wrong = look_at_call(op, t, held);
     root_runs_again();
     return true;
 }
@@ -240,6 +265,8 @@ static bool is_alive(word i)
 
 static const char *differs(void)
 {
+    if (wrong)
+        return wrong;
     /* A context has one thread at most, a thread one context. */
     for (word k = 0; k < CONTEXTS; k++) {
         word users = 0;
