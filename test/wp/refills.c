@@ -1,9 +1,9 @@
 /* refills.c - contracts for the refills of a scheduling context (kernel/variant/mcs/core/budget.c):
  * what WP proves of them.  `make wp` runs it.
  *
- * A ring of refills keeps its places whatever is done to it: taking one out, putting one in, a
- * turn of round robin.  That amounts add up to the budget where refills are joined and charged is
- * left to the invariants and to test_refills.c. */
+ * A ring of refills keeps its places whatever is done to it: a new budget, taking one out, putting
+ * one in, a turn of round robin and what is used of it.  That amounts add up to the budget where
+ * refills are joined and charged is left to the invariants and to test_refills.c. */
 #include "proof.h"
 #include "core/budget.h"
 #include "core/state.h"
@@ -37,6 +37,8 @@ static inline struct refill *refill(handle h);
   @ logic integer behind{L}(integer sc, integer p) = p + 16 >= end(sc) ? start(sc) : p + 16;
   @*/
 
+/*@ assigns \nothing; ensures \result == (a < b ? a : b); */
+static inline word min_word(word a, word b);
 /*@ requires is_place(sc); assigns \nothing; ensures \result == start(sc); */
 static inline handle ring_start(handle sc);
 /*@ requires is_place(sc) && room(sc) <= 0x100000; assigns \nothing; ensures \result == end(sc); */
@@ -89,5 +91,36 @@ static inline bool is_small(handle sc);
   @ ensures whole: all_refill[place(sc, 0)].amount ==
   @     \old(all_refill[place(sc, 0)].amount + all_refill[place(sc, 1)].amount); */
 void budget_end_turn(handle sc);
+
+/*@ requires ring: ring(sc); requires two: count(sc) == 2;
+  @ requires bounded: all_refill[place(sc, 0)].amount + all_refill[place(sc, 1)].amount <=
+  @     0x2000000000000000;
+  @ assigns all_refill[place(sc, 0)].amount, all_refill[place(sc, 1)].amount;
+  @ ensures ring: ring(sc);
+  @ ensures kept: all_refill[place(sc, 0)].amount + all_refill[place(sc, 1)].amount ==
+  @     \old(all_refill[place(sc, 0)].amount + all_refill[place(sc, 1)].amount);
+  @ ensures left: all_refill[place(sc, 0)].amount == (\old(all_refill[place(sc, 0)].amount) > used ?
+  @     \old(all_refill[place(sc, 0)].amount) - used : 0); */
+static void charge_turn(handle sc, word used);
+
+/*@ requires ring(sc);
+  @ requires all_refill[first(sc)].time <= 0x7fffffffffffffff &&
+  @     all_refill[first(sc)].amount <= 0x2000000000000000;
+  @ assigns \nothing;
+  @ ensures \result <==> count(sc) > 1 && all_refill[place(sc, 1)].time <=
+  @     all_refill[first(sc)].time + all_refill[first(sc)].amount; */
+static inline bool is_followed(handle sc);
+
+/* The whole budget is there at once: in one refill, or in the first of a turn's two. */
+/*@ requires is_place(sc) && 2 <= refills <= 0x100000;
+  @ assigns all_sched_context[sc].period, all_sched_context[sc].budget,
+  @     all_sched_context[sc].refills, all_sched_context[sc].joining, all_sched_context[sc].head,
+  @     all_sched_context[sc].count, all_refill[start(sc)], all_refill[start(sc) + 16];
+  @ ensures ring: ring(sc);
+  @ ensures now: all_refill[first(sc)].time == now && all_refill[first(sc)].amount == budget;
+  @ ensures turns: budget == period ==> count(sc) == 2 && room(sc) == 2 &&
+  @     all_sched_context[sc].period == 0 && all_refill[place(sc, 1)].amount == 0;
+  @ ensures sporadic: budget != period ==> count(sc) == 1 && room(sc) == refills; */
+void budget_new(handle sc, word refills, word budget, word period, word now);
 
 #include "kernel/variant/mcs/core/budget.c"
