@@ -25,7 +25,7 @@
 #ifndef MITIGATIONS /* 0, or a sum of MITIGATE_... (arch/x86_64/machine/mitigations.h) */
 #define MITIGATIONS 0
 #endif
-#ifndef BENCHMARKS /* 1: the benchmark system calls, and no fast path.  2: without utilisation */
+#ifndef BENCHMARKS /* 1: the benchmark system calls; each pass is measured.  2: without utilisation */
 #define BENCHMARKS 0
 #endif
 /* 1: user code may read the performance counters (RDPMC, PMCCNTR_EL0).  On Arm a sum of that and
