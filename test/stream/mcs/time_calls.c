@@ -11,7 +11,7 @@ struct call {
 };
 struct persona {
     word number, label; /* what it did last */
-    bool syscall, method;
+    bool syscall, method, configures;
     word fault;       /* a fault report that it got and has not answered */
     word fault_reply; /* with which reply object */
 };
@@ -300,6 +300,7 @@ static void put_call(struct area *a, struct persona *self)
     buffer[BUFFER_RECEIVE + 2] = WORLD_BITS;
     self->fault_reply = c.reply;
     self->method = c.method && c.number == (word)SYS_CALL;
+    self->configures = c.label == SchedControlConfigureFlags; /* by whatever system call */
     self->label = c.label;
     say_call();
 }
@@ -317,7 +318,7 @@ static word choose(struct area *a, struct persona *self)
     } else if (r < 88) {
         message();
     } else {
-        self->method = false;
+        self->method = self->configures = false;
         if (r < 92)
             a->in[RDX] = odd[below(6)];
         else if (r < 96)
@@ -441,7 +442,7 @@ static void do_one(word p)
     self->syscall = a->done == G_syscall;
     self->number = self->syscall ? a->out[RDX] : 1000 + a->done;
     tell_answer(a, self);
-    if (self->method && self->label == SchedControlConfigureFlags)
+    if (self->configures)
         have_clock_set(p);
 }
 
