@@ -9,8 +9,9 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 export LC_ALL=C
-# Those about another kernel call what this one does not have.
+# Those about another kernel, or parts of another architecture, call what this one does not have.
 others=$(find "$root/tutorials" -name variant.txt -exec dirname {} + | sed 's/^/-o -path /')
+for arch in "$root"/arch/*/; do others="$others -o -name $(basename "$arch")"; done
 names=$(find "$root/tutorials" \( -name nothing $others \) -prune -o -name '*.c' -exec sed -n \
     's/^ *\*  *[A-Za-z_0-9]* [*]*\(\(seL4\|vka\|sel4utils\|simple\|allocman\)_[A-Za-z_0-9]*\)(.*[,;)].*$/\1/p' {} + | grep -v _get_length | sort -u)
 {
