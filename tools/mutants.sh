@@ -7,6 +7,7 @@
 #   Files that the host tests are built from: explorer, host tests, then boots.  All others, the machine layer:
 #   boots only, on three kinds of CPU, and a look from outside (test/machine).  For 64-bit Arm: boots only, on two kinds of CPU,
 #   and ten episodes of the random stream (test/stream), whose answers must be those of the kernel without the change.
+#   With scheduling contexts: its explorer, its host tests, and the boots of test/config/mcs*.c.
 #   tools/mutants.txt has changes chosen by hand, among them all those of assembly, each with the test that sees it,
 #   which is asked first; `by-hand` stands for them, `by-handREGEX` for those whose line matches.
 # Without FILE: every file of the kernel that is not in LEFT_OUT, and by-hand.  ARCH, VARIANT: which kernel.
@@ -44,20 +45,28 @@ rm -rf "$copy"
 mkdir -p "$copy"
 (cd "$root" && tar cf - --exclude="./$build/mutants" --exclude="./$build/musl" --exclude=./.git .) | tar xf - -C "$copy"
 cd "$copy" || exit 1
-export MUSL="$root/$build/musl$([ "$arch" != aarch64 ] || echo -aarch64)" QEMU_FLAGS="-icount shift=0,sleep=off"      # a busy host changes nothing
+export MUSL="$root/${build%%/*}/musl$([ "$arch" != aarch64 ] || echo -aarch64)" QEMU_FLAGS="-icount shift=0,sleep=off"      # a busy host changes nothing
 # Which programs boot, and on which CPUs: the quick ones first.  The architecture without boots is tested as a program.
-case $arch in
-x86_64) b=build boots="processor memory messages scheduling errors caps" cpus="max Nehalem qemu64" last="regress segments" ;;
-aarch64) b=build/aarch64-$variant boots="own rules caps messages" cpus="cortex-a53 max" last=regress ;;
+case $arch-$variant in
+x86_64-classic) b=build boots="processor memory messages scheduling errors caps" cpus="max Nehalem qemu64" last="regress segments" ;;
+x86_64-mcs) b=build/x86_64-mcs boots="mcs mcs_rules mcs_more_rules" cpus=max last='' ;;
+aarch64-*) b=build/aarch64-$variant boots="aarch64 aarch64_rules caps messages" cpus="cortex-a53 max" last=regress ;;
 *) b=build boots='' cpus='' last='' ;;
 esac
 build_programs() {
     [ -n "$boots" ] || return 0
-    build_it user $(printf "$b/test/%s " $boots $last | sed "s|$b/test/own $b/test/rules ||") || return 1
-    case $arch in
-    aarch64) build_it app OUT=$b/test/own SOURCES=test/config/aarch64.c &&
-            build_it app OUT=$b/test/rules SOURCES=test/config/aarch64_rules.c && build_it $b/stream/image ;;
-    *) build_it app OUT=build/test/machine SOURCES=test/machine/user.c ;;
+    build_it user || return 1
+    for program in $boots $last; do
+        if [ -f "test/config/$program.c" ]; then
+            mkdir -p $b/test
+            build_it app OUT=$b/test/$program SOURCES=test/config/$program.c || return 1
+        else
+            build_it $b/test/$program || return 1
+        fi
+    done
+    case $arch-$variant in
+    aarch64-*) build_it $b/stream/image ;;
+    x86_64-classic) build_it app OUT=build/test/machine SOURCES=test/machine/user.c ;;
     esac
 }
 build_it kernel && build_programs || {
@@ -72,7 +81,7 @@ sees() { # TEST...
     boot) boot_fails "$2" -cpu "$3" ;;
     look) look_fails "$2" ;;
     stream) stream_fails ;;
-    host) ! build_it build/host/tests || ! within 60 build/host/tests "$2" ;;
+    host) ! build_it $b/host/tests || ! within 60 $b/host/tests "$2" ;;
     flags) flags_fail "$2" ;;
     esac
 }
@@ -110,16 +119,19 @@ boots_see() {
     [ -n "$boots" ] || return 1
     by="the kernel does not build"
     build_it kernel || return 0
-    case $arch in
-    aarch64) sees stream && return 0 ;;
-    *) for cpu in $cpus; do sees look $cpu && return 0; done ;;
+    case $arch-$variant in
+    aarch64-*) sees stream && return 0 ;;
+    x86_64-classic) for cpu in $cpus; do sees look $cpu && return 0; done ;;
     esac
     for program in $boots; do
         for cpu in $cpus; do
             sees boot $program $cpu && return 0
         done
     done
-    [ "$arch" = x86_64 ] || { sees boot $last cortex-a53; return; }
+    case $arch-$variant in
+    aarch64-*) sees boot $last cortex-a53; return ;;
+    x86_64-mcs) return 1 ;;
+    esac
     sees boot segments max || sees boot segments qemu64 || sees boot regress max || sees boot regress qemu64
 }
 
@@ -135,9 +147,10 @@ host_sees() {
         return
     fi
     by=explorer
-    ! EXPLORE_STATES=${STATES:-6000} within 20 build/explore/explore && return 0
+    ! EXPLORE_STATES=${STATES:-6000} within 20 $b/explore/explore && return 0
     by="host tests"
-    ! build_it build/host/tests || ! within 60 build/host/tests && return 0
+    ! build_it $b/host/tests || ! within 60 $b/host/tests && return 0
+    [ "$variant" = classic ] || return 1
     by="host tests, 4 domains"
     ! build_it build/host-domains/tests ||
         ! within 30 build/host-domains/tests ipc parcel notification fault invoke sched tcb domains fastpath && return 0
@@ -164,7 +177,7 @@ changes() {
 }
 
 # Is the file one of those that the host tests are built from?
-host_files=" $(make -sBn build/host/tests 2>/dev/null | sed -n 's/.* -c \([^ ]*\) .*/\1/p' | tr '\n' ' ') "
+host_files=" $(make -sBn VARIANT="$variant" $b/host/tests 2>/dev/null | sed -n 's/.* -c \([^ ]*\) .*/\1/p' | tr '\n' ' ') "
 is_portable() { # FILE
     [ -n "$boots" ] || return 0
     [ "$arch" = x86_64 ] || return 1
@@ -183,7 +196,7 @@ host_asked='' boots_asked='' asked=' '
 be_sure() { # FILE
     if is_portable "$1" && [ -z "$host_asked" ]; then
         host_asked=1
-        [ -z "$boots" ] || build_it build/explore/explore
+        [ -z "$boots" ] || build_it $b/explore/explore
         ! host_sees || { echo "mutants.sh: it fails without any change: $by" >&2; exit 1; }
     fi
     [ -z "$boots_asked" ] || return 0
@@ -202,7 +215,7 @@ be_sure_meanwhile() {
     cp original "$file"
     be_sure "$file"
     cp changed "$file"
-    [ "$arch" != x86_64 ] || build_it build/explore/explore
+    [ "$arch" != x86_64 ] || build_it $b/explore/explore
     return 0
 }
 
@@ -213,8 +226,8 @@ try() { # TEXT [HINT]
     by=''
     target=kernel
     case ${2:-}:$file in
-    host*) target=build/host/tests ;;
-    :*.c) if is_portable "$file"; then target=build/explore/explore; else target=$b/kernel/$file.o; fi ;;
+    host*) target=$b/host/tests ;;
+    :*.c) if is_portable "$file"; then target=$b/explore/explore; else target=$b/kernel/$file.o; fi ;;
     esac
     [ -n "$boots" ] || target=kernel
     if ! build_it $target; then
