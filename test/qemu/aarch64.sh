@@ -57,6 +57,8 @@ if needed "$arm_release" || needed "$arm/stream/image"; then
 fi
 script "aarch64: a random stream" "$root/test/stream/golden.sh" "$arm_release/release/tessera" "$arm/stream/image" \
     "$root/test/stream/aarch64/golden.txt" ${STREAM_ROWS-$([ -n "${ALL_STATES:-}" ] || echo 1)}
+script "aarch64: a random stream, on the fast path and past it" env WAYS=3 "$root/test/stream/golden.sh" "$arm/tessera" "$arm/stream/image" \
+    "$root/test/stream/aarch64/golden.txt" ${STREAM_ROWS-1}
 
 # Scheduling contexts.  Time is counted in instructions, so the budgets are the same on a busy machine; the program reads
 # the count of time, which only a kernel that was built so lets it.
