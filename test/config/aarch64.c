@@ -322,6 +322,8 @@ static void fpu_forbidden(void)
     seL4_Word before = reached;
     FOR(Arm_fpu_disabled);
     CHECK_IS(seL4_TCB_SetFlags(t.tcb, 0, seL4_TCBFlag_fpuDisabled).error, 0);
+    /* This thread has the FPU on: the switch to the other must take it away. */
+    __asm__ volatile(".arch_extension fp; fmov d0, xzr");
     resume(&t);
     CHECK_IS(seL4_MessageInfo_get_label(seL4_Recv(ep, NULL)), seL4_Fault_UserException);
     CHECK_IS(seL4_GetMR(seL4_UserException_Number), 0x1fe00000);
