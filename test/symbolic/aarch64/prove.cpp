@@ -19,15 +19,7 @@
 #undef unmap
 #include "arch/aarch64/object/page_table.c"
 
-word symbolic_memory[SYMBOLIC_MEMORY / 8];
-struct kernel_state kernel;
-
-/* A refusal is a refusal; its message is tested elsewhere. */
-void put_lookup(struct call *, bool, const struct lookup_failure *) {}
-void put_missing(struct call *, bool, word) {}
-void put_range(struct call *, word, word) {}
-void put_error(struct call *, enum error_code) {}
-void put_error_1(struct call *, enum error_code, word) {}
+#include "claims.h"
 
 /* What the processor was told to forget. */
 static struct { unsigned pages, spaces; word asid, address; } flushed;
@@ -39,28 +31,6 @@ void machine_flush_asid(word asid)
 {
     flushed = { flushed.pages, flushed.spaces + 1, asid, 0 };
 }
-
-static word bits_from(word w, word low, word n)
-{
-    return w << (64 - low - n) >> (64 - n);
-}
-
-/* ---- packed fields: every row of cap.h and object_types.h ---- */
-
-#define FIELD(name, w, low, bits) \
-    static void field_##name() \
-    { \
-        struct cap c = { any_word("w0"), any_word("w1") }, d; \
-        word v = any_word("v"); \
-        d = cap_set_##name(c, v); \
-        word mask = (~(word)0 >> (64 - bits)) << low; \
-        CLAIM(cap_##name(c) == bits_from(c.w, low, bits)); \
-        CLAIM(cap_##name(d) == (v & (~(word)0 >> (64 - bits)))); \
-        CLAIM((c.w & ~mask) == (d.w & ~mask));          /* its neighbours stay */ \
-        CLAIM((c.w0 ^ d.w0 ^ c.w1 ^ d.w1) == (c.w ^ d.w));      /* and the other word */ \
-    }
-#include "fields.def"
-#undef FIELD
 
 /* Fields that one capability has at a time do not overlap: what was put in comes out. */
 static void fields_together()
@@ -133,16 +103,6 @@ static void page_descriptors()
     bool writable = frame_is_writable(e), page = entry_is_page(e, bits), is_table = entry_is_table(e, bits);
     CLAIM(Truth{ Word(writable) == 1 }.same(vm == VM_READ_WRITE));
     CLAIM(page && !is_table);
-}
-
-static void rights_only_shrink()
-{
-    word vm = any_word("vm"), rights = any_word("rights");
-    given(vm >= VM_KERNEL_ONLY), given(vm <= VM_READ_WRITE);
-    word masked = vm_masked(vm, rights);
-    CLAIM(masked >= VM_KERNEL_ONLY && masked <= vm);
-    CLAIM(masked != VM_READ_WRITE || (rights & RIGHT_WRITE) != 0);
-    CLAIM(masked == VM_KERNEL_ONLY || (rights & RIGHT_READ) != 0);
 }
 
 /* Two tables cannot be told from pages but by their level: bits 1 and 0 mean what the level says. */
@@ -255,17 +215,6 @@ static void table_map()
     CLAIM(cap_table_covers(now) == covers && cap_mapped(now) == 1 && cap_asid(now) == SPACE && cap_object(now) == object);
     CLAIM(cap_page(now) << 12 == at >> covers << covers);
     CLAIM(page_table_entry(now) == entry);              /* and Unmap finds it again */
-}
-
-static void mapping_range()
-{
-    struct call c = {};
-    word at = any_word("at"), asid = any_word("asid"), kind = any_word("kind");
-    given(kind <= FRAME_HUGE);
-    c.cap = cap_set_frame_kind(cap_make(CAP_frame, 0, 0), kind);
-    word bits = frame_size(c.cap);
-    if (check_address(&c, at, asid) == OK)
-        CLAIM(at < P2(47) && at + (((word)1 << bits) - 1) < P2(47));   /* never the kernel's half */
 }
 
 /* Of SPSR_EL1 user code chooses NZCV; mode EL0t, 64-bit state, debug and interrupts let in, FIQ masked, and SError in
