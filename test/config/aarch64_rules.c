@@ -3,21 +3,6 @@
  * behind it.  aarch64.c has the rows of faults, registers and boot information. */
 #include "../qemu/raw.h"
 
-#define ROW(name, cap, label, words, caps, is) \
-    (FOR(name), show_got(CHECK(invoke(cap, label, words, caps) && (is))))
-
-enum {
-    InvalidArgument = seL4_InvalidArgument,
-    InvalidCapability = seL4_InvalidCapability,
-    IllegalOperation = seL4_IllegalOperation,
-    RangeError = seL4_RangeError,
-    AlignmentError = seL4_AlignmentError,
-    FailedLookup = seL4_FailedLookup,
-    TruncatedMessage = seL4_TruncatedMessage,
-    DeleteFirst = seL4_DeleteFirst,
-    RevokeFirst = seL4_RevokeFirst,
-    NoError = seL4_NoError
-};
 enum { InvalidRoot = seL4_InvalidRoot, Missing = seL4_MissingCapability };
 
 /* Two places with 512 GiB between them; what lies above user space. */

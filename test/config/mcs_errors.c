@@ -3,20 +3,6 @@
  * A root task of a kernel with VARIANT=mcs; as test/qemu/errors.c, which has the other methods. */
 #include "../qemu/raw.h"
 
-/* One check: the row it is for, the invocation, and what it must answer. If it fails, what came
- * back is printed too. */
-#define ROW(name, cap, label, words, caps, is) \
-    (FOR(name), show_got(CHECK(invoke(cap, label, words, caps) && (is))))
-
-enum {
-    InvalidArgument = seL4_InvalidArgument,
-    InvalidCapability = seL4_InvalidCapability,
-    IllegalOperation = seL4_IllegalOperation,
-    RangeError = seL4_RangeError,
-    TruncatedMessage = seL4_TruncatedMessage,
-    NoError = seL4_NoError
-};
-
 /* The shortest budget, in microseconds; how many refills more than two fit into 2^7 and 2^8
  * bytes. */
 enum { LEAST = 20, MS = 1000, ROOM_7 = 0, ROOM_8 = 8 };

@@ -4,27 +4,9 @@
  * check whose arguments would also fail a later row shows that the earlier row wins. */
 #include "raw.h"
 
-/* One check: the row it is for, the invocation, and what it must answer.  If it fails, what came
- * back is printed too. */
-#define ROW(name, cap, label, words, caps, is) \
-    (FOR(name), show_got(CHECK(invoke(cap, label, words, caps) && (is))))
-/* The same for row n of a method, given its first one. */
+/* As ROW, for row n of a method, given its first one. */
 #define NTH(first, n, cap, label, words, caps, is) \
     (row = (first) + (n)-1, show_got(CHECK(invoke(cap, label, words, caps) && (is))))
-
-enum {
-    InvalidArgument = seL4_InvalidArgument,
-    InvalidCapability = seL4_InvalidCapability,
-    IllegalOperation = seL4_IllegalOperation,
-    RangeError = seL4_RangeError,
-    AlignmentError = seL4_AlignmentError,
-    FailedLookup = seL4_FailedLookup,
-    TruncatedMessage = seL4_TruncatedMessage,
-    DeleteFirst = seL4_DeleteFirst,
-    RevokeFirst = seL4_RevokeFirst,
-    NotEnoughMemory = seL4_NotEnoughMemory,
-    NoError = seL4_NoError
-};
 
 /* The first label that is no method's. */
 enum { NO_METHOD = LAST_METHOD + 1 };

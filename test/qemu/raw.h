@@ -55,3 +55,23 @@ static inline void show_got(int ok)
 #define IS4(e, a, b, c, d) \
     (got.error == (e) && got.length == 4 && got.mr[0] == (seL4_Word)(a) && \
      got.mr[1] == (seL4_Word)(b) && got.mr[2] == (seL4_Word)(c) && got.mr[3] == (seL4_Word)(d))
+
+/* One check: the row it is for, the invocation, and what it must answer.  If it fails, what came
+ * back is printed too. */
+#define ROW(name, cap, label, words, caps, is) \
+    (FOR(name), show_got(CHECK(invoke(cap, label, words, caps) && (is))))
+
+/* What a row says of errors, without the prefix. */
+enum {
+    InvalidArgument = seL4_InvalidArgument,
+    InvalidCapability = seL4_InvalidCapability,
+    IllegalOperation = seL4_IllegalOperation,
+    RangeError = seL4_RangeError,
+    AlignmentError = seL4_AlignmentError,
+    FailedLookup = seL4_FailedLookup,
+    TruncatedMessage = seL4_TruncatedMessage,
+    DeleteFirst = seL4_DeleteFirst,
+    RevokeFirst = seL4_RevokeFirst,
+    NotEnoughMemory = seL4_NotEnoughMemory,
+    NoError = seL4_NoError
+};

@@ -7,11 +7,21 @@ word symbolic_memory[SYMBOLIC_MEMORY / 8];
 struct kernel_state kernel;
 
 /* A refusal is a refusal; its message is tested elsewhere. */
-void put_lookup(struct call *, bool, const struct lookup_failure *) {}
-void put_missing(struct call *, bool, word) {}
-void put_range(struct call *, word, word) {}
-void put_error(struct call *, enum error_code) {}
-void put_error_1(struct call *, enum error_code, word) {}
+void put_lookup(struct call *, bool, const struct lookup_failure *)
+{
+}
+void put_missing(struct call *, bool, word)
+{
+}
+void put_range(struct call *, word, word)
+{
+}
+void put_error(struct call *, enum error_code)
+{
+}
+void put_error_1(struct call *, enum error_code, word)
+{
+}
 
 static word bits_from(word w, word low, word n)
 {
@@ -29,8 +39,8 @@ static word bits_from(word w, word low, word n)
         word mask = (~(word)0 >> (64 - bits)) << low; \
         CLAIM(cap_##name(c) == bits_from(c.w, low, bits)); \
         CLAIM(cap_##name(d) == (v & (~(word)0 >> (64 - bits)))); \
-        CLAIM((c.w & ~mask) == (d.w & ~mask));          /* its neighbours stay */ \
-        CLAIM((c.w0 ^ d.w0 ^ c.w1 ^ d.w1) == (c.w ^ d.w));      /* and the other word */ \
+        CLAIM((c.w & ~mask) == (d.w & ~mask));             /* its neighbours stay */ \
+        CLAIM((c.w0 ^ d.w0 ^ c.w1 ^ d.w1) == (c.w ^ d.w)); /* and the other word */ \
     }
 #include "fields.def"
 #undef FIELD
@@ -55,5 +65,5 @@ static void mapping_range()
     c.cap = cap_set_frame_kind(cap_make(CAP_frame, 0, 0), kind);
     word bits = frame_size(c.cap);
     if (check_address(&c, at, asid) == OK)
-        CLAIM(at < P2(47) && at + (((word)1 << bits) - 1) < P2(47));   /* never the kernel's half */
+        CLAIM(at < P2(47) && at + (((word)1 << bits) - 1) < P2(47)); /* never the kernel's half */
 }
