@@ -132,10 +132,6 @@ $(B)/test/%: test/qemu/%.c user $(wildcard test/qemu/*.h test/regress/*.c test/e
 	@mkdir -p $(@D)
 	@$(call LINK_APP,$<,$@)
 
-# Any program: make app OUT=file SOURCES="a.c b.c" [ARCHIVE="program ..."] (what build.ninja of a tutorial calls).
-.PHONY: app
-app: $(if $(ARCHIVE),$(B)/archive) $(if $(filter part.a,$(LIBRARY)),$(B)/user/part.a)
-	@$(if $(filter part.a,$(LIBRARY)),export PARTS=$(B) COMPILE='$(COMPILE_USER)';) $(if $(ARCHIVE),$(call MAKE_ARCHIVE,$(ARCHIVE),$(OUT)) &&) $(call LINK_APP,$(SOURCES) $(if $(ARCHIVE),$(OUT).archive.o),$(OUT))
 # What other projects need, in PREFIX: make install PREFIX=dir
 .PHONY: install print-user-flags
 install: kernel user $(B)/archive

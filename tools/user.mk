@@ -32,6 +32,14 @@ LINK_APP = tools/link.sh $(MUSL) $(CC) $(USER_FLAGS) -Wall $(1) $(USER_LDFLAGS) 
 MAKE_ARCHIVE = $(B)/archive $(2).archive $(1) && \
     $(CC) -DARCHIVE='"$(2).archive"' -c user/runtime/archive.S -o $(2).archive.o
 
+# Any program: make app OUT=file SOURCES="a.c b.c" [ARCHIVE="program ..."] (what build.ninja of a tutorial calls).
+# What two programs share is built by one make at a time; each program has files of its own.
+.PHONY: app
+APP_SHARES = $(strip $(if $(ARCHIVE),$(B)/archive) $(if $(filter part.a,$(LIBRARY)),$(B)/user/part.a))
+app:
+	$(if $(APP_SHARES),$(LOCKED) $(APP_SHARES))
+	@$(if $(filter part.a,$(LIBRARY)),export PARTS=$(B) COMPILE='$(COMPILE_USER)';) $(if $(ARCHIVE),$(call MAKE_ARCHIVE,$(ARCHIVE),$(OUT)) &&) $(call LINK_APP,$(SOURCES) $(if $(ARCHIVE),$(OUT).archive.o),$(OUT))
+
 # What the first program of a folder needs: of the libraries its part, unless somebody had all of them built, and the
 # tutor once somebody has asked for it (tools/learn.sh).  A make of its own for each: every round of what the libraries need waits
 # for the one before, and the kernel's files fill these times.

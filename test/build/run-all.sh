@@ -110,7 +110,6 @@ other_words_build_anew() {
     [ out/user/muslcsys/memory.c.o -ot built ] || fails "nothing to be built for the same words"
 }
 
-# Two at once set it up, and two at once add to it: each file is compiled once, and both have what they asked for.
 a_program_gets_what_it_needs_of_the_libraries() {
     made() { make -s -C "$tree" B="$PWD/out" MUSL="$build/musl" "$@"; }
     app() { made app OUT="$PWD/$1" SOURCES="$PWD/$2.c"; }
@@ -135,6 +134,24 @@ a_program_gets_what_it_needs_of_the_libraries() {
     cmp first.names third.names
 }
 
+# Each tool that writes what both need takes its time, so that without a lock the two would meet.
+two_programs_at_once() {
+    app() { make -s -C "$tree" B="$PWD/out" MUSL="$build/musl" app OUT="$PWD/$1" SOURCES="$PWD/$1.c"; }
+    for t in hello-1 hello-2; do "$tree/tools/tasks.sh" solved <"$tree/tutorials/$t/src/main.c" >$t.c; done
+    for slow in cmp gcc-ar; do tool $slow <<END
+sleep 0.3
+PATH="$PATH" exec $slow "\$@"
+END
+    done
+    export PATH="$PWD/bin:$PATH"
+    for round in 1 2; do
+        app hello-1 &
+        app hello-2 || fails "the second to be built, round $round"
+        wait $! || fails "the first to be built, round $round"
+    done
+}
+
+# Two at once set it up, and two at once add to it: each file is compiled once, and both have what they asked for.
 two_at_once_build_musl() {
     tool gcc <<END
 for word; do case \$word in src/*.c) echo "\$word" >>"$PWD/compiled" ;; esac; done
@@ -337,6 +354,7 @@ test_of "boots are given up by what they do, not by the clock" boots_are_given_u
 test_of "a tree that can only be read, B outside of it, two make run at once" tree_that_can_only_be_read
 test_of "a path with a space is refused at once" path_with_a_space
 test_of "another CONFIG in the same folder builds it anew" other_words_build_anew
+test_of "two programs are built at once" two_programs_at_once
 test_of "two at once build musl, each file once" two_at_once_build_musl
 test_of "a program gets what it needs of the C library, and no name that is wrong passes" a_program_gets_what_it_needs_of_musl
 test_of "a program gets what it needs of the libraries, the same as from all of them" a_program_gets_what_it_needs_of_the_libraries
