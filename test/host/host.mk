@@ -98,18 +98,21 @@ wp:
 	@tools/wp.sh
 # For all inputs, by z3: packed words, lookup, placement, entries (test/symbolic).  Words are a class there, hence C++;
 # the kernel's headers are found by -iquote only, so that <sched.h> is the system's.
+# What is proved of the kernel with scheduling contexts (mcs) is proved of that for x86_64.
+SYMBOLIC_ARCH = $(1:mcs=x86_64)
 SYMBOLIC_FLAGS = -std=gnu++20 -O1 -w -fpermissive -fno-strict-aliasing -ffunction-sections -Wl,--gc-sections -DDEBUG=0 \
-    $(addprefix -iquote ,. api api/$(1) kernel kernel/variant/classic arch test/symbolic/$(1) test/symbolic arch/$(1) $(B)/symbolic/$(1)) \
-    -include test/symbolic/symbolic.h
-prove: $(B)/symbolic/aarch64/prove $(B)/symbolic/x86_64/prove
+    $(addprefix -iquote ,. api api/$(SYMBOLIC_ARCH) kernel kernel/variant/$(if $(filter mcs,$(1)),mcs,classic) arch \
+    test/symbolic/$(1) test/symbolic arch/$(SYMBOLIC_ARCH) $(B)/symbolic/$(1)) $(if $(filter mcs,$(1)),-DMCS=1) -include test/symbolic/symbolic.h
+prove: $(B)/symbolic/aarch64/prove $(B)/symbolic/mcs/prove $(B)/symbolic/x86_64/prove
 	@echo "  for all inputs"
 	@$(B)/symbolic/aarch64/prove
+	@$(B)/symbolic/mcs/prove
 	@$(B)/symbolic/x86_64/prove
 $(B)/symbolic/%/prove: test/symbolic/engine.cpp test/symbolic/%/prove.cpp $(wildcard test/symbolic/*.h test/symbolic/*/*/*.h) \
     $(wildcard kernel/*/*.[ch] kernel/*/*/*/*.[ch] $(foreach a,x86_64 aarch64,arch/$(a)/*.[ch] arch/$(a)/*/*.[ch]))
 	@tools/setup.sh assure
 	@mkdir -p $(@D)
-	@sed -n 's/^CAP_FIELD(\([^)]*\)).*/FIELD(\1)/p' kernel/core/cap.h arch/$*/object_types.h >$(@D)/fields.def
+	@sed -n 's/^CAP_FIELD(\([^)]*\)).*/FIELD(\1)/p' kernel/core/cap.h arch/$(call SYMBOLIC_ARCH,$*)/object_types.h >$(@D)/fields.def
 	@g++ $(call SYMBOLIC_FLAGS,$*) $(filter %.cpp,$^) -lz3 -o $@
 # Every rung, in about eleven minutes.
 assure:

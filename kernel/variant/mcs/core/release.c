@@ -27,9 +27,6 @@
  * a thread 001:5 comes, it goes down to the right of the top, is earlier than 011:8 and takes its
  * place; 011 goes on down from there. */
 
-/* Bits of a TCB's handle that may differ: those below are its size. */
-enum { LOWEST_BIT = TCB_BITS };
-
 /* Does a's time come before b's? */
 static bool is_before(handle a, handle b)
 {
@@ -37,7 +34,8 @@ static bool is_before(handle a, handle b)
     return x->until != y->until ? x->until < y->until : x->turn < y->turn;
 }
 
-/* The link that leads from thread t down to those with this bit. */
+/* The link that leads from thread t down to those with this bit. The lowest bit that may differ is
+ * TCB_BITS: those below it are 0 in every TCB's handle. */
 static handle *below(handle t, word bits, word bit)
 {
     return &tcb(t)->variant.below[bits >> bit % WORD_BITS & 1];
@@ -51,7 +49,7 @@ void release_add(handle t)
     tcb(t)->variant.until = budget_head(tcb(t)->variant.sc)->time;
     tcb(t)->variant.turn = kernel.variant.turns++;
     tcb(t)->variant.waits_for_time = true;
-    for (word bit = LOWEST_BIT; *link && bit < HANDLE_BITS; bit++) {
+    for (word bit = TCB_BITS; *link && bit < HANDLE_BITS; bit++) {
         handle there = *link;
         if (is_before(t, there)) {
             tcb(t)->variant.below[0] = tcb(there)->variant.below[0];
@@ -70,7 +68,7 @@ void release_add(handle t)
 static handle *find(handle t)
 {
     handle *link = &kernel.variant.release;
-    for (word bit = LOWEST_BIT; *link != t && bit < HANDLE_BITS; bit++)
+    for (word bit = TCB_BITS; *link != t && bit < HANDLE_BITS; bit++)
         link = below(*link, t, bit);
     return link;
 }
@@ -80,7 +78,7 @@ static handle *find(handle t)
 static void take_out(handle *place, handle t)
 {
     handle side[2] = { tcb(t)->variant.below[0], tcb(t)->variant.below[1] };
-    for (word n = LOWEST_BIT; (side[0] || side[1]) && n <= HANDLE_BITS; n++) {
+    for (word n = TCB_BITS; (side[0] || side[1]) && n <= HANDLE_BITS; n++) {
         bool right = !side[0] || (side[1] && is_before(side[1], side[0]));
         handle up = side[right];
         handle left_behind[2] = { tcb(up)->variant.below[0], tcb(up)->variant.below[1] };
