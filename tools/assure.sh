@@ -41,6 +41,7 @@ make -s B="$build" kernel user "$build/host/tests" "$build/host-domains/tests" >
 rung "explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s B="$build" explore
 rung "explorer: paging, to its end" env EXPLORE_STATES=1200000 "$build/explore/explore" paging
 rung "scheduling contexts: explorer" env EXPLORE_STATES="${EXPLORE_STATES:-600000}" make -s B="$build" VARIANT=mcs explore
+rung "scheduling contexts: EVA" env VARIANT=mcs tools/eva.sh
 rung "scheduling contexts: host tests" make -s B="$build" VARIANT=mcs host-tests
 rung "64-bit Arm: instructions" sh -c "tools/setup.sh aarch64 && make -s B='$build' ARCH=aarch64 bench-same"
 rung "64-bit Arm with scheduling contexts: instructions" sh -c "tools/setup.sh aarch64 && make -s B='$build' ARCH=aarch64 VARIANT=mcs bench-same"

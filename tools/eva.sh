@@ -44,7 +44,7 @@ run_eva() { # MAIN [OPTION...]
 }
 if [ "$variant" = mcs ]; then
     run_eva in_every_pass
-    run_eva main -eva-use-spec syscall_finish,sc_budget_over
+    run_eva main -eva-use-spec syscall_finish,sc_budget_over,cap_invoke
 else
     run_eva main
 fi

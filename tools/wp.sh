@@ -63,6 +63,6 @@ prove test/wp/queues.c "-wp-fct queue_append_tagged -wp-prop=forward"
 prove test/wp/bitmap.c "-wp-fct ready_queue,ready_mark,sched_put,sched_push,sched_append,ready_unmark,sched_remove,highest_ready,sched_none_above"
 prove test/wp/lookup.c "-wp-fct cap_type,cap_object,cap_radix,cap_guard_bits,cap_is_null,tcb_slot,fail_walk,cspace_walk,cspace_lookup"
 variant=mcs mcs=-DMCS=1
-prove test/wp/refills.c "-wp-fct ring_start,ring_end,budget_head,next_place,tail_place,take_head,put_first,append,is_small,budget_end_turn,min_word,charge_turn,is_followed,budget_new"
+prove test/wp/refills.c "-wp-fct ring_start,ring_end,budget_head,next_place,tail_place,take_head,put_first,append,is_small,budget_end_turn,min_word,charge_turn,is_followed,budget_new,put_later,join_small,join_following,budget_wake"
 echo "  WP: $all goals proved"
 exit $bad

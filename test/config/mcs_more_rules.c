@@ -230,6 +230,75 @@ static void test_chains(void)
     over();
 }
 
+/* A caller is answered with a capability: does it have it then? */
+static bool travels(seL4_CPtr reply)
+{
+    seL4_CPtr target = new_slot(), twin = new_slot();
+    seL4_IPCBuffer *buffer = actors[1].t.buffer;
+    buffer->receiveCNode = CNODE;
+    buffer->receiveIndex = target;
+    buffer->receiveDepth = seL4_WordBits;
+    let(1, CALL, ep, 0);
+    seL4_SetCap(0, ntfn);
+    seL4_NBSend(reply, seL4_MessageInfo_new(0, 0, 1, 0));
+    let_run();
+    CHECK_IS(actors[1].done, 1);
+    return copy(target, twin);
+}
+
+static void test_reply_grant(void)
+{
+    begin(2);
+    seL4_CPtr reply = actors[0].reply;
+    FOR(Mcs_reply_grant);
+    let(0, RECV, ep, 0);
+    CHECK(travels(reply));
+    let(0, RECV, ep, 0);
+    CHECK(!travels(mint(reply, seL4_CapRights_new(0, 0, 1, 1), 0)));
+    let(0, RECV, ep, 0);
+    CHECK(travels(mint(reply, seL4_CapRights_new(0, 1, 0, 0), 0)));
+    over();
+}
+
+/* Actor 0 uses up what 1 lent it, and 1 is answered then. */
+static void answer_exhausted(seL4_CPtr timeouts)
+{
+    begin(2);
+    configure(actors[1].sc, MS, 50 * MS, 7);
+    if (timeouts)
+        CHECK_IS(seL4_TCB_SetTimeoutEndpoint(actors[1].t.tcb, timeouts), 0);
+    let_serve(0);
+    let(1, CALL, ep, 0);
+    let_be_busy(0, 3 * MS);
+    root_sends(actors[0].reply);
+    CHECK_IS(actors[1].done, 0);
+}
+
+static void see_answer(seL4_Word mr0)
+{
+    run_for(60 * MS);
+    CHECK_IS(actors[1].done, 1);
+    CHECK_IS(actors[1].mr0, mr0);
+    over();
+}
+
+static void test_reply_exhausted(void)
+{
+    seL4_Word badge;
+    seL4_CPtr to = mint(faults, seL4_AllRights, HANDLER_BADGE);
+    answer_exhausted(to);
+    FOR(Mcs_reply_exhausted);
+    CHECK_IS(label_at(faults, &badge), seL4_Fault_Timeout);
+    CHECK_IS(seL4_GetMR(seL4_Timeout_Data), 7);
+    seL4_NBSend(fault_reply, seL4_MessageInfo_new(0, 0, 0, 0));
+    see_answer(0); /* of the error: its Call names capability 0, the badge of the answer */
+    answer_exhausted(0);
+    FOR(Mcs_reply_exhausted_waits);
+    CHECK_IS(label_at(faults, &badge), 0);
+    see_answer(WORD + 1);
+    delete (to);
+}
+
 static void test_no_inheritance(void)
 {
     begin(3);
@@ -427,6 +496,25 @@ static void test_refills(void)
     for (int i = 2; i < 6; i++)
         for (int k = 0; k < 2; k++)
             CHECK(about(x[k].lasted[i], 998) && about(x[k].began[i] - x[k].began[i - 1], 1997));
+    over();
+}
+
+static void test_preempted_turn(void)
+{
+    begin(3);
+    configure(actors[0].sc, 10 * MS, 10 * MS, WORD);
+    configure(actors[1].sc, 10 * MS, 10 * MS, WORD);
+    CHECK_IS(seL4_TCB_SetPriority(actors[2].t.tcb, SELF, 150), 0);
+    configure(actors[2].sc, MS, 5 * MS, WORD);
+    FOR(Mcs_robin_preempted);
+    seL4_Word first = now_us();
+    actors[0].until = actors[1].until = actors[2].until = first + 40 * MS;
+    for (int i = 0; i < 3; i++)
+        order(i, NOTE_TURNS, 0, 0);
+    run_for(60 * MS);
+    const struct actor *x = &actors[1]; /* it comes first of the two */
+    CHECK(about(x->lasted[0], 4 * MS) && about(x->began[1] - first, 6 * MS));
+    CHECK(about(x->lasted[2], 2 * MS) && about(actors[0].began[0] - first, 13 * MS));
     over();
 }
 
@@ -650,11 +738,14 @@ int main(void)
     test_yield();
     test_queued_call();
     test_chains();
+    test_reply_grant();
+    test_reply_exhausted();
     test_no_inheritance();
     test_sizes();
     test_configure_exhausted();
     test_consumed();
     test_refills();
+    test_preempted_turn();
     test_timeouts();
     test_yield_to();
     test_fault_slots();

@@ -7,6 +7,7 @@
 #include "entry/entry.h"
 #include "machine.h"
 #include "core/state.h"
+#include "hall/type.h"
 
 word proof_memory[((1 << PROOF_BITS) + PROOF_ROOM) / 8];
 extern volatile word any;
@@ -67,11 +68,16 @@ void debug_remove_thread(handle t)
 
 #if MCS
 /* What any pass may come by, in every state: a call goes on that was left, or a budget is over. The
- * doors take it that anything may become of all there is, and these are analysed by themselves. */
+ * doors take it that anything may become of all there is, and these are analysed by themselves. So
+ * is every method: a call that goes on may be of each of them, with any message. */
 /*@ assigns kernel, proof_memory[..] \from kernel, proof_memory[..]; */
 void syscall_finish(void);
 /*@ assigns kernel, proof_memory[..] \from kernel, proof_memory[..]; */
 void sc_budget_over(void);
+/*@ assigns kernel, proof_memory[..] \from kernel, proof_memory[..];
+  @ assigns c->cap, c->error, c->error_words[..], c->error_length, c->results, c->work, \result
+  @     \from kernel, proof_memory[..]; */
+status cap_invoke(struct call *c);
 
 int in_every_pass(void)
 {

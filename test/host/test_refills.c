@@ -322,6 +322,25 @@ static void test_far(void)
     CHECK(budget_head(sc)->time >= ~(word)0 / 2);
 }
 
+/* More pieces than one pass joins: it sleeps until all of them may be used. The passes that follow
+ * join the rest, and then it is one refill, as in the model. */
+static void test_many_pieces(void)
+{
+    enum { PIECES = 30 };
+    begin(PIECES + 2, 100 * PIECES, 1000000, 1, 0);
+    for (word i = 0; i < PIECES; i++) {
+        both_wake(i * 1000);
+        runs(i * 1000, 50);
+    }
+    CHECK_IS(sched_context(sc)->count, PIECES + 1);
+    budget_wake(sc, 2000000);
+    model_ready(2000000);
+    for (word passes = 1; sched_context(sc)->joining && passes <= PIECES; passes++)
+        budget_tidy(sc);
+    same();
+    CHECK_IS(sched_context(sc)->count, 1);
+}
+
 void test_refills(void)
 {
     world_start();
@@ -333,6 +352,7 @@ void test_refills(void)
     test_example();
     test_turns();
     test_far();
+    test_many_pieces();
     test_all_ways();
     random_start();
     for (int i = 0; i < 2000; i++)

@@ -1,9 +1,10 @@
 /* refills.c - contracts for the refills of a scheduling context (kernel/variant/mcs/core/budget.c):
  * what WP proves of them.  `make wp` runs it.
  *
- * A ring of refills keeps its places whatever is done to it: a new budget, taking one out, putting
- * one in, a turn of round robin and what is used of it.  That amounts add up to the budget where
- * refills are joined and charged is left to the invariants and to test_refills.c. */
+ * A ring of refills keeps its places whatever is done to it: a new budget, taking one out or in,
+ * bringing back what was used, joining small ones and those without a gap, waking, a turn of
+ * round robin and what is used of it.  That amounts add up to the budget where several refills are
+ * joined, and all of a charge, is left to the invariants and to test_refills.c. */
 #include "proof.h"
 #include "core/budget.h"
 #include "core/state.h"
@@ -122,5 +123,67 @@ static inline bool is_followed(handle sc);
   @     all_sched_context[sc].period == 0 && all_refill[place(sc, 1)].amount == 0;
   @ ensures sporadic: budget != period ==> count(sc) == 1 && room(sc) == refills; */
 void budget_new(handle sc, word refills, word budget, word period, word now);
+
+/* What was used comes back: as one refill more, or as part of the last, whose time is then as it
+ * was, or later. */
+/*@ requires ring: ring(sc);
+  @ requires small: all_refill[place(sc, count(sc) - 1)].time <= 0x7fffffffffffffff &&
+  @     all_refill[place(sc, count(sc) - 1)].amount <= 0x2000000000000000 &&
+  @     used.amount <= 0x2000000000000000;
+  @ assigns all_sched_context[sc].count, all_refill[place(sc, count(sc) - 1)],
+  @     all_refill[place(sc, count(sc))];
+  @ ensures ring: ring(sc);
+  @ ensures one: count(sc) == \old(count(sc)) || count(sc) == \old(count(sc)) + 1;
+  @ ensures joined: count(sc) == \old(count(sc)) ==>
+  @     all_refill[\old(place(sc, count(sc) - 1))].amount ==
+  @     \old(all_refill[place(sc, count(sc) - 1)].amount) + used.amount;
+  @ ensures put: count(sc) > \old(count(sc)) ==>
+  @     all_refill[\old(place(sc, count(sc)))].time == used.time &&
+  @     all_refill[\old(place(sc, count(sc)))].amount == used.amount &&
+  @     all_refill[\old(place(sc, count(sc) - 1))] ==
+  @     \old(all_refill[place(sc, count(sc) - 1)]);
+  @ ensures order: count(sc) > \old(count(sc)) ==>
+  @     \old(all_refill[place(sc, count(sc) - 1)].time +
+  @     all_refill[place(sc, count(sc) - 1)].amount) < used.time;
+  @ ensures never_earlier: count(sc) == \old(count(sc)) ==>
+  @     all_refill[\old(place(sc, count(sc) - 1))].time >=
+  @     \old(all_refill[place(sc, count(sc) - 1)].time); */
+static void put_later(handle sc, struct refill used);
+
+/* Refills that join are taken out of the ring at its head: at most so many a pass, and the last of
+ * them is the first one now. */
+/*@ requires ring: ring(sc);
+  @ assigns all_sched_context[sc].head, all_sched_context[sc].count,
+  @     all_refill[start(sc) .. end(sc) - 1];
+  @ ensures ring: ring(sc); ensures few: \old(count(sc)) - 12 <= count(sc) <= \old(count(sc));
+  @ ensures first: first(sc) == \old(place(sc, count(sc) - \at(count(sc), Post)));
+  @ ensures others: \forall integer p; p != first(sc) ==> all_refill[p] == \old(all_refill[p]);
+  @ ensures enough: count(sc) == 1 || count(sc) == \old(count(sc)) - 12 ||
+  @     all_refill[first(sc)].amount >= kernel.variant.min_budget; */
+static void join_small(handle sc);
+
+/*@ requires ring: ring(sc);
+  @ assigns all_sched_context[sc].head, all_sched_context[sc].count, all_sched_context[sc].joining,
+  @     all_refill[start(sc) .. end(sc) - 1];
+  @ ensures ring: ring(sc); ensures few: \old(count(sc)) - 12 <= count(sc) <= \old(count(sc));
+  @ ensures first: first(sc) == \old(place(sc, count(sc) - \at(count(sc), Post)));
+  @ ensures then: all_refill[first(sc)].time == \old(all_refill[first(sc)].time);
+  @ ensures others: \forall integer p; p != first(sc) ==> all_refill[p] == \old(all_refill[p]);
+  @ ensures joining: all_sched_context[sc].joining <==> count(sc) == \old(count(sc)) - 12; */
+static void join_following(handle sc);
+
+/* Who begins to run has nothing from before, and nothing of what comes later. */
+/*@ requires ring: ring(sc);
+  @ requires early: now <= 0x7fffffffffffffff;
+  @ requires small: all_refill[first(sc)].amount <= 0x2000000000000000;
+  @ assigns all_sched_context[sc].head, all_sched_context[sc].count, all_sched_context[sc].joining,
+  @     all_refill[start(sc) .. end(sc) - 1];
+  @ ensures ring: ring(sc);
+  @ ensures late: \old(all_refill[first(sc)].time) > now || all_sched_context[sc].period == 0 ==>
+  @     first(sc) == \old(first(sc)) && count(sc) == \old(count(sc)) &&
+  @     \forall integer p; all_refill[p] == \old(all_refill[p]);
+  @ ensures now: \old(all_refill[first(sc)].time) <= now && all_sched_context[sc].period != 0 ==>
+  @     all_refill[first(sc)].time == now; */
+void budget_wake(handle sc, word now);
 
 #include "kernel/variant/mcs/core/budget.c"

@@ -106,6 +106,10 @@ static __attribute__((noinline)) void join_small(handle sc)
     handle place = sched_context(sc)->head;
     word left = sched_context(sc)->count;
     struct refill first = *refill(place);
+    /*@ loop invariant few: 0 <= n <= 12 && n < count(sc) && left == count(sc) - n;
+      @ loop invariant here: in_ring(sc, place) && place == place(sc, n);
+      @ loop assigns n, left, place, first;
+      @ loop variant 12 - n; */
     for (word n = 0; n < JOINED_A_PASS && left > 1 && first.amount < kernel.variant.min_budget;
          n++) {
         place = next_place(sc, place);
@@ -225,6 +229,11 @@ static __attribute__((noinline)) void join_following(handle sc)
     handle place = sched_context(sc)->head;
     word left = sched_context(sc)->count, n = 0;
     struct refill first = *refill(place);
+    /*@ loop invariant few: 0 <= n <= 12 && n < count(sc) && left == count(sc) - n;
+      @ loop invariant here: in_ring(sc, place) && place == place(sc, n);
+      @ loop invariant then: first.time == all_refill[first(sc)].time;
+      @ loop assigns n, left, place, first;
+      @ loop variant 12 - n; */
     for (; n < JOINED_A_PASS && left > 1; n++) {
         handle next = next_place(sc, place);
         if (refill(next)->time > first.time + first.amount)
