@@ -32,8 +32,8 @@ of_arch() { find "arch/$1" \( -path '*/debug' -o -path '*/invariants' \) -prune 
 # Read with one variant, and with both. (5,500 and 7,500 before the fast path learned what MCS needs, most of it shared:
 # kernel/entry/fast_send.h and fast_wait.h; 5,600 and 7,650 before the words of the command line were portable, 52 lines
 # that each architecture had; 5,650 and 7,700 before a call could be left for an interrupt with MCS;
-# 8,000 with MCS, to which the 52 lines came.)
-limit "code lines, portable kernel, classic" "$(code $(printf '%s\n' $portable | grep -v '^kernel/variant/mcs/'))" 5750
+# 8,000 with MCS, to which the 52 lines came; 5,750 before the shared fast path asked whether there is time for a signal.)
+limit "code lines, portable kernel, classic" "$(code $(printf '%s\n' $portable | grep -v '^kernel/variant/mcs/'))" 5800
 limit "code lines, portable kernel, both variants" "$(code $portable)" 8100
 # (4,500 before clang-format, which lays out one constant a line: 218 lines of x86_64.)
 for name in $(ls -d arch/*/ | xargs -n1 basename); do

@@ -49,7 +49,7 @@ export MUSL="$root/${build%%/*}/musl$([ "$arch" != aarch64 ] || echo -aarch64)" 
 # Which programs boot, and on which CPUs: the quick ones first.  The architecture without boots is tested as a program.
 case $arch-$variant in
 x86_64-classic) b=build boots="processor memory messages scheduling errors caps" cpus="max Nehalem qemu64" last="regress segments" ;;
-x86_64-mcs) b=build/x86_64-mcs boots="mcs mcs_rules mcs_more_rules" cpus=max last='' ;;
+x86_64-mcs) b=build/x86_64-mcs boots="mcs mcs_rules mcs_more_rules mcs_order" cpus=max last='' ;;
 aarch64-*) b=build/aarch64-$variant boots="aarch64 aarch64_rules caps messages" cpus="cortex-a53 max" last=regress ;;
 *) b=build boots='' cpus='' last='' ;;
 esac

@@ -74,6 +74,8 @@ ALWAYS_INLINE bool move(handle sender, handle receiver, word info, word badge)
     if (length != 0) {
         if (likely(length <= MESSAGE_REGISTERS))
             move_registers(&tcb(sender)->context, &tcb(receiver)->context, length);
+        else if (!time_lets_go_on())
+            return leave_it(SLOW_BUDGET);
         else if (!move_all(sender, receiver, length))
             return leave_it(SLOW_MESSAGE);
     }

@@ -22,6 +22,8 @@ ALWAYS_INLINE bool fast_signal(struct cap cap, word info, handle *woken)
         return leave_it(SLOW_MESSAGE);
     bool from_endpoint = tag == NTFN_IDLE && bound && tcb(bound)->state == BLOCKED_RECEIVE;
     if (tag != NTFN_WAITING && !from_endpoint) {
+        if (unlikely(!time_lets_go_on()))
+            return leave_it(SLOW_BUDGET);
         n->bits |= cap_badge(cap); /* 0 when idle */
         queue_set(&n->waiters, 0, NTFN_ACTIVE);
         TELL(signal(cap_object(cap), cap_badge(cap), 0, true));
@@ -81,7 +83,7 @@ static __attribute__((noinline)) void woke(handle sender, handle t)
 ALWAYS_INLINE bool fastpath_send(handle sender, word info, handle s)
 {
     struct cap cap = slot(s)->cap;
-    handle t;
+    handle t = 0;
     if (cap_is_with(cap, CAP_notification, RIGHT_WRITE)) {
         if (!fast_signal(cap, info, &t))
             return false;

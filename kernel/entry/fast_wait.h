@@ -35,6 +35,8 @@ ALWAYS_INLINE bool receive_signal(handle t, struct cap cap, bool block)
         return leave_it(SLOW_CAPABILITY);
     bool active = queue_tag(&n->waiters) == NTFN_ACTIVE;
     if (active || !block) {
+        if (unlikely(!time_lets_go_on()))
+            return leave_it(SLOW_BUDGET);
         tcb(t)->context.cap = active ? n->bits : (word)0;
         if (active) {
             TELL(taken(cap_object(cap), t, n->bits));

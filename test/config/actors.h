@@ -20,11 +20,11 @@ enum order {
     FAULT,
     SPIN,
     BUSY_UNTIL, /* the time in `until` */
-    LATE,       /* a call at that time: how long it took */
     NOTE_TURNS, /* when it ran, until all turns are noted */
     YIELD,
     YIELD_TO,
     CONFIGURE_OWN, /* its own context */
+    REVOKE,
 };
 enum { TURNS = 8, GAP_US = 200 /* between two looks at the clock: somebody else ran */ };
 
@@ -35,6 +35,7 @@ static struct actor {
     volatile seL4_CPtr cap, with, first; /* with: a reply object; first: of two halves */
     volatile seL4_Word done, badge, mr0, length;
     volatile seL4_Word until, when; /* it was done */
+    volatile seL4_Word late, words; /* not before that time; so many words, if not one */
     volatile seL4_Word began[TURNS], lasted[TURNS], turns;
 } actors[ACTORS];
 static int count;
@@ -56,9 +57,11 @@ static void note_turns(struct actor *x)
 
 static void do_order(struct actor *x)
 {
-    seL4_MessageInfo_t tag = seL4_MessageInfo_new(0, 0, 0, 1);
+    seL4_MessageInfo_t tag = seL4_MessageInfo_new(0, 0, 0, x->words ? x->words : 1);
     seL4_Word badge = 0;
     seL4_SetMR(0, WORD);
+    while (x->late && now_us() < x->late)
+        ;
     switch (x->order) {
     case CALL:
         tag = seL4_Call(x->cap, tag);
@@ -97,13 +100,6 @@ static void do_order(struct actor *x)
         while (now_us() < x->until)
             ;
         break;
-    case LATE:
-        while (now_us() < x->until)
-            ;
-        seL4_Word before = now_us();
-        seL4_NBSend(x->cap, tag);
-        seL4_SetMR(0, now_us() - before);
-        break;
     case NOTE_TURNS:
         note_turns(x);
         break;
@@ -115,6 +111,9 @@ static void do_order(struct actor *x)
         break;
     case CONFIGURE_OWN:
         seL4_SetMR(0, (seL4_Word)seL4_SchedControl_Configure(control, x->sc, 5 * MS, 5 * MS, 0, 0));
+        break;
+    case REVOKE:
+        revoke(x->cap);
         break;
     }
     x->badge = badge;
@@ -182,6 +181,22 @@ static void over(void)
     seL4_NBWait(faults, NULL);
 }
 
+/* Lower priorities have so many microseconds. */
+static inline void run_for(seL4_Word us)
+{
+    seL4_Word begin_of_it = now_us();
+    seL4_TCB_SetPriority(SELF, SELF, 1);
+    while (now_us() - begin_of_it < us)
+        ;
+    seL4_TCB_SetPriority(SELF, SELF, 255);
+}
+
+/* Of this context, since it was last asked, in microseconds. */
+static inline seL4_Time consumed(seL4_CPtr sc)
+{
+    return seL4_SchedContext_Consumed(sc).consumed;
+}
+
 /* Actor i is to make this call, when it gets to run. */
 static void order(int i, enum order order, seL4_CPtr cap, seL4_CPtr first)
 {
@@ -201,14 +216,14 @@ static void let(int i, enum order what, seL4_CPtr cap, seL4_CPtr first)
 }
 
 /* It waits for a message with its reply object, and has no context any more. */
-static void let_serve(int i)
+static inline void let_serve(int i)
 {
     let(i, RECV, ep, 0);
     CHECK_IS(actors[i].done, 0);
     CHECK_IS(seL4_SchedContext_UnbindObject(actors[i].sc, actors[i].t.tcb), 0);
 }
 
-static void root_sends(seL4_CPtr cap)
+static inline void root_sends(seL4_CPtr cap)
 {
     seL4_SetMR(0, WORD + 1);
     seL4_NBSend(cap, seL4_MessageInfo_new(0, 0, 0, 1));
@@ -216,7 +231,7 @@ static void root_sends(seL4_CPtr cap)
 }
 
 /* The fault of actor i that waits to be told. */
-static bool cap_fault(int i, seL4_Word address, bool receiving)
+static inline bool cap_fault(int i, seL4_Word address, bool receiving)
 {
     seL4_Word badge = 0;
     seL4_MessageInfo_t tag = seL4_NBRecv(faults, &badge, fault_reply);
@@ -226,7 +241,7 @@ static bool cap_fault(int i, seL4_Word address, bool receiving)
 }
 
 /* Is the context bound to the thread of actor i? A context can only be taken from who has it. */
-static bool has(int i, seL4_CPtr sc)
+static inline bool has(int i, seL4_CPtr sc)
 {
     return seL4_SchedContext_UnbindObject(sc, actors[i].t.tcb) == 0 &&
            seL4_SchedContext_Bind(sc, actors[i].t.tcb) == 0;

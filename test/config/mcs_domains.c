@@ -158,6 +158,51 @@ static void test_across_turns(void)
     end(&worker, sc);
 }
 
+/* ---- the end of a turn at the kernel's door ---- */
+
+static seL4_CPtr news;
+static volatile seL4_Word heard_at;
+
+static void hear(void *arg)
+{
+    (void)arg;
+    seL4_Word badge = 0;
+    while (!badge)
+        seL4_NBWait(news, &badge);
+    heard_at = now_us();
+    stop();
+}
+
+/* When a turn of the caller's domain begins: others ran before it. */
+static seL4_Word next_turn(void)
+{
+    seL4_Word last = now_us(), now = last;
+    for (; now - last < TURN / 2; now = now_us())
+        last = now;
+    return now;
+}
+
+/* A system call in the last microseconds of a turn is made in the domain's next turn: the other
+ * domain has a turn between, and hears of it in the one behind. */
+static void test_late(void)
+{
+    FOR(Mcs_domain_late);
+    news = mint(new_object(seL4_NotificationObject, 0), seL4_AllRights, 1);
+    seL4_CPtr sc = new_context(100 * MS, 100 * MS);
+    thread_t worker = new_thread(hear, NULL, 100, 0);
+    CHECK_IS(seL4_DomainSet_Set(seL4_CapDomain, OTHER, worker.tcb), 0);
+    CHECK_IS(seL4_SchedContext_Bind(sc, worker.tcb), 0);
+    resume(&worker);
+    seL4_Word late = next_turn() + TURN - 12;
+    while (now_us() < late)
+        ;
+    seL4_Signal(news);
+    while (!heard_at && now_us() < late + 4 * TURN)
+        ;
+    CHECK(heard_at >= late + TURN + TURN / 2 && heard_at < late + 3 * TURN);
+    end(&worker, sc);
+}
+
 /* ---- a server in another domain ---- */
 
 static void serve(void *arg)
@@ -228,6 +273,7 @@ int main(void)
     test_turns();
     test_budget();
     test_across_turns();
+    test_late();
     test_server();
     return finish();
 }

@@ -317,6 +317,8 @@ done
 boot "scheduling contexts, rule by rule" 0 "$all" "$mcs/tessera" "$out/mcs-rules" -icount shift=0,sleep=off
 mcs_program mcs-more-rules mcs_more_rules.c
 boot "scheduling contexts, more rules" 0 "$all" "$mcs/tessera" "$out/mcs-more-rules" -icount shift=0,sleep=off
+mcs_program mcs-order mcs_order.c
+boot "scheduling contexts, who comes first" 0 "$all" "$mcs/tessera" "$out/mcs-order" -icount shift=0,sleep=off
 said "rules of scheduling contexts" "$mcs/tessera" "$out/mcs-rules-DSENTENCES=1" "$root/test/qemu/sentences-mcs-rules.txt" '.*' - \
     -icount shift=0,sleep=off
 # Domains and scheduling contexts together.

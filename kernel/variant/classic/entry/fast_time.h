@@ -12,6 +12,12 @@ static inline bool time_lets_wake(handle t)
     return true;
 }
 
+/* Has the current thread enough time left for what it wants? */
+static inline bool time_lets_go_on(void)
+{
+    return true;
+}
+
 /* May the current thread stop there? */
 static inline bool time_lets_stop(void)
 {

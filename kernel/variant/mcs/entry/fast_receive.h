@@ -33,6 +33,8 @@ ALWAYS_INLINE bool receive_message(handle t, struct cap cap, bool block, bool wi
     if (unlikely(!goes_on_to_wait(t)))
         return leave_it(SLOW_SIGNAL);
     if (!block) {
+        if (unlikely(!time_lets_go_on()))
+            return leave_it(SLOW_BUDGET);
         tcb(t)->context.cap = 0;
         TELL(nobody(t, cap_object(cap)));
         return true;

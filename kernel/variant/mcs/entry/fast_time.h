@@ -3,8 +3,8 @@
  * Owns:  kernel.variant.seen.
  * Used:  by fast_message.h and what is built on it.
  *
- * The clock is read once, by time_lets_stop. Nothing is due before the time for which it is set, so
- * one compare says that nobody else has to wake now. */
+ * The clock is read by time_lets_go_on. Nothing is due before the time for which it is set, so one
+ * compare says that nobody else has to wake now. */
 #pragma once
 #include "core/time.h"
 #include "machine.h"
@@ -18,13 +18,21 @@ static inline bool time_is_there(handle sc, word now)
            budget_suffices(sc, 0, kernel.variant.min_budget);
 }
 
+/* Is it so long until the clock comes that what the current thread wants may happen now? Else the
+ * slow way asks whether so little is left of the budget, or of the domain's turn, that it happens
+ * when there is time again. Only a Call of a few words, and the answer to one, are not asked: they
+ * take the time along. Reads the clock, which is set for no later than the end of the budget. */
+static inline bool time_lets_go_on(void)
+{
+    struct state_of_variant *v = &kernel.variant;
+    v->seen = machine_cycles();
+    return v->seen + v->min_budget < v->clock_at;
+}
+
 /* May the current thread stop, or be charged, without anything else to do? Reads the clock. */
 static inline bool time_lets_stop(void)
 {
-    struct state_of_variant *v = &kernel.variant;
-    word now = v->seen = machine_cycles();
-    return NUM_DOMAINS == 1 && v->sc && now < v->clock_at &&
-           budget_suffices(v->sc, v->used + (now - v->now), v->min_budget);
+    return NUM_DOMAINS == 1 && time_lets_go_on();
 }
 
 /* May the current thread stop, and t run on time of its own? */
@@ -40,7 +48,8 @@ static inline bool time_lets_wake(handle t)
     handle sc = tcb(t)->variant.sc, current = this_cpu()->current;
     if (tcb(t)->priority > tcb(current)->priority)
         return time_lets_hand_over(t);
-    return time_is_there(sc, kernel.variant.now) && !sched_context(sc)->sporadic;
+    return time_lets_go_on() && time_is_there(sc, kernel.variant.now) &&
+           !sched_context(sc)->sporadic;
 }
 
 /* Does t keep its time while it waits for notification n? One that n lent goes back. */

@@ -126,8 +126,8 @@ ALWAYS_INLINE bool fastpath_fault(handle t)
     if (!can_call(t, cap, &receiver))
         return false;
     bool active = tcb(receiver)->variant.sc;
-    if (active && !time_lets_hand_over(receiver))
-        return leave_it(SLOW_PRIORITY);
+    if (unlikely(active ? !time_lets_hand_over(receiver) : !time_lets_go_on()))
+        return leave_it(SLOW_BUDGET);
     if (likely(tcb(t)->fault.type == FAULT_VMFault))
         fault_tell_vm(t, receiver, cap_badge(cap));
     else
@@ -211,10 +211,14 @@ ALWAYS_INLINE void tell_answer(handle server, handle caller, bool plain)
 ALWAYS_INLINE bool give_answer(handle server, handle caller, word info)
 {
     bool plain = tcb(caller)->fault.type == FAULT_NullFault;
-    if (unlikely(!plain))
+    if (likely(plain)) {
+        if (!move(server, caller, info, 0))
+            return false;
+    } else {
+        if (unlikely(!time_lets_go_on()))
+            return leave_it(SLOW_BUDGET);
         answer_fault(server, caller);
-    else if (!move(server, caller, info, 0))
-        return false;
+    }
     tell_answer(server, caller, plain);
     return true;
 }
