@@ -1,4 +1,5 @@
-/* mcs_order.c - what the ABI says of who runs first, and of who is told what by YieldTo (rows.def). */
+/* mcs_order.c - what the ABI says of who runs first, and of whom YieldTo tells what was consumed
+ * (rows.def). */
 #include "actors.h"
 
 /* Two actors of one priority get an order, `second` after the other; which of them runs first? */
