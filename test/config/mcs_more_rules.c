@@ -618,6 +618,27 @@ static void test_fault_handlers(void)
 {
     seL4_Word badge;
     begin(2);
+    seL4_CPtr hole = new_slot();
+    let_serve(0);
+    set_handler(1, ep);
+    FOR(Mcs_fault_then_call);
+    let(1, RECV, hole, 0);
+    CHECK_IS(actors[0].done, 1);
+    CHECK(copy(ntfn, hole));
+    seL4_Signal(ntfn);
+    seL4_NBSend(actors[0].reply, seL4_MessageInfo_new(0, 0, 0, 0));
+    let_run();
+    CHECK_IS(actors[1].done, 1);
+    CHECK_IS(seL4_SchedContext_Bind(actors[0].sc, actors[0].t.tcb), 0);
+    let_serve(0);
+    let(1, CALL, ep, 0);
+    root_sends(actors[0].reply);
+    CHECK_IS(actors[1].done, 1);
+    CHECK_IS(actors[1].mr0, WORD + 1);
+    over();
+    CHECK_IS(delete (hole), 0);
+
+    begin(2);
     let(0, WAIT, ep, 0);
     set_handler(1, ep);
     FOR(Mcs_fault_wait);
