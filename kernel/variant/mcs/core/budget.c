@@ -13,7 +13,7 @@
  * chapter 6.
  *
  * Round robin (period 0) has two refills: what is left of the turn, and what is used of it. */
-#include "budget.h"
+#include "core/budget.h"
 #include "core/state.h"
 #include "lib/bits.h"
 
