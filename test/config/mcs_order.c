@@ -76,30 +76,67 @@ static void test_long_call(void)
 
 /* ---- YieldTo ---- */
 
-/* Actor 0 has yielded to 1, which has run for 2 ms, when 2, above both, does this. */
-static void begin_yielding(enum order what, seL4_CPtr cap)
+/* Actor 0 yields to 1, which runs for 2 ms and then wakes the root task: that is above both. */
+static void begin_yielding(void)
 {
-    begin(3);
-    CHECK_IS(seL4_TCB_SetPriority(actors[2].t.tcb, SELF, 110), 0);
-    for (int i = 0; i < 3; i++)
-        CHECK_IS(seL4_TCB_SetMCPriority(actors[i].t.tcb, SELF, 255), 0);
-    actors[2].order = what, actors[2].cap = cap ? cap : actors[1].sc;
+    begin(2);
+    CHECK_IS(seL4_TCB_SetMCPriority(actors[0].t.tcb, SELF, 255), 0);
     consumed(actors[1].sc);
     actors[1].late = now_us() + 2 * MS;
-    order(1, NBSEND, actors[2].go, 0);
+    order(1, NBSEND, ntfn, 0);
     order(0, YIELD_TO, actors[1].sc, 0);
     CHECK_IS(seL4_TCB_SetPriority(actors[0].t.tcb, SELF, 100), 0); /* it runs first */
+    seL4_TCB_SetPriority(SELF, SELF, 110);
+    seL4_Wait(ntfn, NULL);
+}
+
+/* Has actor 0 been told of the 2 ms, though it has not run since? */
+static bool is_told(void)
+{
+    seL4_UserContext registers;
+    seL4_TCB_ReadRegisters(actors[0].t.tcb, 0, 0, sizeof registers / sizeof(seL4_Word), &registers);
+    return registers.r10 > MS && registers.r10 < 3 * MS;
 }
 
 static void test_yielders(void)
 {
-    begin_yielding(YIELD_TO, 0);
+    begin_yielding();
     FOR(Mcs_yield_to_second);
+    CHECK(!is_told());
+    CHECK(seL4_SchedContext_YieldTo(actors[1].sc).consumed < MS / 10);
+    CHECK(is_told());
     let_run();
-    for (int i = 0; i < 3; i++)
-        CHECK_IS(actors[i].done, 1);
     CHECK(actors[0].mr0 > MS && actors[0].mr0 < 3 * MS);
-    CHECK(actors[2].mr0 < MS / 10);
+    over();
+
+    begin_yielding();
+    FOR(Mcs_yield_to_context_deleted);
+    CHECK_IS(delete (actors[1].sc), 0);
+    CHECK(is_told());
+    let_run();
+    CHECK_IS(actors[0].done, 1);
+    CHECK_IS(actors[1].done, 0);
+    actors[1].sc = new_slot();
+    over();
+
+    begin_yielding();
+    FOR(Mcs_yield_to_thread_deleted);
+    CHECK_IS(delete (actors[1].t.tcb), 0);
+    CHECK(is_told());
+    CHECK(consumed(actors[1].sc) < MS / 10);
+    let_run();
+    CHECK_IS(actors[0].done, 1);
+    over();
+
+    begin_yielding();
+    FOR(Mcs_yield_to_suspended);
+    CHECK_IS(seL4_TCB_Suspend(actors[0].t.tcb), 0);
+    CHECK(!is_told());
+    CHECK(consumed(actors[1].sc) > MS);
+    resume(&actors[0].t);
+    let_run();
+    CHECK_IS(actors[0].done, 1);
+    CHECK(actors[0].mr0 < MS);
     over();
 }
 
