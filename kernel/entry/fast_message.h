@@ -67,7 +67,7 @@ ALWAYS_INLINE bool move_all(handle sender, handle receiver, word length)
 
 /* Move the sender's message. This is the last check and the first change: returns false, and has
  * changed nothing, if there is more to look at than words: capabilities, bits of the info that
- * the kernel would have to clear, or no buffer for words beyond the registers. */
+ * the kernel would have to clear, no buffer for words beyond the registers, or no time for them. */
 ALWAYS_INLINE bool move(handle sender, handle receiver, word info, word badge)
 {
     word length = info % P2(12);

@@ -12,7 +12,8 @@
 /* ---- Send and NBSend ---- */
 
 /* A signal: *woken becomes the thread that waited for it, or 0 if the badge is kept. Returns
- * false with nothing changed if the woken thread is of another domain. */
+ * false with nothing changed if the woken thread is of another domain, or if there may be no time
+ * left for it. */
 ALWAYS_INLINE bool fast_signal(struct cap cap, word info, handle *woken)
 {
     struct notification *n = notification_in(cap.w0);

@@ -193,7 +193,7 @@ static void test_late(void)
     CHECK_IS(seL4_DomainSet_Set(seL4_CapDomain, OTHER, worker.tcb), 0);
     CHECK_IS(seL4_SchedContext_Bind(sc, worker.tcb), 0);
     resume(&worker);
-    seL4_Word late = next_turn() + TURN - 12;
+    seL4_Word late = next_turn() + TURN - 12; /* fewer than 20 us are left then */
     while (now_us() < late)
         ;
     seL4_Signal(news);

@@ -2,23 +2,16 @@
  * (rows.def). */
 #include "actors.h"
 
-/* Two actors of one priority get an order, `second` after the other; which of them runs first? */
-static int first_of_two(int second)
-{
-    order(1 - second, NBSEND, ep, 0);
-    order(second, NBSEND, ep, 0);
-    let_run();
-    CHECK_IS(actors[0].done + actors[1].done, 2);
-    return actors[0].when < actors[1].when ? 0 : 1;
-}
+enum way { ONLY_ORDERED, CONFIGURED, BOUND, SAME_PRIORITY };
 
-/* Two actors are ready.  What makes one of them the head of its queue, whichever it was? */
-enum way { CONFIGURED, BOUND, SAME_PRIORITY };
-static int first_after(enum way how, int i, int second)
+/* Two actors of one priority are ready, and this is done to one of them. Which runs first? */
+static int first_after(enum way how, int i)
 {
-    order(1 - second, NBSEND, ep, 0);
-    order(second, NBSEND, ep, 0);
+    order(0, NBSEND, ep, 0);
+    order(1, NBSEND, ep, 0);
     switch (how) {
+    case ONLY_ORDERED:
+        break;
     case CONFIGURED:
         CHECK_IS(seL4_SchedControl_Configure(control, actors[i].sc, MS, 10 * MS, 0, WORD), 0);
         break;
@@ -35,17 +28,18 @@ static int first_after(enum way how, int i, int second)
     return actors[0].when < actors[1].when ? 0 : 1;
 }
 
+/* Each way makes that one the first, whichever it was. */
 static void test_heads(void)
 {
-    static const enum row rows[] = { ROW_Mcs_configure_head, ROW_Mcs_bind_head,
-                                     ROW_Mcs_priority_head };
+    static const enum row rows[] = { [CONFIGURED] = ROW_Mcs_configure_head,
+                                     [BOUND] = ROW_Mcs_bind_head,
+                                     [SAME_PRIORITY] = ROW_Mcs_priority_head };
     begin(2);
-    for (int how = CONFIGURED; how <= SAME_PRIORITY; how++) {
-        row = ROW_none;
-        int behind = 1 - first_of_two(1);
+    int behind = 1 - first_after(ONLY_ORDERED, 0);
+    for (enum way how = CONFIGURED; how <= SAME_PRIORITY; how++) {
         row = rows[how];
-        CHECK_IS(first_after(how, behind, 1), behind);
-        CHECK_IS(first_after(how, 1 - behind, 1), 1 - behind);
+        CHECK_IS(first_after(how, behind), behind);
+        CHECK_IS(first_after(how, 1 - behind), 1 - behind);
     }
     over();
 }
@@ -90,7 +84,8 @@ static void begin_yielding(void)
     seL4_Wait(ntfn, NULL);
 }
 
-/* Has actor 0 been told of the 2 ms, though it has not run since? */
+/* Has actor 0 been told of the 2 ms, though it has not run since? r10 has the first word of an
+ * answer on x86_64. */
 static bool is_told(void)
 {
     seL4_UserContext registers;

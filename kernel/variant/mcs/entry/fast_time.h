@@ -18,10 +18,10 @@ static inline bool time_is_there(handle sc, word now)
            budget_suffices(sc, 0, kernel.variant.min_budget);
 }
 
-/* Is it so long until the clock comes that what the current thread wants may happen now? Else the
- * slow way asks whether so little is left of the budget, or of the domain's turn, that it happens
- * when there is time again. Only a Call of a few words, and the answer to one, are not asked: they
- * take the time along. Reads the clock, which is set for no later than the end of the budget. */
+/* May what the current thread wants happen now? It may if more than the shortest budget is left
+ * until the clock comes, which is never later than the end of the budget, or of the domain's turn.
+ * Else the slow way looks at what is left. A Call of at most four words, and the answer to one, ask
+ * nothing: they take the time along. Reads the clock. */
 static inline bool time_lets_go_on(void)
 {
     struct state_of_variant *v = &kernel.variant;

@@ -126,7 +126,9 @@ ALWAYS_INLINE bool fastpath_fault(handle t)
     if (!can_call(t, cap, &receiver))
         return false;
     bool active = tcb(receiver)->variant.sc;
-    if (unlikely(active ? !time_lets_hand_over(receiver) : !time_lets_go_on()))
+    if (active && !time_lets_hand_over(receiver))
+        return leave_it(SLOW_PRIORITY);
+    if (!active && !time_lets_go_on())
         return leave_it(SLOW_BUDGET);
     if (likely(tcb(t)->fault.type == FAULT_VMFault))
         fault_tell_vm(t, receiver, cap_badge(cap));
