@@ -44,27 +44,28 @@ static void test_heads(void)
     over();
 }
 
-/* A system call of a thread with little time goes on when it has time again; who is below it runs
- * meanwhile. */
+/* A system call of a thread with little time goes on when it has time again. Who is below it runs
+ * meanwhile, and finds the copy that is revoked last. */
 static void test_long_call(void)
 {
     enum { COPIES = 4000 };
     begin(2);
     CHECK_IS(seL4_TCB_SetPriority(actors[1].t.tcb, SELF, 90), 0);
     CHECK_IS(seL4_SchedControl_Configure(control, actors[0].sc, MS / 10, 20 * MS, 0, WORD), 0);
-    seL4_CPtr last = 0;
-    for (int i = 0; i < COPIES; i++)
-        last = mint(ntfn, seL4_AllRights, (seL4_Word)i + 1);
+    seL4_CPtr first_copy = mint(ntfn, seL4_AllRights, COPIES);
+    for (int i = 1; i < COPIES; i++)
+        mint(ntfn, seL4_AllRights, (seL4_Word)i);
     FOR(Mcs_long_call);
     order(0, REVOKE, ntfn, 0);
     order(1, NBSEND, ep, 0);
     let_run();
     CHECK_IS(actors[0].done, 0);
     CHECK_IS(actors[1].done, 1);
+    CHECK(copy(first_copy, new_slot()));
     for (int i = 0; i < 100 && !actors[0].done; i++)
         run_for(20 * MS);
     CHECK_IS(actors[0].done, 1);
-    CHECK(!copy(last, new_slot()));
+    CHECK(!copy(first_copy, new_slot()));
     over();
 }
 
